@@ -1,0 +1,1 @@
+"""What an issue says: typed values, no input or output."""

@@ -1,0 +1,169 @@
+"""The database: engine, transactions, column types, and the bells that ring after a commit.
+
+One request or job is one `transaction()`; pages that only read use `reading()`, which the database
+itself keeps from writing. Domain code never commits.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from newsletter.errors import Misconfigured
+from newsletter.wording import say
+
+Ringer = Callable[[str, dict[str, int]], None]
+
+# SQLite only counts up by itself in a column that is exactly INTEGER.
+Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+class Base(DeclarativeBase):
+    """All models of the product; every constraint gets a name, so that a migration can speak of it."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UTCDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware moment, kept in UTC on every database; a naive one is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 (signature of SQLAlchemy)
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime was given where UTC is needed")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 (signature of SQLAlchemy)
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def one_of(states: type[StrEnum]) -> sa.Enum:
+    """A text column that takes the values of a StrEnum only, held by a named CHECK."""
+    name = "".join("_" + c.lower() if c.isupper() else c for c in states.__name__).lstrip("_")
+    return sa.Enum(
+        states,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=None,
+        values_callable=lambda cls: [member.value for member in cls],
+    )
+
+
+class Database:
+    """An engine and the two ways to use it."""
+
+    def __init__(self, url: str, *, ringer: Ringer | None = None, pool_size: int = 10) -> None:
+        self.engine = make_engine(url, pool_size=pool_size)
+        self._reader = self.engine.execution_options(newsletter_reads_only=True)
+        if self.engine.dialect.name == "postgresql":
+            self._reader = self._reader.execution_options(postgresql_readonly=True)
+        self.ringer = ringer
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that commits when the block ends well and rolls back otherwise; bells ring after the commit."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            with session.begin():
+                yield session
+            bells: list[tuple[str, dict[str, int]]] = session.info.pop("bells", [])
+        if self.ringer is not None:
+            for name, ids in bells:
+                self.ringer(name, ids)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that cannot write."""
+        with Session(self._reader, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def check(self) -> None:
+        """Raise Misconfigured with one clear line when the database does not answer."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(sa.select(1))
+        except DBAPIError as error:
+            reason = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+            raise Misconfigured(
+                say(
+                    "The database at {place} does not answer: {reason}. Check NEWSLETTER_DATABASE_URL and that the server runs.",
+                    place=self.engine.url.render_as_string(hide_password=True),
+                    reason=reason,
+                )
+            ) from None
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def ring(session: Session, name: str, **ids: int) -> None:
+    """Ring a job once this session has committed; a rollback drops the bell. Carries ids only.
+
+    A bell may be lost, doubled or late: the job must be safe in each case, and a tick finds what was lost.
+    """
+    bells: list[tuple[str, dict[str, int]]] = session.info.setdefault("bells", [])
+    if (name, ids) not in bells:
+        bells.append((name, ids))
+
+
+def make_engine(url: str, *, pool_size: int = 10) -> Engine:
+    """An engine for SQLite or PostgreSQL. Raises Misconfigured for a URL that is neither."""
+    try:
+        dialect = sa.make_url(url).get_backend_name()
+    except sa.exc.ArgumentError:
+        dialect = ""
+    if dialect == "sqlite":
+        engine = sa.create_engine(url, connect_args={"timeout": 30}, pool_size=pool_size, max_overflow=40)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if dialect == "postgresql":
+        return sa.create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=40,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 10, "options": "-c timezone=UTC"},
+        )
+    raise Misconfigured(
+        say("NEWSLETTER_DATABASE_URL must start with sqlite:/// or postgresql://, not “{url}”.", url=url[:40])
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not open transactions by itself: it would defer the write lock and fail late
+    # (https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#pysqlite-serializable).
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    if connection.get_execution_options().get("newsletter_reads_only"):
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+        connection.exec_driver_sql("BEGIN")
+    else:
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

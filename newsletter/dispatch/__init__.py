@@ -1,0 +1,1 @@
+"""Sending one proof to one audience, with an account of every recipient."""

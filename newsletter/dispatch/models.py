@@ -1,0 +1,147 @@
+"""Dispatches, the delivery ledger, and the notices we send on our own behalf."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from newsletter.db import Base, Id, UTCDateTime, one_of
+from newsletter.issues.models import Proof
+from subscribers.models import MailingList
+
+
+class DispatchState(StrEnum):
+    """Where a dispatch stands. A dispatch whose relay is down is still running; it says so in `held_because`."""
+
+    SCHEDULED = "scheduled"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands. Every delivery is in exactly one of these."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    SKIPPED = "skipped"
+    UNCERTAIN = "uncertain"
+
+
+class SkipReason(StrEnum):
+    """Why nothing was sent to an enrolled subscriber."""
+
+    UNCONFIRMED = "unconfirmed"
+    UNSUBSCRIBED = "unsubscribed"
+    SUPPRESSED = "suppressed"
+    ALREADY_RECEIVED = "already_received"
+    UNREACHABLE = "unreachable"  # the address needs SMTPUTF8
+    ERASED = "erased"
+    CANCELLED = "cancelled"
+
+
+class Dispatch(Base):
+    """The sending of one proof to one list."""
+
+    __tablename__ = "dispatch"
+    __table_args__ = (
+        # The same proof goes to the same list once; only a cancelled dispatch makes room for another.
+        sa.Index(
+            "uq_dispatch_proof_id_list_id",
+            "proof_id",
+            "list_id",
+            unique=True,
+            sqlite_where=sa.text("state <> 'cancelled'"),
+            postgresql_where=sa.text("state <> 'cancelled'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    proof_id: Mapped[int] = mapped_column(sa.ForeignKey("proof.id"), index=True)
+    list_id: Mapped[int] = mapped_column(sa.ForeignKey("mailing_list.id"), index=True)
+    state: Mapped[DispatchState] = mapped_column(one_of(DispatchState))
+    scheduled_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    enrolled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # The relay is down: nothing is claimed before `held_until`, and the pages say why.
+    held_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    held_because: Mapped[str]
+    relay_failures: Mapped[int]
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    proof: Mapped[Proof] = relationship(lazy="joined", innerjoin=True)
+    mailing_list: Mapped[MailingList] = relationship(lazy="joined", innerjoin=True)
+
+
+class Delivery(Base):
+    """The row for one subscriber in one dispatch. Its state is changed in `ledger.py` only."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        sa.UniqueConstraint("dispatch_id", "subscriber_id"),
+        sa.Index("ix_delivery_dispatch_id_state_id", "dispatch_id", "state", "id"),
+        sa.Index("ix_delivery_worker", "worker", postgresql_where=sa.text("worker IS NOT NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    dispatch_id: Mapped[int] = mapped_column(sa.ForeignKey("dispatch.id"))
+    subscriber_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("subscriber.id", ondelete="SET NULL"), index=True
+    )
+    locale: Mapped[str]  # the edition, decided at enrolment
+    state: Mapped[DeliveryState] = mapped_column(one_of(DeliveryState))
+    skip_reason: Mapped[SkipReason | None] = mapped_column(one_of(SkipReason))
+    attempt: Mapped[int]  # counts claims; a result is recorded only for the attempt that made it
+    deferrals: Mapped[int]
+    not_before: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    worker: Mapped[str | None]  # who holds the claim
+    leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    first_attempt_at: Mapped[datetime | None] = mapped_column(
+        UTCDateTime
+    )  # the Date header, the same on every retry
+    reply: Mapped[str]  # the relay's last answer, without addresses
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class NoticeKind(StrEnum):
+    """The mails on our own behalf."""
+
+    CONFIRM = "confirm"
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    UNCERTAIN = "uncertain"
+
+
+class Notice(Base):
+    """One mail on our own behalf to one subscriber about one subscription."""
+
+    __tablename__ = "notice"
+    __table_args__ = (sa.Index("ix_notice_state_not_before", "state", "not_before"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kind: Mapped[NoticeKind] = mapped_column(one_of(NoticeKind))
+    subscription_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("subscription.id", ondelete="CASCADE"), index=True
+    )
+    state: Mapped[NoticeState] = mapped_column(one_of(NoticeState))
+    attempt: Mapped[int]
+    not_before: Mapped[datetime] = mapped_column(UTCDateTime)
+    leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reply: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)

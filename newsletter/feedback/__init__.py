@@ -1,0 +1,1 @@
+"""What comes back after the relay's answer."""

@@ -1,0 +1,127 @@
+"""Newsletters, issues, their immutable revisions, pictures, proofs and approvals."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from newsletter.db import Base, Id, UTCDateTime
+
+
+class Newsletter(Base):
+    """The publication. Localized fields are `{locale: text}`; the first of `locales` is the source language."""
+
+    __tablename__ = "newsletter"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    locales: Mapped[list[str]] = mapped_column(sa.JSON)
+    sender_name: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    sender_address: Mapped[str]  # "" until it is set
+    reply_to: Mapped[str]  # "" means the sender's address
+    organisation: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    postal_address: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    contact_email: Mapped[str]
+    contact_phone: Mapped[str]
+    website: Mapped[str]
+    theme: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # what content.themes.Theme overrides
+    # Locked texts: [{"key", "name", "required", "text": {locale: rich text}}]
+    disclaimers: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Issue(Base):
+    """One number of a newsletter. What it says is its newest revision."""
+
+    __tablename__ = "issue"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    newsletter_id: Mapped[int] = mapped_column(sa.ForeignKey("newsletter.id"), index=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    # The number of the newest revision: a writer must name the one it started from.
+    revision: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    newsletter: Mapped[Newsletter] = relationship(lazy="joined", innerjoin=True)
+
+
+class IssueRevision(Base):
+    """One saved state of an issue; never changed, never deleted."""
+
+    __tablename__ = "issue_revision"
+    __table_args__ = (sa.UniqueConstraint("issue_id", "number"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    issue_id: Mapped[int] = mapped_column(sa.ForeignKey("issue.id"))
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # content.issue.IssueContent
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Asset(Base):
+    """A picture, kept in the data folder under its SHA-256: what a proof shows cannot change."""
+
+    __tablename__ = "asset"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)  # <sha256>.<png|jpg|gif>
+    media_type: Mapped[str]
+    size: Mapped[int]  # bytes
+    width: Mapped[int]  # pixels
+    height: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Proof(Base):
+    """The frozen renditions of all editions of an issue, under one content hash. Never changed."""
+
+    __tablename__ = "proof"
+    __table_args__ = (sa.UniqueConstraint("issue_id", "content_hash"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    issue_id: Mapped[int] = mapped_column(sa.ForeignKey("issue.id"), index=True)
+    revision_id: Mapped[int] = mapped_column(sa.ForeignKey("issue_revision.id"))
+    content_hash: Mapped[str]  # SHA-256 over the envelope and every edition, 64 hexadecimal characters
+    envelope: Mapped[dict[str, Any]] = mapped_column(
+        sa.JSON
+    )  # issues.proofing.ProofEnvelope: sender, list id, feedback id
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    issue: Mapped[Issue] = relationship(lazy="joined", innerjoin=True)
+    editions: Mapped[list["ProofEdition"]] = relationship(order_by="ProofEdition.id", lazy="select")
+
+
+class ProofEdition(Base):
+    """One locale of a proof: the Rendition, kept as it was rendered."""
+
+    __tablename__ = "proof_edition"
+    __table_args__ = (sa.UniqueConstraint("proof_id", "locale"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    proof_id: Mapped[int] = mapped_column(sa.ForeignKey("proof.id"))
+    locale: Mapped[str]
+    subject: Mapped[str]
+    preheader: Mapped[str]
+    html: Mapped[str]
+    text: Mapped[str]
+    slots: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # rendering.slots.SlotTable
+    links: Mapped[list[str]] = mapped_column(sa.JSON)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
+
+
+class Approval(Base):
+    """Who accepted which proof, by its hash, and when."""
+
+    __tablename__ = "approval"
+    __table_args__ = (sa.UniqueConstraint("proof_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    proof_id: Mapped[int] = mapped_column(sa.ForeignKey("proof.id"))
+    content_hash: Mapped[str]
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    approved_at: Mapped[datetime] = mapped_column(UTCDateTime)

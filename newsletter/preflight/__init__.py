@@ -1,0 +1,1 @@
+"""Checks before a proof is made; each file is one family of checks."""

@@ -1,0 +1,79 @@
+"""What every relay is: it takes one message for one recipient and answers with one Outcome.
+
+An answer is a value, never an exception. Whoever submits must be able to tell "the relay said no"
+from "we do not know", because a delivery we do not know about is never sent again by itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """The RFC 5321 addresses of one transaction; both ASCII."""
+
+    sender: str
+    recipient: str
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The relay took responsibility (2xx after the final dot)."""
+
+    reply: str
+
+
+@dataclass(frozen=True)
+class Deferred:
+    """Not now, for this recipient or message (4xx): worth trying later."""
+
+    reply: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Never, for this recipient or message (5xx)."""
+
+    reply: str
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """The whole body was transmitted and no readable reply came: both sides may hold the message (RFC 1047)."""
+
+    reply: str
+
+
+@dataclass(frozen=True)
+class Unavailable:
+    """The relay itself cannot be used now (down, TLS or sign-in failed, our sender refused). Nothing was
+    transmitted, and it says nothing about the recipient."""
+
+    reply: str
+
+
+Outcome = Accepted | Deferred | Refused | Uncertain | Unavailable
+
+
+class Relay(Protocol):
+    """Where mail is submitted. Safe to use from several threads at once."""
+
+    @property
+    def name(self) -> str:
+        """What people call it, without secrets: `mail.example.org:587` or `outbox`."""
+
+    @property
+    def connections(self) -> int:
+        """How many submissions may run at the same time in one process."""
+
+    def submit(self, envelope: Envelope, message: bytes, *, before_dot: Callable[[], None]) -> Outcome:
+        """Submit one message (CRLF lines, not dot-stuffed) to one recipient.
+
+        `before_dot` is called once, before anything is sent that lets the relay accept the message: it
+        is where the journal notes that from here on only an answer can tell what happened. An exception
+        from it stops the submission before that point.
+        """
+
+    def close(self) -> None:
+        """Close idle connections; the relay may be used again afterwards."""

@@ -1,0 +1,1 @@
+"""From content to mail, purely: the same call for preview, proof and archive."""

@@ -1,0 +1,83 @@
+"""The settings, read once from the environment into a frozen value. Secrets have no defaults.
+
+Only runtime, asgi, cli and workers read them; everything else is given what it needs.
+"""
+
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from newsletter.errors import Misconfigured
+from newsletter.wording import say
+
+
+class Settings(BaseSettings):
+    """Each field is the environment variable `NEWSLETTER_<NAME>`; `docs/settings.md` explains them."""
+
+    model_config = SettingsConfigDict(env_prefix="NEWSLETTER_", frozen=True, extra="ignore")
+
+    database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder")
+    broker_url: str = Field(
+        "memory://", description="Celery broker; memory:// runs the worker inside `serve`"
+    )
+    smtp_url: str = Field("", description="smtp(s)://user:pass@host:port?tls=…; empty: the outbox")
+    base_url: str = Field("http://127.0.0.1:8000", description="the public address, as subscribers see it")
+    secret_key: str = Field("", min_length=0, description="at least 32 characters; signs links and hashes")
+    data_dir: Path = Field(Path("var/data"), description="pictures, outbox, journals and the SQLite file")
+    smtp_connections: int = Field(4, ge=1, le=100, description="open connections per worker process")
+    smtp_deadline: int = Field(300, ge=5, le=900, description="seconds one SMTP transaction may take in all")
+    retry_after: int = Field(60, ge=1, description="seconds before the first retry of a deferred delivery")
+    expire_after: int = Field(96, ge=1, description="hours after which a deferred delivery expires")
+
+    @field_validator("base_url")
+    @classmethod
+    def _without_trailing_slash(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must start with http:// or https:// and name a host")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _with_driver(cls, value: str) -> str:
+        for scheme in ("postgresql://", "postgres://"):
+            if value.startswith(scheme):
+                return "postgresql+psycopg://" + value.removeprefix(scheme)
+        return value
+
+    @classmethod
+    def from_environment(cls, **overrides: object) -> Self:
+        """The settings of this process. Raises Misconfigured naming the variable at fault."""
+        try:
+            return cls(**overrides)  # type: ignore[arg-type]  # pydantic validates them
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = "NEWSLETTER_" + "_".join(str(part) for part in first["loc"]).upper()
+            raise Misconfigured(
+                say("The setting {name} is not usable: {reason}.", name=name, reason=first["msg"])
+            ) from None
+
+    @property
+    def database(self) -> str:
+        """The database URL, with the default filled in."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'newsletter.sqlite3').absolute()}"
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the worker runs inside `newsletter serve`: the one place where the mode is decided."""
+        return self.broker_url.startswith("memory://")
+
+    def require_secret_key(self) -> str:
+        """The secret key. Raises Misconfigured when it is missing or too short to be one."""
+        if len(self.secret_key) < 32:
+            raise Misconfigured(
+                say(
+                    "NEWSLETTER_SECRET_KEY is {state}. Set it to at least 32 random characters, "
+                    "for example: export NEWSLETTER_SECRET_KEY=$(openssl rand -hex 32)",
+                    state=say("too short") if self.secret_key else say("not set"),
+                )
+            )
+        return self.secret_key

@@ -1,0 +1,1 @@
+"""People reachable at an address: lists, subscriptions, consent, suppressions."""

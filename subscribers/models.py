@@ -1,0 +1,143 @@
+"""Lists, subscribers, subscriptions, the evidence of consent, and suppressions."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from newsletter.db import Base, Id, UTCDateTime, one_of
+
+
+class SubscriptionState(StrEnum):
+    """Where a subscription stands."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+class ConsentEvent(StrEnum):
+    """What a line of evidence says."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    IMPORTED = "imported"
+    WITHDRAWN = "withdrawn"
+
+
+class SuppressionReason(StrEnum):
+    """Why an address is not to be mailed."""
+
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    ERASED = "erased"
+    REQUESTED = "requested"
+
+
+class ImportState(StrEnum):
+    """Where an import of a file stands."""
+
+    READ = "read"
+    APPLIED = "applied"
+
+
+class MailingList(Base):
+    """What people subscribe to. Localized fields are `{locale: text}`."""
+
+    __tablename__ = "mailing_list"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    newsletter_id: Mapped[int] = mapped_column(sa.ForeignKey("newsletter.id"), index=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    description: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    is_public: Mapped[bool]  # shown on the preferences page and open to the public form
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Subscriber(Base):
+    """A person reachable at one address."""
+
+    __tablename__ = "subscriber"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    email: Mapped[str]  # as the person wrote it
+    address: Mapped[str]  # the deliverable ASCII form
+    address_key: Mapped[str] = mapped_column(unique=True)  # for comparing
+    address_hash: Mapped[str] = mapped_column(unique=True)  # meets suppression.address_hash
+    name: Mapped[str]
+    first_name: Mapped[str]
+    last_name: Mapped[str]
+    organisation: Mapped[str]
+    locale: Mapped[str]
+    fields: Mapped[dict[str, str]] = mapped_column(sa.JSON)  # further columns of an import, kept as they came
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Subscription(Base):
+    """A subscriber on a list."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (
+        sa.UniqueConstraint("list_id", "subscriber_id"),
+        sa.Index("ix_subscription_list_id_state", "list_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    list_id: Mapped[int] = mapped_column(sa.ForeignKey("mailing_list.id"))
+    subscriber_id: Mapped[int] = mapped_column(sa.ForeignKey("subscriber.id", ondelete="CASCADE"), index=True)
+    state: Mapped[SubscriptionState] = mapped_column(one_of(SubscriptionState))
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    subscriber: Mapped[Subscriber] = relationship(lazy="joined", innerjoin=True)
+    mailing_list: Mapped[MailingList] = relationship(lazy="joined", innerjoin=True)
+
+
+class Consent(Base):
+    """One line of evidence; only ever added."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    subscription_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("subscription.id", ondelete="CASCADE"), index=True
+    )
+    event: Mapped[ConsentEvent] = mapped_column(one_of(ConsentEvent))
+    how: Mapped[str]  # form, link, one-click, page, mailto, preferences, import, staff
+    wording: Mapped[str]  # the sentence the person agreed to, or the declared basis of an import
+    locale: Mapped[str]
+    evidence: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # url, ip, user agent, file and row
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class Suppression(Base):
+    """Do not mail this address; the address itself is not kept."""
+
+    __tablename__ = "suppression"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    address_hash: Mapped[str] = mapped_column(unique=True)
+    reason: Mapped[SuppressionReason] = mapped_column(one_of(SuppressionReason))
+    evidence: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class SubscriberImport(Base):
+    """A file of subscribers that was read, and what came of it."""
+
+    __tablename__ = "subscriber_import"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    list_id: Mapped[int] = mapped_column(sa.ForeignKey("mailing_list.id"), index=True)
+    state: Mapped[ImportState] = mapped_column(one_of(ImportState))
+    file_name: Mapped[str]
+    file_sha256: Mapped[str]
+    content: Mapped[bytes | None]  # the file, until it is applied
+    basis: Mapped[str]  # what consent the importer declared
+    report: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # subscribers.importing.ImportReport
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    applied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

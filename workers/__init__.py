@@ -1,0 +1,1 @@
+"""The Celery side: one app, small jobs, the journal."""
