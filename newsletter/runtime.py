@@ -1,0 +1,76 @@
+"""What a process of ours is made of, built once from the settings. The two modes differ here and nowhere else."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsletter.clock import Clock, utc_now
+from newsletter.db import Database, Ringer
+from newsletter.errors import Misconfigured
+from newsletter.issues.assets import AssetStore
+from newsletter.relays.base import Relay
+from newsletter.relays.outbox import OutboxReader, OutboxRelay
+from newsletter.relays.smtp import SmtpRelay
+from newsletter.settings import Settings
+from newsletter.signing import Signer
+from newsletter.wording import say
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """The parts that handlers and jobs are given."""
+
+    settings: Settings
+    database: Database
+    signer: Signer
+    relay: Relay
+    assets: AssetStore
+    outbox: OutboxReader | None  # only where the relay is the outbox
+    clock: Clock
+
+    def close(self) -> None:
+        """Close connections to the relay and the database."""
+        self.relay.close()
+        self.database.dispose()
+
+
+def build_runtime(
+    settings: Settings, *, ringer: Ringer | None = None, clock: Clock = utc_now
+) -> Runtime:
+    """Put the parts together. Raises Misconfigured when a setting is missing or the data folder cannot be used."""
+    signer = Signer(settings.require_secret_key())
+    folder = data_folder(settings)
+    outbox = None if settings.smtp_url else OutboxReader(folder / "outbox")
+    return Runtime(
+        settings=settings,
+        database=Database(settings.database, ringer=ringer),
+        signer=signer,
+        relay=make_relay(settings),
+        assets=AssetStore(folder / "assets"),
+        outbox=outbox,
+        clock=clock,
+    )
+
+
+def make_relay(settings: Settings) -> Relay:
+    """The SMTP server that is set, or else the outbox."""
+    if settings.smtp_url:
+        return SmtpRelay(
+            settings.smtp_url, connections=settings.smtp_connections, deadline=settings.smtp_deadline
+        )
+    return OutboxRelay(settings.data_dir / "outbox")
+
+
+def data_folder(settings: Settings) -> Path:
+    """The data folder, made when it is missing and kept from other users of the machine."""
+    folder = settings.data_dir.absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Misconfigured(
+            say(
+                "The data folder {folder} cannot be used: {reason}. Set NEWSLETTER_DATA_DIR to a folder you may write.",
+                folder=folder,
+                reason=error.strerror,
+            )
+        ) from None
+    return folder
