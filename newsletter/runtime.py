@@ -33,9 +33,7 @@ class Runtime:
         self.database.dispose()
 
 
-def build_runtime(
-    settings: Settings, *, ringer: Ringer | None = None, clock: Clock = utc_now
-) -> Runtime:
+def build_runtime(settings: Settings, *, ringer: Ringer | None = None, clock: Clock = utc_now) -> Runtime:
     """Put the parts together. Raises Misconfigured when a setting is missing or the data folder cannot be used."""
     signer = Signer(settings.require_secret_key())
     folder = data_folder(settings)

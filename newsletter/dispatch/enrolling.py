@@ -1,0 +1,173 @@
+"""Who a dispatch is for: a forecast beforehand, and the frozen Delivery rows when it begins.
+
+Both ask the same query, so the sentence a person agreed to is the one that is carried out.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, SkipReason
+from newsletter.issues.models import Proof, ProofEdition
+from newsletter.wording import Sentence, say
+from subscribers.audiences import candidates
+from subscribers.models import MailingList, SubscriptionState
+
+# A delivery in one of these states has reached, or may still reach, its subscriber.
+_MAY_HAVE_ARRIVED = (
+    DeliveryState.PENDING,
+    DeliveryState.CLAIMED,
+    DeliveryState.SENDING,
+    DeliveryState.ACCEPTED,
+    DeliveryState.UNCERTAIN,
+)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a dispatch would do now: subscribers it would go to, and the others by reason."""
+
+    will_go: int
+    skipped: dict[SkipReason, int]
+    sentence: Sentence
+
+    @property
+    def enrolled(self) -> int:
+        """How many rows the dispatch would have."""
+        return self.will_go + sum(self.skipped.values())
+
+
+def forecast(session: Session, proof: Proof, mailing_list: MailingList, *, locale: str = "en") -> Forecast:
+    """Count what enrolling would do now, and say it in one sentence; `locale` picks the names in it."""
+    audience = _audience(proof, mailing_list, locales=_locales(session, proof)).subquery()
+    rows = session.execute(
+        sa.select(audience.c.skip_reason, sa.func.count()).group_by(audience.c.skip_reason)
+    ).all()
+    skipped = {SkipReason(reason): count for reason, count in rows if reason is not None}
+    will_go = sum(count for reason, count in rows if reason is None)
+    return Forecast(will_go, skipped, _sentence(session, proof, mailing_list, will_go, skipped, locale))
+
+
+def enrol(session: Session, dispatch: Dispatch, *, now: datetime) -> int:
+    """Freeze the audience into one Delivery row for each candidate, in one statement; returns how many."""
+    audience = _audience(
+        dispatch.proof, dispatch.mailing_list, locales=_locales(session, dispatch.proof)
+    ).subquery()
+    state = sa.case(
+        (audience.c.skip_reason.is_(None), DeliveryState.PENDING.value), else_=DeliveryState.SKIPPED.value
+    )
+    rows = sa.select(
+        sa.literal(dispatch.id),
+        audience.c.subscriber_id,
+        audience.c.locale,
+        state,
+        audience.c.skip_reason,
+        sa.literal(0),
+        sa.literal(0),
+        sa.literal(""),
+        sa.literal(now, type_=Delivery.changed_at.type),
+    ).order_by(audience.c.subscriber_id)
+    columns = [
+        "dispatch_id",
+        "subscriber_id",
+        "locale",
+        "state",
+        "skip_reason",
+        "attempt",
+        "deferrals",
+        "reply",
+        "changed_at",
+    ]
+    session.execute(sa.insert(Delivery).from_select(columns, rows))
+    dispatch.enrolled_at = now
+    return session.scalar(sa.select(sa.func.count()).where(Delivery.dispatch_id == dispatch.id)) or 0
+
+
+def _audience(
+    proof: Proof, mailing_list: MailingList, *, locales: list[str]
+) -> sa.Select[tuple[int, str, str | None]]:
+    """Every candidate of the list: the edition meant for them, and why they are skipped, if they are."""
+    candidate = candidates(mailing_list.id).subquery("candidate")
+    earlier = aliased(Delivery)
+    same_proof = aliased(Dispatch)
+    has_it_already = sa.exists(
+        sa.select(earlier.id)
+        .join(same_proof, same_proof.id == earlier.dispatch_id)
+        .where(
+            same_proof.proof_id == proof.id,
+            earlier.subscriber_id == candidate.c.subscriber_id,
+            earlier.state.in_(_MAY_HAVE_ARRIVED),
+        )
+    )
+    return sa.select(
+        candidate.c.subscriber_id,
+        sa.case((candidate.c.locale.in_(locales), candidate.c.locale), else_=locales[0]).label("locale"),
+        sa.case(
+            (candidate.c.state == SubscriptionState.PENDING, SkipReason.UNCONFIRMED.value),
+            (candidate.c.suppressed, SkipReason.SUPPRESSED.value),
+            (has_it_already, SkipReason.ALREADY_RECEIVED.value),
+            else_=sa.null(),
+        ).label("skip_reason"),
+    )
+
+
+def _locales(session: Session, proof: Proof) -> list[str]:
+    """The editions of the proof; the first is the source language."""
+    return list(
+        session.scalars(
+            sa.select(ProofEdition.locale).where(ProofEdition.proof_id == proof.id).order_by(ProofEdition.id)
+        )
+    )
+
+
+def _sentence(
+    session: Session,
+    proof: Proof,
+    mailing_list: MailingList,
+    will_go: int,
+    skipped: dict[SkipReason, int],
+    locale: str,
+) -> Sentence:
+    subjects = {
+        found.locale: found.subject
+        for found in session.execute(
+            sa.select(ProofEdition.locale, ProofEdition.subject).where(ProofEdition.proof_id == proof.id)
+        )
+    }
+    names = mailing_list.name
+    values = {
+        "issue": subjects.get(locale) or next(iter(subjects.values())),
+        "list": names.get(locale) or next(iter(names.values()), mailing_list.slug),
+        "count": f"{will_go:,}",
+        "skipped": f"{sum(skipped.values()):,}",
+    }
+    if not will_go and not skipped:
+        return say("“{issue}” would go to nobody: {list} has no subscribers yet.", **values)
+    if not skipped:
+        return say("“{issue}” will go to {count} subscribers of {list}.", **values)
+    return say(
+        "“{issue}” will go to {count} subscribers of {list}, {skipped} are skipped because {reasons}.",
+        reasons=_reasons(skipped),
+        **values,
+    )
+
+
+def _reasons(skipped: dict[SkipReason, int]) -> Sentence:
+    parts = [REASONS[reason](f"{count:,}") for reason, count in sorted(skipped.items())]
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = say("{some}, and {more}", some=whole, more=part)
+    return whole
+
+
+REASONS = {
+    SkipReason.UNCONFIRMED: lambda count: say("{count} did not confirm yet", count=count),
+    SkipReason.SUPPRESSED: lambda count: say("{count} must not be mailed any more", count=count),
+    SkipReason.ALREADY_RECEIVED: lambda count: say("{count} received this proof before", count=count),
+    SkipReason.UNSUBSCRIBED: lambda count: say("{count} unsubscribed", count=count),
+    SkipReason.UNREACHABLE: lambda count: say("{count} have an address our mail cannot reach", count=count),
+    SkipReason.ERASED: lambda count: say("{count} asked to be erased", count=count),
+    SkipReason.CANCELLED: lambda count: say("{count} were left when the dispatch was cancelled", count=count),
+}

@@ -1,0 +1,81 @@
+"""What became of a dispatch, counted from its rows at the moment of asking; nothing is stored."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.feedback.models import Feedback, FeedbackKind
+
+
+@dataclass(frozen=True)
+class Report:
+    """The account of one dispatch: `enrolled` is always the sum of `counts`."""
+
+    dispatch_id: int
+    state: DispatchState
+    enrolled: int
+    counts: dict[DeliveryState, int]  # every state, also those with 0
+    skipped: dict[SkipReason, int]
+    feedback: dict[FeedbackKind, int]
+    next_retry_at: datetime | None  # of deferred deliveries
+    held_until: datetime | None
+    held_because: str
+
+    @property
+    def open(self) -> int:
+        """Deliveries whose answer is still to come."""
+        return sum(
+            self.counts[state]
+            for state in (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The public form (`dispatch show --json`)."""
+        return {
+            "id": self.dispatch_id,
+            "state": self.state.value,
+            "enrolled": self.enrolled,
+            **{state.value: count for state, count in self.counts.items()},
+            "skipped_because": {reason.value: count for reason, count in self.skipped.items()},
+            "feedback": {kind.value: count for kind, count in self.feedback.items()},
+            "held_until": self.held_until.isoformat() if self.held_until else None,
+            "held_because": self.held_because or None,
+        }
+
+
+def report(session: Session, dispatch: Dispatch) -> Report:
+    """Count the rows of a dispatch."""
+    of_dispatch = Delivery.dispatch_id == dispatch.id
+    found = session.execute(
+        sa.select(Delivery.state, Delivery.skip_reason, sa.func.count())
+        .where(of_dispatch)
+        .group_by(Delivery.state, Delivery.skip_reason)
+    ).all()
+    counts = dict.fromkeys(DeliveryState, 0)
+    for state, _, count in found:
+        counts[state] += count
+    feedback = session.execute(
+        sa.select(Feedback.kind, sa.func.count(sa.distinct(Feedback.delivery_id)))
+        .join(Delivery, Delivery.id == Feedback.delivery_id)
+        .where(of_dispatch)
+        .group_by(Feedback.kind)
+    ).all()
+    return Report(
+        dispatch_id=dispatch.id,
+        state=dispatch.state,
+        enrolled=sum(counts.values()),
+        counts=counts,
+        skipped={reason: count for _, reason, count in found if reason is not None},
+        feedback={kind: count for kind, count in feedback},
+        next_retry_at=session.scalar(
+            sa.select(sa.func.min(Delivery.not_before)).where(
+                of_dispatch, Delivery.state == DeliveryState.PENDING
+            )
+        ),
+        held_until=dispatch.held_until,
+        held_because=dispatch.held_because,
+    )

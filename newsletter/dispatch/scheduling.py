@@ -1,0 +1,171 @@
+"""The life of a dispatch: scheduled, running, paused, finished, cancelled. Each step is one guarded UPDATE."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from newsletter.db import ring
+from newsletter.dispatch import ledger
+from newsletter.dispatch.enrolling import enrol, forecast
+from newsletter.dispatch.models import Dispatch, DispatchState
+from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.issues.approving import approval_of
+from newsletter.issues.models import Proof
+from newsletter.wording import say
+from subscribers.models import MailingList
+
+__all__ = ["begin", "cancel", "find_dispatch", "forecast", "pause", "resume", "schedule"]
+
+
+def schedule(
+    session: Session, proof: Proof, mailing_list: MailingList, *, by: int | None, at: datetime, now: datetime
+) -> Dispatch:
+    """Plan to send an approved proof to a list at a moment (at once when it has passed).
+
+    Raises Invalid when the proof is not approved or the list belongs to another newsletter, Conflict
+    when this proof is already on its way to this list.
+    """
+    if approval_of(session, proof) is None:
+        raise Invalid(say("Proof {proof} is not approved. Ask an admin to approve it first.", proof=proof.id))
+    if mailing_list.newsletter_id != proof.issue.newsletter_id:
+        raise Invalid(
+            say("The list {list} belongs to another newsletter than this proof.", list=mailing_list.slug)
+        )
+    dispatch = Dispatch(
+        proof=proof,
+        mailing_list=mailing_list,
+        state=DispatchState.SCHEDULED,
+        scheduled_at=max(at, now),
+        held_because="",
+        relay_failures=0,
+        author_id=by,
+        created_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(dispatch)
+    except IntegrityError:
+        raise AlreadyDispatched(session, proof, mailing_list) from None
+    if dispatch.scheduled_at <= now:
+        ring(session, "dispatch.begin", dispatch_id=dispatch.id)
+    return dispatch
+
+
+class AlreadyDispatched(Conflict):
+    """This proof already goes to this list; `dispatch_id` says in which dispatch."""
+
+    def __init__(self, session: Session, proof: Proof, mailing_list: MailingList) -> None:
+        self.dispatch_id = session.scalar(
+            sa.select(Dispatch.id).where(
+                Dispatch.proof_id == proof.id,
+                Dispatch.list_id == mailing_list.id,
+                Dispatch.state != DispatchState.CANCELLED,
+            )
+        )
+        super().__init__(
+            say(
+                "Proof {proof} already goes to the list {list}, in dispatch {dispatch}. Nothing was started.",
+                proof=proof.id,
+                list=mailing_list.slug,
+                dispatch=self.dispatch_id,
+            )
+        )
+
+
+def begin(session: Session, dispatch: Dispatch, *, lanes: int, now: datetime) -> bool:
+    """Enrol and start a scheduled dispatch whose time has come; False when that was done before or is not due.
+
+    The guarded UPDATE comes first: of two jobs that begin the same dispatch, one enrols.
+    """
+    begun = _move(session, dispatch, DispatchState.SCHEDULED, to=DispatchState.RUNNING, due_at=now)
+    if begun:
+        enrol(session, dispatch, now=now)
+        call_pumps(session, dispatch.id, lanes=lanes)
+    return begun
+
+
+def call_pumps(session: Session, dispatch_id: int, *, lanes: int) -> None:
+    """Ring one pump for each lane; each works on the same queue of rows."""
+    for lane in range(lanes):
+        ring(session, "dispatch.pump", dispatch_id=dispatch_id, lane=lane)
+
+
+def pause(session: Session, dispatch: Dispatch, *, now: datetime) -> None:
+    """Stop claiming; what is being submitted at this moment is finished. Raises Conflict when it is over."""
+    del now  # a pause has no time of its own, the ledger rows tell when work stopped
+    if not _move(session, dispatch, DispatchState.SCHEDULED, DispatchState.RUNNING, to=DispatchState.PAUSED):
+        raise _cannot(dispatch, say("paused"))
+
+
+def resume(session: Session, dispatch: Dispatch, *, lanes: int, now: datetime) -> None:
+    """Go on after a pause, and try at once a relay that was down. Raises Conflict when the dispatch is over."""
+    to = DispatchState.RUNNING if dispatch.enrolled_at else DispatchState.SCHEDULED
+    if not _move(session, dispatch, DispatchState.PAUSED, DispatchState.RUNNING, to=to):
+        raise _cannot(dispatch, say("resumed"))
+    ledger.lift_hold(session, dispatch.id)
+    session.refresh(dispatch)
+    if to == DispatchState.RUNNING:
+        call_pumps(session, dispatch.id, lanes=lanes)
+    elif dispatch.scheduled_at <= now:
+        ring(session, "dispatch.begin", dispatch_id=dispatch.id)
+
+
+def cancel(session: Session, dispatch: Dispatch, *, now: datetime) -> None:
+    """End it for good: rows not yet claimed become skipped. Raises Conflict when it is over already."""
+    open_states = (DispatchState.SCHEDULED, DispatchState.RUNNING, DispatchState.PAUSED)
+    if not _move(session, dispatch, *open_states, to=DispatchState.CANCELLED, finished_at=now):
+        raise _cannot(dispatch, say("cancelled"))
+    ledger.skip_the_rest(session, dispatch.id, now=now)
+
+
+def find_dispatch(session: Session, dispatch_id: int) -> Dispatch:
+    """The dispatch. Raises NotFound."""
+    dispatch = session.get(Dispatch, dispatch_id)
+    if dispatch is None:
+        raise NotFound(say("There is no dispatch {number}.", number=dispatch_id))
+    return dispatch
+
+
+def _move(
+    session: Session,
+    dispatch: Dispatch,
+    *origins: DispatchState,
+    to: DispatchState,
+    due_at: datetime | None = None,
+    finished_at: datetime | None = None,
+) -> bool:
+    change = (
+        sa.update(Dispatch)
+        .where(Dispatch.id == dispatch.id, Dispatch.state.in_(origins))
+        .values(state=to)
+        .execution_options(synchronize_session=False)
+    )
+    if due_at is not None:
+        change = change.where(Dispatch.scheduled_at <= due_at)
+    if finished_at is not None:
+        change = change.values(finished_at=finished_at)
+    moved = ledger.affected(session, change) == 1
+    session.refresh(dispatch)
+    return moved
+
+
+def _cannot(dispatch: Dispatch, done: object) -> Conflict:
+    return Conflict(
+        say(
+            "Dispatch {number} is {state} and cannot be {done} any more.",
+            number=dispatch.id,
+            state=DISPATCH_STATES[dispatch.state],
+            done=done,
+        )
+    )
+
+
+DISPATCH_STATES = {
+    DispatchState.SCHEDULED: say("scheduled"),
+    DispatchState.RUNNING: say("running"),
+    DispatchState.PAUSED: say("paused"),
+    DispatchState.FINISHED: say("finished"),
+    DispatchState.CANCELLED: say("cancelled"),
+}
