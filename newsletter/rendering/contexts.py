@@ -1,0 +1,130 @@
+"""Where in the HTML a slot stands, and how a value must be escaped to stand there.
+
+Classified once, on the final HTML. A slot in a style, a comment or the markup of a tag is refused:
+no escaping makes a stranger's text safe there.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from urllib.parse import quote
+
+from newsletter.errors import NewsletterError
+from newsletter.rendering.slots import SlotTable
+from newsletter.wording import say
+
+
+class Context(StrEnum):
+    """The surroundings of a slot."""
+
+    TEXT = "text"  # between tags
+    ATTR = "attr"  # in the value of an attribute
+    URL = "url"  # a whole address
+    URLPART = "urlpart"  # inside an address
+    PLAIN = "plain"  # in the plain-text part
+    HEADER = "header"  # in a header such as the subject, before RFC 2047
+
+
+@dataclass(frozen=True)
+class Place:
+    """One occurrence of slot `number`: `html[start:end]` is its token."""
+
+    start: int
+    end: int
+    number: int
+    context: Context
+
+
+class SlotMisplaced(NewsletterError):
+    """A slot stands where no value can be put safely."""
+
+
+def places(document: str, slots: SlotTable) -> list[Place]:
+    """Every slot of the HTML in order; raises SlotMisplaced. Expects double-quoted attributes, as lxml writes them."""
+    markup = _Markup(document)
+    return [
+        Place(token.start(), token.end(), int(token[1]), markup.context_at(token.start()))
+        for token in slots.pattern.finditer(document)
+    ]
+
+
+def one_line(value: str) -> str:
+    """`value` without line breaks and control characters: each run of them becomes a space."""
+    return _CONTROLS.sub(" ", value)
+
+
+def _text(value: str) -> str:
+    return html.escape(one_line(value), quote=False)
+
+
+def _attribute(value: str) -> str:
+    return html.escape(one_line(value), quote=True)
+
+
+def _url(value: str) -> str:
+    address = one_line(value).strip()
+    if not _SAFE_ADDRESS.match(address):
+        return "#"
+    return html.escape(quote(address, safe="%/:=?#&;+,@!$'()*~[]", errors="replace"), quote=True)
+
+
+def _url_part(value: str) -> str:
+    return quote(one_line(value), safe="", errors="replace")
+
+
+ESCAPES: Mapping[Context, Callable[[str], str]] = MappingProxyType(
+    {
+        Context.TEXT: _text,
+        Context.ATTR: _attribute,
+        Context.URL: _url,
+        Context.URLPART: _url_part,
+        Context.PLAIN: one_line,
+        Context.HEADER: one_line,
+    }
+)
+
+
+class _Markup:
+    """The tags, styles and comments of a document, asked from left to right."""
+
+    def __init__(self, document: str) -> None:
+        self._document = document
+        self._rest: Iterator[re.Match[str]] = _NOT_TEXT.finditer(document)
+        self._current = next(self._rest, None)
+
+    def context_at(self, position: int) -> Context:
+        while self._current and self._current.end() <= position:
+            self._current = next(self._rest, None)
+        if not self._current or position < self._current.start():
+            return Context.TEXT
+        if self._current.lastgroup != "tag":
+            raise SlotMisplaced(say("A merge tag cannot stand inside a style or a comment of the mail."))
+        return self._context_in_tag(self._current, position)
+
+    def _context_in_tag(self, tag: re.Match[str], position: int) -> Context:
+        for attribute in _ATTRIBUTE.finditer(self._document, tag.start(), tag.end()):
+            if attribute.start("value") <= position < attribute.end("value"):
+                name = attribute["name"].lower()
+                if name == "style" or name.startswith("on"):
+                    break
+                if name not in _ADDRESSES:
+                    return Context.ATTR
+                return Context.URL if position == attribute.start("value") else Context.URLPART
+        raise SlotMisplaced(
+            say("A merge tag can stand in texts and links only, not in the markup of the mail.")
+        )
+
+
+_NOT_TEXT = re.compile(
+    r"<!--(?P<comment>.*?)-->"
+    r"|<(?P<raw>style|script)\b.*?</(?P=raw)\s*>"
+    r'|(?P<tag><[a-zA-Z/!][^<>"]*(?:"[^"]*"[^<>"]*)*>)',
+    re.DOTALL | re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(r'(?P<name>[\w:-]+)="(?P<value>[^"]*)"')
+_ADDRESSES = frozenset({"href", "src", "action", "background", "cite", "data", "poster"})
+_SAFE_ADDRESS = re.compile(r"(https?://[^\s/@\\]|mailto:)", re.IGNORECASE)
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")

@@ -1,0 +1,54 @@
+"""Rich-text rules into style attributes, by premailer used surgically.
+
+premailer sees the theme's rules for rich text and nothing else: on MJML's own styles it would strip
+`!important` (dark mode and phones break), drop the doctype and overwrite widths that Outlook needs. The
+rules are ours alone, never an editor's: cssutils can be kept busy for minutes by hostile CSS.
+"""
+
+import logging
+import re
+
+import cssutils
+import cssutils.util
+import premailer
+
+# Without this, cssutils fetches every `@import`, even when premailer is told not to use the network.
+cssutils.util._defaultFetcher = lambda *_args, **_options: None
+cssutils.log.setLevel(logging.CRITICAL)
+
+
+def inline(html: str, css: str) -> str:
+    """`html` with `css` in style attributes. Rules must stand in ascending order of specificity."""
+    inlined: str = premailer.transform(
+        _MARKED.sub(_ignored, _with_doctype(html)),
+        css_text=[css],
+        keep_style_tags=False,
+        disable_leftover_css=True,
+        strip_important=False,
+        disable_basic_attributes=["width", "height", "align", "valign", "bgcolor"],
+        disable_validation=True,
+        align_floating_images=False,
+        allow_network=False,
+        allow_loading_external_files=False,
+        exclude_pseudoclasses=True,
+        cssutils_logging_level=logging.CRITICAL,
+    )
+    return inlined
+
+
+def _with_doctype(html: str) -> str:
+    # lxml drops a doctype in lower case, and a mail without one is shown in quirks mode.
+    return _DOCTYPE.sub("<!DOCTYPE html>", html, count=1)
+
+
+def _ignored(found: re.Match[str]) -> str:
+    comment_or_style = found[0]
+    return (
+        comment_or_style
+        if comment_or_style.startswith("<!--")
+        else f'{comment_or_style} data-premailer="ignore"'
+    )
+
+
+_DOCTYPE = re.compile(r"^\s*<!doctype html>", re.IGNORECASE)
+_MARKED = re.compile(r"<!--.*?-->|<style(?=[\s>])", re.DOTALL | re.IGNORECASE)
