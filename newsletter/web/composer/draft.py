@@ -62,7 +62,9 @@ class Draft:
             {name: value for name, value in self.values.items() if not name.startswith(f"{block_id}.")},
         )
 
-    def with_block(self, type: str, *, after: str, values: Mapping[str, str] | None = None) -> "tuple[Draft, str]":  # noqa: A002 (the word of the issue file)
+    def with_block(
+        self, type: str, *, after: str, values: Mapping[str, str] | None = None
+    ) -> "tuple[Draft, str]":  # noqa: A002 (the word of the issue file)
         """The draft with a new block after the named one (or first), and the new block's id."""
         new = BlockDraft(str(ULID()), type)
         places = [place for place, block in enumerate(self.blocks, start=1) if block.id == after]

@@ -8,7 +8,12 @@ from newsletter.web.composer.merging import merge
 
 BASE = Draft(
     blocks=(BlockDraft("a", "letter"), BlockDraft("b", "article"), BlockDraft("c", "button")),
-    values={"subject.en": "Autumn", "a.body.en": "Dear reader", "b.title.en": "A table", "c.link": "https://x.org"},
+    values={
+        "subject.en": "Autumn",
+        "a.body.en": "Dear reader",
+        "b.title.en": "A table",
+        "c.link": "https://x.org",
+    },
 )
 
 
@@ -105,11 +110,15 @@ texts = st.sampled_from(["", "one", "two", "three"])
 
 @st.composite
 def changed_drafts(draw: st.DrawFn) -> Draft:
-    draft = BASE.with_values({name: draw(texts) for name in draw(st.sets(st.sampled_from(sorted(BASE.values))))})
+    draft = BASE.with_values(
+        {name: draw(texts) for name in draw(st.sets(st.sampled_from(sorted(BASE.values))))}
+    )
     for block in draw(st.lists(st.sampled_from("abc"), max_size=3)):
         draft = draft.moved(block, by=draw(st.integers(-2, 2)))
     if draw(st.booleans()):
-        draft, _ = draft.with_block("divider", after=draw(st.sampled_from("abcx")), values={"title.en": draw(texts)})
+        draft, _ = draft.with_block(
+            "divider", after=draw(st.sampled_from("abcx")), values={"title.en": draw(texts)}
+        )
     return draft.without(draw(st.sampled_from("abcx")))
 
 
