@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -126,6 +127,13 @@ def ring(session: Session, name: str, **ids: int) -> None:
     bells: list[tuple[str, dict[str, int]]] = session.info.setdefault("bells", [])
     if (name, ids) not in bells:
         bells.append((name, ids))
+
+
+def insert(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that can say what to do ON CONFLICT, in the dialect of this session's database."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(model)
+    return sqlite.insert(model)
 
 
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:

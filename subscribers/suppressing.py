@@ -1,0 +1,77 @@
+"""Addresses that must not be mailed, kept as keyed hashes: the address itself is not needed to honour a refusal.
+
+A stronger reason replaces a weaker one, never the other way round, whatever the order in which they arrive.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.db import insert
+from subscribers.models import Suppression, SuppressionReason
+
+# From the weakest to the strongest.
+_STRENGTH = (
+    SuppressionReason.BOUNCED,
+    SuppressionReason.REQUESTED,
+    SuppressionReason.ERASED,
+    SuppressionReason.COMPLAINED,
+)
+
+
+def suppress(
+    session: Session,
+    address_hash: str,
+    *,
+    reason: SuppressionReason,
+    evidence: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """Mail this address no more. Safe to repeat, and safe beside another process that does the same."""
+    values = {"reason": reason, "evidence": dict(evidence), "created_at": now}
+    weaker = _STRENGTH[: _STRENGTH.index(reason)]
+    session.execute(
+        insert(session, Suppression)
+        .values(address_hash=address_hash, **values)
+        .on_conflict_do_update(
+            index_elements=[Suppression.address_hash], set_=values, where=Suppression.reason.in_(weaker)
+        )
+    )
+
+
+def is_suppressed(session: Session, address_hash: str) -> bool:
+    """Whether this address must not be mailed."""
+    return reason_for(session, address_hash) is not None
+
+
+def reason_for(session: Session, address_hash: str) -> SuppressionReason | None:
+    """Why this address must not be mailed; None when it may be."""
+    return session.scalar(sa.select(Suppression.reason).where(Suppression.address_hash == address_hash))
+
+
+def suppressed_among(session: Session, address_hashes: Collection[str]) -> set[str]:
+    """Those of the hashes that are suppressed; at most a few thousand at a time."""
+    return set(
+        session.scalars(
+            sa.select(Suppression.address_hash).where(Suppression.address_hash.in_(address_hashes))
+        )
+    )
+
+
+def release(session: Session, address_hash: str) -> SuppressionReason | None:
+    """The owner of the address opted in and confirmed it: mail may go there again.
+
+    Returns the reason that was lifted, for the evidence. A complaint is not lifted: mailing somebody who
+    reported us as spam is not ours to resume.
+    """
+    return session.scalar(
+        sa.delete(Suppression)
+        .where(
+            Suppression.address_hash == address_hash,
+            Suppression.reason != SuppressionReason.COMPLAINED,
+        )
+        .returning(Suppression.reason)
+    )
