@@ -1,5 +1,11 @@
-"""What every test may use: a database of its own, a signer, a clock that stands still."""
+"""What every test may use: databases of its own, servers, a signer, a clock that stands still.
 
+A test that asks for `database` runs on SQLite and on PostgreSQL; a folder for which one is enough
+overrides `database_kind`. `pytest -k "not postgresql"` is the quick run.
+"""
+
+import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +18,15 @@ import newsletter.feedback.models
 import newsletter.users.models  # noqa: F401 (all models are known before tables are made)
 from newsletter.db import Base, Database
 from newsletter.signing import Signer
+from tests.servers import PostgresServer, running_postgres, running_redis
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+
+def pytest_configure() -> None:
+    """No test reads the settings of the person who runs it."""
+    for name in [name for name in os.environ if name.startswith("NEWSLETTER_")]:
+        del os.environ[name]
 
 
 @pytest.fixture
@@ -26,10 +39,67 @@ def signer() -> Signer:
     return Signer("a secret key that is only used in tests")
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    with running_redis() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "template.sqlite3"
+    _create_tables(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    name = postgres.create()
+    _create_tables(postgres.url(name))
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    kind: str = request.param
+    return kind
+
+
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'test.sqlite3'}")
-    Base.metadata.create_all(database.engine)
+def empty_database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without tables."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        name = server.create()
+        yield server.url(name)
+        server.drop(name)
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with empty tables, for a test that starts processes of its own."""
+    if database_kind == "sqlite":
+        file = tmp_path / "test.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), file)
+        yield f"sqlite:///{file}"
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        name = server.create(template=request.getfixturevalue("postgres_template"))
+        yield server.url(name)
+        server.drop(name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
     yield database
     database.dispose()
 
@@ -38,3 +108,10 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def session(database: Database) -> Iterator[Session]:
     with database.transaction() as session:
         yield session
+
+
+def _create_tables(url: str) -> None:
+    # test_migrations.py proves that the migrations make the same tables.
+    database = Database(url)
+    Base.metadata.create_all(database.engine)
+    database.dispose()
