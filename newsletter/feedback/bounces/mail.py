@@ -1,0 +1,131 @@
+"""A forgiving reader of MIME: what cannot be read is left out, and no input raises.
+
+Mail that comes back is often damaged, truncated or mislabelled, and the standard library's parser
+reads `message/global-delivery-status` as a mail and loses all its groups but the first.
+"""
+
+import base64
+import binascii
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_MAX_BYTES = 2_000_000  # a report that returns one of our mails has about 200 kB
+_MAX_DEPTH = 5
+_MAX_PARTS = 50
+_FIELD = re.compile(r"([!-9;-~]+)[ \t]*:[ \t]*(.*)")
+_BOUNDARY = re.compile(r'boundary\s*=\s*(?:"([^"]+)"|([^\s;"]+))', re.IGNORECASE)
+_BLANK_LINE = re.compile(rb"\n[ \t]*\n")
+
+
+@dataclass(frozen=True)
+class Fields:
+    """The header fields of one block, unfolded, in order."""
+
+    items: tuple[tuple[str, str], ...]
+
+    def get(self, name: str) -> str:
+        """The first field of that name (lower case), or an empty text."""
+        return next((value for key, value in self.items if key == name), "")
+
+    def all(self, *names: str) -> list[str]:
+        """The values of every field of those names (lower case)."""
+        return [value for key, value in self.items if key in names]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A mail or a part of one: its header, and the body as it was transmitted."""
+
+    header: Fields
+    body: bytes
+
+    @property
+    def media_type(self) -> str:
+        """`type/subtype` in lower case, `text/plain` when it is not said."""
+        return self.header.get("content-type").partition(";")[0].strip().lower() or "text/plain"
+
+    def content(self) -> bytes:
+        """The body with its transfer encoding undone, as far as that is possible."""
+        encoding = self.header.get("content-transfer-encoding").strip().lower()
+        if encoding == "quoted-printable":
+            return quopri.decodestring(self.body)
+        if encoding == "base64":
+            letters = re.sub(rb"[^A-Za-z0-9+/]", b"", self.body)
+            try:
+                return base64.b64decode(letters[: len(letters) // 4 * 4] + _last_quantum(letters))
+            except binascii.Error:
+                return b""
+        return self.body
+
+    def parts(self, depth: int = 0) -> Iterator["Part"]:
+        """The leaves of a multipart, in order; never looks inside a mail that is attached."""
+        boundary = _BOUNDARY.search(self.header.get("content-type"))
+        if not self.media_type.startswith("multipart/") or boundary is None or depth == _MAX_DEPTH:
+            yield self
+            return
+        for piece in _split(self.body, (boundary[1] or boundary[2]).encode("utf-8", "replace")):
+            yield from read_part(piece).parts(depth + 1)
+
+
+def read_mail(data: bytes) -> Part:
+    """The mail, of which no more than 2 MB are looked at."""
+    text = data[:_MAX_BYTES].replace(b"\r\n", b"\n").replace(b"\r", b"\n").lstrip(b"\n")
+    first_line, _, rest = text.partition(b"\n")
+    # A mail taken from an mbox file begins with its separator.
+    return read_part(rest if first_line.startswith(b"From ") else text)
+
+
+def read_part(text: bytes) -> Part:
+    """One part with line feeds as line ends: a header, a blank line, a body."""
+    # A part may have no header at all: then it begins with the blank line.
+    header, _, body = (b"", b"", text[1:]) if text.startswith(b"\n") else text.partition(b"\n\n")
+    return Part(read_fields(header), body)
+
+
+def read_groups(text: bytes) -> list[Fields]:
+    """Blocks of fields with blank lines between them, as in a delivery status (RFC 3464 §2.1)."""
+    lines = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    groups = (read_fields(block) for block in _BLANK_LINE.split(lines))
+    return [group for group in groups if group.items]
+
+
+def read_fields(block: bytes) -> Fields:
+    """The fields of one block; a line that is neither a field nor its continuation is left out."""
+    found: list[tuple[str, str]] = []
+    for line in decode(block).split("\n"):
+        if line[:1] in (" ", "\t") and found:
+            name, value = found[-1]
+            found[-1] = (name, f"{value} {line.strip()}".strip())
+        elif field := _FIELD.fullmatch(line):
+            found.append((field[1].lower(), field[2].strip()))
+    return Fields(tuple(found))
+
+
+def decode(raw: bytes) -> str:
+    """Text from bytes whose charset nobody names: UTF-8, else what Korean systems write, else Latin-1."""
+    for charset in ("utf-8", "cp949"):
+        try:
+            return raw.decode(charset)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1")
+
+
+def _split(body: bytes, boundary: bytes) -> list[bytes]:
+    pieces = re.split(rb"(?:^|\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\n|$)", body)
+    # Text before the first boundary and after the closing one belongs to no part; the odd entries are the
+    # captured closing dashes. The line feed that ends the boundary's line is still at the start of a piece.
+    inside: list[bytes] = []
+    for piece, closing in zip(pieces[2::2], pieces[1::2], strict=False):
+        if closing or len(inside) == _MAX_PARTS:
+            break
+        inside.append(piece[1:])
+    return inside
+
+
+def _last_quantum(letters: bytes) -> bytes:
+    # A truncated tail of two or three letters still holds one or two bytes; of one letter, none.
+    tail = letters[len(letters) // 4 * 4 :]
+    return tail + b"=" * (4 - len(tail)) if len(tail) > 1 else b""
