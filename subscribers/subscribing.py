@@ -1,0 +1,256 @@
+"""Lists, and how people come onto them and leave them.
+
+A form only asks; the person confirms from their own mailbox; leaving always works. What a form says
+about somebody we know is kept as evidence and used when they confirm, since anybody can fill in a form.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.addresses import Address, address_hash
+from newsletter.db import insert
+from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.signing import Signer
+from newsletter.wording import say
+from subscribers.consenting import How, add_evidence, awaits_answer, last_asked
+from subscribers.models import (
+    ConsentEvent,
+    MailingList,
+    Subscriber,
+    Subscription,
+    SubscriptionState,
+    SuppressionReason,
+)
+from subscribers.suppressing import reason_for, release
+from subscribers.tidying import tidy_name
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def create_list(
+    session: Session,
+    slug: str,
+    *,
+    newsletter_id: int,
+    name: Mapping[str, str],
+    description: Mapping[str, str] | None = None,
+    is_public: bool = False,
+    now: datetime,
+) -> MailingList:
+    """Make a list; `name` and `description` are `{locale: text}`. Raises Invalid or Conflict for the slug."""
+    if not _SLUG.fullmatch(slug):
+        raise Invalid(
+            say("“{slug}” cannot name a list: use small letters, digits and single hyphens.", slug=slug)
+        )
+    list_id = session.scalar(
+        insert(session, MailingList)
+        .values(
+            newsletter_id=newsletter_id,
+            slug=slug,
+            name=dict(name),
+            description=dict(description or {}),
+            is_public=is_public,
+            created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=[MailingList.slug])
+        .returning(MailingList.id)
+    )
+    if list_id is None:
+        raise Conflict(say("There is a list “{slug}” already. Choose another short name.", slug=slug))
+    return session.get_one(MailingList, list_id)
+
+
+def find_list(session: Session, slug: str) -> MailingList:
+    """The list of this slug. Raises NotFound."""
+    found = session.scalar(sa.select(MailingList).where(MailingList.slug == slug))
+    if found is None:
+        raise NotFound(say("There is no list “{slug}”.", slug=slug))
+    return found
+
+
+def find_or_add(
+    session: Session,
+    address: Address,
+    *,
+    signer: Signer,
+    name: str = "",
+    first_name: str = "",
+    last_name: str = "",
+    organisation: str = "",
+    locale: str,
+    now: datetime,
+) -> Subscriber:
+    """The subscriber at an address; a new one gets the given details, a known one keeps their own."""
+    session.execute(
+        insert(session, Subscriber)
+        .values(
+            email=address.written,
+            address=address.deliverable,
+            address_key=address.key,
+            address_hash=address_hash(signer, address.key),
+            name=tidy_name(name),
+            first_name=tidy_name(first_name),
+            last_name=tidy_name(last_name),
+            organisation=tidy_name(organisation),
+            locale=locale,
+            fields={},
+            created_at=now,
+        )
+        .on_conflict_do_nothing()
+    )
+    return session.scalars(sa.select(Subscriber).where(Subscriber.address_key == address.key)).one()
+
+
+def subscribe(
+    session: Session,
+    mailing_list: MailingList,
+    *,
+    address: Address,
+    name: str,
+    locale: str,
+    wording: str,
+    evidence: Mapping[str, Any],
+    signer: Signer,
+    now: datetime,
+) -> Subscription | None:
+    """Somebody filled in the form: returns the subscription whose owner must now be asked to confirm.
+
+    None when nobody is to be mailed: confirmed already, asked in the last 24 hours, or we were reported as
+    spam from there. The page must say the same in each case, so that it tells nobody who is on the list.
+    Raises Invalid for an address that no ordinary relay takes.
+    """
+    if address.needs_smtputf8:
+        raise Invalid(
+            say(
+                "We cannot send mail to “{address}”: the part before the @ has letters that many mail servers "
+                "do not accept. Please use another address.",
+                address=address.written,
+            )
+        )
+    suppressed = reason_for(session, address_hash(signer, address.key))
+    if suppressed is SuppressionReason.COMPLAINED:
+        return None
+    subscriber = find_or_add(session, address, signer=signer, name=name, locale=locale, now=now)
+    lock(session, subscriber.id)
+    if awaits_answer(session, subscriber, now=now):
+        return None
+    subscription = find_or_add_subscription(session, mailing_list, subscriber, now=now)
+    if subscription.state is SubscriptionState.CONFIRMED and suppressed is None:
+        return None
+    subscription.state, subscription.changed_at = SubscriptionState.PENDING, now
+    add_evidence(
+        session,
+        subscription,
+        ConsentEvent.ASKED,
+        how="form",
+        wording=wording,
+        locale=locale,
+        evidence={**evidence, "name": tidy_name(name)},
+        now=now,
+    )
+    return subscription
+
+
+def confirm(
+    session: Session, subscription: Subscription, *, evidence: Mapping[str, Any], now: datetime
+) -> bool:
+    """The person followed the link in the confirmation mail; returns whether that changed anything.
+
+    Only a pending subscription is confirmed, so an old link does not bring back who has left since.
+    A bounce or an earlier refusal is lifted by it, a complaint is not: then nothing changes.
+    """
+    refresh(session, subscription)
+    subscriber = subscription.subscriber
+    if subscription.state is not SubscriptionState.PENDING:
+        return False
+    if reason_for(session, subscriber.address_hash) is SuppressionReason.COMPLAINED:
+        return False
+    lifted = release(session, subscriber.address_hash)
+    asked = last_asked(session, subscription)
+    if asked is not None:
+        _take_over(subscriber, name=str(asked.evidence.get("name", "")), locale=asked.locale)
+    subscription.state, subscription.changed_at = SubscriptionState.CONFIRMED, now
+    add_evidence(
+        session,
+        subscription,
+        ConsentEvent.CONFIRMED,
+        how="link",
+        wording=asked.wording if asked else "",
+        locale=subscriber.locale,
+        evidence={**evidence, "lifted": lifted.value} if lifted else evidence,
+        now=now,
+    )
+    return True
+
+
+def unsubscribe(
+    session: Session, subscription: Subscription, *, how: How, evidence: Mapping[str, Any], now: datetime
+) -> bool:
+    """The person leaves the list, at once; returns whether they were still on it."""
+    refresh(session, subscription)
+    if subscription.state is SubscriptionState.UNSUBSCRIBED:
+        return False
+    subscription.state, subscription.changed_at = SubscriptionState.UNSUBSCRIBED, now
+    add_evidence(
+        session,
+        subscription,
+        ConsentEvent.WITHDRAWN,
+        how=how,
+        locale=subscription.subscriber.locale,
+        evidence=evidence,
+        now=now,
+    )
+    return True
+
+
+def find_or_add_subscription(
+    session: Session, mailing_list: MailingList, subscriber: Subscriber, *, now: datetime
+) -> Subscription:
+    """The subscription of a person to a list, as the database has it now; a new one is pending."""
+    session.execute(
+        insert(session, Subscription)
+        .values(
+            list_id=mailing_list.id,
+            subscriber_id=subscriber.id,
+            state=SubscriptionState.PENDING,
+            changed_at=now,
+            created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=[Subscription.list_id, Subscription.subscriber_id])
+    )
+    return session.scalars(
+        sa.select(Subscription)
+        .where(Subscription.list_id == mailing_list.id, Subscription.subscriber_id == subscriber.id)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def refresh(session: Session, subscription: Subscription) -> None:
+    """Read the subscription again, and let nobody else change it before we commit."""
+    lock(session, subscription.subscriber_id)
+    session.refresh(subscription, ["state", "changed_at"])
+
+
+def lock(session: Session, subscriber_id: int) -> None:
+    """One change at a time for each person. Raises NotFound when they were erased meanwhile.
+
+    FOR NO KEY UPDATE does not hold up an enrolment, whose new rows refer to the subscriber; SQLite has
+    one writer anyhow.
+    """
+    held = session.scalar(
+        sa.select(Subscriber.id).where(Subscriber.id == subscriber_id).with_for_update(key_share=True)
+    )
+    if held is None:
+        raise NotFound(say("This subscription does not exist any more: its data were erased."))
+
+
+def _take_over(subscriber: Subscriber, *, name: str, locale: str) -> None:
+    """What the form said is theirs, now that they confirmed it."""
+    subscriber.locale = locale
+    if name and name != subscriber.name:
+        subscriber.name, subscriber.first_name, subscriber.last_name = name, "", ""
