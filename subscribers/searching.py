@@ -1,0 +1,141 @@
+"""Finding lists and the people on them: by id, by words, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.errors import NotFound
+from newsletter.wording import say
+from subscribers.models import (
+    MailingList,
+    Subscriber,
+    Subscription,
+    SubscriptionState,
+    Suppression,
+    SuppressionReason,
+)
+
+
+class Order(StrEnum):
+    """How a page may be sorted."""
+
+    NEWEST = "newest"
+    NAME = "name"
+    ADDRESS = "address"
+    ORGANISATION = "organisation"
+
+
+_COLUMNS: dict[Order, tuple[sa.ColumnExpressionArgument[object], ...]] = {
+    Order.NEWEST: (Subscription.id.desc(),),
+    Order.NAME: (Subscriber.name, Subscription.id),
+    Order.ADDRESS: (Subscriber.address_key, Subscription.id),
+    Order.ORGANISATION: (Subscriber.organisation, Subscription.id),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A subscription with its subscriber, and why the address must not be mailed, if so."""
+
+    subscription: Subscription
+    suppressed: SuppressionReason | None
+
+
+@dataclass(frozen=True)
+class SubscriberPage:
+    """One page of what was found, and how many there are in all."""
+
+    rows: Sequence[Found]
+    total: int
+    page: int
+    per_page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; an empty list has one."""
+        return max(1, -(-self.total // self.per_page))
+
+
+def find_subscribers(
+    session: Session,
+    mailing_list: MailingList,
+    *,
+    query: str = "",
+    state: SubscriptionState | None = None,
+    order: Order = Order.NEWEST,
+    page: int = 1,
+    per_page: int = 50,
+) -> SubscriberPage:
+    """Those whose name, address or organisation contains the words of `query`, whatever their case.
+
+    Each word must be found somewhere. `page` counts from 1; one beyond the end shows the last page.
+    """
+    conditions = [Subscription.list_id == mailing_list.id]
+    if state is not None:
+        conditions.append(Subscription.state == state)
+    conditions += [_contains(word) for word in query.split()[:8]]
+    joined = Subscription.subscriber_id == Subscriber.id
+    total = (
+        session.scalar(
+            sa.select(sa.func.count()).select_from(Subscription).join(Subscriber, joined).where(*conditions)
+        )
+        or 0
+    )
+    page = min(max(page, 1), max(1, -(-total // per_page)))
+    rows = session.execute(
+        sa.select(Subscription, Suppression.reason)
+        .join(Subscriber, joined)
+        .outerjoin(Suppression, Suppression.address_hash == Subscriber.address_hash)
+        .where(*conditions)
+        .order_by(*_COLUMNS[order])
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    ).tuples()
+    return SubscriberPage([Found(*row) for row in rows], total, page, per_page)
+
+
+def counts_by_state(session: Session, mailing_list: MailingList) -> dict[SubscriptionState, int]:
+    """How many subscriptions of the list are in each state, zeros too."""
+    counted = dict(
+        session.execute(
+            sa.select(Subscription.state, sa.func.count())
+            .where(Subscription.list_id == mailing_list.id)
+            .group_by(Subscription.state)
+        )
+        .tuples()
+        .all()
+    )
+    return {state: counted.get(state, 0) for state in SubscriptionState}
+
+
+def find_subscriber(session: Session, subscriber_id: int) -> Subscriber:
+    """The subscriber of this id. Raises NotFound, also for somebody who was erased."""
+    subscriber = session.get(Subscriber, subscriber_id)
+    if subscriber is None:
+        raise NotFound(say("This subscription does not exist any more: its data were erased."))
+    return subscriber
+
+
+def find_subscription(session: Session, subscription_id: int) -> Subscription:
+    """The subscription of this id. Raises NotFound, also when the person was erased."""
+    subscription = session.get(Subscription, subscription_id)
+    if subscription is None:
+        raise NotFound(say("This subscription does not exist any more: its data were erased."))
+    return subscription
+
+
+def all_lists(session: Session) -> Sequence[MailingList]:
+    """Every list, in the order they were made."""
+    return session.scalars(sa.select(MailingList).order_by(MailingList.id)).all()
+
+
+def _contains(word: str) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        *(
+            column.icontains(word, autoescape=True)
+            for column in (Subscriber.name, Subscriber.email, Subscriber.address, Subscriber.organisation)
+        )
+    )
