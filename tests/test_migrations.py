@@ -1,0 +1,111 @@
+"""The migrations make exactly the tables of the models, on both databases."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from newsletter.db import Base, Database
+from newsletter.errors import Misconfigured
+from newsletter.migrating import is_current, upgrade
+
+
+@pytest.fixture
+def empty(empty_database_url: str) -> Any:
+    database = Database(empty_database_url)
+    yield database
+    database.dispose()
+
+
+def test_an_empty_database_becomes_current(empty: Database) -> None:
+    assert not is_current(empty)
+
+    upgrade(empty)
+
+    assert is_current(empty)
+
+
+def test_the_migrations_make_the_tables_of_the_models(empty: Database, database: Database) -> None:
+    upgrade(empty)
+
+    migrated = tables_of(empty)
+    migrated.pop("alembic_version")
+
+    assert migrated == tables_of(database)
+    assert set(migrated) == set(Base.metadata.tables)
+
+
+def test_every_constraint_has_a_name(empty: Database) -> None:
+    upgrade(empty)
+
+    for table, found in tables_of(empty).items():
+        for kind in ("primary key", "foreign keys", "unique", "checks"):
+            constraints = [found[kind]] if kind == "primary key" else found[kind]
+            for constraint in constraints:
+                assert constraint["name"], (table, kind, constraint)
+
+
+def test_migrating_a_current_database_changes_nothing(empty: Database) -> None:
+    upgrade(empty)
+    before = tables_of(empty)
+
+    upgrade(empty)
+
+    assert tables_of(empty) == before
+
+
+def test_two_processes_may_start_at_once(empty: Database, empty_database_url: str) -> None:
+    other = Database(empty_database_url)
+
+    with ThreadPoolExecutor(2) as threads:
+        for finished in [threads.submit(upgrade, empty), threads.submit(upgrade, other)]:
+            finished.result(timeout=60)
+    other.dispose()
+
+    assert is_current(empty)
+
+
+def test_foreign_keys_hold_after_migrating(empty: Database) -> None:
+    upgrade(empty)
+
+    with pytest.raises(sa.exc.IntegrityError), empty.transaction() as session:
+        session.execute(sa.text("INSERT INTO approval VALUES (1, 99, 'a', 99, '2026-11-21 09:00:00')"))
+
+
+def test_a_database_of_a_newer_version_is_left_alone(empty: Database) -> None:
+    upgrade(empty)
+    with empty.transaction() as session:
+        session.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+
+    assert not is_current(empty)
+    with pytest.raises(Misconfigured, match="newer version"):
+        upgrade(empty)
+
+
+def tables_of(database: Database) -> dict[str, dict[str, Any]]:
+    """All that the database itself says about its tables."""
+    inspector = sa.inspect(database.engine)
+    return {
+        table: {
+            "columns": {
+                column["name"]: (str(column["type"]), column["nullable"], column["default"])
+                for column in inspector.get_columns(table)
+            },
+            "primary key": inspector.get_pk_constraint(table),
+            "foreign keys": by_name(inspector.get_foreign_keys(table)),
+            "unique": by_name(inspector.get_unique_constraints(table)),
+            "checks": by_name(inspector.get_check_constraints(table)),
+            "indexes": by_name(inspector.get_indexes(table)),
+        }
+        for table in inspector.get_table_names()
+    }
+
+
+def by_name(found: Any) -> list[dict[str, Any]]:
+    plain = ({**one, "dialect_options": as_text(one.get("dialect_options", {}))} for one in found)
+    return sorted(plain, key=lambda one: str(one["name"]))
+
+
+def as_text(options: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in options.items()}
