@@ -1,0 +1,69 @@
+"""The content of an issue: one document of typed blocks, in one or more languages."""
+
+import json
+from collections.abc import Iterator
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from newsletter.content.blocks import AnyBlock
+from newsletter.content.localized import Localized
+from newsletter.content.texts import Line, Locale, Unusable
+from newsletter.wording import say
+
+
+class IssueContent(BaseModel):
+    """What an issue says. The first of `locales` is the source language."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    number: int | None = Field(None, ge=0, le=1_000_000, title=say("Number").text)
+    period: Line = Field("", title=say("Period").text)
+    locales: tuple[Locale, ...] = Field(min_length=1, max_length=20, title=say("Languages").text)
+    subject: Localized[Line] = Field(title=say("Subject").text)
+    preheader: Localized[Line] = Field(Localized[Line]({}), title=say("Preview line").text)
+    blocks: tuple[AnyBlock, ...] = Field((), max_length=200, title=say("Blocks").text)
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        if len(set(self.locales)) < len(self.locales):
+            raise Unusable(say("a language is named twice in “locales”."))
+        ids = [block.id for block in self.blocks]
+        if len(set(ids)) < len(ids):
+            raise Unusable(say("two blocks have the same “id”. Take the line away from the copy."))
+        foreign = self._foreign_locale()
+        if foreign is not None:
+            raise Unusable(
+                say(
+                    "“{locale}” is not a language of this issue. Its languages are: {known}.",
+                    locale=foreign,
+                    known=", ".join(self.locales),
+                )
+            )
+        return self
+
+    @property
+    def source_locale(self) -> str:
+        """The language the others are translated from."""
+        return self.locales[0]
+
+    def canonical_json(self) -> str:
+        """The one JSON text of this content: sorted keys, no spaces, no escapes that are not needed."""
+        return json.dumps(
+            self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )
+
+    def block(self, block_id: str) -> AnyBlock | None:
+        """The block with an id, or None."""
+        return next((block for block in self.blocks if block.id == block_id), None)
+
+    def _foreign_locale(self) -> str | None:
+        return next((locale for locale in self._used_locales() if locale not in self.locales), None)
+
+    def _used_locales(self) -> Iterator[str]:
+        yield from self.subject.locales
+        yield from self.preheader.locales
+        for block in self.blocks:
+            yield from block.when.locales or ()
+            for field in block.localized():
+                yield from field.value.locales

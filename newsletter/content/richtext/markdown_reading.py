@@ -1,0 +1,142 @@
+"""Markdown into rich text: CommonMark without HTML, code and pictures, with merge tags.
+
+One rule is wider than CommonMark: `*` and `**` care only about spaces, not about punctuation beside
+them. Else `**“말”**은` would not be strong, because Korean particles follow without a space.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, cast
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Delimiter
+from markdown_it.token import Token
+
+from newsletter.content import merge_tags
+from newsletter.content.texts import Unusable, clean
+from newsletter.wording import say
+
+# Says "nothing" between two delimiters that would read as one: `*a*<!---->**b**`.
+SEPARATOR = "<!---->"
+
+_Json = dict[str, Any]
+
+
+def read_markdown(text: str) -> _Json:
+    """The ProseMirror JSON of a text, not yet validated. Raises Unusable for what rich text cannot hold."""
+    tokens = iter(_reader().parse(clean(text)))
+    return {"type": "doc", "content": list(_blocks(tokens))}
+
+
+class _Reader(MarkdownIt):
+    """Takes every link as written: whether it can be used is said by the model, not passed over in silence."""
+
+    def normalizeLink(self, url: str) -> str:
+        return url
+
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002 (the signature of the library)
+        return True
+
+
+@cache
+def _reader() -> _Reader:
+    # Nesting beyond 100 would be dropped by the parser; the model refuses it from 40 on.
+    reader = _Reader("commonmark", {"html": False, "maxNesting": 100})
+    reader.disable(["code", "fence", "html_block", "reference", "backticks", "autolink", "html_inline"])
+    reader.inline.ruler.at("emphasis", _stars_and_underscores)
+    reader.inline.ruler.before("escape", "merge_tag", _merge_tag)
+    reader.inline.ruler.before("escape", "separator", _separator)
+    return reader
+
+
+def _stars_and_underscores(state: StateInline, silent: bool) -> bool:
+    marker = state.src[state.pos]
+    if silent or marker not in "*_":
+        return False
+    scanned = state.scanDelims(state.pos, marker == "*")
+    can_open, can_close = scanned.can_open, scanned.can_close
+    if marker == "*":
+        end = state.pos + scanned.length
+        can_open = end < state.posMax and not state.src[end].isspace()
+        can_close = state.pos > 0 and not state.src[state.pos - 1].isspace()
+    for _ in range(scanned.length):
+        state.push("text", "", 0).content = marker
+        state.delimiters.append(
+            Delimiter(ord(marker), scanned.length, len(state.tokens) - 1, -1, can_open, can_close)
+        )
+    state.pos += scanned.length
+    return True
+
+
+def _merge_tag(state: StateInline, silent: bool) -> bool:
+    match = merge_tags.TAG.match(state.src, state.pos, state.posMax)
+    if match is None:
+        return False
+    if not silent:
+        tag = merge_tags.tag_of(match)
+        state.push("merge_tag", "", 0).meta = {"name": tag.name, "default": tag.default}
+    state.pos = match.end()
+    return True
+
+
+def _separator(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith(SEPARATOR, state.pos):
+        return False
+    if not silent:
+        state.push("separator", "", 0)
+    state.pos += len(SEPARATOR)
+    return True
+
+
+_CONTAINERS = {
+    "bullet_list_open": "bullet_list",
+    "ordered_list_open": "ordered_list",
+    "list_item_open": "list_item",
+    "blockquote_open": "blockquote",
+    "paragraph_open": "paragraph",
+    "heading_open": "heading",
+}
+
+
+def _blocks(tokens: Iterator[Token]) -> Iterator[_Json]:
+    for token in tokens:
+        if token.nesting < 0:
+            return
+        if token.type == "hr":
+            raise Unusable(
+                say("a line of dashes or stars cannot stand in a text. Use a divider block instead.")
+            )
+        if token.type == "inline":
+            yield from _inlines(token.children or [])
+        else:
+            yield {"type": _CONTAINERS[token.type], "content": list(_blocks(tokens)), **_attrs(token)}
+
+
+def _attrs(token: Token) -> _Json:
+    if token.type == "heading_open":
+        return {"attrs": {"level": min(max(int(token.tag[1]), 2), 4)}}
+    if token.type == "ordered_list_open":
+        return {"attrs": {"start": int(cast(int, token.attrs.get("start", 1)))}}
+    return {}
+
+
+def _inlines(tokens: list[Token]) -> Iterator[_Json]:
+    marks: list[_Json] = []
+    for token in tokens:
+        if token.type == "image":
+            raise Unusable(
+                say("a picture cannot stand in a text. Use the “image” field of an article block.")
+            )
+        if token.nesting > 0:
+            mark: _Json = {"type": token.type.removesuffix("_open")}
+            marks.append(mark | ({"attrs": {"href": token.attrs["href"]}} if mark["type"] == "link" else {}))
+        elif token.nesting < 0:
+            marks.pop()
+        elif token.type == "hardbreak":
+            yield {"type": "hard_break"}
+        elif token.type == "merge_tag":
+            yield {"type": "merge_tag", "attrs": token.meta, "marks": list(marks)}
+        elif token.type != "separator":
+            text = " " if token.type == "softbreak" else token.content
+            yield {"type": "text", "text": text, "marks": list(marks)}

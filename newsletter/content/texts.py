@@ -1,0 +1,115 @@
+"""The plain values an author writes: a line, several lines, an address on the web. Cleaned once, here.
+
+Text is NFC, without control characters; what could disguise other text (bidirectional controls) is refused.
+"""
+
+import re
+import unicodedata
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+from newsletter.addresses import parse_address
+from newsletter.content.merge_tags import LINKS, without_tags
+from newsletter.errors import Invalid
+from newsletter.wording import Sentence, say
+
+LINK_SCHEMES = ("http", "https", "mailto", "tel", "merge")
+
+_LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+# Controls, lone surrogates, the byte order mark and noncharacters: nobody can see them, XML and YAML refuse them.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufdd0-\ufdef\ufff0-\ufff8\ufffe\uffff]"
+)
+_BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_FORBIDDEN_IN_URL = re.compile(r"[\s<>\"\\^`{|}]")
+
+
+class Unusable(ValueError):
+    """A value that cannot be used, with the reason and the remedy as a Sentence; pydantic collects it."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
+def clean(text: str) -> str:
+    """The text with `\\n` line ends, without invisible controls, in NFC. Raises Unusable for bidirectional controls."""
+    hidden = _BIDIRECTIONAL.search(text)
+    if hidden:
+        raise Unusable(
+            say(
+                "the text holds the invisible character U+{code}, which reverses what is read. Type this place anew.",
+                code=f"{ord(hidden[0]):04X}",
+            )
+        )
+    text = _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text))
+    return unicodedata.normalize("NFC", text)
+
+
+def _line(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+def _lines(text: str) -> str:
+    lines = [" ".join(line.split()) for line in clean(text).split("\n")]
+    return "\n".join(lines).strip("\n")
+
+
+def check_url(url: str) -> str:
+    """The URL as written, trimmed. Raises Unusable unless it is complete and its scheme is one of LINK_SCHEMES.
+
+    Merge tags may stand in it; `merge:<name>` is a link that differs for each subscriber.
+    """
+    url = clean(url).strip()
+    bare = without_tags(url)
+    try:
+        parts = urlsplit(bare)
+        host = parts.hostname
+    except ValueError:
+        raise Unusable(say("“{url}” is not a web address.", url=url[:200])) from None
+    if parts.scheme not in LINK_SCHEMES:
+        raise Unusable(
+            say(
+                "“{url}” is not a complete address. Start it with https://, http://, mailto: or tel:.",
+                url=url[:200],
+            )
+        )
+    if parts.scheme in ("http", "https") and (not host or not bare.partition(":")[2].startswith("//")):
+        raise Unusable(say("“{url}” names no host. Write it like https://example.org/page.", url=url[:200]))
+    if parts.scheme == "merge" and parts.path not in LINKS:
+        raise Unusable(
+            say(
+                "“{url}” is not known. The links of this kind are: {known}.",
+                url=url[:200],
+                known=_merge_links(),
+            )
+        )
+    if not (host or parts.path) or _FORBIDDEN_IN_URL.search(bare):
+        raise Unusable(
+            say(
+                "“{url}” holds a space or a sign that an address cannot have. Copy it from the browser.",
+                url=url[:200],
+            )
+        )
+    return url
+
+
+def _merge_links() -> str:
+    return ", ".join(f"merge:{name}" for name in sorted(LINKS))
+
+
+def _mail_address(text: str) -> str:
+    try:
+        return parse_address(text).written
+    except Invalid as error:
+        raise Unusable(error.sentence) from None
+
+
+Line = Annotated[str, AfterValidator(_line), Field(max_length=500)]
+Lines = Annotated[str, AfterValidator(_lines), Field(max_length=5_000)]
+Url = Annotated[str, AfterValidator(check_url), Field(max_length=2_000)]
+MailAddress = Annotated[str, AfterValidator(_mail_address), Field(max_length=320)]
+Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
