@@ -1,10 +1,12 @@
 """What a process of ours is made of, built once from the settings. The two modes differ here and nowhere else."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from newsletter.clock import Clock, utc_now
 from newsletter.db import Database, Ringer
+from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.errors import Misconfigured
 from newsletter.issues.assets import AssetStore
 from newsletter.relays.base import Relay
@@ -26,6 +28,19 @@ class Runtime:
     assets: AssetStore
     outbox: OutboxReader | None  # only where the relay is the outbox
     clock: Clock
+
+    @property
+    def lanes(self) -> int:
+        """How many pumps work on one dispatch at the same time; SQLite has one writer anyway."""
+        return 1 if self.settings.is_embedded else 2
+
+    @property
+    def retries(self) -> RetryPolicy:
+        """When deferred mail is tried again."""
+        return RetryPolicy(
+            first=timedelta(seconds=self.settings.retry_after),
+            expire=timedelta(hours=self.settings.expire_after),
+        )
 
     def close(self) -> None:
         """Close connections to the relay and the database."""

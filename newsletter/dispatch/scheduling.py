@@ -86,15 +86,33 @@ def begin(session: Session, dispatch: Dispatch, *, lanes: int, now: datetime) ->
     return begun
 
 
+def tick(session: Session, *, lanes: int, now: datetime) -> None:
+    """Find what is due though its bell was lost: leases that ran out, dispatches to begin, to go on with, to finish."""
+    ledger.expire_leases(session, now=now)
+    for dispatch in session.scalars(
+        sa.select(Dispatch).where(Dispatch.state == DispatchState.SCHEDULED, Dispatch.scheduled_at <= now)
+    ):
+        ring(session, "dispatch.begin", dispatch_id=dispatch.id)
+    for dispatch_id in ledger.unattended(session, now=now):
+        call_pumps(session, dispatch_id, lanes=lanes)
+    for dispatch_id in ledger.unfinished(session):
+        ledger.skip_the_rest(session, dispatch_id, now=now)
+        ledger.finish(session, dispatch_id, now=now)
+
+
 def call_pumps(session: Session, dispatch_id: int, *, lanes: int) -> None:
     """Ring one pump for each lane; each works on the same queue of rows."""
     for lane in range(lanes):
-        ring(session, "dispatch.pump", dispatch_id=dispatch_id, lane=lane)
+        call_pump(session, dispatch_id, lane=lane)
 
 
-def pause(session: Session, dispatch: Dispatch, *, now: datetime) -> None:
+def call_pump(session: Session, dispatch_id: int, *, lane: int) -> None:
+    """Ring the pump of one lane."""
+    ring(session, "dispatch.pump", dispatch_id=dispatch_id, lane=lane)
+
+
+def pause(session: Session, dispatch: Dispatch) -> None:
     """Stop claiming; what is being submitted at this moment is finished. Raises Conflict when it is over."""
-    del now  # a pause has no time of its own, the ledger rows tell when work stopped
     if not _move(session, dispatch, DispatchState.SCHEDULED, DispatchState.RUNNING, to=DispatchState.PAUSED):
         raise _cannot(dispatch, say("paused"))
 

@@ -1,0 +1,59 @@
+"""The command line: DESIGN's outside contract, which scripts rely on to the letter.
+
+Exit status 0, 1 (the work failed), 2 (bad use). With `--json` one document goes to standard output;
+everything else that is said goes to standard error.
+"""
+
+import sys
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from newsletter import __version__
+from newsletter.cli import dispatches, issues, processes, subscribers, users
+from newsletter.cli.saying import complain
+from newsletter.errors import Misconfigured, NewsletterError
+from newsletter.logs import set_up_logging
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="newsletter")
+def cli() -> None:
+    """Compose a newsletter from blocks, approve a frozen proof, account for every recipient."""
+
+
+for command in (
+    processes.serve,
+    processes.worker,
+    processes.beat,
+    processes.demo,
+    processes.db,
+    processes.doctor,
+    users.user,
+    issues.issue,
+    subscribers.subscribers,
+    dispatches.dispatch,
+    dispatches.bounce,
+):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; an expected failure is one clear line, never a traceback."""
+    set_up_logging()
+    try:
+        cli(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
+    except Misconfigured as error:
+        complain(error.sentence)
+        sys.exit(2)
+    except NewsletterError as error:
+        complain(error.sentence)
+        sys.exit(1)
+    except OperationalError as error:
+        complain(f"The database could not do it: {str(error.orig).strip().splitlines()[0]}")
+        sys.exit(2)

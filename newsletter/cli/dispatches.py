@@ -1,0 +1,157 @@
+"""Dispatches on the command line: start, watch, steer; and what a bounce says."""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from newsletter.cli.saying import answer, runtime, tell
+from newsletter.dispatch import scheduling
+from newsletter.dispatch.models import Dispatch, DispatchState
+from newsletter.dispatch.reporting import Report, report
+from newsletter.feedback.bounces.reading import conclude
+from newsletter.issues.proofing import find_proof
+from newsletter.runtime import Runtime
+from newsletter.settings import Settings
+from newsletter.wording import say
+from subscribers.subscribing import find_list
+from workers.runtimes import attended
+
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+_OVER = (DispatchState.FINISHED, DispatchState.CANCELLED, DispatchState.PAUSED)
+
+
+class Moment(click.ParamType):
+    """An ISO 8601 time with its offset."""
+
+    name = "time"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The aware time; a missing offset is refused rather than guessed."""
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}” is not a time. Write it like 2026-12-01T09:00+09:00", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"“{value}” has no time zone. Write it like {value}+09:00", param, ctx)
+        return moment
+
+
+@click.group()
+def dispatch() -> None:
+    """Send an approved proof to a list."""
+
+
+@dispatch.command()
+@click.argument("proof")
+@click.option("--list", "list_slug", required=True, help="The list it goes to.")
+@click.option("--at", type=Moment(), help="When to start; at once when left out.")
+@click.option("--wait", is_flag=True, help="Stay until it is over, working on it when no broker is set.")
+@_AS_JSON
+def start(proof: str, list_slug: str, at: datetime | None, wait: bool, as_json: bool) -> None:
+    """Send PROOF (its number or hash) to a list."""
+    with runtime() as built:
+        with built.database.reading() as session:
+            chosen = find_proof(session, proof)
+            tell(scheduling.forecast(session, chosen, find_list(session, list_slug)).sentence)
+        if not wait:
+            dispatch_id = _schedule(built, proof, list_slug, at)
+            answer({"dispatch": dispatch_id}, as_json=as_json, text=str(dispatch_id))
+            return
+    with attended(Settings.from_environment()) as built:
+        dispatch_id = _schedule(built, proof, list_slug, at)
+        last = _watch(built, dispatch_id)
+    answer({"dispatch": dispatch_id, **last.as_json()}, as_json=as_json, text=str(dispatch_id))
+    if last.state is not DispatchState.FINISHED:
+        raise SystemExit(1)
+
+
+@dispatch.command()
+@click.argument("dispatch_id", metavar="ID", type=int)
+@_AS_JSON
+def show(dispatch_id: int, as_json: bool) -> None:
+    """Count the deliveries of a dispatch by their state."""
+    with runtime() as built:
+        current = _report(built, dispatch_id)
+    lines = [f"{name:<16}{value}" for name, value in current.as_json().items() if value not in (None, {})]
+    answer(current.as_json(), as_json=as_json, text="\n".join(lines))
+
+
+@dispatch.command()
+@click.argument("dispatch_id", metavar="ID", type=int)
+def pause(dispatch_id: int) -> None:
+    """Stop after the messages that are being submitted at this moment."""
+    with runtime() as built:
+        _steer(built, dispatch_id, lambda session, found: scheduling.pause(session, found))
+
+
+@dispatch.command()
+@click.argument("dispatch_id", metavar="ID", type=int)
+def resume(dispatch_id: int) -> None:
+    """Go on after a pause, or try a relay that was down at once."""
+    with runtime() as built:
+        _steer(
+            built,
+            dispatch_id,
+            lambda session, found: scheduling.resume(session, found, lanes=built.lanes, now=built.clock()),
+        )
+
+
+@dispatch.command()
+@click.argument("dispatch_id", metavar="ID", type=int)
+def cancel(dispatch_id: int) -> None:
+    """End it for good; who has not been sent to is skipped."""
+    with runtime() as built:
+        _steer(
+            built, dispatch_id, lambda session, found: scheduling.cancel(session, found, now=built.clock())
+        )
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_AS_JSON
+def bounce(file: Path, as_json: bool) -> None:
+    """Say what a returned mail (FILE.eml) means."""
+    conclusion = conclude(file.read_bytes()).as_json()
+    answer(conclusion, as_json=as_json, text=json.dumps(conclusion, ensure_ascii=False, indent=2))
+
+
+def _schedule(built: Runtime, proof: str, list_slug: str, at: datetime | None) -> int:
+    now = built.clock()
+    with built.database.transaction() as session:
+        return scheduling.schedule(
+            session, find_proof(session, proof), find_list(session, list_slug), by=None, at=at or now, now=now
+        ).id
+
+
+def _watch(built: Runtime, dispatch_id: int) -> Report:
+    said = ""
+    while (current := _report(built, dispatch_id)).state not in _OVER:
+        line = f"{current.enrolled - current.open}/{current.enrolled} {current.held_because}".strip()
+        if line != said:
+            tell(line)
+            said = line
+        time.sleep(0.2)
+    return current
+
+
+def _report(built: Runtime, dispatch_id: int) -> Report:
+    with built.database.reading() as session:
+        return report(session, scheduling.find_dispatch(session, dispatch_id))
+
+
+def _steer(built: Runtime, dispatch_id: int, verb: Callable[[Session, Dispatch], None]) -> None:
+    with built.database.transaction() as session:
+        found = scheduling.find_dispatch(session, dispatch_id)
+        verb(session, found)
+        tell(
+            say(
+                "Dispatch {number} is {state}.",
+                number=found.id,
+                state=scheduling.DISPATCH_STATES[found.state],
+            )
+        )

@@ -1,0 +1,144 @@
+"""Issues on the command line: import and export, render, check, prove, approve."""
+
+import json
+from pathlib import Path
+
+import click
+
+from newsletter.cli.saying import answer, runtime, tell
+from newsletter.issues.approving import approve
+from newsletter.issues.composing import content_of, find_issue, publication_of
+from newsletter.issues.proofing import find_proof, findings_of, make_proof
+from newsletter.issues.transfer import export_issue, import_issue
+from newsletter.rendering.rendition import Finding, Rendition, Severity
+from newsletter.users.managing import find_user
+from newsletter.wording import say
+
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+@click.group()
+def issue() -> None:
+    """Compose, check, prove and approve issues."""
+
+
+@issue.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_AS_JSON
+def import_(file: Path, as_json: bool) -> None:
+    """Read an issue from a YAML FILE and the pictures beside it; an issue of that slug gets a new revision."""
+    with runtime() as built, built.database.transaction() as session:
+        found = import_issue(session, file, assets=built.assets, by=None, now=built.clock())
+        answer(
+            {"slug": found.slug, "newsletter": found.newsletter.slug, "revision": found.revision},
+            as_json=as_json,
+            text=found.slug,
+        )
+
+
+@issue.command()
+@click.argument("slug")
+@click.option(
+    "--to", type=click.Path(path_type=Path), help="Write FILE and its pictures, instead of printing."
+)
+def export(slug: str, to: Path | None) -> None:
+    """Print an issue as YAML."""
+    with runtime() as built, built.database.reading() as session:
+        text = export_issue(session, find_issue(session, slug), assets=built.assets, to=to)
+    if to is None:
+        click.echo(text, nl=False)
+    else:
+        tell(say("Written to {file}", file=to))
+
+
+@issue.command()
+@click.argument("slug")
+@click.option(
+    "--to",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write to.",
+)
+@click.option("--locale", help="Only this language.")
+def render(slug: str, folder: Path, locale: str | None) -> None:
+    """Write LOCALE.html, .txt and .json of every edition to a folder."""
+    with runtime() as built, built.database.reading() as session:
+        found = find_issue(session, slug)
+        renditions, findings = findings_of(
+            content_of(session, found), publication_of(found.newsletter), base_url=built.settings.base_url
+        )
+    chosen = [rendition for rendition in renditions if locale in (None, rendition.locale)]
+    if not chosen:
+        raise click.UsageError(f"{slug} has no edition “{locale}”")
+    folder.mkdir(parents=True, exist_ok=True)
+    for rendition in chosen:
+        _write(folder, rendition, findings)
+        tell(str(folder / f"{rendition.locale}.html"))
+
+
+@issue.command()
+@click.argument("slug")
+@_AS_JSON
+def check(slug: str, as_json: bool) -> None:
+    """Print what the preflight checks find; exit status 1 when there is an error."""
+    with runtime() as built, built.database.reading() as session:
+        found = find_issue(session, slug)
+        _, findings = findings_of(
+            content_of(session, found), publication_of(found.newsletter), base_url=built.settings.base_url
+        )
+    lines = "\n".join(_line(finding) for finding in findings) or "No findings."
+    answer([finding.as_json() for finding in findings], as_json=as_json, text=lines)
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise SystemExit(1)
+
+
+@issue.command()
+@click.argument("slug")
+@_AS_JSON
+def proof(slug: str, as_json: bool) -> None:
+    """Freeze the renditions of all editions; print the number of the proof."""
+    with runtime() as built, built.database.transaction() as session:
+        made = make_proof(
+            session, find_issue(session, slug), base_url=built.settings.base_url, by=None, now=built.clock()
+        )
+        document = {
+            "proof": made.id,
+            "hash": made.content_hash,
+            "issue": slug,
+            "locales": [edition.locale for edition in made.editions],
+        }
+        answer(document, as_json=as_json, text=str(made.id))
+
+
+@issue.command("approve")
+@click.argument("proof")
+@click.option("--by", "email", required=True, help="Address of the admin who approves.")
+@_AS_JSON
+def approve_(proof: str, email: str, as_json: bool) -> None:
+    """Approve PROOF (its number or hash) on behalf of an admin."""
+    with runtime() as built, built.database.transaction() as session:
+        found = find_proof(session, proof)
+        approval = approve(session, found, by=find_user(session, email), now=built.clock())
+        document = {"proof": found.id, "hash": approval.content_hash, "by": email}
+        answer(document, as_json=as_json, text=f"{found.id} {approval.content_hash}")
+
+
+def _write(folder: Path, rendition: Rendition, findings: list[Finding]) -> None:
+    of_edition = [finding for finding in findings if finding.locale in (None, rendition.locale)]
+    about = {
+        "subject": rendition.subject,
+        "preheader": rendition.preheader,
+        "bytes": rendition.html_bytes,
+        "findings": [finding.as_json() for finding in of_edition],
+    }
+    (folder / f"{rendition.locale}.html").write_text(rendition.html, encoding="utf-8")
+    (folder / f"{rendition.locale}.txt").write_text(rendition.text, encoding="utf-8")
+    (folder / f"{rendition.locale}.json").write_text(
+        json.dumps(about, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
+
+
+def _line(finding: Finding) -> str:
+    place = " ".join(part for part in (finding.locale, finding.block) if part)
+    return f"{finding.severity.value:<8}{finding.check:<28}{place + ': ' if place else ''}{finding.sentence}"

@@ -1,0 +1,198 @@
+"""Starting the product: web process, worker, beat, the demo; and looking after the database."""
+
+import errno
+import secrets
+import socket
+import sys
+import time
+import webbrowser
+from pathlib import Path
+from threading import Timer
+
+import click
+import uvicorn
+from fastapi import FastAPI
+
+from newsletter.asgi import serving
+from newsletter.cli.diagnosis import diagnose
+from newsletter.cli.saying import tell
+from newsletter.db import Database
+from newsletter.demo.seeding import seed
+from newsletter.errors import Misconfigured
+from newsletter.migrating import is_current, upgrade
+from newsletter.runtime import build_runtime, data_folder
+from newsletter.settings import Settings
+from newsletter.wording import say
+from workers.runtimes import connected
+
+_WAIT_FOR_TABLES = 60.0  # seconds
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+def serve(host: str, port: int) -> None:
+    """Serve the pages; without a broker the worker runs in this process too."""
+    settings = Settings.from_environment()
+    prepare(settings)
+    require_free(host, port)
+    with serving(settings) as app:
+        tell(say("Newsletter is served at {url}", url=settings.base_url))
+        run_server(app, host, port)
+
+
+@click.command()
+@click.option("--concurrency", default=3, show_default=True, help="Processes that work at the same time.")
+def worker(concurrency: int) -> None:
+    """Work on what the broker brings: begin dispatches, submit mail."""
+    settings = require_broker(Settings.from_environment())
+    wait_for_tables(settings)
+    with connected(settings) as (_, app):
+        app.worker_main(
+            ["worker", f"--concurrency={concurrency}", "--without-gossip", "--without-mingle", "--quiet"]
+        )
+
+
+@click.command()
+def beat() -> None:
+    """Ring the tick that finds due work; run exactly one."""
+    settings = require_broker(Settings.from_environment())
+    with connected(settings) as (_, app):
+        app.Beat(scheduler_cls="celery.beat:Scheduler", quiet=True).run()
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--browser/--no-browser", default=True, help="Open the page in a browser.")
+def demo(host: str, port: int, browser: bool) -> None:
+    """Serve a sample newsletter with 200 subscribers; mail goes to the outbox page only."""
+    settings = demo_settings(host, port)
+    require_free(host, port)
+    prepare(settings)
+    password = secrets.token_urlsafe(9)
+    runtime = build_runtime(settings)
+    with runtime.database.transaction() as session:
+        seeded = seed(
+            session, assets=runtime.assets, signer=runtime.signer, now=runtime.clock(), password=password
+        )
+    runtime.close()
+    click.echo(
+        f"\n  {settings.base_url}\n\n"
+        f"  {say('Sign in as')}  {seeded.admin_email}\n  {say('Password')}    {password}\n\n"
+        f"  {say('Data is kept in {folder}. Stop with Ctrl+C.', folder=settings.data_dir)}\n"
+    )
+    with serving(settings) as app:
+        if browser and sys.stdout.isatty():
+            Timer(1.0, webbrowser.open, [settings.base_url]).start()
+        run_server(app, host, port)
+
+
+@click.group()
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command("upgrade")
+def db_upgrade() -> None:
+    """Create the tables, or bring them to this version."""
+    settings = Settings.from_environment()
+    data_folder(settings)
+    database = Database(settings.database)
+    database.check()
+    upgrade(database)
+    tell(say("The database is up to date."))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def doctor(as_json: bool) -> None:
+    """Check settings, database, broker, relay and data folder."""
+    sys.exit(0 if diagnose(Settings.from_environment(), as_json=as_json) else 1)
+
+
+def demo_settings(host: str, port: int) -> Settings:
+    """Settings that need nothing from outside: SQLite, the embedded worker, the outbox, a secret key of its own."""
+    folder = Settings.from_environment().data_dir
+    if "data_dir" not in Settings.from_environment().model_fields_set:
+        folder = Path("var/demo")
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key_file = folder / "secret-key"
+    if not key_file.exists():
+        key_file.touch(mode=0o600)
+        key_file.write_text(secrets.token_hex(32))
+    return Settings.from_environment(
+        data_dir=folder,
+        secret_key=key_file.read_text(),
+        base_url=f"http://{host}:{port}",
+        database_url="",
+        broker_url="memory://",
+        smtp_url="",
+    )
+
+
+def prepare(settings: Settings) -> None:
+    """Make the data folder and bring the tables to this version; safe when several processes start at once."""
+    settings.require_secret_key()
+    data_folder(settings)
+    database = Database(settings.database)
+    database.check()
+    upgrade(database)
+    database.dispose()
+
+
+def require_broker(settings: Settings) -> Settings:
+    """The settings, if there is a broker. Raises Misconfigured when the worker would run inside `serve`."""
+    settings.require_secret_key()
+    if settings.is_embedded:
+        raise Misconfigured(
+            say(
+                "NEWSLETTER_BROKER_URL is not set, so the worker runs inside “newsletter serve”. "
+                "Set it to a Redis server, for example redis://localhost:6379/0, to run workers of their own."
+            )
+        )
+    return settings
+
+
+def wait_for_tables(settings: Settings) -> None:
+    """Wait until the web process has brought the tables to this version. Raises Misconfigured."""
+    database = Database(settings.database)
+    database.check()
+    ends_at = time.monotonic() + _WAIT_FOR_TABLES
+    while not is_current(database):
+        if time.monotonic() > ends_at:
+            raise Misconfigured(say("The database has older tables. Run: newsletter db upgrade"))
+        time.sleep(1)
+    database.dispose()
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise Misconfigured when the port is taken or the address is not ours."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise Misconfigured(
+                    say(
+                        "Port {port} is used by another program. Stop it, or choose another one with --port.",
+                        port=port,
+                    )
+                ) from None
+            raise Misconfigured(
+                say(
+                    "{host}:{port} cannot be listened on: {reason}.",
+                    host=host,
+                    port=port,
+                    reason=error.strerror,
+                )
+            ) from None
+
+
+def run_server(app: FastAPI, host: str, port: int) -> None:
+    """Serve until a signal comes; open event streams are given 3 seconds to end."""
+    uvicorn.run(
+        app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3, server_header=False
+    )

@@ -1,0 +1,46 @@
+"""What every command needs: a runtime, and two ways to speak."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from newsletter.migrating import require_current
+from newsletter.runtime import Runtime
+from newsletter.settings import Settings
+from newsletter.wording import UI_LOCALES, Sentence
+from workers.runtimes import connected
+
+
+def tell(message: Sentence | str) -> None:
+    """Progress, for the person who looks on: standard error."""
+    click.echo(_in_my_language(message), err=True)
+
+
+def complain(message: Sentence | str) -> None:
+    """An error, for the person who looks on: standard error."""
+    click.echo(f"newsletter: {_in_my_language(message)}", err=True)
+
+
+def answer(document: Any, *, as_json: bool, text: str) -> None:
+    """The result: standard output, for a program or for a person."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2) if as_json else text)
+
+
+@contextmanager
+def runtime() -> Iterator[Runtime]:
+    """A runtime on a database that answers and has our tables. Raises Misconfigured."""
+    with connected(Settings.from_environment()) as (built, _):
+        built.database.check()
+        require_current(built.database)
+        yield built
+
+
+def _in_my_language(message: Sentence | str) -> str:
+    if isinstance(message, str):
+        return message
+    spoken = (os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "en")[:2]
+    return message.in_locale(spoken if spoken in UI_LOCALES else "en")

@@ -1,0 +1,55 @@
+"""Subscribers on the command line: import and export."""
+
+from pathlib import Path
+
+import click
+from subscribers.exporting import export_csv
+from subscribers.importing import apply_import, error_report_csv, read_file
+
+from newsletter.cli.saying import answer, runtime, tell
+from newsletter.wording import say
+from subscribers.subscribing import find_list
+
+
+@click.group()
+def subscribers() -> None:
+    """Import and export the subscribers of a list."""
+
+
+@subscribers.command("import")
+@click.argument("list_slug", metavar="LIST")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--basis", default="imported on the command line", show_default=True, help="What consent there is."
+)
+@click.option("--errors", type=click.Path(path_type=Path), help="Write the rejected rows to this CSV file.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def import_(list_slug: str, file: Path, basis: str, errors: Path | None, as_json: bool) -> None:
+    """Bring the rows of FILE.csv onto LIST; bad rows are reported, good ones go in."""
+    with runtime() as built:
+        read = read_file(file.read_bytes(), name=file.name)
+        with built.database.transaction() as session:
+            report = apply_import(
+                session,
+                find_list(session, list_slug),
+                read,
+                basis=basis,
+                by=None,
+                signer=built.signer,
+                now=built.clock(),
+            )
+    for row in report.rejected:
+        tell(row.sentence)
+    if errors is not None:
+        errors.write_bytes(error_report_csv(report))
+        tell(say("The rejected rows are in {file}", file=errors))
+    answer(report.as_json(), as_json=as_json, text=str(report.sentence))
+
+
+@subscribers.command()
+@click.argument("list_slug", metavar="LIST")
+def export(list_slug: str) -> None:
+    """Print the subscribers of LIST as CSV."""
+    with runtime() as built, built.database.reading() as session:
+        for chunk in export_csv(session, find_list(session, list_slug)):
+            click.echo(chunk, nl=False)

@@ -1,0 +1,526 @@
+"""The delivery ledger: the only place where a delivery changes its state.
+
+Every change is a guarded UPDATE that names the state it starts from, and where it matters the attempt:
+a worker that lost its claim cannot write over what another one did. Transitions:
+
+    pending → claimed → sending → accepted | refused | uncertain | pending (deferred) | expired
+    claimed → pending (released, or its lease ran out)     pending, claimed → skipped
+    sending → pending (its journal shows that the body was never finished) | uncertain (nobody knows)
+    uncertain → accepted | refused | pending (its journal knows after all, or a person decided)
+
+Invariant: the rows of a dispatch never grow or shrink in number, and each is in exactly one state.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.dispatch.pacing import RetryPolicy, hold_for
+from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
+from subscribers.audiences import still_eligible
+from subscribers.models import Subscriber, Subscription, SubscriptionState, Suppression
+
+_OPEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One delivery that may be submitted now, with what its message needs of the subscriber."""
+
+    delivery_id: int
+    attempt: int
+    subscription_id: int
+    subscriber_id: int
+    locale: str
+    first_attempt_at: datetime
+    email: str
+    address: str
+    name: str
+    first_name: str
+    last_name: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one attempt."""
+
+    delivery_id: int
+    attempt: int
+    outcome: Outcome
+
+
+def claim(
+    session: Session, dispatch_id: int, *, worker: str, limit: int, lease: timedelta, now: datetime
+) -> list[int]:
+    """Lease up to `limit` due rows of a running dispatch that is not held; returns their ids in order."""
+    due = (
+        sa.select(Delivery.id)
+        .join(Dispatch, Dispatch.id == Delivery.dispatch_id)
+        .where(
+            Delivery.dispatch_id == dispatch_id,
+            Delivery.state == DeliveryState.PENDING,
+            sa.or_(Delivery.not_before.is_(None), Delivery.not_before <= now),
+            Dispatch.state == DispatchState.RUNNING,
+            sa.or_(Dispatch.held_until.is_(None), Dispatch.held_until <= now),
+        )
+        .order_by(Delivery.id)
+        .limit(limit)
+        .with_for_update(of=Delivery, skip_locked=True)
+    )
+    claimed = session.scalars(
+        sa.update(Delivery)
+        .where(Delivery.id.in_(due.scalar_subquery()), Delivery.state == DeliveryState.PENDING)
+        .values(
+            state=DeliveryState.CLAIMED,
+            worker=worker,
+            leased_until=now + lease,
+            attempt=Delivery.attempt + 1,
+            changed_at=now,
+        )
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(claimed)
+
+
+def begin(
+    session: Session, dispatch_id: int, ids: Sequence[int], *, worker: str, now: datetime
+) -> list[Turn]:
+    """Turn claimed rows of a dispatch into sending ones, right before their messages are submitted.
+
+    Whoever unsubscribed or was suppressed since the enrolment is skipped here. Rows of a dispatch that
+    was paused or cancelled meanwhile stay claimed; the caller releases them.
+    """
+    mine = sa.and_(Delivery.id.in_(ids), Delivery.worker == worker, Delivery.state == DeliveryState.CLAIMED)
+    running = sa.exists(
+        sa.select(Dispatch.id).where(Dispatch.id == dispatch_id, Dispatch.state == DispatchState.RUNNING)
+    )
+    _skip_the_ineligible(session, mine, dispatch_id, now=now)
+    begun = session.scalars(
+        sa.update(Delivery)
+        .where(mine, running)
+        .values(
+            state=DeliveryState.SENDING,
+            first_attempt_at=sa.func.coalesce(Delivery.first_attempt_at, now, type_=Delivery.changed_at.type),
+            changed_at=now,
+        )
+        .returning(Delivery.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if not begun:
+        return []
+    rows = session.execute(
+        sa.select(
+            Delivery.id,
+            Delivery.attempt,
+            Subscription.id,
+            Subscriber.id,
+            Delivery.locale,
+            Delivery.first_attempt_at,
+            Subscriber.email,
+            Subscriber.address,
+            Subscriber.name,
+            Subscriber.first_name,
+            Subscriber.last_name,
+            Subscriber.organisation,
+        )
+        .join(Dispatch, Dispatch.id == Delivery.dispatch_id)
+        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
+        .join(
+            Subscription,
+            sa.and_(Subscription.subscriber_id == Subscriber.id, Subscription.list_id == Dispatch.list_id),
+        )
+        .where(Delivery.id.in_(begun))
+        .order_by(Delivery.id)
+    )
+    return [Turn(*row) for row in rows]
+
+
+def record(
+    session: Session, dispatch_id: int, results: Iterable[Result], *, policy: RetryPolicy, now: datetime
+) -> int:
+    """Write down what came of attempts; returns how many rows took it.
+
+    A result is taken only by the attempt that made it, and also by one that was declared uncertain in
+    the meantime: evidence beats doubt. Everything else is left alone, so recording twice is harmless.
+    """
+    deferred: list[tuple[Result, str]] = []
+    final: list[dict[str, Any]] = []
+    for result in results:
+        match result.outcome:
+            case Accepted(reply):
+                final.append(_final(result, DeliveryState.ACCEPTED, reply, now))
+            case Refused(reply):
+                final.append(_final(result, DeliveryState.REFUSED, reply, now))
+            case Uncertain(reply):
+                final.append(_final(result, DeliveryState.UNCERTAIN, reply, now))
+            case Deferred(reply):
+                deferred.append((result, reply))
+            case Unavailable(reply):
+                final.append(_final(result, DeliveryState.PENDING, reply, now))
+    taken = _write(session, final) + _defer(session, deferred, policy=policy, now=now)
+    if any(row["to_state"] == DeliveryState.ACCEPTED for row in final):
+        lift_hold(session, dispatch_id)
+    return taken
+
+
+def release(session: Session, ids: Sequence[int], *, worker: str, now: datetime) -> int:
+    """Give claimed rows back, untouched."""
+    return affected(
+        session,
+        sa.update(Delivery)
+        .where(Delivery.id.in_(ids), Delivery.worker == worker, Delivery.state == DeliveryState.CLAIMED)
+        .values(state=DeliveryState.PENDING, worker=None, leased_until=None, changed_at=now),
+    )
+
+
+def renew(session: Session, *, worker: str, lease: timedelta, now: datetime) -> None:
+    """Prolong the leases of everything a living worker holds."""
+    affected(
+        session,
+        sa.update(Delivery)
+        .where(
+            Delivery.worker == worker,
+            Delivery.state.in_((DeliveryState.CLAIMED, DeliveryState.SENDING)),
+        )
+        .values(leased_until=now + lease),
+    )
+
+
+def skip_unreachable(session: Session, turn: Turn, *, reason: str, now: datetime) -> int:
+    """A message that cannot be written for this subscriber: nothing was transmitted."""
+    return affected(
+        session,
+        sa.update(Delivery)
+        .where(
+            Delivery.id == turn.delivery_id,
+            Delivery.attempt == turn.attempt,
+            Delivery.state == DeliveryState.SENDING,
+        )
+        .values(
+            state=DeliveryState.SKIPPED,
+            skip_reason=SkipReason.UNREACHABLE,
+            reply=reason,
+            worker=None,
+            leased_until=None,
+            changed_at=now,
+        ),
+    )
+
+
+def recover(
+    session: Session,
+    worker: str,
+    known: dict[tuple[int, int], Outcome | None],
+    *,
+    policy: RetryPolicy,
+    now: datetime,
+) -> int:
+    """Settle what a dead worker held, by its journal; returns how many rows changed.
+
+    `known` has an entry for each (delivery id, attempt) whose final dot was about to be sent: the
+    outcome, or None when no answer was noted. Attempts without an entry never got that far.
+    """
+    held = session.execute(
+        sa.select(Delivery.id, Delivery.attempt, Delivery.dispatch_id).where(
+            Delivery.worker == worker,
+            Delivery.state.in_((DeliveryState.SENDING, DeliveryState.UNCERTAIN)),
+        )
+    ).all()
+    changed = affected(
+        session,
+        sa.update(Delivery)
+        .where(Delivery.worker == worker, Delivery.state == DeliveryState.CLAIMED)
+        .values(state=DeliveryState.PENDING, worker=None, leased_until=None, changed_at=now),
+    )
+    by_dispatch: dict[int, list[Result]] = {}
+    for delivery_id, attempt, dispatch_id in held:
+        outcome = known.get(
+            (delivery_id, attempt), Unavailable("the worker ended before the message was complete")
+        )
+        if outcome is None:
+            outcome = Uncertain("the worker ended before the relay's answer was read")
+        by_dispatch.setdefault(dispatch_id, []).append(Result(delivery_id, attempt, outcome))
+    for dispatch_id, results in by_dispatch.items():
+        changed += record(session, dispatch_id, results, policy=policy, now=now)
+    return changed
+
+
+def expire_leases(session: Session, *, now: datetime) -> int:
+    """Settle what nobody holds any more: claimed rows go back, sending ones become uncertain.
+
+    Only the loss of a whole host leads here; a dead process is settled by its journal long before. The
+    worker's name stays on the uncertain rows, so that a journal found later still can speak for them.
+    """
+    lost = Delivery.leased_until < now
+    back = affected(
+        session,
+        sa.update(Delivery)
+        .where(lost, Delivery.state == DeliveryState.CLAIMED)
+        .values(state=DeliveryState.PENDING, worker=None, leased_until=None, changed_at=now),
+    )
+    doubtful = affected(
+        session,
+        sa.update(Delivery)
+        .where(lost, Delivery.state == DeliveryState.SENDING)
+        .values(
+            state=DeliveryState.UNCERTAIN,
+            reply="the worker was lost while this message was being submitted",
+            leased_until=None,
+            changed_at=now,
+        ),
+    )
+    return back + doubtful
+
+
+def hold(session: Session, dispatch_id: int, *, because: str, now: datetime) -> None:
+    """The relay cannot be used: let the dispatch wait, longer each time, and say why."""
+    failures = session.scalar(sa.select(Dispatch.relay_failures).where(Dispatch.id == dispatch_id)) or 0
+    affected(
+        session,
+        sa.update(Dispatch)
+        .where(
+            Dispatch.id == dispatch_id,
+            Dispatch.relay_failures == failures,  # two lanes that fail together count once
+            Dispatch.state == DispatchState.RUNNING,
+        )
+        .values(relay_failures=failures + 1, held_because=because, held_until=now + hold_for(failures)),
+    )
+
+
+def pause_failing(session: Session, dispatch_id: int, *, because: str) -> None:
+    """The circuit breaker: the relay refuses everything, so a person has to look first."""
+    affected(
+        session,
+        sa.update(Dispatch)
+        .where(Dispatch.id == dispatch_id, Dispatch.state == DispatchState.RUNNING)
+        .values(state=DispatchState.PAUSED, held_because=because),
+    )
+
+
+def lift_hold(session: Session, dispatch_id: int) -> None:
+    """The relay works again, or a person wants to try."""
+    affected(
+        session,
+        sa.update(Dispatch)
+        .where(
+            Dispatch.id == dispatch_id,
+            sa.or_(
+                Dispatch.held_until.is_not(None), Dispatch.held_because != "", Dispatch.relay_failures > 0
+            ),
+        )
+        .values(held_until=None, held_because="", relay_failures=0),
+    )
+
+
+def skip_the_rest(session: Session, dispatch_id: int, *, now: datetime) -> int:
+    """What is still pending of a cancelled dispatch will not be sent."""
+    cancelled = sa.exists(
+        sa.select(Dispatch.id).where(Dispatch.id == dispatch_id, Dispatch.state == DispatchState.CANCELLED)
+    )
+    return affected(
+        session,
+        sa.update(Delivery)
+        .where(Delivery.dispatch_id == dispatch_id, Delivery.state == DeliveryState.PENDING, cancelled)
+        .values(state=DeliveryState.SKIPPED, skip_reason=SkipReason.CANCELLED, changed_at=now),
+    )
+
+
+def finish(session: Session, dispatch_id: int, *, now: datetime) -> bool:
+    """Mark a running dispatch as finished when none of its rows is open; True when this call did it."""
+    still_open = sa.exists(
+        sa.select(Delivery.id).where(Delivery.dispatch_id == dispatch_id, Delivery.state.in_(_OPEN))
+    )
+    return (
+        affected(
+            session,
+            sa.update(Dispatch)
+            .where(Dispatch.id == dispatch_id, Dispatch.state == DispatchState.RUNNING, ~still_open)
+            .values(state=DispatchState.FINISHED, finished_at=now, held_until=None, held_because=""),
+        )
+        == 1
+    )
+
+
+def unattended(session: Session, *, now: datetime) -> list[int]:
+    """Running dispatches with due rows that no worker is busy with: their bell was lost, or a retry is due."""
+    due = sa.exists(
+        sa.select(Delivery.id).where(
+            Delivery.dispatch_id == Dispatch.id,
+            Delivery.state == DeliveryState.PENDING,
+            sa.or_(Delivery.not_before.is_(None), Delivery.not_before <= now),
+        )
+    )
+    busy = sa.exists(
+        sa.select(Delivery.id).where(
+            Delivery.dispatch_id == Dispatch.id,
+            Delivery.state.in_((DeliveryState.CLAIMED, DeliveryState.SENDING)),
+        )
+    )
+    return list(
+        session.scalars(
+            sa.select(Dispatch.id).where(
+                Dispatch.state == DispatchState.RUNNING,
+                sa.or_(Dispatch.held_until.is_(None), Dispatch.held_until <= now),
+                due,
+                ~busy,
+            )
+        )
+    )
+
+
+def unfinished(session: Session) -> list[int]:
+    """Dispatches that may have come to their end while nobody looked: running, or cancelled with rows left."""
+    left = sa.exists(
+        sa.select(Delivery.id).where(
+            Delivery.dispatch_id == Dispatch.id, Delivery.state == DeliveryState.PENDING
+        )
+    )
+    return list(
+        session.scalars(
+            sa.select(Dispatch.id).where(
+                sa.or_(
+                    Dispatch.state == DispatchState.RUNNING,
+                    sa.and_(Dispatch.state == DispatchState.CANCELLED, left),
+                )
+            )
+        )
+    )
+
+
+def send_uncertain_again(session: Session, dispatch_id: int, *, now: datetime) -> int:
+    """A person accepts that some may get it twice: uncertain rows become pending, the dispatch runs again."""
+    count = affected(
+        session,
+        sa.update(Delivery)
+        .where(
+            Delivery.dispatch_id == dispatch_id,
+            Delivery.state == DeliveryState.UNCERTAIN,
+            Delivery.subscriber_id.is_not(None),
+        )
+        .values(state=DeliveryState.PENDING, worker=None, leased_until=None, not_before=None, changed_at=now),
+    )
+    if count:
+        affected(
+            session,
+            sa.update(Dispatch)
+            .where(Dispatch.id == dispatch_id, Dispatch.state == DispatchState.FINISHED)
+            .values(state=DispatchState.RUNNING, finished_at=None),
+        )
+    return count
+
+
+def affected(session: Session, statement: sa.Update) -> int:
+    """Run an UPDATE that bypasses the loaded objects; returns how many rows it changed."""
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    return cast("sa.CursorResult[Any]", result).rowcount
+
+
+def _skip_the_ineligible(
+    session: Session, mine: sa.ColumnElement[bool], dispatch_id: int, *, now: datetime
+) -> None:
+    list_id = session.scalars(sa.select(Dispatch.list_id).where(Dispatch.id == dispatch_id)).one()
+    unsubscribed = sa.exists(
+        sa.select(Subscription.id)
+        .where(
+            Subscription.subscriber_id == Delivery.subscriber_id,
+            Subscription.list_id == list_id,
+            Subscription.state == SubscriptionState.UNSUBSCRIBED,
+        )
+        .correlate(Delivery)
+    )
+    suppressed = sa.exists(
+        sa.select(Suppression.id)
+        .join(Subscriber, Subscriber.address_hash == Suppression.address_hash)
+        .where(Subscriber.id == Delivery.subscriber_id)
+        .correlate(Delivery)
+    )
+    affected(
+        session,
+        sa.update(Delivery)
+        .where(
+            mine, sa.or_(Delivery.subscriber_id.is_(None), ~still_eligible(list_id, Delivery.subscriber_id))
+        )
+        .values(
+            state=DeliveryState.SKIPPED,
+            skip_reason=sa.case(
+                (Delivery.subscriber_id.is_(None), SkipReason.ERASED.value),
+                (suppressed, SkipReason.SUPPRESSED.value),
+                (unsubscribed, SkipReason.UNSUBSCRIBED.value),
+                else_=SkipReason.UNCONFIRMED.value,
+            ),
+            worker=None,
+            leased_until=None,
+            changed_at=now,
+        ),
+    )
+
+
+def _final(result: Result, state: DeliveryState, reply: str, now: datetime) -> dict[str, Any]:
+    return {
+        "of_id": result.delivery_id,
+        "of_attempt": result.attempt,
+        "to_state": state,
+        "to_reply": reply,
+        "at": now,
+    }
+
+
+def _write(session: Session, rows: list[dict[str, Any]]) -> int:
+    if not rows:
+        return 0
+    table = Delivery.__table__
+    statement = (
+        sa.update(table)
+        .where(
+            table.c.id == sa.bindparam("of_id"),
+            table.c.attempt == sa.bindparam("of_attempt"),
+            table.c.state.in_((DeliveryState.SENDING, DeliveryState.UNCERTAIN)),
+        )
+        .values(
+            state=sa.bindparam("to_state"),
+            reply=sa.bindparam("to_reply"),
+            changed_at=sa.bindparam("at"),
+            worker=None,
+            leased_until=None,
+            not_before=None,
+        )
+    )
+    # One prepared statement for the whole batch: the driver sends the rows without waiting for each.
+    return session.connection().execute(statement, rows).rowcount
+
+
+def _defer(
+    session: Session, deferred: list[tuple[Result, str]], *, policy: RetryPolicy, now: datetime
+) -> int:
+    taken = 0
+    for result, reply in deferred:
+        row = session.execute(
+            sa.select(Delivery.deferrals, Delivery.first_attempt_at).where(Delivery.id == result.delivery_id)
+        ).one()
+        again_at = policy.next_attempt(row.deferrals, first_attempt_at=row.first_attempt_at or now, now=now)
+        taken += affected(
+            session,
+            sa.update(Delivery)
+            .where(
+                Delivery.id == result.delivery_id,
+                Delivery.attempt == result.attempt,
+                Delivery.state.in_((DeliveryState.SENDING, DeliveryState.UNCERTAIN)),
+            )
+            .values(
+                state=DeliveryState.EXPIRED if again_at is None else DeliveryState.PENDING,
+                deferrals=Delivery.deferrals + 1,
+                not_before=again_at,
+                reply=reply,
+                worker=None,
+                leased_until=None,
+                changed_at=now,
+            ),
+        )
+    return taken

@@ -1,0 +1,71 @@
+"""The one Celery app of both modes. Tasks carry ids, rows are the truth; so there is no result backend."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from celery import Celery, signals
+from kombu.exceptions import OperationalError
+
+from newsletter.db import Ringer
+from newsletter.runtime import Runtime
+from newsletter.settings import Settings
+from workers.jobs import JOBS, PERIODIC, Job
+
+log = structlog.get_logger()
+
+
+def make_app(settings: Settings, runtime: Callable[[], Runtime]) -> Celery:
+    """The app for a broker; its tasks are the JOBS by their names, each given the runtime of its process."""
+    os.environ.setdefault("C_FORCE_ROOT", "1")  # we never unpickle; Celery's warning is about that
+    app = Celery("newsletter", broker=settings.broker_url)
+    app.conf.update(
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_ignore_result=True,
+        task_publish_retry=False,  # a bell may be lost: the tick finds the work
+        worker_prefetch_multiplier=1,
+        worker_redirect_stdouts=False,
+        worker_enable_remote_control=False,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options=_transport(settings),
+        beat_schedule={
+            name: {"task": name, "schedule": seconds, "options": {"expires": seconds * 2}}
+            for name, seconds in PERIODIC.items()
+        },
+    )
+    for name, job in JOBS.items():
+        app.task(_with_runtime(job, runtime), name=name)
+    signals.setup_logging.connect(_keep_our_logging)
+    return app
+
+
+def ringer_of(app: Celery) -> Ringer:
+    """Rings jobs through the broker; a broker that is down costs the bell, never the work."""
+
+    def ring(name: str, ids: dict[str, int]) -> None:
+        try:
+            app.send_task(name, kwargs=ids)
+        except OperationalError as error:
+            log.warning("bell.lost", job=name, because=str(error), **ids)
+
+    return ring
+
+
+def _with_runtime(job: Job, runtime: Callable[[], Runtime]) -> Callable[..., None]:
+    def run(**ids: int) -> None:
+        job(runtime(), **ids)
+
+    return run
+
+
+def _transport(settings: Settings) -> dict[str, Any]:
+    if settings.is_embedded:
+        return {"polling_interval": 0.05}
+    # Longer than any job: a job that is redelivered while it runs would only find nothing to do.
+    return {"visibility_timeout": 1800, "socket_timeout": 10, "socket_connect_timeout": 5}
+
+
+def _keep_our_logging(**_: object) -> None:
+    """Celery asks whether someone else sets up logging: yes, we do."""

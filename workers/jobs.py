@@ -1,0 +1,53 @@
+"""The jobs, by the names that bells carry. A job is given ids, calls one verb, and may run twice or never."""
+
+from collections.abc import Callable
+
+from newsletter.dispatch import notices, scheduling
+from newsletter.runtime import Runtime
+from workers import pumping
+
+Job = Callable[..., None]
+
+
+def begin_dispatch(runtime: Runtime, *, dispatch_id: int) -> None:
+    """Enrol the audience of a dispatch whose time has come, and start it."""
+    with runtime.database.transaction() as session:
+        dispatch = scheduling.find_dispatch(session, dispatch_id)
+        scheduling.begin(session, dispatch, lanes=runtime.lanes, now=runtime.clock())
+
+
+def pump_dispatch(runtime: Runtime, *, dispatch_id: int, lane: int) -> None:
+    """Submit what is due of a running dispatch, for a few seconds; then ring again if more is left."""
+    if pumping.pump_slice(runtime, dispatch_id):
+        with runtime.database.transaction() as session:
+            scheduling.call_pump(session, dispatch_id, lane=lane)
+
+
+def submit_notice(runtime: Runtime, *, notice_id: int) -> None:
+    """Submit one notice."""
+    notices.submit(
+        runtime.database,
+        runtime.relay,
+        runtime.writer,
+        notice_id,
+        policy=runtime.retries,
+        clock=runtime.clock,
+    )
+
+
+def tick(runtime: Runtime) -> None:
+    """Settle what dead workers left, and ring for everything that is due."""
+    pumping.settle_dead_journals(runtime)
+    with runtime.database.transaction() as session:
+        scheduling.tick(session, lanes=runtime.lanes, now=runtime.clock())
+        notices.tick(session, now=runtime.clock())
+
+
+JOBS: dict[str, Job] = {
+    "dispatch.begin": begin_dispatch,
+    "dispatch.pump": pump_dispatch,
+    "notice.submit": submit_notice,
+    "tick": tick,
+}
+
+PERIODIC: dict[str, float] = {"tick": 5.0}  # seconds

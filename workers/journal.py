@@ -1,0 +1,121 @@
+"""The journal: what a worker process did with the mails it holds, written where a kill -9 cannot reach.
+
+One file for each pump, locked while the process lives; one record before a body's final dot, one after
+the answer. The records are in the operating system's hands when `write` returns, so they outlive the
+process; they are not forced to the disk, so losing the whole host loses them (then the leases decide).
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from ulid import ULID
+
+from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
+
+_ABOUT_TO_END = "."
+_LETTERS: dict[type[Outcome], str] = {
+    Accepted: "A",
+    Deferred: "D",
+    Refused: "R",
+    Uncertain: "U",
+    Unavailable: "N",
+}
+_OUTCOMES = {letter: outcome for outcome, letter in _LETTERS.items()}
+
+
+class Journal:
+    """The open journal of one living pump. `worker` is the name under which it claims deliveries."""
+
+    def __init__(self, file: BinaryIO, worker: str) -> None:
+        self._fd = file.fileno()
+        self.worker = worker
+
+    def about_to_end(self, delivery_id: int, attempt: int) -> None:
+        """The final dot is next: from here on only an answer tells what happened. Raises OSError when it cannot be noted."""
+        self._note(_ABOUT_TO_END, delivery_id, attempt, "")
+
+    def answered(self, delivery_id: int, attempt: int, outcome: Outcome) -> None:
+        """The relay answered."""
+        self._note(_LETTERS[type(outcome)], delivery_id, attempt, outcome.reply)
+
+    def _note(self, letter: str, delivery_id: int, attempt: int, reply: str) -> None:
+        one_line = " ".join(reply.split())[:500]
+        record = f"{letter} {delivery_id} {attempt} {one_line}\n".encode()
+        # The file was opened for appending: one write of one short record is not torn by another thread.
+        if os.write(self._fd, record) != len(record):
+            raise OSError("the journal could not be written: is the disk full?")
+
+
+@dataclass(frozen=True)
+class DeadJournal:
+    """The journal of a process that is gone: `known` maps (delivery id, attempt) to its outcome or None."""
+
+    worker: str
+    known: dict[tuple[int, int], Outcome | None]
+
+
+class JournalFolder:
+    """The journals of this host."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @contextmanager
+    def open(self) -> Iterator[Journal]:
+        """A journal under a new worker name; removed when the block ends well, kept for recovery otherwise."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        worker = str(ULID())
+        path = self._folder / f"{worker}.journal"
+        # Locked before it has its name: nobody can take it for a dead one in between.
+        making = path.with_suffix(".new")
+        with making.open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            making.rename(path)
+            yield Journal(file, worker)
+            path.unlink()
+
+    @contextmanager
+    def dead(self) -> Iterator[list[DeadJournal]]:
+        """The journals whose process is gone, held against a second reader; removed when the block ends well."""
+        files: list[tuple[Path, BinaryIO]] = []
+        try:
+            for path in sorted(self._folder.glob("*.journal")):
+                file = _lock_if_abandoned(path)
+                if file is not None:
+                    files.append((path, file))
+            yield [DeadJournal(path.stem, _read(file)) for path, file in files]
+            for path, _ in files:
+                path.unlink(missing_ok=True)
+        finally:
+            for _, file in files:
+                file.close()
+
+
+def _lock_if_abandoned(path: Path) -> BinaryIO | None:
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    if not path.exists():  # its owner ended well between our two steps
+        file.close()
+        return None
+    return file
+
+
+def _read(file: BinaryIO) -> dict[tuple[int, int], Outcome | None]:
+    known: dict[tuple[int, int], Outcome | None] = {}
+    for line in file.read().split(b"\n")[:-1]:  # what follows the last line end was never finished
+        letter, delivery_id, attempt, reply = line.decode("utf-8", "replace").split(" ", 3)
+        key = (int(delivery_id), int(attempt))
+        known[key] = None if letter == _ABOUT_TO_END else _OUTCOMES[letter](reply)
+    return known

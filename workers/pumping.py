@@ -1,0 +1,46 @@
+"""Where a pump meets the journal of its host."""
+
+import structlog
+
+from newsletter.dispatch import ledger
+from newsletter.dispatch.composers import composer_of
+from newsletter.dispatch.sending import pump
+from newsletter.runtime import Runtime
+from workers.journal import JournalFolder
+
+log = structlog.get_logger()
+
+SLICE = 10.0  # seconds; short, so that ticks and notices get their turn on a busy worker
+
+
+def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
+    """Submit for one slice; True when more is left to do at once."""
+    settle_dead_journals(runtime)
+    with runtime.database.reading() as session:
+        compose = composer_of(session, dispatch_id, base_url=runtime.settings.base_url, signer=runtime.signer)
+    with _journals(runtime).open() as journal:
+        return pump(
+            runtime.database,
+            runtime.relay,
+            compose,
+            journal,
+            dispatch_id,
+            policy=runtime.retries,
+            clock=runtime.clock,
+            slice_seconds=SLICE,
+        )
+
+
+def settle_dead_journals(runtime: Runtime) -> None:
+    """Let the journals of killed processes of this host speak, before any lease runs out."""
+    with _journals(runtime).dead() as journals:
+        for journal in journals:
+            with runtime.database.transaction() as session:
+                count = ledger.recover(
+                    session, journal.worker, journal.known, policy=runtime.retries, now=runtime.clock()
+                )
+            log.info("journal.settled", worker=journal.worker, deliveries=count)
+
+
+def _journals(runtime: Runtime) -> JournalFolder:
+    return JournalFolder(runtime.settings.data_dir / "journal")

@@ -1,0 +1,33 @@
+"""A runtime whose bells are heard, for as long as a block runs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from celery import Celery
+
+from newsletter.runtime import Runtime, build_runtime
+from newsletter.settings import Settings
+from workers.celery_app import make_app, ringer_of
+from workers.embedded import embedded_worker
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[tuple[Runtime, Celery]]:
+    """A runtime that rings through the broker; the work is done by other processes."""
+    app = make_app(settings, lambda: runtime)
+    runtime = build_runtime(settings, ringer=ringer_of(app))
+    try:
+        yield runtime, app
+    finally:
+        runtime.close()
+
+
+@contextmanager
+def attended(settings: Settings) -> Iterator[Runtime]:
+    """A runtime whose work is done: beside it in threads in the embedded mode, else by the workers there are."""
+    with connected(settings) as (runtime, app):
+        if settings.is_embedded:
+            with embedded_worker(app):
+                yield runtime
+        else:
+            yield runtime
