@@ -1,0 +1,155 @@
+"""Things with valid defaults; a test states only what matters to it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from newsletter.addresses import address_hash, parse_address
+from newsletter.dispatch.models import Dispatch, DispatchState
+from newsletter.issues.models import Approval, Issue, IssueRevision, Newsletter, Proof, ProofEdition
+from newsletter.signing import Signer
+from newsletter.users.models import Role, User
+from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState
+
+SIGNER = Signer("a secret key that is only used in tests")
+LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+
+
+def newsletter(session: Session, *, slug: str = "bridge", locales: Sequence[str] = ("en", "ko")) -> Newsletter:
+    made = Newsletter(
+        slug=slug,
+        name={"en": "Bridge Quarterly", "ko": "다리 계간"},
+        locales=list(locales),
+        sender_name={"en": "Bridge Network", "ko": "다리 네트워크"},
+        sender_address="news@bridge.example.org",
+        reply_to="",
+        organisation={"en": "Bridge Network", "ko": "다리 네트워크"},
+        postal_address={"en": "1 Ferry Lane, Harbourton", "ko": "서울 종로구 나루길 1"},
+        contact_email="hello@bridge.example.org",
+        contact_phone="",
+        website="https://bridge.example.org",
+        theme={},
+        disclaimers=[],
+        created_at=LONG_AGO,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def mailing_list(session: Session, of: Newsletter, *, slug: str = "readers", is_public: bool = True) -> MailingList:
+    made = MailingList(
+        newsletter_id=of.id,
+        slug=slug,
+        name={"en": "Readers", "ko": "독자"},
+        description={},
+        is_public=is_public,
+        created_at=LONG_AGO,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def subscriber(session: Session, email: str, *, locale: str = "en", name: str = "") -> Subscriber:
+    address = parse_address(email)
+    made = Subscriber(
+        email=address.written,
+        address=address.deliverable,
+        address_key=address.key,
+        address_hash=address_hash(SIGNER, address.key),
+        name=name,
+        first_name="",
+        last_name="",
+        organisation="",
+        locale=locale,
+        fields={},
+        created_at=LONG_AGO,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def subscription(
+    session: Session,
+    on: MailingList,
+    email: str,
+    *,
+    state: SubscriptionState = SubscriptionState.CONFIRMED,
+    locale: str = "en",
+) -> Subscription:
+    made = Subscription(
+        list_id=on.id,
+        subscriber=subscriber(session, email, locale=locale),
+        state=state,
+        changed_at=LONG_AGO,
+        created_at=LONG_AGO,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def user(session: Session, *, email: str = "ada@bridge.example.org", role: Role = Role.ADMIN) -> User:
+    made = User(
+        email=email, name="Ada", role=role, password_hash="not a hash", locale="en", created_at=LONG_AGO
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def proof(session: Session, of: Newsletter, *, slug: str = "bridge-12", is_approved: bool = True) -> Proof:
+    """A proof made by hand, for tests that do not care what it says."""
+    issue = Issue(newsletter=of, slug=slug, revision=1, created_at=LONG_AGO, changed_at=LONG_AGO)
+    session.add(issue)
+    session.flush()
+    revision = IssueRevision(issue_id=issue.id, number=1, content={}, created_at=LONG_AGO)
+    session.add(revision)
+    session.flush()
+    made = Proof(
+        issue=issue, revision_id=revision.id, content_hash="0" * 64, envelope={}, created_at=LONG_AGO
+    )
+    made.editions = [
+        ProofEdition(
+            locale=locale,
+            subject=f"Two shores ({locale})",
+            preheader="",
+            html="<!DOCTYPE html><html><body>Hello</body></html>",
+            text="Hello\n",
+            slots={"nonce": "zq00000000", "slots": []},
+            links=[],
+            findings=[],
+        )
+        for locale in of.locales
+    ]
+    session.add(made)
+    session.flush()
+    if is_approved:
+        session.add(
+            Approval(
+                proof_id=made.id,
+                content_hash=made.content_hash,
+                user_id=user(session, email=f"{slug}@bridge.example.org").id,
+                approved_at=LONG_AGO + timedelta(days=1),
+            )
+        )
+        session.flush()
+    return made
+
+
+def dispatch(session: Session, of: Proof, to: MailingList, *, state: DispatchState = DispatchState.RUNNING) -> Dispatch:
+    made = Dispatch(
+        proof=of,
+        mailing_list=to,
+        state=state,
+        scheduled_at=LONG_AGO,
+        held_because="",
+        relay_failures=0,
+        created_at=LONG_AGO,
+    )
+    session.add(made)
+    session.flush()
+    return made
