@@ -49,6 +49,14 @@ def is_current(database: Database) -> bool:
     return set(found) == set(ScriptDirectory.from_config(_config()).get_heads())
 
 
+def require_current(database: Database) -> None:
+    """Raise Misconfigured with the remedy when the database has not exactly the tables of this version."""
+    if not is_current(database):
+        raise Misconfigured(
+            say("The database does not have the tables of this version yet. Run: newsletter db upgrade")
+        )
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from newsletter.db import Base, Database
 from newsletter.errors import Misconfigured
-from newsletter.migrating import is_current, upgrade
+from newsletter.migrating import is_current, require_current, upgrade
 
 
 @pytest.fixture
@@ -24,6 +24,15 @@ def test_an_empty_database_becomes_current(empty: Database) -> None:
     upgrade(empty)
 
     assert is_current(empty)
+
+
+def test_whoever_needs_the_tables_is_told_how_to_get_them(empty: Database) -> None:
+    with pytest.raises(Misconfigured, match="newsletter db upgrade"):
+        require_current(empty)
+
+    upgrade(empty)
+
+    require_current(empty)
 
 
 def test_the_migrations_make_the_tables_of_the_models(empty: Database, database: Database) -> None:
