@@ -1,0 +1,41 @@
+"""The web application: which routers there are, and what every request goes through."""
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
+
+from newsletter.places import STATIC
+from newsletter.runtime import Runtime
+from newsletter.web import appearance, health, sign_in
+from newsletter.web.access import require_access_declared
+from newsletter.web.failures import add_failure_pages
+from newsletter.web.limiting import RateLimits
+from newsletter.web.security import SameOrigin, SecurityHeaders
+from newsletter.web.static_files import LastingFiles
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    appearance.router,
+    sign_in.router,
+)
+
+
+def create_app(runtime: Runtime) -> FastAPI:
+    """The application of one process. Raises AssertionError when a route does not declare its access."""
+    base_url = runtime.settings.base_url
+    require_access_declared(ROUTERS)
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        middleware=[
+            Middleware(SecurityHeaders, base_url=base_url),
+            Middleware(SameOrigin, base_url=base_url),
+        ],
+    )
+    app.state.runtime = runtime
+    app.state.limits = RateLimits(runtime.settings.broker_url)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", LastingFiles(directory=STATIC), name="static")
+    add_failure_pages(app)
+    return app

@@ -1,0 +1,99 @@
+"""The one table from what went wrong to what the browser is told."""
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from newsletter.errors import Conflict, Invalid, Misconfigured, NewsletterError, NotAllowed, NotFound
+from newsletter.runtime import Runtime
+from newsletter.web.access import SignInNeeded
+from newsletter.web.limiting import TooManyRequests
+from newsletter.web.pages import render_page
+from newsletter.web.security import security_headers
+from newsletter.wording import Sentence, say
+
+log = structlog.get_logger()
+
+STATUS: dict[type[NewsletterError], int] = {
+    NotFound: 404,
+    Conflict: 409,
+    NotAllowed: 403,
+    Invalid: 422,
+    TooManyRequests: 429,
+    Misconfigured: 503,
+}
+
+_TITLES = {
+    400: say("This request cannot be read"),
+    403: say("This is not open to you"),
+    404: say("There is nothing here"),
+    405: say("This cannot be done this way"),
+    409: say("Somebody was faster"),
+    413: say("That was too much at once"),
+    422: say("This cannot be used"),
+    429: say("A little slower, please"),
+    500: say("Something broke on our side"),
+    503: say("Not ready yet"),
+}
+
+
+def add_failure_pages(app: FastAPI) -> None:
+    """Give every failure its page."""
+    app.add_exception_handler(NewsletterError, _expected)
+    app.add_exception_handler(SignInNeeded, _sign_in)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def failure_page(
+    request: Request, status: int, sentence: Sentence, *, headers: dict[str, str] | None = None
+) -> HTMLResponse:
+    """A page that says what happened and what to do next."""
+    title = _TITLES.get(status, _TITLES[400])
+    return render_page(
+        request, "failure.html", status=status, headers=headers, title=title, sentence=sentence, code=status
+    )
+
+
+def status_of(error: NewsletterError) -> int:
+    """The status code of an expected failure: that of its nearest class in the table."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+
+
+def _expected(request: Request, error: Exception) -> Response:
+    assert isinstance(error, NewsletterError)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRequests) else None
+    return failure_page(request, status_of(error), error.sentence, headers=headers)
+
+
+def _sign_in(request: Request, error: Exception) -> Response:  # noqa: ARG001 (signature of Starlette)
+    assert isinstance(error, SignInNeeded)
+    return RedirectResponse(error.url, status_code=303)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    sentences = {
+        404: say("The page does not exist, or it was moved."),
+        405: say("Please go back and use the buttons of the page."),
+        413: say("The file or text is larger than this page takes."),
+    }
+    sentence = sentences.get(error.status_code, say("Please go back and try again."))
+    return failure_page(request, error.status_code, sentence, headers=dict(error.headers or {}))
+
+
+def _unreadable(request: Request, error: Exception) -> Response:  # noqa: ARG001 (signature of Starlette)
+    # Only paths and queries are read by FastAPI itself: a wrong one is an address that does not exist.
+    return failure_page(request, 404, say("The page does not exist, or it was moved."))
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("web.failed", path=request.url.path, method=request.method, exc_info=error)
+    runtime: Runtime = request.app.state.runtime
+    sentence = say("It was written down. Nothing was changed by this page; please try again in a moment.")
+    # This handler stands outside the middleware that adds the headers.
+    return failure_page(request, 500, sentence, headers=security_headers(runtime.settings.base_url))

@@ -1,0 +1,67 @@
+"""Rate limits: counted in Redis where several processes serve, in memory where one does."""
+
+from collections.abc import Callable
+from math import ceil
+from time import time
+from typing import TypeVar
+
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.errors import StorageError
+from limits.storage import MemoryStorage, RedisStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from newsletter.errors import NewsletterError
+from newsletter.wording import say
+
+Answer = TypeVar("Answer")
+
+SIGN_IN_PER_ADDRESS = RateLimitItemPerMinute(5, 5, namespace="sign-in-address")
+SIGN_IN_PER_IP = RateLimitItemPerMinute(30, 5, namespace="sign-in-ip")
+SUBSCRIBE_PER_IP = RateLimitItemPerHour(20, 1, namespace="subscribe-ip")
+
+
+class TooManyRequests(NewsletterError):
+    """Too often; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(
+            say("That was too often. Please wait {seconds} seconds and try again.", seconds=retry_after)
+        )
+        self.retry_after = retry_after
+
+
+class RateLimits:
+    """Counts hits in a moving window. While Redis is away, each process counts for itself."""
+
+    def __init__(self, broker_url: str) -> None:
+        self._alone = MovingWindowRateLimiter(MemoryStorage())
+        self._shared = self._alone
+        if broker_url.startswith(("redis://", "rediss://", "unix://")):
+            storage = RedisStorage(
+                broker_url, wrap_exceptions=True, socket_connect_timeout=1, socket_timeout=1
+            )
+            self._shared = MovingWindowRateLimiter(storage)
+
+    def require(self, item: RateLimitItem, key: str) -> None:
+        """Raise TooManyRequests when the limit is used up; counts nothing."""
+        if not self._ask(lambda limiter: limiter.test(item, key)):
+            raise TooManyRequests(self._seconds_until_free(item, key))
+
+    def hit(self, item: RateLimitItem, key: str) -> None:
+        """Count one. Raises TooManyRequests when the limit was used up already."""
+        if not self._ask(lambda limiter: limiter.hit(item, key)):
+            raise TooManyRequests(self._seconds_until_free(item, key))
+
+    def clear(self, item: RateLimitItem, key: str) -> None:
+        """Forget what was counted for the key."""
+        self._ask(lambda limiter: limiter.clear(item, key))
+
+    def _seconds_until_free(self, item: RateLimitItem, key: str) -> int:
+        reset = self._ask(lambda limiter: limiter.get_window_stats(item, key).reset_time)
+        return max(1, ceil(reset - time()))
+
+    def _ask(self, question: Callable[[MovingWindowRateLimiter], Answer]) -> Answer:
+        try:
+            return question(self._shared)
+        except StorageError:
+            return question(self._alone)

@@ -1,0 +1,174 @@
+"""Pages: templates in the reader's language, and what every page is given.
+
+`render_page(request, "admin/issues.html", issues=…)` is all an endpoint needs. A Sentence placed by a
+template is said in the language of the page.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from babel import negotiate_locale
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from newsletter.places import TEMPLATES
+from newsletter.users.models import User
+from newsletter.web import flashes, formats
+from newsletter.web.access import role_name, signed_in
+from newsletter.web.static_files import static_url
+from newsletter.wording import UI_LOCALES, Sentence, catalogue
+
+LANGUAGE_COOKIE = "language"
+THEME_COOKIE = "theme"
+THEMES = ("light", "dark")
+
+
+def render_page(
+    request: Request,
+    name: str,
+    *,
+    status: int = 200,
+    locale: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> HTMLResponse:
+    """The answer with the template `web/<name>`; `locale` is what the reader is known to read (a subscriber)."""
+    language = reader_locale(request, known=locale)
+    notices = flashes.waiting(request)
+    html = (
+        environment(language)
+        .get_template(f"web/{name}")
+        .render(page_context(request, language), notices=notices, **values)
+    )
+    response = HTMLResponse(html, status_code=status, headers=dict(headers or {}))
+    response.headers["Content-Language"] = language
+    if notices:
+        flashes.clear(response)
+    return response
+
+
+def redirect(
+    request: Request, url: str, *, notice: Sentence | None = None, tone: flashes.Tone = "good"
+) -> RedirectResponse:
+    """The answer to a form that did its work: see the page at `url` (303), which shows the notice."""
+    response = RedirectResponse(url, status_code=303)
+    if notice is not None:
+        text = notice.in_locale(reader_locale(request))
+        flashes.leave(request, response, flashes.Flash(tone, text))
+    return response
+
+
+def render_part(request: Request, name: str, **values: Any) -> Markup:
+    """A fragment of a page, without flash messages; for server-sent events."""
+    language = reader_locale(request)
+    template = environment(language).get_template(f"web/{name}")
+    return Markup(template.render(page_context(request, language), **values))  # noqa: S704 (it was escaped)
+
+
+def page_context(request: Request, language: str) -> dict[str, Any]:
+    """What every template may use."""
+    runtime = request.app.state.runtime
+    return {
+        "request": request,
+        "path": request.url.path,
+        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "locale": language,
+        "user": current_user(request),
+        "theme": _theme(request),
+        "has_outbox": runtime.outbox is not None,
+        "base_url": runtime.settings.base_url,
+        "now": runtime.clock(),
+    }
+
+
+def reader_locale(request: Request, *, known: str | None = None) -> str:
+    """The language of the page: ?lang, then what is known of a subscriber, else the cookie, the user's own, the browser's."""
+    asked = request.query_params.get("lang")
+    if asked in UI_LOCALES:
+        return asked
+    if known is not None:
+        return ui_locale(known)
+    cookie = request.cookies.get(LANGUAGE_COOKIE)
+    if cookie in UI_LOCALES:
+        return cookie
+    user = current_user(request)
+    if user is not None:
+        return ui_locale(user.locale)
+    preferred = [part.partition(";")[0].strip() for part in _accepted(request).split(",")]
+    return negotiate_locale([tag for tag in preferred if tag], UI_LOCALES, sep="-") or UI_LOCALES[0]
+
+
+def ui_locale(locale: str) -> str:
+    """The language of the product nearest to a locale."""
+    language = locale.replace("_", "-").partition("-")[0].lower()
+    return language if language in UI_LOCALES else UI_LOCALES[0]
+
+
+def current_user(request: Request) -> User | None:
+    """The user who is signed in."""
+    found = signed_in(request)
+    return found.user if found else None
+
+
+def client_ip(request: Request) -> str:
+    """Where the request came from (the server resolves trusted proxies)."""
+    return request.client.host if request.client else ""
+
+
+@cache
+def environment(locale: str) -> Environment:
+    """The templates of one language; a name that is not given is an error, and everything is escaped."""
+
+    def said(value: Any) -> Any:
+        return value.in_locale(locale) if isinstance(value, Sentence) else value
+
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=said,
+    )
+    texts = catalogue(locale)
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
+        texts.gettext, texts.ngettext, newstyle=True
+    )
+    made.filters.update(formats.filters(locale), said=said)
+    made.globals.update(
+        static_url=static_url,
+        role_name=role_name,
+        is_within=_is_within,
+        query_with=_query_with,
+        languages={locale: formats.language(locale) for locale in UI_LOCALES},
+    )
+    return made
+
+
+@pass_context
+def _is_within(context: Context, *places: str) -> bool:
+    """Whether the page is one of the places or below one."""
+    path: str = context["path"]
+    return any(path == place or (place != "/" and path.startswith(place + "/")) for place in places)
+
+
+@pass_context
+def _query_with(context: Context, **changes: str) -> str:
+    """The query of this page's address with some values changed."""
+    request: Request = context["request"]
+    return urlencode({**request.query_params, **changes})
+
+
+def _theme(request: Request) -> str:
+    theme = request.cookies.get(THEME_COOKIE, "")
+    return theme if theme in THEMES else "system"
+
+
+def _accepted(request: Request) -> str:
+    return request.headers.get("accept-language", "")[:200]

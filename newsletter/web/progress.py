@@ -1,0 +1,97 @@
+"""How a dispatch is going, for people: words, shares and what waits; read from rows each time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch.reporting import Report, report
+from newsletter.dispatch.scheduling import find_dispatch
+from newsletter.feedback.models import FeedbackKind
+from newsletter.web.states import DELIVERIES, MEANINGS, SKIPS
+from newsletter.wording import Sentence
+
+OVER = (DispatchState.FINISHED, DispatchState.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Share:
+    """The deliveries in one state, and where they lie on a bar from 0 to 100."""
+
+    state: DeliveryState
+    name: Sentence
+    meaning: Sentence
+    count: int
+    start: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the progress panel shows."""
+
+    dispatch_id: int
+    state: DispatchState
+    scheduled_at: datetime
+    finished_at: datetime | None
+    enrolled: int
+    settled: int
+    shares: tuple[Share, ...]
+    skips: tuple[tuple[Sentence, int], ...]
+    uncertain: int
+    unsubscribed: int
+    bounced: int
+    complained: int
+    next_retry_at: datetime | None
+    held_until: datetime | None
+    held_because: str
+    relay: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing will change any more by itself."""
+        return self.state in OVER
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it runs, but waits for the relay."""
+        return self.state is DispatchState.RUNNING and bool(self.held_because)
+
+
+def progress_of(session: Session, dispatch_id: int, *, relay: str) -> Progress:
+    """Count a dispatch now. Raises NotFound."""
+    dispatch = find_dispatch(session, dispatch_id)
+    return _progress(dispatch, report(session, dispatch), relay)
+
+
+def _progress(dispatch: Dispatch, counted: Report, relay: str) -> Progress:
+    return Progress(
+        dispatch_id=dispatch.id,
+        state=dispatch.state,
+        scheduled_at=dispatch.scheduled_at,
+        finished_at=dispatch.finished_at,
+        enrolled=counted.enrolled,
+        settled=counted.enrolled - counted.open,
+        shares=_shares(counted),
+        skips=tuple((SKIPS[reason], count) for reason, count in sorted(counted.skipped.items())),
+        uncertain=counted.counts[DeliveryState.UNCERTAIN],
+        unsubscribed=counted.feedback.get(FeedbackKind.UNSUBSCRIBED, 0),
+        bounced=counted.feedback.get(FeedbackKind.BOUNCED, 0),
+        complained=counted.feedback.get(FeedbackKind.COMPLAINED, 0),
+        next_retry_at=counted.next_retry_at,
+        held_until=counted.held_until,
+        held_because=counted.held_because,
+        relay=relay,
+    )
+
+
+def _shares(counted: Report) -> tuple[Share, ...]:
+    shares: list[Share] = []
+    start = 0.0
+    for state, name in DELIVERIES.items():
+        count = counted.counts[state]
+        width = 100 * count / counted.enrolled if counted.enrolled else 0.0
+        shares.append(Share(state, name, MEANINGS[state], count, round(start, 3), round(width, 3)))
+        start += width
+    return tuple(shares)

@@ -1,0 +1,126 @@
+"""Proofs: the frozen editions, who approved them, and the way to a dispatch."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from newsletter.dispatch.models import Dispatch
+from newsletter.errors import NotFound
+from newsletter.issues.approving import approve
+from newsletter.issues.composing import find_issue
+from newsletter.issues.models import Approval, IssueRevision, Proof, ProofEdition
+from newsletter.issues.proofing import ProofRefused, find_proof, make_proof, rendition_of
+from newsletter.users.models import User
+from newsletter.web import flashes
+from newsletter.web.access import Admin, Editor, RuntimeOf, Viewer
+from newsletter.web.flashes import Flash
+from newsletter.web.overview import issue_lines
+from newsletter.web.pages import reader_locale, render_page
+from newsletter.web.previews import VIEWS, View, edition_view, mail_frame
+from newsletter.web.states import DISPATCHES
+from newsletter.wording import say
+
+router = APIRouter()
+
+
+@router.post("/issues/{slug}/proofs")
+def freeze(request: Request, runtime: RuntimeOf, slug: str, user: Editor) -> RedirectResponse:
+    """Freeze the newest revision into a proof; the same content gives the proof it gave before."""
+    try:
+        with runtime.database.transaction() as session:
+            issue = find_issue(session, slug)
+            proof = make_proof(
+                session, issue, base_url=runtime.settings.base_url, by=user.id, now=runtime.clock()
+            )
+            return RedirectResponse(f"/proofs/{proof.id}", status_code=303)
+    except ProofRefused as refused:
+        response = RedirectResponse(f"/issues/{slug}/preview", status_code=303)
+        flashes.leave(request, response, Flash("bad", refused.sentence.in_locale(reader_locale(request))))
+        return response
+
+
+@router.get("/proofs/{proof_id}")
+def show_proof(
+    request: Request,
+    runtime: RuntimeOf,
+    proof_id: int,
+    user: Viewer,
+    locale: str = "",
+    view: Annotated[View, Query(alias="as")] = View.DESKTOP,
+) -> HTMLResponse:
+    """What is reviewed, approved and sent: every edition, byte for byte."""
+    with runtime.database.reading() as session:
+        proof = find_proof(session, str(proof_id))
+        edition = _edition(proof, locale or proof.editions[0].locale)
+        shown = edition_view(rendition_of(edition), _sender(proof, edition.locale))
+        revision = session.get_one(IssueRevision, proof.revision_id)
+        return render_page(
+            request,
+            "admin/proof.html",
+            proof=proof,
+            issue=issue_lines(session, slug=proof.issue.slug)[0],
+            revision=revision,
+            author=session.get(User, proof.author_id) if proof.author_id else None,
+            is_current=revision.number == proof.issue.revision,
+            locales=[one.locale for one in proof.editions],
+            edition=shown,
+            findings=edition.findings,
+            view=view,
+            views=VIEWS,
+            frame=f"/proofs/{proof_id}/editions/{edition.locale}",
+            approvals=_approvals(session, proof),
+            dispatches=_dispatches(session, proof),
+            states=DISPATCHES,
+        )
+
+
+@router.get("/proofs/{proof_id}/editions/{locale}")
+def edition_frame(
+    runtime: RuntimeOf,
+    proof_id: int,
+    locale: str,
+    user: Viewer,
+    view: Annotated[View, Query(alias="as")] = View.DESKTOP,
+) -> Response:
+    """The HTML of one frozen edition, for the frame."""
+    with runtime.database.reading() as session:
+        rendition = rendition_of(_edition(find_proof(session, str(proof_id)), locale))
+    return mail_frame(rendition, view, base_url=runtime.settings.base_url)
+
+
+@router.post("/proofs/{proof_id}/approval")
+def approve_proof(request: Request, runtime: RuntimeOf, proof_id: int, user: Admin) -> RedirectResponse:
+    """Accept exactly this proof."""
+    with runtime.database.transaction() as session:
+        approve(session, find_proof(session, str(proof_id)), by=user, now=runtime.clock())
+    response = RedirectResponse(f"/proofs/{proof_id}", status_code=303)
+    told = say("Approved. What goes out now is exactly this.").in_locale(reader_locale(request))
+    flashes.leave(request, response, Flash("good", told))
+    return response
+
+
+def _edition(proof: Proof, locale: str) -> ProofEdition:
+    for edition in proof.editions:
+        if edition.locale == locale:
+            return edition
+    raise NotFound(say("This proof has no edition in the language “{locale}”.", locale=locale))
+
+
+def _sender(proof: Proof, locale: str) -> str:
+    names: dict[str, str] = proof.envelope.get("sender_name", {})
+    return names.get(locale) or next(iter(names.values()), "")
+
+
+def _approvals(session: Session, proof: Proof) -> Sequence[sa.Row[tuple[Approval, User]]]:
+    rows = sa.select(Approval, User).join(User, User.id == Approval.user_id)
+    return session.execute(rows.where(Approval.proof_id == proof.id).order_by(Approval.id)).all()
+
+
+def _dispatches(session: Session, proof: Proof) -> Sequence[Dispatch]:
+    return session.scalars(
+        sa.select(Dispatch).where(Dispatch.proof_id == proof.id).order_by(Dispatch.id)
+    ).all()

@@ -1,0 +1,29 @@
+"""Style sheets, scripts and icons, under addresses that change with their content."""
+
+import hashlib
+from functools import cache
+
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from newsletter.places import STATIC
+
+
+@cache
+def static_url(name: str) -> str:
+    """The address of a static file, with a hash of its content so that browsers may keep it for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={digest}"
+
+
+class LastingFiles(StaticFiles):
+    """Static files; those asked for by their hashed address are kept by browsers."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        is_versioned = b"v=" in scope["query_string"]
+        response.headers["Cache-Control"] = (
+            "public, max-age=31536000, immutable" if is_versioned else "no-cache"
+        )
+        return response
