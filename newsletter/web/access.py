@@ -1,7 +1,7 @@
 """Who may use a route. Every route says so, and one that does not stops the start: deny by default.
 
-An endpoint that needs a user takes `user: Viewer`, `Editor` or `Admin`; a router or route that is open to
-everybody says `dependencies=[anyone]`.
+An endpoint that uses the user takes `user: Viewer`, `Editor` or `Admin`; any other route, or a router as a
+whole, says `dependencies=[viewers]`, `[editors]`, `[admins]` or `[anyone]`.
 """
 
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ async def _runtime_of(request: Request) -> Runtime:
 RuntimeOf = Annotated[Runtime, Depends(_runtime_of)]
 
 
-class SignInNeeded(Exception):  # noqa: N818 (a way to answer, not a failure)
+class SignInNeeded(Exception):
     """Nobody is signed in; `path` is where they wanted to go, "" after a form was posted."""
 
     def __init__(self, path: str) -> None:
@@ -63,6 +63,9 @@ class Needs:
 
 
 anyone = Depends(Open())
+viewers = Depends(Needs(Role.VIEWER))
+editors = Depends(Needs(Role.EDITOR))
+admins = Depends(Needs(Role.ADMIN))
 Viewer = Annotated[User, Depends(Needs(Role.VIEWER))]
 Editor = Annotated[User, Depends(Needs(Role.EDITOR))]
 Admin = Annotated[User, Depends(Needs(Role.ADMIN))]
