@@ -62,7 +62,7 @@ lock: $(VENV)/installed-tools
 LOCK_OPTIONS := --generate-hashes --universal --python-version 3.11 --no-annotate --custom-compile-command "make lock"
 
 translations: $(VENV)/installed-dev
-	$(BIN)/python -m tests.translations
+	$(BIN)/python -m tests.extraction
 
 migration: $(VENV)/installed-dev
 	rm -f var/migration.sqlite3 && mkdir -p var
