@@ -51,6 +51,14 @@ def places(document: str, slots: SlotTable) -> list[Place]:
     ]
 
 
+def text_places(document: str, slots: SlotTable) -> list[Place]:
+    """Every slot of the plain-text part in order; inside a web address a value must be escaped as such."""
+    return [
+        Place(token.start(), token.end(), int(token[1]), _context_in_text(document, token.start()))
+        for token in slots.pattern.finditer(document)
+    ]
+
+
 def one_line(value: str) -> str:
     """`value` without line breaks and control characters: each run of them becomes a space."""
     return _CONTROLS.sub(" ", value)
@@ -85,6 +93,11 @@ ESCAPES: Mapping[Context, Callable[[str], str]] = MappingProxyType(
         Context.HEADER: one_line,
     }
 )
+
+
+def _context_in_text(document: str, position: int) -> Context:
+    before = document[max(0, position - _LONGEST_ADDRESS) : position]
+    return Context.URLPART if "://" in re.split(r"\s", before)[-1] else Context.PLAIN
 
 
 class _Markup:
@@ -124,6 +137,7 @@ _NOT_TEXT = re.compile(
     r'|(?P<tag><[a-zA-Z/!][^<>"]*(?:"[^"]*"[^<>"]*)*>)',
     re.DOTALL | re.IGNORECASE,
 )
+_LONGEST_ADDRESS = 2_000
 _ATTRIBUTE = re.compile(r'(?P<name>[\w:-]+)="(?P<value>[^"]*)"')
 _ADDRESSES = frozenset({"href", "src", "action", "background", "cite", "data", "poster"})
 _SAFE_ADDRESS = re.compile(r"(https?://[^\s/@\\]|mailto:)", re.IGNORECASE)

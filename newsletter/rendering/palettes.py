@@ -1,0 +1,72 @@
+"""The theme's colours as templates want them: by tone of a block, by day and by night."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from newsletter.content.themes import AA_CONTRAST, Theme, contrast
+
+# Families drawn for Latin letters. Korean families hold Latin letters too, of a weaker cut: which of them
+# comes first decides how an English edition looks on a Korean machine.
+_LATIN = frozenset({"Georgia", "Helvetica", "Arial", "Times New Roman", "Verdana", "Palatino", "Cambria"})
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours and fonts of one tone; `css` is the class that the dark scheme knows it by."""
+
+    css: str
+    background: str
+    ink: str
+    muted: str
+    accent: str
+    line: str
+    sans: str
+    serif: str
+
+
+@dataclass(frozen=True)
+class Theming:
+    """A theme made ready for one edition."""
+
+    day: SimpleNamespace
+    night: SimpleNamespace
+    palettes: Mapping[str, Palette]
+
+
+def theming(theme: Theme, *, korean: bool) -> Theming:
+    """A theme for the templates: `day` is written into the elements, `night` into the dark scheme's rules."""
+    sans, serif = (_in_order(stack, korean=korean) for stack in (theme.fonts.sans, theme.fonts.serif))
+    light, dark = theme.light, theme.dark
+    bright = dark.accent if contrast(dark.accent, light.band) >= AA_CONTRAST else light.on_band
+    day = SimpleNamespace(
+        **light.model_dump(),
+        accent_on_band=bright,
+        sans=sans,
+        serif=serif,
+        radius=theme.radius,
+        gutter=theme.gutter,
+        width=theme.width,
+    )
+    grounds = {"card": light.card, "soft": light.soft}
+    palettes = {
+        tone: Palette(tone, ground, light.ink, light.muted, light.accent, light.line, sans, serif)
+        for tone, ground in grounds.items()
+    }
+    quiet_line = _mixed(light.band, light.on_band, 0.25)
+    palettes["band"] = Palette(
+        "band", light.band, light.on_band, light.on_band_muted, bright, quiet_line, sans, serif
+    )
+    return Theming(day, SimpleNamespace(**dark.model_dump()), palettes)
+
+
+def _in_order(stack: str, *, korean: bool) -> str:
+    families = [family.strip() for family in stack.split(",")]
+    if not korean:
+        families.sort(key=lambda family: family.strip("'") not in _LATIN)  # stable: only the two groups move
+    return ", ".join(families)
+
+
+def _mixed(ground: str, colour: str, share: float) -> str:
+    pairs = ((int(ground[i : i + 2], 16), int(colour[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(below + (above - below) * share):02x}" for below, above in pairs)

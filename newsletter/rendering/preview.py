@@ -1,0 +1,67 @@
+"""What a reader would see: slots filled for one person, and the dark or the light look forced."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from newsletter.rendering.contexts import ESCAPES, Context, Place, places, text_places
+from newsletter.rendering.rendition import Rendition
+from newsletter.rendering.templates import language
+
+_NAMES = {
+    "en": {
+        "first_name": "Alex",
+        "last_name": "Morgan",
+        "name": "Alex Morgan",
+        "organisation": "Open Harbour",
+    },
+    "ko": {"first_name": "하늘", "last_name": "김", "name": "김하늘", "organisation": "열린항구"},
+}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One edition as one person gets it."""
+
+    subject: str
+    html: str
+    text: str
+
+
+def filled(rendition: Rendition, values: Mapping[str, str]) -> Filled:
+    """The edition with every slot filled from `values`, or by its default."""
+    return Filled(
+        subject=rendition.slots.fill(rendition.subject, values, ESCAPES[Context.HEADER]),
+        html=_filled(rendition.html, places(rendition.html, rendition.slots), rendition, values),
+        text=_filled(rendition.text, text_places(rendition.text, rendition.slots), rendition, values),
+    )
+
+
+def sample_values(locale: str) -> dict[str, str]:
+    """A reader who does not exist, for previews; the personal links lead nowhere."""
+    links = dict.fromkeys(("unsubscribe_url", "preferences_url", "browser_url"), "#")
+    return {**_NAMES[language(locale)], "email": "reader@example.org", **links}
+
+
+def as_dark(html: str) -> str:
+    """The mail as clients with a dark theme show it."""
+    return _SCHEME.sub("color-scheme: dark", _DARK.sub("@media all", html))
+
+
+def as_light(html: str) -> str:
+    """The mail as clients with a light theme show it."""
+    return _SCHEME.sub("color-scheme: light", _DARK.sub("@media not all", html))
+
+
+def _filled(document: str, at: list[Place], rendition: Rendition, values: Mapping[str, str]) -> str:
+    parts, position = [], 0
+    for place in at:
+        slot = rendition.slots.slots[place.number]
+        value = values.get(slot.name) or slot.default
+        parts += [document[position : place.start], ESCAPES[place.context](value)]
+        position = place.end
+    return "".join([*parts, document[position:]])
+
+
+_DARK = re.compile(r"@media \(prefers-color-scheme: dark\)")
+_SCHEME = re.compile(r"(?<!supported-)color-scheme: light dark")

@@ -1,0 +1,57 @@
+"""The Jinja2 environments of the mails: one per language, strict about missing values.
+
+Author text is placed by templates and never becomes template source. `.mjml` is escaped, `.txt` is not.
+"""
+
+import re
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+
+from newsletter.places import TEMPLATES
+from newsletter.rendering import plaintext
+from newsletter.wording import UI_LOCALES, catalogue
+
+
+@cache
+def environment(locale: str) -> Environment:
+    """The environment whose `_()` speaks the language of `locale`, English where we have no catalogue."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES / "email"),
+        autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    words = catalogue(language(locale))
+    made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters |= {
+        "lines": lines,
+        "dialled": dialled,
+        "bare_address": bare_address,
+        "underlined": plaintext.underlined,
+    }
+    return made
+
+
+def language(locale: str) -> str:
+    """The language of the product nearest to a locale: `ko-KR` is read by those who read `ko`."""
+    primary = locale.split("-")[0].lower()
+    return primary if primary in UI_LOCALES else UI_LOCALES[0]
+
+
+def lines(text: str) -> Markup:
+    """Text with its line breaks kept, for HTML."""
+    return Markup("<br />").join(escape(line) for line in text.split("\n"))
+
+
+def dialled(phone: str) -> str:
+    """The address that dials a telephone number as it was written."""
+    return "tel:" + re.sub(r"[^0-9+]", "", phone)
+
+
+def bare_address(url: str) -> str:
+    """A web address as people write it: without the scheme and a slash at the end."""
+    return re.sub(r"^https?://|/$", "", url)

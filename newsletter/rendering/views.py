@@ -1,0 +1,100 @@
+"""What templates may place: the values of a block in one language, with slots for its merge tags.
+
+The walk is by type, not by block, so that a new block type needs no line here.
+"""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from markupsafe import Markup
+from pydantic import BaseModel
+
+from newsletter.content.images import Image
+from newsletter.content.localized import Localized
+from newsletter.content.merge_tags import LINKS, parse
+from newsletter.content.richtext import RichText
+from newsletter.errors import Invalid
+from newsletter.rendering.fragments import sanitised
+from newsletter.rendering.slots import SlotMaker
+from newsletter.wording import say
+
+_UNKNOWN_WIDTH = 10_000  # wider than any place a picture can have
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Rich text, for both parts of the mail."""
+
+    html: Markup
+    text: str
+
+
+class Missing(str):
+    """A text that was not written yet: nothing to place, be it plain or rich."""
+
+    html = Markup()
+    text = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image as the mail shows it; `width` in pixels of the file."""
+
+    url: str
+    width: int
+    alt: str
+    credit: str
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Turns content into views for one language."""
+
+    locale: str
+    locales: tuple[str, ...]
+    slots: SlotMaker
+    assets: str  # the address of the folder that holds the pictures
+
+    def view(self, value: Any) -> Any:
+        """The view of one value: a block becomes a namespace of the views of its fields."""
+        match value:
+            case Localized():
+                written = value.or_source(self.locale, self.locales)
+                return Missing() if written is None else self.view(written)
+            case RichText():
+                return self._prose(value)
+            case Image():
+                return self._picture(value)
+            case BaseModel():
+                return SimpleNamespace(
+                    **{name: self.view(getattr(value, name)) for name in type(value).model_fields}
+                )
+            case str():
+                return self.text(value)
+            case _:
+                return value
+
+    def text(self, text: str) -> str:
+        """Text with a slot's token for each merge tag; an address `merge:<name>` is a token as a whole."""
+        scheme, _, name = text.partition(":")
+        if scheme == "merge" and name in LINKS:
+            return self.slots.token(name)
+        parts = (
+            part if isinstance(part, str) else self.slots.token(part.name, part.default)
+            for part in parse(text)
+        )
+        return "".join(parts)
+
+    def _prose(self, rich: RichText) -> Prose:
+        return Prose(sanitised(rich.to_html(self.slots.token)), rich.to_text(self.slots.token))
+
+    def _picture(self, image: Image) -> Picture:
+        if image.asset is None:
+            raise Invalid(say("The picture “{file}” is not stored yet. Upload it again.", file=image.file))
+        return Picture(
+            url=f"{self.assets}/{image.asset}",
+            width=image.width or _UNKNOWN_WIDTH,
+            alt=self.view(image.alt),
+            credit=self.view(image.credit) or "",
+        )
