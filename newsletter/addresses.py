@@ -6,7 +6,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from newsletter.errors import Invalid
 from newsletter.signing import Signer
-from newsletter.wording import say
+from newsletter.wording import Sentence, say
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,13 @@ def parse_address(text: str) -> Address:
     """Read one address. Raises Invalid with the reason; makes no DNS query."""
     try:
         found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
-    except EmailNotValidError as error:
+    except EmailNotValidError:
         raise Invalid(
-            say("“{address}” is not a mail address: {reason}", address=text.strip()[:120], reason=str(error))
+            say(
+                "“{address}” is not a mail address: {reason}.",
+                address=text.strip()[:120],
+                reason=_fault(text.strip()),
+            )
         ) from None
     deliverable = f"{found.local_part}@{found.ascii_domain}"
     return Address(written=found.normalized, deliverable=deliverable, key=deliverable.lower())
@@ -39,3 +43,21 @@ def parse_address(text: str) -> Address:
 def address_hash(signer: Signer, key: str) -> str:
     """The keyed hash under which an address is suppressed, from its comparing key."""
     return signer.digest("address", key)
+
+
+def _fault(text: str) -> Sentence:
+    """What is wrong, in words that can be translated; the validator speaks English only."""
+    before, at, after = text.rpartition("@")
+    if not at:
+        return say("it has no @")
+    if "@" in before:
+        return say("it has more than one @")
+    if not before:
+        return say("there is nothing before the @")
+    if not after:
+        return say("there is nothing after the @")
+    if any(sign.isspace() for sign in text):
+        return say("there is a space in it")
+    if "." not in after:
+        return say("the part after the @ has no dot")
+    return say("it has a character, or characters in an order, that no address has")

@@ -1,0 +1,147 @@
+"""A file of subscribers onto a list: first a preview, then for real; both decide in the same way.
+
+Good rows go in whatever the others are. Nobody who left, or must not be mailed, comes back by a file, and
+what people told us about themselves is not overwritten.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.errors import Conflict, Invalid
+from newsletter.signing import Signer
+from newsletter.wording import say
+from subscribers.deciding import chunks, decide
+from subscribers.import_report import Fate, ImportReport
+from subscribers.joining import join
+from subscribers.models import ImportState, MailingList, SubscriberImport
+from subscribers.reading_csv import SubscriberFile, read_file
+
+
+def preview(
+    session: Session,
+    mailing_list: MailingList,
+    file: SubscriberFile,
+    *,
+    signer: Signer,
+    default_locale: str | None = None,
+) -> ImportReport:
+    """What `apply_import` would do now; changes nothing."""
+    return decide(session, mailing_list, file, signer=signer, default_locale=default_locale).report()
+
+
+def apply_import(
+    session: Session,
+    mailing_list: MailingList,
+    file: SubscriberFile,
+    *,
+    basis: str,
+    by: int | None,
+    signer: Signer,
+    now: datetime,
+    default_locale: str | None = None,
+) -> ImportReport:
+    """Put the good rows on the list, confirmed, each with its evidence: the basis, the file's name and hash, the row.
+
+    `basis` says in words what consent these people gave, `by` is the id of the user who declares it.
+    Rows without a language get `default_locale`, or else the first language of the list's name.
+    Raises Invalid when no basis is declared. The same import again changes nothing.
+    """
+    if not basis.strip():
+        raise Invalid(
+            say(
+                "Say what consent these people gave, when and how. "
+                "It is kept with each of them as evidence, and nothing is imported without it."
+            )
+        )
+    decision = decide(session, mailing_list, file, signer=signer, default_locale=default_locale)
+    # Two imports at once take the unique keys in the same order, so that neither waits for the other in a ring.
+    coming = sorted(decision.coming, key=lambda person: person.address.key)
+    evidence = {"file": file.name, "sha256": file.sha256, "user": by}
+    joined: set[int] = set()
+    for chunk in chunks(coming):
+        joined |= join(session, mailing_list, chunk, basis=basis.strip(), evidence=evidence, now=now)
+    overtaken = {person.row for person in coming} - joined
+    return replace(
+        decision,
+        fates=tuple(
+            (person, Fate.UNCHANGED if person.row in overtaken else fate) for person, fate in decision.fates
+        ),
+    ).report()
+
+
+def keep_file(
+    session: Session,
+    mailing_list: MailingList,
+    *,
+    file_name: str,
+    data: bytes,
+    by: int | None,
+    signer: Signer,
+    now: datetime,
+    default_locale: str | None = None,
+) -> SubscriberImport:
+    """Keep an uploaded file, with the preview of what it would do, until somebody applies or discards it.
+
+    Raises Invalid, as `read_file` does, for a file that cannot be read.
+    """
+    file = read_file(data, name=file_name)
+    report = preview(session, mailing_list, file, signer=signer, default_locale=default_locale)
+    kept = SubscriberImport(
+        list_id=mailing_list.id,
+        state=ImportState.READ,
+        file_name=file_name,
+        file_sha256=file.sha256,
+        content=data,
+        basis="",
+        report=report.as_json(),
+        author_id=by,
+        created_at=now,
+        applied_at=None,
+    )
+    session.add(kept)
+    session.flush()  # the page that follows is addressed by the id
+    return kept
+
+
+def apply_kept(
+    session: Session,
+    subscriber_import: SubscriberImport,
+    *,
+    basis: str,
+    signer: Signer,
+    now: datetime,
+    default_locale: str | None = None,
+) -> ImportReport:
+    """Apply a kept file, once; whoever comes second gets the report of the first. The file itself is let go."""
+    session.refresh(subscriber_import, with_for_update=True)
+    content = subscriber_import.content
+    if subscriber_import.state is ImportState.APPLIED or content is None:
+        return ImportReport.from_json(subscriber_import.report)
+    report = apply_import(
+        session,
+        session.get_one(MailingList, subscriber_import.list_id),
+        read_file(content, name=subscriber_import.file_name),
+        basis=basis,
+        by=subscriber_import.author_id,
+        signer=signer,
+        now=now,
+        default_locale=default_locale,
+    )
+    subscriber_import.state, subscriber_import.applied_at = ImportState.APPLIED, now
+    subscriber_import.basis, subscriber_import.content = basis.strip(), None
+    subscriber_import.report = report.as_json()
+    return report
+
+
+def discard_kept(session: Session, subscriber_import: SubscriberImport) -> None:
+    """Forget a kept file. Raises Conflict when it has been applied: then it is a record."""
+    forgotten = session.execute(
+        sa.delete(SubscriberImport)
+        .where(SubscriberImport.id == subscriber_import.id, SubscriberImport.state == ImportState.READ)
+        .returning(SubscriberImport.id)
+    ).first()
+    if forgotten is None:
+        raise Conflict(say("This import has been applied already, so it stays as a record."))
