@@ -1,0 +1,100 @@
+"""A rendition compiled once, so that one recipient's message is a few short pieces put between long ready ones.
+
+The body is multipart/alternative, text first, both parts quoted-printable: smaller than base64 for our
+HTML, which is mostly markup, and 7-bit safe for signing. No HTML is parsed per recipient.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from newsletter.dispatch.quoted_printable import quoted
+from newsletter.rendering.contexts import ESCAPES, Context, Place, places
+from newsletter.rendering.slots import SlotTable
+
+BOUNDARY = "=_newsletter_part"  # "=_" cannot occur in quoted-printable
+
+
+@dataclass(frozen=True)
+class _Filling:
+    """What goes into one or several places: the value `name`, or `default`, escaped for where they are."""
+
+    name: str
+    default: str
+    escape: Callable[[str], str]
+
+    def octets(self, values: Mapping[str, str]) -> bytes:
+        return quoted(self.escape(values.get(self.name) or self.default))
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """The subject, and the body as fixed pieces with one filling between each two."""
+
+    subject: str
+    slots: SlotTable
+    fixed: tuple[bytes, ...]
+    fillings: tuple[_Filling, ...]
+    order: tuple[int, ...]  # which filling stands after each fixed piece but the last
+
+    @classmethod
+    def of(cls, subject: str, html: str, text: str, slots: SlotTable, *, boundary: str = BOUNDARY) -> Self:
+        """Compile a rendition. Raises SlotMisplaced when a slot stands in a style, a comment or the markup."""
+        if "=_" not in boundary:
+            raise ValueError("the boundary could occur in a part")
+        body = _Body(slots)
+        body.add_part("text/plain", text, _plain_places(text, slots), boundary)
+        body.add_part("text/html", html, places(html, slots), boundary)
+        body.add_fixed(f"--{boundary}--\r\n".encode())
+        return cls(subject, slots, tuple(body.fixed), tuple(body.numbers), tuple(body.order))
+
+    def fill(self, values: Mapping[str, str]) -> tuple[str, bytes]:
+        """The subject (not yet encoded for a header) and the body for one recipient."""
+        fillings = [filling.octets(values) for filling in self.fillings]
+        pieces = [b""] * (len(self.fixed) + len(self.order))
+        pieces[0::2] = self.fixed
+        pieces[1::2] = [fillings[number] for number in self.order]
+        return self.slots.fill(self.subject, values, ESCAPES[Context.HEADER]), b"".join(pieces)
+
+
+class _Body:
+    """The pieces of a body while it is compiled."""
+
+    def __init__(self, slots: SlotTable) -> None:
+        self._slots = slots
+        self.fixed: list[bytes] = [b""]
+        self.order: list[int] = []
+        self.numbers: dict[_Filling, int] = {}
+
+    def add_part(self, content_type: str, document: str, found: Iterable[Place], boundary: str) -> None:
+        self.add_fixed(
+            f"--{boundary}\r\nContent-Type: {content_type}; charset=utf-8\r\n"
+            "Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
+        )
+        position = 0
+        for place in found:
+            self.add_fixed(_quoted_lines(document[position : place.start]))
+            self._add_filling(place)
+            position = place.end
+        # The last line is ended, so that no soft line break stands at the end of a part.
+        self.add_fixed(_quoted_lines(document[position:].rstrip("\r\n") + "\n") + b"\r\n")
+
+    def add_fixed(self, octets: bytes) -> None:
+        self.fixed[-1] += octets
+
+    def _add_filling(self, place: Place) -> None:
+        slot = self._slots.slots[place.number]
+        filling = _Filling(slot.name, slot.default, ESCAPES[place.context])
+        self.order.append(self.numbers.setdefault(filling, len(self.numbers)))
+        self.fixed.append(b"")
+
+
+def _plain_places(text: str, slots: SlotTable) -> list[Place]:
+    return [
+        Place(token.start(), token.end(), int(token[1]), Context.PLAIN)
+        for token in slots.pattern.finditer(text)
+    ]
+
+
+def _quoted_lines(text: str) -> bytes:
+    return quoted(text.replace("\r\n", "\n"))

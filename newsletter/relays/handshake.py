@@ -1,0 +1,109 @@
+"""From a connected socket to a server that takes mail from us: greeting, EHLO, TLS, signing in."""
+
+import ssl
+from base64 import b64encode
+from collections.abc import Mapping
+
+from newsletter.relays.base import Unavailable
+from newsletter.relays.replies import NotHandedOver, Reply, Stage, Unreadable, judge, judge_failure
+from newsletter.relays.smtp_url import SmtpServer, Tls
+from newsletter.relays.wire import Deadline, Wire
+
+_NUL = "\0"
+_CONNECT_SECONDS = 30.0  # for each address of the server
+
+
+def shake_hands(
+    server: SmtpServer, context: ssl.SSLContext, *, helo_name: str, deadline: Deadline
+) -> tuple[Wire, Mapping[str, str]]:
+    """An open wire, and the extensions the server offers: keyword → parameters. Raises NotHandedOver(Unavailable)."""
+    try:
+        wire = Wire.connect(server.host, server.port, deadline, at_most=_CONNECT_SECONDS)
+    except OSError as error:
+        raise NotHandedOver(judge_failure(Stage.CONNECTION, error, server.name)) from None
+    handshake = _Handshake(server, wire, context, helo_name=helo_name, deadline=deadline)
+    try:
+        handshake.shake()
+    except (OSError, Unreadable) as error:
+        wire.close()
+        raise NotHandedOver(judge_failure(handshake.stage, error, server.name)) from None
+    except BaseException:
+        wire.close()
+        raise
+    return wire, handshake.extensions
+
+
+class _Handshake:
+    def __init__(
+        self, server: SmtpServer, wire: Wire, context: ssl.SSLContext, *, helo_name: str, deadline: Deadline
+    ) -> None:
+        self._server, self._wire, self._context, self._deadline = server, wire, context, deadline
+        self._helo_name = helo_name or _literal(wire.local_host)
+        self.stage = Stage.GREETING
+        self.extensions: dict[str, str] = {}
+
+    def shake(self) -> None:
+        if self._server.tls is Tls.IMPLICIT:
+            self._secure()
+        self._expect(Stage.GREETING)
+        self._introduce()
+        if self._server.tls in (Tls.STARTTLS, Tls.OPPORTUNISTIC):
+            self._start_tls()
+        if self._server.user:
+            self._sign_in()
+
+    def _introduce(self) -> None:
+        reply = self._command(Stage.EHLO, f"EHLO {self._helo_name}")
+        pairs = [line.upper().partition(" ") for line in reply.lines[1:]]
+        self.extensions = {keyword: parameters for keyword, _, parameters in pairs}
+
+    def _start_tls(self) -> None:
+        if "STARTTLS" in self.extensions:
+            self._command(Stage.TLS, "STARTTLS")
+            self._secure()
+            self._introduce()  # what was offered in the clear counts no more (RFC 3207 §4.2)
+        elif self._server.tls is Tls.STARTTLS:
+            self._give_up(
+                "offers no STARTTLS, and nothing is sent to it unencrypted unless its URL says tls=none"
+            )
+        elif self._server.user and not self._server.is_loopback:
+            self._give_up("offers no encryption, and the password is not sent to it in the clear")
+
+    def _secure(self) -> None:
+        self.stage = Stage.TLS
+        self._wire.secure(self._context, self._server.host, self._deadline)
+
+    def _sign_in(self) -> None:
+        user, password = self._server.user, self._server.password
+        mechanisms = self.extensions.get("AUTH", "").split()
+        if "PLAIN" in mechanisms:
+            self._command(Stage.AUTH, f"AUTH PLAIN {_base64(_NUL + user + _NUL + password)}")
+        elif "LOGIN" in mechanisms:
+            self._command(Stage.AUTH, "AUTH LOGIN", expected=334)
+            self._command(Stage.AUTH, _base64(user), expected=334)
+            self._command(Stage.AUTH, _base64(password))
+        else:
+            self._give_up("offers no way to sign in that we know (AUTH PLAIN or LOGIN)")
+
+    def _command(self, stage: Stage, line: str, *, expected: int | None = None) -> Reply:
+        self._wire.send(f"{line}\r\n".encode(), self._deadline)
+        return self._expect(stage, expected)
+
+    def _expect(self, stage: Stage, expected: int | None = None) -> Reply:
+        self.stage = stage
+        reply = self._wire.read_reply(self._deadline)
+        if reply.code != expected and (outcome := judge(stage, reply, self._server.name)):
+            raise NotHandedOver(outcome)
+        return reply
+
+    def _give_up(self, reason: str) -> None:
+        raise NotHandedOver(Unavailable(f"{self._server.name} {reason}"))
+
+
+def _literal(host: str) -> str:
+    """Our own address as the name we give (RFC 5321 §4.1.3): asks no DNS and is never wrong."""
+    return f"[IPv6:{host}]" if ":" in host else f"[{host}]"
+
+
+def _base64(text: str) -> str:
+    return b64encode(text.encode()).decode()
