@@ -5,7 +5,7 @@ from starlette.middleware import Middleware
 
 from newsletter.places import STATIC
 from newsletter.runtime import Runtime
-from newsletter.web import appearance, health, sign_in
+from newsletter.web import account, appearance, health, sign_in, users
 from newsletter.web.access import require_access_declared
 from newsletter.web.failures import add_failure_pages
 from newsletter.web.limiting import RateLimits
@@ -16,6 +16,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     appearance.router,
     sign_in.router,
+    account.router,
+    users.router,
 )
 
 

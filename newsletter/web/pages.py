@@ -53,12 +53,17 @@ def render_page(
 
 
 def redirect(
-    request: Request, url: str, *, notice: Sentence | None = None, tone: flashes.Tone = "good"
+    request: Request,
+    url: str,
+    *,
+    notice: Sentence | None = None,
+    tone: flashes.Tone = "good",
+    locale: str | None = None,
 ) -> RedirectResponse:
     """The answer to a form that did its work: see the page at `url` (303), which shows the notice."""
     response = RedirectResponse(url, status_code=303)
     if notice is not None:
-        text = notice.in_locale(reader_locale(request))
+        text = notice.in_locale(reader_locale(request, known=locale))
         flashes.leave(request, response, flashes.Flash(tone, text))
     return response
 
