@@ -7,7 +7,9 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from subscribers.models import Consent, ConsentEvent, Subscriber, Subscription
+from newsletter.errors import Invalid
+from newsletter.wording import say
+from subscribers.models import Consent, ConsentEvent, Subscriber, Subscription, SubscriptionState
 
 How = Literal["form", "link", "one-click", "page", "mailto", "preferences", "import", "staff", "feedback"]
 
@@ -37,6 +39,30 @@ def add_evidence(
             evidence=dict(evidence),
             at=now,
         )
+    )
+
+
+def require_basis(basis: str) -> None:
+    """Raises Invalid when staff declares no consent for the people they bring."""
+    if not basis.strip():
+        raise Invalid(
+            say(
+                "Say what consent these people gave, when and how. "
+                "It is kept with each of them as evidence, and nobody is added without it."
+            )
+        )
+
+
+def has_left(session: Session, subscription: Subscription) -> bool:
+    """Whether this person has left the list and not come back: being asked again does not bring them back."""
+    if subscription.state is SubscriptionState.CONFIRMED:
+        return False
+    withdrawn = sa.select(Consent.id).where(
+        Consent.subscription_id == subscription.id, Consent.event == ConsentEvent.WITHDRAWN
+    )
+    return (
+        subscription.state is SubscriptionState.UNSUBSCRIBED
+        or session.scalar(sa.select(sa.exists(withdrawn))) is True
     )
 
 

@@ -53,8 +53,21 @@ class ImportReport:
         """How many people come onto the list."""
         return self.new + self.known
 
+    @property
+    def sentence(self) -> Sentence:
+        """What becomes of the file, in one sentence."""
+        return say(
+            "Of {rows} rows, {joined} come onto the list, {unchanged} are on it already, "
+            "{left_out} are left out and {rejected} cannot be used.",
+            rows=f"{self.rows:,}",
+            joined=f"{self.joined:,}",
+            unchanged=f"{self.unchanged:,}",
+            left_out=f"{len(self.left_out):,}",
+            rejected=f"{len(self.rejected):,}",
+        )
+
     def as_json(self) -> dict[str, Any]:
-        """The form that is kept."""
+        """The form that is kept, and that commands print."""
         return {
             **{fate.value: getattr(self, fate.value) for fate in Fate},
             "rejected": [_note_as_json(note) for note in self.rejected],
@@ -91,6 +104,7 @@ def _note_as_json(note: RowNote) -> dict[str, Any]:
         "row": note.row,
         "column": note.column,
         "value": note.value,
+        "message": str(note.sentence),
         "sentence": _sentence_as_json(note.sentence),
     }
 

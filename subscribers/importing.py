@@ -10,14 +10,27 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.errors import Conflict, Invalid
+from newsletter.errors import Conflict
 from newsletter.signing import Signer
 from newsletter.wording import say
+from subscribers.consenting import require_basis
 from subscribers.deciding import chunks, decide
-from subscribers.import_report import Fate, ImportReport
+from subscribers.import_report import Fate, ImportReport, error_report_csv
 from subscribers.joining import join
 from subscribers.models import ImportState, MailingList, SubscriberImport
 from subscribers.reading_csv import SubscriberFile, read_file
+
+__all__ = [
+    "ImportReport",
+    "SubscriberFile",
+    "apply_import",
+    "apply_kept",
+    "discard_kept",
+    "error_report_csv",
+    "keep_file",
+    "preview",
+    "read_file",
+]
 
 
 def preview(
@@ -49,13 +62,7 @@ def apply_import(
     Rows without a language get `default_locale`, or else the first language of the list's name.
     Raises Invalid when no basis is declared. The same import again changes nothing.
     """
-    if not basis.strip():
-        raise Invalid(
-            say(
-                "Say what consent these people gave, when and how. "
-                "It is kept with each of them as evidence, and nothing is imported without it."
-            )
-        )
+    require_basis(basis)
     decision = decide(session, mailing_list, file, signer=signer, default_locale=default_locale)
     # Two imports at once take the unique keys in the same order, so that neither waits for the other in a ring.
     coming = sorted(decision.coming, key=lambda person: person.address.key)

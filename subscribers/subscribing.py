@@ -124,14 +124,7 @@ def subscribe(
     spam from there. The page must say the same in each case, so that it tells nobody who is on the list.
     Raises Invalid for an address that no ordinary relay takes.
     """
-    if address.needs_smtputf8:
-        raise Invalid(
-            say(
-                "We cannot send mail to “{address}”: the part before the @ has letters that many mail servers "
-                "do not accept. Please use another address.",
-                address=address.written,
-            )
-        )
+    require_reachable(address)
     suppressed = reason_for(session, address_hash(signer, address.key))
     if suppressed is SuppressionReason.COMPLAINED:
         return None
@@ -206,6 +199,18 @@ def unsubscribe(
         now=now,
     )
     return True
+
+
+def require_reachable(address: Address) -> None:
+    """Raises Invalid for an address that no ordinary relay takes."""
+    if address.needs_smtputf8:
+        raise Invalid(
+            say(
+                "We cannot send mail to “{address}”: the part before the @ has letters that many mail servers "
+                "do not accept. Please use another address.",
+                address=address.written,
+            )
+        )
 
 
 def find_or_add_subscription(
