@@ -3,9 +3,9 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from newsletter.db import insert
 from newsletter.feedback.models import Feedback, FeedbackKind
 
 
@@ -17,9 +17,8 @@ def record(
     Returns whether it was new. The same `event_id` again, even from another process at the same moment,
     changes nothing and is no error.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     written = session.execute(
-        insert(Feedback)
+        insert(session, Feedback)
         .values(delivery_id=delivery_id, kind=kind, event_id=event_id, how=how, at=at)
         .on_conflict_do_nothing(index_elements=[Feedback.event_id])
         .returning(Feedback.id)
@@ -34,5 +33,5 @@ def count_by_kind(session: Session, deliveries: sa.Select[tuple[int]]) -> dict[F
         .where(Feedback.delivery_id.in_(deliveries))
         .group_by(Feedback.kind)
     )
-    found = dict(counted.tuples().all())
-    return {kind: found.get(kind, 0) for kind in FeedbackKind}
+    none = dict.fromkeys(FeedbackKind, 0)
+    return none | dict(counted.all())

@@ -1,0 +1,84 @@
+"""Feedback is a row for each event, whoever tells it and however often."""
+
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from newsletter.db import Database
+from newsletter.dispatch.models import Delivery, DeliveryState
+from newsletter.feedback.models import Feedback, FeedbackKind
+from newsletter.feedback.recording import count_by_kind, record
+from tests import factories
+
+
+def delivery(session: Session, email: str = "reader@example.org", *, now: datetime) -> Delivery:
+    """A delivery that the relay accepted, in a dispatch of its own."""
+    slug = email.partition("@")[0]
+    newsletter = factories.newsletter(session, slug=slug)
+    readers = factories.mailing_list(session, newsletter, slug=slug)
+    dispatch = factories.dispatch(session, factories.proof(session, newsletter, slug=slug), readers)
+    made = Delivery(
+        dispatch_id=dispatch.id,
+        subscriber_id=factories.subscriber(session, email).id,
+        locale="en",
+        state=DeliveryState.ACCEPTED,
+        attempt=1,
+        deferrals=0,
+        reply="250 ok",
+        changed_at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def test_an_event_told_twice_is_one_row(session: Session, now: datetime) -> None:
+    bounced = delivery(session, now=now)
+
+    first = record(session, bounced.id, FeedbackKind.BOUNCED, event_id="dsn:1", how="dsn", at=now)
+    again = record(session, bounced.id, FeedbackKind.BOUNCED, event_id="dsn:1", how="dsn", at=now)
+
+    assert (first, again) == (True, False)
+    assert session.scalar(sa.select(sa.func.count(Feedback.id))) == 1
+
+
+def test_what_was_recorded_can_be_read(session: Session, now: datetime) -> None:
+    left = delivery(session, now=now)
+
+    record(session, left.id, FeedbackKind.UNSUBSCRIBED, event_id="u:1", how="one-click", at=now)
+
+    row = session.scalars(sa.select(Feedback)).one()
+    assert (row.delivery_id, row.kind, row.how, row.at) == (
+        left.id,
+        FeedbackKind.UNSUBSCRIBED,
+        "one-click",
+        now,
+    )
+
+
+def test_feedback_on_a_delivery_that_does_not_exist_is_refused(database: Database, now: datetime) -> None:
+    with pytest.raises(IntegrityError), database.transaction() as session:
+        record(session, 4711, FeedbackKind.BOUNCED, event_id="dsn:1", how="dsn", at=now)
+
+
+def test_a_delivery_counts_once_for_each_kind(session: Session, now: datetime) -> None:
+    ours, other = delivery(session, now=now), delivery(session, "other@example.org", now=now)
+    for event, row, kind in (
+        ("1", ours, FeedbackKind.BOUNCED),
+        ("2", ours, FeedbackKind.BOUNCED),
+        ("3", ours, FeedbackKind.COMPLAINED),
+        ("4", other, FeedbackKind.BOUNCED),
+    ):
+        record(session, row.id, kind, event_id=event, how="dsn", at=now)
+
+    counted = count_by_kind(session, sa.select(Delivery.id).where(Delivery.dispatch_id == ours.dispatch_id))
+
+    assert counted == {
+        FeedbackKind.DELIVERED: 0,
+        FeedbackKind.BOUNCED: 1,
+        FeedbackKind.COMPLAINED: 1,
+        FeedbackKind.UNSUBSCRIBED: 0,
+    }
