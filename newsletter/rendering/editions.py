@@ -111,29 +111,32 @@ def name_of(content: IssueContent, block: AnyBlock) -> Sentence:
 
 def newsletter_values(publication: Publication, viewer: Viewer) -> SimpleNamespace:
     """What a mail says about its newsletter."""
-    reachable = (publication.contact_email, publication.contact_phone)
     return SimpleNamespace(
         name=viewer.view(publication.name) or publication.slug,
         organisation=viewer.view(publication.organisation) or "",
         postal_address=viewer.view(publication.postal_address) or "",
-        contact=" · ".join(way for way in reachable if way),
-        website=publication.website,
+        ways=[way for way in (publication.contact_email, publication.contact_phone) if way],
     )
 
 
-def _edition_values(content: IssueContent, locale: str, viewer: Viewer) -> SimpleNamespace:
+def reading_values(locale: str) -> SimpleNamespace:
+    """How a language is set."""
     korean = language(locale) == "ko"
     return SimpleNamespace(
         locale=locale,
         direction="rtl" if locale.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
-        subject=viewer.view(content.subject) or "",
-        preheader=viewer.view(content.preheader) or "",
-        number=content.number,
-        period=content.period,
         leading="1.75" if korean else "1.65",
         keeps_words=korean,  # lines break between words only, and emphasis is not slanted
-        email=viewer.slots.token("email"),
-        unsubscribe_url=viewer.slots.token("unsubscribe_url"),
-        preferences_url=viewer.slots.token("preferences_url"),
-        browser_url=viewer.slots.token("browser_url"),
+    )
+
+
+def _edition_values(content: IssueContent, locale: str, viewer: Viewer) -> SimpleNamespace:
+    personal = ("email", "unsubscribe_url", "preferences_url", "browser_url")
+    return SimpleNamespace(
+        **vars(reading_values(locale)),
+        **{name: viewer.slots.token(name) for name in personal},
+        subject=viewer.view(content.subject),
+        preheader=viewer.view(content.preheader),
+        number=content.number,
+        period=content.period,
     )

@@ -1,6 +1,7 @@
 """The Jinja2 environments of the mails: one per language, strict about missing values.
 
-Author text is placed by templates and never becomes template source. `.mjml` is escaped, `.txt` is not.
+Author text is placed by templates and never becomes template source. `.mjml` is escaped;
+`.txt` is not, nor is `.css`, which holds nothing but tokens of the theme.
 """
 
 import re
@@ -19,7 +20,7 @@ def environment(locale: str) -> Environment:
     """The environment whose `_()` speaks the language of `locale`, English where we have no catalogue."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES / "email"),
-        autoescape=select_autoescape(disabled_extensions=("txt",), default=True),
+        autoescape=select_autoescape(disabled_extensions=("txt", "css"), default=True),
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,

@@ -62,7 +62,9 @@ def block_id(number: int) -> str:
     return f"01J{number:023d}"
 
 
-def picture(number: int, alt_en: str, alt_ko: str, *, width: int = 1200, kind: str = "jpg", **more: Any) -> dict[str, Any]:
+def picture(
+    number: int, alt_en: str, alt_ko: str, *, width: int = 1200, kind: str = "jpg", **more: Any
+) -> dict[str, Any]:
     return {
         "file": f"images/{number}.{kind}",
         "asset": f"{number:064x}.{kind}",
@@ -80,7 +82,11 @@ def every_block() -> list[dict[str, Any]]:
         *_articles(),
         _call(),
         _contact(),
-        {"type": "disclaimer", "key": "funder", "logo": picture(6, "Harbour Foundation", "하버 재단", width=328, kind="png")},
+        {
+            "type": "disclaimer",
+            "key": "funder",
+            "logo": picture(6, "Harbour Foundation", "하버 재단", width=328, kind="png"),
+        },
     ]
     return [{"id": block_id(number), **block} for number, block in enumerate(blocks, start=1)]
 
@@ -111,12 +117,18 @@ def _letter() -> dict[str, Any]:
             "담았습니다.\n\n> 모든 언어에는 침묵을 적는 방법이 따로 있습니다.\n\n이번 호에서는\n\n- 골목 전체의 것이 된 부엌\n"
             "- 방보다 커져 버린 낭독 모임\n- 한 줄씩 모두 펼쳐 보이는 [우리의 살림살이](https://twoshores.example.net/books)",
         },
-        "signature": {"en": "Seoyeon Yun\nDirector, Two Shores Network", "ko": "윤서연\n두기슭 네트워크 대표"},
+        "signature": {
+            "en": "Seoyeon Yun\nDirector, Two Shores Network",
+            "ko": "윤서연\n두기슭 네트워크 대표",
+        },
     }
 
 
 def _articles() -> list[dict[str, Any]]:
-    link = {"en": "https://twoshores.example.net/en/kitchen?from=mail&issue=12", "ko": "https://twoshores.example.net/ko/kitchen"}
+    link = {
+        "en": "https://twoshores.example.net/en/kitchen?from=mail&issue=12",
+        "ko": "https://twoshores.example.net/ko/kitchen",
+    }
     camp = {
         "type": "article",
         "layout": "image-left",
@@ -136,7 +148,12 @@ def _articles() -> list[dict[str, Any]]:
             "en": "Our late reading circle moves to every Thursday. Quiet listeners are as welcome as readers.",
             "ko": "늦은 밤의 낭독 모임이 매주 목요일로 자리를 잡았습니다. 조용히 듣기만 해도 좋습니다.",
         },
-        "image": picture(3, "The moon above a dark bay", "어두운 만 위에 뜬 달", credit={"en": "Photo: J. Lind", "ko": "사진: 린드"}),
+        "image": picture(
+            3,
+            "The moon above a dark bay",
+            "어두운 만 위에 뜬 달",
+            credit={"en": "Photo: J. Lind", "ko": "사진: 린드"},
+        ),
         "link": link,
         "link_text": {"en": "Dates and places", "ko": "날짜와 장소 보기"},
     }
@@ -168,9 +185,18 @@ def _lead_story(link: dict[str, str]) -> dict[str, Any]:
             "ko": "여섯 가족과 네 가지 언어, 그리고 아주 큰 솥 하나. 문을 닫은 영도의 식당이 이주민들이 도시를 가장 먼저 배우는 "
             "곳이 되기까지의 이야기입니다. 박민지 씨는 말합니다. “소금 때문에 다투다 보면 어느새 친구가 되어 있어요.”",
         },
-        "image": picture(1, "A bay at dusk with mountains", "해 질 녘의 만과 산", credit={"en": "Photo: Haram Lee", "ko": "사진: 이하람"}),
+        "image": picture(
+            1,
+            "A bay at dusk with mountains",
+            "해 질 녘의 만과 산",
+            credit={"en": "Photo: Haram Lee", "ko": "사진: 이하람"},
+        ),
         "link": link,
     }
+
+
+def _credit(english: str, korean: str) -> dict[str, str]:
+    return {"en": f"Photo: {english}", "ko": f"사진: {korean}"}
 
 
 def _call() -> dict[str, Any]:
@@ -183,7 +209,10 @@ def _call() -> dict[str, Any]:
             "ko": "매달 만 오천 원이면 한 시간의 통역을 마련할 수 있습니다.",
         },
         "text": {"en": "Become a supporter", "ko": "후원 회원 되기"},
-        "link": {"en": "https://twoshores.example.net/en/support", "ko": "https://twoshores.example.net/ko/support"},
+        "link": {
+            "en": "https://twoshores.example.net/en/support",
+            "ko": "https://twoshores.example.net/ko/support",
+        },
     }
 
 
@@ -192,7 +221,10 @@ def _contact() -> dict[str, Any]:
         "type": "contact",
         "organisation": {"en": "Two Shores Network", "ko": "사단법인 두기슭 네트워크"},
         "person": {"en": "Jiwoo Park, membership", "ko": "박지우 (회원 담당)"},
-        "address": {"en": "3F, 12 Narugil, Jongno-gu\nSeoul 03000, Korea", "ko": "서울특별시 종로구 나루길 12, 3층"},
+        "address": {
+            "en": "3F, 12 Narugil, Jongno-gu\nSeoul 03000, Korea",
+            "ko": "서울특별시 종로구 나루길 12, 3층",
+        },
         "phone": "+82 2 000 0000",
         "email": "hello@twoshores.example.net",
         "website": {"en": "https://twoshores.example.net/", "ko": "https://twoshores.example.net/"},
