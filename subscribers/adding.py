@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import Address
-from newsletter.errors import Conflict, Invalid
+from newsletter.errors import Conflict
 from newsletter.signing import Signer
 from newsletter.wording import say
 from subscribers.consenting import add_evidence, has_left, require_basis
