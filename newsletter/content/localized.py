@@ -5,9 +5,9 @@ which languages the issue has.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import ConfigDict, RootModel, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, ConfigDict, RootModel, ValidationInfo, model_validator
 
 from newsletter.content.texts import Locale, Unusable
 from newsletter.wording import say
@@ -15,7 +15,20 @@ from newsletter.wording import say
 T = TypeVar("T")
 
 
-class Localized(RootModel[dict[Locale, T]], Generic[T]):
+def _of_this_issue(locale: str, info: ValidationInfo) -> str:
+    known = (info.context or {}).get("locales")
+    if known and locale not in known:
+        raise Unusable(
+            say(
+                "“{locale}” is not a language of this issue. Its languages are: {known}.",
+                locale=locale,
+                known=", ".join(known),
+            )
+        )
+    return locale
+
+
+class Localized(RootModel[dict[Annotated[Locale, AfterValidator(_of_this_issue)], T]], Generic[T]):
     """One value per locale. A language may be missing: the checks ask for it before a proof is made."""
 
     model_config = ConfigDict(frozen=True)
@@ -27,22 +40,6 @@ class Localized(RootModel[dict[Locale, T]], Generic[T]):
         if source is None or value is None or isinstance(value, (Mapping, Localized)):
             return value
         return {source: value}
-
-    @field_validator("root", mode="before")
-    @classmethod
-    def _only_known_locales(cls, value: Any, info: ValidationInfo) -> Any:
-        known = (info.context or {}).get("locales")
-        if known and isinstance(value, Mapping):
-            for locale in value:
-                if locale not in known:
-                    raise Unusable(
-                        say(
-                            "“{locale}” is not a language of this issue. Its languages are: {known}.",
-                            locale=locale,
-                            known=", ".join(known),
-                        )
-                    )
-        return value
 
     def __hash__(self) -> int:
         return hash(frozenset(self.root.items()))

@@ -111,5 +111,32 @@ Line = Annotated[str, AfterValidator(_line), Field(max_length=500)]
 Lines = Annotated[str, AfterValidator(_lines), Field(max_length=5_000)]
 Url = Annotated[str, AfterValidator(check_url), Field(max_length=2_000)]
 MailAddress = Annotated[str, AfterValidator(_mail_address), Field(max_length=320)]
-Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+
+
+def matching(pattern: str, remedy: Sentence) -> AfterValidator:
+    """A validator that refuses what does not match as a whole, with a remedy that may say `{value}`."""
+    compiled = re.compile(pattern)
+
+    def check(value: str) -> str:
+        if compiled.fullmatch(value) is None:
+            raise Unusable(say(remedy.text, value=value[:200]))
+        return value
+
+    return AfterValidator(check)
+
+
+Locale = Annotated[
+    str,
+    matching(
+        r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?",
+        say("“{value}” is not a language code. Write it like en, ko or pt-BR."),
+    ),
+]
+Slug = Annotated[
+    str,
+    matching(
+        r"[a-z0-9]+(-[a-z0-9]+)*",
+        say("“{value}” cannot be a name in an address. Use small letters a–z, digits and single hyphens."),
+    ),
+    Field(max_length=80),
+]

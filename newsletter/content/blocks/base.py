@@ -1,7 +1,7 @@
 """What every block has: an identity for life, a style made of theme tokens, and for whom it is."""
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal, NamedTuple, Self
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 from ulid import ULID
@@ -11,11 +11,19 @@ from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.merge_tags import MergeTag
 from newsletter.content.richtext import RichText
-from newsletter.content.texts import Locale
+from newsletter.content.texts import Locale, matching
 from newsletter.wording import Sentence, say
 
 Channel = Literal["email", "text"]
 Tone = Literal["card", "soft", "band"]
+
+BlockId = Annotated[
+    str,
+    matching(
+        r"[0-7][0-9A-HJKMNP-TV-Z]{25}",
+        say("“{value}” is not an identifier. They are made for you: take the line away in a new block."),
+    ),
+]
 
 # Fields of these names are addresses: they have no words to translate.
 _ADDRESSES = frozenset({"link", "website"})
@@ -51,11 +59,7 @@ class Block(_Value):
 
     label: ClassVar[Sentence]
 
-    id: str = Field(
-        default_factory=lambda: str(ULID()),
-        pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$",
-        title=say("Identifier").text,
-    )
+    id: BlockId = Field(default_factory=lambda: str(ULID()), title=say("Identifier").text)
     type: str
     v: int = Field(1, ge=1, le=1)
     style: Style = Style()

@@ -19,6 +19,7 @@ from newsletter.content.richtext.nodes import (
 
 _ALWAYS = re.compile(r"[\\*\[\]]|_(?!(?<=[^\W_]_)[^\W_])|&(?=#?\w+;)|<(?=!)|\{(?=\{)|\{$|!$")
 _LINE_START = re.compile(r"([#>+=~-]|\d{1,9}(?=[.)]))")
+_EDGE_SPACE = re.compile(r"^\s|\s$")
 _SIGN = {"strong": "**", "em": "*"}
 
 
@@ -38,7 +39,8 @@ def _block(node: Node, is_other_sign: bool) -> str:
         case "paragraph":
             return _inlines(node.content)
         case "heading":
-            line = re.sub(r"#$", r"\\#", _inlines(node.content))
+            # A closing run of # is not part of a heading, unless it is escaped.
+            line = re.sub(r"(?<!\\)#$", r"\\#", _inlines(node.content))
             return "#" * node.attrs.level + " " + line
         case "blockquote":
             return _prefixed(markdown_of(node.content), "> ", ">", "> ")
@@ -68,12 +70,10 @@ def _list(node: BulletList | OrderedList, signs: Iterable[str]) -> str:
 
 def _is_tight(nodes: Sequence[Node]) -> bool:
     """Whether an item can be written without empty lines: a paragraph, then at most one list that may interrupt it."""
-    if not isinstance(nodes[0], Paragraph) or len(nodes) > 2:
+    first, *rest = nodes
+    if not isinstance(first, Paragraph) or len(rest) > 1:
         return False
-    last = nodes[-1]
-    return isinstance(last, (Paragraph, BulletList)) or (
-        isinstance(last, OrderedList) and last.attrs.start == 1
-    )
+    return all(isinstance(n, BulletList) or (isinstance(n, OrderedList) and n.attrs.start == 1) for n in rest)
 
 
 def _prefixed(text: str, first: str, empty: str, rest: str) -> str:
@@ -116,7 +116,12 @@ def _apart(nodes: Sequence[Inline]) -> str:
         if i and node.marks and nodes[i - 1].marks:
             out.append(SEPARATOR)
         out += [_open(mark) for mark in node.marks]
-        out.append(_leaf(nodes, i))
+        # A space beside a delimiter keeps it from being one, unless it is written as a number.
+        out.append(
+            _EDGE_SPACE.sub(lambda space: f"&#{ord(space[0])};", _leaf(nodes, i))
+            if node.marks
+            else _leaf(nodes, i)
+        )
         out += [_close(mark) for mark in reversed(node.marks)]
     return "".join(out)
 

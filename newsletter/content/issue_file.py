@@ -1,0 +1,187 @@
+"""An issue as one YAML file that a person can write: read with every problem named, written without loss.
+
+Rich text is Markdown; a plain value is the source language's. Pure: pictures are only named.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from newsletter.content.blocks import BLOCKS
+from newsletter.content.blocks.base import Block
+from newsletter.content.explaining import Path, explain, kind_of, unknown_field
+from newsletter.content.issue import IssueContent
+from newsletter.content.issue_file_writing import write_yaml
+from newsletter.content.texts import Slug
+from newsletter.content.yaml_reading import Document, Problem, read_yaml
+from newsletter.errors import Invalid
+from newsletter.wording import Sentence, say
+
+SIZE_CAP = 2_000_000  # characters
+
+
+@dataclass(frozen=True)
+class IssueFile:
+    """An issue and where it belongs."""
+
+    newsletter: str
+    slug: str
+    content: IssueContent
+
+
+class InvalidIssueFile(Invalid):
+    """The file cannot be used; `problems` has all of them in the order of lines, `name` is the file's."""
+
+    def __init__(self, name: str, problems: list[Problem]) -> None:
+        self.name = name
+        self.problems = sorted(problems, key=lambda problem: problem.line)
+        lines = {
+            f"p{number}": say(
+                "{name}:{line}: {problem}", name=name, line=problem.line, problem=problem.sentence
+            )
+            for number, problem in enumerate(self.problems)
+        }
+        super().__init__(Sentence("\n".join(f"{{{key}}}" for key in lines), lines))
+
+
+class _File(IssueContent):
+    newsletter: Slug
+    slug: Slug | None = None
+
+
+def read(text: str, *, name: str) -> IssueFile:
+    """Read an issue file; `name` is how problems call it. Raises InvalidIssueFile with every problem at once."""
+    if len(text) > SIZE_CAP:
+        raise InvalidIssueFile(name, [Problem(1, say("the file is too large. Are pictures in it?"))])
+    document = read_yaml(text)
+    if document.problems:
+        raise InvalidIssueFile(name, document.problems)
+    if not isinstance(document.value, Mapping):
+        raise InvalidIssueFile(
+            name, [Problem(1, say("the file must begin with “newsletter: …”, then the issue."))]
+        )
+    data = dict(document.value)
+    problems = _unfold_blocks(data, document)
+    try:
+        file = _File.model_validate(data, context=_languages(data))
+    except ValidationError as error:
+        problems += [_problem(details, document) for details in error.errors()]
+        raise InvalidIssueFile(name, problems) from None
+    problems += _without_slug(file)
+    if problems:
+        raise InvalidIssueFile(name, problems)
+    content = IssueContent(**{field: getattr(file, field) for field in IssueContent.model_fields})
+    return IssueFile(file.newsletter, file.slug or f"{file.newsletter}-{file.number}", content)
+
+
+def write(file: IssueFile) -> str:
+    """The YAML text that `read` reads back as an equal value."""
+    return write_yaml(file.newsletter, file.slug, file.content)
+
+
+def line_of(text: str, path: Path) -> int:
+    """The line of a field in the text of an issue file; `path` as in `("blocks", 2, "article", "image")`."""
+    return read_yaml(text).line(path)
+
+
+def _languages(data: Mapping[str, Any]) -> dict[str, Any]:
+    locales = data.get("locales")
+    if isinstance(locales, list) and locales and all(isinstance(locale, str) for locale in locales):
+        return {"source_locale": locales[0], "locales": locales}
+    return {"source_locale": "en"}  # `locales` itself is a problem; its absence shall not make others
+
+
+def _unfold_blocks(data: dict[str, Any], document: Document) -> list[Problem]:
+    """Turn each `{article: {…}}` into `{"type": "article", …}`, and say which are not of that form."""
+    problems: list[Problem] = []
+    if not isinstance(data.get("blocks"), list):
+        return problems
+    blocks: list[dict[str, Any]] = []
+    ids: set[str] = set()
+    for number, item in enumerate(data["blocks"]):
+        entry = {item: None} if isinstance(item, str) else item
+        wrong = _misshapen(entry)
+        if wrong is not None:
+            problems.append(Problem(document.line(("blocks", number)), _in_block(number, None, wrong)))
+            blocks.append({"type": "divider"})  # holds the place: the blocks behind keep their numbers
+            continue
+        [(kind, fields)] = entry.items()
+        block = {"type": kind, **(fields or {})}
+        blocks.append(block)
+        if "id" in block and block["id"] in ids:
+            wrong = say("field “id”: another block has the same. Take the line away from the copy.")
+            problems.append(
+                Problem(document.line(("blocks", number, kind, "id")), _in_block(number, kind, wrong))
+            )
+            del block["id"]
+        ids.add(str(block.get("id")))
+    data["blocks"] = blocks
+    return problems
+
+
+def _misshapen(entry: Any) -> Sentence | None:
+    if not isinstance(entry, Mapping) or not entry:
+        return say("is {kind}. Write its type with its fields below, like “- article:”.", kind=kind_of(entry))
+    if len(entry) > 1:
+        return say(
+            "has “{first}” and “{second}” side by side. Write its type first, like “- article:”, "
+            "and its fields below, two spaces deeper.",
+            first=next(iter(entry)),
+            second=list(entry)[1],
+        )
+    [(kind, fields)] = entry.items()
+    if kind not in BLOCKS:
+        return say(
+            "“{type}” is not a block type. The types are: {known}.", type=kind, known=", ".join(BLOCKS)
+        )
+    if fields is not None and not isinstance(fields, Mapping):
+        return say("“{type}” must have fields below it, but is {kind}.", type=kind, kind=kind_of(fields))
+    return unknown_field("type", "type", _fields_of(BLOCKS[kind])) if "type" in (fields or {}) else None
+
+
+def _problem(error: Any, document: Document) -> Problem:
+    loc: Path = tuple(part for part in error["loc"] if part != "[key]")
+    if error["type"] != "missing":
+        loc = document.nearest(loc)  # not the inner parts of rich text, nor the language of a plain value
+    line = document.line(loc)
+    if loc[:1] == ("blocks",) and len(loc) > 2:
+        number, kind, *path = loc[1:]
+        sentence = explain(error, path=tuple(path), known=_known_at(BLOCKS[str(kind)], path))
+        return Problem(line, _in_block(int(number), str(kind), sentence))
+    return Problem(line, explain(error, path=loc, known=_known_at(_File, loc)))
+
+
+def _in_block(number: int, kind: str | None, sentence: Sentence) -> Sentence:
+    if kind is None:
+        return say("block {number}: {problem}", number=number + 1, problem=sentence)
+    return say("block {number} ({type}): {problem}", number=number + 1, type=kind, problem=sentence)
+
+
+def _known_at(model: type[BaseModel], path: Any) -> list[str]:
+    """The names of the fields beside the one at a path."""
+    for name in path[:-1]:
+        field = model.model_fields.get(str(name))
+        inner = next(_models_in(field.annotation), None) if field else None
+        if inner is None:
+            break
+        model = inner
+    return _fields_of(model)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    for part in (annotation, *getattr(annotation, "__args__", ())):
+        if isinstance(part, type) and issubclass(part, BaseModel):
+            yield part
+
+
+def _fields_of(model: type[BaseModel]) -> list[str]:
+    own = [name for name in model.model_fields if name not in Block.model_fields]
+    return own + [name for name in ("id", "style", "when") if name in model.model_fields]
+
+
+def _without_slug(file: _File) -> list[Problem]:
+    if file.slug is None and file.number is None:
+        return [Problem(1, say("the issue has neither “number” nor “slug”. Add a line “number: …”."))]
+    return []

@@ -1,0 +1,76 @@
+"""An issue as YAML text: fields in the order of the models, texts of several lines as block scalars."""
+
+import io
+from typing import Any
+
+from pydantic import BaseModel
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import LiteralScalarString
+
+from newsletter.content.blocks.base import Block
+from newsletter.content.issue import IssueContent
+from newsletter.content.localized import Localized
+from newsletter.content.richtext import RichText
+
+_LONG = 80  # characters, from which on a text stands on lines of its own
+
+
+def write_yaml(newsletter: str, slug: str, content: IssueContent) -> str:
+    """The text of an issue file."""
+    document = CommentedMap(newsletter=newsletter, slug=slug)
+    document.update(_fields(content, content.locales, without={"blocks"}))
+    document["blocks"] = [_block(block, content.locales) for block in content.blocks]
+    out = io.StringIO()
+    _yaml().dump(document, out)
+    return out.getvalue()
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt", pure=True)
+    yaml.width = 100_000  # a line of text stays one line
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
+
+
+def _block(block: Block, locales: tuple[str, ...]) -> CommentedMap:
+    fields = _fields(block, locales, without={"type", "id"})
+    fields["id"] = block.id  # last: it is of no interest to a person
+    return CommentedMap({block.type: fields})
+
+
+def _fields(model: BaseModel, locales: tuple[str, ...], *, without: set[str]) -> CommentedMap:
+    """What differs from the default, in the order of the model."""
+    fields = CommentedMap()
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        if name not in without and (field.is_required() or value != field.default):
+            fields[name] = _value(value, locales)
+    return fields
+
+
+def _value(value: Any, locales: tuple[str, ...]) -> Any:
+    if isinstance(value, Localized):
+        return _localized(value, locales)
+    if isinstance(value, RichText):
+        return _text(value.to_markdown())
+    if isinstance(value, BaseModel):
+        return _fields(value, locales, without=set())
+    if isinstance(value, tuple):
+        sequence = CommentedSeq(value)
+        sequence.fa.set_flow_style()
+        return sequence
+    return _text(value) if isinstance(value, str) else value
+
+
+def _localized(value: Localized[Any], locales: tuple[str, ...]) -> Any:
+    if value.locales == locales[:1]:
+        return _value(value.get(locales[0]), locales)
+    return CommentedMap(
+        (locale, _value(value.get(locale), locales)) for locale in locales if locale in value.locales
+    )
+
+
+def _text(text: str) -> str:
+    # The line end that a block scalar adds is nothing to a line, to lines and to Markdown.
+    return LiteralScalarString(text + "\n") if "\n" in text or len(text) > _LONG else text
