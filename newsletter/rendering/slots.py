@@ -33,6 +33,10 @@ class SlotTable:
         """Matches a token; group 1 is the slot's number."""
         return re.compile(re.escape(self.nonce) + r"(\d{3})z")
 
+    def token(self, slot: Slot) -> str | None:
+        """The token that stands for a slot, None if the rendition has no such slot."""
+        return _token(self.nonce, self.slots.index(slot)) if slot in self.slots else None
+
     def fill(self, text: str, values: Mapping[str, str], escape: Callable[[str], str] = str) -> str:
         """`text` with every token replaced by its escaped value or default."""
 
@@ -62,11 +66,15 @@ class SlotMaker:
     def token(self, name: str, default: str = "") -> str:
         """The token of a slot; the same slot has one token."""
         number = self._numbers.setdefault(Slot(name, default), len(self._numbers))
-        return f"{self._nonce}{number:03d}z"
+        return _token(self._nonce, number)
 
     def table(self) -> SlotTable:
         """All slots handed out."""
         return SlotTable(self._nonce, tuple(self._numbers))
+
+
+def _token(nonce: str, number: int) -> str:
+    return f"{nonce}{number:03d}z"
 
 
 def _nonce(content: str) -> str:

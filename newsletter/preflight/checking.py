@@ -1,0 +1,22 @@
+"""All checks of an issue before its proof is made; an error refuses the proof.
+
+Each family is one file with one verb, `findings(examined)`. Every sentence says where and what to do.
+"""
+
+from collections.abc import Sequence
+
+from newsletter.content.issue import IssueContent
+from newsletter.content.publication import Publication
+from newsletter.preflight import accessibility, content, legal, links, merge_tags, size, translations
+from newsletter.preflight.examined import Examined
+from newsletter.rendering.rendition import Finding, Rendition, Severity
+
+FAMILIES = (content, translations, merge_tags, links, legal, accessibility, size)
+_ORDER = tuple(Severity)
+
+
+def check(issue: IssueContent, publication: Publication, renditions: Sequence[Rendition]) -> list[Finding]:
+    """Every finding, errors first; `renditions` may be empty when the issue cannot be rendered."""
+    examined = Examined(issue, publication, tuple(renditions))
+    found = [finding for family in FAMILIES for finding in family.findings(examined)]
+    return sorted(found, key=lambda finding: _ORDER.index(finding.severity))

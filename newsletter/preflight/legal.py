@@ -1,0 +1,110 @@
+"""Does every edition hold what the law and the funders ask for? Judged on the rendered bytes, not on the intent."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from newsletter.content.blocks.contact import Contact
+from newsletter.content.publication import LockedDisclaimer
+from newsletter.content.richtext import RichText
+from newsletter.preflight.examined import Examined, error, warning
+from newsletter.rendering.contexts import Context, places, text_places
+from newsletter.rendering.rendition import Finding, Rendition
+from newsletter.rendering.slots import Slot
+from newsletter.wording import say
+
+
+def findings(examined: Examined) -> Iterator[Finding]:
+    """Who writes, from where, the required disclaimers in every language, and a way out in both parts."""
+    yield from _sender(examined)
+    yield from _postal_address(examined)
+    for locked in examined.publication.disclaimers:
+        if locked.required:
+            yield from _disclaimer(examined, locked)
+    for rendition in examined.renditions:
+        yield from _way_out(rendition)
+
+
+def _sender(examined: Examined) -> Iterator[Finding]:
+    if not examined.publication.sender_address:
+        yield warning(
+            "legal.sender",
+            say("The newsletter has no sender address. Set it before the issue is dispatched."),
+        )
+    if not examined.publication.organisation:
+        yield warning(
+            "legal.organisation",
+            say("The newsletter names no organisation. Say in its settings who publishes it."),
+        )
+
+
+def _postal_address(examined: Examined) -> Iterator[Finding]:
+    # Korea's Network Act (art. 50), CAN-SPAM (15 USC 7704) and CASL ask for it.
+    if examined.publication.postal_address:
+        return
+    for locale in examined.content.locales:
+        contacts = (block for block in examined.content.blocks if isinstance(block, Contact))
+        if not any(block.address and block.is_shown(locale, "email") for block in contacts):
+            sentence = say(
+                "The edition “{locale}” has no postal address. Set it in the newsletter, or add a contact block with one.",
+                locale=locale,
+            )
+            yield error("legal.postal_address", sentence, locale=locale)
+
+
+def _disclaimer(examined: Examined, locked: LockedDisclaimer) -> Iterator[Finding]:
+    for locale in examined.content.locales:
+        if not locked.text.get(locale):
+            sentence = say(
+                "The disclaimer “{name}” has no text for “{locale}”. Add it in the newsletter’s settings.",
+                name=locked.name,
+                locale=locale,
+            )
+            yield error("legal.disclaimer_language", sentence, locale=locale)
+    for rendition in examined.renditions:
+        text = locked.text.or_source(rendition.locale, examined.content.locales)
+        if text and not _says(rendition, text):
+            sentence = say(
+                "The edition “{locale}” lacks the required disclaimer “{name}” in the HTML or the text part. Show its "
+                "block in both parts, or take the block away: the disclaimer is then placed by itself.",
+                locale=rendition.locale,
+                name=locked.name,
+            )
+            yield error("legal.disclaimer", sentence, locale=rendition.locale)
+
+
+def _says(rendition: Rendition, text: RichText) -> bool:
+    def token(name: str, default: str) -> str:
+        return rendition.slots.token(Slot(name, default)) or ""
+
+    in_html = _words(text.to_html(token)) in _words(rendition.html)
+    return in_html and _letters(text.to_text(token)) in _letters(rendition.text)
+
+
+def _way_out(rendition: Rendition) -> Iterator[Finding]:
+    slots = rendition.slots.slots
+    in_html = any(
+        place.context is Context.URL and slots[place.number].name == "unsubscribe_url"
+        for place in places(rendition.html, rendition.slots)
+    )
+    in_text = any(
+        slots[place.number].name == "unsubscribe_url"
+        for place in text_places(rendition.text, rendition.slots)
+    )
+    if not (in_html and in_text):
+        sentence = say(
+            "The edition “{locale}” lacks the unsubscribe link in the HTML or the text part. Restore the mail layout.",
+            locale=rendition.locale,
+        )
+        yield error("legal.unsubscribe", sentence, locale=rendition.locale)
+
+
+def _words(html: str) -> str:
+    return _letters(unescape(_MARKUP.sub("", html)))
+
+
+def _letters(text: str) -> str:
+    return "".join(text.split())
+
+
+_MARKUP = re.compile(r"<!--.*?-->|<style\b.*?</style>|<[^>]*>", re.DOTALL)

@@ -1,0 +1,84 @@
+"""Do the links lead where a reader expects, from any computer?"""
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from newsletter.content.blocks import AnyBlock
+from newsletter.content.merge_tags import without_tags
+from newsletter.preflight.examined import Examined, error, note, warning
+from newsletter.rendering.rendition import Finding
+from newsletter.wording import Sentence, say
+
+# RFC 2606, RFC 6761: names that lead nowhere.
+_RESERVED = re.compile(r"(^|\.)(example\.(com|net|org)|example|test|invalid)$")
+_LOCAL = re.compile(r"(^|\.)(localhost|local|internal)$")
+
+
+def findings(examined: Examined) -> Iterator[Finding]:
+    """Links that are missing, insecure, disguised, or that work on the author's machine only."""
+    source = examined.content.source_locale
+    for block in examined.content.blocks:
+        for field in block.localized():
+            if field.is_required and field.path == "link" and not field.value.get(source):
+                sentence = say(
+                    "{place} is missing. Give an address that starts with https://.",
+                    place=examined.place(block, "link"),
+                )
+                yield error("links.missing", sentence, block=block, locale=source)
+        judged = set()
+        for field_path, locale, url in block.links():
+            if (field_path, url) not in judged:
+                judged.add((field_path, url))
+                yield from _judged(
+                    examined.place(block, field_path, locale), block, locale, without_tags(url)
+                )
+
+
+def _judged(place: Sentence, block: AnyBlock, locale: str | None, url: str) -> Iterator[Finding]:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https"):
+        return
+    host = (parts.hostname or "").rstrip(".")
+    if parts.username is not None:
+        sentence = say(
+            "{place}: {url} holds a user name, as links of fraudsters do. Take the part before the @ away.",
+            place=place,
+            url=url,
+        )
+        yield error("links.disguised", sentence, block=block, locale=locale)
+    elif _is_private(host):
+        sentence = say(
+            "{place}: {url} works on this machine or network only. Give the public address.",
+            place=place,
+            url=url,
+        )
+        yield warning("links.local", sentence, block=block, locale=locale)
+    elif _is_number(host):
+        sentence = say(
+            "{place}: {url} is a number, which mail filters distrust. Give the name of the host.",
+            place=place,
+            url=url,
+        )
+        yield warning("links.number", sentence, block=block, locale=locale)
+    elif _RESERVED.search(host):
+        sentence = say("{place}: {url} is an address for examples. Give the real one.", place=place, url=url)
+        yield warning("links.example", sentence, block=block, locale=locale)
+    elif parts.scheme == "http":
+        sentence = say(
+            "{place}: {url} is not encrypted. Use https:// if the site has it.", place=place, url=url
+        )
+        yield note("links.http", sentence, block=block, locale=locale)
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_private(host: str) -> bool:
+    return bool(_LOCAL.search(host)) or (_is_number(host) and not ipaddress.ip_address(host).is_global)

@@ -1,0 +1,64 @@
+"""Do the merge tags exist, and will a reader without a value read a whole sentence?"""
+
+import re
+from collections.abc import Iterator
+
+from newsletter.content.blocks import AnyBlock
+from newsletter.content.merge_tags import LINKS, TAG, VALUES, MergeTag, parse
+from newsletter.preflight.examined import Examined, error, plain, warning
+from newsletter.rendering.rendition import Finding
+from newsletter.wording import say
+
+_KNOWN = ", ".join(sorted(VALUES | LINKS))
+_ALWAYS_THERE = LINKS | {"email"}
+_BROKEN = re.compile(r"\{\{[^{}]{0,40}\}{0,2}|\{?[^{}]{0,20}\}\}")
+
+
+def findings(examined: Examined) -> Iterator[Finding]:
+    """Unknown tags, values without a default, and braces that were meant as a tag."""
+    for text in (text for text in examined.texts() if text.block is None):
+        for part in parse(plain(text.value)):
+            if isinstance(part, MergeTag):
+                yield from _judged(examined, None, text.field, text.locale, part)
+    for block in examined.content.blocks:
+        for field, locale, tag in block.merge_tags():
+            yield from _judged(examined, block, field, locale, tag)
+    yield from _broken(examined)
+
+
+def _judged(
+    examined: Examined, block: AnyBlock | None, field: str, locale: str, tag: MergeTag
+) -> Iterator[Finding]:
+    place = examined.place(block, field, locale)
+    bare = str(MergeTag(tag.name))
+    if tag.name not in VALUES | LINKS:
+        sentence = say(
+            "{place}: the merge tag {tag} does not exist. Use one of these names: {known}.",
+            place=place,
+            tag=bare,
+            known=_KNOWN,
+        )
+        yield error("merge_tags.unknown", sentence, block=block, locale=locale)
+    elif not tag.default and tag.name not in _ALWAYS_THERE:
+        sentence = say(
+            "{place}: {tag} leaves a gap for subscribers who have none. Give it a default: {example}.",
+            place=place,
+            tag=bare,
+            example=str(MergeTag(tag.name, "…")),
+        )
+        yield warning("merge_tags.default", sentence, block=block, locale=locale)
+
+
+def _broken(examined: Examined) -> Iterator[Finding]:
+    for block, field in examined.localized():
+        for locale, value in field.value.items():
+            braces = _BROKEN.search(TAG.sub("", plain(value)))
+            if braces:
+                sentence = say(
+                    "{place}: “{tag}” is not a merge tag. Write it like {example}; the names are: {known}.",
+                    place=examined.place(block, field.path, locale),
+                    tag=braces[0],
+                    example=str(MergeTag("first_name", "friend")),
+                    known=_KNOWN,
+                )
+                yield error("merge_tags.broken", sentence, block=block, locale=locale)

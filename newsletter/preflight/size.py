@@ -1,0 +1,55 @@
+"""Does the mail arrive whole, and does its subject fit?"""
+
+from collections.abc import Iterator
+
+from newsletter.content.merge_tags import LINKS
+from newsletter.preflight.examined import Examined, error, note, warning
+from newsletter.rendering.plaintext import columns
+from newsletter.rendering.rendition import Finding, Rendition
+from newsletter.wording import say
+
+# Gmail shows about the first 102 KB of a mail and hides the rest, the unsubscribe link first of all.
+CLIPPED_AT = 102_000
+GROWING_AT = 80_000
+SUBJECT_COLUMNS = 70  # what a desktop mailbox shows; a Korean letter takes two
+_PERSONAL_LINK = 160  # bytes of an unsubscribe link with its token
+_PERSONAL_VALUE = 24
+
+
+def findings(examined: Examined) -> Iterator[Finding]:
+    """The bytes of each edition, and the length of its subject."""
+    for rendition in examined.renditions:
+        size = filled_bytes(rendition)
+        values = {"locale": rendition.locale, "size": round(size / 1000), "limit": CLIPPED_AT // 1000}
+        if size > CLIPPED_AT:
+            sentence = say(
+                "The edition “{locale}” has {size} KB; Gmail cuts mails off at {limit} KB. Take blocks out or shorten texts.",
+                **values,
+            )
+            yield error("size.clipped", sentence, locale=rendition.locale)
+        elif size > GROWING_AT:
+            sentence = say(
+                "The edition “{locale}” has {size} KB of the {limit} KB that Gmail shows. Add no more to it.",
+                **values,
+            )
+            yield warning("size.growing", sentence, locale=rendition.locale)
+        yield from _subject(rendition)
+
+
+def filled_bytes(rendition: Rendition) -> int:
+    """What the HTML weighs when a reader's values and links are in it."""
+    numbers = [int(token[1]) for token in rendition.slots.pattern.finditer(rendition.html)]
+    names = [rendition.slots.slots[number].name for number in numbers]
+    return rendition.html_bytes + sum(_PERSONAL_LINK if name in LINKS else _PERSONAL_VALUE for name in names)
+
+
+def _subject(rendition: Rendition) -> Iterator[Finding]:
+    length = columns(rendition.slots.pattern.sub("12345678", rendition.subject))
+    if length > SUBJECT_COLUMNS:
+        sentence = say(
+            "The subject ({locale}) takes {length} columns; mailboxes show about {limit}. Put what matters first.",
+            locale=rendition.locale,
+            length=length,
+            limit=SUBJECT_COLUMNS,
+        )
+        yield note("size.subject", sentence, locale=rendition.locale)

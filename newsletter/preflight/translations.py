@@ -1,0 +1,45 @@
+"""Does every edition say in its own language what the source says?"""
+
+from collections.abc import Iterator
+
+from newsletter.content.blocks import AnyBlock
+from newsletter.preflight.examined import Examined, Text, error, plain, warning
+from newsletter.rendering.rendition import Finding
+from newsletter.wording import say
+
+_LONGEST_NAME = 40  # a shorter text may be a name or a number, the same in every language
+
+
+def findings(examined: Examined) -> Iterator[Finding]:
+    """Texts that a language lacks, and texts that were copied instead of translated."""
+    source = examined.content.source_locale
+    written = {
+        (text.block and text.block.id, text.field, text.locale): text.value for text in examined.texts()
+    }
+    for original in examined.texts():
+        if original.locale != source or not original.value:
+            continue
+        for locale in examined.content.locales[1:]:
+            if original.block is None or _is_read_in(original.block, locale):
+                translation = written.get((original.block and original.block.id, original.field, locale))
+                yield from _judged(examined, original, locale, translation)
+
+
+def _is_read_in(block: AnyBlock, locale: str) -> bool:
+    return block.is_shown(locale, "email") or block.is_shown(locale, "text")
+
+
+def _judged(examined: Examined, original: Text, locale: str, translation: object) -> Iterator[Finding]:
+    place = examined.place(original.block, original.field, locale)
+    if not translation:
+        sentence = say(
+            "{place} is missing. Translate it from “{source}”.", place=place, source=original.locale
+        )
+        # A credit is mostly a name, which may stand as it is.
+        finding = warning if original.field.endswith("credit") else error
+        yield finding("translations.missing", sentence, block=original.block, locale=locale)
+    elif translation == original.value and len(plain(original.value)) > _LONGEST_NAME:
+        sentence = say(
+            "{place} is the same as in “{source}”. Translate it.", place=place, source=original.locale
+        )
+        yield warning("translations.copied", sentence, block=original.block, locale=locale)
