@@ -32,7 +32,7 @@ def audience_of(session: Session, mailing_list: MailingList) -> Audience:
         .where(Subscription.list_id == mailing_list.id)
         .group_by(Subscription.state, is_suppressed_here, Subscriber.locale)
         .order_by(Subscriber.locale)
-    ).tuples()
+    )
     confirmed, unconfirmed, unsubscribed, suppressed = 0, 0, 0, 0
     by_locale: dict[str, int] = {}
     for state, is_suppressed, locale, count in counted:

@@ -101,7 +101,7 @@ def _standing(session: Session, mailing_list: MailingList, people: Sequence[Pers
             sa.and_(Subscription.subscriber_id == Subscriber.id, Subscription.list_id == mailing_list.id),
         )
         .where(Subscriber.address_key.in_([person.address.key for person in people]))
-    ).tuples()
+    )
     return {key: _fate(state, has_left=left) for key, state, left in known}
 
 

@@ -28,7 +28,7 @@ def export_csv(session: Session, mailing_list: MailingList) -> Iterator[bytes]:
         .where(Subscription.list_id == mailing_list.id)
         .order_by(Subscription.id)
         .execution_options(yield_per=_PORTION)
-    ).tuples()
+    )
     for portion in rows.partitions():
         lines = (
             csv_line(_cells(subscriber, state, further, is_suppressed=suppression is not None))

@@ -41,7 +41,7 @@ def join(
     by_key = {person.address.key: person for person in people}
     known = session.execute(
         sa.select(Subscriber.id, Subscriber.address_key).where(Subscriber.address_key.in_(by_key))
-    ).tuples()
+    )
     by_id = {subscriber_id: by_key[key] for subscriber_id, key in known}
     joined = [
         (subscription_id, by_id[subscriber_id])
@@ -85,7 +85,7 @@ def _confirm(
         .values(state=SubscriptionState.CONFIRMED, changed_at=now)
         .returning(Subscription.id, Subscription.subscriber_id)
     )
-    return [*added.tuples(), *confirmed.tuples()]
+    return [*added, *confirmed]
 
 
 def _subscriber(person: Person, now: datetime) -> dict[str, Any]:

@@ -43,9 +43,7 @@ def choices_of(session: Session, subscriber: Subscriber) -> list[Choice]:
             sa.select(Subscription.list_id, Subscription.state).where(
                 Subscription.subscriber_id == subscriber.id
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     suppressed = reason_for(session, subscriber.address_hash) is not None
     confirmed = {id_ for id_, state in states.items() if state is SubscriptionState.CONFIRMED}

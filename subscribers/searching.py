@@ -93,7 +93,7 @@ def find_subscribers(
         .order_by(*_COLUMNS[order])
         .limit(per_page)
         .offset((page - 1) * per_page)
-    ).tuples()
+    )
     return SubscriberPage([Found(*row) for row in rows], total, page, per_page)
 
 
@@ -104,9 +104,7 @@ def counts_by_state(session: Session, mailing_list: MailingList) -> dict[Subscri
             sa.select(Subscription.state, sa.func.count())
             .where(Subscription.list_id == mailing_list.id)
             .group_by(Subscription.state)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return {state: counted.get(state, 0) for state in SubscriptionState}
 
