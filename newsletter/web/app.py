@@ -10,6 +10,7 @@ from newsletter.web.access import require_access_declared
 from newsletter.web.failures import add_failure_pages
 from newsletter.web.limiting import RateLimits
 from newsletter.web.security import SameOrigin, SecurityHeaders
+from newsletter.web.public import confirming, pictures, preferences, subscribing, unsubscribing
 from newsletter.web.static_files import LastingFiles
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -18,6 +19,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
     account.router,
     users.router,
+    unsubscribing.router,
+    preferences.router,
+    subscribing.router,
+    confirming.router,
+    pictures.router,
 )
 
 

@@ -23,6 +23,13 @@ def language(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def in_language(value: Mapping[str, str] | str | None, locale: str) -> str:
+    """A localized field in a language, else in the first language that has it."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return value.get(locale) or next((text for text in value.values() if text), "")
+
+
 def filters(locale: str) -> dict[str, Callable[..., Any]]:
     """The filters of one language."""
 
@@ -53,10 +60,7 @@ def filters(locale: str) -> dict[str, Callable[..., Any]]:
         return f"{format_decimal(count / 1_000_000, '#,##0.0', locale=locale)} MB"
 
     def localized(value: Mapping[str, str] | str | None) -> str:
-        """A localized field in the page's language, else in the first language that has it."""
-        if value is None or isinstance(value, str):
-            return value or ""
-        return value.get(locale) or next((text for text in value.values() if text), "")
+        return in_language(value, locale)
 
     return {
         "moment": moment,

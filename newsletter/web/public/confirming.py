@@ -1,0 +1,42 @@
+"""The link of the confirmation mail: GET shows a button, POST confirms, so that no link scanner subscribes anybody."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
+
+from newsletter.runtime import Runtime
+from newsletter.web.access import RuntimeOf, anyone
+from newsletter.web.public.shared import evidence_of, newsletter_of, public_page, subscription_of
+from subscribers.models import Subscription
+from subscribers.subscribing import confirm
+
+router = APIRouter(dependencies=[anyone])
+
+
+@router.api_route("/c/{token}", methods=["GET", "HEAD"])
+def show_button(request: Request, runtime: RuntimeOf, token: str) -> HTMLResponse:
+    """The page with one button."""
+    with runtime.database.reading() as session:
+        subscription, _ = subscription_of(session, runtime.signer, "confirm", token)
+        return _page(request, runtime, session, subscription)
+
+
+@router.post("/c/{token}")
+def confirm_subscription(request: Request, runtime: RuntimeOf, token: str) -> HTMLResponse:
+    """Confirm; a second time changes nothing."""
+    with runtime.database.transaction() as session:
+        subscription, _ = subscription_of(session, runtime.signer, "confirm", token)
+        confirm(session, subscription, evidence=evidence_of(request), now=runtime.clock())
+        return _page(request, runtime, session, subscription)
+
+
+def _page(request: Request, runtime: Runtime, session: Session, subscription: Subscription) -> HTMLResponse:
+    return public_page(
+        request,
+        "confirm.html",
+        locale=subscription.subscriber.locale,
+        newsletter=newsletter_of(session, subscription.mailing_list),
+        mailing_list=subscription.mailing_list,
+        state=subscription.state,
+        preferences=f"/p/{runtime.signer.token('preferences', subscription.subscriber_id)}",
+    )

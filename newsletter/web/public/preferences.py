@@ -1,0 +1,104 @@
+"""What a subscriber may set by the link in their own mail: lists, language, name, or no mail at all."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from pydantic import StringConstraints
+from sqlalchemy.orm import Session
+
+from newsletter.errors import Conflict
+from newsletter.web.access import RuntimeOf, anyone
+from newsletter.web.forms import Form, FormModel, Posted, filled_form, read_form
+from newsletter.web.public.shared import evidence_of, masked, newsletters_of, public_page, subscriber_of
+from newsletter.wording import Sentence, say
+from subscribers.models import Subscriber
+from subscribers.preferences import choices_of, set_preferences, stop_all_mail
+
+router = APIRouter(dependencies=[anyone])
+
+WORDING = say("Send me the newsletters I have ticked. I can change this or leave at any time.")
+
+
+class Preferences(FormModel):
+    """The form."""
+
+    name: Annotated[str, StringConstraints(max_length=200)] = ""
+    locale: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+    lists: tuple[int, ...] = ()
+
+
+@router.api_route("/p/{token}", methods=["GET", "HEAD"])
+def show_preferences(request: Request, runtime: RuntimeOf, token: str) -> HTMLResponse:
+    """The page."""
+    with runtime.database.reading() as session:
+        return _page(request, session, subscriber_of(session, runtime.signer, token))
+
+
+@router.post("/p/{token}")
+def keep_preferences(request: Request, runtime: RuntimeOf, token: str, posted: Posted) -> HTMLResponse:
+    """Keep what was chosen, and show it."""
+    form = read_form(Preferences, posted)
+    try:
+        with runtime.database.transaction() as session:
+            subscriber = subscriber_of(session, runtime.signer, token)
+            if form.model is None or form.model.locale not in _locales(session, subscriber):
+                return _page(request, session, subscriber, form=form, status=422)
+            set_preferences(
+                session,
+                subscriber,
+                name=form.model.name,
+                locale=form.model.locale,
+                list_ids=form.model.lists,
+                wording=WORDING.in_locale(form.model.locale),
+                evidence=evidence_of(request),
+                now=runtime.clock(),
+            )
+            return _page(request, session, subscriber, notice=say("Your choice was saved."))
+    except Conflict as conflict:
+        refused = form.with_error("", conflict.sentence)
+    with runtime.database.reading() as session:
+        subscriber = subscriber_of(session, runtime.signer, token)
+        return _page(request, session, subscriber, form=refused, status=409)
+
+
+@router.post("/p/{token}/silence")
+def keep_silent(request: Request, runtime: RuntimeOf, token: str) -> HTMLResponse:
+    """No mail from us any more, from any list."""
+    with runtime.database.transaction() as session:
+        subscriber = subscriber_of(session, runtime.signer, token)
+        stop_all_mail(
+            session, subscriber, how="preferences", evidence=evidence_of(request), now=runtime.clock()
+        )
+        return _page(request, session, subscriber, notice=say("You will get no more mail from us."))
+
+
+def _page(
+    request: Request,
+    session: Session,
+    subscriber: Subscriber,
+    *,
+    form: Form[Any] | None = None,
+    notice: Sentence | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    newsletters = newsletters_of(session, subscriber)
+    return public_page(
+        request,
+        "preferences.html",
+        status=status,
+        locale=subscriber.locale,
+        newsletter=newsletters[0] if newsletters else None,
+        form=form or filled_form({"name": subscriber.name, "locale": subscriber.locale}),
+        choices=choices_of(session, subscriber),
+        locales=_locales(session, subscriber),
+        address=masked(subscriber.email),
+        wording=WORDING,
+        notice=notice,
+    )
+
+
+def _locales(session: Session, subscriber: Subscriber) -> list[str]:
+    """The languages of the person's newsletters, and their own."""
+    offered = [locale for newsletter in newsletters_of(session, subscriber) for locale in newsletter.locales]
+    return list(dict.fromkeys([*offered, subscriber.locale]))

@@ -1,0 +1,82 @@
+"""What the public pages share: whom a token speaks of, whose newsletter it is, and what is kept as evidence."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
+
+from newsletter.errors import NotFound
+from newsletter.issues.models import Newsletter
+from newsletter.signing import Signer
+from newsletter.web.pages import client_ip, render_page
+from newsletter.wording import say
+from subscribers.models import MailingList, Subscriber, Subscription
+
+# The address holds a token: it must not travel to other sites with a click.
+_HEADERS = {"Referrer-Policy": "no-referrer"}
+
+
+def public_page(
+    request: Request, name: str, *, locale: str | None = None, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """The answer with the template `web/public/<name>`, in the language the subscriber reads."""
+    return render_page(request, f"public/{name}", status=status, locale=locale, headers=_HEADERS, **values)
+
+
+def subscription_of(session: Session, signer: Signer, purpose: str, token: str) -> tuple[Subscription, int]:
+    """The subscription a token speaks of, and its delivery (0 for none).
+
+    Raises NotFound alike for a token that is not ours and for a person whose data were erased.
+    """
+    subscription_id, *rest = signer.ids(purpose, token)
+    found = session.get(Subscription, subscription_id)
+    if found is None:
+        raise gone()
+    return found, rest[0] if rest else 0
+
+
+def subscriber_of(session: Session, signer: Signer, token: str) -> Subscriber:
+    """The subscriber a preferences token speaks of. Raises NotFound."""
+    found = session.get(Subscriber, signer.ids("preferences", token)[0])
+    if found is None:
+        raise gone()
+    return found
+
+
+def newsletter_of(session: Session, mailing_list: MailingList) -> Newsletter:
+    """Who stands behind a list."""
+    return session.get_one(Newsletter, mailing_list.newsletter_id)
+
+
+def newsletters_of(session: Session, subscriber: Subscriber) -> list[Newsletter]:
+    """The newsletters a person has or had a subscription of."""
+    theirs = (
+        sa.select(MailingList.newsletter_id)
+        .join(Subscription, Subscription.list_id == MailingList.id)
+        .where(Subscription.subscriber_id == subscriber.id)
+    )
+    return list(
+        session.scalars(sa.select(Newsletter).where(Newsletter.id.in_(theirs)).order_by(Newsletter.id))
+    )
+
+
+def evidence_of(request: Request) -> dict[str, str]:
+    """Where and from whom a decision came; the path without its token."""
+    return {
+        "page": request.scope["route"].path,
+        "ip": client_ip(request),
+        "user_agent": request.headers.get("user-agent", "")[:300],
+    }
+
+
+def masked(address: str) -> str:
+    """An address its owner recognises and nobody else learns: k•••@example.org."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}•••@{domain}"
+
+
+def gone() -> NotFound:
+    """What is said of every token that leads nowhere, whatever the reason."""
+    return NotFound(say("This link is not valid. Please use the link in your newest mail."))

@@ -1,0 +1,154 @@
+"""The public form of a list. Whatever the address, it is answered alike; the mailbox's owner then confirms.
+
+Robots are kept out by a field people do not see, by the time the form was open, and by a limit per IP address.
+"""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from pydantic import StringConstraints
+from sqlalchemy.orm import Session
+
+from newsletter.addresses import parse_address
+from newsletter.dispatch.notices import request_confirmation
+from newsletter.errors import Invalid, NotFound
+from newsletter.issues.models import Newsletter
+from newsletter.runtime import Runtime
+from newsletter.web.access import RuntimeOf, anyone
+from newsletter.web.formats import in_language
+from newsletter.web.forms import Form, FormModel, MailAddress, Posted, filled_form, read_form
+from newsletter.web.limiting import SUBSCRIBE_PER_IP, RateLimits
+from newsletter.web.pages import client_ip, reader_locale
+from newsletter.web.public.shared import evidence_of, newsletter_of, public_page
+from newsletter.wording import Sentence, say
+from subscribers.models import MailingList
+from subscribers.subscribing import find_list, subscribe
+
+router = APIRouter(dependencies=[anyone])
+
+FASTEST = timedelta(seconds=2)
+LONGEST = timedelta(hours=24)
+
+
+class Wish(FormModel):
+    """What a person fills in. `website` is the trap: people do not see it."""
+
+    email: MailAddress
+    name: Annotated[str, StringConstraints(max_length=200)] = ""
+    locale: Annotated[str, StringConstraints(max_length=20)] = ""
+    website: str = ""
+    opened: str = ""
+
+
+@router.get("/subscribe/{slug}")
+def show_form(request: Request, runtime: RuntimeOf, slug: str) -> HTMLResponse:
+    """The form."""
+    with runtime.database.reading() as session:
+        mailing_list = _public_list(session, slug)
+        return _page(request, runtime, session, mailing_list, filled_form({}))
+
+
+@router.post("/subscribe/{slug}")
+def ask(request: Request, runtime: RuntimeOf, slug: str, posted: Posted) -> HTMLResponse:
+    """Ask the mailbox's owner to confirm; say the same whether or not a mail was needed."""
+    limits: RateLimits = request.app.state.limits
+    limits.hit(SUBSCRIBE_PER_IP, client_ip(request))
+    form = read_form(Wish, posted)
+    with runtime.database.transaction() as session:
+        mailing_list = _public_list(session, slug)
+        if form.model is not None and not _was_open_as_people_do(runtime, form.model.opened):
+            form = form.with_error("", say("Please press the button once more."))
+        if form.model is not None and not form.errors and not form.model.website:
+            form = _ask(request, runtime, session, mailing_list, form, form.model)
+        if form.errors:
+            return _page(request, runtime, session, mailing_list, form, status=422)
+        return public_page(
+            request,
+            "subscribe_asked.html",
+            newsletter=newsletter_of(session, mailing_list),
+            mailing_list=mailing_list,
+            address=form.value("email"),
+        )
+
+
+def _ask(
+    request: Request,
+    runtime: Runtime,
+    session: Session,
+    mailing_list: MailingList,
+    form: Form[Wish],
+    wish: Wish,
+) -> Form[Wish]:
+    newsletter = newsletter_of(session, mailing_list)
+    locale = wish.locale if wish.locale in newsletter.locales else _offered_locale(request, newsletter)
+    try:
+        subscription = subscribe(
+            session,
+            mailing_list,
+            address=parse_address(wish.email),
+            name=wish.name,
+            locale=locale,
+            wording=wording(mailing_list, newsletter, locale).in_locale(locale),
+            evidence=evidence_of(request),
+            signer=runtime.signer,
+            now=runtime.clock(),
+        )
+    except Invalid as error:
+        return form.with_error("email", error.sentence)
+    if subscription is not None:
+        request_confirmation(session, subscription, now=runtime.clock())
+    return form
+
+
+def wording(mailing_list: MailingList, newsletter: Newsletter, locale: str) -> Sentence:
+    """What the person agrees to by sending the form; it is kept as evidence."""
+    return say(
+        "I want to receive “{list}” by mail from {organisation}. I can leave at any time, with one click.",
+        list=in_language(mailing_list.name, locale),
+        organisation=in_language(newsletter.organisation, locale),
+    )
+
+
+def _page(
+    request: Request,
+    runtime: Runtime,
+    session: Session,
+    mailing_list: MailingList,
+    form: Form[Any],
+    *,
+    status: int = 200,
+) -> HTMLResponse:
+    newsletter = newsletter_of(session, mailing_list)
+    return public_page(
+        request,
+        "subscribe.html",
+        status=status,
+        newsletter=newsletter,
+        mailing_list=mailing_list,
+        form=form,
+        chosen=form.value("locale") or _offered_locale(request, newsletter),
+        opened=runtime.signer.token("form", int(runtime.clock().timestamp())),
+        wording=wording(mailing_list, newsletter, reader_locale(request)),
+    )
+
+
+def _offered_locale(request: Request, newsletter: Newsletter) -> str:
+    reads = reader_locale(request)
+    return reads if reads in newsletter.locales else newsletter.locales[0]
+
+
+def _was_open_as_people_do(runtime: Runtime, opened: str) -> bool:
+    try:
+        since = runtime.clock().timestamp() - runtime.signer.ids("form", opened)[0]
+    except NotFound:
+        return False
+    return FASTEST.total_seconds() <= since <= LONGEST.total_seconds()
+
+
+def _public_list(session: Session, slug: str) -> MailingList:
+    mailing_list = find_list(session, slug)
+    if not mailing_list.is_public:
+        raise NotFound(say("There is no list “{slug}”.", slug=slug))
+    return mailing_list

@@ -1,0 +1,84 @@
+"""Leaving a list: one button for people (GET shows it, POST does it), one click for mailboxes (RFC 8058).
+
+Nothing but POST changes anything, since link scanners follow every link of a mail. The answer is always
+200 and never a redirect; a token that leads nowhere gets a neutral page.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
+
+from newsletter.dispatch.models import Delivery
+from newsletter.errors import NotFound
+from newsletter.feedback.models import FeedbackKind
+from newsletter.feedback.recording import record
+from newsletter.runtime import Runtime
+from newsletter.web.access import RuntimeOf, anyone
+from newsletter.web.public.shared import evidence_of, masked, newsletter_of, public_page, subscription_of
+from subscribers.consenting import How
+from subscribers.models import Subscription, SubscriptionState
+from subscribers.subscribing import unsubscribe
+
+router = APIRouter(dependencies=[anyone])
+
+
+async def _how(request: Request) -> How:
+    """A mailbox posts `List-Unsubscribe=One-Click`, as a form or as multipart; whatever else comes is the page's button."""
+    try:
+        posted = await request.form(max_fields=20, max_files=0)
+    except HTTPException:
+        return "page"
+    return "one-click" if posted.get("List-Unsubscribe") == "One-Click" else "page"
+
+
+@router.api_route("/u/{token}", methods=["GET", "HEAD"])
+def show_button(request: Request, runtime: RuntimeOf, token: str) -> HTMLResponse:
+    """The page with one button."""
+    try:
+        with runtime.database.reading() as session:
+            subscription, _ = subscription_of(session, runtime.signer, "unsubscribe", token)
+            return _page(request, runtime, session, subscription, is_done=False)
+    except NotFound:
+        return public_page(request, "unsubscribe_unknown.html")
+
+
+@router.post("/u/{token}")
+def leave(
+    request: Request, runtime: RuntimeOf, token: str, how: Annotated[How, Depends(_how)]
+) -> HTMLResponse:
+    """Unsubscribe at once. Posting again changes nothing and is answered alike."""
+    try:
+        with runtime.database.transaction() as session:
+            subscription, delivery_id = subscription_of(session, runtime.signer, "unsubscribe", token)
+            unsubscribe(session, subscription, how=how, evidence=evidence_of(request), now=runtime.clock())
+            _note_feedback(session, delivery_id, how, runtime)
+            return _page(request, runtime, session, subscription, is_done=True)
+    except NotFound:
+        return public_page(request, "unsubscribe_unknown.html")
+
+
+def _note_feedback(session: Session, delivery_id: int, how: How, runtime: Runtime) -> None:
+    if delivery_id and session.get(Delivery, delivery_id) is not None:
+        event_id = f"unsubscribed:{delivery_id}"
+        record(
+            session, delivery_id, FeedbackKind.UNSUBSCRIBED, event_id=event_id, how=how, at=runtime.clock()
+        )
+
+
+def _page(
+    request: Request, runtime: Runtime, session: Session, subscription: Subscription, *, is_done: bool
+) -> HTMLResponse:
+    subscriber, mailing_list = subscription.subscriber, subscription.mailing_list
+    return public_page(
+        request,
+        "unsubscribe.html",
+        locale=subscriber.locale,
+        newsletter=newsletter_of(session, mailing_list),
+        mailing_list=mailing_list,
+        address=masked(subscriber.email),
+        is_done=is_done or subscription.state is SubscriptionState.UNSUBSCRIBED,
+        preferences=f"/p/{runtime.signer.token('preferences', subscriber.id)}",
+    )
