@@ -1,0 +1,143 @@
+"""Fills a database with the sample newsletter. Safe to repeat: what is there already stays as it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.addresses import address_hash, parse_address
+from newsletter.demo.readers import BOUNCED, UNCONFIRMED, sample_file
+from newsletter.demo.sample import CONTENT, PUBLICATION
+from newsletter.issues.assets import AssetStore
+from newsletter.issues.composing import create_newsletter
+from newsletter.issues.models import Issue, Newsletter
+from newsletter.issues.transfer import import_issue
+from newsletter.signing import Signer
+from newsletter.users.managing import create_user, set_password
+from newsletter.users.models import Role, User
+from subscribers.importing import apply_import
+from subscribers.models import MailingList, SuppressionReason
+from subscribers.reading_csv import read_file
+from subscribers.subscribing import create_list, subscribe
+from subscribers.suppressing import suppress
+
+LIST = "readers"
+ISSUE = "bridge-quarterly-12"
+DRAFT = "bridge-quarterly-13"
+_FILES = {ISSUE: CONTENT / "bridge-quarterly.yaml", DRAFT: CONTENT / "bridge-quarterly-draft.yaml"}
+_USERS = (
+    ("admin@twoshores.example.org", "Marta Wilczek", Role.ADMIN, "en"),
+    ("editor@twoshores.example.org", "임하늘", Role.EDITOR, "ko"),
+    ("viewer@twoshores.example.org", "Alicja Rusin", Role.VIEWER, "en"),
+)
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """What is in the database now; the users are the admin, the editor and the viewer."""
+
+    newsletter: Newsletter
+    mailing_list: MailingList
+    issue: Issue
+    users: tuple[User, ...]
+
+
+def seed(session: Session, *, assets: AssetStore, signer: Signer, now: datetime, password: str) -> Seeded:
+    """The sample newsletter, its 200 subscribers (two of whom get no mail), its issues and its users.
+
+    The users sign in with `password`, also when they were there before: it is the one that is printed.
+    """
+    users = tuple(
+        _user(session, email, name=name, role=role, locale=locale, password=password, now=now)
+        for email, name, role, locale in _USERS
+    )
+    newsletter = _newsletter(session, now=now)
+    mailing_list = _mailing_list(session, newsletter, by=users[0], signer=signer, now=now)
+    issues = {
+        slug: _issue(session, slug, file, assets=assets, by=users[1], now=now)
+        for slug, file in _FILES.items()
+    }
+    return Seeded(newsletter, mailing_list, issues[ISSUE], users)
+
+
+def _user(
+    session: Session, email: str, *, name: str, role: Role, locale: str, password: str, now: datetime
+) -> User:
+    known = session.scalar(sa.select(User).where(User.email == email))
+    if known is None:
+        return create_user(session, email, name=name, role=role, password=password, locale=locale, now=now)
+    set_password(session, known, password=password)
+    return known
+
+
+def _newsletter(session: Session, *, now: datetime) -> Newsletter:
+    known = session.scalar(sa.select(Newsletter).where(Newsletter.slug == PUBLICATION.slug))
+    if known is not None:
+        return known
+    values = PUBLICATION.model_dump(mode="json", exclude={"slug", "name", "locales", "theme"})
+    made = create_newsletter(
+        session, PUBLICATION.slug, name=dict(PUBLICATION.name.items()), locales=PUBLICATION.locales, now=now
+    )
+    for field, value in values.items():
+        setattr(made, field, value)
+    return made
+
+
+def _mailing_list(
+    session: Session, newsletter: Newsletter, *, by: User, signer: Signer, now: datetime
+) -> MailingList:
+    known = session.scalar(sa.select(MailingList).where(MailingList.slug == LIST))
+    if known is not None:
+        return known
+    made = create_list(
+        session,
+        LIST,
+        newsletter_id=newsletter.id,
+        name={"en": "Readers", "ko": "독자"},
+        description={
+            "en": "Everybody who gets Bridge Quarterly, four times a year.",
+            "ko": "한 해에 네 번 『계간 다리』를 받아 보시는 분들",
+        },
+        is_public=True,
+        now=now,
+    )
+    _fill(session, made, by=by, signer=signer, now=now)
+    return made
+
+
+def _fill(session: Session, mailing_list: MailingList, *, by: User, signer: Signer, now: datetime) -> None:
+    apply_import(
+        session,
+        mailing_list,
+        read_file(sample_file(), name="readers.csv"),
+        basis="Sample data: these people are invented.",
+        by=by.id,
+        signer=signer,
+        now=now,
+    )
+    suppress(
+        session,
+        address_hash(signer, BOUNCED),
+        reason=SuppressionReason.BOUNCED,
+        evidence={"status": "5.1.1", "how": "sample data"},
+        now=now,
+    )
+    address, name = UNCONFIRMED
+    subscribe(
+        session,
+        mailing_list,
+        address=parse_address(address),
+        name=name,
+        locale="ko",
+        wording="계간 다리를 메일로 받아 보겠습니다.",
+        evidence={"how": "sample data"},
+        signer=signer,
+        now=now,
+    )
+
+
+def _issue(session: Session, slug: str, file: Path, *, assets: AssetStore, by: User, now: datetime) -> Issue:
+    known = session.scalar(sa.select(Issue).where(Issue.slug == slug))
+    return known or import_issue(session, file, assets=assets, by=by.id, now=now)

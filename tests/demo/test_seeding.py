@@ -1,0 +1,85 @@
+"""After seeding, the sample can be checked, approved and sent."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.demo.seeding import DRAFT, Seeded, seed
+from newsletter.issues.assets import AssetStore
+from newsletter.issues.composing import content_of, find_issue, publication_of
+from newsletter.issues.models import Issue, IssueRevision
+from newsletter.issues.proofing import findings_of, make_proof
+from newsletter.rendering.rendition import Severity
+from newsletter.signing import Signer
+from newsletter.users.models import Role
+from newsletter.users.passwords import password_matches
+from subscribers.audiences import audience_of
+from subscribers.models import Consent, Subscription
+
+BASE_URL = "https://news.example.org"
+PASSWORD = "a password for one test"
+
+
+@pytest.fixture
+def assets(tmp_path: Path) -> AssetStore:
+    return AssetStore(tmp_path / "assets")
+
+
+@pytest.fixture
+def seeded(session: Session, assets: AssetStore, signer: Signer, now: datetime) -> Seeded:
+    return seed(session, assets=assets, signer=signer, now=now, password=PASSWORD)
+
+
+def test_198_of_200_subscribers_get_mail(session: Session, seeded: Seeded) -> None:
+    audience = audience_of(session, seeded.mailing_list)
+
+    assert (audience.confirmed, audience.unconfirmed, audience.suppressed) == (198, 1, 1)
+    assert audience.by_locale == {"ko": 109, "en": 89}
+
+
+def test_there_is_one_user_of_each_role(seeded: Seeded) -> None:
+    assert [user.role for user in seeded.users] == [Role.ADMIN, Role.EDITOR, Role.VIEWER]
+    assert all(password_matches(user.password_hash, PASSWORD) for user in seeded.users)
+
+
+def test_the_issue_has_no_error_and_is_light_enough_for_every_mailbox(
+    session: Session, seeded: Seeded
+) -> None:
+    content, publication = content_of(session, seeded.issue), publication_of(seeded.newsletter)
+
+    renditions, findings = findings_of(content, publication, base_url=BASE_URL)
+
+    assert [str(found.sentence) for found in findings if found.severity is Severity.ERROR] == []
+    assert all(rendition.html_bytes < 80_000 for rendition in renditions)
+
+
+def test_the_issue_can_be_proofed(session: Session, seeded: Seeded, now: datetime) -> None:
+    proof = make_proof(session, seeded.issue, base_url=BASE_URL, by=seeded.users[0].id, now=now)
+
+    assert [edition.locale for edition in proof.editions] == ["en", "ko"]
+
+
+def test_the_draft_still_lacks_a_translation(session: Session, seeded: Seeded) -> None:
+    content = content_of(session, find_issue(session, DRAFT))
+
+    _, findings = findings_of(content, publication_of(seeded.newsletter), base_url=BASE_URL)
+
+    assert {found.check for found in findings if found.severity is Severity.ERROR} == {"translations.missing"}
+
+
+def test_seeding_again_changes_only_the_password(
+    session: Session, seeded: Seeded, assets: AssetStore, signer: Signer, now: datetime
+) -> None:
+    counts = [sa.select(sa.func.count(model.id)) for model in (Issue, IssueRevision, Subscription, Consent)]
+    before = [session.scalar(count) for count in counts]
+
+    again = seed(
+        session, assets=assets, signer=signer, now=now + timedelta(days=3), password="another password"
+    )
+
+    assert [session.scalar(count) for count in counts] == before
+    assert again.issue.id == seeded.issue.id
+    assert all(password_matches(user.password_hash, "another password") for user in again.users)
