@@ -1,0 +1,136 @@
+"""The documents say what is there, and lead where they say."""
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import click
+import pytest
+from ruamel.yaml import YAML
+
+from newsletter.cli import cli
+from newsletter.content import issue_file
+from newsletter.content.blocks import BLOCKS
+from newsletter.dispatch.models import DeliveryState, DispatchState
+from newsletter.feedback.models import FeedbackKind
+from newsletter.settings import Settings
+from newsletter.users.models import Role
+from subscribers.models import SubscriptionState
+from tests.extraction import sentences
+from workers.jobs import JOBS
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PAGES = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+GUIDES = ["editors.md", "editors.ko.md"]
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+NOT_OUR_WORDS = re.compile(r"\b(campaign|e-?mail blast|blocklist|blacklist|widget|snippet)s?\b", re.I)
+
+
+def test_every_setting_is_explained_with_its_default() -> None:
+    rows = {row[0]: row[1] for row in table_rows(DOCS / "settings.md")}
+
+    for name, setting in Settings.model_fields.items():
+        default = rows.pop(f"`NEWSLETTER_{name.upper()}`")
+        assert str(setting.default) in default if setting.default else "`" not in default, name
+    assert not [name for name in rows if name.startswith("`NEWSLETTER_")], "settings that do not exist"
+
+
+def test_every_command_is_explained_with_its_options() -> None:
+    rows = {row[0].strip("`"): " ".join(row) for row in table_rows(DOCS / "commands.md")}
+
+    for path, command in commands(cli, "newsletter"):
+        (row,) = [row for name, row in rows.items() if name == path or name.startswith(f"{path} ")]
+        for option in command.params:
+            if isinstance(option, click.Option):
+                assert option.opts[-1] in row, (path, option.opts)
+
+
+def test_no_command_is_promised_that_does_not_exist() -> None:
+    known = [path for path, _ in commands(cli, "newsletter")]
+
+    for name, *_ in table_rows(DOCS / "commands.md"):
+        if name.startswith("`newsletter"):
+            assert any(f"{name.strip('`')} ".startswith(f"{path} ") for path in known), name
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_every_job_is_explained(job: str) -> None:
+    assert f"| `{job}` |" in (DOCS / "operators.md").read_text()
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+@pytest.mark.parametrize("block", BLOCKS)
+def test_every_block_type_is_explained_with_its_fields(guide: str, block: str) -> None:
+    (section,) = re.findall(rf"^### `{block}`.*?(?=^##|\Z)", (DOCS / guide).read_text(), re.M | re.S)
+    common = {"id", "type", "v", "style", "when"}
+
+    for field in BLOCKS[block].model_fields.keys() - common:
+        assert f"`{field}`" in section
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_issue_file_of_a_guide_can_be_imported(guide: str) -> None:
+    (example,) = re.findall(r"^```yaml\n(.*?)^```", (DOCS / guide).read_text(), re.M | re.S)
+
+    read = issue_file.read(example, name=guide)
+
+    assert {block.type for block in read.content.blocks} == set(BLOCKS)
+
+
+@pytest.mark.parametrize("words", [DeliveryState, DispatchState, SubscriptionState, FeedbackKind, Role])
+def test_every_state_is_in_the_glossary(words: type[StrEnum]) -> None:
+    glossary = (DOCS / "glossary.md").read_text()
+
+    assert not [word.value for word in words if word.value not in glossary]
+
+
+def test_nothing_is_said_in_words_that_are_not_ours() -> None:
+    said = [str(message.id) for message in sentences()]
+    pages = [page.read_text() for page in PAGES if page.name != "glossary.md"]
+
+    assert not [text for text in said + pages if NOT_OUR_WORDS.search(text)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in LINK.findall(page.read_text()):
+        if not target.startswith(("https://", "http://", "mailto:")):
+            file, _, anchor = target.partition("#")
+            leads_to = (page.parent / file).resolve() if file else page
+            assert leads_to.exists(), target
+            assert not anchor or anchor in anchors(leads_to), target
+
+
+def test_the_compose_file_uses_settings_and_commands_that_exist() -> None:
+    compose = (ROOT / "docker-compose.yml").read_text()
+    example = (ROOT / ".env.example").read_text()
+    known = {f"NEWSLETTER_{name.upper()}" for name in Settings.model_fields}
+
+    assert set(re.findall(r"NEWSLETTER_\w+", compose + example)) <= known
+    paths = {path for path, _ in commands(cli, "newsletter")}
+    for service in YAML(typ="safe").load(compose)["services"].values():
+        assert "command" not in service or service["command"] in paths
+
+
+def commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:
+    """Every command below a group, with what a person types."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+def table_rows(page: Path) -> Iterator[list[str]]:
+    """The cells of every row of every table of a page."""
+    for line in page.read_text().splitlines():
+        if line.startswith("|"):
+            yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that headings make."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
