@@ -139,7 +139,9 @@ def _delimiter(lines: Sequence[str]) -> str:
     """The one that finds a column of addresses in the headings; else the one that finds most columns."""
 
     def worth(delimiter: str) -> tuple[bool, int]:
-        header = next(_rows(lines, delimiter), FileRow(1, ()))
+        header = next(_rows(lines, delimiter), None)
+        if header is None:
+            return True, 0  # nothing but this delimiter: the file is empty
         return Column.EMAIL in meanings(header.cells), len(header.cells)
 
     return max(_DELIMITERS, key=worth)
