@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from newsletter.dispatch.quoted_printable import quoted
-from newsletter.rendering.contexts import ESCAPES, Context, Place, places
+from newsletter.rendering.contexts import ESCAPES, Context, Place, places, text_places
 from newsletter.rendering.slots import SlotTable
 
 BOUNDARY = "=_newsletter_part"  # "=_" cannot occur in quoted-printable
@@ -43,7 +43,7 @@ class Skeleton:
         if "=_" not in boundary:
             raise ValueError("the boundary could occur in a part")
         body = _Body(slots)
-        body.add_part("text/plain", text, _plain_places(text, slots), boundary)
+        body.add_part("text/plain", text, text_places(text, slots), boundary)
         body.add_part("text/html", html, places(html, slots), boundary)
         body.add_fixed(f"--{boundary}--\r\n".encode())
         return cls(subject, slots, tuple(body.fixed), tuple(body.numbers), tuple(body.order))
@@ -87,13 +87,6 @@ class _Body:
         filling = _Filling(slot.name, slot.default, ESCAPES[place.context])
         self.order.append(self.numbers.setdefault(filling, len(self.numbers)))
         self.fixed.append(b"")
-
-
-def _plain_places(text: str, slots: SlotTable) -> list[Place]:
-    return [
-        Place(token.start(), token.end(), int(token[1]), Context.PLAIN)
-        for token in slots.pattern.finditer(text)
-    ]
 
 
 def _quoted_lines(text: str) -> bytes:

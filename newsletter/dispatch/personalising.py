@@ -1,0 +1,178 @@
+"""The message of one recipient: the same bytes on every attempt, its links and return path made for this delivery alone.
+
+Both unsubscribe headers are always there. RFC 8058 wants the first address to be https: on a server that is
+tried out under http:// mail programs show no button for it, and everything else works.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from newsletter.dispatch import headers
+from newsletter.dispatch.skeleton import Skeleton
+from newsletter.relays.base import Envelope
+from newsletter.rendering.rendition import Rendition
+from newsletter.signing import Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom one message goes to. `address` is the deliverable ASCII form, `email` as the person wrote it."""
+
+    delivery_id: int
+    subscription_id: int
+    subscriber_id: int
+    address: str
+    email: str
+    name: str
+    first_name: str
+    last_name: str
+    organisation: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The RFC 5322 bytes (CRLF, ASCII) and the envelope they travel in."""
+
+    envelope: Envelope
+    message_id: str
+    data: bytes
+
+
+class ProofEnvelope(Protocol):
+    """What the composer needs of `issues.proofing.ProofEnvelope`."""
+
+    @property
+    def sender_name(self) -> Mapping[str, str]:
+        """The name in From, by locale."""
+
+    @property
+    def sender_address(self) -> str:
+        """The address in From; its domain is also the one of Message-ID, return path and unsubscribe address."""
+
+    @property
+    def reply_to(self) -> str:
+        """Where answers go; empty: to the sender."""
+
+    @property
+    def list_label(self) -> str:
+        """List-Id for people: the newsletter's name."""
+
+    @property
+    def list_host(self) -> str:
+        """List-Id for programs: a name that never changes."""
+
+    @property
+    def feedback_id(self) -> str:
+        """`issue:newsletter:kind:sender`, for Gmail's feedback loop."""
+
+
+@dataclass(frozen=True)
+class _Edition:
+    """What all messages of one locale share: the first and the last headers, and the body's skeleton."""
+
+    head: bytes
+    foot: bytes
+    skeleton: Skeleton
+
+
+class Composer:
+    """Writes the messages of one proof. Compiled once; safe to use from several threads."""
+
+    def __init__(
+        self,
+        proof_id: int,
+        envelope: ProofEnvelope,
+        editions: Mapping[str, Rendition],
+        *,
+        base_url: str,
+        signer: Signer,
+    ) -> None:
+        """Raises HeaderError when the envelope cannot be written in headers, SlotMisplaced for a misplaced slot."""
+        self._base_url, self._signer = base_url, signer
+        self._domain = envelope.sender_address.rpartition("@")[2]
+        self._editions = {
+            locale: _edition(envelope, rendition, boundary=f"=_proof_{proof_id}")
+            for locale, rendition in editions.items()
+        }
+
+    def compose(self, recipient: Recipient, *, date: datetime) -> Message:
+        """The message of one delivery; `date` is its first attempt, kept on every later one.
+
+        Raises HeaderError (a ValueError) when nothing can be written for this recipient.
+        """
+        edition = self._editions.get(recipient.locale)
+        if edition is None:
+            raise ValueError(f"the proof has no edition in {recipient.locale}")
+        unsubscribe = self._signer.token("unsubscribe", recipient.subscription_id, recipient.delivery_id)
+        subject, body = edition.skeleton.fill(self._values(recipient, unsubscribe))
+        message_id = f"<{self._signer.token('message-id', recipient.delivery_id)}@{self._domain}>"
+        data = b"".join(
+            (
+                edition.head,
+                headers.mailbox("To", headers.cleaned(recipient.name), recipient.address),
+                headers.unstructured("Subject", headers.cleaned(subject)),
+                headers.date(date),
+                headers.verbatim("Message-ID", message_id),
+                self._list_unsubscribe(unsubscribe),
+                edition.foot,
+                body,
+            )
+        )
+        return Message(Envelope(self._return_path(recipient), recipient.address), message_id, data)
+
+    def _values(self, recipient: Recipient, unsubscribe: str) -> dict[str, str]:
+        return personal_values(
+            recipient,
+            unsubscribe_url=f"{self._base_url}/u/{unsubscribe}",
+            preferences_url=f"{self._base_url}/p/{self._signer.token('preferences', recipient.subscriber_id)}",
+            browser_url=f"{self._base_url}/v/{self._signer.token('browser', recipient.delivery_id)}",
+        )
+
+    def _list_unsubscribe(self, token: str) -> bytes:
+        return headers.uri_list(
+            "List-Unsubscribe",
+            f"{self._base_url}/u/{token}",
+            f"mailto:unsubscribe+{token}@{self._domain}?subject=unsubscribe",
+        )
+
+    def _return_path(self, recipient: Recipient) -> str:
+        """Variable envelope return path: a bounce names its delivery, and nobody else can make one up."""
+        return f"bounce+{self._signer.token('bounce', recipient.delivery_id)}@{self._domain}"
+
+
+def personal_values(
+    recipient: Recipient, *, unsubscribe_url: str, preferences_url: str, browser_url: str
+) -> dict[str, str]:
+    """What the slots of a rendition are filled with, by their names."""
+    return {
+        "first_name": recipient.first_name,
+        "last_name": recipient.last_name,
+        "name": recipient.name,
+        "organisation": recipient.organisation,
+        "email": recipient.email,
+        "unsubscribe_url": unsubscribe_url,
+        "preferences_url": preferences_url,
+        "browser_url": browser_url,
+    }
+
+
+def _edition(envelope: ProofEnvelope, rendition: Rendition, *, boundary: str) -> _Edition:
+    foot = (
+        headers.verbatim("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        headers.list_id(envelope.list_label, envelope.list_host),
+        headers.verbatim("Feedback-ID", envelope.feedback_id),
+        headers.mailbox("Reply-To", "", envelope.reply_to) if envelope.reply_to else b"",
+        headers.verbatim("MIME-Version", "1.0"),
+        headers.verbatim("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
+        b"\r\n",
+    )
+    return _Edition(
+        head=headers.mailbox("From", envelope.sender_name[rendition.locale], envelope.sender_address),
+        foot=b"".join(foot),
+        skeleton=Skeleton.of(
+            rendition.subject, rendition.html, rendition.text, rendition.slots, boundary=boundary
+        ),
+    )
