@@ -1,0 +1,74 @@
+"""Approval: who accepted exactly which bytes. It binds to the proof's hash and cannot be moved to another."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from newsletter.errors import Conflict, NotAllowed
+from newsletter.issues.models import Approval, Proof
+from newsletter.issues.proofing import envelope_of, hash_of, revision_of
+from newsletter.users.models import Role, User
+from newsletter.wording import say
+
+
+def approve(session: Session, proof: Proof, *, by: User, now: datetime) -> Approval:
+    """Accept a proof; to approve it twice is to approve it once.
+
+    Raises NotAllowed unless `by` is an active admin, Conflict when the issue was changed after the proof was made.
+    """
+    if by.disabled_at is not None or not by.role.covers(Role.ADMIN):
+        raise NotAllowed(say("Only an admin may approve a proof. Ask one of your admins."))
+    _refuse_outdated(session, proof)
+    _refuse_altered(proof)
+    given = _approval(session, proof, sa.true() & (Approval.user_id == by.id))
+    if given is not None:
+        return given
+    approval = Approval(proof_id=proof.id, content_hash=proof.content_hash, user_id=by.id, approved_at=now)
+    try:
+        with session.begin_nested():
+            session.add(approval)
+    except IntegrityError:  # the same admin pressed the button twice
+        return session.scalars(
+            sa.select(Approval).where(Approval.proof_id == proof.id, Approval.user_id == by.id)
+        ).one()
+    return approval
+
+
+def approval_of(session: Session, proof: Proof) -> Approval | None:
+    """The first approval of this proof's hash, or None."""
+    return _approval(session, proof, sa.true())
+
+
+def _approval(session: Session, proof: Proof, by: sa.ColumnElement[bool]) -> Approval | None:
+    return session.scalar(
+        sa.select(Approval)
+        .where(Approval.proof_id == proof.id, Approval.content_hash == proof.content_hash, by)
+        .order_by(Approval.id)
+        .limit(1)
+    )
+
+
+def _refuse_outdated(session: Session, proof: Proof) -> None:
+    shown = revision_of(session, proof).number
+    if shown != proof.issue.revision:
+        raise Conflict(
+            say(
+                "Proof {proof} shows revision {shown} of “{issue}”, which is now at revision {newest}. Make a new proof.",
+                proof=proof.id,
+                shown=shown,
+                issue=proof.issue.slug,
+                newest=proof.issue.revision,
+            )
+        )
+
+
+def _refuse_altered(proof: Proof) -> None:
+    if hash_of(envelope_of(proof), proof.editions) != proof.content_hash:
+        raise Conflict(
+            say(
+                "Proof {proof} is not what was frozen: its bytes do not give its hash. Make a new proof.",
+                proof=proof.id,
+            )
+        )

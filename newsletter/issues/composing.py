@@ -1,0 +1,177 @@
+"""Newsletters and what their issues say. A revision is never changed: saving adds one, and only to the newest."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from newsletter.content.issue import IssueContent
+from newsletter.content.publication import Publication
+from newsletter.content.texts import Slug
+from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.issues.models import Issue, IssueRevision, Newsletter
+from newsletter.wording import say
+
+
+class EditConflict(Conflict):
+    """Someone saved first; `newest` is what they saved."""
+
+    def __init__(self, newest: IssueRevision, *, base: int) -> None:
+        super().__init__(
+            say(
+                "Someone saved revision {newest} while you were working on revision {base}. Nothing was overwritten: "
+                "look at their change, then save again.",
+                newest=newest.number,
+                base=base,
+            )
+        )
+        self.newest = newest
+
+
+def create_newsletter(
+    session: Session, slug: str, *, name: Mapping[str, str], locales: Sequence[str], now: datetime
+) -> Newsletter:
+    """A newsletter that sends under its own name; sender and postal address are still to be set. Raises Conflict."""
+    newsletter = Newsletter(
+        slug=_checked_slug(slug),
+        name=dict(name),
+        locales=list(locales),
+        sender_name=dict(name),
+        sender_address="",
+        reply_to="",
+        organisation={},
+        postal_address={},
+        contact_email="",
+        contact_phone="",
+        website="",
+        theme={},
+        disclaimers=[],
+        created_at=now,
+    )
+    _insert(session, newsletter, slug)
+    return newsletter
+
+
+def find_newsletter(session: Session, slug: str) -> Newsletter:
+    """The newsletter. Raises NotFound."""
+    newsletter = session.scalar(sa.select(Newsletter).where(Newsletter.slug == slug))
+    if newsletter is None:
+        raise NotFound(say("There is no newsletter “{slug}”.", slug=slug))
+    return newsletter
+
+
+def publication_of(newsletter: Newsletter) -> Publication:
+    """The newsletter as the value that rendering takes."""
+    fields = {name: getattr(newsletter, name) for name in Publication.model_fields}
+    return Publication.model_validate(fields)
+
+
+def create_issue(
+    session: Session,
+    newsletter: Newsletter,
+    *,
+    slug: str,
+    content: IssueContent,
+    by: int | None,
+    now: datetime,
+) -> Issue:
+    """An issue with its first revision. Raises Conflict when the slug is taken."""
+    issue = Issue(newsletter=newsletter, slug=_checked_slug(slug), revision=1, created_at=now, changed_at=now)
+    _insert(session, issue, slug)
+    session.add(_revision(issue, 1, content, by=by, now=now))
+    session.flush()  # the issue is whole from here on
+    return issue
+
+
+def find_issue(session: Session, slug: str) -> Issue:
+    """The issue. Raises NotFound."""
+    issue = session.scalar(sa.select(Issue).where(Issue.slug == slug))
+    if issue is None:
+        raise NotFound(say("There is no issue “{slug}”.", slug=slug))
+    return issue
+
+
+def newest_revision(session: Session, issue: Issue) -> IssueRevision:
+    """What the issue says now."""
+    newest = (
+        sa.select(IssueRevision)
+        .where(IssueRevision.issue_id == issue.id)
+        .order_by(IssueRevision.number.desc())
+    )
+    return session.scalars(newest.limit(1)).one()
+
+
+def revisions(session: Session, issue: Issue) -> Sequence[IssueRevision]:
+    """Every revision, the newest first."""
+    all_of_it = sa.select(IssueRevision).where(IssueRevision.issue_id == issue.id)
+    return session.scalars(all_of_it.order_by(IssueRevision.number.desc())).all()
+
+
+def content_of(session: Session, issue: Issue) -> IssueContent:
+    """The content of the newest revision."""
+    return IssueContent.model_validate(newest_revision(session, issue).content)
+
+
+def save(
+    session: Session, issue: Issue, content: IssueContent, *, base: int, by: int | None, now: datetime
+) -> IssueRevision:
+    """Add a revision on top of revision `base`; the same content again adds none.
+
+    Raises EditConflict, with the newest revision, when another one was saved after `base`.
+    """
+    newest = newest_revision(session, issue)
+    if newest.number == base and newest.content == content.model_dump(mode="json"):
+        return newest
+    # Of two that save on the same base, the database lets one through.
+    moved = session.execute(
+        sa.update(Issue)
+        .where(Issue.id == issue.id, Issue.revision == base)
+        .values(revision=base + 1, changed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(issue)
+    if cast("sa.CursorResult[Any]", moved).rowcount != 1:
+        raise EditConflict(newest_revision(session, issue), base=base)
+    revision = _revision(issue, base + 1, content, by=by, now=now)
+    session.add(revision)
+    session.flush()  # the revision has its id for the caller
+    return revision
+
+
+def _revision(
+    issue: Issue, number: int, content: IssueContent, *, by: int | None, now: datetime
+) -> IssueRevision:
+    return IssueRevision(
+        issue_id=issue.id,
+        number=number,
+        content=content.model_dump(mode="json"),
+        author_id=by,
+        created_at=now,
+    )
+
+
+_SLUG: TypeAdapter[str] = TypeAdapter(Slug)
+
+
+def _checked_slug(slug: str) -> str:
+    try:
+        return _SLUG.validate_python(slug)
+    except ValidationError:
+        raise Invalid(
+            say(
+                "“{slug}” cannot be a name in an address. Use up to 80 small letters a–z, digits and single hyphens.",
+                slug=slug[:100],
+            )
+        ) from None
+
+
+def _insert(session: Session, row: Newsletter | Issue, slug: str) -> None:
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        raise Conflict(say("The name “{slug}” is taken. Choose another.", slug=slug)) from None

@@ -1,0 +1,212 @@
+"""Proofs: all editions of an issue rendered, checked and frozen, under one hash over every byte that will be sent."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from newsletter.content.issue import IssueContent
+from newsletter.content.publication import Publication
+from newsletter.errors import Invalid, NotFound
+from newsletter.issues.composing import newest_revision, publication_of
+from newsletter.issues.models import Issue, IssueRevision, Proof, ProofEdition
+from newsletter.preflight.checking import check
+from newsletter.rendering.render import RenderError, render
+from newsletter.rendering.rendition import Finding, Rendition, Severity
+from newsletter.rendering.slots import SlotTable
+from newsletter.wording import Sentence, say
+
+
+class ProofEnvelope(BaseModel):
+    """What the headers of every message of a proof say besides the subject."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sender_name: dict[str, str]  # one for each edition
+    sender_address: str
+    reply_to: str  # "" means the sender's address
+    list_label: str  # List-Id: words for people, and a name that never changes
+    list_host: str
+    feedback_id: str  # Feedback-ID without its field name: issue, newsletter, kind, sender
+
+
+class ProofRefused(Invalid):
+    """The checks found errors; `findings` are all findings, the errors first."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = list(findings)
+        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+        lines = {f"e{number}": finding.sentence for number, finding in enumerate(errors)}
+        listed = Sentence("\n".join(f"{{{name}}}" for name in lines), lines)
+        super().__init__(
+            say(
+                "No proof was made: {count} errors are to be mended first.\n{errors}",
+                count=len(errors),
+                errors=listed,
+            )
+        )
+
+
+def findings_of(
+    content: IssueContent, publication: Publication, *, base_url: str
+) -> tuple[list[Rendition], list[Finding]]:
+    """Every edition that can be rendered, and all findings, errors first."""
+    renditions: list[Rendition] = []
+    failures: list[Finding] = []
+    for locale in content.locales:
+        try:
+            renditions.append(render(content, locale, publication, base_url=base_url))
+        except RenderError as error:
+            failures.append(
+                Finding(Severity.ERROR, "rendering.failed", error.sentence, block=error.block, locale=locale)
+            )
+    return renditions, failures + check(content, publication, renditions)
+
+
+def make_proof(session: Session, issue: Issue, *, base_url: str, by: int | None, now: datetime) -> Proof:
+    """Freeze the newest revision. The same bytes again are the proof there is, now standing for the newest revision.
+
+    Raises ProofRefused when a check finds an error.
+    """
+    revision = newest_revision(session, issue)
+    publication = publication_of(issue.newsletter)
+    renditions, findings = findings_of(
+        IssueContent.model_validate(revision.content), publication, base_url=base_url
+    )
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise ProofRefused(findings)
+    envelope = _envelope(
+        issue, publication, [rendition.locale for rendition in renditions], base_url=base_url
+    )
+    editions = [_edition(rendition, findings) for rendition in renditions]
+    content_hash = hash_of(envelope, editions)
+    proof = _proof_of(session, issue, content_hash) or _insert(
+        session,
+        Proof(
+            issue=issue,
+            revision_id=revision.id,
+            content_hash=content_hash,
+            envelope=envelope.model_dump(mode="json"),
+            author_id=by,
+            created_at=now,
+            editions=editions,
+        ),
+    )
+    proof.revision_id = revision.id
+    return proof
+
+
+def find_proof(session: Session, id_or_hash: str | int) -> Proof:
+    """A proof by its number, or by its hash or a beginning of it of at least 8 characters. Raises NotFound."""
+    text = str(id_or_hash).strip().lower()
+    if text.isdecimal() and len(text) < 12:
+        found = session.get(Proof, int(text))
+    elif len(text) >= 8 and all(character in "0123456789abcdef" for character in text):
+        matching = session.scalars(sa.select(Proof).where(Proof.content_hash.startswith(text)).limit(2)).all()
+        found = matching[0] if len(matching) == 1 else None
+    else:
+        found = None
+    if found is None:
+        raise NotFound(say("There is no proof “{proof}”.", proof=text[:80]))
+    return found
+
+
+def rendition_of(edition: ProofEdition) -> Rendition:
+    """The edition as it was rendered."""
+    return Rendition(
+        locale=edition.locale,
+        subject=edition.subject,
+        preheader=edition.preheader,
+        html=edition.html,
+        text=edition.text,
+        slots=SlotTable.from_json(edition.slots),
+        links=tuple(edition.links),
+    )
+
+
+def envelope_of(proof: Proof) -> ProofEnvelope:
+    """The envelope as it was frozen."""
+    return ProofEnvelope.model_validate(proof.envelope)
+
+
+def hash_of(envelope: ProofEnvelope, editions: Sequence[ProofEdition]) -> str:
+    """SHA-256, in hexadecimal, over the envelope and every edition; what the findings say is no part of it."""
+    document = {
+        "envelope": envelope.model_dump(mode="json"),
+        "editions": [_hashed(edition) for edition in editions],
+    }
+    canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _hashed(edition: ProofEdition) -> Mapping[str, Any]:
+    names = ("locale", "subject", "preheader", "html", "text", "slots", "links")
+    return {name: getattr(edition, name) for name in names}
+
+
+def _edition(rendition: Rendition, findings: Sequence[Finding]) -> ProofEdition:
+    return ProofEdition(
+        locale=rendition.locale,
+        subject=rendition.subject,
+        preheader=rendition.preheader,
+        html=rendition.html,
+        text=rendition.text,
+        slots=rendition.slots.as_json(),
+        links=list(rendition.links),
+        findings=[found.as_json() for found in findings if found.locale in (None, rendition.locale)],
+    )
+
+
+def _envelope(
+    issue: Issue, publication: Publication, locales: Sequence[str], *, base_url: str
+) -> ProofEnvelope:
+    slug = publication.slug
+    names = {locale: publication.sender_name.or_source(locale, publication.locales) for locale in locales}
+    # Until a sender is set, mail comes from the machine that serves it, as with every program that sends mail.
+    sender = publication.sender_address or f"newsletter@{_host(base_url)}"
+    host = sender.rpartition("@")[2]
+    return ProofEnvelope(
+        sender_name={locale: name or slug for locale, name in names.items()},
+        sender_address=sender,
+        reply_to=publication.reply_to,
+        list_label=publication.name.or_source(publication.locales[0], publication.locales) or slug,
+        list_host=f"{slug}.{host}",
+        # Google wants the last part, the sender, stable and 5 to 15 characters long.
+        feedback_id=f"{issue.slug}:{slug}:issue:{hashlib.sha256(host.encode()).hexdigest()[:12]}",
+    )
+
+
+def _host(base_url: str) -> str:
+    host = urlsplit(base_url).hostname or ""
+    is_name = "." in host and not host.rpartition(".")[2].isdecimal()
+    return host if is_name else "localhost"
+
+
+def _proof_of(session: Session, issue: Issue, content_hash: str) -> Proof | None:
+    return session.scalar(
+        sa.select(Proof).where(Proof.issue_id == issue.id, Proof.content_hash == content_hash)
+    )
+
+
+def _insert(session: Session, proof: Proof) -> Proof:
+    issue, content_hash = proof.issue, proof.content_hash
+    try:
+        with session.begin_nested():
+            session.add(proof)
+    except IntegrityError:  # someone made the same proof at the same moment
+        return session.scalars(
+            sa.select(Proof).where(Proof.issue_id == issue.id, Proof.content_hash == content_hash)
+        ).one()
+    return proof
+
+
+def revision_of(session: Session, proof: Proof) -> IssueRevision:
+    """The newest revision that this proof shows."""
+    return session.get_one(IssueRevision, proof.revision_id)
