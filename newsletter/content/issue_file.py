@@ -3,11 +3,14 @@
 Rich text is Markdown; a plain value is the source language's. Pure: pictures are only named.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from ulid import ULID
 
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.blocks.base import Block
@@ -64,6 +67,7 @@ def read(text: str, *, name: str) -> IssueFile:
         )
     data = dict(document.value)
     problems = _unfold_blocks(data, document)
+    _identify_blocks(data)
     try:
         file = _File.model_validate(data, context=_languages(data))
     except ValidationError as error:
@@ -119,6 +123,22 @@ def _unfold_blocks(data: dict[str, Any], document: Document) -> list[Problem]:
         ids.add(str(block.get("id")))
     data["blocks"] = blocks
     return problems
+
+
+def _identify_blocks(data: Mapping[str, Any]) -> None:
+    """Give an id to every block without one: the same in every reading, so that importing a file again changes nothing."""
+    blocks = data["blocks"] if isinstance(data.get("blocks"), list) else []
+    taken = {block["id"] for block in blocks if isinstance(block.get("id"), str)}
+    for block in blocks:
+        if "id" not in block:
+            place = f"{data.get('newsletter')}/{data.get('slug') or data.get('number')}/{block['type']}"
+            candidates = (_id_from(f"{place}/{number}") for number in count(1))
+            block["id"] = next(candidate for candidate in candidates if candidate not in taken)
+            taken.add(block["id"])
+
+
+def _id_from(text: str) -> str:
+    return str(ULID.from_bytes(hashlib.sha256(text.encode()).digest()[:16]))
 
 
 def _misshapen(entry: Any) -> Sentence | None:

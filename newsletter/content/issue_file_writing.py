@@ -13,7 +13,7 @@ from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
 
-_LONG = 80  # characters, from which on a text stands on lines of its own
+_LONG = 80  # characters, from which on Markdown stands on lines of its own
 
 
 def write_yaml(newsletter: str, slug: str, content: IssueContent) -> str:
@@ -53,7 +53,7 @@ def _value(value: Any, locales: tuple[str, ...]) -> Any:
     if isinstance(value, Localized):
         return _localized(value, locales)
     if isinstance(value, RichText):
-        return _text(value.to_markdown())
+        return _markdown(value.to_markdown())
     if isinstance(value, BaseModel):
         return _fields(value, locales, without=set())
     if isinstance(value, tuple):
@@ -71,6 +71,14 @@ def _localized(value: Localized[Any], locales: tuple[str, ...]) -> Any:
     )
 
 
+def _markdown(text: str) -> str:
+    return _block_scalar(text) if len(text) > _LONG else _text(text)
+
+
 def _text(text: str) -> str:
-    # The line end that a block scalar adds is nothing to a line, to lines and to Markdown.
-    return LiteralScalarString(text + "\n") if "\n" in text or len(text) > _LONG else text
+    return _block_scalar(text) if "\n" in text else text
+
+
+def _block_scalar(text: str) -> str:
+    # The line end that it adds is nothing to several lines and to Markdown.
+    return LiteralScalarString(text + "\n")

@@ -1,0 +1,185 @@
+"""Issues in and out of files: one YAML file, its pictures beside it. On any problem nothing is imported."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.orm import Session
+
+from newsletter.content.blocks import AnyBlock
+from newsletter.content.blocks.contact import Contact
+from newsletter.content.images import Image
+from newsletter.content.issue import IssueContent
+from newsletter.content.issue_file import InvalidIssueFile, IssueFile, line_of, read, write
+from newsletter.content.yaml_reading import Problem
+from newsletter.errors import Conflict, Invalid
+from newsletter.issues.assets import SIZE_CAP, AssetStore
+from newsletter.issues.composing import content_of, create_issue, create_newsletter, save
+from newsletter.issues.models import Issue, Newsletter
+from newsletter.wording import Sentence, say
+
+log = structlog.get_logger()
+
+
+def import_issue(session: Session, path: Path, *, assets: AssetStore, by: int | None, now: datetime) -> Issue:
+    """Import a file: a new issue, or a new revision of the issue that has its slug; the same content adds none.
+
+    A newsletter that does not exist is made, with what the contact block says of it. Raises
+    InvalidIssueFile with every problem, Conflict when the slug is another newsletter's.
+    """
+    text = _text_of(path)
+    file = read(text, name=path.name)
+    pictures = _Pictures(session, path, text, assets=assets, now=now)
+    content = _with_images(file.content, pictures.stored)
+    if pictures.problems:
+        raise InvalidIssueFile(path.name, pictures.problems)
+    newsletter = _newsletter(session, file, now=now)
+    issue = session.scalar(sa.select(Issue).where(Issue.slug == file.slug))
+    if issue is None:
+        return create_issue(session, newsletter, slug=file.slug, content=content, by=by, now=now)
+    if issue.newsletter_id != newsletter.id:
+        raise Conflict(
+            say(
+                "The issue “{slug}” belongs to the newsletter “{other}”. Give this one another “slug”.",
+                slug=file.slug,
+                other=issue.newsletter.slug,
+            )
+        )
+    save(session, issue, content, base=issue.revision, by=by, now=now)
+    return issue
+
+
+def export_issue(session: Session, issue: Issue, *, assets: AssetStore, to: Path | None) -> str:
+    """The issue as YAML text. With `to`, also written there with its pictures beside it; without, pictures are
+    named as they are stored, so that an import into the same product finds them."""
+    content = content_of(session, issue)
+    if to is None:
+        return write(IssueFile(issue.newsletter.slug, issue.slug, content))
+    to.parent.mkdir(parents=True, exist_ok=True)
+    beside = _with_images(content, lambda _, image: _written(image, assets, to.parent))
+    text = write(IssueFile(issue.newsletter.slug, issue.slug, beside))
+    to.write_text(text, encoding="utf-8")
+    return text
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problem = Problem(line, say("the file is not UTF-8. Save it as UTF-8 in your editor."))
+        raise InvalidIssueFile(path.name, [problem]) from None
+    except OSError as error:
+        raise Invalid(
+            say("The file {file} cannot be read: {reason}.", file=str(path), reason=error.strerror)
+        ) from None
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where in the content a picture is."""
+
+    number: int
+    block: AnyBlock
+    field: str
+
+
+class _Pictures:
+    """Stores the pictures beside a file, and gathers what is wrong with them."""
+
+    def __init__(self, session: Session, path: Path, text: str, *, assets: AssetStore, now: datetime) -> None:
+        self._session, self._assets, self._now = session, assets, now
+        self._folder = path.parent.resolve()
+        self._text = text
+        self.problems: list[Problem] = []
+
+    def stored(self, place: _Place, image: Image) -> Image:
+        """The picture, kept in the store; a file beside the issue file goes before a stored picture of that name."""
+        beside = (self._folder / image.file).resolve()
+        if beside.is_relative_to(self._folder) and beside.is_file():
+            try:
+                asset = self._assets.store(self._session, _bytes_of(beside), now=self._now)
+            except Invalid as error:
+                return self._refused(place, image, error.sentence)
+            kept = {"asset": asset.name, "width": asset.width, "height": asset.height}
+            return image.model_copy(update=kept)
+        known = self._assets.find(self._session, image.asset) if image.asset else None
+        if known is None:
+            return self._refused(
+                place, image, say("there is no such file. Put it beside the issue file, or mend the name.")
+            )
+        return image.model_copy(update={"width": known.width, "height": known.height})
+
+    def _refused(self, place: _Place, image: Image, reason: Sentence) -> Image:
+        line = line_of(self._text, ("blocks", place.number, place.block.type, place.field, "file"))
+        sentence = say(
+            "block {number} ({type}): field “{field}.file”: “{file}”: {reason}",
+            number=place.number + 1,
+            type=place.block.type,
+            field=place.field,
+            file=image.file,
+            reason=reason,
+        )
+        self.problems.append(Problem(line, sentence))
+        return image
+
+
+def _bytes_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(SIZE_CAP + 1)
+
+
+def _with_images(content: IssueContent, change: Callable[[_Place, Image], Image]) -> IssueContent:
+    blocks = []
+    for number, block in enumerate(content.blocks):
+        changed = {name: change(_Place(number, block, name), image) for name, image in block.images()}
+        blocks.append(block.model_copy(update=changed))
+    return content.model_copy(update={"blocks": tuple(blocks)})
+
+
+def _written(image: Image, assets: AssetStore, folder: Path) -> Image:
+    """The picture beside the file, under its own name unless another picture has it; a reader finds it by that."""
+    if image.asset is None:
+        return image
+    data = assets.path(image.asset).read_bytes()
+    for name in _names(image):
+        path = folder / name
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        if path.is_file() and path.read_bytes() == data:
+            return image.model_copy(update={"file": name, "asset": None, "width": None, "height": None})
+    raise Conflict(
+        say("The folder {folder} has no free name for “{file}”.", folder=str(folder), file=image.file)
+    )
+
+
+def _names(image: Image) -> Iterator[str]:
+    path = PurePosixPath(image.file)
+    yield str(path)
+    yield str(path.with_name(f"{path.stem}-{(image.asset or '')[:12]}{path.suffix}"))
+
+
+def _newsletter(session: Session, file: IssueFile, *, now: datetime) -> Newsletter:
+    found = session.scalar(sa.select(Newsletter).where(Newsletter.slug == file.newsletter))
+    if found is not None:
+        return found
+    locales = file.content.locales
+    name = file.newsletter.replace("-", " ").title()
+    made = create_newsletter(session, file.newsletter, name={locales[0]: name}, locales=locales, now=now)
+    contact = next((block for block in file.content.blocks if isinstance(block, Contact)), None)
+    if contact is not None:
+        _introduce(made, contact, source=locales[0])
+    log.warning("newsletter.created", newsletter=made.slug, reason="the imported issue names it")
+    return made
+
+
+def _introduce(newsletter: Newsletter, contact: Contact, *, source: str) -> None:
+    newsletter.organisation = dict(contact.organisation.items())
+    newsletter.postal_address = dict(contact.address.items()) if contact.address else {}
+    newsletter.sender_address = newsletter.contact_email = contact.email or ""
+    newsletter.contact_phone = contact.phone or ""
+    newsletter.website = (contact.website.get(source) if contact.website else None) or ""
