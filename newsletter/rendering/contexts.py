@@ -140,5 +140,5 @@ _NOT_TEXT = re.compile(
 _LONGEST_ADDRESS = 2_000
 _ATTRIBUTE = re.compile(r'(?P<name>[\w:-]+)="(?P<value>[^"]*)"')
 _ADDRESSES = frozenset({"href", "src", "action", "background", "cite", "data", "poster"})
-_SAFE_ADDRESS = re.compile(r"(https?://[^\s/@\\]|mailto:)", re.IGNORECASE)
+_SAFE_ADDRESS = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]|$)|mailto:", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")

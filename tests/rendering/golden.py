@@ -1,0 +1,39 @@
+"""The mails as they must stay: `python -m tests.rendering.golden` writes them anew after an intended change."""
+
+from pathlib import Path
+
+from newsletter.rendering.notices import render_notice
+from newsletter.rendering.render import render
+from tests.rendering.samples import BASE_URL, content, publication
+
+FOLDER = Path(__file__).parents[1] / "golden"
+CONFIRMATION = {
+    "confirm_url": "https://mail.bridge.example.org/c/token",
+    "list_name": "Two Shores",
+    "name": "",
+    "asked_at": "2026-11-21 09:00",
+}
+
+
+def mails() -> dict[str, str]:
+    """File name and content of every golden file."""
+    files = {}
+    for locale in ("en", "ko"):
+        edition = render(content(), locale, publication(), base_url=BASE_URL)
+        notice = render_notice("confirm", locale, publication(), base_url=BASE_URL, values=CONFIRMATION)
+        files[f"issue.{locale}.html"] = _in_lines(edition.html)
+        files[f"issue.{locale}.txt"] = f"Subject: {edition.subject}\n\n{edition.text}"
+        files[f"confirm.{locale}.html"] = _in_lines(notice.html)
+        files[f"confirm.{locale}.txt"] = f"Subject: {notice.subject}\n\n{notice.text}"
+    return files
+
+
+def _in_lines(html: str) -> str:
+    # One tag a line, so that a change is seen as a change of lines.
+    return html.replace("><", ">\n<") + "\n"
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for name, mail in mails().items():
+        (FOLDER / name).write_text(mail, encoding="utf-8")

@@ -1,0 +1,65 @@
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from newsletter.rendering.inlining import inline
+
+PAGE = """<!doctype html><html lang="ko"><head>
+<style type="text/css">@media (prefers-color-scheme: dark) { .rt p { color: #fff !important; } }</style>
+<!--[if mso]><style>.x { width: 1px !important; }</style><![endif]--></head>
+<body><div class="rt"><p>하나</p><p>둘</p></div><img width="190" src="a.png" alt=""></body></html>"""
+
+
+def test_rules_are_written_into_the_elements() -> None:
+    html = inline(PAGE, ".rt p { margin:0 0 16px 0 } .rt p:last-child { margin-bottom:0 }")
+
+    assert '<p style="margin:0 0 16px 0">하나</p>' in html
+    assert "margin-bottom:0" in html.partition("하나")[2]
+
+
+def test_what_premailer_breaks_by_default_stays_whole() -> None:
+    html = inline(PAGE, ".rt p { margin:0 } img { width:100% }")
+
+    assert html.startswith("<!DOCTYPE html>")
+    assert "color: #fff !important" in html
+    assert ".x { width: 1px !important; }" in html
+    assert 'width="190"' in html
+
+
+class Visited(HTTPServer):
+    """Counts who comes."""
+
+    visits = 0
+
+
+@pytest.fixture
+def host() -> Iterator[Visited]:
+    class Counting(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            server.visits += 1
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with Visited(("127.0.0.1", 0), Counting) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_nothing_is_fetched_whatever_the_page_and_the_rules_ask_for(host: Visited) -> None:
+    address = f"http://127.0.0.1:{host.server_port}"
+    head = f'<link rel="stylesheet" href="{address}/a.css"><style>@import url({address}/b.css);</style>'
+
+    inline(
+        f"<!DOCTYPE html><html><head>{head}</head><body></body></html>",
+        f'@import url("{address}/c.css"); p {{ margin:0 }}',
+    )
+
+    assert host.visits == 0

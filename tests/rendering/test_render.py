@@ -1,0 +1,210 @@
+import re
+from typing import Any
+
+import pytest
+from lxml import html as lxml_html
+
+from newsletter.content.blocks import BLOCKS
+from newsletter.content.issue import IssueContent
+from newsletter.places import TEMPLATES
+from newsletter.rendering.contexts import Context, places
+from newsletter.rendering.render import RenderError, render
+from newsletter.rendering.rendition import Rendition
+from tests.rendering.samples import BASE_URL, block_id, content, picture, publication
+
+
+def rendered(issue: IssueContent | None = None, locale: str = "en", **changes: Any) -> Rendition:
+    return render(issue or content(), locale, publication(**changes), base_url=BASE_URL)
+
+
+def article(**changes: Any) -> dict[str, Any]:
+    return {"id": block_id(1), "type": "article", "title": {"en": "Title"}, "body": {"en": "Body"}} | changes
+
+
+def test_the_same_content_gives_the_same_bytes() -> None:
+    assert rendered() == rendered()
+
+
+def test_every_block_type_has_a_partial_for_both_parts() -> None:
+    for block_type in BLOCKS:
+        for output in ("mjml", "txt"):
+            assert (TEMPLATES / "email" / "blocks" / f"{block_type}.{output}").is_file()
+
+
+@pytest.mark.parametrize("block_type", sorted(BLOCKS))
+def test_a_block_that_nobody_has_filled_in_yet_can_be_previewed(block_type: str) -> None:
+    issue = content([]).model_copy(update={"blocks": (BLOCKS[block_type].blank(),)})
+
+    assert rendered(issue).html
+
+
+def test_the_subject_keeps_its_slot() -> None:
+    edition = rendered()
+
+    assert (
+        edition.slots.fill(edition.subject, {"first_name": "Ada"})
+        == "Ada, the autumn issue of Two Shores is here"
+    )
+    assert edition.slots.fill(edition.subject, {}).startswith("Friend, ")
+
+
+def test_an_edition_speaks_its_language_in_both_parts() -> None:
+    edition = rendered(locale="ko")
+
+    document = lxml_html.fromstring(edition.html)
+    assert document.get("lang") == "ko"
+    assert "골목 전체가 주인인 부엌" in edition.html
+    assert "골목 전체가 주인인 부엌" in edition.text
+    assert "The kitchen" not in edition.html + edition.text
+
+
+def test_a_text_that_is_not_translated_yet_is_shown_in_the_source_language() -> None:
+    edition = rendered(content([article()]), "ko")
+
+    assert "Body" in edition.html
+    assert "Body" in edition.text
+
+
+def test_blocks_appear_in_the_languages_and_parts_they_are_for() -> None:
+    issue = content(
+        [
+            article(id=block_id(1), title={"en": "Only Korean"}, when={"locales": ["ko"]}),
+            article(id=block_id(2), title={"en": "Only HTML"}, when={"channels": ["email"]}),
+            article(id=block_id(3), title={"en": "Only text"}, when={"channels": ["text"]}),
+        ]
+    )
+
+    edition = rendered(issue)
+
+    assert "Only Korean" not in edition.html + edition.text
+    assert "Only HTML" in edition.html
+    assert "Only HTML" not in edition.text
+    assert "Only text" in edition.text
+    assert "Only text" not in edition.html
+
+
+def test_a_required_disclaimer_that_nobody_placed_stands_before_the_footer() -> None:
+    edition = rendered(content([article()]))
+
+    assert edition.html.index("Harbour Foundation") < edition.html.index("You receive this mail")
+    assert edition.text.index("Harbour Foundation") < edition.text.index("You receive this mail")
+
+
+def test_a_required_disclaimer_that_was_placed_is_not_repeated() -> None:
+    assert rendered().html.count("sole responsibility") == 1
+
+
+def test_a_required_disclaimer_cannot_be_kept_out_of_one_part() -> None:
+    hidden = {"id": block_id(1), "type": "disclaimer", "key": "funder", "when": {"channels": ["text"]}}
+
+    edition = rendered(content([hidden]))
+
+    assert edition.html.count("sole responsibility") == 1
+    assert edition.text.count("sole responsibility") == 1
+
+
+def test_every_edition_has_a_way_out_and_an_address() -> None:
+    edition = rendered()
+
+    links = {
+        edition.slots.slots[place.number].name
+        for place in places(edition.html, edition.slots)
+        if place.context is Context.URL
+    }
+    assert links == {"unsubscribe_url", "preferences_url", "browser_url"}
+    assert "12 Narugil" in edition.html
+    assert "12 Narugil" in edition.text
+
+
+def test_links_are_listed_without_the_personal_ones() -> None:
+    link = {"en": "https://a.example/?x=1&y=2"}
+    body = {"en": "[one](https://b.example/) [out](merge:unsubscribe_url)"}
+
+    edition = rendered(content([article(link=link, body=body)]))
+
+    assert edition.links == ("https://a.example/?x=1&y=2", "https://b.example/", "https://a.example/?x=1&y=2")
+
+
+def test_the_dark_scheme_and_the_phone_rules_survive_inlining() -> None:
+    html = rendered().html
+
+    for name in ("dark.css", "phone.css"):
+        source = (TEMPLATES / "email" / "layouts" / name).read_text(encoding="utf-8")
+        for selector in re.findall(r"^\s+([^@{}]+?) \{ [^}]*!important", source, re.MULTILINE):
+            assert re.search(re.escape(selector) + r" \{ [^}]*!important", html), selector
+    assert '<meta name="color-scheme" content="light dark">' in html
+
+
+def test_the_mail_asks_no_other_host_for_anything() -> None:
+    document = lxml_html.fromstring(rendered().html)
+
+    assert document.xpath("//link | //script | //iframe | //form | //base") == []
+    assert "@import" not in rendered().html
+    assert {source.rpartition("/")[0] for source in document.xpath("//img/@src")} == {f"{BASE_URL}/assets"}
+
+
+def test_every_picture_has_a_description_attribute() -> None:
+    decorative = picture(1, "", "")
+
+    document = lxml_html.fromstring(rendered(content([article(image=decorative)])).html)
+
+    assert [image.get("alt") for image in document.iter("img")] == [""]
+
+
+def test_the_document_is_in_standards_mode_and_layout_tables_are_silent() -> None:
+    html = rendered().html
+
+    assert html.startswith("<!DOCTYPE html>")
+    tables = lxml_html.fromstring(html).xpath("//table[not(@role)]")
+    assert [table for table in tables if not table.xpath("ancestor::table")] == []
+
+
+def test_korean_is_neither_slanted_nor_broken_inside_words() -> None:
+    html = rendered(locale="ko").html
+
+    assert re.search(r'<em style="font-style:normal; font-weight:700">', html)
+    assert "word-break:keep-all" in html
+    assert "keep-all" not in rendered(locale="en").html
+
+
+def test_a_picture_that_is_not_stored_is_an_error_that_names_its_block() -> None:
+    issue = content(
+        [article(id=block_id(1)), article(id=block_id(2), image=picture(1, "A", "B", asset=None))]
+    )
+
+    with pytest.raises(RenderError, match=r"Block 2 \(Article\).*images/1\.jpg") as caught:
+        rendered(issue)
+
+    assert caught.value.block == block_id(2)
+
+
+def test_an_unknown_disclaimer_is_an_error_that_names_its_block_and_the_known_ones() -> None:
+    issue = content([{"id": block_id(1), "type": "disclaimer", "key": "nobody"}])
+
+    with pytest.raises(RenderError, match=r"Block 1 \(Disclaimer\).*“nobody”.*funder") as caught:
+        rendered(issue)
+
+    assert caught.value.block == block_id(1)
+
+
+def test_what_the_engine_refuses_is_traced_to_its_block() -> None:
+    good, bad = content([article(id=block_id(1)), article(id=block_id(2))]).blocks
+    title = bad.title.model_copy(
+        update={"root": {"en": "a vertical tab \x0b that validation would have taken out"}}
+    )
+    smuggled = bad.model_copy(update={"title": title})
+    issue = content([]).model_copy(update={"blocks": (good, smuggled)})
+
+    with pytest.raises(RenderError, match=r"Block 2 \(Article\) cannot be rendered") as caught:
+        rendered(issue)
+
+    assert caught.value.block == block_id(2)
+
+
+def test_an_issue_that_is_too_long_as_a_whole_blames_no_block() -> None:
+    blocks = [article(id=block_id(number), body={"en": "long " * 9_000}) for number in range(1, 24)]
+
+    with pytest.raises(RenderError, match="too long") as caught:
+        rendered(content(blocks))
+
+    assert caught.value.block is None
