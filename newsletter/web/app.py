@@ -5,12 +5,12 @@ from starlette.middleware import Middleware
 
 from newsletter.places import STATIC
 from newsletter.runtime import Runtime
-from newsletter.web import account, appearance, health, sign_in, users
+from newsletter.web import account, appearance, health, newsletters, sign_in, users
 from newsletter.web.access import require_access_declared
 from newsletter.web.failures import add_failure_pages
 from newsletter.web.limiting import RateLimits
+from newsletter.web.public import confirming, pictures, preferences, reading, subscribing, unsubscribing
 from newsletter.web.security import SameOrigin, SecurityHeaders
-from newsletter.web.public import confirming, pictures, preferences, subscribing, unsubscribing
 from newsletter.web.static_files import LastingFiles
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -19,10 +19,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
     account.router,
     users.router,
+    newsletters.router,
     unsubscribing.router,
     preferences.router,
     subscribing.router,
     confirming.router,
+    reading.router,
     pictures.router,
 )
 

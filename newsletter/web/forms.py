@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from starlette.datastructures import FormData, UploadFile
 
 from newsletter.addresses import parse_address
+from newsletter.content.texts import Unusable
 from newsletter.errors import Invalid
 from newsletter.wording import Sentence, say
 
@@ -152,6 +153,9 @@ def _sentence(problem: Mapping[str, Any]) -> Sentence:
         case "said":
             sentence: Sentence = context["said"]
             return sentence
+        case "value_error" if isinstance(context.get("error"), Unusable):
+            reason: Sentence = context["error"].sentence
+            return reason
         case "missing" | "string_too_short":
             return say("Please fill this in.")
         case "string_too_long":

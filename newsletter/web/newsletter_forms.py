@@ -1,0 +1,182 @@
+"""The settings of a newsletter as a form: filled from it, checked, and taken over into it."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from newsletter.content.publication import LockedDisclaimer
+from newsletter.content.richtext import RichText
+from newsletter.content.texts import Line, Lines, Locale, Slug, Url
+from newsletter.content.themes import Colour, Theme
+from newsletter.issues.models import Newsletter
+from newsletter.web.forms import Form, FormModel, OptionalMailAddress, filled_form
+from newsletter.wording import Sentence, say
+
+# The roles a house style usually sets; all others keep the default theme's colours.
+COLOURS = ("accent", "button", "band")
+SCHEMES = ("light", "dark")
+
+
+def _codes(value: object) -> object:
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+def _or_nothing(value: object) -> object:
+    return value or None
+
+
+def _with_text(value: object) -> object:
+    return {code: text for code, text in value.items() if text} if isinstance(value, dict) else value
+
+
+Languages = Annotated[tuple[Locale, ...], BeforeValidator(_codes), Field(min_length=1)]
+Text = Annotated[dict[Locale, Line], BeforeValidator(_with_text)]
+
+
+class NewNewsletter(FormModel):
+    """What is asked first; the name is in the first language."""
+
+    slug: Slug
+    name: Annotated[Line, Field(min_length=1)]
+    locales: Languages
+
+
+class DisclaimerFields(FormModel):
+    """One locked text; a row without a name and texts is empty."""
+
+    key: Annotated[Slug | None, BeforeValidator(_or_nothing)] = None
+    name: Line = ""
+    required: bool = False
+    remove: bool = False
+    text: Annotated[dict[Locale, RichText], BeforeValidator(_with_text)] = {}
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the row holds something that is not to be removed."""
+        return bool(self.name or self.key or self.text) and not self.remove
+
+
+class PaletteFields(FormModel):
+    """The colours of one scheme."""
+
+    accent: Colour
+    button: Colour
+    band: Colour
+
+
+class ThemeFields(FormModel):
+    """The colours, light and dark."""
+
+    light: PaletteFields
+    dark: PaletteFields
+
+
+class NewsletterFields(FormModel):
+    """All settings."""
+
+    locales: Languages
+    name: Text
+    organisation: Text
+    sender_name: Text
+    sender_address: OptionalMailAddress = ""
+    reply_to: OptionalMailAddress = ""
+    postal_address: Annotated[dict[Locale, Lines], BeforeValidator(_with_text)]
+    contact_email: OptionalMailAddress = ""
+    contact_phone: Line = ""
+    website: Annotated[Url | None, BeforeValidator(_or_nothing)] = None
+    theme: ThemeFields
+    disclaimers: dict[str, DisclaimerFields] = {}
+
+
+def form_of(newsletter: Newsletter) -> Form[Any]:
+    """The form as it is shown first; the last disclaimer is an empty row."""
+    theme = Theme.model_validate(newsletter.theme)
+    rows = [
+        {
+            **item,
+            "text": {
+                code: RichText.model_validate(text).to_markdown() for code, text in item["text"].items()
+            },
+        }
+        for item in newsletter.disclaimers
+    ]
+    return filled_form(
+        {
+            "locales": ", ".join(newsletter.locales),
+            "name": newsletter.name,
+            "organisation": newsletter.organisation,
+            "sender_name": newsletter.sender_name,
+            "sender_address": newsletter.sender_address,
+            "reply_to": newsletter.reply_to,
+            "postal_address": newsletter.postal_address,
+            "contact_email": newsletter.contact_email,
+            "contact_phone": newsletter.contact_phone,
+            "website": newsletter.website,
+            "theme": theme.model_dump(include={"light": set(COLOURS), "dark": set(COLOURS)}),
+            "disclaimers": {str(number): row for number, row in enumerate(rows)},
+        }
+    )
+
+
+def checked(form: Form[NewsletterFields], newsletter: Newsletter) -> Form[NewsletterFields]:
+    """The form with the errors that need more than one field to see."""
+    if form.model is not None:
+        for name, sentence in _problems(form.model, newsletter):
+            form = form.with_error(name, sentence)
+    return form
+
+
+def take_over(newsletter: Newsletter, fields: NewsletterFields) -> None:
+    """Give the newsletter the checked settings."""
+    newsletter.locales = list(fields.locales)
+    for name in ("name", "organisation", "sender_name", "postal_address"):
+        setattr(newsletter, name, dict(getattr(fields, name)))
+    for name in ("sender_address", "reply_to", "contact_email", "contact_phone"):
+        setattr(newsletter, name, getattr(fields, name))
+    newsletter.website = fields.website or ""
+    newsletter.theme = _theme(newsletter, fields)
+    newsletter.disclaimers = [
+        LockedDisclaimer(key=row.key, name=row.name, required=row.required, text=row.text).model_dump(
+            mode="json"
+        )  # type: ignore[arg-type]
+        for row in fields.disclaimers.values()
+        if row.is_kept
+    ]
+
+
+def _problems(fields: NewsletterFields, newsletter: Newsletter) -> Iterator[tuple[str, Sentence]]:
+    source = fields.locales[0]
+    for name in ("name", "organisation", "sender_name"):
+        if not getattr(fields, name).get(source):
+            yield f"{name}.{source}", say("Please fill this in.")
+    for pair in Theme.model_validate(_theme(newsletter, fields)).weak_pairs():
+        role = pair.text if pair.text in COLOURS else pair.ground
+        yield (
+            f"theme.{pair.scheme}.{role}",
+            say(
+                "Text is hard to read with this colour: the contrast is {ratio} to 1, and 4.5 to 1 is needed.",
+                ratio=f"{pair.contrast:.1f}",
+            ),
+        )
+    taken: set[str] = set()
+    for number, row in fields.disclaimers.items():
+        if not row.is_kept:
+            continue
+        for field, value in (("key", row.key), ("name", row.name), (f"text.{source}", row.text.get(source))):
+            if not value:
+                yield f"disclaimers.{number}.{field}", say("Please fill this in.")
+        if row.key in taken:
+            yield f"disclaimers.{number}.key", say("Another disclaimer has this key already.")
+        taken.add(row.key or "")
+
+
+def _theme(newsletter: Newsletter, fields: NewsletterFields) -> dict[str, Any]:
+    """The newsletter's theme with the colours that differ from the default."""
+    theme, default = dict(newsletter.theme), Theme()
+    for scheme in SCHEMES:
+        chosen, usual = getattr(fields.theme, scheme), getattr(default, scheme)
+        palette = {role: colour for role, colour in theme.get(scheme, {}).items() if role not in COLOURS}
+        palette |= {r: getattr(chosen, r) for r in COLOURS if getattr(chosen, r) != getattr(usual, r)}
+        theme[scheme] = palette
+    return {name: value for name, value in theme.items() if value != {}}
