@@ -92,7 +92,7 @@ def _envelope(headers: Mapping[str, str]) -> Envelope:
 
 def _part(mail: EmailMessage, kind: str) -> str:
     part = mail.get_body((kind,))
-    return str(part.get_content()) if part else ""
+    return str(part.get_content()).replace("\r\n", "\n") if part else ""
 
 
 _FIELD = re.compile(r"^(?P<name>[!-9;-~]+):[ \t]*(?P<value>[^\r\n]*(?:\r\n[ \t][^\r\n]*)*)", re.MULTILINE)

@@ -1,0 +1,256 @@
+"""Messages, parsed by the email package and compared with what the slots should have become."""
+
+import html
+import re
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from newsletter.dispatch.headers import HeaderError
+from newsletter.dispatch.personalising import Composer, Message, Recipient
+from newsletter.dispatch.skeleton import Skeleton
+from newsletter.relays.base import Envelope
+from newsletter.rendering.contexts import SlotMisplaced
+from newsletter.rendering.preview import filled
+from newsletter.rendering.rendition import Rendition
+from newsletter.rendering.slots import SlotMaker
+from newsletter.signing import Signer
+from tests.dispatch import rfc2047
+
+DATE = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+SIGNER = Signer("a secret key that is only used in tests")
+NASTY = [
+    "\r\n.\r\nMAIL FROM:<x@y.z>",
+    "\r\n\r\n--=_proof_7\r\nContent-Type: text/html\r\n\r\n<script>",
+    "--=_proof_7--",
+    "=?utf-8?B?eA==?=",
+    "<b>&amp;\"'</b>",
+    "{{ 7 * 7 }}",
+    ".",
+    "From me",
+    "a\x00b",
+    "\ud800",
+    "\u2028\u2029\x85",
+    "=",
+    "=0D=0A",
+    " lead and trail ",
+    "김하늘",
+    "x" * 500,
+    "가" * 200,
+    "",
+]
+VALUE = st.text(max_size=120) | st.sampled_from(NASTY) | st.lists(st.sampled_from(NASTY)).map("".join)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The envelope of a proof, as the composer reads it."""
+
+    sender_name: dict[str, str] = field(default_factory=lambda: {"en": "Bridge Quarterly", "ko": "다리 계간"})
+    sender_address: str = "news@bridge.example.org"
+    reply_to: str = "editors@bridge.example.org"
+    list_label: str = "Bridge Quarterly"
+    list_host: str = "quarterly.bridge.example.org"
+    feedback_id: str = "issue-12:quarterly:newsletter:bridge01"
+
+
+ANNA = Recipient(
+    delivery_id=41,
+    subscription_id=9,
+    subscriber_id=5,
+    address="anna@example.net",
+    email="anna@example.net",
+    name="Anna Kim",
+    first_name="Anna",
+    last_name="Kim",
+    organisation="",
+    locale="en",
+)
+
+
+def edition(locale: str = "en") -> Rendition:
+    slots = SlotMaker("content")
+    name, organisation = slots.token("first_name", "friend"), slots.token("organisation", "")
+    leave, page = slots.token("unsubscribe_url"), slots.token("browser_url")
+    paragraphs = "".join(
+        f'<p style="margin:0 0 {n}px">다리 {name}, line {n}.  Two spaces</p>\n' for n in range(20)
+    )
+    document = (
+        f'<!DOCTYPE html><html lang="{locale}"><head><title>Hi {name}</title></head><body>'
+        f'<p title="for {name}">Dear {name}{organisation},</p>\n.\nFrom here on\n{paragraphs}'
+        f'<a href="{leave}">leave</a> <a href="https://example.org/?n={name}&amp;o=1">x</a><img alt="" src="x.png">'
+        f"</body></html>{organisation}"
+    )
+    text = f"Dear {name},\n\n.\nFrom us\ntrailing \n다리{organisation}\n{leave}\n{page}\n-- \n{name}"
+    return Rendition(locale, f"{name}, 두 기슭", "", document, text, slots.table(), ())
+
+
+def compose(recipient: Recipient = ANNA, *, sender: Sender | None = None) -> Message:
+    composer = Composer(
+        7,
+        sender or Sender(),
+        {"en": edition(), "ko": edition("ko")},
+        base_url="https://news.example.org",
+        signer=SIGNER,
+    )
+    return composer.compose(recipient, date=DATE)
+
+
+COMPOSER = Composer(7, Sender(), {"en": edition()}, base_url="https://news.example.org", signer=SIGNER)
+
+
+def parsed(data: bytes) -> EmailMessage:
+    mail = message_from_bytes(data, policy=policy.default.clone(raise_on_defect=True))
+    assert isinstance(mail, EmailMessage)
+    return mail
+
+
+def head(message: Message) -> dict[str, str]:
+    found = rfc2047.fields(message.data.partition(b"\r\n\r\n")[0] + b"\r\n")
+    assert len({name for name, _ in found}) == len(found), "no header stands twice"
+    return dict(found)
+
+
+def part(data: bytes, kind: str) -> str:
+    found = parsed(data).get_body((kind,))
+    assert found is not None
+    return str(found.get_content()).replace("\r\n", "\n")
+
+
+class TestBody:
+    @given(st.fixed_dictionaries({"first_name": VALUE, "organisation": VALUE}))
+    @example({"first_name": "", "organisation": ""})
+    def test_both_parts_read_as_the_rendition_with_its_slots_filled(self, values: dict[str, str]) -> None:
+        recipient = replace(ANNA, **values)
+        message = COMPOSER.compose(recipient, date=DATE)
+
+        token = re.search(r"/u/(\w+)>", head(message)["List-Unsubscribe"])
+        assert token
+        browser = SIGNER.token("browser", 41)
+        links = {
+            "unsubscribe_url": f"https://news.example.org/u/{token[1]}",
+            "browser_url": f"https://news.example.org/v/{browser}",
+        }
+        expected = filled(edition(), {**values, **links})
+        assert part(message.data, "html") == expected.html + "\n"
+        assert part(message.data, "plain") == expected.text + "\n"
+
+    @given(st.fixed_dictionaries({"first_name": VALUE, "organisation": VALUE, "name": VALUE}))
+    def test_no_value_adds_a_header_a_part_or_a_line_that_smtp_forbids(self, values: dict[str, str]) -> None:
+        message = COMPOSER.compose(replace(ANNA, **values), date=DATE)
+
+        assert list(head(message)) == HEADERS
+        assert [found.get_content_type() for found in parsed(message.data).walk()] == STRUCTURE
+        lines = message.data.partition(b"\r\n\r\n")[2].split(b"\r\n")
+        assert all(b"\n" not in line and b"\r" not in line and len(line) <= 76 for line in lines)
+        assert not any(line.startswith(b".") for line in lines)
+
+    def test_a_value_that_is_missing_becomes_its_default(self) -> None:
+        message = compose(replace(ANNA, first_name=""))
+
+        assert "Dear friend," in part(message.data, "html")
+        assert rfc2047.text(head(message)["Subject"]) == "friend, 두 기슭"
+
+    def test_values_cannot_become_markup(self) -> None:
+        message = compose(replace(ANNA, first_name='"><script>alert(1)</script>'))
+
+        assert "<script>" not in part(message.data, "html")
+        assert html.escape('"><script>') in part(message.data, "html")
+
+    def test_a_slot_where_no_text_is_safe_is_refused(self) -> None:
+        slots = SlotMaker("content")
+        document = f"<style>p{{color:{slots.token('first_name')}}}</style>"
+
+        with pytest.raises(SlotMisplaced):
+            Skeleton.of("", document, "", slots.table())
+
+    def test_a_boundary_that_could_occur_in_a_part_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="boundary"):
+            Skeleton.of("", "", "", SlotMaker("").table(), boundary="part")
+
+
+class TestHeaders:
+    def test_every_header_of_a_message(self) -> None:
+        message = compose()
+        found = head(message)
+
+        leave = SIGNER.token("unsubscribe", 9, 41)
+        assert found == {
+            "From": "Bridge Quarterly <news@bridge.example.org>",
+            "To": "Anna Kim <anna@example.net>",
+            "Subject": found["Subject"],
+            "Date": "Sat, 21 Nov 2026 09:00:00 +0000",
+            "Message-ID": message.message_id,
+            "List-Unsubscribe": f"<https://news.example.org/u/{leave}>,"
+            f" <mailto:unsubscribe+{leave}@bridge.example.org?subject=unsubscribe>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "List-Id": "Bridge Quarterly <quarterly.bridge.example.org>",
+            "Feedback-ID": "issue-12:quarterly:newsletter:bridge01",
+            "Reply-To": "editors@bridge.example.org",
+            "MIME-Version": "1.0",
+            "Content-Type": 'multipart/alternative; boundary="=_proof_7"',
+        }
+        assert rfc2047.text(found["Subject"]) == "Anna, 두 기슭"
+
+    def test_the_sender_has_its_name_in_the_language_of_the_edition(self) -> None:
+        message = compose(replace(ANNA, locale="ko"))
+
+        assert rfc2047.mailbox(head(message)["From"]) == ("다리 계간", "news@bridge.example.org")
+
+    def test_without_an_address_for_answers_there_is_no_reply_to(self) -> None:
+        assert "Reply-To" not in head(compose(sender=replace(Sender(), reply_to="")))
+
+    def test_a_name_with_invisible_characters_is_cleaned(self) -> None:
+        message = compose(replace(ANNA, name="An\u202ena\r\nBcc: all@example.net"))
+
+        assert rfc2047.mailbox(head(message)["To"]) == ("Anna Bcc: all@example.net", "anna@example.net")
+
+    def test_an_address_that_cannot_be_written_is_refused(self) -> None:
+        with pytest.raises(HeaderError):
+            compose(replace(ANNA, address="한글@example.net"))
+
+    def test_an_edition_that_the_proof_has_not_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="no edition in fr"):
+            compose(replace(ANNA, locale="fr"))
+
+    def test_a_sender_name_that_would_deceive_is_refused_at_once(self) -> None:
+        with pytest.raises(HeaderError):
+            compose(sender=replace(Sender(), sender_name={"en": "Bridge\u202e", "ko": "다리"}))
+
+
+class TestIdentity:
+    def test_the_same_delivery_gives_the_same_bytes_every_time(self) -> None:
+        assert compose() == compose()
+
+    def test_another_delivery_has_another_identity_and_other_links(self) -> None:
+        first, second = compose(), compose(replace(ANNA, delivery_id=42))
+
+        assert first.message_id != second.message_id
+        assert head(first)["List-Unsubscribe"] != head(second)["List-Unsubscribe"]
+        assert first.envelope.sender != second.envelope.sender
+
+    def test_the_return_path_names_the_delivery(self) -> None:
+        message = compose()
+
+        local, _, domain = message.envelope.sender.partition("@")
+        assert message.envelope == Envelope(message.envelope.sender, "anna@example.net")
+        assert domain == "bridge.example.org"
+        assert local.startswith("bounce+")
+        assert len(local) <= 64
+        assert SIGNER.ids("bounce", local.removeprefix("bounce+")) == (41,)
+
+    def test_every_link_in_a_large_database_still_fits(self) -> None:
+        most = 2**63 - 1
+        message = compose(replace(ANNA, delivery_id=most, subscription_id=most, subscriber_id=most))
+
+        assert len(message.envelope.sender.partition("@")[0]) <= 64
+        assert "List-Unsubscribe" in head(message)
+
+
+STRUCTURE = ["multipart/alternative", "text/plain", "text/html"]
+HEADERS = list(head(compose()))
