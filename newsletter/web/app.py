@@ -5,7 +5,25 @@ from starlette.middleware import Middleware
 
 from newsletter.places import STATIC
 from newsletter.runtime import Runtime
-from newsletter.web import account, appearance, health, newsletters, sign_in, users
+from newsletter.web import (
+    account,
+    appearance,
+    compose,
+    dispatches,
+    health,
+    imports,
+    issues,
+    lists,
+    newsletters,
+    outbox,
+    previews,
+    proofs,
+    revisions,
+    sign_in,
+    starting,
+    subscriptions,
+    users,
+)
 from newsletter.web.access import require_access_declared
 from newsletter.web.failures import add_failure_pages
 from newsletter.web.limiting import RateLimits
@@ -26,6 +44,17 @@ ROUTERS: tuple[APIRouter, ...] = (
     confirming.router,
     reading.router,
     pictures.router,
+    issues.router,  # before compose: /issues/new is no slug
+    compose.router,
+    revisions.router,
+    previews.router,
+    proofs.router,
+    starting.router,
+    dispatches.router,
+    outbox.router,
+    lists.router,
+    subscriptions.router,
+    imports.router,
 )
 
 

@@ -15,25 +15,23 @@ from newsletter.dispatch import ledger, scheduling
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch
 from newsletter.issues.models import Proof, ProofEdition
 from newsletter.runtime import Runtime
-from newsletter.web import flashes
-from newsletter.web.access import Admin, RuntimeOf, Viewer
-from newsletter.web.flashes import Flash
+from newsletter.web.access import RuntimeOf, admins, viewers
 from newsletter.web.forms import FormModel, Posted, read_form
-from newsletter.web.pages import reader_locale, render_page, render_part
+from newsletter.web.pages import redirect, render_page, render_part
 from newsletter.web.paging import Page, page_of
 from newsletter.web.progress import Progress, progress_of
 from newsletter.web.states import DELIVERIES, DISPATCHES, SKIPS
 from newsletter.wording import Sentence, say
 from subscribers.models import Subscriber
 
-router = APIRouter()
+router = APIRouter(dependencies=[viewers])
 
 LOOK_EVERY = 1.0  # seconds
 IDLE_AFTER = 60  # looks without a change; the browser comes back by itself
 
 
 @router.get("/dispatches")
-def list_dispatches(request: Request, runtime: RuntimeOf, user: Viewer, page: int = 1) -> HTMLResponse:
+def list_dispatches(request: Request, runtime: RuntimeOf, page: int = 1) -> HTMLResponse:
     """All dispatches, newest first."""
     with runtime.database.reading() as session:
         dispatches = page_of(session, _dispatch_rows(), number=page, query={})
@@ -45,7 +43,6 @@ def show_dispatch(
     request: Request,
     runtime: RuntimeOf,
     dispatch_id: int,
-    user: Viewer,
     state: Annotated[DeliveryState | Literal[""], Query()] = "",
     page: int = 1,
 ) -> HTMLResponse:
@@ -71,7 +68,7 @@ def show_dispatch(
 
 @router.get("/dispatches/{dispatch_id}/progress", response_class=EventSourceResponse)
 async def stream_progress(
-    request: Request, runtime: RuntimeOf, dispatch_id: int, user: Viewer
+    request: Request, runtime: RuntimeOf, dispatch_id: int
 ) -> AsyncIterator[ServerSentEvent]:
     """The progress panel, again whenever it changed; ends with `done`, or when nothing happens for a while."""
     shown, idle = None, 0
@@ -96,10 +93,8 @@ class Steering(FormModel):
     to: Literal["paused", "running", "cancelled"]
 
 
-@router.post("/dispatches/{dispatch_id}/state")
-def steer(
-    request: Request, runtime: RuntimeOf, dispatch_id: int, user: Admin, posted: Posted
-) -> RedirectResponse:
+@router.post("/dispatches/{dispatch_id}/state", dependencies=[admins])
+def steer(request: Request, runtime: RuntimeOf, dispatch_id: int, posted: Posted) -> RedirectResponse:
     """Pause, go on (or try the relay at once), or cancel."""
     wish = read_form(Steering, posted).model
     with runtime.database.transaction() as session:
@@ -108,10 +103,8 @@ def steer(
     return _back(request, dispatch_id, told)
 
 
-@router.post("/dispatches/{dispatch_id}/uncertain")
-def send_uncertain_again(
-    request: Request, runtime: RuntimeOf, dispatch_id: int, user: Admin
-) -> RedirectResponse:
+@router.post("/dispatches/{dispatch_id}/uncertain", dependencies=[admins])
+def send_uncertain_again(request: Request, runtime: RuntimeOf, dispatch_id: int) -> RedirectResponse:
     """A person accepts that some may get the mail twice, so that nobody is left without it."""
     with runtime.database.transaction() as session:
         dispatch = scheduling.find_dispatch(session, dispatch_id)
@@ -142,7 +135,7 @@ def subject_of(session: Session, proof: Proof) -> dict[str, str]:
         .where(ProofEdition.proof_id == proof.id)
         .order_by(ProofEdition.id)
     )
-    return {locale: subject for locale, subject in rows}
+    return dict(rows.tuples().all())
 
 
 def _dispatch_rows() -> sa.Select[tuple[Dispatch, str, int, int]]:
@@ -191,6 +184,4 @@ def _steer(session: Session, runtime: Runtime, dispatch: Dispatch, *, to: str) -
 
 
 def _back(request: Request, dispatch_id: int, told: Sentence) -> RedirectResponse:
-    response = RedirectResponse(f"/dispatches/{dispatch_id}", status_code=303)
-    flashes.leave(request, response, Flash("info", told.in_locale(reader_locale(request))))
-    return response
+    return redirect(request, f"/dispatches/{dispatch_id}", notice=told, tone="info")

@@ -1,17 +1,16 @@
 """Lists: how many are on each, who they are, and how a new list is made."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from pydantic import StringConstraints, field_validator
-from sqlalchemy.orm import Session
 
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.models import Newsletter
 from newsletter.runtime import Runtime
-from newsletter.web.access import Editor, RuntimeOf, Viewer
+from newsletter.web.access import RuntimeOf, editors, viewers
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form, refusal
 from newsletter.web.overview import newsletters
 from newsletter.web.pages import render_page
@@ -19,11 +18,11 @@ from newsletter.web.states import SUBSCRIPTIONS
 from newsletter.wording import say
 from subscribers.audiences import audience_of
 from subscribers.exporting import export_csv
-from subscribers.models import MailingList, SubscriptionState
+from subscribers.models import SubscriptionState
 from subscribers.searching import all_lists, counts_by_state, find_subscribers
 from subscribers.subscribing import create_list, find_list
 
-router = APIRouter()
+router = APIRouter(dependencies=[viewers])
 
 Slug = Annotated[Required, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 
@@ -46,13 +45,13 @@ class NewList(FormModel):
 
 
 @router.get("/lists")
-def show_lists(request: Request, runtime: RuntimeOf, user: Viewer) -> HTMLResponse:
+def show_lists(request: Request, runtime: RuntimeOf) -> HTMLResponse:
     """Every list with its numbers."""
     return _lists_page(request, runtime, filled_form({"is_public": ""}))
 
 
-@router.post("/lists")
-def add_list(request: Request, runtime: RuntimeOf, user: Editor, posted: Posted) -> Response:
+@router.post("/lists", dependencies=[editors])
+def add_list(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
     """Make a list."""
     form = read_form(NewList, posted)
     if form.model is None:
@@ -78,7 +77,6 @@ def show_list(
     request: Request,
     runtime: RuntimeOf,
     slug: str,
-    user: Viewer,
     q: str = "",
     state: Annotated[SubscriptionState | None, Query()] = None,
     page: int = 1,
@@ -100,18 +98,18 @@ def show_list(
         )
 
 
-@router.get("/lists/{slug}/subscribers.csv")
-def export_list(runtime: RuntimeOf, slug: str, user: Editor) -> StreamingResponse:
+@router.get("/lists/{slug}/subscribers.csv", dependencies=[editors])
+def export_list(runtime: RuntimeOf, slug: str) -> StreamingResponse:
     """All subscribers of a list, as a CSV file that an import reads again."""
 
-    def rows(database=runtime.database):  # type: ignore[no-untyped-def]
-        with database.reading() as session:
+    def portions() -> Iterator[bytes]:
+        with runtime.database.reading() as session:
             yield from export_csv(session, find_list(session, slug))
 
     with runtime.database.reading() as session:
         find_list(session, slug)
     return StreamingResponse(
-        rows(),
+        portions(),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{slug}.csv"'},
     )

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.issues.models import Approval, Issue, IssueRevision, Newsletter, Proof
-from newsletter.wording import say
 
 _ON_ITS_WAY = (DispatchState.SCHEDULED, DispatchState.RUNNING, DispatchState.PAUSED)
 
@@ -23,15 +22,6 @@ class Standing(StrEnum):
     APPROVED = "approved"
     ON_ITS_WAY = "on-its-way"
     FINISHED = "finished"
-
-
-STANDINGS = {
-    Standing.DRAFT: say("Draft"),
-    Standing.PROOF: say("Proof ready"),
-    Standing.APPROVED: say("Approved"),
-    Standing.ON_ITS_WAY: say("On its way"),
-    Standing.FINISHED: say("Finished"),
-}
 
 
 @dataclass(frozen=True)

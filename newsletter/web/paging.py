@@ -50,5 +50,9 @@ def page_of(
     last = max(1, -(-total // per_page))
     number = min(max(1, number), last)
     found = session.execute(rows.limit(per_page).offset((number - 1) * per_page)).all()
-    kept = urlencode({name: value for name, value in query.items() if value})
-    return Page(found, number, total, kept, per_page)
+    return Page(found, number, total, query_string(query), per_page)
+
+
+def query_string(values: dict[str, str]) -> str:
+    """The filled values as a query string without its question mark."""
+    return urlencode({name: value for name, value in values.items() if value})

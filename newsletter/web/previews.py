@@ -6,22 +6,24 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
+from sqlalchemy.orm import Session
 
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.errors import NotFound
 from newsletter.issues.composing import content_of, find_issue, publication_of
 from newsletter.issues.proofing import findings_of
-from newsletter.rendering.preview import sample_values, as_dark, as_light, filled
+from newsletter.rendering.preview import as_dark, as_light, filled, sample_values
 from newsletter.rendering.render import render
-from newsletter.rendering.rendition import Finding, Rendition, Severity
-from newsletter.web.access import RuntimeOf, Viewer
+from newsletter.rendering.rendition import Rendition, Severity
+from newsletter.web.access import RuntimeOf, viewers
 from newsletter.web.overview import issue_lines
 from newsletter.web.pages import render_page
+from newsletter.web.revisions import content_at
 from newsletter.web.security import mail_policy
-from newsletter.wording import Sentence, say
+from newsletter.wording import say
 
-router = APIRouter()
+router = APIRouter(dependencies=[viewers])
 
 
 class View(StrEnum):
@@ -50,7 +52,8 @@ class EditionView:
     subject: str
     preheader: str
     text: str
-    kilobytes: int
+    html_bytes: int
+    reader: str
 
 
 @router.get("/issues/{slug}/preview")
@@ -58,29 +61,30 @@ def preview_issue(
     request: Request,
     runtime: RuntimeOf,
     slug: str,
-    user: Viewer,
     locale: str = "",
     view: Annotated[View, Query(alias="as")] = View.DESKTOP,
+    revision: int = 0,
 ) -> HTMLResponse:
-    """The newest revision of an issue, with the findings beside it."""
+    """The newest revision of an issue, or the one that is named, with the findings beside it."""
     with runtime.database.reading() as session:
-        issue = find_issue(session, slug)
-        content, publication = content_of(session, issue), publication_of(issue.newsletter)
+        content, publication = _looked_at(session, slug, revision)
         line = issue_lines(session, slug=slug)[0]
     renditions, findings = findings_of(content, publication, base_url=runtime.settings.base_url)
     shown = choose(renditions, locale)
+    page = f"/issues/{slug}/preview"
     return render_page(
         request,
         "admin/preview.html",
         issue=line,
+        revision=revision,
         locales=content.locales,
-        edition=edition_view(shown, publication.sender_name.or_source(shown.locale, publication.locales))
-        if shown
-        else None,
+        edition=edition_view(shown, _sender(publication, shown.locale)) if shown else None,
         view=view,
         views=VIEWS,
-        frame=f"/issues/{slug}/preview/{shown.locale}" if shown else "",
-        findings=by_severity(findings),
+        query={"revision": revision} if revision else {},
+        page=page,
+        frame=f"{page}/{shown.locale}" if shown else "",
+        findings=findings,
         may_prove=not any(finding.severity is Severity.ERROR for finding in findings),
     )
 
@@ -90,14 +94,15 @@ def preview_frame(
     runtime: RuntimeOf,
     slug: str,
     locale: str,
-    user: Viewer,
     view: Annotated[View, Query(alias="as")] = View.DESKTOP,
+    revision: int = 0,
 ) -> Response:
     """The HTML of one edition, for the frame: nothing in it may run."""
     with runtime.database.reading() as session:
-        issue = find_issue(session, slug)
-        content, publication = content_of(session, issue), publication_of(issue.newsletter)
-    rendition = _rendered(content, locale, publication, base_url=runtime.settings.base_url)
+        content, publication = _looked_at(session, slug, revision)
+    if locale not in content.locales:
+        raise NotFound(say("This issue has no edition in the language “{locale}”.", locale=locale))
+    rendition = render(content, locale, publication, base_url=runtime.settings.base_url)
     return mail_frame(rendition, view, base_url=runtime.settings.base_url)
 
 
@@ -115,14 +120,16 @@ def framed(html: str, *, base_url: str) -> Response:
 
 def edition_view(rendition: Rendition, sender: str) -> EditionView:
     """What the preview pane shows of a rendition."""
-    shown = filled(rendition, sample_values(rendition.locale))
+    values = sample_values(rendition.locale)
+    shown = filled(rendition, values)
     return EditionView(
         locale=rendition.locale,
         sender=sender,
         subject=shown.subject,
-        preheader=rendition.slots.fill(rendition.preheader, sample_values(rendition.locale)),
+        preheader=rendition.slots.fill(rendition.preheader, values),
         text=shown.text,
-        kilobytes=-(-rendition.html_bytes // 1024),
+        html_bytes=rendition.html_bytes,
+        reader=values["name"],
     )
 
 
@@ -133,17 +140,11 @@ def choose(renditions: list[Rendition], locale: str) -> Rendition | None:
     )
 
 
-def by_severity(findings: list[Finding]) -> list[Finding]:
-    """The worst first."""
-    order = list(Severity)
-    return sorted(findings, key=lambda finding: order.index(finding.severity))
+def _looked_at(session: Session, slug: str, revision: int) -> tuple[IssueContent, Publication]:
+    issue = find_issue(session, slug)
+    content = content_at(session, issue, revision) if revision else content_of(session, issue)
+    return content, publication_of(issue.newsletter)
 
 
-def _rendered(content: IssueContent, locale: str, publication: Publication, *, base_url: str) -> Rendition:
-    if locale not in content.locales:
-        raise NotFound(_no_edition(locale))
-    return render(content, locale, publication, base_url=base_url)
-
-
-def _no_edition(locale: str) -> Sentence:
-    return say("This issue has no edition in the language “{locale}”.", locale=locale)
+def _sender(publication: Publication, locale: str) -> str:
+    return publication.sender_name.or_source(locale, publication.locales) or publication.slug

@@ -8,23 +8,31 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
+from newsletter.content.issue import IssueContent
 from newsletter.dispatch.models import Dispatch
 from newsletter.errors import NotFound
 from newsletter.issues.approving import approve
-from newsletter.issues.composing import find_issue
+from newsletter.issues.composing import find_issue, publication_of
 from newsletter.issues.models import Approval, IssueRevision, Proof, ProofEdition
-from newsletter.issues.proofing import ProofRefused, find_proof, make_proof, rendition_of
+from newsletter.issues.proofing import (
+    ProofRefused,
+    envelope_of,
+    find_proof,
+    findings_of,
+    make_proof,
+    rendition_of,
+    revision_of,
+)
+from newsletter.rendering.rendition import Finding, Severity
 from newsletter.users.models import User
-from newsletter.web import flashes
-from newsletter.web.access import Admin, Editor, RuntimeOf, Viewer
-from newsletter.web.flashes import Flash
+from newsletter.web.access import Admin, Editor, RuntimeOf, viewers
 from newsletter.web.overview import issue_lines
-from newsletter.web.pages import reader_locale, render_page
+from newsletter.web.pages import redirect, render_page
 from newsletter.web.previews import VIEWS, View, edition_view, mail_frame
 from newsletter.web.states import DISPATCHES
-from newsletter.wording import say
+from newsletter.wording import Sentence, say
 
-router = APIRouter()
+router = APIRouter(dependencies=[viewers])
 
 
 @router.post("/issues/{slug}/proofs")
@@ -38,9 +46,7 @@ def freeze(request: Request, runtime: RuntimeOf, slug: str, user: Editor) -> Red
             )
             return RedirectResponse(f"/proofs/{proof.id}", status_code=303)
     except ProofRefused as refused:
-        response = RedirectResponse(f"/issues/{slug}/preview", status_code=303)
-        flashes.leave(request, response, Flash("bad", refused.sentence.in_locale(reader_locale(request))))
-        return response
+        return redirect(request, f"/issues/{slug}/preview", notice=refused.sentence, tone="bad")
 
 
 @router.get("/proofs/{proof_id}")
@@ -48,16 +54,16 @@ def show_proof(
     request: Request,
     runtime: RuntimeOf,
     proof_id: int,
-    user: Viewer,
     locale: str = "",
     view: Annotated[View, Query(alias="as")] = View.DESKTOP,
 ) -> HTMLResponse:
     """What is reviewed, approved and sent: every edition, byte for byte."""
     with runtime.database.reading() as session:
-        proof = find_proof(session, str(proof_id))
+        proof = find_proof(session, proof_id)
         edition = _edition(proof, locale or proof.editions[0].locale)
         shown = edition_view(rendition_of(edition), _sender(proof, edition.locale))
-        revision = session.get_one(IssueRevision, proof.revision_id)
+        revision = revision_of(session, proof)
+        renewed = _checked_now(proof, revision, base_url=runtime.settings.base_url)
         return render_page(
             request,
             "admin/proof.html",
@@ -68,7 +74,7 @@ def show_proof(
             is_current=revision.number == proof.issue.revision,
             locales=[one.locale for one in proof.editions],
             edition=shown,
-            findings=edition.findings,
+            findings=_findings(edition, renewed),
             view=view,
             views=VIEWS,
             frame=f"/proofs/{proof_id}/editions/{edition.locale}",
@@ -83,12 +89,11 @@ def edition_frame(
     runtime: RuntimeOf,
     proof_id: int,
     locale: str,
-    user: Viewer,
     view: Annotated[View, Query(alias="as")] = View.DESKTOP,
 ) -> Response:
     """The HTML of one frozen edition, for the frame."""
     with runtime.database.reading() as session:
-        rendition = rendition_of(_edition(find_proof(session, str(proof_id)), locale))
+        rendition = rendition_of(_edition(find_proof(session, proof_id), locale))
     return mail_frame(rendition, view, base_url=runtime.settings.base_url)
 
 
@@ -96,11 +101,10 @@ def edition_frame(
 def approve_proof(request: Request, runtime: RuntimeOf, proof_id: int, user: Admin) -> RedirectResponse:
     """Accept exactly this proof."""
     with runtime.database.transaction() as session:
-        approve(session, find_proof(session, str(proof_id)), by=user, now=runtime.clock())
-    response = RedirectResponse(f"/proofs/{proof_id}", status_code=303)
-    told = say("Approved. What goes out now is exactly this.").in_locale(reader_locale(request))
-    flashes.leave(request, response, Flash("good", told))
-    return response
+        approve(session, find_proof(session, proof_id), by=user, now=runtime.clock())
+    return redirect(
+        request, f"/proofs/{proof_id}", notice=say("Approved. What goes out now is exactly this.")
+    )
 
 
 def _edition(proof: Proof, locale: str) -> ProofEdition:
@@ -111,8 +115,27 @@ def _edition(proof: Proof, locale: str) -> ProofEdition:
 
 
 def _sender(proof: Proof, locale: str) -> str:
-    names: dict[str, str] = proof.envelope.get("sender_name", {})
-    return names.get(locale) or next(iter(names.values()), "")
+    return envelope_of(proof).sender_name[locale]
+
+
+def _checked_now(proof: Proof, revision: IssueRevision, *, base_url: str) -> list[Finding]:
+    content = IssueContent.model_validate(revision.content)
+    return findings_of(content, publication_of(proof.issue.newsletter), base_url=base_url)[1]
+
+
+def _findings(edition: ProofEdition, now: Sequence[Finding]) -> list[Finding]:
+    """What was found when the proof was made. It was kept in English; what is found now lends it other languages."""
+    sentences = {str(finding.sentence): finding.sentence for finding in now}
+    return [
+        Finding(
+            Severity(kept["severity"]),
+            kept["check"],
+            sentences.get(kept["message"]) or Sentence("{kept}", {"kept": kept["message"]}),
+            block=kept["block"],
+            locale=kept["locale"],
+        )
+        for kept in edition.findings
+    ]
 
 
 def _approvals(session: Session, proof: Proof) -> Sequence[sa.Row[tuple[Approval, User]]]:

@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from pydantic import AfterValidator
 from sqlalchemy.orm import Session
 
 from newsletter.dispatch import scheduling
+from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.dispatch.scheduling import AlreadyDispatched
 from newsletter.errors import Invalid
@@ -20,17 +21,15 @@ from newsletter.issues.models import Proof
 from newsletter.issues.proofing import find_proof
 from newsletter.runtime import Runtime
 from newsletter.users.models import User
-from newsletter.web import flashes
-from newsletter.web.access import Admin, RuntimeOf
+from newsletter.web.access import Admin, RuntimeOf, admins
 from newsletter.web.dispatches import subject_of
-from newsletter.web.flashes import Flash
 from newsletter.web.forms import Form, FormModel, Posted, Required, as_said, filled_form, read_form
-from newsletter.web.pages import reader_locale, render_page
+from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.wording import say
 from subscribers.models import MailingList
 from subscribers.subscribing import find_list
 
-router = APIRouter()
+router = APIRouter(dependencies=[admins])
 
 ZONES = (
     "Asia/Seoul",
@@ -72,9 +71,7 @@ class Start(FormModel):
 
 
 @router.get("/proofs/{proof_id}/dispatches")
-def choose_list(
-    request: Request, runtime: RuntimeOf, proof_id: int, user: Admin, chosen: str = ""
-) -> HTMLResponse:
+def choose_list(request: Request, runtime: RuntimeOf, proof_id: int, chosen: str = "") -> HTMLResponse:
     """The lists of the newsletter; for the chosen one, what will happen."""
     zone = _HOME.get(reader_locale(request), "UTC")
     return _page(request, runtime, proof_id, chosen=chosen, form=filled_form({"at": "", "zone": zone}))
@@ -93,9 +90,7 @@ def start(request: Request, runtime: RuntimeOf, proof_id: int, user: Admin, post
         dispatch_id, told = _start(runtime, proof_id, form.model, user=user), say("It is on its way.")
     except AlreadyDispatched as error:
         dispatch_id, told = error.dispatch_id, error.sentence
-    response = RedirectResponse(f"/dispatches/{dispatch_id}", status_code=303)
-    flashes.leave(request, response, Flash("info", told.in_locale(reader_locale(request))))
-    return response
+    return redirect(request, f"/dispatches/{dispatch_id}", notice=told, tone="info")
 
 
 def _start(runtime: Runtime, proof_id: int, wish: Start, *, user: User) -> int:
@@ -114,7 +109,7 @@ def _page(
         proof = find_proof(session, proof_id)
         lists = _lists_of(session, proof)
         picked = next((one for one in lists if one.slug == chosen), lists[0] if len(lists) == 1 else None)
-        forecast = scheduling.forecast(session, proof, picked, locale=locale) if picked else None
+        expected = forecast(session, proof, picked, locale=locale) if picked else None
         return render_page(
             request,
             "admin/start.html",
@@ -124,7 +119,7 @@ def _page(
             approval=approval_of(session, proof),
             lists=lists,
             picked=picked,
-            forecast=forecast,
+            forecast=expected,
             existing=_existing(session, proof, picked) if picked else None,
             form=form,
             zones=ZONES,

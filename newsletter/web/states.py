@@ -1,7 +1,6 @@
 """What the states are called on pages, and how they are coloured. One word for one state, everywhere."""
 
 from newsletter.dispatch.models import DeliveryState, DispatchState, SkipReason
-from newsletter.rendering.rendition import Severity
 from newsletter.wording import Sentence, say
 from subscribers.models import ConsentEvent, SubscriptionState
 
@@ -51,15 +50,21 @@ SUBSCRIPTIONS = {
     SubscriptionState.UNSUBSCRIBED: say("Unsubscribed"),
 }
 
-SEVERITIES: dict[Severity, Sentence] = {
-    Severity.ERROR: say("Error"),
-    Severity.WARNING: say("Warning"),
-    Severity.NOTE: say("Note"),
-}
-
 CONSENTS = {
     ConsentEvent.ASKED: say("Asked to confirm"),
     ConsentEvent.CONFIRMED: say("Confirmed"),
     ConsentEvent.IMPORTED: say("Added with a declared basis"),
     ConsentEvent.WITHDRAWN: say("Withdrawn"),
+}
+
+HOWS: dict[str, Sentence] = {
+    "form": say("by the public form"),
+    "link": say("by the link in the mail"),
+    "one-click": say("by one click in the mail program"),
+    "page": say("by the page behind the link"),
+    "mailto": say("by mail"),
+    "preferences": say("by the preferences page"),
+    "import": say("by an imported file"),
+    "staff": say("by staff"),
+    "feedback": say("by feedback of the mail system"),
 }

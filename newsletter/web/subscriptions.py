@@ -8,21 +8,20 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import parse_address
-from newsletter.errors import Invalid, NotFound
-from newsletter.web import flashes
-from newsletter.web.access import Admin, Editor, RuntimeOf, Viewer
-from newsletter.web.flashes import Flash
+from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.web.access import Editor, RuntimeOf, admins, editors, viewers
 from newsletter.web.forms import Form, FormModel, MailAddress, Posted, Required, filled_form, read_form
-from newsletter.web.pages import reader_locale, render_page
-from newsletter.web.states import CONSENTS, SUBSCRIPTIONS
-from newsletter.wording import Sentence, say
+from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.states import CONSENTS, HOWS, SUBSCRIPTIONS
+from newsletter.wording import say
+from subscribers.adding import add_person
 from subscribers.erasing import erase
 from subscribers.models import Consent, MailingList, Subscription
-from subscribers.preferences import find_subscription
+from subscribers.searching import find_subscription
 from subscribers.subscribing import find_list, unsubscribe
 from subscribers.suppressing import reason_for
 
-router = APIRouter()
+router = APIRouter(dependencies=[viewers])
 
 
 class NewSubscriber(FormModel):
@@ -35,18 +34,40 @@ class NewSubscriber(FormModel):
     basis: Required
 
 
-@router.get("/lists/{slug}/subscriptions/new")
-def ask_for_subscriber(request: Request, runtime: RuntimeOf, slug: str, user: Editor) -> HTMLResponse:
+@router.get("/lists/{slug}/subscriptions/new", dependencies=[editors])
+def ask_for_subscriber(request: Request, runtime: RuntimeOf, slug: str) -> HTMLResponse:
     """The form for one person."""
     with runtime.database.reading() as session:
         mailing_list = find_list(session, slug)
     return _form_page(request, mailing_list, filled_form({"locale": reader_locale(request)}))
 
 
+@router.post("/lists/{slug}/subscriptions")
+def add_subscriber(request: Request, runtime: RuntimeOf, slug: str, user: Editor, posted: Posted) -> Response:
+    """Add one person; nobody who left comes back this way."""
+    form = read_form(NewSubscriber, posted)
+    with runtime.database.reading() as session:
+        mailing_list = find_list(session, slug)
+    if form.model is None:
+        return _form_page(request, mailing_list, form, status=422)
+    try:
+        with runtime.database.transaction() as session:
+            add_person(
+                session,
+                find_list(session, slug),
+                address=parse_address(form.model.email),
+                **form.model.model_dump(exclude={"email"}),
+                by=user.id,
+                signer=runtime.signer,
+                now=runtime.clock(),
+            )
+    except (Conflict, Invalid) as refused:
+        return _form_page(request, mailing_list, form.with_error("email", refused.sentence), status=422)
+    return redirect(request, f"/lists/{slug}", notice=say("{email} was added.", email=form.model.email))
+
+
 @router.get("/lists/{slug}/subscriptions/{subscription_id}")
-def show_subscription(
-    request: Request, runtime: RuntimeOf, slug: str, subscription_id: int, user: Viewer
-) -> HTMLResponse:
+def show_subscription(request: Request, runtime: RuntimeOf, slug: str, subscription_id: int) -> HTMLResponse:
     """One person on one list, with every line of evidence."""
     with runtime.database.reading() as session:
         subscription = _find(session, slug, subscription_id)
@@ -60,6 +81,7 @@ def show_subscription(
             evidence=_evidence(session, subscription),
             states=SUBSCRIPTIONS,
             events=CONSENTS,
+            hows=HOWS,
         )
 
 
@@ -72,12 +94,12 @@ def withdraw(
         subscription = _find(session, slug, subscription_id)
         unsubscribe(session, subscription, how="staff", evidence={"user_id": user.id}, now=runtime.clock())
     told = say("They will get no more mail from this list.")
-    return _back(request, f"/lists/{slug}/subscriptions/{subscription_id}", told)
+    return redirect(request, f"/lists/{slug}/subscriptions/{subscription_id}", notice=told)
 
 
-@router.post("/lists/{slug}/subscriptions/{subscription_id}/erasure")
+@router.post("/lists/{slug}/subscriptions/{subscription_id}/erasure", dependencies=[admins])
 def erase_subscriber(
-    request: Request, runtime: RuntimeOf, slug: str, subscription_id: int, user: Admin
+    request: Request, runtime: RuntimeOf, slug: str, subscription_id: int
 ) -> RedirectResponse:
     """Somebody asked for their data to be erased, on every list."""
     with runtime.database.transaction() as session:
@@ -85,7 +107,7 @@ def erase_subscriber(
     told = say(
         "Their data were erased. Only a keyed hash of the address stays, so that no import brings it back."
     )
-    return _back(request, f"/lists/{slug}", told)
+    return redirect(request, f"/lists/{slug}", notice=told)
 
 
 def _find(session: Session, slug: str, subscription_id: int) -> Subscription:
@@ -104,9 +126,3 @@ def _form_page(
     request: Request, mailing_list: MailingList, form: Form[NewSubscriber], *, status: int = 200
 ) -> HTMLResponse:
     return render_page(request, "admin/subscriber_new.html", status=status, list=mailing_list, form=form)
-
-
-def _back(request: Request, path: str, told: Sentence) -> RedirectResponse:
-    response = RedirectResponse(path, status_code=303)
-    flashes.leave(request, response, Flash("good", told.in_locale(reader_locale(request))))
-    return response

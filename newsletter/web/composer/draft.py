@@ -63,10 +63,10 @@ class Draft:
         )
 
     def with_block(
-        self, type: str, *, after: str, values: Mapping[str, str] | None = None
-    ) -> "tuple[Draft, str]":  # noqa: A002 (the word of the issue file)
+        self, block_type: str, *, after: str, values: Mapping[str, str] | None = None
+    ) -> "tuple[Draft, str]":
         """The draft with a new block after the named one (or first), and the new block's id."""
-        new = BlockDraft(str(ULID()), type)
+        new = BlockDraft(str(ULID()), block_type)
         places = [place for place, block in enumerate(self.blocks, start=1) if block.id == after]
         place = places[0] if places else 0
         blocks = (*self.blocks[:place], new, *self.blocks[place:])
