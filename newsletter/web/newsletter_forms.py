@@ -136,13 +136,12 @@ def take_over(newsletter: Newsletter, fields: NewsletterFields) -> None:
         setattr(newsletter, name, getattr(fields, name))
     newsletter.website = fields.website or ""
     newsletter.theme = _theme(newsletter, fields)
-    newsletter.disclaimers = [
-        LockedDisclaimer(key=row.key, name=row.name, required=row.required, text=row.text).model_dump(
-            mode="json"
-        )  # type: ignore[arg-type]
-        for row in fields.disclaimers.values()
-        if row.is_kept
-    ]
+    kept = [row for row in fields.disclaimers.values() if row.is_kept]
+    newsletter.disclaimers = [_locked(row).model_dump(mode="json") for row in kept]
+
+
+def _locked(row: DisclaimerFields) -> LockedDisclaimer:
+    return LockedDisclaimer(key=row.key or "", name=row.name, required=row.required, text=row.text)
 
 
 def _problems(fields: NewsletterFields, newsletter: Newsletter) -> Iterator[tuple[str, Sentence]]:

@@ -1,0 +1,117 @@
+"""Users are made and changed, and never without an admin who can sign in."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.users.managing import (
+    change_password,
+    change_role,
+    create_user,
+    disable,
+    enable,
+    get_user,
+    set_password,
+)
+from newsletter.users.models import Role, User
+from newsletter.users.passwords import password_matches
+from newsletter.users.signing_in import open_session, session_of
+from tests import factories
+
+GOOD = "correct horse battery"
+
+
+def made(session: Session, now: datetime, email: str = "Ada@Bridge.example.org", role: Role = Role.ADMIN) -> User:
+    return create_user(session, email, name="", role=role, password=GOOD, now=now)
+
+
+def test_a_user_is_kept_under_the_comparing_form_of_the_address(session: Session, now: datetime) -> None:
+    ada = made(session, now)
+
+    assert ada.email == "ada@bridge.example.org"
+    assert ada.name == "ada"
+    assert password_matches(ada.password_hash, GOOD)
+
+
+def test_an_address_has_one_account(session: Session, now: datetime) -> None:
+    made(session, now)
+
+    with pytest.raises(Conflict, match="already has an account"):
+        made(session, now, email="ADA@bridge.example.org")
+
+
+@pytest.mark.parametrize(("email", "password"), [("no address", GOOD), ("ada@bridge.example.org", "short")])
+def test_bad_input_makes_no_user(session: Session, now: datetime, email: str, password: str) -> None:
+    with pytest.raises(Invalid):
+        create_user(session, email, name="Ada", role=Role.ADMIN, password=password, now=now)
+
+
+def test_changing_the_password_ends_every_other_session(session: Session, now: datetime) -> None:
+    ada = made(session, now)
+    here = open_session(session, ada, user_agent="", now=now)
+    elsewhere = open_session(session, ada, user_agent="", now=now)
+    mine = session_of(session, here, now=now)
+    assert mine is not None
+
+    ended = change_password(session, ada, current=GOOD, new="a new long password", keep_session=mine.id)
+
+    assert ended == 1
+    assert session_of(session, here, now=now) is not None
+    assert session_of(session, elsewhere, now=now) is None
+    assert password_matches(ada.password_hash, "a new long password")
+
+
+def test_the_present_password_is_needed_to_change_it(session: Session, now: datetime) -> None:
+    ada = made(session, now)
+
+    with pytest.raises(Invalid, match="present password"):
+        change_password(session, ada, current="wrong", new="a new long password", keep_session=None)
+
+    assert password_matches(ada.password_hash, GOOD)
+
+
+def test_a_reset_ends_all_sessions(session: Session, now: datetime) -> None:
+    ada = made(session, now)
+    token = open_session(session, ada, user_agent="", now=now)
+
+    set_password(session, ada, password="a new long password")
+
+    assert session_of(session, token, now=now) is None
+
+
+def test_the_only_admin_stays_one_and_stays_in(session: Session, now: datetime) -> None:
+    ada = made(session, now)
+    made(session, now, email="eve@bridge.example.org", role=Role.EDITOR)
+
+    with pytest.raises(Conflict, match="only admin"):
+        disable(session, ada, now=now)
+    with pytest.raises(Conflict, match="only admin"):
+        change_role(session, ada, role=Role.VIEWER)
+
+
+def test_an_admin_who_is_shut_out_does_not_count(session: Session, now: datetime) -> None:
+    ada, eve = made(session, now), made(session, now, email="eve@bridge.example.org")
+
+    disable(session, eve, now=now)
+
+    with pytest.raises(Conflict):
+        disable(session, ada, now=now)
+    enable(eve)
+    disable(session, ada, now=now)
+
+
+def test_shutting_out_works_at_once(session: Session, now: datetime) -> None:
+    made(session, now)
+    eve = made(session, now, email="eve@bridge.example.org", role=Role.EDITOR)
+    token = open_session(session, eve, user_agent="", now=now)
+
+    disable(session, eve, now=now)
+
+    assert session_of(session, token, now=now) is None
+
+
+def test_a_user_who_is_not_there_is_not_found(session: Session) -> None:
+    with pytest.raises(NotFound):
+        get_user(session, factories.user(session).id + 1)

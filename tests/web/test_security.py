@@ -1,0 +1,82 @@
+"""The headers of every answer, and requests that other sites made a browser send."""
+
+import re
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from newsletter.users.models import Role
+from newsletter.web.security import mail_policy, security_headers
+from tests.web.conftest import Browser
+from tests.web.test_access import STAFF, address
+
+
+def test_every_unsafe_request_of_another_site_is_refused(browser: Browser) -> None:
+    client = browser(Role.ADMIN)
+
+    for method, path, _role in STAFF:
+        if method == "POST":
+            response = client.post(address(path), headers={"sec-fetch-site": "cross-site"})
+            assert response.status_code == 403, path
+            assert "another site" in response.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"sec-fetch-site": "same-origin"}, 303),
+        ({"sec-fetch-site": "none"}, 303),
+        ({"sec-fetch-site": "same-site"}, 403),
+        ({"sec-fetch-site": "same-origin", "origin": "null"}, 303),
+        ({"origin": "http://testserver"}, 303),
+        ({"origin": "http://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"origin": "http://testserver", "host": "10.0.0.7:8000"}, 303),  # behind a proxy
+        ({}, 303),
+    ],
+)
+def test_who_may_post(client: TestClient, headers: dict[str, str], status: int) -> None:
+    assert client.post("/sign-out", headers=headers).status_code == status
+
+
+def test_a_page_runs_and_loads_nothing_from_elsewhere(client: TestClient) -> None:
+    response = client.get("/sign-in")
+
+    policy = response.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["cache-control"] == "no-store"
+    assert "noindex" in response.headers["x-robots-tag"]
+    assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son\w+=", response.text)
+
+
+def test_a_crash_is_answered_by_a_page_with_the_same_headers(app: FastAPI) -> None:
+    @app.get("/broken")
+    def broken() -> None:
+        raise RuntimeError("the secret reason")
+
+    response = TestClient(app, raise_server_exceptions=False).get("/broken")
+
+    assert response.status_code == 500
+    assert "secret" not in response.text
+    assert "Something broke on our side" in response.text
+    for name, value in security_headers("http://testserver").items():
+        assert response.headers[name] == value
+
+
+def test_over_tls_browsers_are_told_to_stay_there() -> None:
+    assert "Strict-Transport-Security" in security_headers("https://news.example.org")
+    assert "Strict-Transport-Security" not in security_headers("http://127.0.0.1:8000")
+
+
+def test_a_mail_is_shown_without_script_and_forms() -> None:
+    policy = mail_policy("https://news.example.org")
+
+    assert policy.startswith("sandbox ")
+    assert "allow-scripts" not in policy
+    assert "allow-same-origin" not in policy
+    assert "script-src" not in policy
+    assert "form-action 'none'" in policy
