@@ -14,6 +14,8 @@ from dataclasses import dataclass
 _MAX_BYTES = 2_000_000  # a report that returns one of our mails has about 200 kB
 _MAX_DEPTH = 5
 _MAX_PARTS = 50
+_MAX_GROUPS = 500
+_MAX_FIELD = 2_000  # characters; patterns that look into a field stay quick
 _FIELD = re.compile(r"([!-9;-~]+)[ \t]*:[ \t]*(.*)")
 _BOUNDARY = re.compile(r'boundary\s*=\s*(?:"([^"]+)"|([^\s;"]+))', re.IGNORECASE)
 _BLANK_LINE = re.compile(rb"\n[ \t]*\n")
@@ -87,7 +89,7 @@ def read_part(text: bytes) -> Part:
 def read_groups(text: bytes) -> list[Fields]:
     """Blocks of fields with blank lines between them, as in a delivery status (RFC 3464 §2.1)."""
     lines = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    groups = (read_fields(block) for block in _BLANK_LINE.split(lines))
+    groups = (read_fields(block) for block in _BLANK_LINE.split(lines, _MAX_GROUPS)[:_MAX_GROUPS])
     return [group for group in groups if group.items]
 
 
@@ -97,8 +99,8 @@ def read_fields(block: bytes) -> Fields:
     for line in decode(block).split("\n"):
         if line[:1] in (" ", "\t") and found:
             name, value = found[-1]
-            found[-1] = (name, f"{value} {line.strip()}".strip())
-        elif field := _FIELD.fullmatch(line):
+            found[-1] = (name, f"{value} {line[:_MAX_FIELD].strip()}".strip()[:_MAX_FIELD])
+        elif field := _FIELD.fullmatch(line[:_MAX_FIELD]):
             found.append((field[1].lower(), field[2].strip()))
     return Fields(tuple(found))
 

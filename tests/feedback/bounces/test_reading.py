@@ -185,3 +185,14 @@ def test_no_damage_to_a_report_raises(report: bytes, data: st.DataObject) -> Non
     damaged = report[:start] + data.draw(st.binary(max_size=40)) + report[end:]
 
     assert json.dumps(conclude(damaged).as_json())
+
+
+def test_a_monstrous_report_is_cut_down_to_what_can_be_judged_quickly() -> None:
+    groups = [
+        group(f"a{n}@b.example", "failed", "5.0.0", "x" * 100_000 if n == 0 else "") for n in range(600)
+    ]
+
+    recipients = conclude(delivery_report(*groups)).recipients
+
+    assert len(recipients[0].diagnostic) < 2_000
+    assert len(recipients) < 600
