@@ -43,7 +43,7 @@ class SlotMisplaced(NewsletterError):
 
 
 def places(document: str, slots: SlotTable) -> list[Place]:
-    """Every slot of the HTML in order; raises SlotMisplaced. Expects double-quoted attributes, as lxml writes them."""
+    """Every slot of the HTML in order; raises SlotMisplaced. Expects attributes in quotes, as lxml writes them."""
     markup = _Markup(document)
     return [
         Place(token.start(), token.end(), int(token[1]), markup.context_at(token.start()))
@@ -57,6 +57,15 @@ def text_places(document: str, slots: SlotTable) -> list[Place]:
         Place(token.start(), token.end(), int(token[1]), _context_in_text(document, token.start()))
         for token in slots.pattern.finditer(document)
     ]
+
+
+def addresses(document: str) -> Iterator[str]:
+    """Where the links of the HTML lead, in order."""
+    for found in _NOT_TEXT.finditer(document):
+        if found.lastgroup == "tag" and found[0].lower().startswith("<a "):
+            for attribute in _ATTRIBUTE.finditer(found[0]):
+                if attribute["name"].lower() == "href":
+                    yield html.unescape(attribute["value"])
 
 
 def one_line(value: str) -> str:
@@ -134,11 +143,12 @@ class _Markup:
 _NOT_TEXT = re.compile(
     r"<!--(?P<comment>.*?)-->"
     r"|<(?P<raw>style|script)\b.*?</(?P=raw)\s*>"
-    r'|(?P<tag><[a-zA-Z/!][^<>"]*(?:"[^"]*"[^<>"]*)*>)',
+    r"""|(?P<tag><[a-zA-Z/!](?:[^<>"']|"[^"]*"|'[^']*')*>)""",
     re.DOTALL | re.IGNORECASE,
 )
 _LONGEST_ADDRESS = 2_000
-_ATTRIBUTE = re.compile(r'(?P<name>[\w:-]+)="(?P<value>[^"]*)"')
+# lxml writes single quotes around a value that holds double ones.
+_ATTRIBUTE = re.compile(r"""(?P<name>[\w:-]+)=(?P<quote>["'])(?P<value>.*?)(?P=quote)""", re.DOTALL)
 _ADDRESSES = frozenset({"href", "src", "action", "background", "cite", "data", "poster"})
 _SAFE_ADDRESS = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]|$)|mailto:", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")

@@ -4,9 +4,7 @@ Content → Jinja2 → MJML → HTML → premailer, once per edition, never per 
 the same bytes. A block that cannot be rendered is named, never dropped.
 """
 
-import re
 from collections.abc import Sequence
-from html import unescape
 
 from newsletter.content.blocks import AnyBlock
 from newsletter.content.blocks.base import Channel
@@ -14,7 +12,7 @@ from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.errors import NewsletterError
 from newsletter.rendering import plaintext
-from newsletter.rendering.contexts import SlotMisplaced, places
+from newsletter.rendering.contexts import SlotMisplaced, addresses, places
 from newsletter.rendering.editions import Edition
 from newsletter.rendering.inlining import inline
 from newsletter.rendering.mjml import MjmlError, to_html
@@ -49,7 +47,7 @@ def render(content: IssueContent, locale: str, publication: Publication, *, base
         html=html,
         text=plaintext.tidy(text),
         slots=slots,
-        links=_links(html, slots),
+        links=tuple(address for address in addresses(html) if not slots.pattern.search(address)),
     )
 
 
@@ -96,11 +94,3 @@ def _refuse_misplaced_slots(html: str, slots: SlotTable) -> None:
         places(html, slots)
     except SlotMisplaced as error:
         raise RenderError(error.sentence) from None
-
-
-def _links(html: str, slots: SlotTable) -> tuple[str, ...]:
-    addresses = (unescape(found[1]) for found in _HREF.finditer(html))
-    return tuple(address for address in addresses if not slots.pattern.search(address))
-
-
-_HREF = re.compile(r'<a\b[^<>]*?\bhref="([^"]*)"')

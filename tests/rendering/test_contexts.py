@@ -16,6 +16,7 @@ TOKEN = "zq00000000000z"
         (f"<p>Dear {TOKEN}</p>", Context.TEXT),
         (f"<title>{TOKEN}</title>", Context.TEXT),
         (f'<img src="a.png" alt="for {TOKEN}">', Context.ATTR),
+        (f"""<img alt='a "quoted" {TOKEN}' src="a.png">""", Context.ATTR),
         (f'<a title="a > b" href="{TOKEN}">x</a>', Context.URL),
         (f'<a href="https://example.org/?n={TOKEN}">x</a>', Context.URLPART),
         (f"<!-- a <b> --><p>{TOKEN}</p>", Context.TEXT),
