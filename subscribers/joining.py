@@ -58,22 +58,19 @@ def join(
 def _confirm(
     session: Session, mailing_list: MailingList, subscriber_ids: Sequence[int], now: datetime
 ) -> list[tuple[int, int]]:
-    """(subscription_id, subscriber_id) of those who were on no list row, or a pending one."""
-    rows = [
-        {
-            "list_id": mailing_list.id,
-            "subscriber_id": subscriber_id,
-            "state": SubscriptionState.CONFIRMED,
-            "changed_at": now,
-            "created_at": now,
-        }
-        for subscriber_id in subscriber_ids
-    ]
+    """(subscription_id, subscriber_id) of those who had none, or a pending one."""
+    values = {
+        "list_id": sa.literal(mailing_list.id),
+        "subscriber_id": Subscriber.id,
+        "state": sa.literal(SubscriptionState.CONFIRMED, Subscription.state.type),
+        "changed_at": sa.literal(now, Subscription.changed_at.type),
+        "created_at": sa.literal(now, Subscription.created_at.type),
+    }
     added = session.execute(
         insert(session, Subscription)
+        .from_select(list(values), sa.select(*values.values()).where(Subscriber.id.in_(subscriber_ids)))
         .on_conflict_do_nothing()
-        .returning(Subscription.id, Subscription.subscriber_id),
-        rows,
+        .returning(Subscription.id, Subscription.subscriber_id)
     )
     confirmed = session.execute(
         sa.update(Subscription)

@@ -152,9 +152,8 @@ def _rows(lines: Sequence[str], delimiter: str) -> Iterator[FileRow]:
     position, number = 0, 0
     while position < len(lines):
         number += 1
-        reader = csv.reader(
-            islice(lines, position, position + _MAX_LINES_OF_A_ROW), delimiter=delimiter, strict=True
-        )
+        ahead = lines[position : position + _MAX_LINES_OF_A_ROW]
+        reader = csv.reader(ahead, delimiter=delimiter, strict=True)
         try:
             cells = next(reader)
         except csv.Error:
