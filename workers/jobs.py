@@ -28,9 +28,10 @@ def submit_notice(runtime: Runtime, *, notice_id: int) -> None:
     notices.submit(
         runtime.database,
         runtime.relay,
-        runtime.writer,
         notice_id,
-        policy=runtime.retries,
+        base_url=runtime.settings.base_url,
+        signer=runtime.signer,
+        retries=runtime.retries,
         clock=runtime.clock,
     )
 

@@ -25,7 +25,7 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON 
 _OVER = (DispatchState.FINISHED, DispatchState.CANCELLED, DispatchState.PAUSED)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """An ISO 8601 time with its offset."""
 
     name = "time"

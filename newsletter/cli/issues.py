@@ -4,14 +4,17 @@ import json
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from newsletter.cli.saying import answer, runtime, tell
+from newsletter.errors import NotFound
 from newsletter.issues.approving import approve
 from newsletter.issues.composing import content_of, find_issue, publication_of
 from newsletter.issues.proofing import find_proof, findings_of, make_proof
 from newsletter.issues.transfer import export_issue, import_issue
 from newsletter.rendering.rendition import Finding, Rendition, Severity
-from newsletter.users.managing import find_user
+from newsletter.users.models import User
+from newsletter.users.signing_in import find_user
 from newsletter.wording import say
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -119,9 +122,16 @@ def approve_(proof: str, email: str, as_json: bool) -> None:
     """Approve PROOF (its number or hash) on behalf of an admin."""
     with runtime() as built, built.database.transaction() as session:
         found = find_proof(session, proof)
-        approval = approve(session, found, by=find_user(session, email), now=built.clock())
+        approval = approve(session, found, by=_user(session, email), now=built.clock())
         document = {"proof": found.id, "hash": approval.content_hash, "by": email}
         answer(document, as_json=as_json, text=f"{found.id} {approval.content_hash}")
+
+
+def _user(session: Session, email: str) -> User:
+    user = find_user(session, email)
+    if user is None:
+        raise NotFound(say("There is no user {email}. Add one with: newsletter user add", email=email))
+    return user
 
 
 def _write(folder: Path, rendition: Rendition, findings: list[Finding]) -> None:

@@ -76,10 +76,11 @@ def demo(host: str, port: int, browser: bool) -> None:
         seeded = seed(
             session, assets=runtime.assets, signer=runtime.signer, now=runtime.clock(), password=password
         )
+        email = seeded.users[0].email
     runtime.close()
     click.echo(
         f"\n  {settings.base_url}\n\n"
-        f"  {say('Sign in as')}  {seeded.admin_email}\n  {say('Password')}    {password}\n\n"
+        f"  {say('Sign in as')}  {email}\n  {say('Password')}    {password}\n\n"
         f"  {say('Data is kept in {folder}. Stop with Ctrl+C.', folder=settings.data_dir)}\n"
     )
     with serving(settings) as app:

@@ -1,14 +1,20 @@
 """Subscribers on the command line: import and export."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
-from subscribers.exporting import export_csv
-from subscribers.importing import apply_import, error_report_csv, read_file
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from newsletter.cli.saying import answer, runtime, tell
+from newsletter.errors import NotFound
+from newsletter.issues.models import Newsletter
 from newsletter.wording import say
-from subscribers.subscribing import find_list
+from subscribers.exporting import export_csv
+from subscribers.importing import apply_import, error_report_csv, read_file
+from subscribers.models import MailingList
+from subscribers.subscribing import create_list, find_list
 
 
 @click.group()
@@ -31,15 +37,15 @@ def import_(list_slug: str, file: Path, basis: str, errors: Path | None, as_json
         with built.database.transaction() as session:
             report = apply_import(
                 session,
-                find_list(session, list_slug),
+                _list(session, list_slug, now=built.clock()),
                 read,
                 basis=basis,
                 by=None,
                 signer=built.signer,
                 now=built.clock(),
             )
-    for row in report.rejected:
-        tell(row.sentence)
+    for note in report.rejected + report.left_out:
+        tell(say("Row {row}: {reason}", row=note.row, reason=note.sentence))
     if errors is not None:
         errors.write_bytes(error_report_csv(report))
         tell(say("The rejected rows are in {file}", file=errors))
@@ -53,3 +59,18 @@ def export(list_slug: str) -> None:
     with runtime() as built, built.database.reading() as session:
         for chunk in export_csv(session, find_list(session, list_slug)):
             click.echo(chunk, nl=False)
+
+
+def _list(session: Session, slug: str, *, now: datetime) -> MailingList:
+    """The list; made when it is missing and there is no doubt whose it is, so that a script can start from nothing."""
+    newsletters = session.scalars(sa.select(Newsletter).limit(2)).all()
+    try:
+        return find_list(session, slug)
+    except NotFound:
+        if len(newsletters) != 1:
+            raise
+    owner = newsletters[0]
+    tell(say("There was no list {list}: it was made for {newsletter}.", list=slug, newsletter=owner.slug))
+    return create_list(
+        session, slug, newsletter_id=owner.id, name=dict.fromkeys(owner.locales, slug), now=now
+    )

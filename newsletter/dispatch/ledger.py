@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.dispatch.pacing import RetryPolicy, hold_for
+from newsletter.dispatch.personalising import Recipient
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
 from subscribers.audiences import still_eligible
 from subscribers.models import Subscriber, Subscription, SubscriptionState, Suppression
@@ -30,20 +31,16 @@ _OPEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One delivery that may be submitted now, with what its message needs of the subscriber."""
+    """One delivery that may be submitted now."""
 
-    delivery_id: int
+    recipient: Recipient
     attempt: int
-    subscription_id: int
-    subscriber_id: int
-    locale: str
     first_attempt_at: datetime
-    email: str
-    address: str
-    name: str
-    first_name: str
-    last_name: str
-    organisation: str
+
+    @property
+    def delivery_id(self) -> int:
+        """The row it is about."""
+        return self.recipient.delivery_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +114,10 @@ def begin(
         return []
     rows = session.execute(
         sa.select(
-            Delivery.id,
+            Delivery.id.label("delivery_id"),
             Delivery.attempt,
-            Subscription.id,
-            Subscriber.id,
+            Subscription.id.label("subscription_id"),
+            Subscription.subscriber_id,
             Delivery.locale,
             Delivery.first_attempt_at,
             Subscriber.email,
@@ -139,7 +136,7 @@ def begin(
         .where(Delivery.id.in_(begun))
         .order_by(Delivery.id)
     )
-    return [Turn(*row) for row in rows]
+    return [_turn(**row) for row in rows.mappings()]
 
 
 def record(
@@ -462,6 +459,10 @@ def _skip_the_ineligible(
     )
 
 
+def _turn(*, attempt: int, first_attempt_at: datetime, **recipient: Any) -> Turn:
+    return Turn(Recipient(**recipient), attempt, first_attempt_at)
+
+
 def _final(result: Result, state: DeliveryState, reply: str, now: datetime) -> dict[str, Any]:
     return {
         "of_id": result.delivery_id,
@@ -475,13 +476,13 @@ def _final(result: Result, state: DeliveryState, reply: str, now: datetime) -> d
 def _write(session: Session, rows: list[dict[str, Any]]) -> int:
     if not rows:
         return 0
-    table = Delivery.__table__
     statement = (
-        sa.update(table)
+        sa.update(Delivery)
         .where(
-            table.c.id == sa.bindparam("of_id"),
-            table.c.attempt == sa.bindparam("of_attempt"),
-            table.c.state.in_((DeliveryState.SENDING, DeliveryState.UNCERTAIN)),
+            Delivery.id == sa.bindparam("of_id"),
+            Delivery.attempt == sa.bindparam("of_attempt"),
+            # Not IN: a list of values cannot be part of a statement that is prepared once for all rows.
+            sa.or_(Delivery.state == DeliveryState.SENDING, Delivery.state == DeliveryState.UNCERTAIN),
         )
         .values(
             state=sa.bindparam("to_state"),

@@ -1,18 +1,29 @@
 """Mails on our own behalf: queued as rows, submitted by a job, accounted for like deliveries.
 
-The same rule holds: a notice whose body was transmitted without a reply is uncertain and is not sent again.
+The same rule holds: a notice whose body was transmitted without a reply is uncertain and is not sent
+again by itself; whoever waits for it can ask anew.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.orm import Session
 
-from newsletter.db import ring
+from newsletter.clock import Clock
+from newsletter.db import Database, ring
+from newsletter.dispatch.confirmation import confirmation
+from newsletter.dispatch.ledger import affected
 from newsletter.dispatch.models import Notice, NoticeKind, NoticeState
-from subscribers.models import Subscription
+from newsletter.dispatch.pacing import RetryPolicy, hold_for
+from newsletter.dispatch.personalising import Message
+from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Relay, Unavailable, Uncertain
+from newsletter.signing import Signer
+from subscribers.models import Subscription, SubscriptionState
+
+log = structlog.get_logger()
+
+_LEASE = timedelta(minutes=20)  # longer than any SMTP transaction may take
 
 
 def request_confirmation(session: Session, subscription: Subscription, *, now: datetime) -> Notice:
@@ -31,3 +42,81 @@ def request_confirmation(session: Session, subscription: Subscription, *, now: d
     session.flush()  # the bell carries the id
     ring(session, "notice.submit", notice_id=notice.id)
     return notice
+
+
+def submit(
+    database: Database,
+    relay: Relay,
+    notice_id: int,
+    *,
+    base_url: str,
+    signer: Signer,
+    retries: RetryPolicy,
+    clock: Clock,
+) -> None:
+    """Submit one notice that is due; does nothing when another job has it or it is not needed any more."""
+    with database.transaction() as session:
+        message = _take(session, notice_id, base_url=base_url, signer=signer, now=clock())
+    if message is None:
+        return
+    outcome = relay.submit(message.envelope, message.data, before_dot=lambda: None)
+    with database.transaction() as session:
+        _record(session, notice_id, outcome, retries=retries, now=clock())
+
+
+def tick(session: Session, *, now: datetime) -> None:
+    """Settle notices whose worker was lost, and ring for those that are due."""
+    affected(
+        session,
+        sa.update(Notice)
+        .where(Notice.state == NoticeState.SENDING, Notice.leased_until < now)
+        .values(state=NoticeState.UNCERTAIN, leased_until=None, changed_at=now),
+    )
+    for notice_id in session.scalars(
+        sa.select(Notice.id).where(Notice.state == NoticeState.PENDING, Notice.not_before <= now)
+    ):
+        ring(session, "notice.submit", notice_id=notice_id)
+
+
+def _take(
+    session: Session, notice_id: int, *, base_url: str, signer: Signer, now: datetime
+) -> Message | None:
+    taken = affected(
+        session,
+        sa.update(Notice)
+        .where(Notice.id == notice_id, Notice.state == NoticeState.PENDING, Notice.not_before <= now)
+        .values(
+            state=NoticeState.SENDING, attempt=Notice.attempt + 1, leased_until=now + _LEASE, changed_at=now
+        ),
+    )
+    if not taken:
+        return None
+    notice = session.get_one(Notice, notice_id, populate_existing=True)
+    subscription = session.get_one(Subscription, notice.subscription_id)
+    if subscription.state is not SubscriptionState.PENDING:
+        notice.state, notice.reply, notice.leased_until = NoticeState.EXPIRED, "not needed any more", None
+        return None
+    return confirmation(session, notice, subscription, base_url=base_url, signer=signer)
+
+
+def _record(
+    session: Session, notice_id: int, outcome: Outcome, *, retries: RetryPolicy, now: datetime
+) -> None:
+    notice = session.get_one(Notice, notice_id, with_for_update=True)
+    if notice.state is not NoticeState.SENDING:
+        return
+    notice.reply, notice.changed_at, notice.leased_until = outcome.reply, now, None
+    match outcome:
+        case Accepted():
+            notice.state = NoticeState.ACCEPTED
+        case Refused():
+            notice.state = NoticeState.REFUSED
+        case Uncertain():
+            notice.state = NoticeState.UNCERTAIN
+        case Unavailable():
+            notice.state, notice.not_before = NoticeState.PENDING, now + hold_for(notice.attempt)
+        case Deferred():
+            again_at = retries.next_attempt(notice.attempt - 1, first_attempt_at=notice.created_at, now=now)
+            notice.state = NoticeState.PENDING if again_at else NoticeState.EXPIRED
+            notice.not_before = again_at or notice.not_before
+    log.info("notice." + notice.state.value, notice_id=notice_id)

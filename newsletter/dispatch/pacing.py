@@ -11,7 +11,7 @@ _RETRY_MOST = timedelta(hours=4)
 
 def hold_for(failures: int) -> timedelta:
     """How long a dispatch waits for a relay that failed `failures` times before: 10 s doubling to 5 min."""
-    return min(_HOLD_FIRST * 2 ** min(failures, 10), _HOLD_MOST)
+    return min(_HOLD_FIRST * (1 << min(failures, 10)), _HOLD_MOST)
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class RetryPolicy:
 
     def next_attempt(self, deferrals: int, *, first_attempt_at: datetime, now: datetime) -> datetime | None:
         """When to try again after the (deferrals + 1)th deferral, or None when it is too late."""
-        wait = min(self.first * 3 ** min(deferrals, 12), _RETRY_MOST)
+        wait = min(self.first * float(3 ** min(deferrals, 12)), _RETRY_MOST)
         again_at = now + wait * (1 + self.jitter.random() / 4)
         return again_at if again_at - first_attempt_at <= self.expire else None
 

@@ -70,7 +70,7 @@ def report(session: Session, dispatch: Dispatch) -> Report:
         enrolled=sum(counts.values()),
         counts=counts,
         skipped={reason: count for _, reason, count in found if reason is not None},
-        feedback={kind: count for kind, count in feedback},
+        feedback=dict(feedback),
         next_retry_at=session.scalar(
             sa.select(sa.func.min(Delivery.not_before)).where(
                 of_dispatch, Delivery.state == DeliveryState.PENDING

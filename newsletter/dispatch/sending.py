@@ -95,6 +95,8 @@ class _Pump:
         self._unanswered = 0
         self._refused_in_a_row = 0
         self._stopped_because = ""
+        self._failure: Outcome | None = None  # what stopped it, until the dispatch says so
+        self._watching = threading.Lock()
         self._renewed_at = time.monotonic()
 
     def run(self, slice_seconds: float) -> bool:
@@ -173,6 +175,7 @@ class _Pump:
             reason = f"{type(error).__name__}: {error}"
             outcome = Uncertain(reason) if ended else Unavailable(reason)
         self._journal.answered(turn.delivery_id, turn.attempt, outcome)
+        self._watch(outcome)
         return Result(turn.delivery_id, turn.attempt, outcome)
 
     def _collect(self) -> None:
@@ -196,28 +199,33 @@ class _Pump:
             for item in batch:
                 if isinstance(item, Unwritable):
                     ledger.skip_unreachable(session, item.turn, reason=item.reason, now=now)
-            self._judge(session, results)
+            self._say_failure(session)
         if taken != len(results):
             log.warning("delivery.superseded", dispatch_id=self._dispatch_id, count=len(results) - taken)
         self._unanswered -= len(batch)
 
-    def _judge(self, session: Session, results: list[Result]) -> None:
-        for result in results:
-            match result.outcome:
+    def _watch(self, outcome: Outcome) -> None:
+        """Stop at once, in all threads, when the relay is down or refuses everything."""
+        with self._watching:
+            match outcome:
                 case Accepted():
                     self._refused_in_a_row = 0
                 case Refused():
                     self._refused_in_a_row += 1
-                case Unavailable(reply) if not self._stopped_because:
-                    self._stopped_because = reply
-                    ledger.hold(session, self._dispatch_id, because=reply, now=self._clock())
-                    log.warning("dispatch.held", dispatch_id=self._dispatch_id, because=reply)
-                case Unavailable() | Deferred() | Uncertain():
+                case Deferred() | Uncertain() | Unavailable():
                     pass
-            if self._refused_in_a_row >= _BREAKER and not self._stopped_because:
-                self._stopped_because = result.outcome.reply
-                ledger.pause_failing(session, self._dispatch_id, because=result.outcome.reply)
-                log.warning("dispatch.paused", dispatch_id=self._dispatch_id, because=result.outcome.reply)
+            is_failing = isinstance(outcome, Unavailable) or self._refused_in_a_row >= _BREAKER
+            if is_failing and not self._stopped_because:
+                self._stopped_because, self._failure = outcome.reply, outcome
+
+    def _say_failure(self, session: Session) -> None:
+        failure, self._failure = self._failure, None
+        if isinstance(failure, Unavailable):
+            ledger.hold(session, self._dispatch_id, because=failure.reply, now=self._clock())
+            log.warning("dispatch.held", dispatch_id=self._dispatch_id, because=failure.reply)
+        elif failure is not None:
+            ledger.pause_failing(session, self._dispatch_id, because=failure.reply)
+            log.warning("dispatch.paused", dispatch_id=self._dispatch_id, because=failure.reply)
 
     def _keep_leases(self) -> None:
         if time.monotonic() - self._renewed_at > _RENEW_EVERY:

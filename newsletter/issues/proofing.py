@@ -136,6 +136,11 @@ def envelope_of(proof: Proof) -> ProofEnvelope:
     return ProofEnvelope.model_validate(proof.envelope)
 
 
+def sender_of(publication: Publication, *, base_url: str) -> str:
+    """The address that mail comes from; until one is set, the machine that serves it, as with any program that mails."""
+    return publication.sender_address or f"newsletter@{_host(base_url)}"
+
+
 def hash_of(envelope: ProofEnvelope, editions: Sequence[ProofEdition]) -> str:
     """SHA-256, in hexadecimal, over the envelope and every edition; what the findings say is no part of it."""
     document = {
@@ -169,8 +174,7 @@ def _envelope(
 ) -> ProofEnvelope:
     slug = publication.slug
     names = {locale: publication.sender_name.or_source(locale, publication.locales) for locale in locales}
-    # Until a sender is set, mail comes from the machine that serves it, as with every program that sends mail.
-    sender = publication.sender_address or f"newsletter@{_host(base_url)}"
+    sender = sender_of(publication, base_url=base_url)
     host = sender.rpartition("@")[2]
     return ProofEnvelope(
         sender_name={locale: name or slug for locale, name in names.items()},

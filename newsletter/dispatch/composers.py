@@ -1,0 +1,24 @@
+"""From the stored proof of a dispatch to the function that writes each of its messages."""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from newsletter.dispatch.ledger import Turn
+from newsletter.dispatch.personalising import Composer, Message
+from newsletter.dispatch.scheduling import find_dispatch
+from newsletter.issues.proofing import envelope_of, rendition_of
+from newsletter.signing import Signer
+
+
+def composer_of(
+    session: Session, dispatch_id: int, *, base_url: str, signer: Signer
+) -> Callable[[Turn], Message]:
+    """What writes the messages of a dispatch, safe to call from several threads. Raises NotFound.
+
+    It raises ValueError for a subscriber whose message cannot be written.
+    """
+    proof = find_dispatch(session, dispatch_id).proof
+    editions = {edition.locale: rendition_of(edition) for edition in proof.editions}
+    composer = Composer(proof.id, envelope_of(proof), editions, base_url=base_url, signer=signer)
+    return lambda turn: composer.compose(turn.recipient, date=turn.first_attempt_at)

@@ -1,0 +1,82 @@
+"""The mail that asks a new subscriber to confirm, in the subscriber's language."""
+
+from babel.dates import format_datetime
+from sqlalchemy.orm import Session
+
+from newsletter.content.publication import Publication
+from newsletter.dispatch import headers
+from newsletter.dispatch.models import Notice
+from newsletter.dispatch.personalising import Message
+from newsletter.dispatch.skeleton import BOUNDARY, Skeleton
+from newsletter.issues.composing import publication_of
+from newsletter.issues.models import Newsletter
+from newsletter.issues.proofing import sender_of
+from newsletter.relays.base import Envelope
+from newsletter.rendering.notices import render_notice
+from newsletter.rendering.slots import SlotTable
+from newsletter.signing import Signer
+from subscribers.models import Subscription
+
+# Babel's own Korean long form says "AM 9시".
+_TIME = {"ko": "y년 M월 d일 a h시 m분 (zzz)", "en": "d MMMM y 'at' HH:mm zzz"}
+
+
+def confirmation(
+    session: Session, notice: Notice, subscription: Subscription, *, base_url: str, signer: Signer
+) -> Message:
+    """The message of a confirmation notice; the same bytes on every attempt."""
+    newsletter = session.get_one(Newsletter, subscription.mailing_list.newsletter_id)
+    publication = publication_of(newsletter)
+    subscriber, names = subscription.subscriber, subscription.mailing_list.name
+    written = render_notice(
+        "confirm",
+        subscriber.locale,
+        publication,
+        base_url=base_url,
+        values={
+            "confirm_url": f"{base_url}/c/{signer.token('confirm', subscription.id)}",
+            "list_name": names.get(subscriber.locale) or next(iter(names.values())),
+            "name": subscriber.name,
+            "asked_at": format_datetime(
+                notice.created_at, _TIME.get(subscriber.locale, _TIME["en"]), locale=subscriber.locale
+            ),
+        },
+    )
+    skeleton = Skeleton.of(
+        written.subject, written.html, written.text, SlotTable("zq", ()), boundary=BOUNDARY
+    )
+    subject, body = skeleton.fill({})
+    sender = sender_of(publication, base_url=base_url)
+    domain = sender.rpartition("@")[2]
+    message_id = f"<{signer.token('notice-id', notice.id)}@{domain}>"
+    return Message(
+        Envelope(f"bounce+{signer.token('notice-bounce', notice.id)}@{domain}", subscriber.address),
+        message_id,
+        _head(publication, subscription, sender, subject, message_id, notice) + body,
+    )
+
+
+def _head(
+    publication: Publication,
+    subscription: Subscription,
+    sender: str,
+    subject: str,
+    message_id: str,
+    notice: Notice,
+) -> bytes:
+    subscriber = subscription.subscriber
+    name = publication.sender_name.or_source(subscriber.locale, publication.locales) or publication.slug
+    return b"".join(
+        (
+            headers.mailbox("From", headers.cleaned(name), sender),
+            headers.mailbox("To", headers.cleaned(subscriber.name), subscriber.address),
+            headers.unstructured("Subject", headers.cleaned(subject)),
+            headers.date(notice.created_at),
+            headers.verbatim("Message-ID", message_id),
+            headers.verbatim("MIME-Version", "1.0"),
+            headers.verbatim("Content-Type", f'multipart/alternative; boundary="{BOUNDARY}"'),
+            headers.verbatim("Auto-Submitted", "auto-generated"),
+            headers.verbatim("X-Auto-Response-Suppress", "All"),
+            b"\r\n",
+        )
+    )

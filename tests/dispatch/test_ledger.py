@@ -1,0 +1,278 @@
+"""The ledger changes states by guarded steps, and only by those."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from newsletter.dispatch import ledger
+from newsletter.dispatch.ledger import Result, Turn
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
+from subscribers.models import Subscriber, Subscription, SubscriptionState, Suppression, SuppressionReason
+from tests.dispatch.conftest import LEASE, POLICY, Running
+
+
+def claim(running: Running, now: datetime, *, worker: str = "w1", limit: int = 10) -> list[int]:
+    with running.database.transaction() as session:
+        return ledger.claim(session, running.dispatch_id, worker=worker, limit=limit, lease=LEASE, now=now)
+
+
+def begin(running: Running, ids: list[int], now: datetime, *, worker: str = "w1") -> list[Turn]:
+    with running.database.transaction() as session:
+        return ledger.begin(session, running.dispatch_id, ids, worker=worker, now=now)
+
+
+def record(running: Running, outcome: Outcome, turns: list[Turn], now: datetime) -> int:
+    results = [Result(turn.delivery_id, turn.attempt, outcome) for turn in turns]
+    with running.database.transaction() as session:
+        return ledger.record(session, running.dispatch_id, results, policy=POLICY, now=now)
+
+
+def test_a_row_is_claimed_by_one_worker_only(running: Running, now: datetime) -> None:
+    first = claim(running, now, worker="w1", limit=3)
+    second = claim(running, now, worker="w2", limit=10)
+
+    assert len(first) == 3
+    assert len(second) == 2
+    assert not set(first) & set(second)
+
+
+@pytest.mark.parametrize("state", [DispatchState.PAUSED, DispatchState.CANCELLED, DispatchState.FINISHED])
+def test_nothing_is_claimed_of_a_dispatch_that_does_not_run(
+    running: Running, now: datetime, state: DispatchState
+) -> None:
+    with running.database.transaction() as session:
+        session.execute(sa.update(Dispatch).values(state=state))
+
+    assert claim(running, now) == []
+
+
+def test_nothing_is_claimed_while_the_relay_is_given_time(running: Running, now: datetime) -> None:
+    with running.database.transaction() as session:
+        ledger.hold(session, running.dispatch_id, because="connection refused", now=now)
+
+    assert claim(running, now) == []
+    assert len(claim(running, now + timedelta(seconds=10))) == 5
+    assert running.report().held_because == "connection refused"
+
+
+def test_an_accepted_message_lifts_the_hold(running: Running, now: datetime) -> None:
+    turns = begin(running, claim(running, now), now)
+    with running.database.transaction() as session:
+        ledger.hold(session, running.dispatch_id, because="connection refused", now=now)
+
+    record(running, Accepted("250 ok"), turns[:1], now)
+
+    assert running.report().held_because == ""
+
+
+def test_who_left_since_the_enrolment_is_skipped_with_the_reason(running: Running, now: datetime) -> None:
+    ids = claim(running, now)
+    with running.database.transaction() as session:
+        people = session.scalars(sa.select(Subscriber).order_by(Subscriber.id)).all()
+        subscriptions = session.scalars(sa.select(Subscription).order_by(Subscription.subscriber_id)).all()
+        subscriptions[0].state = SubscriptionState.UNSUBSCRIBED
+        subscriptions[1].state = SubscriptionState.PENDING
+        session.add(
+            Suppression(
+                address_hash=people[2].address_hash,
+                reason=SuppressionReason.COMPLAINED,
+                evidence={},
+                created_at=now,
+            )
+        )
+        session.delete(people[3])
+
+    turns = begin(running, ids, now)
+
+    assert [turn.recipient.email for turn in turns] == ["reader4@example.org"]
+    assert running.report().skipped == {
+        SkipReason.UNSUBSCRIBED: 1,
+        SkipReason.UNCONFIRMED: 1,
+        SkipReason.SUPPRESSED: 1,
+        SkipReason.ERASED: 1,
+    }
+
+
+def test_a_pause_stops_rows_that_are_claimed_but_not_begun(running: Running, now: datetime) -> None:
+    ids = claim(running, now)
+    with running.database.transaction() as session:
+        session.execute(sa.update(Dispatch).values(state=DispatchState.PAUSED))
+
+    assert begin(running, ids, now) == []
+    with running.database.transaction() as session:
+        assert ledger.release(session, ids, worker="w1", now=now) == 5
+    assert running.report().counts[DeliveryState.PENDING] == 5
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [
+        (Accepted("250 ok"), DeliveryState.ACCEPTED),
+        (Refused("550 no such user"), DeliveryState.REFUSED),
+        (Uncertain("connection lost"), DeliveryState.UNCERTAIN),
+        (Deferred("451 later"), DeliveryState.PENDING),
+        (Unavailable("connection refused"), DeliveryState.PENDING),
+    ],
+)
+def test_each_outcome_leads_to_its_state(
+    running: Running, now: datetime, outcome: Outcome, state: DeliveryState
+) -> None:
+    turns = begin(running, claim(running, now), now)
+
+    assert record(running, outcome, turns, now) == 5
+
+    assert running.report().counts[state] == 5
+
+
+def test_recording_twice_changes_nothing(running: Running, now: datetime) -> None:
+    turns = begin(running, claim(running, now), now)
+    record(running, Accepted("250 ok"), turns, now)
+
+    assert record(running, Refused("550 no"), turns, now) == 0
+
+    assert running.report().counts[DeliveryState.ACCEPTED] == 5
+
+
+def test_a_worker_that_lost_its_claim_cannot_write_over_a_later_attempt(
+    running: Running, now: datetime
+) -> None:
+    old = begin(running, claim(running, now), now)
+    record(running, Deferred("451 later"), old, now)
+    later = now + timedelta(hours=1)
+    begin(running, claim(running, later, worker="w2"), later, worker="w2")
+
+    assert record(running, Accepted("250 late answer"), old, later) == 0
+
+    assert running.report().counts[DeliveryState.SENDING] == 5
+
+
+def test_a_deferred_delivery_waits_longer_each_time_and_then_expires(running: Running, now: datetime) -> None:
+    waits = []
+    moment = now
+    while running.report().counts[DeliveryState.EXPIRED] < 5:
+        turns = begin(running, claim(running, moment), moment)
+        assert len(turns) == 5
+        record(running, Deferred("451 later"), turns, moment)
+        retry = running.report().next_retry_at
+        if retry is not None:
+            waits.append(retry - moment)
+            assert claim(running, retry - timedelta(seconds=1)) == []
+            with running.database.reading() as session:
+                moment = session.scalars(sa.select(sa.func.max(Delivery.not_before))).one()
+
+    assert waits[0] >= timedelta(minutes=1)
+    assert waits[3] > waits[2] > waits[1] > waits[0]
+    assert max(waits) <= timedelta(hours=5)
+    assert moment - now <= timedelta(hours=96)
+
+
+def test_the_date_of_a_message_is_that_of_its_first_attempt(running: Running, now: datetime) -> None:
+    record(running, Deferred("451 later"), begin(running, claim(running, now), now), now)
+    later = now + timedelta(hours=2)
+
+    turns = begin(running, claim(running, later), later)
+
+    assert {turn.first_attempt_at for turn in turns} == {now}
+
+
+def test_the_journal_of_a_dead_worker_settles_what_it_held(running: Running, now: datetime) -> None:
+    ids = claim(running, now)
+    turns = begin(running, ids[:4], now)
+    known: dict[tuple[int, int], Outcome | None] = {
+        (turns[0].delivery_id, turns[0].attempt): Accepted("250 ok"),
+        (turns[1].delivery_id, turns[1].attempt): None,
+        (turns[2].delivery_id, turns[2].attempt): Refused("550 no"),
+    }
+
+    with running.database.transaction() as session:
+        ledger.recover(session, "w1", known, policy=POLICY, now=now)
+
+    counts = running.report().counts
+    assert counts[DeliveryState.ACCEPTED] == 1
+    assert counts[DeliveryState.UNCERTAIN] == 1
+    assert counts[DeliveryState.REFUSED] == 1
+    assert counts[DeliveryState.PENDING] == 2  # one never begun, one whose body never ended
+
+
+def test_a_lost_host_leaves_its_begun_rows_uncertain_and_gives_the_others_back(
+    running: Running, now: datetime
+) -> None:
+    ids = claim(running, now)
+    begin(running, ids[:2], now)
+
+    with running.database.transaction() as session:
+        assert ledger.expire_leases(session, now=now + LEASE) == 0
+        ledger.expire_leases(session, now=now + LEASE + timedelta(seconds=1))
+
+    counts = running.report().counts
+    assert counts[DeliveryState.UNCERTAIN] == 2
+    assert counts[DeliveryState.PENDING] == 3
+
+
+def test_a_journal_found_after_the_lease_still_speaks_for_uncertain_rows(
+    running: Running, now: datetime
+) -> None:
+    turns = begin(running, claim(running, now), now)
+    late = now + timedelta(hours=1)
+    with running.database.transaction() as session:
+        ledger.expire_leases(session, now=late)
+
+    with running.database.transaction() as session:
+        ledger.recover(
+            session,
+            "w1",
+            {(turns[0].delivery_id, turns[0].attempt): Accepted("250 ok")},
+            policy=POLICY,
+            now=late,
+        )
+
+    counts = running.report().counts
+    assert counts[DeliveryState.ACCEPTED] == 1
+    assert counts[DeliveryState.PENDING] == 4
+
+
+def test_a_living_worker_keeps_its_lease(running: Running, now: datetime) -> None:
+    begin(running, claim(running, now), now)
+    later = now + timedelta(minutes=3)
+
+    with running.database.transaction() as session:
+        ledger.renew(session, worker="w1", lease=LEASE, now=later)
+        assert ledger.expire_leases(session, now=later + timedelta(minutes=1)) == 0
+
+
+def test_a_dispatch_finishes_when_no_row_is_open(running: Running, now: datetime) -> None:
+    turns = begin(running, claim(running, now), now)
+    record(running, Accepted("250 ok"), turns[:4], now)
+    with running.database.transaction() as session:
+        assert not ledger.finish(session, running.dispatch_id, now=now)
+    record(running, Uncertain("lost"), turns[4:], now)
+
+    with running.database.transaction() as session:
+        assert ledger.finish(session, running.dispatch_id, now=now)
+        assert not ledger.finish(session, running.dispatch_id, now=now)
+
+    assert running.report().state is DispatchState.FINISHED
+
+
+def test_a_person_may_send_uncertain_deliveries_again(running: Running, now: datetime) -> None:
+    record(running, Uncertain("lost"), begin(running, claim(running, now), now), now)
+    with running.database.transaction() as session:
+        ledger.finish(session, running.dispatch_id, now=now)
+
+    with running.database.transaction() as session:
+        assert ledger.send_uncertain_again(session, running.dispatch_id, now=now) == 5
+
+    assert running.report().state is DispatchState.RUNNING
+    assert len(claim(running, now)) == 5
+
+
+def test_unattended_work_is_found_and_attended_work_is_left_alone(running: Running, now: datetime) -> None:
+    with running.database.reading() as session:
+        assert ledger.unattended(session, now=now) == [running.dispatch_id]
+
+    claim(running, now, limit=1)
+
+    with running.database.reading() as session:
+        assert ledger.unattended(session, now=now) == []

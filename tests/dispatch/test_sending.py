@@ -1,0 +1,230 @@
+"""The loop between the ledger and the relay."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from newsletter.db import Database
+from newsletter.dispatch import ledger, scheduling
+from newsletter.dispatch.ledger import Turn
+from newsletter.dispatch.models import DeliveryState, DispatchState, SkipReason
+from newsletter.dispatch.personalising import Message
+from newsletter.dispatch.sending import pump
+from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable
+from subscribers.models import Subscriber, Subscription, SubscriptionState
+from tests.conftest import NOW
+from tests.dispatch.conftest import POLICY, Running, running_dispatch
+from tests.fakes import MemoryJournal, ScriptedRelay
+
+
+def compose(turn: Turn) -> Message:
+    return Message(
+        Envelope("bounce@bridge.example.org", turn.recipient.address), f"<{turn.delivery_id}@x>", b"Hello\r\n"
+    )
+
+
+def run(
+    running: Running,
+    relay: ScriptedRelay,
+    *,
+    after: timedelta = timedelta(),
+    journal: MemoryJournal | None = None,
+) -> bool:
+    return pump(
+        running.database,
+        relay,
+        compose,
+        journal or MemoryJournal(),
+        running.dispatch_id,
+        policy=POLICY,
+        clock=lambda: NOW + after,
+        slice_seconds=30,
+    )
+
+
+def test_everybody_gets_it_once_and_the_dispatch_finishes(database: Database) -> None:
+    running = running_dispatch(database, 60)
+    relay = ScriptedRelay(connections=4)
+
+    run(running, relay)
+
+    assert sorted(relay.taken) == sorted(f"reader{number}@example.org" for number in range(60))
+    assert running.report().counts[DeliveryState.ACCEPTED] == 60
+    assert running.report().state is DispatchState.FINISHED
+
+
+def test_two_pumps_share_the_work_without_overlap(database: Database) -> None:
+    running = running_dispatch(database, 60)
+    relay = ScriptedRelay()
+    threads = [
+        threading.Thread(target=run, args=(running, relay), kwargs={"journal": MemoryJournal(name)})
+        for name in ("w1", "w2")
+    ]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(relay.taken) == len(set(relay.taken)) == 60
+    assert running.report().state is DispatchState.FINISHED
+
+
+def test_a_relay_that_is_down_holds_the_dispatch_and_loses_nothing(running: Running) -> None:
+    relay = ScriptedRelay(
+        {f"reader{number}@example.org": Unavailable("mail:25 refused") for number in range(5)}
+    )
+
+    assert not run(running, relay)
+
+    report = running.report()
+    assert report.state is DispatchState.RUNNING
+    assert report.counts[DeliveryState.PENDING] == 5
+    assert report.held_because == "mail:25 refused"
+    run(running, ScriptedRelay(), after=timedelta(minutes=1))
+    assert running.report().counts[DeliveryState.ACCEPTED] == 5
+    assert running.report().held_because == ""
+
+
+def test_a_deferred_delivery_is_tried_later(running: Running) -> None:
+    relay = ScriptedRelay({"reader2@example.org": [Deferred("451 greylisted"), Accepted("250 ok")]})
+
+    run(running, relay)
+    assert running.report().counts[DeliveryState.PENDING] == 1
+    assert running.report().state is DispatchState.RUNNING
+
+    run(running, relay, after=timedelta(minutes=5))
+    assert running.report().counts[DeliveryState.ACCEPTED] == 5
+    assert relay.tried.count("reader2@example.org") == 2
+
+
+def test_a_refused_delivery_is_never_tried_again(running: Running) -> None:
+    relay = ScriptedRelay({"reader2@example.org": Refused("550 5.1.1 no such user")})
+
+    run(running, relay)
+    run(running, relay, after=timedelta(days=1))
+
+    assert relay.tried.count("reader2@example.org") == 1
+    assert running.report().counts[DeliveryState.REFUSED] == 1
+
+
+def test_an_error_after_the_final_dot_is_uncertain_and_before_it_is_not(running: Running) -> None:
+    def fails_early() -> Outcome:
+        raise OSError("no route")
+
+    relay = ScriptedRelay({"reader1@example.org": OSError("reset"), "reader4@example.org": fails_early})
+
+    run(running, relay)
+
+    report = running.report()
+    assert report.counts[DeliveryState.UNCERTAIN] == 1
+    assert report.counts[DeliveryState.PENDING] >= 1
+    assert "no route" in report.held_because
+
+
+def test_who_leaves_while_it_runs_is_not_sent_to(database: Database) -> None:
+    running = running_dispatch(database, 100)
+
+    def leave() -> Outcome:
+        with database.transaction() as session:
+            last = session.scalars(sa.select(Subscriber.id).order_by(Subscriber.id.desc())).first()
+            session.execute(
+                sa.update(Subscription)
+                .where(Subscription.subscriber_id == last)
+                .values(state=SubscriptionState.UNSUBSCRIBED)
+            )
+        return Accepted("250 ok")
+
+    relay = ScriptedRelay({"reader0@example.org": leave})
+    run(running, relay)
+
+    assert "reader99@example.org" not in relay.tried
+    assert running.report().skipped == {SkipReason.UNSUBSCRIBED: 1}
+
+
+def test_a_pause_stops_a_running_pump(database: Database) -> None:
+    running = running_dispatch(database, 100)
+
+    def pause() -> Outcome:
+        with database.transaction() as session:
+            scheduling.pause(session, scheduling.find_dispatch(session, running.dispatch_id))
+        return Accepted("250 ok")
+
+    run(running, ScriptedRelay({"reader0@example.org": pause}))
+
+    counts = running.report().counts
+    assert counts[DeliveryState.ACCEPTED] < 100
+    assert counts[DeliveryState.ACCEPTED] + counts[DeliveryState.PENDING] == 100
+
+
+def test_a_cancelled_dispatch_skips_the_rest(database: Database) -> None:
+    running = running_dispatch(database, 100)
+
+    def cancel() -> Outcome:
+        with database.transaction() as session:
+            scheduling.cancel(session, scheduling.find_dispatch(session, running.dispatch_id), now=NOW)
+        return Accepted("250 ok")
+
+    run(running, ScriptedRelay({"reader0@example.org": cancel}))
+
+    counts = running.report().counts
+    assert counts[DeliveryState.ACCEPTED] + counts[DeliveryState.SKIPPED] == 100
+    assert counts[DeliveryState.SKIPPED] > 0
+
+
+def test_a_relay_that_refuses_everything_pauses_the_dispatch(database: Database) -> None:
+    running = running_dispatch(database, 120)
+    relay = ScriptedRelay(
+        {f"reader{number}@example.org": Refused("550 5.7.1 blocked") for number in range(120)}
+    )
+
+    run(running, relay)
+
+    report = running.report()
+    assert report.state is DispatchState.PAUSED
+    assert report.held_because == "550 5.7.1 blocked"
+    assert 50 <= report.counts[DeliveryState.REFUSED] < 120
+
+
+def test_a_message_that_cannot_be_written_is_skipped_and_said(running: Running) -> None:
+    def refuse(turn: Turn) -> Message:
+        if turn.recipient.address.startswith("reader3"):
+            raise ValueError("the address needs SMTPUTF8")
+        return compose(turn)
+
+    pump(
+        running.database,
+        ScriptedRelay(),
+        refuse,
+        MemoryJournal(),
+        running.dispatch_id,
+        policy=POLICY,
+        clock=lambda: NOW,
+        slice_seconds=30,
+    )
+
+    assert running.report().counts[DeliveryState.ACCEPTED] == 4
+    assert running.report().skipped == {SkipReason.UNREACHABLE: 1}
+
+
+def test_a_database_that_goes_away_leaves_the_truth_in_the_journal(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = MemoryJournal()
+
+    def away(*_: object, **__: object) -> int:
+        raise ConnectionError("the database is away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(ledger, "record", away)
+        with pytest.raises(ConnectionError):
+            run(running, relay := ScriptedRelay(), journal=journal)
+
+    with running.database.transaction() as session:
+        ledger.recover(session, journal.worker, journal.known, policy=POLICY, now=NOW)
+    assert running.report().counts[DeliveryState.ACCEPTED] == len(relay.taken)
+    run(running, relay)
+    assert sorted(relay.taken) == sorted(set(relay.taken))
+    assert running.report().counts[DeliveryState.ACCEPTED] == 5

@@ -1,0 +1,92 @@
+"""The journal outlives its process, and only a dead one is read."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from newsletter.relays.base import Accepted, Deferred, Refused, Unavailable, Uncertain
+from workers.journal import JournalFolder
+
+KILLED_IN_THE_MIDDLE = """
+import os, sys
+from pathlib import Path
+from newsletter.relays.base import Accepted
+from workers.journal import JournalFolder
+
+with JournalFolder(Path(sys.argv[1])).open() as journal:
+    journal.about_to_end(1, 1)
+    journal.answered(1, 1, Accepted("250 queued"))
+    journal.about_to_end(2, 1)
+    print(journal.worker, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_killed_process_leaves_what_it_noted(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED_IN_THE_MIDDLE, str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        worker = process.stdout.readline().strip()
+        with JournalFolder(tmp_path).dead() as journals:
+            assert journals == []  # it lives
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+
+    with JournalFolder(tmp_path).dead() as journals:
+        (journal,) = journals
+
+    assert journal.worker == worker
+    assert journal.known == {(1, 1): Accepted("250 queued"), (2, 1): None}
+
+
+def test_a_journal_is_removed_when_its_pump_ends_well(tmp_path: Path) -> None:
+    with JournalFolder(tmp_path).open() as journal:
+        journal.about_to_end(1, 1)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_journal_is_kept_when_recovery_fails(tmp_path: Path) -> None:
+    _write_dead(tmp_path, b". 7 1 \n")
+
+    try:
+        with JournalFolder(tmp_path).dead():
+            raise ConnectionError("the database is away")
+    except ConnectionError:
+        pass
+
+    with JournalFolder(tmp_path).dead() as journals:
+        assert journals[0].known == {(7, 1): None}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_record_that_was_cut_off_is_not_believed(tmp_path: Path) -> None:
+    _write_dead(tmp_path, b". 7 1 \nA 7 1 250 o")
+
+    with JournalFolder(tmp_path).dead() as journals:
+        assert journals[0].known == {(7, 1): None}
+
+
+def test_every_outcome_is_read_as_it_was_written(tmp_path: Path) -> None:
+    outcomes = [Accepted("a"), Deferred("d"), Refused("r"), Uncertain("u"), Unavailable("n b")]
+    try:
+        with JournalFolder(tmp_path).open() as journal:
+            for number, outcome in enumerate(outcomes):
+                journal.about_to_end(number, 1)
+                journal.answered(number, 1, outcome)
+            raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        pass
+
+    with JournalFolder(tmp_path).dead() as journals:
+        assert list(journals[0].known.values()) == outcomes
+
+
+def _write_dead(folder: Path, records: bytes) -> None:
+    (folder / "01JDEAD.journal").write_bytes(records)
