@@ -123,7 +123,12 @@ def apply_kept(
     default_locale: str | None = None,
 ) -> ImportReport:
     """Apply a kept file, once; whoever comes second gets the report of the first. The file itself is let go."""
-    session.refresh(subscriber_import, with_for_update=True)
+    session.scalars(
+        sa.select(SubscriberImport)
+        .where(SubscriberImport.id == subscriber_import.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
     content = subscriber_import.content
     if subscriber_import.state is ImportState.APPLIED or content is None:
         return ImportReport.from_json(subscriber_import.report)
