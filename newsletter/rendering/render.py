@@ -51,6 +51,11 @@ def render(content: IssueContent, locale: str, publication: Publication, *, base
     )
 
 
+def mjml_of(edition: Edition) -> str:
+    """The MJML of an edition, before it is compiled. Raises RenderError."""
+    return _whole(edition, "mjml", _parts(edition, "email", "mjml"))
+
+
 def _parts(edition: Edition, channel: Channel, output: str) -> Parts:
     return [(block, _part(edition, block, output)) for block in edition.blocks_of(channel)]
 
