@@ -171,7 +171,7 @@ def _steer(session: Session, runtime: Runtime, dispatch: Dispatch, *, to: str) -
     now = runtime.clock()
     match to:
         case "paused":
-            scheduling.pause(session, dispatch, now=now)
+            scheduling.pause(session, dispatch)
             return say("Paused. What is being submitted at this moment is still finished.")
         case "running":
             scheduling.resume(session, dispatch, lanes=runtime.lanes, now=now)

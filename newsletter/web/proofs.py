@@ -138,7 +138,7 @@ def _findings(edition: ProofEdition, now: Sequence[Finding]) -> list[Finding]:
     ]
 
 
-def _approvals(session: Session, proof: Proof) -> Sequence[sa.Row[tuple[Approval, User]]]:
+def _approvals(session: Session, proof: Proof) -> Sequence[sa.Row[Approval, User]]:
     rows = sa.select(Approval, User).join(User, User.id == Approval.user_id)
     return session.execute(rows.where(Approval.proof_id == proof.id).order_by(Approval.id)).all()
 

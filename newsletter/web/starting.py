@@ -86,6 +86,7 @@ def start(request: Request, runtime: RuntimeOf, proof_id: int, user: Admin, post
         form = form.with_error("at", say("This moment has passed. Leave the field empty to start now."))
     if form.model is None or form.errors:
         return _page(request, runtime, proof_id, chosen=str(form.value("list")), form=form, status=422)
+    dispatch_id: int | None
     try:
         dispatch_id, told = _start(runtime, proof_id, form.model, user=user), say("It is on its way.")
     except AlreadyDispatched as error:
