@@ -81,4 +81,5 @@ def _text(text: str) -> str:
 
 def _block_scalar(text: str) -> str:
     # The line end that it adds is nothing to several lines and to Markdown.
-    return LiteralScalarString(text + "\n")
+    scalar: str = LiteralScalarString(text + "\n")
+    return scalar

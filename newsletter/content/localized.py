@@ -37,7 +37,7 @@ class Localized(RootModel[dict[Annotated[Locale, AfterValidator(_of_this_issue)]
     @classmethod
     def _plain_is_source(cls, value: Any, info: ValidationInfo) -> Any:
         source = (info.context or {}).get("source_locale")
-        if source is None or value is None or isinstance(value, (Mapping, Localized)):
+        if source is None or isinstance(value, (Mapping, Localized)):
             return value
         return {source: value}
 

@@ -44,6 +44,7 @@ def _reader() -> _Reader:
     # Nesting beyond 100 would be dropped by the parser; the model refuses it from 40 on.
     reader = _Reader("commonmark", {"html": False, "maxNesting": 100})
     reader.disable(["code", "fence", "html_block", "reference", "backticks", "autolink", "html_inline"])
+    reader.core.ruler.disable("text_join")  # what was escaped stays a token of its own
     reader.inline.ruler.at("emphasis", _stars_and_underscores)
     reader.inline.ruler.before("escape", "merge_tag", _merge_tag)
     reader.inline.ruler.before("escape", "separator", _separator)
@@ -124,10 +125,7 @@ def _attrs(token: Token) -> _Json:
 def _inlines(tokens: list[Token]) -> Iterator[_Json]:
     marks: list[_Json] = []
     for token in tokens:
-        if token.type == "image":
-            raise Unusable(
-                say("a picture cannot stand in a text. Use the “image” field of an article block.")
-            )
+        _refuse_what_is_no_text(token)
         if token.nesting > 0:
             mark: _Json = {"type": token.type.removesuffix("_open")}
             marks.append(mark | ({"attrs": {"href": token.attrs["href"]}} if mark["type"] == "link" else {}))
@@ -140,3 +138,16 @@ def _inlines(tokens: list[Token]) -> Iterator[_Json]:
         elif token.type != "separator":
             text = " " if token.type == "softbreak" else token.content
             yield {"type": "text", "text": text, "marks": list(marks)}
+
+
+def _refuse_what_is_no_text(token: Token) -> None:
+    if token.type == "image":
+        raise Unusable(say("a picture cannot stand in a text. Use the “image” field of an article block."))
+    if token.type == "text" and "](" in token.content:
+        raise Unusable(
+            say(
+                "“{words}” looks like a link, but there is a space in its address. Write %20 for the space, "
+                "or \\]( if it is not a link.",
+                words=token.content[-60:],
+            )
+        )

@@ -1,0 +1,240 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newsletter.content.blocks.article import Article
+from newsletter.content.blocks.contact import Contact
+from newsletter.content.issue import IssueContent
+from newsletter.content.issue_file import InvalidIssueFile, IssueFile, read, write
+from tests.content.strategies import contents
+
+SAMPLE = (Path(__file__).parent / "sample.yaml").read_text(encoding="utf-8")
+
+HEAD = "newsletter: bridge\nnumber: 1\nlocales: [en, ko]\nsubject: Hi\n"  # four lines
+
+
+def problems_of(text: str) -> list[str]:
+    with pytest.raises(InvalidIssueFile) as refused:
+        read(text, name="issue.yaml")
+    return str(refused.value).split("\n")
+
+
+def problem_in(blocks: str) -> str:
+    [problem] = problems_of(HEAD + "blocks:\n" + blocks)
+    return problem
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(contents)
+def test_what_is_written_reads_back_the_same(content: IssueContent) -> None:
+    file = IssueFile("bridge", "bridge-q4", content)
+
+    assert read(write(file), name="x") == file
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet=st.sampled_from("a:- \n[]{}'\"|>&*!#%@\t,?blocks~"), max_size=60))
+def test_any_text_is_read_or_refused_with_lines(text: str) -> None:
+    with pytest.raises(InvalidIssueFile) as refused:
+        read(text, name="x")
+
+    assert all(problem.line >= 1 for problem in refused.value.problems)
+
+
+def test_the_sample_survives_export_and_import() -> None:
+    file = read(SAMPLE, name="sample.yaml")
+
+    assert read(write(file), name="again") == file
+    assert write(read(write(file), name="again")) == write(file)
+
+
+def test_a_person_likes_what_is_written() -> None:
+    text = write(read(SAMPLE, name="sample.yaml"))
+
+    assert (
+        """        en: |
+          Dear {{first_name|friend}},
+
+          - **one** #1
+          - two: *three* & 1 < 2
+
+          > Said “so”.
+        ko: |
+          {{name|독자}}님께
+
+          **“말”**은 [하나](https://example.org/하나?a=1&b=2)입니다.\\
+          둘째 줄
+"""
+        in text
+    )
+    assert "      link: https://example.org/table\n" in text
+    assert "locales: [en, ko]\n" in text
+    assert "null" not in text
+
+
+def test_scalars_are_the_texts_that_were_written() -> None:
+    content = read(SAMPLE, name="sample.yaml").content
+    article = next(block for block in content.blocks if isinstance(block, Article))
+
+    assert article.title.get("en") == "No"
+    assert article.title.get("ko") == "010"
+    assert content.number == 12
+
+
+def test_the_slug_is_newsletter_and_number_unless_it_is_given() -> None:
+    assert read(HEAD, name="x").slug == "bridge-1"
+    assert read(HEAD + "slug: winter", name="x").slug == "winter"
+    assert problems_of("newsletter: bridge\nlocales: [en]\nsubject: Hi") == [
+        "issue.yaml:1: the issue has neither “number” nor “slug”. Add a line “number: …”."
+    ]
+
+
+def test_blocks_without_an_id_get_the_same_one_in_every_reading() -> None:
+    twice = "  - divider\n  - divider\n"
+    one, other = (read(HEAD + "blocks:\n" + twice, name="x").content for _ in range(2))
+
+    assert one == other
+    assert one.blocks[0].id != one.blocks[1].id
+
+
+def test_an_id_from_an_export_is_never_given_to_a_new_block() -> None:
+    exported = write(read(HEAD + "blocks:\n  - divider\n", name="x"))
+    longer = exported.replace("blocks:\n", "blocks:\n  - divider\n")
+
+    first, second = read(longer, name="x").content.blocks
+
+    assert first.id != second.id
+    assert second.id in exported
+
+
+def test_all_problems_are_said_at_once_in_the_order_of_lines() -> None:
+    text = """newsletter: Bridge Quarterly
+numbr: 12
+period: [a]
+locales: [en, ko]
+subject: {en: Hi, kr: 안녕}
+blocks:
+  - video: {}
+  - article:
+      titel: x
+      body:
+        en: "[a](www.example.org)"
+        ko: [1]
+      image: {file: ../x.jpg}
+      layout: left
+"""
+    assert problems_of(text) == [
+        "issue.yaml:1: field “newsletter”: “Bridge Quarterly” cannot be a name in an address. "
+        "Use small letters a–z, digits and single hyphens.",
+        "issue.yaml:2: field “numbr” is not known. Did you mean “number”?",
+        "issue.yaml:3: field “period”: must be a text, but is a list.",
+        "issue.yaml:5: field “subject.kr”: “kr” is not a language of this issue. Its languages are: en, ko.",
+        "issue.yaml:7: block 1: “video” is not a block type. The types are: "
+        "article, button, contact, disclaimer, divider, letter, masthead.",
+        "issue.yaml:8: block 2 (article): field “title” is missing. Add a line “title: …”.",
+        "issue.yaml:9: block 2 (article): field “titel” is not known. Did you mean “title”?",
+        "issue.yaml:11: block 2 (article): field “body.en”: “www.example.org” is not a complete address. "
+        "Start it with https://, http://, mailto: or tel:.",
+        "issue.yaml:12: block 2 (article): field “body.ko”: must be a text, but is a list.",
+        "issue.yaml:13: block 2 (article): field “image.file”: “../x.jpg” is not a file name beside the issue file. "
+        "Write it like images/table.jpg.",
+        "issue.yaml:13: block 2 (article): field “image.alt” is missing. Add a line “alt: …”.",
+        "issue.yaml:14: block 2 (article): field “layout”: must be one of image-left, image-right, image-top, text, "
+        "but is “left”.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "said"),
+    [
+        (
+            "  - article:\n    title: x\n",
+            "6: block 1: has “article” and “title” side by side. Write its type first",
+        ),
+        ("  - type: article\n    title: x\n", "6: block 1: has “type” and “title” side by side."),
+        ("  -\n", "6: block 1: is empty. Write its type with its fields below, like “- article:”."),
+        ("  - [article]\n", "6: block 1: is a list."),
+        ("  - hello\n", "6: block 1: “hello” is not a block type."),
+        ("  - divider: x\n", "6: block 1: “divider” must have fields below it, but is “x”."),
+        (
+            "  - divider:\n      colour: red\n",
+            "7: block 1 (divider): field “colour” is not known. The fields here are: id",
+        ),
+        ("  - divider:\n      type: x\n", "6: block 1: field “type” is not known."),
+        ("  - divider:\n      id: abc\n", "7: block 1 (divider): field “id”: “abc” is not an identifier."),
+        (
+            "  - divider:\n      style: {tone: red}\n",
+            "field “style.tone”: must be one of card, soft, band, but is “red”.",
+        ),
+        ("  - divider:\n      when: {locales: [fr]}\n", "“fr” is not a language of this issue."),
+        (
+            "  - button:\n      text: Go\n      link: javascript:alert(1)\n",
+            "8: block 1 (button): field “link”: “javascript:alert(1)” is not a complete address.",
+        ),
+        ("  - button:\n      text:\n      link: https://a.org\n", "field “text”: must be a text, but is empty."),
+        (
+            "  - divider:\n      id: 01M7ZNZN2032V86JKW6P39FDN8\n  - divider:\n      id: 01M7ZNZN2032V86JKW6P39FDN8\n",
+            "9: block 2 (divider): field “id”: another block has the same. Take the line away from the copy.",
+        ),
+        ("  - letter:\n      body: evil \u202e text\n", "7: block 1 (letter): field “body”: the text holds"),
+    ],
+)
+def test_a_problem_names_line_block_and_field(blocks: str, said: str) -> None:
+    assert said in problem_in(blocks)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "1: the file must begin with “newsletter: …”"),
+        ("- a", "1: the file must begin with “newsletter: …”"),
+        ("a: b: c", "1: this is not YAML: mapping values are not allowed here. Often a text with a colon"),
+        ("a: 1\nb: [x", "2: this is not YAML"),
+        ("a: 1\n---\nb: 2", "2: this is not YAML"),
+        ("a: 1\nb: \x07", "2: the file holds the invisible character U+0007. Take it away."),
+        ("a: 1\na: 2", "2: field “a” stands here twice. Take one away."),
+        ("a: &x [*x]", "1: a part of the file is repeated by an alias (*…). Write it out."),
+        ("a: 1\nb: !!python/object/apply:os.system [x]", "is not known"),
+        ("a: !secret x", "1: the tag “!secret” has no meaning here. Take it away."),
+        ("? [a]\n: b", "1: the name of a field must be a word."),
+        ("[" * 5000, "1: the file is nested too deeply."),
+        (HEAD.replace("[en, ko]", "en"), "3: field “locales”: must be a list"),
+        (HEAD.replace("[en, ko]", "[]"), "3: field “locales”: must have at least 1 entry."),
+        (
+            HEAD.replace("[en, ko]", "[english]"),
+            "“english” is not a language code. Write it like en, ko or pt-BR.",
+        ),
+        (HEAD.replace("[en, ko]", "[en, en]"), "a language is named twice in “locales”."),
+        (
+            HEAD.replace("number: 1", "number: one"),
+            "2: field “number”: must be a whole number, but is “one”.",
+        ),
+        (HEAD + "blocks: 3", "5: field “blocks”: must be a list"),
+        (HEAD + "x" * 2_000_001, "1: the file is too large."),
+    ],
+)
+def test_a_file_that_is_not_an_issue_is_explained(text: str, said: str) -> None:
+    assert said in "\n".join(problems_of(text))
+
+
+def test_aliases_cannot_blow_up_the_memory() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+
+    assert "alias" in problems_of("\n".join(lines))[0]
+
+
+def test_problems_can_be_said_in_korean_too() -> None:
+    with pytest.raises(InvalidIssueFile) as refused:
+        read("a: 1\na: 2\nb: 1\nb: 2", name="x")
+
+    assert len(refused.value.sentence.in_locale("ko").split("\n")) == 2
+
+
+def test_a_text_of_several_lines_in_quotes_keeps_its_lines() -> None:
+    contact = next(block for block in read(SAMPLE, name="x").content.blocks if isinstance(block, Contact))
+
+    assert contact.address is not None
+    assert contact.address.get("en") == "1 Ferry Lane\nHarbourton"
