@@ -33,6 +33,7 @@ def seeded(session: Session, assets: AssetStore, signer: Signer, now: datetime) 
     return seed(session, assets=assets, signer=signer, now=now, password=PASSWORD)
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
 def test_198_of_200_subscribers_get_mail(session: Session, seeded: Seeded) -> None:
     audience = audience_of(session, seeded.mailing_list)
 
