@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import insert
@@ -24,14 +23,3 @@ def record(
         .returning(Feedback.id)
     )
     return written.scalar_one_or_none() is not None
-
-
-def count_by_kind(session: Session, deliveries: sa.Select[tuple[int]]) -> dict[FeedbackKind, int]:
-    """How many of the deliveries (a query of their ids) had each kind of feedback; one counts once per kind."""
-    counted = session.execute(
-        sa.select(Feedback.kind, sa.func.count(sa.distinct(Feedback.delivery_id)))
-        .where(Feedback.delivery_id.in_(deliveries))
-        .group_by(Feedback.kind)
-    )
-    none = dict.fromkeys(FeedbackKind, 0)
-    return none | dict(counted.all())

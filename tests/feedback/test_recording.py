@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from newsletter.db import Database
 from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.feedback.models import Feedback, FeedbackKind
-from newsletter.feedback.recording import count_by_kind, record
+from newsletter.feedback.recording import record
 from tests import factories
 
 
@@ -62,23 +62,3 @@ def test_what_was_recorded_can_be_read(session: Session, now: datetime) -> None:
 def test_feedback_on_a_delivery_that_does_not_exist_is_refused(database: Database, now: datetime) -> None:
     with pytest.raises(IntegrityError), database.transaction() as session:
         record(session, 4711, FeedbackKind.BOUNCED, event_id="dsn:1", how="dsn", at=now)
-
-
-def test_a_delivery_counts_once_for_each_kind(session: Session, now: datetime) -> None:
-    ours, other = delivery(session, now=now), delivery(session, "other@example.org", now=now)
-    for event, row, kind in (
-        ("1", ours, FeedbackKind.BOUNCED),
-        ("2", ours, FeedbackKind.BOUNCED),
-        ("3", ours, FeedbackKind.COMPLAINED),
-        ("4", other, FeedbackKind.BOUNCED),
-    ):
-        record(session, row.id, kind, event_id=event, how="dsn", at=now)
-
-    counted = count_by_kind(session, sa.select(Delivery.id).where(Delivery.dispatch_id == ours.dispatch_id))
-
-    assert counted == {
-        FeedbackKind.DELIVERED: 0,
-        FeedbackKind.BOUNCED: 1,
-        FeedbackKind.COMPLAINED: 1,
-        FeedbackKind.UNSUBSCRIBED: 0,
-    }
