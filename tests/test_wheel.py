@@ -91,7 +91,7 @@ assert "site-packages" in str(places.PACKAGE), places.PACKAGE
 assert any(places.STATIC.iterdir())
 for locale in UI_LOCALES:
     for page in (places.TEMPLATES / "web").rglob("*.html"):
-        environment(locale).get_template(str(page.relative_to(places.TEMPLATES / "web")))
+        environment(locale).get_template(str(page.relative_to(places.TEMPLATES)))
 assert catalogue("ko").gettext("Sign out") != "Sign out"
 """
     run(programs / "python", "-I", "-c", script, folder=tmp_path)
