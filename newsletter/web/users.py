@@ -94,20 +94,21 @@ def show_user(request: Request, runtime: RuntimeOf, user_id: int) -> HTMLRespons
 def change_user(request: Request, runtime: RuntimeOf, user_id: int, posted: Posted) -> Response:
     """Give another role, shut out or let in again; works at once, also for running sessions."""
     form = read_form(Change, posted)
-    try:
-        with runtime.database.transaction() as session:
-            person = get_user(session, user_id)
-            if form.model is not None:
+    if form.model is not None:
+        try:
+            with runtime.database.transaction() as session:
+                person = get_user(session, user_id)
                 change_role(session, person, role=form.model.role)
                 if form.model.access == "closed":
                     disable(session, person, now=runtime.clock())
                 else:
                     enable(person)
-    except Conflict as error:
-        form = form.with_error("", error.sentence)
-    if form.errors:
-        return render_page(request, "admin/user.html", person=person, form=form, status=422)
-    return redirect(request, "/users", notice=say("{name} was changed.", name=person.name))
+            return redirect(request, "/users", notice=say("{name} was changed.", name=person.name))
+        except Conflict as error:
+            form = form.with_error("", error.sentence)
+    with runtime.database.reading() as session:
+        person = get_user(session, user_id)
+    return render_page(request, "admin/user.html", person=person, form=form, status=422)
 
 
 @router.post("/{user_id}/password")

@@ -23,7 +23,9 @@ from tests import factories
 GOOD = "correct horse battery"
 
 
-def made(session: Session, now: datetime, email: str = "Ada@Bridge.example.org", role: Role = Role.ADMIN) -> User:
+def made(
+    session: Session, now: datetime, email: str = "Ada@Bridge.example.org", role: Role = Role.ADMIN
+) -> User:
     return create_user(session, email, name="", role=role, password=GOOD, now=now)
 
 

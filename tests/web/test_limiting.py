@@ -1,0 +1,54 @@
+"""Limits, counted in Redis, in memory, and in memory while Redis is away."""
+
+import pytest
+from limits import RateLimitItemPerMinute
+
+from newsletter.web.limiting import RateLimits, TooManyRequests
+from tests.servers import free_port
+
+TWICE = RateLimitItemPerMinute(2, 1, namespace="test")
+
+
+def use_up(limits: RateLimits) -> None:
+    limits.hit(TWICE, "ada")
+    limits.require(TWICE, "ada")
+    limits.hit(TWICE, "ada")
+
+
+@pytest.fixture(params=["memory", "redis", "redis that is away"])
+def limits(request: pytest.FixtureRequest) -> RateLimits:
+    if request.param == "memory":
+        return RateLimits("memory://")
+    if request.param == "redis":
+        return RateLimits(request.getfixturevalue("redis_url"))
+    return RateLimits(f"redis://127.0.0.1:{free_port()}/0")
+
+
+def test_a_limit_is_used_up_for_one_key_only(limits: RateLimits) -> None:
+    use_up(limits)
+
+    with pytest.raises(TooManyRequests) as refused:
+        limits.hit(TWICE, "ada")
+    with pytest.raises(TooManyRequests):
+        limits.require(TWICE, "ada")
+    assert 1 <= refused.value.retry_after <= 60
+    limits.hit(TWICE, "eve")
+    limits.clear(TWICE, "ada")
+    limits.clear(TWICE, "eve")
+
+
+def test_what_is_cleared_is_free_again(limits: RateLimits) -> None:
+    use_up(limits)
+
+    limits.clear(TWICE, "ada")
+
+    limits.hit(TWICE, "ada")
+    limits.clear(TWICE, "ada")
+
+
+def test_two_processes_count_together_in_redis(redis_url: str) -> None:
+    use_up(RateLimits(redis_url))
+
+    with pytest.raises(TooManyRequests):
+        RateLimits(redis_url).hit(TWICE, "ada")
+    RateLimits(redis_url).clear(TWICE, "ada")

@@ -1,0 +1,96 @@
+"""The language of a page, flash messages, and addresses of static files."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from newsletter.users.models import Role
+from newsletter.web import formats
+from newsletter.web.static_files import static_url
+from tests.web.conftest import Browser
+
+
+def language(client: TestClient, url: str = "/sign-in", **headers: str) -> str:
+    return client.get(
+        url, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    ).headers["content-language"]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [("ko-KR,ko;q=0.9,en;q=0.8", "ko"), ("de-DE,de;q=0.9", "en"), ("en-GB", "en"), ("", "en"), ("*", "en")],
+)
+def test_a_stranger_reads_the_language_of_the_browser(
+    client: TestClient, accepted: str, expected: str
+) -> None:
+    assert language(client, accept_language=accepted) == expected
+
+
+def test_what_is_chosen_counts_more(client: TestClient) -> None:
+    client.post("/appearance", data={"language": "ko", "back": "/sign-in"})
+
+    assert language(client, accept_language="en") == "ko"
+    assert language(client, "/sign-in?lang=en") == "en"
+    assert language(client, "/sign-in?lang=xx") == "ko"
+
+
+def test_a_user_reads_the_language_of_the_account(browser: Browser) -> None:
+    client = browser(Role.VIEWER)
+
+    assert language(client, "/account", accept_language="ko") == "en"
+
+
+def test_the_theme_is_kept_and_the_way_back_stays_here(client: TestClient) -> None:
+    response = client.post("/appearance", data={"theme": "dark", "back": "//evil.example/"})
+
+    assert response.headers["location"] == "/"
+    assert 'data-theme="dark"' in client.get("/sign-in").text
+
+
+def test_a_message_is_shown_once(client: TestClient) -> None:
+    client.post("/sign-out")
+
+    assert "You are signed out." in client.get("/sign-in").text
+    assert "You are signed out." not in client.get("/sign-in").text
+
+
+def test_a_message_that_is_not_ours_is_not_shown(client: TestClient) -> None:
+    client.cookies.set("notice", "WyJnb29kIiwgIkhhIl0=.0000")
+
+    assert 'class="notice"' not in client.get("/sign-in").text
+
+
+def test_a_static_file_is_kept_for_ever_under_its_hash(client: TestClient) -> None:
+    url = static_url("css/tokens.css")
+
+    assert "immutable" in client.get(url).headers["cache-control"]
+    assert client.get("/static/css/tokens.css").headers["cache-control"] == "no-cache"
+    assert client.get("/static/../app.py").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("locale", "name", "value", "text"),
+    [
+        ("en", "number", 20000, "20,000"),
+        ("ko", "percent", (1, 3), "33.3%"),
+        ("en", "percent", (0, 0), "0%"),
+        ("en", "size", 999, "999 B"),
+        ("en", "size", 75_400, "75 kB"),
+        ("ko", "size", 2_500_000, "2.5 MB"),
+        ("ko", "localized", {"en": "Bridge", "ko": "다리"}, "다리"),
+        ("ko", "localized", {"en": "Bridge"}, "Bridge"),
+        ("ko", "language", "en", "English"),
+        ("en", "language", "ko", "한국어"),
+        ("en", "language", "??", "??"),
+    ],
+)
+def test_how_values_are_written(locale: str, name: str, value: object, text: str) -> None:
+    arguments = value if isinstance(value, tuple) else (value,)
+
+    assert formats.filters(locale)[name](*arguments) == text
+
+
+def test_a_moment_is_natural_in_korean() -> None:
+    from tests.conftest import NOW
+
+    assert "2026년 11월 21일 오전 9시 00분 UTC" in formats.filters("ko")["moment"](NOW)
+    assert "21 Nov 2026, 09:00 UTC" in formats.filters("en")["moment"](NOW)
