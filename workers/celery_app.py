@@ -19,7 +19,9 @@ log = structlog.get_logger()
 def make_app(settings: Settings, runtime: Callable[[], Runtime]) -> Celery:
     """The app for a broker; its tasks are the JOBS by their names, each given the runtime of its process."""
     os.environ.setdefault("C_FORCE_ROOT", "1")  # we never unpickle; Celery's warning is about that
-    app = Celery("newsletter", broker=settings.broker_url)
+    # The host stands for nothing: without one the transport warns that it makes one up.
+    broker = "memory://localhost/" if settings.is_embedded else settings.broker_url
+    app = Celery("newsletter", broker=broker)
     app.conf.update(
         task_acks_late=True,
         task_reject_on_worker_lost=True,
@@ -36,7 +38,7 @@ def make_app(settings: Settings, runtime: Callable[[], Runtime]) -> Celery:
         },
     )
     for name, job in JOBS.items():
-        app.task(_with_runtime(job, runtime), name=name)
+        app.task(_with_runtime(job, runtime), name=name, shared=False)
     signals.setup_logging.connect(_keep_our_logging)
     return app
 
