@@ -10,8 +10,7 @@ from newsletter.wording import say
 # Signs that editors leave for each other. The first group can be nothing else; the second may be meant:
 # ○○○ also hides a person's name.
 _MARKERS = re.compile(
-    r"\bTK(?:TK)*\b|\bFIXME\b|\bTODO\b|\[번역[^\]]*\]|\[translate[^\]]*\]|확인 ?필요|lorem ipsum",
-    re.IGNORECASE,
+    r"\b(?:TK)+\b|\bFIXME\b|\bTODO\b|\[번역[^\]]*\]|(?i:\[translate[^\]]*\])|확인 ?필요|(?i:lorem ipsum)"
 )
 _DOUBTFUL = re.compile(r"[○◯]{2,}|\bX{3,}\b|\?{3,}")
 

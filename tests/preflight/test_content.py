@@ -1,0 +1,47 @@
+import pytest
+
+from tests.preflight.examining import article, checks, found
+
+
+def test_an_issue_without_blocks_is_refused() -> None:
+    assert checks(found([])) == ["error: content.empty"]
+
+
+def test_a_required_text_that_is_empty_is_named() -> None:
+    (finding,) = found([article(title={"en": "", "ko": ""})])
+
+    assert str(finding.sentence) == "Block 1 (Article), Title (en) is empty. Write it."
+
+
+def test_an_empty_subject_is_refused() -> None:
+    assert "error: content.empty" in checks(found(subject={}))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["TK", "by TKTK", "금액 확인필요", "금액 확인 필요", "[번역]", "Lorem ipsum dolor", "TODO: names"],
+)
+def test_a_marker_left_over_refuses_the_proof(words: str) -> None:
+    assert checks(found([article(body={"en": words, "ko": "본문"})])) == ["error: content.marker"]
+
+
+@pytest.mark.parametrize("words", ["담당: ○○○", "on XXX street", "Who???"])
+def test_what_may_be_a_marker_is_asked_about(words: str) -> None:
+    assert checks(found([article(body={"en": words, "ko": "본문"})])) == ["warning: content.marker"]
+
+
+@pytest.mark.parametrize(
+    "words", ["Turkish", "ATK", "The XX century", "○ one", "todo el mundo", "확인하고 필요한"]
+)
+def test_words_that_only_resemble_a_marker_pass(words: str) -> None:
+    assert found([article(body={"en": words, "ko": "본문"})]) == []
+
+
+def test_a_missing_preview_line_is_noted() -> None:
+    assert checks(found(preheader={})) == ["note: content.preheader"]
+
+
+def test_a_preview_line_that_repeats_the_subject_is_a_warning() -> None:
+    same = {"en": "News", "ko": "소식"}
+
+    assert checks(found(subject=same, preheader=same)) == ["warning: content.preheader"] * 2

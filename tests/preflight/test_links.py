@@ -1,0 +1,51 @@
+import pytest
+
+from tests.preflight.examining import article, checks, found
+from tests.rendering.samples import block_id
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://example.com/page", "warning: links.example"),
+        ("https://www.example.org", "warning: links.example"),
+        ("https://site.test/", "warning: links.example"),
+        ("http://localhost:8000/", "warning: links.local"),
+        ("http://192.168.0.7/", "warning: links.local"),
+        ("https://8.8.8.8/", "warning: links.number"),
+        ("https://bank.example@haneul.kr/", "error: links.disguised"),
+        ("http://haneul.kr/", "note: links.http"),
+    ],
+)
+def test_a_link_that_does_not_lead_where_readers_expect(url: str, expected: str) -> None:
+    assert checks(found([article(link={"en": url})])) == [expected]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://haneul.kr/",
+        "mailto:hello@example.org",
+        "tel:+8210",
+        "merge:browser_url",
+        "https://haneul.kr/?m={{email}}",
+    ],
+)
+def test_good_links_pass(url: str) -> None:
+    assert found([article(link={"en": url})]) == []
+
+
+def test_links_inside_texts_are_checked_once_for_each_place() -> None:
+    twice = {"en": "[a](https://example.com/) and [b](https://example.com/)", "ko": "본문"}
+
+    assert checks(found([article(body=twice)])) == ["warning: links.example"]
+
+
+def test_a_button_without_an_address_is_refused() -> None:
+    button = {"id": block_id(1), "type": "button", "text": {"en": "Give now", "ko": "후원하기"}, "link": {}}
+
+    findings = found([button])
+
+    assert [str(finding.sentence) for finding in findings if finding.check == "links.missing"] == [
+        "Block 1 (Button), Link is missing. Give an address that starts with https://."
+    ]

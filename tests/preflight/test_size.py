@@ -1,0 +1,38 @@
+from dataclasses import replace
+
+import pytest
+
+from newsletter.preflight.checking import check
+from newsletter.rendering.render import render
+from tests.preflight.examining import article, checks, found
+from tests.rendering.samples import BASE_URL, content, publication
+
+
+@pytest.mark.parametrize(
+    ("kilobytes", "expected"), [(70, []), (85, ["warning: size.growing"]), (103, ["error: size.clipped"])]
+)
+def test_a_mail_is_judged_by_what_gmail_shows(kilobytes: int, expected: list[str]) -> None:
+    issue = content([article()], locales=["en", "ko"])
+    edition = render(issue, "en", publication(), base_url=BASE_URL)
+    padded = replace(edition, html=edition.html + "x" * (kilobytes * 1000 - edition.html_bytes))
+
+    assert checks(check(issue, publication(), [padded])) == expected
+
+
+def test_personal_links_count_with_their_tokens() -> None:
+    issue = content([article()])
+    edition = render(issue, "en", publication(), base_url=BASE_URL)
+    barely = replace(edition, html=edition.html + "x" * (101_900 - edition.html_bytes))
+
+    assert checks(check(issue, publication(), [barely])) == ["error: size.clipped"]
+
+
+def test_a_subject_that_mailboxes_cut_is_noted() -> None:
+    subject = {
+        "en": "Short",
+        "ko": "마흔 자를 넘어서는 아주아주 긴 제목은 받은 편지함에서 뒷부분이 잘려 보이지 않습니다",
+    }
+
+    findings = found(subject=subject)
+
+    assert [(finding.check, finding.locale) for finding in findings] == [("size.subject", "ko")]

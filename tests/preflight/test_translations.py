@@ -1,0 +1,45 @@
+from tests.preflight.examining import article, checks, found
+from tests.rendering.samples import picture
+
+LONG = "A sentence that is long enough to need a translation."
+
+
+def test_a_text_that_a_language_lacks_refuses_the_proof() -> None:
+    (finding,) = found([article(title={"en": "A title"})])
+
+    assert (finding.check, finding.locale) == ("translations.missing", "ko")
+    assert str(finding.sentence) == "Block 1 (Article), Title (ko) is missing. Translate it from “en”."
+
+
+def test_a_subject_that_a_language_lacks_refuses_the_proof() -> None:
+    assert checks(found(subject={"en": "News"})) == ["error: translations.missing"]
+
+
+def test_a_block_that_the_language_does_not_show_needs_no_translation() -> None:
+    only_english = article(title={"en": "A title"}, body={"en": "Words"}, when={"locales": ["en"]})
+
+    assert found([only_english, article(2)]) == []
+
+
+def test_an_address_may_be_the_same_in_every_language() -> None:
+    assert (
+        found([article(link={"en": "https://haneul.kr/a/page/with/a/long/address/that/nobody/reads"})]) == []
+    )
+
+
+def test_a_credit_in_one_language_is_a_warning_only() -> None:
+    image = picture(1, "A table", "식탁", credit={"en": "Photo: Lee"})
+
+    assert checks(found([article(image=image)])) == ["warning: translations.missing"]
+
+
+def test_a_long_text_that_was_copied_is_asked_about() -> None:
+    findings = found([article(title={"en": "NGO", "ko": "NGO"}, body={"en": LONG, "ko": LONG})])
+
+    assert checks(findings) == ["warning: translations.copied"]
+
+
+def test_an_issue_in_one_language_needs_no_translation() -> None:
+    blocks = [article(title={"en": "A title"}, body={"en": "Words"})]
+
+    assert found(blocks, locales=["en"], subject={"en": "News"}, preheader={"en": "What is new"}) == []
