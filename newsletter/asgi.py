@@ -1,8 +1,9 @@
 """The web process: the pages, and in the embedded mode the worker beside them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import uvicorn
 from fastapi import FastAPI
 
 from newsletter.settings import Settings
@@ -15,3 +16,12 @@ def serving(settings: Settings) -> Iterator[FastAPI]:
     """The application, ready to be served while the block runs. Raises Misconfigured."""
     with attended(settings) as runtime:
         yield create_app(runtime)
+
+
+def serve_until_stopped(settings: Settings, *, host: str, port: int, when_ready: Callable[[], None]) -> None:
+    """Serve until a signal comes; open event streams are given 3 seconds to end."""
+    with serving(settings) as app:
+        when_ready()
+        uvicorn.run(
+            app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3, server_header=False
+        )

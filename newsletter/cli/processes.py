@@ -10,10 +10,8 @@ from pathlib import Path
 from threading import Timer
 
 import click
-import uvicorn
-from fastapi import FastAPI
 
-from newsletter.asgi import serving
+from newsletter.asgi import serve_until_stopped
 from newsletter.cli.diagnosis import diagnose
 from newsletter.cli.saying import tell
 from newsletter.db import Database
@@ -36,9 +34,12 @@ def serve(host: str, port: int) -> None:
     settings = Settings.from_environment()
     prepare(settings)
     require_free(host, port)
-    with serving(settings) as app:
-        tell(say("Newsletter is served at {url}", url=settings.base_url))
-        run_server(app, host, port)
+    serve_until_stopped(
+        settings,
+        host=host,
+        port=port,
+        when_ready=lambda: tell(say("Newsletter is served at {url}", url=settings.base_url)),
+    )
 
 
 @click.command()
@@ -83,10 +84,9 @@ def demo(host: str, port: int, browser: bool) -> None:
         f"  {say('Sign in as')}  {email}\n  {say('Password')}    {password}\n\n"
         f"  {say('Data is kept in {folder}. Stop with Ctrl+C.', folder=settings.data_dir)}\n"
     )
-    with serving(settings) as app:
-        if browser and sys.stdout.isatty():
-            Timer(1.0, webbrowser.open, [settings.base_url]).start()
-        run_server(app, host, port)
+    serve_until_stopped(
+        settings, host=host, port=port, when_ready=lambda: show_in_browser(settings.base_url, wanted=browser)
+    )
 
 
 @click.group()
@@ -192,8 +192,7 @@ def require_free(host: str, port: int) -> None:
             ) from None
 
 
-def run_server(app: FastAPI, host: str, port: int) -> None:
-    """Serve until a signal comes; open event streams are given 3 seconds to end."""
-    uvicorn.run(
-        app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3, server_header=False
-    )
+def show_in_browser(url: str, *, wanted: bool) -> None:
+    """Open the page a moment later, where a person looks on."""
+    if wanted and sys.stdout.isatty():
+        Timer(1.0, webbrowser.open, [url]).start()
