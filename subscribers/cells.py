@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 # The full-width signs are formulas too in a Korean or Japanese spreadsheet.
-_FORMULA = re.compile(r"'*(?:[\t\r\n]|[\s\ufeff]*[=+\-@＝＋－＠])")
+_FORMULA = re.compile(r"'*[\s\ufeff]*[=+\-@＝＋－＠\t\r]")
 
 
 def guard(cell: str) -> str:

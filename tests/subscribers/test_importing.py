@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import parse_address
 from newsletter.db import Database
 from newsletter.errors import Conflict, Invalid
+from subscribers import deciding
 from subscribers.import_report import ImportReport
 from subscribers.importing import apply_import, apply_kept, discard_kept, keep_file, preview, read_file
 from subscribers.models import (
@@ -187,10 +188,16 @@ class TestApplying:
         locales = session.execute(sa.select(Subscriber.email, Subscriber.locale))
         assert dict(locales.all()) == {"kim@example.org": "en", "lee@example.org": "ko"}
 
-    def test_more_rows_than_one_statement_carries(self, session: Session, readers: MailingList) -> None:
-        report = bring(session, readers, rows(*(f"reader{n}@example.org,," for n in range(2_500))))
+    def test_more_rows_than_one_statement_carries(
+        self, session: Session, readers: MailingList, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(deciding, "_CHUNK", 10)
+        factories.subscription(session, readers, "reader17@example.org")
 
-        assert (report.new, count(session, Subscription), count(session, Consent)) == (2_500, 2_500, 2_500)
+        report = bring(session, readers, rows(*(f"reader{number}@example.org,," for number in range(25))))
+
+        assert (report.new, report.unchanged) == (24, 1)
+        assert (count(session, Subscription), count(session, Consent)) == (25, 24)
 
     def test_the_preview_says_what_will_happen_and_changes_nothing(
         self, session: Session, readers: MailingList
@@ -210,7 +217,7 @@ class TestApplying:
     def test_two_imports_at_once_put_everybody_on_the_list_once(self, database: Database) -> None:
         with database.transaction() as session:
             slug = factories.mailing_list(session, factories.newsletter(session)).slug
-        lines = [f"reader{number}@example.org,," for number in range(300)]
+        lines = [f"reader{number}@example.org,," for number in range(60)]
         together = Barrier(2)
 
         def apply(data: bytes) -> int:
@@ -221,9 +228,9 @@ class TestApplying:
         with ThreadPoolExecutor(2) as pool:
             joined = list(pool.map(apply, [rows(*lines), rows(*reversed(lines))]))
 
-        assert sum(joined) == 300
+        assert sum(joined) == 60
         with database.reading() as session:
-            assert (count(session, Subscription), count(session, Consent)) == (300, 300)
+            assert (count(session, Subscription), count(session, Consent)) == (60, 60)
 
 
 class TestKeeping:

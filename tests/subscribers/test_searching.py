@@ -31,30 +31,27 @@ def emails(found: SubscriberPage) -> list[str]:
     return [row.subscription.subscriber.email for row in found.rows]
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("minji", ["kim@example.org"]),
-        ("민지", ["min@example.org"]),
-        ("KIM@EXAMPLE", ["kim@example.org"]),
-        ("ferry", ["kim@example.org"]),
-        ("kim ferry", ["kim@example.org"]),
-        ("kim 민지", []),
-        ("100%", ["percent@example.org"]),
-        ("_", ["under_score@example.org"]),
-        ("\\", []),
-        ("' OR 1=1 --", []),
-    ],
-)
-def test_words_are_found_anywhere_and_literally(
-    session: Session, readers: MailingList, query: str, expected: list[str]
-) -> None:
+def test_words_are_found_anywhere_and_literally(session: Session, readers: MailingList) -> None:
     person(session, readers, "kim@example.org", "Kim Minji", "Ferry Society")
     person(session, readers, "min@example.org", "김민지")
     person(session, readers, "percent@example.org", "100% Real")
     person(session, readers, "under_score@example.org")
+    expected = {
+        "minji": ["kim@example.org"],
+        "민지": ["min@example.org"],
+        "KIM@EXAMPLE": ["kim@example.org"],
+        "ferry": ["kim@example.org"],
+        "kim ferry": ["kim@example.org"],
+        "kim 민지": [],
+        "100%": ["percent@example.org"],
+        "_": ["under_score@example.org"],
+        "\\": [],
+        "' OR 1=1 --": [],
+    }
 
-    assert emails(find_subscribers(session, readers, query=query)) == expected
+    found = {query: emails(find_subscribers(session, readers, query=query)) for query in expected}
+
+    assert found == expected
 
 
 def test_other_lists_are_not_searched(session: Session, readers: MailingList) -> None:
@@ -73,21 +70,19 @@ def test_a_state_narrows_the_search(session: Session, readers: MailingList) -> N
     assert emails(found) == ["gone@example.org"]
 
 
-@pytest.mark.parametrize(
-    ("order", "expected"),
-    [
-        (Order.NEWEST, "bca"),
-        (Order.NAME, "cab"),
-        (Order.ADDRESS, "abc"),
-        (Order.ORGANISATION, "bca"),
-    ],
-)
-def test_a_page_is_sorted(session: Session, readers: MailingList, order: Order, expected: str) -> None:
+def test_a_page_is_sorted(session: Session, readers: MailingList) -> None:
     person(session, readers, "a@example.org", "Two", "Zeta")
     person(session, readers, "c@example.org", "One", "Yota")
     person(session, readers, "b@example.org", "Twoo", "Alpha")
 
-    assert "".join(email[0] for email in emails(find_subscribers(session, readers, order=order))) == expected
+    found = {order: emails(find_subscribers(session, readers, order=order)) for order in Order}
+
+    assert {order: "".join(email[0] for email in page) for order, page in found.items()} == {
+        Order.NEWEST: "bca",
+        Order.NAME: "cab",
+        Order.ADDRESS: "abc",
+        Order.ORGANISATION: "bca",
+    }
 
 
 def test_pages_are_counted_and_one_beyond_the_end_is_the_last(session: Session, readers: MailingList) -> None:

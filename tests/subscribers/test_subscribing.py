@@ -323,10 +323,10 @@ class TestLists:
         with pytest.raises(Conflict, match="readers"):
             create_list(session, "readers", newsletter_id=readers.newsletter_id, name={"en": "R"}, now=NOW)
 
-    @pytest.mark.parametrize("slug", ["", "Members", "회원", "a b", "-a", "a--b", "a/b"])
-    def test_a_slug_fits_into_an_address(self, session: Session, readers: MailingList, slug: str) -> None:
-        with pytest.raises(Invalid, match="small letters"):
-            create_list(session, slug, newsletter_id=readers.newsletter_id, name={"en": "M"}, now=NOW)
+    def test_a_slug_fits_into_an_address(self, session: Session, readers: MailingList) -> None:
+        for slug in ("", "Members", "회원", "a b", "-a", "a--b", "a/b"):
+            with pytest.raises(Invalid, match="small letters"):
+                create_list(session, slug, newsletter_id=readers.newsletter_id, name={"en": "M"}, now=NOW)
 
     def test_an_unknown_list_is_not_found(self, session: Session) -> None:
         with pytest.raises(NotFound, match="nobody"):
