@@ -28,8 +28,8 @@ check: $(VENV)/installed-dev
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/pytest tests/test_translations.py tests/test_docs.py
 
-bench: $(VENV)/installed-dev
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/installed-dev system
+	@for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 system:
 	@sh requirements/system.sh
