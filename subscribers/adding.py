@@ -8,9 +8,9 @@ from newsletter.addresses import Address
 from newsletter.errors import Conflict
 from newsletter.signing import Signer
 from newsletter.wording import say
-from subscribers.consenting import add_evidence, has_left, require_basis
+from subscribers.consenting import add_evidence, declared, has_left
+from subscribers.holding import find_or_add, find_or_add_subscription, lock, require_reachable
 from subscribers.models import ConsentEvent, MailingList, Subscription, SubscriptionState
-from subscribers.subscribing import find_or_add, find_or_add_subscription, lock, require_reachable
 from subscribers.suppressing import is_suppressed
 
 
@@ -32,7 +32,7 @@ def add_person(
     Raises Invalid when no basis is declared or the address cannot be reached, and Conflict for somebody
     who is on the list, has left it, or must not be mailed: staff cannot bring back who left.
     """
-    require_basis(basis)
+    basis = declared(basis)
     require_reachable(address)
     subscriber = find_or_add(
         session, address, signer=signer, name=name, organisation=organisation, locale=locale, now=now
@@ -56,9 +56,9 @@ def add_person(
         subscription,
         ConsentEvent.CONFIRMED,
         how="staff",
-        wording=basis.strip(),
+        wording=basis,
         locale=locale,
-        evidence={"user": by},
+        evidence={"user_id": by},
         now=now,
     )
     return subscription

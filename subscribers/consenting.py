@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from newsletter.errors import Invalid
 from newsletter.wording import say
 from subscribers.models import Consent, ConsentEvent, Subscriber, Subscription, SubscriptionState
+from subscribers.tidying import is_control
 
 How = Literal["form", "link", "one-click", "page", "mailto", "preferences", "import", "staff", "feedback"]
 
@@ -42,15 +43,17 @@ def add_evidence(
     )
 
 
-def require_basis(basis: str) -> None:
-    """Raises Invalid when staff declares no consent for the people they bring."""
-    if not basis.strip():
+def declared(basis: str) -> str:
+    """The consent that staff declares for people they bring, as it is kept. Raises Invalid when there is none."""
+    kept = "".join(sign for sign in basis.strip() if sign == "\n" or not is_control(sign))
+    if not kept:
         raise Invalid(
             say(
                 "Say what consent these people gave, when and how. "
                 "It is kept with each of them as evidence, and nobody is added without it."
             )
         )
+    return kept
 
 
 def has_left(session: Session, subscription: Subscription) -> bool:

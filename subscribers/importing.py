@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from newsletter.errors import Conflict
 from newsletter.signing import Signer
 from newsletter.wording import say
-from subscribers.consenting import require_basis
+from subscribers.consenting import declared
 from subscribers.deciding import chunks, decide
 from subscribers.import_report import Fate, ImportReport, error_report_csv
 from subscribers.joining import join
 from subscribers.models import ImportState, MailingList, SubscriberImport
 from subscribers.reading_csv import SubscriberFile, read_file
+from subscribers.tidying import tidy_name
 
 __all__ = [
     "ImportReport",
@@ -62,14 +63,14 @@ def apply_import(
     Rows without a language get `default_locale`, or else the first language of the list's name.
     Raises Invalid when no basis is declared. The same import again changes nothing.
     """
-    require_basis(basis)
+    basis = declared(basis)
     decision = decide(session, mailing_list, file, signer=signer, default_locale=default_locale)
     # Two imports at once take the unique keys in the same order, so that neither waits for the other in a ring.
     coming = sorted(decision.coming, key=lambda person: person.address.key)
-    evidence = {"file": file.name, "sha256": file.sha256, "user": by}
+    evidence = {"file": file.name, "sha256": file.sha256, "user_id": by}
     joined: set[int] = set()
     for chunk in chunks(coming):
-        joined |= join(session, mailing_list, chunk, basis=basis.strip(), evidence=evidence, now=now)
+        joined |= join(session, mailing_list, chunk, basis=basis, evidence=evidence, now=now)
     overtaken = {person.row for person in coming} - joined
     return replace(
         decision,
@@ -94,12 +95,12 @@ def keep_file(
 
     Raises Invalid, as `read_file` does, for a file that cannot be read.
     """
-    file = read_file(data, name=file_name)
+    file = read_file(data, name=tidy_name(file_name))
     report = preview(session, mailing_list, file, signer=signer, default_locale=default_locale)
     kept = SubscriberImport(
         list_id=mailing_list.id,
         state=ImportState.READ,
-        file_name=file_name,
+        file_name=file.name,
         file_sha256=file.sha256,
         content=data,
         basis="",
@@ -143,7 +144,7 @@ def apply_kept(
         default_locale=default_locale,
     )
     subscriber_import.state, subscriber_import.applied_at = ImportState.APPLIED, now
-    subscriber_import.basis, subscriber_import.content = basis.strip(), None
+    subscriber_import.basis, subscriber_import.content = declared(basis), None
     subscriber_import.report = report.as_json()
     return report
 

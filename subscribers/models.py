@@ -106,7 +106,7 @@ class Consent(Base):
         sa.ForeignKey("subscription.id", ondelete="CASCADE"), index=True
     )
     event: Mapped[ConsentEvent] = mapped_column(one_of(ConsentEvent))
-    how: Mapped[str]  # form, link, one-click, page, mailto, preferences, import, staff
+    how: Mapped[str]  # subscribers.consenting.How
     wording: Mapped[str]  # the sentence the person agreed to, or the declared basis of an import
     locale: Mapped[str]
     evidence: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # url, ip, user agent, file and row
@@ -137,7 +137,7 @@ class SubscriberImport(Base):
     file_sha256: Mapped[str]
     content: Mapped[bytes | None]  # the file, until it is applied
     basis: Mapped[str]  # what consent the importer declared
-    report: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # subscribers.importing.ImportReport
+    report: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # subscribers.import_report.ImportReport
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     applied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

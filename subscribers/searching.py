@@ -17,6 +17,7 @@ from subscribers.models import (
     Suppression,
     SuppressionReason,
 )
+from subscribers.tidying import tidy_name
 
 
 class Order(StrEnum):
@@ -76,7 +77,7 @@ def find_subscribers(
     conditions = [Subscription.list_id == mailing_list.id]
     if state is not None:
         conditions.append(Subscription.state == state)
-    conditions += [_contains(word) for word in query.split()[:8]]
+    conditions += [_contains(word) for word in tidy_name(query).split()[:8]]
     joined = Subscription.subscriber_id == Subscriber.id
     total = (
         session.scalar(

@@ -50,7 +50,7 @@ def test_somebody_new_is_confirmed_with_the_declared_basis(session: Session, rea
     assert (added.subscriber.name, added.subscriber.locale) == ("Kim Minji", "ko")
     line = session.scalars(sa.select(Consent)).one()
     assert (line.event, line.how) == (ConsentEvent.CONFIRMED, "staff")
-    assert (line.wording, line.evidence) == ("Signed the sheet at the harbour forum", {"user": 3})
+    assert (line.wording, line.evidence) == ("Signed the sheet at the harbour forum", {"user_id": 3})
 
 
 def test_a_basis_must_be_declared(session: Session, readers: MailingList) -> None:

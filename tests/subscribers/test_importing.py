@@ -86,7 +86,7 @@ class TestApplying:
         line = session.scalars(sa.select(Consent)).one()
         assert (line.event, line.how, line.wording) == (ConsentEvent.IMPORTED, "import", BASIS)
         assert (line.locale, line.at) == ("ko", NOW)
-        assert line.evidence == {"file": "people.csv", "sha256": file.sha256, "row": 2, "user": by}
+        assert line.evidence == {"file": "people.csv", "sha256": file.sha256, "row": 2, "user_id": by}
 
     @pytest.mark.parametrize("basis", ["", "  \n"])
     def test_nothing_is_imported_without_a_declared_basis(

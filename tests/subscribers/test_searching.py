@@ -40,6 +40,8 @@ def test_words_are_found_anywhere_and_literally(session: Session, readers: Maili
         "minji": ["kim@example.org"],
         "민지": ["min@example.org"],
         "KIM@EXAMPLE": ["kim@example.org"],
+        "\u1106\u1175\u11ab\u110c\u1175": ["min@example.org"],  # 민지, as a Mac writes it
+        "min\x00ji": ["kim@example.org"],
         "ferry": ["kim@example.org"],
         "kim ferry": ["kim@example.org"],
         "kim 민지": [],

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import parse_address
 from newsletter.db import Database
 from newsletter.errors import Conflict, Invalid, NotFound
+from subscribers.holding import find_or_add
 from subscribers.models import (
     Consent,
     ConsentEvent,
@@ -20,7 +21,7 @@ from subscribers.models import (
     SubscriptionState,
     SuppressionReason,
 )
-from subscribers.subscribing import confirm, create_list, find_list, find_or_add, subscribe, unsubscribe
+from subscribers.subscribing import confirm, create_list, find_list, subscribe, unsubscribe
 from subscribers.suppressing import is_suppressed, reason_for, suppress
 from tests import factories
 from tests.conftest import NOW
@@ -329,8 +330,9 @@ class TestLists:
                 create_list(session, slug, newsletter_id=readers.newsletter_id, name={"en": "M"}, now=NOW)
 
     def test_an_unknown_list_is_not_found(self, session: Session) -> None:
-        with pytest.raises(NotFound, match="nobody"):
-            find_list(session, "nobody")
+        for slug in ("nobody", "no\x00body", ""):
+            with pytest.raises(NotFound, match="There is no list"):
+                find_list(session, slug)
 
     def test_finding_or_adding_keeps_what_a_known_person_told_us(self, session: Session) -> None:
         known = factories.subscriber(session, "kim@example.org", name="Kim Minji")

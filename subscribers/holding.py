@@ -1,0 +1,100 @@
+"""The rows of one person: found or made, and held while they change, so that two changes come one after the other."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.addresses import Address, address_hash
+from newsletter.db import insert
+from newsletter.errors import Invalid, NotFound
+from newsletter.signing import Signer
+from newsletter.wording import say
+from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState
+from subscribers.tidying import tidy_name
+
+
+def find_or_add(
+    session: Session,
+    address: Address,
+    *,
+    signer: Signer,
+    name: str = "",
+    first_name: str = "",
+    last_name: str = "",
+    organisation: str = "",
+    locale: str,
+    now: datetime,
+) -> Subscriber:
+    """The subscriber at an address; a new one gets the given details, a known one keeps their own."""
+    session.execute(
+        insert(session, Subscriber)
+        .values(
+            email=address.written,
+            address=address.deliverable,
+            address_key=address.key,
+            address_hash=address_hash(signer, address.key),
+            name=tidy_name(name),
+            first_name=tidy_name(first_name),
+            last_name=tidy_name(last_name),
+            organisation=tidy_name(organisation),
+            locale=locale,
+            fields={},
+            created_at=now,
+        )
+        .on_conflict_do_nothing()
+    )
+    return session.scalars(sa.select(Subscriber).where(Subscriber.address_key == address.key)).one()
+
+
+def find_or_add_subscription(
+    session: Session, mailing_list: MailingList, subscriber: Subscriber, *, now: datetime
+) -> Subscription:
+    """The subscription of a person to a list, as the database has it now; a new one is pending."""
+    session.execute(
+        insert(session, Subscription)
+        .values(
+            list_id=mailing_list.id,
+            subscriber_id=subscriber.id,
+            state=SubscriptionState.PENDING,
+            changed_at=now,
+            created_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=[Subscription.list_id, Subscription.subscriber_id])
+    )
+    return session.scalars(
+        sa.select(Subscription)
+        .where(Subscription.list_id == mailing_list.id, Subscription.subscriber_id == subscriber.id)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def lock(session: Session, subscriber_id: int) -> None:
+    """One change at a time for each person. Raises NotFound when they were erased meanwhile.
+
+    FOR NO KEY UPDATE does not hold up an enrolment, whose new rows refer to the subscriber; SQLite has
+    one writer anyhow.
+    """
+    held = session.scalar(
+        sa.select(Subscriber.id).where(Subscriber.id == subscriber_id).with_for_update(key_share=True)
+    )
+    if held is None:
+        raise NotFound(say("This subscription does not exist any more: its data were erased."))
+
+
+def refresh(session: Session, subscription: Subscription) -> None:
+    """Read the subscription again, and let nobody else change it before we commit."""
+    lock(session, subscription.subscriber_id)
+    session.refresh(subscription, ["state", "changed_at"])
+
+
+def require_reachable(address: Address) -> None:
+    """Raises Invalid for an address that no ordinary relay takes."""
+    if address.needs_smtputf8:
+        raise Invalid(
+            say(
+                "We cannot send mail to “{address}”: the part before the @ has letters that many mail servers "
+                "do not accept. Please use another address.",
+                address=address.written,
+            )
+        )
