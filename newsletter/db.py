@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -134,6 +134,12 @@ def insert(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.In
     if session.get_bind().dialect.name == "postgresql":
         return postgresql.insert(model)
     return sqlite.insert(model)
+
+
+def affected(session: Session, statement: sa.Update) -> int:
+    """Run an UPDATE that bypasses the loaded objects; returns how many rows it changed."""
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    return cast("sa.CursorResult[Any]", result).rowcount
 
 
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:

@@ -62,7 +62,8 @@ def verbatim(name: str, value: str) -> bytes:
 
 def cleaned(text: str) -> str:
     """A stranger's text made fit for a header: one line, NFC, without control, direction and invisible characters."""
-    return " ".join(_FORBIDDEN.sub("", _BREAKS.sub(" ", unicodedata.normalize("NFC", text))).split())
+    visible = _FORBIDDEN.sub("", _BREAKS.sub(" ", text))
+    return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
 def _checked(text: str) -> str:

@@ -14,19 +14,19 @@ Invariant: the rows of a dispatch never grow or shrink in number, and each is in
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.db import affected
+from newsletter.dispatch import holding
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
-from newsletter.dispatch.pacing import RetryPolicy, hold_for
+from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.dispatch.personalising import Recipient
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
 from subscribers.audiences import still_eligible
 from subscribers.models import Subscriber, Subscription, SubscriptionState, Suppression
-
-_OPEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def record(
                 final.append(_final(result, DeliveryState.PENDING, reply, now))
     taken = _write(session, final) + _defer(session, deferred, policy=policy, now=now)
     if any(row["to_state"] == DeliveryState.ACCEPTED for row in final):
-        lift_hold(session, dispatch_id)
+        holding.lift_hold(session, dispatch_id)
     return taken
 
 
@@ -276,46 +276,6 @@ def expire_leases(session: Session, *, now: datetime) -> int:
     return back + doubtful
 
 
-def hold(session: Session, dispatch_id: int, *, because: str, now: datetime) -> None:
-    """The relay cannot be used: let the dispatch wait, longer each time, and say why."""
-    failures = session.scalar(sa.select(Dispatch.relay_failures).where(Dispatch.id == dispatch_id)) or 0
-    affected(
-        session,
-        sa.update(Dispatch)
-        .where(
-            Dispatch.id == dispatch_id,
-            Dispatch.relay_failures == failures,  # two lanes that fail together count once
-            Dispatch.state == DispatchState.RUNNING,
-        )
-        .values(relay_failures=failures + 1, held_because=because, held_until=now + hold_for(failures)),
-    )
-
-
-def pause_failing(session: Session, dispatch_id: int, *, because: str) -> None:
-    """The circuit breaker: the relay refuses everything, so a person has to look first."""
-    affected(
-        session,
-        sa.update(Dispatch)
-        .where(Dispatch.id == dispatch_id, Dispatch.state == DispatchState.RUNNING)
-        .values(state=DispatchState.PAUSED, held_because=because),
-    )
-
-
-def lift_hold(session: Session, dispatch_id: int) -> None:
-    """The relay works again, or a person wants to try."""
-    affected(
-        session,
-        sa.update(Dispatch)
-        .where(
-            Dispatch.id == dispatch_id,
-            sa.or_(
-                Dispatch.held_until.is_not(None), Dispatch.held_because != "", Dispatch.relay_failures > 0
-            ),
-        )
-        .values(held_until=None, held_because="", relay_failures=0),
-    )
-
-
 def skip_the_rest(session: Session, dispatch_id: int, *, now: datetime) -> int:
     """What is still pending of a cancelled dispatch will not be sent."""
     cancelled = sa.exists(
@@ -326,68 +286,6 @@ def skip_the_rest(session: Session, dispatch_id: int, *, now: datetime) -> int:
         sa.update(Delivery)
         .where(Delivery.dispatch_id == dispatch_id, Delivery.state == DeliveryState.PENDING, cancelled)
         .values(state=DeliveryState.SKIPPED, skip_reason=SkipReason.CANCELLED, changed_at=now),
-    )
-
-
-def finish(session: Session, dispatch_id: int, *, now: datetime) -> bool:
-    """Mark a running dispatch as finished when none of its rows is open; True when this call did it."""
-    still_open = sa.exists(
-        sa.select(Delivery.id).where(Delivery.dispatch_id == dispatch_id, Delivery.state.in_(_OPEN))
-    )
-    return (
-        affected(
-            session,
-            sa.update(Dispatch)
-            .where(Dispatch.id == dispatch_id, Dispatch.state == DispatchState.RUNNING, ~still_open)
-            .values(state=DispatchState.FINISHED, finished_at=now, held_until=None, held_because=""),
-        )
-        == 1
-    )
-
-
-def unattended(session: Session, *, now: datetime) -> list[int]:
-    """Running dispatches with due rows that no worker is busy with: their bell was lost, or a retry is due."""
-    due = sa.exists(
-        sa.select(Delivery.id).where(
-            Delivery.dispatch_id == Dispatch.id,
-            Delivery.state == DeliveryState.PENDING,
-            sa.or_(Delivery.not_before.is_(None), Delivery.not_before <= now),
-        )
-    )
-    busy = sa.exists(
-        sa.select(Delivery.id).where(
-            Delivery.dispatch_id == Dispatch.id,
-            Delivery.state.in_((DeliveryState.CLAIMED, DeliveryState.SENDING)),
-        )
-    )
-    return list(
-        session.scalars(
-            sa.select(Dispatch.id).where(
-                Dispatch.state == DispatchState.RUNNING,
-                sa.or_(Dispatch.held_until.is_(None), Dispatch.held_until <= now),
-                due,
-                ~busy,
-            )
-        )
-    )
-
-
-def unfinished(session: Session) -> list[int]:
-    """Dispatches that may have come to their end while nobody looked: running, or cancelled with rows left."""
-    left = sa.exists(
-        sa.select(Delivery.id).where(
-            Delivery.dispatch_id == Dispatch.id, Delivery.state == DeliveryState.PENDING
-        )
-    )
-    return list(
-        session.scalars(
-            sa.select(Dispatch.id).where(
-                sa.or_(
-                    Dispatch.state == DispatchState.RUNNING,
-                    sa.and_(Dispatch.state == DispatchState.CANCELLED, left),
-                )
-            )
-        )
     )
 
 
@@ -411,12 +309,6 @@ def send_uncertain_again(session: Session, dispatch_id: int, *, now: datetime) -
             .values(state=DispatchState.RUNNING, finished_at=None),
         )
     return count
-
-
-def affected(session: Session, statement: sa.Update) -> int:
-    """Run an UPDATE that bypasses the loaded objects; returns how many rows it changed."""
-    result = session.execute(statement.execution_options(synchronize_session=False))
-    return cast("sa.CursorResult[Any]", result).rowcount
 
 
 def _skip_the_ineligible(

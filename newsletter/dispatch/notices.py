@@ -11,9 +11,8 @@ import structlog
 from sqlalchemy.orm import Session
 
 from newsletter.clock import Clock
-from newsletter.db import Database, ring
+from newsletter.db import Database, affected, ring
 from newsletter.dispatch.confirmation import confirmation
-from newsletter.dispatch.ledger import affected
 from newsletter.dispatch.models import Notice, NoticeKind, NoticeState
 from newsletter.dispatch.pacing import RetryPolicy, hold_for
 from newsletter.dispatch.personalising import Message

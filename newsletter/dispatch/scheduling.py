@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from newsletter.db import ring
-from newsletter.dispatch import ledger
+from newsletter.db import affected, ring
+from newsletter.dispatch import finishing, holding, ledger
 from newsletter.dispatch.enrolling import enrol, forecast
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.errors import Conflict, Invalid, NotFound
@@ -93,11 +93,11 @@ def tick(session: Session, *, lanes: int, now: datetime) -> None:
         sa.select(Dispatch).where(Dispatch.state == DispatchState.SCHEDULED, Dispatch.scheduled_at <= now)
     ):
         ring(session, "dispatch.begin", dispatch_id=dispatch.id)
-    for dispatch_id in ledger.unattended(session, now=now):
+    for dispatch_id in finishing.unattended(session, now=now):
         call_pumps(session, dispatch_id, lanes=lanes)
-    for dispatch_id in ledger.unfinished(session):
+    for dispatch_id in finishing.unfinished(session):
         ledger.skip_the_rest(session, dispatch_id, now=now)
-        ledger.finish(session, dispatch_id, now=now)
+        finishing.finish(session, dispatch_id, now=now)
 
 
 def call_pumps(session: Session, dispatch_id: int, *, lanes: int) -> None:
@@ -122,7 +122,7 @@ def resume(session: Session, dispatch: Dispatch, *, lanes: int, now: datetime) -
     to = DispatchState.RUNNING if dispatch.enrolled_at else DispatchState.SCHEDULED
     if not _move(session, dispatch, DispatchState.PAUSED, DispatchState.RUNNING, to=to):
         raise _cannot(dispatch, say("resumed"))
-    ledger.lift_hold(session, dispatch.id)
+    holding.lift_hold(session, dispatch.id)
     session.refresh(dispatch)
     if to == DispatchState.RUNNING:
         call_pumps(session, dispatch.id, lanes=lanes)
@@ -164,7 +164,7 @@ def _move(
         change = change.where(Dispatch.scheduled_at <= due_at)
     if finished_at is not None:
         change = change.values(finished_at=finished_at)
-    moved = ledger.affected(session, change) == 1
+    moved = affected(session, change) == 1
     session.refresh(dispatch)
     return moved
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.clock import Clock
 from newsletter.db import Database
-from newsletter.dispatch import ledger
+from newsletter.dispatch import finishing, holding, ledger
 from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.pacing import Pace, RetryPolicy
 from newsletter.dispatch.personalising import Message
@@ -221,10 +221,10 @@ class _Pump:
     def _say_failure(self, session: Session) -> None:
         failure, self._failure = self._failure, None
         if isinstance(failure, Unavailable):
-            ledger.hold(session, self._dispatch_id, because=failure.reply, now=self._clock())
+            holding.hold(session, self._dispatch_id, because=failure.reply, now=self._clock())
             log.warning("dispatch.held", dispatch_id=self._dispatch_id, because=failure.reply)
         elif failure is not None:
-            ledger.pause_failing(session, self._dispatch_id, because=failure.reply)
+            holding.pause_failing(session, self._dispatch_id, because=failure.reply)
             log.warning("dispatch.paused", dispatch_id=self._dispatch_id, because=failure.reply)
 
     def _keep_leases(self) -> None:
@@ -238,5 +238,5 @@ class _Pump:
         with self._database.transaction() as session:
             ledger.release(session, self._claimed, worker=self._journal.worker, now=now)
             ledger.skip_the_rest(session, self._dispatch_id, now=now)
-            if ledger.finish(session, self._dispatch_id, now=now):
+            if finishing.finish(session, self._dispatch_id, now=now):
                 log.info("dispatch.finished", dispatch_id=self._dispatch_id)

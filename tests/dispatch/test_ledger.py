@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from newsletter.dispatch import ledger
+from newsletter.dispatch import finishing, holding, ledger
 from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
@@ -50,7 +50,7 @@ def test_nothing_is_claimed_of_a_dispatch_that_does_not_run(
 
 def test_nothing_is_claimed_while_the_relay_is_given_time(running: Running, now: datetime) -> None:
     with running.database.transaction() as session:
-        ledger.hold(session, running.dispatch_id, because="connection refused", now=now)
+        holding.hold(session, running.dispatch_id, because="connection refused", now=now)
 
     assert claim(running, now) == []
     assert len(claim(running, now + timedelta(seconds=10))) == 5
@@ -60,7 +60,7 @@ def test_nothing_is_claimed_while_the_relay_is_given_time(running: Running, now:
 def test_an_accepted_message_lifts_the_hold(running: Running, now: datetime) -> None:
     turns = begin(running, claim(running, now), now)
     with running.database.transaction() as session:
-        ledger.hold(session, running.dispatch_id, because="connection refused", now=now)
+        holding.hold(session, running.dispatch_id, because="connection refused", now=now)
 
     record(running, Accepted("250 ok"), turns[:1], now)
 
@@ -246,12 +246,12 @@ def test_a_dispatch_finishes_when_no_row_is_open(running: Running, now: datetime
     turns = begin(running, claim(running, now), now)
     record(running, Accepted("250 ok"), turns[:4], now)
     with running.database.transaction() as session:
-        assert not ledger.finish(session, running.dispatch_id, now=now)
+        assert not finishing.finish(session, running.dispatch_id, now=now)
     record(running, Uncertain("lost"), turns[4:], now)
 
     with running.database.transaction() as session:
-        assert ledger.finish(session, running.dispatch_id, now=now)
-        assert not ledger.finish(session, running.dispatch_id, now=now)
+        assert finishing.finish(session, running.dispatch_id, now=now)
+        assert not finishing.finish(session, running.dispatch_id, now=now)
 
     assert running.report().state is DispatchState.FINISHED
 
@@ -259,7 +259,7 @@ def test_a_dispatch_finishes_when_no_row_is_open(running: Running, now: datetime
 def test_a_person_may_send_uncertain_deliveries_again(running: Running, now: datetime) -> None:
     record(running, Uncertain("lost"), begin(running, claim(running, now), now), now)
     with running.database.transaction() as session:
-        ledger.finish(session, running.dispatch_id, now=now)
+        finishing.finish(session, running.dispatch_id, now=now)
 
     with running.database.transaction() as session:
         assert ledger.send_uncertain_again(session, running.dispatch_id, now=now) == 5
@@ -270,9 +270,9 @@ def test_a_person_may_send_uncertain_deliveries_again(running: Running, now: dat
 
 def test_unattended_work_is_found_and_attended_work_is_left_alone(running: Running, now: datetime) -> None:
     with running.database.reading() as session:
-        assert ledger.unattended(session, now=now) == [running.dispatch_id]
+        assert finishing.unattended(session, now=now) == [running.dispatch_id]
 
     claim(running, now, limit=1)
 
     with running.database.reading() as session:
-        assert ledger.unattended(session, now=now) == []
+        assert finishing.unattended(session, now=now) == []
