@@ -15,9 +15,13 @@ from newsletter.rendering import plaintext
 from newsletter.wording import UI_LOCALES, catalogue
 
 
-@cache
 def environment(locale: str) -> Environment:
     """The environment whose `_()` speaks the language of `locale`, English where we have no catalogue."""
+    return _environment(language(locale))
+
+
+@cache
+def _environment(language: str) -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATES / "email"),
         autoescape=select_autoescape(disabled_extensions=("txt", "css"), default=True),
@@ -26,7 +30,7 @@ def environment(locale: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    words = catalogue(language(locale))
+    words = catalogue(language)
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
         "lines": lines,
