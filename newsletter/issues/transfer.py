@@ -32,10 +32,30 @@ def import_issue(session: Session, path: Path, *, assets: AssetStore, by: int | 
     """
     text = _text_of(path)
     file = read(text, name=path.name)
-    pictures = _Pictures(session, path, text, assets=assets, now=now)
-    content = _with_images(file.content, pictures.stored)
-    if pictures.problems:
-        raise InvalidIssueFile(path.name, pictures.problems)
+    with session.begin_nested():
+        pictures = _Pictures(session, path, text, assets=assets, now=now)
+        content = _with_images(file.content, pictures.stored)
+        if pictures.problems:
+            raise InvalidIssueFile(path.name, pictures.problems)
+        return _kept(session, file, content, by=by, now=now)
+
+
+def export_issue(session: Session, issue: Issue, *, assets: AssetStore, to: Path | None) -> str:
+    """The issue as YAML text. With `to`, also written there with its pictures beside it; without, pictures are
+    named as they are stored, so that an import into the same product finds them."""
+    content = content_of(session, issue)
+    if to is None:
+        return write(IssueFile(issue.newsletter.slug, issue.slug, content))
+    to.parent.mkdir(parents=True, exist_ok=True)
+    beside = _with_images(content, lambda _, image: _written(image, assets, to.parent))
+    text = write(IssueFile(issue.newsletter.slug, issue.slug, beside))
+    to.write_text(text, encoding="utf-8")
+    return text
+
+
+def _kept(
+    session: Session, file: IssueFile, content: IssueContent, *, by: int | None, now: datetime
+) -> Issue:
     newsletter = _newsletter(session, file, now=now)
     issue = session.scalar(sa.select(Issue).where(Issue.slug == file.slug))
     if issue is None:
@@ -50,19 +70,6 @@ def import_issue(session: Session, path: Path, *, assets: AssetStore, by: int | 
         )
     save(session, issue, content, base=issue.revision, by=by, now=now)
     return issue
-
-
-def export_issue(session: Session, issue: Issue, *, assets: AssetStore, to: Path | None) -> str:
-    """The issue as YAML text. With `to`, also written there with its pictures beside it; without, pictures are
-    named as they are stored, so that an import into the same product finds them."""
-    content = content_of(session, issue)
-    if to is None:
-        return write(IssueFile(issue.newsletter.slug, issue.slug, content))
-    to.parent.mkdir(parents=True, exist_ok=True)
-    beside = _with_images(content, lambda _, image: _written(image, assets, to.parent))
-    text = write(IssueFile(issue.newsletter.slug, issue.slug, beside))
-    to.write_text(text, encoding="utf-8")
-    return text
 
 
 def _text_of(path: Path) -> str:

@@ -1,0 +1,126 @@
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from newsletter.content.issue import IssueContent
+from newsletter.content.publication import Publication
+from newsletter.db import Database
+from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.issues.composing import (
+    EditConflict,
+    content_of,
+    create_issue,
+    create_newsletter,
+    find_issue,
+    find_newsletter,
+    publication_of,
+    revisions,
+    save,
+)
+from newsletter.issues.models import Issue
+from tests import factories
+
+
+def content(subject: str = "Hi") -> IssueContent:
+    return IssueContent.model_validate({"locales": ["en"], "subject": {"en": subject}})
+
+
+def issue(session: Session, now: datetime) -> Issue:
+    return create_issue(
+        session, factories.newsletter(session), slug="bridge-1", content=content(), by=None, now=now
+    )
+
+
+def test_a_new_issue_says_what_it_was_given(session: Session, now: datetime) -> None:
+    made = issue(session, now)
+
+    assert find_issue(session, "bridge-1") is made
+    assert content_of(session, made) == content()
+
+
+def test_saving_adds_a_revision_and_keeps_the_old_ones(session: Session, now: datetime) -> None:
+    made = issue(session, now)
+    author = factories.user(session)
+
+    save(session, made, content("Two"), base=1, by=author.id, now=now + timedelta(hours=1))
+
+    assert [(one.number, one.content["subject"]["en"]) for one in revisions(session, made)] == [
+        (2, "Two"),
+        (1, "Hi"),
+    ]
+    assert revisions(session, made)[0].author_id == author.id
+    assert (made.revision, made.changed_at) == (2, now + timedelta(hours=1))
+
+
+def test_saving_the_same_again_adds_nothing(session: Session, now: datetime) -> None:
+    made = issue(session, now)
+
+    assert save(session, made, content(), base=1, by=None, now=now).number == 1
+    assert made.revision == 1
+
+
+def test_a_stale_base_is_told_what_the_other_person_saved(session: Session, now: datetime) -> None:
+    made = issue(session, now)
+    save(session, made, content("Theirs"), base=1, by=None, now=now)
+
+    with pytest.raises(EditConflict, match="revision 2 while you were working on revision 1") as conflict:
+        save(session, made, content("Mine"), base=1, by=None, now=now)
+
+    assert conflict.value.newest.content["subject"]["en"] == "Theirs"
+    assert content_of(session, made) == content("Theirs")
+
+
+def test_a_base_from_the_future_is_stale_too(session: Session, now: datetime) -> None:
+    with pytest.raises(EditConflict):
+        save(session, issue(session, now), content("Mine"), base=7, by=None, now=now)
+
+
+def test_someone_who_read_before_the_other_committed_is_stopped_by_the_database(
+    database: Database, now: datetime
+) -> None:
+    with database.transaction() as session:
+        issue(session, now)
+    with database.reading() as session:
+        read_early = find_issue(session, "bridge-1")
+        session.expunge(read_early)
+    with database.transaction() as session:
+        save(session, find_issue(session, "bridge-1"), content("Theirs"), base=1, by=None, now=now)
+
+    with database.transaction() as session:
+        session.add(read_early)
+        assert read_early.revision == 1
+        with pytest.raises(EditConflict):
+            save(session, read_early, content("Mine"), base=1, by=None, now=now)
+        assert content_of(session, read_early) == content("Theirs")
+
+
+def test_names_are_taken_once(session: Session, now: datetime) -> None:
+    of = issue(session, now).newsletter
+
+    with pytest.raises(Conflict, match="“bridge-1” is taken"):
+        create_issue(session, of, slug="bridge-1", content=content(), by=None, now=now)
+    with pytest.raises(Conflict, match="“bridge” is taken"):
+        create_newsletter(session, "bridge", name={}, locales=["en"], now=now)
+
+
+@pytest.mark.parametrize("slug", ["", "Bridge", "a b", "a--b", "../etc", "a/b", "é", "a" * 81])
+def test_a_name_must_fit_in_an_address(session: Session, now: datetime, slug: str) -> None:
+    with pytest.raises(Invalid, match="cannot be a name in an address"):
+        create_newsletter(session, slug, name={}, locales=["en"], now=now)
+
+
+def test_a_new_newsletter_can_be_published_at_once(session: Session, now: datetime) -> None:
+    made = create_newsletter(session, "bridge", name={"en": "Bridge"}, locales=["en", "ko"], now=now)
+
+    publication = publication_of(made)
+
+    assert isinstance(publication, Publication)
+    assert publication.sender_name.or_source("ko", publication.locales) == "Bridge"
+
+
+def test_what_does_not_exist_is_not_found(session: Session) -> None:
+    with pytest.raises(NotFound, match="“nothing”"):
+        find_issue(session, "nothing")
+    with pytest.raises(NotFound, match="“nothing”"):
+        find_newsletter(session, "nothing")

@@ -1,0 +1,175 @@
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from newsletter.content.issue import IssueContent
+from newsletter.errors import NotFound
+from newsletter.issues.assets import AssetStore
+from newsletter.issues.composing import content_of, publication_of, save
+from newsletter.issues.models import Issue
+from newsletter.issues.proofing import (
+    ProofRefused,
+    envelope_of,
+    find_proof,
+    findings_of,
+    hash_of,
+    make_proof,
+    rendition_of,
+)
+from newsletter.issues.transfer import import_issue
+from newsletter.rendering.rendition import Severity
+from tests import factories
+
+BASE_URL = "https://news.example.org"
+
+
+@pytest.fixture
+def issue(session: Session, assets: AssetStore, sample: Path, now: datetime) -> Issue:
+    factories.newsletter(session)
+    return import_issue(session, sample, assets=assets, by=None, now=now)
+
+
+def changed(session: Session, issue: Issue, now: datetime, **fields: object) -> IssueContent:
+    data = content_of(session, issue).model_dump(mode="json") | fields
+    content = IssueContent.model_validate(data)
+    save(session, issue, content, base=issue.revision, by=None, now=now)
+    return content
+
+
+def test_a_proof_freezes_every_edition_as_it_was_rendered(
+    session: Session, issue: Issue, now: datetime
+) -> None:
+    renditions, _ = findings_of(
+        content_of(session, issue), publication_of(issue.newsletter), base_url=BASE_URL
+    )
+
+    proof = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+
+    assert [rendition_of(edition) for edition in proof.editions] == renditions
+    assert [edition.locale for edition in proof.editions] == ["en", "ko"]
+
+
+def test_the_envelope_is_frozen_with_it(session: Session, issue: Issue, now: datetime) -> None:
+    envelope = envelope_of(make_proof(session, issue, base_url=BASE_URL, by=None, now=now))
+
+    assert envelope.sender_name == {"en": "Bridge Network", "ko": "다리 네트워크"}
+    assert envelope.sender_address == "news@bridge.example.org"
+    assert envelope.list_host == "bridge.bridge.example.org"
+    assert envelope.feedback_id.startswith("bridge-12:bridge:issue:")
+
+
+@pytest.mark.parametrize(
+    ("base_url", "sender"),
+    [
+        ("https://news.example.org", "newsletter@news.example.org"),
+        ("http://127.0.0.1:8000", "newsletter@localhost"),
+    ],
+)
+def test_without_a_sender_mail_comes_from_the_host_that_serves_it(
+    session: Session, issue: Issue, now: datetime, base_url: str, sender: str
+) -> None:
+    issue.newsletter.sender_address = ""
+
+    assert (
+        envelope_of(make_proof(session, issue, base_url=base_url, by=None, now=now)).sender_address == sender
+    )
+
+
+def test_the_same_content_is_the_same_proof(session: Session, issue: Issue, now: datetime) -> None:
+    one = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+
+    assert make_proof(session, issue, base_url=BASE_URL, by=None, now=now) is one
+
+
+def test_a_change_of_one_letter_is_another_proof(session: Session, issue: Issue, now: datetime) -> None:
+    one = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+    changed(session, issue, now, subject={"en": "Two shores, one Table", "ko": "두 기슭, 하나의 식탁"})
+
+    other = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+
+    assert other.content_hash != one.content_hash
+
+
+def test_another_sender_is_another_proof(session: Session, issue: Issue, now: datetime) -> None:
+    one = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+    issue.newsletter.reply_to = "editor@bridge.example.org"
+
+    assert make_proof(session, issue, base_url=BASE_URL, by=None, now=now).content_hash != one.content_hash
+
+
+def test_going_back_to_the_old_words_gives_the_old_proof(
+    session: Session, issue: Issue, now: datetime
+) -> None:
+    original = content_of(session, issue)
+    one = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+    changed(session, issue, now, period="2027 Q1")
+    save(session, issue, original, base=2, by=None, now=now)
+
+    assert make_proof(session, issue, base_url=BASE_URL, by=None, now=now) is one
+
+
+@pytest.mark.parametrize("field", ["subject", "preheader", "html", "text", "locale"])
+def test_the_hash_covers_every_byte_of_an_edition(
+    session: Session, issue: Issue, now: datetime, field: str
+) -> None:
+    proof = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+    assert hash_of(envelope_of(proof), proof.editions) == proof.content_hash
+
+    setattr(proof.editions[1], field, getattr(proof.editions[1], field) + " ")
+
+    assert hash_of(envelope_of(proof), proof.editions) != proof.content_hash
+    session.refresh(proof.editions[1])
+
+
+def test_the_hash_covers_slots_and_envelope(session: Session, issue: Issue, now: datetime) -> None:
+    proof = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+    envelope = envelope_of(proof)
+
+    assert (
+        hash_of(envelope.model_copy(update={"sender_address": "x@y.org"}), proof.editions)
+        != proof.content_hash
+    )
+    proof.editions[0].slots = {**proof.editions[0].slots, "slots": []}
+    assert hash_of(envelope, proof.editions) != proof.content_hash
+    session.refresh(proof.editions[0])
+
+
+def test_an_error_refuses_the_proof_and_says_why(session: Session, issue: Issue, now: datetime) -> None:
+    changed(session, issue, now, subject={"en": "Hi {{frist_name}}", "ko": "안녕"})
+
+    with pytest.raises(ProofRefused, match="frist_name") as refused:
+        make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+
+    assert any(finding.check.startswith("merge_tags.") for finding in refused.value.findings)
+
+
+def test_a_block_that_cannot_be_rendered_is_an_error_that_names_it(
+    session: Session, issue: Issue, now: datetime
+) -> None:
+    blocks = [{"type": "disclaimer", "key": "nowhere"}]
+    content = changed(session, issue, now, blocks=blocks)
+
+    renditions, findings = findings_of(content, publication_of(issue.newsletter), base_url=BASE_URL)
+
+    assert renditions == []
+    failed = [finding for finding in findings if finding.check == "rendering.failed"]
+    assert {(finding.block, finding.severity) for finding in failed} == {
+        (content.blocks[0].id, Severity.ERROR)
+    }
+
+
+def test_a_proof_is_found_by_number_or_hash(session: Session, issue: Issue, now: datetime) -> None:
+    proof = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+
+    for name in (proof.id, str(proof.id), proof.content_hash, proof.content_hash[:16].upper()):
+        assert find_proof(session, name) is proof
+
+
+@pytest.mark.parametrize("name", ["", "0", "99999", "-1", "abc", "%", "f" * 64, "9" * 30])
+def test_what_is_no_proof_is_not_found(session: Session, issue: Issue, now: datetime, name: str) -> None:
+    make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+
+    with pytest.raises(NotFound, match="There is no proof"):
+        find_proof(session, name)

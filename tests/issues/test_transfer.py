@@ -1,0 +1,200 @@
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.content.issue_file import InvalidIssueFile
+from newsletter.errors import Conflict, Invalid
+from newsletter.issues.assets import AssetStore
+from newsletter.issues.composing import content_of, find_newsletter, save
+from newsletter.issues.models import Asset, Issue, IssueRevision, Newsletter
+from newsletter.issues.transfer import export_issue, import_issue
+from tests import factories
+from tests.issues.conftest import picture
+
+
+def rows(session: Session) -> int:
+    return sum(
+        session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+        for table in (Newsletter, Issue, IssueRevision, Asset)
+    )
+
+
+def test_an_issue_comes_in_with_its_pictures(
+    session: Session, assets: AssetStore, sample: Path, now: datetime
+) -> None:
+    factories.newsletter(session)
+
+    issue = import_issue(session, sample, assets=assets, by=None, now=now)
+
+    assert (issue.slug, issue.newsletter.slug, issue.revision) == ("bridge-12", "bridge", 1)
+    image = next(image for block in content_of(session, issue).blocks for _, image in block.images())
+    assert (image.width, image.height) == (60, 40)
+    assert assets.path(image.asset or "").read_bytes() == picture()
+
+
+def test_importing_again_adds_a_revision_only_when_something_changed(
+    session: Session, assets: AssetStore, sample: Path, now: datetime
+) -> None:
+    issue = import_issue(session, sample, assets=assets, by=None, now=now)
+
+    assert import_issue(session, sample, assets=assets, by=None, now=now).revision == 1
+    sample.write_text(sample.read_text("utf-8").replace("Hello", "Welcome"), "utf-8")
+    assert import_issue(session, sample, assets=assets, by=None, now=now) is issue
+    assert issue.revision == 2
+
+
+def test_a_changed_picture_is_a_change(
+    session: Session, assets: AssetStore, sample: Path, now: datetime
+) -> None:
+    import_issue(session, sample, assets=assets, by=None, now=now)
+    (sample.parent / "pictures" / "logo.png").write_bytes(picture(colour="blue"))
+
+    assert import_issue(session, sample, assets=assets, by=None, now=now).revision == 2
+
+
+def test_export_to_a_folder_and_import_lose_nothing(
+    session: Session, assets: AssetStore, sample: Path, tmp_path: Path, now: datetime
+) -> None:
+    issue = import_issue(session, sample, assets=assets, by=None, now=now)
+
+    export_issue(session, issue, assets=assets, to=tmp_path / "out" / "exported.yaml")
+
+    again = import_issue(session, tmp_path / "out" / "exported.yaml", assets=assets, by=None, now=now)
+    assert (again, again.revision) == (issue, 1)
+    assert "asset:" not in (tmp_path / "out" / "exported.yaml").read_text("utf-8")
+    assert (tmp_path / "out" / "pictures" / "logo.png").read_bytes() == picture()
+
+
+def test_export_as_text_and_import_find_the_stored_pictures(
+    session: Session, assets: AssetStore, sample: Path, tmp_path: Path, now: datetime
+) -> None:
+    issue = import_issue(session, sample, assets=assets, by=None, now=now)
+    (tmp_path / "alone.yaml").write_text(export_issue(session, issue, assets=assets, to=None), "utf-8")
+
+    assert import_issue(session, tmp_path / "alone.yaml", assets=assets, by=None, now=now).revision == 1
+
+
+def test_export_overwrites_no_other_picture(
+    session: Session, assets: AssetStore, sample: Path, tmp_path: Path, now: datetime
+) -> None:
+    issue = import_issue(session, sample, assets=assets, by=None, now=now)
+    original = content_of(session, issue)
+    theirs = tmp_path / "out" / "pictures" / "logo.png"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_bytes(b"mine")
+
+    export_issue(session, issue, assets=assets, to=tmp_path / "out" / "exported.yaml")
+    import_issue(session, tmp_path / "out" / "exported.yaml", assets=assets, by=None, now=now)
+
+    pictures = [
+        [image.asset for block in content.blocks for _, image in block.images()]
+        for content in (original, content_of(session, issue))
+    ]
+    assert pictures[0] == pictures[1]
+    assert theirs.read_bytes() == b"mine"
+
+
+def test_an_unknown_newsletter_is_made_from_what_the_contact_block_says(
+    session: Session, assets: AssetStore, sample: Path, now: datetime
+) -> None:
+    import_issue(session, sample, assets=assets, by=None, now=now)
+
+    made = find_newsletter(session, "bridge")
+    assert made.locales == ["en", "ko"]
+    assert made.organisation["ko"] == "다리 네트워크"
+    assert made.postal_address["en"] == "1 Ferry Lane\nHarbourton"
+    assert made.sender_address == "hello@bridge.example.org"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "pictures/table.jpg",
+            "pictures/chair.jpg",
+            "issue.yaml:37: block 3 (article): field “image.file”: “pictures/chair.jpg”: there is no such file.",
+        ),
+        (
+            "pictures/logo.png",
+            "issue.yaml",
+            "issue.yaml:13: block 1 (masthead): field “logo.file”: “issue.yaml”: this is not a picture we can use.",
+        ),
+        ("pictures/logo.png", "/etc/passwd", "is not a file name beside the issue file"),
+        ("- divider", "- video", "block 5: “video” is not a block type"),
+        ("number: 12", "number: twelve", "issue.yaml:3: field “number”: must be a whole number"),
+    ],
+)
+def test_on_any_problem_nothing_is_imported(
+    session: Session, assets: AssetStore, sample: Path, now: datetime, old: str, new: str, said: str
+) -> None:
+    sample.write_text(sample.read_text("utf-8").replace(old, new), "utf-8")
+
+    with pytest.raises(InvalidIssueFile) as refused:
+        import_issue(session, sample, assets=assets, by=None, now=now)
+
+    assert said in str(refused.value)
+    assert rows(session) == 0
+
+
+def test_a_link_out_of_the_folder_is_not_followed(
+    session: Session, assets: AssetStore, sample: Path, tmp_path: Path, now: datetime
+) -> None:
+    (tmp_path / "secret.png").write_bytes(picture())
+    (sample.parent / "pictures" / "logo.png").unlink()
+    (sample.parent / "pictures" / "logo.png").symlink_to(tmp_path / "secret.png")
+
+    with pytest.raises(InvalidIssueFile, match="there is no such file"):
+        import_issue(session, sample, assets=assets, by=None, now=now)
+
+
+def test_a_file_in_another_encoding_is_named(
+    session: Session, assets: AssetStore, sample: Path, now: datetime
+) -> None:
+    sample.write_bytes(
+        sample.read_text("utf-8").replace("“", '"').replace("”", '"').encode("cp949", "replace")
+    )
+
+    with pytest.raises(InvalidIssueFile, match=r"issue.yaml:6: the file is not UTF-8"):
+        import_issue(session, sample, assets=assets, by=None, now=now)
+
+
+def test_a_byte_order_mark_is_no_problem(
+    session: Session, assets: AssetStore, sample: Path, now: datetime
+) -> None:
+    sample.write_bytes(b"\xef\xbb\xbf" + sample.read_bytes())
+
+    assert import_issue(session, sample, assets=assets, by=None, now=now).revision == 1
+
+
+def test_a_file_that_is_not_there_is_said(
+    session: Session, assets: AssetStore, tmp_path: Path, now: datetime
+) -> None:
+    with pytest.raises(Invalid, match="cannot be read: No such file"):
+        import_issue(session, tmp_path / "none.yaml", assets=assets, by=None, now=now)
+
+
+def test_a_slug_of_another_newsletter_is_a_conflict(
+    session: Session, assets: AssetStore, sample: Path, now: datetime
+) -> None:
+    import_issue(session, sample, assets=assets, by=None, now=now)
+    text = sample.read_text("utf-8").replace("newsletter: bridge", "newsletter: ferry\nslug: bridge-12")
+    sample.write_text(text, "utf-8")
+
+    with pytest.raises(Conflict, match="belongs to the newsletter “bridge”"):
+        import_issue(session, sample, assets=assets, by=None, now=now)
+
+    assert session.scalar(sa.select(Newsletter).where(Newsletter.slug == "ferry")) is None
+
+
+def test_an_import_goes_on_top_of_what_was_written_in_the_browser(
+    session: Session, assets: AssetStore, sample: Path, now: datetime
+) -> None:
+    issue = import_issue(session, sample, assets=assets, by=None, now=now)
+    content = content_of(session, issue)
+    save(session, issue, content.model_copy(update={"period": "changed"}), base=1, by=None, now=now)
+
+    assert import_issue(session, sample, assets=assets, by=None, now=now).revision == 3
+    assert content_of(session, issue) == content
