@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import address_hash, parse_address
+from newsletter.content.issue import IssueContent
 from newsletter.dispatch.models import Dispatch, DispatchState
+from newsletter.issues.composing import create_issue
 from newsletter.issues.models import Approval, Issue, IssueRevision, Newsletter, Proof, ProofEdition
 from newsletter.signing import Signer
 from newsletter.users.models import Role, User
@@ -153,3 +156,35 @@ def dispatch(session: Session, of: Proof, to: MailingList, *, state: DispatchSta
     session.add(made)
     session.flush()
     return made
+
+
+def content(**changes: Any) -> IssueContent:
+    """A small bilingual issue that passes the checks, apart from warnings."""
+    fields: dict[str, Any] = {
+        "number": 12,
+        "period": "2026 Q4",
+        "locales": ["en", "ko"],
+        "subject": {"en": "Two shores", "ko": "두 기슭"},
+        "preheader": {"en": "One table", "ko": "하나의 식탁"},
+        "blocks": [
+            {"type": "masthead", "id": "01K0000000000000000000000A"},
+            {
+                "type": "article",
+                "id": "01K0000000000000000000000B",
+                "title": {"en": "The table", "ko": "식탁"},
+                "body": {"en": "We *met* in {{first_name|autumn}}.", "ko": "가을에 **만났습니다**."},
+                "link": {"en": "https://bridge.example.org/table"},
+            },
+            {
+                "type": "contact",
+                "id": "01K0000000000000000000000C",
+                "organisation": {"en": "Bridge Network", "ko": "다리 네트워크"},
+                "email": "hello@bridge.example.org",
+            },
+        ],
+    }
+    return IssueContent.model_validate({**fields, **changes})
+
+
+def issue(session: Session, of: Newsletter, *, slug: str = "bridge-12", says: IssueContent | None = None) -> Issue:
+    return create_issue(session, of, slug=slug, content=says or content(), by=None, now=LONG_AGO)

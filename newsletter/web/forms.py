@@ -4,12 +4,20 @@ A form model derives from `FormModel`. Field names with dots (`name.ko`) become 
 Sentences keyed by the dotted name, so that the page can put each beside its field.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, get_origin
 
 from fastapi import Depends, Request
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 from starlette.datastructures import FormData, UploadFile
 
@@ -25,8 +33,12 @@ MAX_FIELD_BYTES = 2 * 1024 * 1024
 Model = TypeVar("Model", bound="FormModel")
 
 
-async def _posted(request: Request) -> FormData:
-    return await request.form(max_fields=MAX_FIELDS, max_files=MAX_FILES, max_part_size=MAX_FIELD_BYTES)
+async def _posted(request: Request) -> AsyncIterator[FormData]:
+    # The form is open while the page is made, and closes the uploaded files behind it.
+    async with request.form(
+        max_fields=MAX_FIELDS, max_files=MAX_FILES, max_part_size=MAX_FIELD_BYTES
+    ) as posted:
+        yield posted
 
 
 Posted = Annotated[FormData, Depends(_posted)]
@@ -106,16 +118,18 @@ def uploaded(posted: FormData, name: str) -> UploadFile | None:
 
 
 def _flat(model: type[FormModel], posted: FormData) -> dict[str, Any]:
-    many = {
-        name
-        for name, info in model.model_fields.items()
-        if str(info.annotation).startswith(("list", "tuple"))
-    }
+    many = {name for name, info in model.model_fields.items() if _takes_many(info)}
     values: dict[str, Any] = {name: posted.getlist(name) for name in many}
     for name, value in posted.multi_items():
         if isinstance(value, str) and name not in many:
             values[name] = value.replace("\r\n", "\n").replace("\x00", "")
     return values
+
+
+def _takes_many(info: FieldInfo) -> bool:
+    """Whether the field is posted several times; a list that reads its own text is posted once."""
+    reads_text = any(isinstance(each, BeforeValidator) for each in info.metadata)
+    return get_origin(info.annotation) in (list, tuple) and not reads_text
 
 
 def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,7 +157,9 @@ def _dotted(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]
 def _errors(error: ValidationError) -> dict[str, Sentence]:
     found: dict[str, Sentence] = {}
     for problem in error.errors():
-        found.setdefault(".".join(str(part) for part in problem["loc"]), _sentence(problem))
+        # A number is a place in a list, which has one error for all of it.
+        name = ".".join(part for part in problem["loc"] if isinstance(part, str))
+        found.setdefault(name, _sentence(problem))
     return found
 
 
@@ -156,7 +172,7 @@ def _sentence(problem: Mapping[str, Any]) -> Sentence:
         case "value_error" if isinstance(context.get("error"), Unusable):
             reason: Sentence = context["error"].sentence
             return reason
-        case "missing" | "string_too_short":
+        case "missing" | "string_too_short" | "too_short":
             return say("Please fill this in.")
         case "string_too_long":
             return say("This is too long: at most {count} characters.", count=context["max_length"])

@@ -1,0 +1,194 @@
+"""Composing in plain forms: what is typed is saved, shown again, or merged, and never lost."""
+
+import io
+from typing import Any
+
+import pytest
+from PIL import Image
+from starlette.testclient import TestClient
+
+from newsletter.content.issue import IssueContent
+from newsletter.issues.composing import content_of, find_issue
+from newsletter.runtime import Runtime
+from newsletter.users.models import Role
+from tests import factories
+from tests.web.conftest import Browser
+from tests.web.forms import shown_form
+
+MASTHEAD = "01K0000000000000000000000A"
+ARTICLE = "01K0000000000000000000000B"
+CONTACT = "01K0000000000000000000000C"
+
+
+@pytest.fixture
+def editor(browser: Browser, runtime: Runtime) -> TestClient:
+    with runtime.database.transaction() as session:
+        factories.issue(session, factories.newsletter(session))
+    return browser(Role.EDITOR)
+
+
+def typed(editor: TestClient, **values: str) -> dict[str, Any]:
+    form = shown_form(editor.get("/issues/bridge-12").text, "compose")
+    return {**form, **values}
+
+
+def saved(runtime: Runtime) -> tuple[int, IssueContent]:
+    with runtime.database.reading() as session:
+        issue = find_issue(session, "bridge-12")
+        return issue.revision, content_of(session, issue)
+
+
+def order(runtime: Runtime) -> list[str]:
+    return [block.id for block in saved(runtime)[1].blocks]
+
+
+def test_saving_what_is_shown_changes_nothing(editor: TestClient, runtime: Runtime) -> None:
+    response = editor.post("/issues/bridge-12", data={**typed(editor), "do": "save"})
+
+    assert response.status_code == 303
+    assert saved(runtime) == (1, factories.content())
+
+
+def test_a_changed_text_becomes_a_revision(editor: TestClient, runtime: Runtime) -> None:
+    editor.post("/issues/bridge-12", data=typed(editor, **{f"{ARTICLE}.title.ko": "긴 식탁", "do": "save"}))
+
+    revision, content = saved(runtime)
+    assert revision == 2
+    assert content.blocks[1].title.get("ko") == "긴 식탁"
+
+
+@pytest.mark.parametrize(
+    ("button", "expected"),
+    [
+        (f"up:{ARTICLE}", [ARTICLE, MASTHEAD, CONTACT]),
+        (f"down:{ARTICLE}", [MASTHEAD, CONTACT, ARTICLE]),
+        (f"up:{MASTHEAD}", [MASTHEAD, ARTICLE, CONTACT]),
+        (f"delete:{ARTICLE}", [MASTHEAD, CONTACT]),
+        ("delete:nothing", [MASTHEAD, ARTICLE, CONTACT]),
+    ],
+)
+def test_blocks_can_be_moved_and_deleted(
+    editor: TestClient, runtime: Runtime, button: str, expected: list[str]
+) -> None:
+    editor.post("/issues/bridge-12", data=typed(editor, do=button))
+
+    assert order(runtime) == expected
+
+
+def test_a_moved_block_takes_along_what_was_typed(editor: TestClient, runtime: Runtime) -> None:
+    editor.post("/issues/bridge-12", data=typed(editor, **{"subject.en": "New", "do": f"up:{ARTICLE}"}))
+
+    assert saved(runtime)[1].subject.get("en") == "New"
+
+
+def test_a_block_is_added_where_it_was_asked_for_and_opened(editor: TestClient, runtime: Runtime) -> None:
+    response = editor.post("/issues/bridge-12", data=typed(editor, do=f"add:button:{MASTHEAD}"))
+
+    new = order(runtime)[1]
+    assert saved(runtime)[1].blocks[1].type == "button"
+    assert response.headers["location"] == f"/issues/bridge-12?open={new}#block-{new}"
+
+
+def test_a_copy_stands_behind_its_original_with_an_id_of_its_own(editor: TestClient, runtime: Runtime) -> None:
+    editor.post("/issues/bridge-12", data=typed(editor, do=f"copy:{ARTICLE}"))
+
+    _, original, copy, _ = saved(runtime)[1].blocks
+    assert copy.id != original.id
+    assert copy.title == original.title
+    assert copy.body == original.body
+
+
+def test_a_mistake_keeps_everything_typed_and_is_shown_beside_its_field(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    form = typed(editor, **{f"{ARTICLE}.link.en": "bridge org", f"{ARTICLE}.title.en": "A new title", "do": "save"})
+
+    response = editor.post("/issues/bridge-12", data=form)
+
+    assert response.status_code == 422
+    assert f'id="{ARTICLE}.link.en-error"' in response.text
+    again = shown_form(response.text, "compose")
+    assert again[f"{ARTICLE}.link.en"] == ["bridge org"]
+    assert again[f"{ARTICLE}.title.en"] == ["A new title"]
+    assert saved(runtime)[0] == 1
+
+
+def test_two_people_who_change_different_texts_lose_nothing(editor: TestClient, runtime: Runtime) -> None:
+    mine, theirs = typed(editor), typed(editor)
+    editor.post("/issues/bridge-12", data={**theirs, "subject.ko": "그들의 제목", "do": "save"})
+
+    refused = editor.post("/issues/bridge-12", data={**mine, f"{ARTICLE}.title.en": "My title", "do": "save"})
+    editor.post("/issues/bridge-12", data={**shown_form(refused.text, "compose"), "do": "save"})
+
+    assert refused.status_code == 409
+    revision, content = saved(runtime)
+    assert revision == 3
+    assert content.subject.get("ko") == "그들의 제목"
+    assert content.blocks[1].title.get("en") == "My title"
+
+
+def test_where_both_changed_the_same_text_both_are_shown(editor: TestClient, runtime: Runtime) -> None:
+    mine, theirs = typed(editor), typed(editor)
+    editor.post("/issues/bridge-12", data={**theirs, "subject.en": "Their subject", "do": "save"})
+
+    refused = editor.post("/issues/bridge-12", data={**mine, "subject.en": "My subject", "do": "save"})
+
+    assert refused.status_code == 409
+    assert shown_form(refused.text, "compose")["subject.en"] == ["My subject"]
+    assert "<blockquote>Their subject</blockquote>" in refused.text
+    assert saved(runtime)[1].subject.get("en") == "Their subject"
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "#9a3b18").save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_picture_is_stored_and_outlives_a_mistake_elsewhere(editor: TestClient, runtime: Runtime) -> None:
+    name = f"{ARTICLE}.image"
+    form = typed(editor, **{f"{name}.alt.en": "A table", f"{ARTICLE}.link.en": "not a link", "do": "save"})
+
+    refused = editor.post("/issues/bridge-12", data=form, files={f"{name}.upload": ("C:\\table.png", picture())})
+    again = {**shown_form(refused.text, "compose"), f"{ARTICLE}.link.en": "", "do": "save"}
+    editor.post("/issues/bridge-12", data=again)
+
+    image = saved(runtime)[1].blocks[1].image
+    assert refused.status_code == 422
+    assert (image.file, image.width, image.height) == ("images/table.png", 40, 30)
+    assert runtime.assets.path(image.asset).is_file()
+
+
+def test_what_is_no_picture_is_refused_beside_the_field(editor: TestClient) -> None:
+    name = f"{ARTICLE}.image.upload"
+
+    response = editor.post("/issues/bridge-12", data=typed(editor), files={name: ("a.png", b"<svg>")})
+
+    assert response.status_code == 422
+    assert f'id="{name}-error"' in response.text
+
+
+def test_a_picture_can_be_taken_away(editor: TestClient, runtime: Runtime) -> None:
+    name = f"{ARTICLE}.image"
+    editor.post("/issues/bridge-12", data=typed(editor, do="save"), files={f"{name}.upload": ("a.png", picture())})
+
+    editor.post("/issues/bridge-12", data=typed(editor, **{f"{name}.remove": "yes", "do": "save"}))
+
+    assert saved(runtime)[1].blocks[1].image is None
+
+
+def test_text_of_an_author_is_shown_as_text(editor: TestClient) -> None:
+    evil = "</textarea><script>alert(1)</script>{{ 7*7 }}"
+
+    editor.post("/issues/bridge-12", data=typed(editor, **{"subject.en": evil, "do": "save"}))
+
+    page = editor.get("/issues/bridge-12").text
+    assert "<script>alert" not in page
+    assert shown_form(page, "compose")["subject.en"] == [evil]
+
+
+def test_a_viewer_is_shown_the_preview_and_may_not_save(editor: TestClient, browser: Browser) -> None:
+    viewer = browser(Role.VIEWER)
+
+    assert viewer.get("/issues/bridge-12").headers["location"] == "/issues/bridge-12/preview"
+    assert viewer.post("/issues/bridge-12", data=typed(editor)).status_code == 403
