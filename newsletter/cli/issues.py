@@ -12,6 +12,7 @@ from newsletter.issues.approving import approve
 from newsletter.issues.composing import content_of, find_issue, publication_of
 from newsletter.issues.proofing import find_proof, findings_of, make_proof
 from newsletter.issues.transfer import export_issue, import_issue
+from newsletter.rendering.preview import filled, sample_values
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.users.models import User
 from newsletter.users.signing_in import find_user
@@ -65,7 +66,7 @@ def export(slug: str, to: Path | None) -> None:
 )
 @click.option("--locale", help="Only this language.")
 def render(slug: str, folder: Path, locale: str | None) -> None:
-    """Write LOCALE.html, .txt and .json of every edition to a folder."""
+    """Write LOCALE.html, .txt and .json of every edition to a folder, as a sample reader would get them."""
     with runtime() as built, built.database.reading() as session:
         found = find_issue(session, slug)
         renditions, findings = findings_of(
@@ -135,15 +136,16 @@ def _user(session: Session, email: str) -> User:
 
 
 def _write(folder: Path, rendition: Rendition, findings: list[Finding]) -> None:
+    shown = filled(rendition, sample_values(rendition.locale))
     of_edition = [finding for finding in findings if finding.locale in (None, rendition.locale)]
     about = {
-        "subject": rendition.subject,
+        "subject": shown.subject,
         "preheader": rendition.preheader,
         "bytes": rendition.html_bytes,
         "findings": [finding.as_json() for finding in of_edition],
     }
-    (folder / f"{rendition.locale}.html").write_text(rendition.html, encoding="utf-8")
-    (folder / f"{rendition.locale}.txt").write_text(rendition.text, encoding="utf-8")
+    (folder / f"{rendition.locale}.html").write_text(shown.html, encoding="utf-8")
+    (folder / f"{rendition.locale}.txt").write_text(shown.text, encoding="utf-8")
     (folder / f"{rendition.locale}.json").write_text(
         json.dumps(about, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
