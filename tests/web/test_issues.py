@@ -1,0 +1,180 @@
+"""The home page, new issues, and issues as files."""
+
+import io
+import zipfile
+
+import pytest
+from starlette.testclient import TestClient
+
+from newsletter.dispatch.models import DispatchState
+from newsletter.issues.approving import approve
+from newsletter.issues.composing import content_of, find_issue, save
+from newsletter.issues.proofing import make_proof
+from newsletter.runtime import Runtime
+from newsletter.users.models import Role
+from tests import factories
+from tests.web.conftest import Browser
+
+
+@pytest.fixture
+def editor(browser: Browser, runtime: Runtime) -> TestClient:
+    with runtime.database.transaction() as session:
+        factories.issue(session, factories.newsletter(session))
+    return browser(Role.EDITOR)
+
+
+def test_without_a_newsletter_the_page_says_how_to_begin(browser: Browser) -> None:
+    page = browser(Role.EDITOR).get("/")
+
+    assert page.status_code == 200
+    assert "There is no newsletter yet" in page.text
+
+
+def test_a_newsletter_without_issues_offers_the_first(browser: Browser, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        factories.newsletter(session)
+
+    page = browser(Role.EDITOR).get("/").text
+
+    assert "No issue yet" in page
+    assert "/issues/new?newsletter=bridge" in page
+    assert "/issues/new?newsletter=bridge" not in browser(Role.VIEWER).get("/").text
+
+
+def test_the_list_tells_how_far_an_issue_has_come(editor: TestClient, runtime: Runtime) -> None:
+    def standing() -> str:
+        page = editor.get("/").text
+        names = ("Draft", "Proof ready", "Approved", "On its way", "Finished")
+        return next(name for name in names if f">{name}<" in page)
+
+    told = [standing()]
+    with runtime.database.transaction() as session:
+        issue = find_issue(session, "bridge-12")
+        proof = make_proof(session, issue, base_url="http://testserver", by=None, now=runtime.clock())
+    told.append(standing())
+    with runtime.database.transaction() as session:
+        proof = session.merge(proof)
+        approve(session, proof, by=factories.user(session), now=runtime.clock())
+    told.append(standing())
+    with runtime.database.transaction() as session:
+        readers = factories.mailing_list(session, session.merge(issue).newsletter)
+        dispatch = factories.dispatch(session, session.merge(proof), readers)
+    told.append(standing())
+    with runtime.database.transaction() as session:
+        session.merge(dispatch).state = DispatchState.FINISHED
+    told.append(standing())
+
+    assert told == ["Draft", "Proof ready", "Approved", "On its way", "Finished"]
+
+
+def test_an_edit_after_the_proof_makes_the_issue_a_draft_again(editor: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        issue = find_issue(session, "bridge-12")
+        make_proof(session, issue, base_url="http://testserver", by=None, now=runtime.clock())
+        changed = factories.content(period="2027 Q1")
+        save(session, issue, changed, base=1, by=None, now=runtime.clock())
+
+    page = editor.get("/").text
+
+    assert ">Draft<" in page
+    assert "edited since" in page
+
+
+def test_an_empty_issue_can_be_composed_at_once(editor: TestClient, runtime: Runtime) -> None:
+    response = editor.post("/issues", data={"newsletter": "bridge", "slug": "bridge-13", "number": "13"})
+
+    assert response.headers["location"] == "/issues/bridge-13"
+    assert editor.get("/issues/bridge-13").status_code == 200
+    with runtime.database.reading() as session:
+        made = content_of(session, find_issue(session, "bridge-13"))
+    assert (made.number, made.locales) == (13, ("en", "ko"))
+
+
+def test_an_issue_after_an_earlier_one_says_the_same_in_blocks_of_its_own(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    editor.post("/issues", data={"newsletter": "bridge", "slug": "bridge-13", "after": "bridge-12"})
+
+    with runtime.database.reading() as session:
+        made = content_of(session, find_issue(session, "bridge-13"))
+    earlier = factories.content()
+    assert made.subject == earlier.subject
+    assert [block.type for block in made.blocks] == [block.type for block in earlier.blocks]
+    assert not {block.id for block in made.blocks} & {block.id for block in earlier.blocks}
+
+
+@pytest.mark.parametrize("slug", ["bridge-12", "new", "file", "Not a slug", ""])
+def test_a_name_that_cannot_be_is_refused_beside_the_field(editor: TestClient, slug: str) -> None:
+    response = editor.post("/issues", data={"newsletter": "bridge", "slug": slug, "period": "2027 Q1"})
+
+    assert response.status_code == 422
+    assert 'id="slug-error"' in response.text
+    assert 'value="2027 Q1"' in response.text
+
+
+def test_an_exported_issue_comes_back_unchanged(editor: TestClient, runtime: Runtime) -> None:
+    exported = editor.get("/issues/bridge-12/file")
+
+    response = editor.post("/issues/file", files={"files": ("bridge.yaml", exported.content)})
+
+    assert exported.headers["content-disposition"] == 'attachment; filename="bridge-12.yaml"'
+    assert response.headers["location"] == "/issues/bridge-12"
+    with runtime.database.reading() as session:
+        assert find_issue(session, "bridge-12").revision == 1
+
+
+def test_an_archive_with_pictures_makes_an_issue(editor: TestClient, runtime: Runtime) -> None:
+    text = "\n".join(
+        [
+            "newsletter: bridge",
+            "slug: bridge-14",
+            "locales: [en]",
+            "subject: A picture",
+            "blocks:",
+            "  - masthead: {logo: {file: images/logo.gif, alt: Bridge}}",
+        ]
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("bridge/issue.yaml", text)
+        archive.writestr("bridge/images/logo.gif", GIF)
+
+    response = editor.post("/issues/file", files={"files": ("bridge.zip", out.getvalue())})
+
+    assert response.headers["location"] == "/issues/bridge-14"
+    with runtime.database.reading() as session:
+        logo = content_of(session, find_issue(session, "bridge-14")).blocks[0].logo
+    assert runtime.assets.path(logo.asset).read_bytes() == GIF
+
+
+def test_a_picture_beside_the_file_is_found_by_its_name(editor: TestClient, runtime: Runtime) -> None:
+    text = "newsletter: bridge\nslug: bridge-14\nlocales: [en]\nsubject: A\nblocks:\n  - masthead: {logo: {file: images/logo.gif, alt: ''}}\n"
+    files = [("files", ("issue.yaml", text.encode())), ("files", ("logo.gif", GIF))]
+
+    response = editor.post("/issues/file", files=files)
+
+    assert response.headers["location"] == "/issues/bridge-14"
+
+
+def test_a_file_with_mistakes_names_each_with_its_line_and_imports_nothing(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    text = "newsletter: bridge\nslug: bridge-14\nlocales: [en]\nsubject: A\nblocks:\n  - artikle:\n      title: A\n  - button: {link: nowhere}\n"
+
+    response = editor.post("/issues/file", files={"files": ("issue.yaml", text.encode())})
+
+    assert response.status_code == 422
+    assert "Line 6:" in response.text
+    assert "Line 8:" in response.text
+    assert editor.get("/issues/bridge-14").status_code == 404
+
+
+def test_a_viewer_makes_no_issues(browser: Browser) -> None:
+    viewer = browser(Role.VIEWER)
+
+    assert viewer.get("/issues/new").status_code == 403
+    assert viewer.post("/issues", data={"newsletter": "bridge", "slug": "x"}).status_code == 403
+    assert viewer.post("/issues/file").status_code == 403
+
+
+GIF = bytes.fromhex("47494638376101000100800000ffffff0000002c00000000010001000002024401003b")

@@ -1,0 +1,80 @@
+"""The preview: what a reader would see, in a frame where nothing runs."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from newsletter.issues.composing import find_issue, save
+from newsletter.runtime import Runtime
+from newsletter.users.models import Role
+from tests import factories
+from tests.web.conftest import Browser
+
+
+@pytest.fixture
+def viewer(browser: Browser, runtime: Runtime) -> TestClient:
+    with runtime.database.transaction() as session:
+        factories.issue(session, factories.newsletter(session))
+    return browser(Role.VIEWER)
+
+
+def test_the_inbox_line_shows_sender_subject_and_preheader(viewer: TestClient) -> None:
+    page = viewer.get("/issues/bridge-12/preview?locale=ko").text
+
+    for shown in ("다리 네트워크", "두 기슭", "하나의 식탁"):
+        assert shown in page
+    assert 'src="/issues/bridge-12/preview/ko?as=desktop"' in page
+
+
+def test_the_frame_runs_nothing_and_fills_the_merge_tags(viewer: TestClient) -> None:
+    frame = viewer.get("/issues/bridge-12/preview/en")
+
+    policy = frame.headers["content-security-policy"]
+    assert policy.startswith("sandbox")
+    assert "script-src" not in policy
+    assert "default-src 'none'" in policy
+    assert "Alex" in frame.text
+    assert "{{" not in frame.text
+
+
+def test_light_and_dark_are_forced_whatever_the_system_prefers(viewer: TestClient) -> None:
+    light = viewer.get("/issues/bridge-12/preview/en?as=desktop").text
+    dark = viewer.get("/issues/bridge-12/preview/en?as=dark").text
+
+    assert "prefers-color-scheme" not in light + dark
+    assert light != dark
+
+
+def test_the_plain_text_is_shown_in_the_page(viewer: TestClient) -> None:
+    page = viewer.get("/issues/bridge-12/preview?as=text&locale=ko").text
+
+    assert '<pre class="mail-text" lang="ko"' in page
+    assert "만났습니다" in page
+
+
+def test_an_earlier_revision_can_be_looked_at(viewer: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        issue = find_issue(session, "bridge-12")
+        newer = factories.content(subject={"en": "Newer", "ko": "더 새로운"})
+        save(session, issue, newer, base=1, by=None, now=runtime.clock())
+
+    assert "Newer" in viewer.get("/issues/bridge-12/preview").text
+    earlier = viewer.get("/issues/bridge-12/preview?revision=1").text
+    assert '<span class="inbox-subject">Two shores</span>' in earlier
+    assert "This is revision 1, not the newest one." in earlier
+    assert viewer.get("/issues/bridge-12/preview?revision=9").status_code == 404
+
+
+def test_findings_stand_beside_and_an_error_prevents_the_proof(browser: Browser, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        factories.issue(session, factories.newsletter(session), says=factories.content(subject={"en": "Only English"}))
+    editor = browser(Role.EDITOR)
+
+    page = editor.get("/issues/bridge-12/preview").text
+
+    assert ">Error" in page
+    assert "Make the proof" not in page
+
+
+def test_a_language_that_the_issue_lacks_is_not_found(viewer: TestClient) -> None:
+    assert viewer.get("/issues/bridge-12/preview/fr").status_code == 404
+    assert viewer.get("/issues/nothing/preview").status_code == 404
