@@ -53,10 +53,6 @@ class IssueContent(BaseModel):
             self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
         )
 
-    def block(self, block_id: str) -> AnyBlock | None:
-        """The block with an id, or None."""
-        return next((block for block in self.blocks if block.id == block_id), None)
-
     def _foreign_locale(self) -> str | None:
         return next((locale for locale in self._used_locales() if locale not in self.locales), None)
 

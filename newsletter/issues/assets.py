@@ -65,10 +65,6 @@ class AssetStore:
             raise NotFound(say("There is no such picture."))
         return path
 
-    def url(self, base_url: str, name: str) -> str:
-        """The public address of a picture."""
-        return f"{base_url}/assets/{name}"
-
     def _write(self, name: str, data: bytes) -> None:
         """All of the file or none of it, and safe on the disk before any row speaks of it."""
         path = self.folder / name

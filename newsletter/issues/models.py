@@ -77,7 +77,10 @@ class Asset(Base):
 
 
 class Proof(Base):
-    """The frozen renditions of all editions of an issue, under one content hash. Never changed."""
+    """The frozen renditions of all editions of an issue, under one content hash: bytes that never change.
+
+    The same bytes made again are the same proof; `revision_id` is the newest revision that gives them.
+    """
 
     __tablename__ = "proof"
     __table_args__ = (sa.UniqueConstraint("issue_id", "content_hash"),)

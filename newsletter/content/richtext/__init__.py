@@ -11,19 +11,10 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from newsletter.content.merge_tags import MergeTag
 from newsletter.content.richtext.html import html_of
+from newsletter.content.richtext.inlines import HardBreak, Inline, MergeTagNode, link_of
 from newsletter.content.richtext.markdown_reading import read_markdown
 from newsletter.content.richtext.markdown_writing import markdown_of
-from newsletter.content.richtext.nodes import (
-    HardBreak,
-    Heading,
-    Inline,
-    ListItem,
-    MergeTagNode,
-    Node,
-    Nodes,
-    Paragraph,
-    link_of,
-)
+from newsletter.content.richtext.nodes import Heading, ListItem, Node, Nodes, Paragraph
 from newsletter.content.richtext.plaintext import text_of
 from newsletter.content.texts import Unusable
 from newsletter.wording import say

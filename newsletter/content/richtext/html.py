@@ -6,7 +6,8 @@ from itertools import groupby
 
 from newsletter.content import merge_tags
 from newsletter.content.merge_tags import LINKS, MergeTag
-from newsletter.content.richtext.nodes import HardBreak, Inline, Link, MergeTagNode, Node, link_of
+from newsletter.content.richtext.inlines import HardBreak, Inline, Link, MergeTagNode, link_of
+from newsletter.content.richtext.nodes import Node
 
 Token = Callable[[str, str], str]
 

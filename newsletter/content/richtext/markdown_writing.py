@@ -4,18 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from newsletter.content.richtext.inlines import HardBreak, Inline, Link, Mark, MergeTagNode
 from newsletter.content.richtext.markdown_reading import SEPARATOR, read_markdown
-from newsletter.content.richtext.nodes import (
-    BulletList,
-    HardBreak,
-    Inline,
-    Link,
-    Mark,
-    MergeTagNode,
-    Node,
-    OrderedList,
-    Paragraph,
-)
+from newsletter.content.richtext.nodes import BulletList, Node, OrderedList, Paragraph
 
 _ALWAYS = re.compile(r"[\\*\[\]]|_(?!(?<=[^\W_]_)[^\W_])|&(?=#?\w+;)|<(?=!)|\{(?=\{)|\{$|!$")
 _LINE_START = re.compile(r"([#>+=~-]|\d{1,9}(?=[.)]))")

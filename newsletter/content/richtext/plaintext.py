@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from newsletter.content.richtext.html import filled_href
-from newsletter.content.richtext.nodes import HardBreak, Inline, MergeTagNode, Node, link_of
+from newsletter.content.richtext.inlines import HardBreak, Inline, MergeTagNode, link_of
+from newsletter.content.richtext.nodes import Node
 
 Token = Callable[[str, str], str]
 
