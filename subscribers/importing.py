@@ -119,11 +119,15 @@ def apply_kept(
     subscriber_import: SubscriberImport,
     *,
     basis: str,
+    by: int | None = None,
     signer: Signer,
     now: datetime,
     default_locale: str | None = None,
 ) -> ImportReport:
-    """Apply a kept file, once; whoever comes second gets the report of the first. The file itself is let go."""
+    """Apply a kept file, once; whoever comes second gets the report of the first. The file itself is let go.
+
+    `by` is the id of the user who declares the basis; if not given, the one who uploaded the file.
+    """
     session.scalars(
         sa.select(SubscriberImport)
         .where(SubscriberImport.id == subscriber_import.id)
@@ -138,7 +142,7 @@ def apply_kept(
         session.get_one(MailingList, subscriber_import.list_id),
         read_file(content, name=subscriber_import.file_name),
         basis=basis,
-        by=subscriber_import.author_id,
+        by=by or subscriber_import.author_id,
         signer=signer,
         now=now,
         default_locale=default_locale,

@@ -258,6 +258,13 @@ class TestKeeping:
         assert kept.content is None
         assert ImportReport.from_json(kept.report) == report
 
+    def test_who_declares_the_basis_is_kept_with_it(self, session: Session, readers: MailingList) -> None:
+        kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
+
+        apply_kept(session, kept, basis=BASIS, by=7, signer=SIGNER, now=NOW)
+
+        assert session.scalars(sa.select(Consent)).one().evidence["user_id"] == 7
+
     def test_applying_it_twice_is_harmless(self, session: Session, readers: MailingList) -> None:
         kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
         first = self.apply(session, kept)
