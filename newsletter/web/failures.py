@@ -92,7 +92,9 @@ def _unreadable(request: Request, error: Exception) -> Response:  # noqa: ARG001
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("web.failed", path=request.url.path, method=request.method, exc_info=error)
+    # The route, not the path: a path may hold a subscriber's token.
+    route = getattr(request.scope.get("route"), "path", "")
+    log.error("web.failed", route=route, method=request.method, exc_info=error)
     runtime: Runtime = request.app.state.runtime
     sentence = say("It was written down. Nothing was changed by this page; please try again in a moment.")
     # This handler stands outside the middleware that adds the headers.

@@ -1,6 +1,5 @@
 """Signing in: right, wrong, too often, and out again."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -16,13 +15,12 @@ EMAIL, PASSWORD = "ada@bridge.example.org", "correct horse battery"
 
 
 @pytest.fixture(autouse=True)
-def ada(runtime: Runtime, now: datetime) -> Iterator[None]:
+def ada(runtime: Runtime, now: datetime) -> None:
     with runtime.database.transaction() as session:
         create_user(session, EMAIL, name="Ada", role=Role.ADMIN, password=PASSWORD, now=now)
         create_user(
             session, "eve@bridge.example.org", name="Eve", role=Role.ADMIN, password=PASSWORD, now=now
         )
-    yield
 
 
 def test_the_right_password_opens_a_session(client: TestClient) -> None:

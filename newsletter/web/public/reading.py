@@ -52,7 +52,7 @@ def _delivered(session: Session, delivery_id: int) -> tuple[ProofEdition, Recipi
     ).one_or_none()
     if row is None:
         raise gone()
-    edition, person, subscription_id = row._tuple()
+    edition, person, subscription_id = row
     recipient = Recipient(
         delivery_id=delivery_id,
         subscription_id=subscription_id,

@@ -1,0 +1,56 @@
+"""The link of the confirmation mail."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from newsletter.runtime import Runtime
+from subscribers.models import Subscription, SubscriptionState
+from tests import factories
+from tests.web.public.conftest import Reader
+
+
+@pytest.fixture
+def state() -> SubscriptionState:
+    return SubscriptionState.PENDING
+
+
+def url(reader: Reader) -> str:
+    return f"/c/{factories.SIGNER.token('confirm', reader.subscription_id)}?lang=en"
+
+
+def state_of(runtime: Runtime, reader: Reader) -> SubscriptionState:
+    with runtime.database.reading() as session:
+        return session.get_one(Subscription, reader.subscription_id).state
+
+
+def test_opening_the_link_changes_nothing(client: TestClient, runtime: Runtime, reader: Reader) -> None:
+    response = client.get(url(reader))
+    client.head(url(reader))
+
+    assert response.text.count("<button") == 1
+    assert state_of(runtime, reader) is SubscriptionState.PENDING
+
+
+def test_the_button_confirms_and_a_second_press_says_the_same(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    first, second = client.post(url(reader)), client.post(url(reader))
+
+    assert "You are subscribed" in first.text
+    assert first.text == second.text
+    assert state_of(runtime, reader) is SubscriptionState.CONFIRMED
+
+
+def test_an_old_link_brings_nobody_back(client: TestClient, runtime: Runtime, reader: Reader) -> None:
+    client.post(url(reader))
+    client.post(f"/u/{factories.SIGNER.token('unsubscribe', reader.subscription_id, 0)}")
+
+    response = client.post(url(reader))
+
+    assert "This link was used already" in response.text
+    assert state_of(runtime, reader) is SubscriptionState.UNSUBSCRIBED
+
+
+def test_a_token_that_is_not_ours_finds_nothing(client: TestClient, reader: Reader) -> None:
+    assert client.get("/c/nonsense").status_code == 404
+    assert client.post("/c/nonsense").status_code == 404

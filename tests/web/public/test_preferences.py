@@ -1,0 +1,97 @@
+"""What a reader sets by the link in their own mail."""
+
+import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from newsletter.addresses import address_hash
+from newsletter.runtime import Runtime
+from subscribers.models import Consent, Subscriber, Subscription, SubscriptionState, SuppressionReason
+from subscribers.suppressing import is_suppressed, suppress
+from tests import factories
+from tests.web.public.conftest import Reader
+
+
+def url(reader: Reader, rest: str = "") -> str:
+    return f"/p/{factories.SIGNER.token('preferences', reader.subscriber_id)}{rest}"
+
+
+def lists_of(runtime: Runtime, reader: Reader) -> set[int]:
+    with runtime.database.reading() as session:
+        query = sa.select(Subscription.list_id).where(
+            Subscription.subscriber_id == reader.subscriber_id,
+            Subscription.state == SubscriptionState.CONFIRMED,
+        )
+        return set(session.scalars(query))
+
+
+def test_the_page_shows_the_lists_open_to_the_reader(client: TestClient, reader: Reader) -> None:
+    response = client.get(url(reader))
+
+    assert response.headers["content-language"] == "ko"
+    assert response.headers["referrer-policy"] == "no-referrer"
+    assert response.text.count('name="lists"') == 2
+    assert f'name="lists" value="{reader.list_id}" checked' in response.text
+
+
+def test_lists_name_and_language_are_kept_at_once(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    response = client.post(
+        url(reader, "?lang=en"), data={"name": "김하늘", "locale": "en", "lists": [reader.other_list_id]}
+    )
+
+    assert response.status_code == 200
+    assert "Your choice was saved." in response.text
+    assert lists_of(runtime, reader) == {reader.other_list_id}
+    with runtime.database.reading() as session:
+        hers = session.get_one(Subscriber, reader.subscriber_id)
+        assert (hers.name, hers.locale) == ("김하늘", "en")
+        wordings = set(session.scalars(sa.select(Consent.wording)))
+        assert any(wording.startswith("Send me the newsletters") for wording in wordings)
+
+
+def test_opening_the_page_changes_nothing(client: TestClient, runtime: Runtime, reader: Reader) -> None:
+    client.get(url(reader) + "?lists=")
+    client.head(url(reader))
+
+    assert lists_of(runtime, reader) == {reader.list_id}
+
+
+def test_no_more_mail_at_all(client: TestClient, runtime: Runtime, reader: Reader) -> None:
+    response = client.post(url(reader, "/silence?lang=en"))
+
+    assert "You will get no more mail from us." in response.text
+    assert lists_of(runtime, reader) == set()
+    with runtime.database.reading() as session:
+        assert is_suppressed(session, address_hash(factories.SIGNER, "haneul@example.org"))
+
+
+@pytest.mark.parametrize("values", [{"locale": "fr"}, {"locale": ""}, {"locale": "en", "lists": "x"}])
+def test_values_that_were_not_offered_change_nothing(
+    client: TestClient, runtime: Runtime, reader: Reader, values: dict[str, str]
+) -> None:
+    response = client.post(url(reader), data=values)
+
+    assert response.status_code == 422
+    assert lists_of(runtime, reader) == {reader.list_id}
+
+
+def test_who_reported_us_as_spam_is_told_why_nothing_comes(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    with runtime.database.transaction() as session:
+        hashed = address_hash(factories.SIGNER, "haneul@example.org")
+        suppress(session, hashed, reason=SuppressionReason.COMPLAINED, evidence={}, now=runtime.clock())
+
+    response = client.post(url(reader, "?lang=en"), data={"locale": "en", "lists": [reader.list_id]})
+
+    assert response.status_code == 409
+    assert "reported as spam" in response.text
+
+
+@pytest.mark.parametrize("made_up", ["nonsense", factories.SIGNER.token("unsubscribe", 1)])
+def test_a_token_that_is_not_ours_finds_nothing(client: TestClient, reader: Reader, made_up: str) -> None:
+    assert client.get(f"/p/{made_up}").status_code == 404
+    assert client.post(f"/p/{made_up}", data={"locale": "en"}).status_code == 404
+    assert client.post(f"/p/{made_up}/silence").status_code == 404

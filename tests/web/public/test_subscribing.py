@@ -1,0 +1,135 @@
+"""The public form: real people are asked to confirm, robots and the curious learn nothing."""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from newsletter.dispatch.models import Notice
+from newsletter.runtime import Runtime
+from subscribers.models import Consent, Subscriber, Subscription, SubscriptionState
+from tests.web.conftest import SetClock
+from tests.web.public.conftest import Reader
+
+NEW = "alex@example.org"
+
+
+def opened(client: TestClient) -> str:
+    found = re.search(r'name="opened" value="([^"]+)"', client.get("/subscribe/readers").text)
+    assert found is not None
+    return found[1]
+
+
+def sent(client: TestClient, clock: SetClock, *, after: float = 5, **values: str) -> tuple[int, str]:
+    token = opened(client)
+    clock.go_on(seconds=after)
+    response = client.post("/subscribe/readers", data={"email": NEW, "opened": token, **values})
+    return response.status_code, response.text
+
+
+def asked(runtime: Runtime) -> list[str]:
+    with runtime.database.reading() as session:
+        query = (
+            sa.select(Subscriber.email)
+            .join(Subscription, Subscription.subscriber_id == Subscriber.id)
+            .join(Notice, Notice.subscription_id == Subscription.id)
+        )
+        return list(session.scalars(query))
+
+
+def test_a_new_reader_is_asked_to_confirm(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
+) -> None:
+    status, page = sent(client, clock, name="Alex", locale="ko")
+
+    assert status == 200
+    assert NEW in page
+    assert asked(runtime) == [NEW]
+    with runtime.database.reading() as session:
+        made = session.scalars(sa.select(Subscription).join(Subscriber).where(Subscriber.email == NEW)).one()
+        assert made.state is SubscriptionState.PENDING
+        evidence = session.scalars(sa.select(Consent)).one()
+        assert evidence.locale == "ko"
+        assert "독자" in evidence.wording
+        assert evidence.evidence["page"] == "/subscribe/{slug}"
+
+
+def test_known_and_unknown_addresses_get_the_same_answer(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
+) -> None:
+    answers = [
+        (status, page.replace(address, "…"))
+        for address in ("haneul@example.org", NEW, NEW)
+        for status, page in [sent(client, clock, email=address)]
+    ]
+
+    assert answers[0] == answers[1] == answers[2]
+    assert asked(runtime) == [NEW]
+
+
+def test_the_trap_looks_like_success_and_does_nothing(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
+) -> None:
+    honest, trapped = sent(client, clock, email="sam@example.org"), sent(client, clock, website="http://spam")
+
+    assert honest[1].replace("sam@example.org", NEW) == trapped[1]
+    assert asked(runtime) == ["sam@example.org"]
+
+
+@pytest.mark.parametrize("after", [0.5, 90_000])
+def test_a_form_that_was_open_for_no_time_or_for_days_is_shown_again(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader, after: float
+) -> None:
+    status, page = sent(client, clock, after=after, name="Alex")
+
+    assert status == 422
+    assert "Please press the button once more." in page
+    assert 'value="Alex"' in page
+    assert asked(runtime) == []
+
+
+def test_a_made_up_opening_time_is_refused(client: TestClient, runtime: Runtime, reader: Reader) -> None:
+    response = client.post("/subscribe/readers", data={"email": NEW, "opened": "1700000000"})
+
+    assert response.status_code == 422
+    assert asked(runtime) == []
+
+
+@pytest.mark.parametrize("email", ["", "nobody", "häns@example.org"])
+def test_an_address_that_cannot_be_mailed_is_refused_beside_its_field(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader, email: str
+) -> None:
+    status, page = sent(client, clock, email=email)
+
+    assert status == 422
+    assert 'id="email-error"' in page
+    assert asked(runtime) == []
+
+
+def test_one_place_cannot_fill_the_form_for_ever(client: TestClient, clock: SetClock, reader: Reader) -> None:
+    statuses = [client.post("/subscribe/readers", data={}).status_code for _ in range(21)]
+
+    assert statuses == [422] * 20 + [429]
+
+
+def test_another_site_may_show_the_form(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
+) -> None:
+    token = opened(client)
+    clock.go_on(seconds=5)
+    response = client.post(
+        "/subscribe/readers",
+        data={"email": NEW, "opened": token},
+        headers={"sec-fetch-site": "cross-site"},
+    )
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("slug", ["staff", "nowhere"])
+def test_a_list_that_is_not_public_is_as_if_it_were_not_there(
+    client: TestClient, reader: Reader, slug: str
+) -> None:
+    assert client.get(f"/subscribe/{slug}").status_code == 404
+    assert client.post(f"/subscribe/{slug}", data={"email": NEW}).status_code == 404

@@ -1,0 +1,183 @@
+"""Leaving a list: RFC 8058 to the letter, and a page with one button."""
+
+import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from newsletter.dispatch.models import Delivery, DeliveryState
+from newsletter.feedback.models import Feedback, FeedbackKind
+from newsletter.runtime import Runtime
+from subscribers.models import Consent, ConsentEvent, Subscription, SubscriptionState
+from tests import factories
+from tests.web.public.conftest import Reader
+
+BODY = "List-Unsubscribe=One-Click"
+MULTIPART = (
+    "--frontier\r\n"
+    'Content-Disposition: form-data; name="List-Unsubscribe"\r\n\r\n'
+    "One-Click\r\n"
+    "--frontier--\r\n"
+)
+ONE_CLICK = {
+    "urlencoded": ("application/x-www-form-urlencoded", BODY),
+    "multipart": ("multipart/form-data; boundary=frontier", MULTIPART),
+}
+
+
+def token(reader: Reader, delivery_id: int = 0) -> str:
+    return factories.SIGNER.token("unsubscribe", reader.subscription_id, delivery_id)
+
+
+def state_of(runtime: Runtime, reader: Reader) -> SubscriptionState:
+    with runtime.database.reading() as session:
+        return session.get_one(Subscription, reader.subscription_id).state
+
+
+def delivery(runtime: Runtime, reader: Reader) -> int:
+    with runtime.database.transaction() as session:
+        hers = session.get_one(Subscription, reader.subscription_id)
+        newsletter = session.get_one(factories.Newsletter, hers.mailing_list.newsletter_id)
+        dispatch = factories.dispatch(session, factories.proof(session, newsletter), hers.mailing_list)
+        made = Delivery(
+            dispatch_id=dispatch.id,
+            subscriber_id=reader.subscriber_id,
+            locale="ko",
+            state=DeliveryState.ACCEPTED,
+            attempt=1,
+            deferrals=0,
+            reply="250 ok",
+            changed_at=runtime.clock(),
+        )
+        session.add(made)
+        session.flush()
+        return made.id
+
+
+@pytest.mark.parametrize("kind", ONE_CLICK)
+def test_one_click_unsubscribes_without_cookie_or_origin_and_without_a_redirect(
+    client: TestClient, runtime: Runtime, reader: Reader, kind: str
+) -> None:
+    content_type, body = ONE_CLICK[kind]
+
+    response = client.post(f"/u/{token(reader)}", content=body, headers={"content-type": content_type})
+
+    assert response.status_code == 200
+    assert not response.cookies
+    assert state_of(runtime, reader) is SubscriptionState.UNSUBSCRIBED
+    with runtime.database.reading() as session:
+        evidence = session.scalars(sa.select(Consent).where(Consent.event == ConsentEvent.WITHDRAWN)).one()
+        assert evidence.how == "one-click"
+        assert evidence.evidence["page"] == "/u/{token}"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"sec-fetch-site": "cross-site"}, {"origin": "https://mail.example.com"}, {"origin": "null"}],
+)
+def test_a_mailbox_in_a_browser_may_post_from_its_own_site(
+    client: TestClient, runtime: Runtime, reader: Reader, headers: dict[str, str]
+) -> None:
+    response = client.post(f"/u/{token(reader)}", data={"List-Unsubscribe": "One-Click"}, headers=headers)
+
+    assert response.status_code == 200
+    assert state_of(runtime, reader) is SubscriptionState.UNSUBSCRIBED
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [("", ""), ("multipart/form-data", "no boundary"), ("application/json", "{}"), ("text/plain", BODY)],
+)
+def test_an_odd_post_unsubscribes_as_well(
+    client: TestClient, runtime: Runtime, reader: Reader, content_type: str, body: str
+) -> None:
+    response = client.post(f"/u/{token(reader)}", content=body, headers={"content-type": content_type})
+
+    assert response.status_code == 200
+    assert state_of(runtime, reader) is SubscriptionState.UNSUBSCRIBED
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_link_scanners_change_nothing(
+    client: TestClient, runtime: Runtime, reader: Reader, method: str
+) -> None:
+    client.request(method, f"/u/{token(reader)}")
+
+    assert state_of(runtime, reader) is SubscriptionState.CONFIRMED
+
+
+def test_the_page_has_one_button_in_the_readers_language_and_names_no_whole_address(
+    client: TestClient, reader: Reader
+) -> None:
+    response = client.get(f"/u/{token(reader)}")
+
+    assert response.status_code == 200
+    assert response.headers["content-language"] == "ko"
+    assert response.headers["referrer-policy"] == "no-referrer"
+    assert response.text.count("<button") == 1
+    assert "haneul@example.org" not in response.text
+    assert "h•••@example.org" in response.text
+    assert "독자" in response.text
+
+
+def test_the_button_of_the_page_unsubscribes_and_says_so(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    response = client.post(f"/u/{token(reader)}?lang=en")
+
+    assert "You are unsubscribed" in response.text
+    assert "<button" not in response.text
+    with runtime.database.reading() as session:
+        assert session.scalars(sa.select(Consent.how)).one() == "page"
+
+
+def test_a_second_time_is_answered_alike_and_leaves_one_line_of_evidence(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    first = client.post(f"/u/{token(reader)}", data={"List-Unsubscribe": "One-Click"})
+    second = client.post(f"/u/{token(reader)}", data={"List-Unsubscribe": "One-Click"})
+
+    assert (first.status_code, first.text) == (second.status_code, second.text)
+    assert "<button" not in client.get(f"/u/{token(reader)}").text
+    with runtime.database.reading() as session:
+        assert len(session.scalars(sa.select(Consent)).all()) == 1
+
+
+def test_it_is_noted_as_feedback_on_the_delivery_once(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    delivery_id = delivery(runtime, reader)
+
+    for _ in range(2):
+        client.post(f"/u/{token(reader, delivery_id)}", data={"List-Unsubscribe": "One-Click"})
+
+    with runtime.database.reading() as session:
+        noted = session.scalars(sa.select(Feedback)).one()
+        assert (noted.delivery_id, noted.kind, noted.how) == (
+            delivery_id,
+            FeedbackKind.UNSUBSCRIBED,
+            "one-click",
+        )
+
+
+def test_a_delivery_that_is_not_there_does_not_keep_anybody_on_the_list(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    client.post(f"/u/{token(reader, 12345)}")
+
+    assert state_of(runtime, reader) is SubscriptionState.UNSUBSCRIBED
+
+
+def test_a_token_that_leads_nowhere_gets_the_same_neutral_page_whatever_the_reason(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    erased = factories.SIGNER.token("unsubscribe", reader.subscription_id + 999, 0)
+    foreign = factories.SIGNER.token("preferences", reader.subscription_id, 0)
+    answers = {
+        (response.status_code, response.text.replace(made_up, ""))
+        for made_up in (erased, foreign, "nonsense", token(reader)[:-2] + "aa")
+        for response in (client.get(f"/u/{made_up}"), client.post(f"/u/{made_up}"))
+    }
+
+    assert len(answers) == 1
+    assert answers.pop()[0] == 200
+    assert state_of(runtime, reader) is SubscriptionState.CONFIRMED
