@@ -26,8 +26,11 @@ def test_right_values_become_the_model() -> None:
             ("text.ko", "다리"),
             ("chosen", "1"),
             ("chosen", "2"),
+            ("is_open", "on"),
+            ("password", " spaces stay "),
+            ("role", "admin"),
+            ("unknown", "x"),
         ]
-        + [("is_open", "on"), ("password", " spaces stay "), ("role", "admin"), ("unknown", "x")]
     )
 
     model = read_form(Sample, posted).model
