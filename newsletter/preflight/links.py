@@ -19,6 +19,7 @@ _LOCAL = re.compile(r"(^|\.)(localhost|local|internal)$")
 def findings(examined: Examined) -> Iterator[Finding]:
     """Links that are missing, insecure, disguised, or that work on the author's machine only."""
     source = examined.content.source_locale
+    unreal: list[tuple[Sentence, AnyBlock, str]] = []
     for block in examined.content.blocks:
         for field in block.localized():
             if field.is_required and field.path == "link" and not field.value.get(source):
@@ -31,16 +32,35 @@ def findings(examined: Examined) -> Iterator[Finding]:
         for field_path, locale, url in block.links():
             if (field_path, url) not in judged:
                 judged.add((field_path, url))
-                yield from _judged(
-                    examined.place(block, field_path, locale), block, locale, without_tags(url)
-                )
+                place = examined.place(block, field_path, locale)
+                yield from _judged(place, block, locale, without_tags(url))
+                if _RESERVED.search(_host(without_tags(url))):
+                    unreal.append((place, block, url))
+    yield from _unreal(unreal)
+
+
+def _unreal(links: list[tuple[Sentence, AnyBlock, str]]) -> Iterator[Finding]:
+    """One finding for all of them: an issue that is still being drafted would drown in them."""
+    if not links:
+        return
+    place, block, url = links[0]
+    if len(links) == 1:
+        sentence = say("{place}: {url} is an address for examples. Give the real one.", place=place, url=url)
+    else:
+        sentence = say(
+            "{place}: {url} is an address for examples, and so are {count} more links. Give the real ones.",
+            place=place,
+            url=url,
+            count=len(links) - 1,
+        )
+    yield warning("links.example", sentence, block=block)
 
 
 def _judged(place: Sentence, block: AnyBlock, locale: str | None, url: str) -> Iterator[Finding]:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):
         return
-    host = (parts.hostname or "").rstrip(".")
+    host = _host(url)
     if parts.username is not None:
         sentence = say(
             "{place}: {url} holds a user name, as links of fraudsters do. Take the part before the @ away.",
@@ -63,13 +83,16 @@ def _judged(place: Sentence, block: AnyBlock, locale: str | None, url: str) -> I
         )
         yield warning("links.number", sentence, block=block, locale=locale)
     elif _RESERVED.search(host):
-        sentence = say("{place}: {url} is an address for examples. Give the real one.", place=place, url=url)
-        yield warning("links.example", sentence, block=block, locale=locale)
+        return
     elif parts.scheme == "http":
         sentence = say(
             "{place}: {url} is not encrypted. Use https:// if the site has it.", place=place, url=url
         )
         yield note("links.http", sentence, block=block, locale=locale)
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").rstrip(".")
 
 
 def _is_number(host: str) -> bool:

@@ -49,3 +49,12 @@ def test_a_button_without_an_address_is_refused() -> None:
     assert [str(finding.sentence) for finding in findings if finding.check == "links.missing"] == [
         "Block 1 (Button), Link is missing. Give an address that starts with https://."
     ]
+
+
+def test_many_addresses_for_examples_are_one_finding() -> None:
+    body = {"en": "[a](https://example.com/1) and [b](https://example.com/2)", "ko": "본문"}
+
+    (finding,) = found([article(body=body)])
+
+    assert finding.check == "links.example"
+    assert "1 more" in str(finding.sentence)
