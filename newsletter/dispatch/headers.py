@@ -36,7 +36,7 @@ def mailbox(name: str, display: str, address: str) -> bytes:
 
 def list_id(label: str, host: str) -> bytes:
     """List-Id (RFC 2919): a label for people, and a name in our domain that never changes."""
-    if not _HOST.fullmatch(host) or len(host) > 255:
+    if not _LIST_NAME.fullmatch(host) or len(host) > 255:
         raise HeaderError("List-Id: not a name of a list")
     return _after_phrase("List-Id", _checked(label), host)
 
@@ -147,5 +147,5 @@ _QUOTED = re.compile(r'(["\\])')
 _BACKSLASHED = r"\\\1"
 _PRINTABLE = re.compile(r"[ -~]+")
 _URI = re.compile(r"[!-+\--;=?-~]{1,900}")  # no space, comma or angle bracket
-_HOST = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE)
+_LIST_NAME = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)+", re.ASCII)
 _ADDRESS = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*", re.ASCII)

@@ -7,10 +7,10 @@ tried out under http:// mail programs show no button for it, and everything else
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from newsletter.dispatch import headers
 from newsletter.dispatch.skeleton import Skeleton
+from newsletter.issues.proofing import ProofEnvelope
 from newsletter.relays.base import Envelope
 from newsletter.rendering.rendition import Rendition
 from newsletter.signing import Signer
@@ -39,34 +39,6 @@ class Message:
     envelope: Envelope
     message_id: str
     data: bytes
-
-
-class ProofEnvelope(Protocol):
-    """What the composer needs of `issues.proofing.ProofEnvelope`."""
-
-    @property
-    def sender_name(self) -> Mapping[str, str]:
-        """The name in From, by locale."""
-
-    @property
-    def sender_address(self) -> str:
-        """The address in From; its domain is also the one of Message-ID, return path and unsubscribe address."""
-
-    @property
-    def reply_to(self) -> str:
-        """Where answers go; empty: to the sender."""
-
-    @property
-    def list_label(self) -> str:
-        """List-Id for people: the newsletter's name."""
-
-    @property
-    def list_host(self) -> str:
-        """List-Id for programs: a name that never changes."""
-
-    @property
-    def feedback_id(self) -> str:
-        """`issue:newsletter:kind:sender`, for Gmail's feedback loop."""
 
 
 @dataclass(frozen=True)
@@ -162,15 +134,16 @@ def personal_values(
 def _edition(envelope: ProofEnvelope, rendition: Rendition, *, boundary: str) -> _Edition:
     foot = (
         headers.verbatim("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-        headers.list_id(envelope.list_label, envelope.list_host),
+        headers.list_id(headers.cleaned(envelope.list_label), envelope.list_host),
         headers.verbatim("Feedback-ID", envelope.feedback_id),
         headers.mailbox("Reply-To", "", envelope.reply_to) if envelope.reply_to else b"",
         headers.verbatim("MIME-Version", "1.0"),
         headers.verbatim("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
         b"\r\n",
     )
+    sender_name = headers.cleaned(envelope.sender_name[rendition.locale])
     return _Edition(
-        head=headers.mailbox("From", envelope.sender_name[rendition.locale], envelope.sender_address),
+        head=headers.mailbox("From", sender_name, envelope.sender_address),
         foot=b"".join(foot),
         skeleton=Skeleton.of(
             rendition.subject, rendition.html, rendition.text, rendition.slots, boundary=boundary

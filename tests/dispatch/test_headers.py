@@ -81,6 +81,7 @@ def test_cleaned_text_is_always_written(text: str) -> None:
 
 
 @given(ANY_TEXT)
+@example("U\u202e\u0300")  # what stands together once a character in between is gone is composed too
 @example("김하늘")
 @example("Kim, Anna (Seoul)")
 @example('Anna "the" \\ Kim')

@@ -2,7 +2,7 @@
 
 import html
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from newsletter.dispatch.headers import HeaderError
 from newsletter.dispatch.personalising import Composer, Message, Recipient
 from newsletter.dispatch.skeleton import Skeleton
+from newsletter.issues.proofing import ProofEnvelope
 from newsletter.relays.base import Envelope
 from newsletter.rendering.contexts import SlotMisplaced
 from newsletter.rendering.preview import filled
@@ -47,18 +48,14 @@ NASTY = [
 VALUE = st.text(max_size=120) | st.sampled_from(NASTY) | st.lists(st.sampled_from(NASTY)).map("".join)
 
 
-@dataclass(frozen=True)
-class Sender:
-    """The envelope of a proof, as the composer reads it."""
-
-    sender_name: dict[str, str] = field(default_factory=lambda: {"en": "Bridge Quarterly", "ko": "다리 계간"})
-    sender_address: str = "news@bridge.example.org"
-    reply_to: str = "editors@bridge.example.org"
-    list_label: str = "Bridge Quarterly"
-    list_host: str = "quarterly.bridge.example.org"
-    feedback_id: str = "issue-12:quarterly:newsletter:bridge01"
-
-
+ENVELOPE = ProofEnvelope(
+    sender_name={"en": "Bridge Quarterly", "ko": "다리 계간"},
+    sender_address="news@bridge.example.org",
+    reply_to="editors@bridge.example.org",
+    list_label="Bridge Quarterly",
+    list_host="quarterly.bridge.example.org",
+    feedback_id="issue-12:quarterly:newsletter:bridge01",
+)
 ANNA = Recipient(
     delivery_id=41,
     subscription_id=9,
@@ -90,18 +87,16 @@ def edition(locale: str = "en") -> Rendition:
     return Rendition(locale, f"{name}, 두 기슭", "", document, text, slots.table(), ())
 
 
-def compose(recipient: Recipient = ANNA, *, sender: Sender | None = None) -> Message:
-    composer = Composer(
-        7,
-        sender or Sender(),
-        {"en": edition(), "ko": edition("ko")},
-        base_url="https://news.example.org",
-        signer=SIGNER,
-    )
-    return composer.compose(recipient, date=DATE)
+def composer(envelope: ProofEnvelope = ENVELOPE) -> Composer:
+    editions = {"en": edition(), "ko": edition("ko")}
+    return Composer(7, envelope, editions, base_url="https://news.example.org", signer=SIGNER)
 
 
-COMPOSER = Composer(7, Sender(), {"en": edition()}, base_url="https://news.example.org", signer=SIGNER)
+COMPOSER = composer()
+
+
+def compose(recipient: Recipient = ANNA) -> Message:
+    return COMPOSER.compose(recipient, date=DATE)
 
 
 def parsed(data: bytes) -> EmailMessage:
@@ -126,8 +121,7 @@ class TestBody:
     @given(st.fixed_dictionaries({"first_name": VALUE, "organisation": VALUE}))
     @example({"first_name": "", "organisation": ""})
     def test_both_parts_read_as_the_rendition_with_its_slots_filled(self, values: dict[str, str]) -> None:
-        recipient = replace(ANNA, **values)
-        message = COMPOSER.compose(recipient, date=DATE)
+        message = compose(replace(ANNA, **values))
 
         token = re.search(r"/u/(\w+)>", head(message)["List-Unsubscribe"])
         assert token
@@ -142,7 +136,7 @@ class TestBody:
 
     @given(st.fixed_dictionaries({"first_name": VALUE, "organisation": VALUE, "name": VALUE}))
     def test_no_value_adds_a_header_a_part_or_a_line_that_smtp_forbids(self, values: dict[str, str]) -> None:
-        message = COMPOSER.compose(replace(ANNA, **values), date=DATE)
+        message = compose(replace(ANNA, **values))
 
         assert list(head(message)) == HEADERS
         assert [found.get_content_type() for found in parsed(message.data).walk()] == STRUCTURE
@@ -203,7 +197,9 @@ class TestHeaders:
         assert rfc2047.mailbox(head(message)["From"]) == ("다리 계간", "news@bridge.example.org")
 
     def test_without_an_address_for_answers_there_is_no_reply_to(self) -> None:
-        assert "Reply-To" not in head(compose(sender=replace(Sender(), reply_to="")))
+        assert "Reply-To" not in head(
+            composer(ENVELOPE.model_copy(update={"reply_to": ""})).compose(ANNA, date=DATE)
+        )
 
     def test_a_name_with_invisible_characters_is_cleaned(self) -> None:
         message = compose(replace(ANNA, name="An\u202ena\r\nBcc: all@example.net"))
@@ -218,9 +214,16 @@ class TestHeaders:
         with pytest.raises(ValueError, match="no edition in fr"):
             compose(replace(ANNA, locale="fr"))
 
-    def test_a_sender_name_that_would_deceive_is_refused_at_once(self) -> None:
+    def test_a_sender_name_cannot_deceive_with_invisible_characters(self) -> None:
+        deceiving = ENVELOPE.model_copy(update={"sender_name": {"en": "Bridge\u202e\u200b", "ko": "다리"}})
+
+        message = composer(deceiving).compose(ANNA, date=DATE)
+
+        assert head(message)["From"] == "Bridge <news@bridge.example.org>"
+
+    def test_an_address_for_answers_that_cannot_be_written_is_refused_at_once(self) -> None:
         with pytest.raises(HeaderError):
-            compose(sender=replace(Sender(), sender_name={"en": "Bridge\u202e", "ko": "다리"}))
+            composer(ENVELOPE.model_copy(update={"reply_to": "편집@example.org"}))
 
 
 class TestIdentity:
