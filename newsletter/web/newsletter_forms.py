@@ -121,9 +121,11 @@ def form_of(newsletter: Newsletter) -> Form[Any]:
 
 def checked(form: Form[NewsletterFields], newsletter: Newsletter) -> Form[NewsletterFields]:
     """The form with the errors that need more than one field to see."""
+    problems = dict(_left_empty(form))
     if form.model is not None:
-        for name, sentence in _problems(form.model, newsletter):
-            form = form.with_error(name, sentence)
+        problems |= dict(_problems(form.model, newsletter))
+    for name, sentence in problems.items():
+        form = form.with_error(name, sentence)
     return form
 
 
@@ -144,11 +146,15 @@ def _locked(row: DisclaimerFields) -> LockedDisclaimer:
     return LockedDisclaimer(key=row.key or "", name=row.name, required=row.required, text=row.text)
 
 
+def _left_empty(form: Form[NewsletterFields]) -> Iterator[tuple[str, Sentence]]:
+    codes = str(form.value("locales")).replace(",", " ").split()
+    for name in ("name", "organisation", "sender_name"):
+        if codes and not str(form.value(f"{name}.{codes[0]}")).strip():
+            yield f"{name}.{codes[0]}", say("Please fill this in.")
+
+
 def _problems(fields: NewsletterFields, newsletter: Newsletter) -> Iterator[tuple[str, Sentence]]:
     source = fields.locales[0]
-    for name in ("name", "organisation", "sender_name"):
-        if not getattr(fields, name).get(source):
-            yield f"{name}.{source}", say("Please fill this in.")
     for pair in Theme.model_validate(_theme(newsletter, fields)).weak_pairs():
         role = pair.text if pair.text in COLOURS else pair.ground
         yield (
