@@ -39,6 +39,13 @@ def test_a_translation_has_the_values_of_its_sentence(locale: str) -> None:
                 assert values_in(form) == values_in(plural), message.id
 
 
+def test_korean_leaves_no_particle_undecided() -> None:
+    """“을(를)” reads like a form letter; a sentence can always be turned so that it needs none."""
+    undecided = re.compile(r"\((는|를|가|와|과|으|이)\)")
+
+    assert not [m.string for m in translations("ko") if m.id and undecided.search(str(m.string))]
+
+
 @pytest.mark.parametrize("locale", TRANSLATED)
 def test_the_catalogue_is_what_people_read(locale: str) -> None:
     for message in translations(locale):
