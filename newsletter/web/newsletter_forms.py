@@ -154,7 +154,11 @@ def _left_empty(form: Form[NewsletterFields]) -> Iterator[tuple[str, Sentence]]:
 
 
 def _problems(fields: NewsletterFields, newsletter: Newsletter) -> Iterator[tuple[str, Sentence]]:
-    source = fields.locales[0]
+    yield from _colour_problems(fields, newsletter)
+    yield from _disclaimer_problems(fields)
+
+
+def _colour_problems(fields: NewsletterFields, newsletter: Newsletter) -> Iterator[tuple[str, Sentence]]:
     for pair in Theme.model_validate(_theme(newsletter, fields)).weak_pairs():
         role = pair.text if pair.text in COLOURS else pair.ground
         yield (
@@ -164,6 +168,10 @@ def _problems(fields: NewsletterFields, newsletter: Newsletter) -> Iterator[tupl
                 ratio=f"{pair.contrast:.1f}",
             ),
         )
+
+
+def _disclaimer_problems(fields: NewsletterFields) -> Iterator[tuple[str, Sentence]]:
+    source = fields.locales[0]
     taken: set[str] = set()
     for number, row in fields.disclaimers.items():
         if not row.is_kept:
