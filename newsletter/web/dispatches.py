@@ -135,7 +135,7 @@ def subject_of(session: Session, proof: Proof) -> dict[str, str]:
         .where(ProofEdition.proof_id == proof.id)
         .order_by(ProofEdition.id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _dispatch_rows() -> sa.Select[tuple[Dispatch, str, int, int]]:

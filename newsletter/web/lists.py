@@ -1,7 +1,7 @@
 """Lists: how many are on each, who they are, and how a new list is made."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
@@ -78,7 +78,7 @@ def show_list(
     runtime: RuntimeOf,
     slug: str,
     q: str = "",
-    state: Annotated[SubscriptionState | None, Query()] = None,
+    state: Annotated[SubscriptionState | Literal[""], Query()] = "",
     page: int = 1,
 ) -> HTMLResponse:
     """One list: its numbers, and its subscribers a page at a time."""
@@ -90,7 +90,7 @@ def show_list(
             list=mailing_list,
             audience=audience_of(session, mailing_list),
             counts=counts_by_state(session, mailing_list),
-            found=find_subscribers(session, mailing_list, query=q, state=state, page=page),
+            found=find_subscribers(session, mailing_list, query=q, state=state or None, page=page),
             q=q,
             chosen=state,
             states=SUBSCRIPTIONS,

@@ -89,7 +89,9 @@ def test_a_block_is_added_where_it_was_asked_for_and_opened(editor: TestClient, 
     assert response.headers["location"] == f"/issues/bridge-12?open={new}#block-{new}"
 
 
-def test_a_copy_stands_behind_its_original_with_an_id_of_its_own(editor: TestClient, runtime: Runtime) -> None:
+def test_a_copy_stands_behind_its_original_with_an_id_of_its_own(
+    editor: TestClient, runtime: Runtime
+) -> None:
     editor.post("/issues/bridge-12", data=typed(editor, do=f"copy:{ARTICLE}"))
 
     _, original, copy, _ = saved(runtime)[1].blocks
@@ -101,7 +103,9 @@ def test_a_copy_stands_behind_its_original_with_an_id_of_its_own(editor: TestCli
 def test_a_mistake_keeps_everything_typed_and_is_shown_beside_its_field(
     editor: TestClient, runtime: Runtime
 ) -> None:
-    form = typed(editor, **{f"{ARTICLE}.link.en": "bridge org", f"{ARTICLE}.title.en": "A new title", "do": "save"})
+    form = typed(
+        editor, **{f"{ARTICLE}.link.en": "bridge org", f"{ARTICLE}.title.en": "A new title", "do": "save"}
+    )
 
     response = editor.post("/issues/bridge-12", data=form)
 
@@ -149,7 +153,9 @@ def test_a_picture_is_stored_and_outlives_a_mistake_elsewhere(editor: TestClient
     name = f"{ARTICLE}.image"
     form = typed(editor, **{f"{name}.alt.en": "A table", f"{ARTICLE}.link.en": "not a link", "do": "save"})
 
-    refused = editor.post("/issues/bridge-12", data=form, files={f"{name}.upload": ("C:\\table.png", picture())})
+    refused = editor.post(
+        "/issues/bridge-12", data=form, files={f"{name}.upload": ("C:\\table.png", picture())}
+    )
     again = {**shown_form(refused.text, "compose"), f"{ARTICLE}.link.en": "", "do": "save"}
     editor.post("/issues/bridge-12", data=again)
 
@@ -170,7 +176,9 @@ def test_what_is_no_picture_is_refused_beside_the_field(editor: TestClient) -> N
 
 def test_a_picture_can_be_taken_away(editor: TestClient, runtime: Runtime) -> None:
     name = f"{ARTICLE}.image"
-    editor.post("/issues/bridge-12", data=typed(editor, do="save"), files={f"{name}.upload": ("a.png", picture())})
+    editor.post(
+        "/issues/bridge-12", data=typed(editor, do="save"), files={f"{name}.upload": ("a.png", picture())}
+    )
 
     editor.post("/issues/bridge-12", data=typed(editor, **{f"{name}.remove": "yes", "do": "save"}))
 

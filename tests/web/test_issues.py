@@ -124,16 +124,7 @@ def test_an_exported_issue_comes_back_unchanged(editor: TestClient, runtime: Run
 
 
 def test_an_archive_with_pictures_makes_an_issue(editor: TestClient, runtime: Runtime) -> None:
-    text = "\n".join(
-        [
-            "newsletter: bridge",
-            "slug: bridge-14",
-            "locales: [en]",
-            "subject: A picture",
-            "blocks:",
-            "  - masthead: {logo: {file: images/logo.gif, alt: Bridge}}",
-        ]
-    )
+    text = f"{HEAD}blocks:\n  - masthead: {{logo: {{file: images/logo.gif, alt: Bridge}}}}\n"
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("bridge/issue.yaml", text)
@@ -148,7 +139,7 @@ def test_an_archive_with_pictures_makes_an_issue(editor: TestClient, runtime: Ru
 
 
 def test_a_picture_beside_the_file_is_found_by_its_name(editor: TestClient, runtime: Runtime) -> None:
-    text = "newsletter: bridge\nslug: bridge-14\nlocales: [en]\nsubject: A\nblocks:\n  - masthead: {logo: {file: images/logo.gif, alt: ''}}\n"
+    text = f"{HEAD}blocks:\n  - masthead: {{logo: {{file: images/logo.gif, alt: ''}}}}\n"
     files = [("files", ("issue.yaml", text.encode())), ("files", ("logo.gif", GIF))]
 
     response = editor.post("/issues/file", files=files)
@@ -159,7 +150,7 @@ def test_a_picture_beside_the_file_is_found_by_its_name(editor: TestClient, runt
 def test_a_file_with_mistakes_names_each_with_its_line_and_imports_nothing(
     editor: TestClient, runtime: Runtime
 ) -> None:
-    text = "newsletter: bridge\nslug: bridge-14\nlocales: [en]\nsubject: A\nblocks:\n  - artikle:\n      title: A\n  - button: {link: nowhere}\n"
+    text = f"{HEAD}blocks:\n  - artikle:\n      title: A\n  - button: {{link: nowhere}}\n"
 
     response = editor.post("/issues/file", files={"files": ("issue.yaml", text.encode())})
 
@@ -177,4 +168,5 @@ def test_a_viewer_makes_no_issues(browser: Browser) -> None:
     assert viewer.post("/issues/file").status_code == 403
 
 
+HEAD = "newsletter: bridge\nslug: bridge-14\nlocales: [en]\nsubject: A\n"
 GIF = bytes.fromhex("47494638376101000100800000ffffff0000002c00000000010001000002024401003b")

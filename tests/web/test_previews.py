@@ -66,7 +66,9 @@ def test_an_earlier_revision_can_be_looked_at(viewer: TestClient, runtime: Runti
 
 def test_findings_stand_beside_and_an_error_prevents_the_proof(browser: Browser, runtime: Runtime) -> None:
     with runtime.database.transaction() as session:
-        factories.issue(session, factories.newsletter(session), says=factories.content(subject={"en": "Only English"}))
+        factories.issue(
+            session, factories.newsletter(session), says=factories.content(subject={"en": "Only English"})
+        )
     editor = browser(Role.EDITOR)
 
     page = editor.get("/issues/bridge-12/preview").text

@@ -45,7 +45,9 @@ def test_the_page_shows_the_seal_and_the_frozen_edition(editor: TestClient, runt
     assert frame.headers["content-security-policy"].startswith("sandbox")
 
 
-def test_a_proof_with_errors_is_refused_and_the_preview_says_why(editor: TestClient, runtime: Runtime) -> None:
+def test_a_proof_with_errors_is_refused_and_the_preview_says_why(
+    editor: TestClient, runtime: Runtime
+) -> None:
     with runtime.database.transaction() as session:
         issue = find_issue(session, "bridge-12")
         save(session, issue, factories.content(subject={}), base=1, by=None, now=runtime.clock())

@@ -56,7 +56,11 @@ def test_a_viewer_reads_the_history_only(editor: TestClient, browser: Browser) -
 
 def test_changes_are_told_block_by_block() -> None:
     before = draft_of(factories.content())
-    after, _ = before.with_values({f"{ARTICLE}.title.en": "Other"}).moved(ARTICLE, by=-1).with_block("divider", after="")
+    after, _ = (
+        before.with_values({f"{ARTICLE}.title.en": "Other"})
+        .moved(ARTICLE, by=-1)
+        .with_block("divider", after="")
+    )
     after = after.without("01K0000000000000000000000C")
 
     assert [str(change) for change in changes(before, after)] == [

@@ -1,0 +1,124 @@
+"""Importing a file: a preview first, then a declared consent, then the report."""
+
+import csv
+
+import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from newsletter.runtime import Runtime
+from newsletter.users.models import Role
+from subscribers.models import Consent, Subscriber, SubscriberImport, SubscriptionState
+from tests import factories
+from tests.web.conftest import Browser
+
+FILE = "이메일,이름\nnew@example.org,김하나\nkim@example.org,김\nleft@example.org,이\nno address,박\n"
+
+
+@pytest.fixture
+def editor(browser: Browser, runtime: Runtime) -> TestClient:
+    with runtime.database.transaction() as session:
+        readers = factories.mailing_list(session, factories.newsletter(session))
+        factories.subscription(session, readers, "kim@example.org")
+        factories.subscription(session, readers, "left@example.org", state=SubscriptionState.UNSUBSCRIBED)
+    return browser(Role.EDITOR)
+
+
+def upload(editor: TestClient, data: bytes = FILE.encode("cp949")) -> str:
+    response = editor.post("/lists/readers/imports", files={"file": ("독자.csv", data, "text/csv")})
+    return str(response.headers["location"])
+
+
+def emails(runtime: Runtime) -> set[str]:
+    with runtime.database.reading() as session:
+        return set(session.scalars(sa.select(Subscriber.email)))
+
+
+def test_the_preview_tells_everything_and_changes_nothing(editor: TestClient, runtime: Runtime) -> None:
+    before = emails(runtime)
+
+    page = editor.get(upload(editor)).text
+
+    assert (
+        "Of 4 rows, 1 come onto the list, 1 are on it already, 1 are left out and 1 cannot be used." in page
+    )
+    assert "CP949" in page
+    assert "comma" in page
+    assert "no address" in page
+    assert "This person has left the list." in page
+    assert emails(runtime) == before
+
+
+def test_nothing_is_applied_without_a_declared_consent(editor: TestClient, runtime: Runtime) -> None:
+    place = upload(editor)
+
+    response = editor.post(place, data={"kind": "event", "words": " "})
+
+    assert response.status_code == 422
+    assert 'id="words-error"' in response.text
+    assert "new@example.org" not in emails(runtime)
+
+
+def test_applying_keeps_the_declaration_with_each_person(editor: TestClient, runtime: Runtime) -> None:
+    place = upload(editor)
+
+    editor.post(place, data={"kind": "event", "words": "Spring meeting"})
+    page = editor.get(place).text
+
+    assert "new@example.org" in emails(runtime)
+    assert "Applied" in page
+    with runtime.database.reading() as session:
+        wording = session.scalars(sa.select(Consent.wording)).one()
+    assert wording == "They asked for it at an event or in writing: Spring meeting"
+
+
+def test_a_second_press_adds_nobody_twice(editor: TestClient, runtime: Runtime) -> None:
+    place = upload(editor)
+
+    for _ in range(2):
+        assert editor.post(place, data={"kind": "form", "words": "x"}).status_code == 303
+
+    with runtime.database.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Consent)) == 1
+
+
+def test_the_report_is_a_file_with_every_row_that_stayed_out(editor: TestClient) -> None:
+    report = editor.get(f"{upload(editor)}/report.csv").content.decode("utf-8-sig")
+
+    heading, *rows = csv.reader(report.splitlines())
+    assert heading == ["Row", "Column", "Value", "Reason"]
+    assert [row[0] for row in rows] == ["4", "5"]
+
+
+@pytest.mark.parametrize("data", [b"", b"name\nkim\n", b"PK\x03\x04workbook"])
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason(editor: TestClient, data: bytes) -> None:
+    response = editor.post("/lists/readers/imports", files={"file": ("a.csv", data, "text/csv")})
+
+    assert response.status_code == 422
+    assert 'id="file-error"' in response.text
+
+
+def test_a_missing_file_is_asked_for(editor: TestClient) -> None:
+    assert "Please choose a file." in editor.post("/lists/readers/imports").text
+
+
+def test_a_file_can_be_forgotten_until_it_is_applied(editor: TestClient, runtime: Runtime) -> None:
+    first, second = upload(editor), upload(editor)
+    editor.post(second, data={"kind": "form", "words": "x"})
+
+    assert editor.post(f"{first}/discard").status_code == 303
+    assert editor.post(f"{second}/discard").status_code == 409
+    with runtime.database.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(SubscriberImport)) == 1
+
+
+def test_an_import_belongs_to_its_list(editor: TestClient, runtime: Runtime) -> None:
+    place = upload(editor)
+    with runtime.database.transaction() as session:
+        factories.mailing_list(session, factories.newsletter(session, slug="other"), slug="others")
+
+    assert editor.get(place.replace("readers", "others")).status_code == 404
+
+
+def test_a_viewer_imports_nothing(browser: Browser) -> None:
+    assert browser(Role.VIEWER).get("/lists/readers/imports").status_code == 403

@@ -1,0 +1,160 @@
+"""Lists and the people on them."""
+
+import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from newsletter.runtime import Runtime
+from newsletter.users.models import Role
+from subscribers.models import Consent, MailingList, Subscriber, Subscription, SubscriptionState
+from subscribers.suppressing import is_suppressed
+from tests import factories
+from tests.web.conftest import Browser
+
+PERSON = {
+    "email": "new@example.org",
+    "name": "New",
+    "organisation": "",
+    "locale": "ko",
+    "basis": "asked by mail",
+}
+
+
+@pytest.fixture
+def editor(browser: Browser, runtime: Runtime) -> TestClient:
+    with runtime.database.transaction() as session:
+        readers = factories.mailing_list(session, factories.newsletter(session))
+        factories.subscription(session, readers, "kim@example.org", locale="ko")
+        factories.subscription(session, readers, "waits@example.org", state=SubscriptionState.PENDING)
+        factories.subscription(session, readers, "left@example.org", state=SubscriptionState.UNSUBSCRIBED)
+    return browser(Role.EDITOR)
+
+
+def states(runtime: Runtime) -> dict[str, SubscriptionState]:
+    with runtime.database.reading() as session:
+        rows = sa.select(Subscriber.email, Subscription.state).join(
+            Subscription, Subscription.subscriber_id == Subscriber.id
+        )
+        return dict(session.execute(rows).all())
+
+
+def test_without_a_newsletter_the_page_says_how_to_begin(browser: Browser) -> None:
+    assert "There is no newsletter yet" in browser(Role.EDITOR).get("/lists").text
+
+
+def test_a_list_is_made_and_opened(editor: TestClient, runtime: Runtime) -> None:
+    form = {"newsletter": "1", "slug": "partners", "name.en": "Partners", "name.ko": "", "is_public": "on"}
+
+    response = editor.post("/lists", data=form)
+
+    assert response.headers["location"] == "/lists/partners"
+    assert "Nobody yet" in editor.get("/lists/partners").text
+    with runtime.database.reading() as session:
+        made = session.scalars(sa.select(MailingList).where(MailingList.slug == "partners")).one()
+    assert (made.name, made.is_public) == ({"en": "Partners"}, True)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"slug": "readers"}, "slug"), ({"slug": "No slug"}, "slug"), ({"name.en": ""}, "name")],
+)
+def test_a_list_that_cannot_be_is_refused_beside_the_field(
+    editor: TestClient, change: dict[str, str], field: str
+) -> None:
+    form = {"newsletter": "1", "slug": "partners", "name.en": "Partners", "description.en": "Ours", **change}
+
+    response = editor.post("/lists", data=form)
+
+    assert response.status_code == 422
+    assert f'id="{field}-error"' in response.text
+    assert 'value="Ours"' in response.text
+
+
+def test_a_list_shows_its_people_and_finds_them(editor: TestClient) -> None:
+    everybody = editor.get("/lists/readers").text
+    found = editor.get("/lists/readers?q=kim").text
+    waiting = editor.get("/lists/readers?state=pending").text
+
+    assert all(email in everybody for email in ("kim@example.org", "waits@example.org", "left@example.org"))
+    assert "kim@example.org" in found
+    assert "waits@example.org" not in found
+    assert "waits@example.org" in waiting
+    assert "kim@example.org" not in waiting
+    assert "Nobody matches" in editor.get("/lists/readers?q=nobody").text
+
+
+def test_the_state_filter_may_be_left_open(editor: TestClient) -> None:
+    assert editor.get("/lists/readers?q=kim&state=").status_code == 200
+
+
+def test_the_export_is_a_file_for_editors(editor: TestClient, browser: Browser) -> None:
+    exported = editor.get("/lists/readers/subscribers.csv")
+
+    assert exported.content.startswith("\ufeff".encode())
+    assert b"kim@example.org" in exported.content
+    assert browser(Role.VIEWER).get("/lists/readers/subscribers.csv").status_code == 403
+    assert editor.get("/lists/nothing/subscribers.csv").status_code == 404
+
+
+def test_one_person_is_added_with_the_declared_basis(editor: TestClient, runtime: Runtime) -> None:
+    response = editor.post("/lists/readers/subscriptions", data=PERSON)
+
+    assert response.status_code == 303
+    assert states(runtime)["new@example.org"] is SubscriptionState.CONFIRMED
+    with runtime.database.reading() as session:
+        assert session.scalars(sa.select(Consent)).one().wording == "asked by mail"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"email": "left@example.org"}, {"email": "kim@example.org"}, {"email": "nothing"}, {"basis": "  "}],
+)
+def test_nobody_is_added_against_the_rules(
+    editor: TestClient, runtime: Runtime, change: dict[str, str]
+) -> None:
+    before = states(runtime)
+
+    response = editor.post("/lists/readers/subscriptions", data={**PERSON, **change})
+
+    assert response.status_code == 422
+    assert 'value="New"' in response.text
+    assert states(runtime) == before
+
+
+def test_who_asked_staff_to_be_taken_off_is_taken_off(editor: TestClient, runtime: Runtime) -> None:
+    editor.post("/lists/readers/subscriptions/1/withdrawal")
+
+    assert states(runtime)["kim@example.org"] is SubscriptionState.UNSUBSCRIBED
+    assert "by staff" in editor.get("/lists/readers/subscriptions/1").text
+
+
+def test_only_an_admin_erases_and_then_nothing_is_left_but_the_hash(
+    editor: TestClient, browser: Browser, runtime: Runtime
+) -> None:
+    with runtime.database.reading() as session:
+        address_hash = session.get_one(Subscriber, 1).address_hash
+
+    refused = editor.post("/lists/readers/subscriptions/1/erasure")
+    browser(Role.ADMIN).post("/lists/readers/subscriptions/1/erasure")
+
+    assert refused.status_code == 403
+    assert "kim@example.org" not in states(runtime)
+    with runtime.database.reading() as session:
+        assert is_suppressed(session, address_hash)
+    assert editor.get("/lists/readers/subscriptions/1").status_code == 404
+
+
+def test_a_person_of_another_list_is_not_found_here(editor: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        factories.mailing_list(session, factories.newsletter(session, slug="other"), slug="others")
+
+    assert editor.get("/lists/others/subscriptions/1").status_code == 404
+    assert editor.post("/lists/others/subscriptions/1/withdrawal").status_code == 404
+
+
+def test_a_viewer_reads_only(editor: TestClient, browser: Browser) -> None:
+    viewer = browser(Role.VIEWER)
+
+    assert viewer.get("/lists/readers").status_code == 200
+    for path in ("/lists", "/lists/readers/subscriptions", "/lists/readers/subscriptions/1/withdrawal"):
+        assert viewer.post(path).status_code == 403
