@@ -1,0 +1,215 @@
+"""The product as an operator runs it: real processes, settings in the environment, each stopped by its own process id.
+
+A process that ends by itself while a test still needs it fails that test, with its log.
+"""
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx2
+
+from tests.servers import free_port
+
+REPOSITORY = Path(__file__).parents[2]
+PROGRAM = Path(sys.executable).with_name("newsletter")
+
+Answer = TypeVar("Answer")
+
+
+def eventually(
+    question: Callable[[], Answer], *, what: str, within: float = 60, every: float = 0.05
+) -> Answer:
+    """The first answer that is true; asks again `every` so many seconds until `within` seconds have passed."""
+    ends_at = time.monotonic() + within
+    while not (answer := question()):
+        assert time.monotonic() < ends_at, f"{what}: not within {within:g} s; the last answer was {answer!r}"
+        time.sleep(every)
+    return answer
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A command that has ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one document on standard output."""
+        return json.loads(self.out)
+
+
+class Running:
+    """A process and the processes it started, which are a group of their own."""
+
+    def __init__(
+        self, command: list[str], *, environment: Mapping[str, str], folder: Path, log: Path
+    ) -> None:
+        self._log = log
+        with log.open("wb") as output:
+            self._process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        """The process id, which is also the id of its group."""
+        return self._process.pid
+
+    @property
+    def log(self) -> str:
+        """What it said until now."""
+        return self._log.read_text(errors="replace")
+
+    @property
+    def children(self) -> list[int]:
+        """The processes it started itself."""
+        return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
+
+    def is_saying(self, words: str) -> bool:
+        """Whether its log has these words. Fails with the log when it has ended."""
+        self.require_alive()
+        return words in self.log
+
+    def require_alive(self) -> None:
+        """Fail with the log when it has ended."""
+        status = self._process.poll()
+        assert status is None, f"{self._log.stem} ended with status {status}:\n{self.log}"
+
+    def stop(self) -> int:
+        """Ask it to end (SIGTERM), as an operator would; returns its exit status."""
+        self.require_alive()
+        self._process.terminate()
+        try:
+            return self._process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"{self._log.stem} does not stop:\n{self.log}") from None
+
+    def kill(self) -> None:
+        """Kill the whole group, which can do nothing about it (SIGKILL)."""
+        if self._process.poll() is None:
+            os.killpg(self.pid, signal.SIGKILL)
+            self._process.wait(timeout=30)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One installation of the product: a folder, a port, and the settings all its processes share."""
+
+    folder: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    secret_key: str = field(default_factory=lambda: secrets.token_hex(32))
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    @property
+    def url(self) -> str:
+        """Its public address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def outbox(self) -> Path:
+        """Where mail is kept while no relay is set."""
+        return self.folder / "data" / "outbox"
+
+    def environment(self, **changes: str) -> dict[str, str]:
+        """The environment of its processes; `changes` are settings, and an empty one is as good as not set."""
+        ours = {
+            "base_url": self.url,
+            "data_dir": str(self.folder / "data"),
+            "secret_key": self.secret_key,
+            **self.settings,
+            **changes,
+        }
+        settings = {f"NEWSLETTER_{name.upper()}": value for name, value in ours.items()}
+        return {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C.UTF-8", **settings}
+
+    def run(self, *arguments: str | Path, status: int = 0, stdin: str = "", **changes: str) -> Ended:
+        """Run a command to its end. Fails, with what it said, when its exit status is another one."""
+        done = subprocess.run(
+            [PROGRAM, *arguments],
+            cwd=self.folder,
+            env=self.environment(**changes),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        ended = Ended(done.returncode, done.stdout, done.stderr)
+        command = " ".join(map(str, arguments))
+        assert ended.status == status, f"newsletter {command}: status {ended.status}\n{ended.err}"
+        return ended
+
+    def start(self, *arguments: str, **changes: str) -> Running:
+        """Start a process that stays; whoever starts it stops it."""
+        log = self.folder / f"{arguments[0]}-{next(self._numbers)}.log"
+        command = [str(PROGRAM), *arguments]
+        return Running(command, environment=self.environment(**changes), folder=self.folder, log=log)
+
+    @contextmanager
+    def running(self, *arguments: str, says: str = "", **changes: str) -> Iterator[Running]:
+        """A process for as long as the block runs; with `says`, the block begins when its log has these words."""
+        process = self.start(*arguments, **changes)
+        try:
+            if says:
+                eventually(lambda: process.is_saying(says), what=f"{arguments[0]} says “{says}”")
+            yield process
+            process.require_alive()
+        finally:
+            process.kill()
+
+    @contextmanager
+    def serving(self, **changes: str) -> Iterator[Running]:
+        """`newsletter serve`, from its first healthy answer on."""
+        with self.running("serve", "--port", str(self.port), **changes) as process:
+            self.wait_until_healthy(process)
+            yield process
+
+    def wait_until_healthy(self, process: Running) -> None:
+        """Return when the pages are served."""
+
+        def answers() -> bool:
+            process.require_alive()
+            try:
+                return httpx2.get(f"{self.url}/health").status_code == 200
+            except httpx2.TransportError:
+                return False
+
+        eventually(answers, what=f"{self.url} is served")
+
+
+@contextmanager
+def smtp_server(record: Path, *, script: Path | None = None, port: int = 0) -> Iterator[str]:
+    """The URL of the tests' SMTP server, in a process of its own; what it accepts is synced to `record` before it says so."""
+    command = [sys.executable, "-m", "tests.smtp_server", "--port", str(port), "--record", str(record)]
+    if script is not None:
+        command += ["--script", str(script)]
+    log = record.with_suffix(".log")
+    process = Running(command, environment=dict(os.environ), folder=REPOSITORY, log=log)
+    try:
+        eventually(lambda: process.is_saying("smtp://"), what="the SMTP server listens")
+        yield process.log.split()[0]
+        process.require_alive()
+    finally:
+        process.kill()
