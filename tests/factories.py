@@ -19,7 +19,9 @@ SIGNER = Signer("a secret key that is only used in tests")
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
-def newsletter(session: Session, *, slug: str = "bridge", locales: Sequence[str] = ("en", "ko")) -> Newsletter:
+def newsletter(
+    session: Session, *, slug: str = "bridge", locales: Sequence[str] = ("en", "ko")
+) -> Newsletter:
     made = Newsletter(
         slug=slug,
         name={"en": "Bridge Quarterly", "ko": "다리 계간"},
@@ -41,7 +43,9 @@ def newsletter(session: Session, *, slug: str = "bridge", locales: Sequence[str]
     return made
 
 
-def mailing_list(session: Session, of: Newsletter, *, slug: str = "readers", is_public: bool = True) -> MailingList:
+def mailing_list(
+    session: Session, of: Newsletter, *, slug: str = "readers", is_public: bool = True
+) -> MailingList:
     made = MailingList(
         newsletter_id=of.id,
         slug=slug,
@@ -143,7 +147,9 @@ def proof(session: Session, of: Newsletter, *, slug: str = "bridge-12", is_appro
     return made
 
 
-def dispatch(session: Session, of: Proof, to: MailingList, *, state: DispatchState = DispatchState.RUNNING) -> Dispatch:
+def dispatch(
+    session: Session, of: Proof, to: MailingList, *, state: DispatchState = DispatchState.RUNNING
+) -> Dispatch:
     made = Dispatch(
         proof=of,
         mailing_list=to,
@@ -186,5 +192,7 @@ def content(**changes: Any) -> IssueContent:
     return IssueContent.model_validate({**fields, **changes})
 
 
-def issue(session: Session, of: Newsletter, *, slug: str = "bridge-12", says: IssueContent | None = None) -> Issue:
+def issue(
+    session: Session, of: Newsletter, *, slug: str = "bridge-12", says: IssueContent | None = None
+) -> Issue:
     return create_issue(session, of, slug=slug, content=says or content(), by=None, now=LONG_AGO)

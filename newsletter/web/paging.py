@@ -43,7 +43,12 @@ class Page(Generic[Row]):
 
 
 def page_of(
-    session: Session, rows: sa.Select[*tuple[Any, ...]], *, number: int, query: dict[str, str], per_page: int = PER_PAGE
+    session: Session,
+    rows: sa.Select[*tuple[Any, ...]],
+    *,
+    number: int,
+    query: dict[str, str],
+    per_page: int = PER_PAGE,
 ) -> Page[Any]:
     """One page of a SELECT that has an order; a number past the end gives the last page."""
     total = session.scalar(sa.select(sa.func.count()).select_from(rows.order_by(None).subquery())) or 0
