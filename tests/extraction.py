@@ -59,6 +59,7 @@ def update() -> None:
         catalogue = translations(locale)
         catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
+        catalogue.project, catalogue.version = template.project, template.version
         file = catalogue_file(locale)
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("wb") as target:

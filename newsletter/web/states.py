@@ -52,7 +52,7 @@ SUBSCRIPTIONS = {
 
 CONSENTS = {
     ConsentEvent.ASKED: say("Asked to confirm"),
-    ConsentEvent.CONFIRMED: say("Confirmed"),
+    ConsentEvent.CONFIRMED: say("Gave consent"),
     ConsentEvent.IMPORTED: say("Added with a declared basis"),
     ConsentEvent.WITHDRAWN: say("Withdrawn"),
 }

@@ -17,6 +17,6 @@ class Button(Block):
 
     type: Literal["button"] = "button"
     title: Localized[Line] | None = Field(None, title=say("Title").text)
-    note: Localized[Lines] | None = Field(None, title=say("Note").text)
+    note: Localized[Lines] | None = Field(None, title=say("Words below").text)
     text: Localized[Line] = Field(title=say("Words on the button").text)
     link: Localized[Url] = Field(title=say("Link").text)

@@ -22,4 +22,4 @@ class Contact(Block):
     phone: Line | None = Field(None, title=say("Telephone").text)
     email: MailAddress | None = Field(None, title=say("Mail address").text)
     website: Localized[Url] | None = Field(None, title=say("Website").text)
-    note: Localized[Lines] | None = Field(None, title=say("Note").text)
+    note: Localized[Lines] | None = Field(None, title=say("Words below").text)
