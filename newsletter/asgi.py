@@ -1,5 +1,7 @@
 """The web process: the pages, and in the embedded mode the worker beside them."""
 
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -19,7 +21,9 @@ def serving(settings: Settings) -> Iterator[FastAPI]:
 
 
 def serve_until_stopped(settings: Settings, *, host: str, port: int, when_ready: Callable[[], None]) -> None:
-    """Serve until a signal comes; open event streams are given 3 seconds to end."""
+    """Serve until a signal comes; open event streams are given 3 seconds to end, jobs are finished."""
+    # uvicorn raises the signal anew once it has stopped: by default that would end the process before its worker.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with serving(settings) as app:
         when_ready()
         uvicorn.run(
