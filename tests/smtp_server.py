@@ -39,6 +39,7 @@ class Rule:
     recipient: str = ""  # "" = everyone; known from RCPT on
     times: int = 1_000_000_000
     accept: bool = False
+    delay: float = 0  # seconds from the dot, when the message is recorded already, to the answer
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,7 @@ class _Protocol(SMTP):
         if rule is None or rule.accept or rule.answer.startswith("2"):
             self.script.keep(received)
         if rule:
+            await asyncio.sleep(rule.delay)
             await self._play(rule.answer)
         else:
             await self.push("250 2.0.0 Taken")
