@@ -9,6 +9,7 @@ import unicodedata
 from base64 import b64encode
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from newsletter.dispatch.graphemes import clusters
 
@@ -48,6 +49,7 @@ def uri_list(name: str, *uris: str) -> bytes:
     return _field(f"{name}: " + ",\r\n ".join(f"<{uri}>" for uri in uris))
 
 
+@lru_cache(maxsize=256)  # a batch of messages has one date
 def date(when: datetime) -> bytes:
     """The Date field, in UTC."""
     return _field(f"Date: {format_datetime(when.astimezone(UTC))}")

@@ -12,9 +12,11 @@ def quoted(text: str) -> bytes:
     """`text`, its lines ending in LF, as one piece; a soft line break closes what does not end a line."""
     if len(text) <= _WIDTH and _PLAIN.fullmatch(text):
         return text.encode() + _SOFT
-    lines = text.split("\n")
-    ended = b"".join(_line(line) + b"\r\n" for line in lines[:-1])
-    return ended + (_line(lines[-1]) + _SOFT if lines[-1] else b"")
+    *ended, rest = text.split("\n")
+    octets = [_line(line) + b"\r\n" for line in ended]
+    if rest:
+        octets.append(_line(rest) + _SOFT)
+    return b"".join(octets)
 
 
 def _line(line: str) -> bytes:

@@ -1,11 +1,13 @@
 """A rendition compiled once, so that one recipient's message is a few short pieces put between long ready ones.
 
-The body is multipart/alternative, text first, both parts quoted-printable: smaller than base64 for our
-HTML, which is mostly markup, and 7-bit safe for signing. No HTML is parsed per recipient.
+The body is multipart/alternative, text first, both parts quoted-printable, 7-bit safe for signing. Our HTML is
+mostly markup, so that this is smaller than base64 even in Korean (67 against 72 KB for the sample issue, 57
+against 70 in English). No HTML is parsed per recipient.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from newsletter.dispatch.quoted_printable import quoted
@@ -24,7 +26,7 @@ class _Filling:
     escape: Callable[[str], str]
 
     def octets(self, values: Mapping[str, str]) -> bytes:
-        return quoted(self.escape(values.get(self.name) or self.default))
+        return _quoted_value(self.escape(values.get(self.name) or self.default))
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,10 @@ class _Body:
         filling = _Filling(slot.name, slot.default, ESCAPES[place.context])
         self.order.append(self.numbers.setdefault(filling, len(self.numbers)))
         self.fixed.append(b"")
+
+
+# One value stands in several places of a message, mostly escaped alike.
+_quoted_value = lru_cache(maxsize=256)(quoted)
 
 
 def _quoted_lines(text: str) -> bytes:
