@@ -11,7 +11,6 @@ from threading import Timer
 
 import click
 
-from newsletter.asgi import serve_until_stopped
 from newsletter.cli.diagnosis import diagnose
 from newsletter.cli.saying import tell
 from newsletter.db import Database
@@ -31,6 +30,8 @@ _WAIT_FOR_TABLES = 60.0  # seconds
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 def serve(host: str, port: int) -> None:
     """Serve the pages; without a broker the worker runs in this process too."""
+    from newsletter.asgi import serve_until_stopped  # takes long to load, and no other command needs it
+
     settings = Settings.from_environment()
     prepare(settings)
     require_free(host, port)
@@ -68,6 +69,8 @@ def beat() -> None:
 @click.option("--browser/--no-browser", default=True, help="Open the page in a browser.")
 def demo(host: str, port: int, browser: bool) -> None:
     """Serve a sample newsletter with 200 subscribers; mail goes to the outbox page only."""
+    from newsletter.asgi import serve_until_stopped  # as above
+
     settings = demo_settings(host, port)
     require_free(host, port)
     prepare(settings)
