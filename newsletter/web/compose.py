@@ -1,12 +1,14 @@
 """Composing an issue in plain forms. Whatever happens to a save, the text a person typed stays in the form."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.orm import Session
+from starlette.datastructures import FormData
 
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.issue import IssueContent
@@ -19,17 +21,41 @@ from newsletter.users.models import Role, User
 from newsletter.web.access import Editor, RuntimeOf, Viewer
 from newsletter.web.composer.content import InvalidDraft, content_of_draft, draft_of
 from newsletter.web.composer.draft import Draft
-from newsletter.web.composer.merging import Merged, merge
+from newsletter.web.composer.merging import merge
 from newsletter.web.composer.posting import PostedDraft, read_post
 from newsletter.web.composer.showing import Shown, block_views, channels, languages, options_of, tones
-from newsletter.web.forms import Posted
+from newsletter.web.forms import MAX_FIELD_BYTES
 from newsletter.web.overview import issue_lines
-from newsletter.web.pages import redirect, render_page
-from newsletter.wording import say
+from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.revisions import changes
+from newsletter.wording import Sentence, say
 
 router = APIRouter()
 
+# The largest issue: 200 blocks, each with some thirty texts and, also where no picture is chosen, up to two files.
+MAX_FIELDS = 20_000
+MAX_FILES = 500
+
+
+async def _whole_issue(request: Request) -> AsyncIterator[FormData]:
+    async with request.form(
+        max_fields=MAX_FIELDS, max_files=MAX_FILES, max_part_size=MAX_FIELD_BYTES
+    ) as posted:
+        yield posted
+
+
+WholeIssue = Annotated[FormData, Depends(_whole_issue)]
+
 CLIPPED_AT = 102_000  # bytes of HTML after which Gmail cuts a mail off
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Somebody saved while another person was writing: who, what they did, and which blocks were kept."""
+
+    other: User | None
+    changes: tuple[Sentence, ...]
+    kept: tuple[str, ...]
 
 
 @router.get("/issues/{slug}")
@@ -51,7 +77,7 @@ def compose_issue(
 
 
 @router.post("/issues/{slug}")
-def save_issue(request: Request, runtime: RuntimeOf, slug: str, user: Editor, posted: Posted) -> Response:
+def save_issue(request: Request, runtime: RuntimeOf, slug: str, user: Editor, posted: WholeIssue) -> Response:
     """Save everything that is in the form as a new revision, after what the pressed button asks for."""
     post = _read(runtime, posted)
     draft, look_at = post.wish.applied(post.draft)
@@ -68,7 +94,7 @@ def save_issue(request: Request, runtime: RuntimeOf, slug: str, user: Editor, po
     return redirect(request, f"/issues/{slug}{place}", notice=None if look_at else say("Saved."))
 
 
-def _read(runtime: Runtime, posted: Posted) -> PostedDraft:
+def _read(runtime: Runtime, posted: FormData) -> PostedDraft:
     # A transaction of its own: the pictures must be there even when the texts cannot be saved yet.
     with runtime.database.transaction() as session:
 
@@ -101,10 +127,12 @@ def _conflicting(request: Request, runtime: Runtime, slug: str, post: PostedDraf
     with runtime.database.reading() as session:
         issue = find_issue(session, slug)
         newest = content_of(session, issue)
-        merged = merge(_draft_at(session, issue, post.base), post.draft, draft_of(newest))
+        base, theirs = _draft_at(session, issue, post.base), draft_of(newest)
         other = _author_of(session, issue)
+    merged = merge(base, post.draft, theirs)
+    meeting = Meeting(other, changes(base, theirs), merged.kept)
     shown = replace(_shown(issue, newest), draft=merged.draft, clashes=merged.clashes)
-    return _page(request, runtime, issue, shown, base=issue.revision, merged=merged, other=other, status=409)
+    return _page(request, runtime, issue, shown, base=issue.revision, meeting=meeting, status=409)
 
 
 def _draft_at(session: Session, issue: Issue, number: int) -> Draft:
@@ -140,8 +168,7 @@ def _page(
     shown: Shown,
     *,
     base: int,
-    merged: Merged | None = None,
-    other: User | None = None,
+    meeting: Meeting | None = None,
     status: int = 200,
 ) -> Response:
     with runtime.database.reading() as session:
@@ -157,7 +184,7 @@ def _page(
         issue=line,
         base=base,
         form=shown,
-        blocks=block_views(shown, findings),
+        blocks=block_views(shown, findings, reader=reader_locale(request)),
         types={name: block.label for name, block in BLOCKS.items()},
         options_of=options_of,
         tones=tones(),
@@ -167,8 +194,7 @@ def _page(
         counts=_count(findings),
         sizes=_sizes(renditions),
         limit=CLIPPED_AT,
-        merged=merged,
-        other=other,
+        meeting=meeting,
         is_saved=status == 200,
     )
 

@@ -18,7 +18,7 @@ from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition, Severity
 from newsletter.web.access import RuntimeOf, viewers
 from newsletter.web.overview import issue_lines
-from newsletter.web.pages import render_page
+from newsletter.web.pages import reader_locale, render_page
 from newsletter.web.revisions import content_at
 from newsletter.web.security import mail_policy
 from newsletter.wording import say
@@ -70,7 +70,7 @@ def preview_issue(
         content, publication = _looked_at(session, slug, revision)
         line = issue_lines(session, slug=slug)[0]
     renditions, findings = findings_of(content, publication, base_url=runtime.settings.base_url)
-    shown = choose(renditions, locale)
+    shown = choose(renditions, locale or reader_locale(request))
     page = f"/issues/{slug}/preview"
     return render_page(
         request,

@@ -27,7 +27,7 @@ from newsletter.rendering.rendition import Finding, Severity
 from newsletter.users.models import User
 from newsletter.web.access import Admin, Editor, RuntimeOf, viewers
 from newsletter.web.overview import issue_lines
-from newsletter.web.pages import redirect, render_page
+from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.web.previews import VIEWS, View, edition_view, mail_frame
 from newsletter.web.states import DISPATCHES
 from newsletter.wording import Sentence, say
@@ -60,7 +60,7 @@ def show_proof(
     """What is reviewed, approved and sent: every edition, byte for byte."""
     with runtime.database.reading() as session:
         proof = find_proof(session, proof_id)
-        edition = _edition(proof, locale or proof.editions[0].locale)
+        edition = _edition(proof, locale) if locale else _edition_for(proof, reader_locale(request))
         shown = edition_view(rendition_of(edition), _sender(proof, edition.locale))
         revision = revision_of(session, proof)
         renewed = _checked_now(proof, revision, base_url=runtime.settings.base_url)
@@ -112,6 +112,10 @@ def _edition(proof: Proof, locale: str) -> ProofEdition:
         if edition.locale == locale:
             return edition
     raise NotFound(say("This proof has no edition in the language “{locale}”.", locale=locale))
+
+
+def _edition_for(proof: Proof, reader: str) -> ProofEdition:
+    return next((edition for edition in proof.editions if edition.locale == reader), proof.editions[0])
 
 
 def _sender(proof: Proof, locale: str) -> str:

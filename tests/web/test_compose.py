@@ -143,6 +143,21 @@ def test_where_both_changed_the_same_text_both_are_shown(editor: TestClient, run
     assert saved(runtime)[1].subject.get("en") == "Their subject"
 
 
+def test_a_very_long_issue_can_be_saved(browser: Browser, runtime: Runtime) -> None:
+    article = factories.content().blocks[1]
+    blocks = [article.model_copy(update={"id": f"01K{number:023}"}) for number in range(150)]
+    with runtime.database.transaction() as session:
+        factories.issue(session, factories.newsletter(session), says=factories.content(blocks=blocks))
+    editor = browser(Role.EDITOR)
+
+    form = typed(editor, **{"subject.en": "A long issue", "do": "save"})
+    files = {f"01K{number:023}.image.upload": ("", b"") for number in range(150)}
+    response = editor.post("/issues/bridge-12", data=form, files=files)
+
+    assert response.status_code == 303
+    assert saved(runtime)[1].subject.get("en") == "A long issue"
+
+
 def picture() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "#9a3b18").save(out, "PNG")

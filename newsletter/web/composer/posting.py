@@ -8,6 +8,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from newsletter.content.blocks import BLOCKS
 from newsletter.errors import Invalid
+from newsletter.issues.assets import SIZE_CAP
 from newsletter.issues.models import Asset
 from newsletter.web.composer.content import PICTURE
 from newsletter.web.composer.draft import BlockDraft, Draft
@@ -96,7 +97,7 @@ def _uploads(posted: FormData) -> list[tuple[str, UploadFile]]:
 
 
 def _stored(name: str, upload: UploadFile, store: Callable[[bytes], Asset]) -> dict[str, str]:
-    asset = store(upload.file.read())
+    asset = store(upload.file.read(SIZE_CAP + 1))
     file = PurePosixPath((upload.filename or "").replace("\\", "/")).name.replace(":", "-")
     return {
         f"{name}.file": f"images/{file}",

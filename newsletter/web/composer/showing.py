@@ -47,9 +47,9 @@ class BlockView:
     findings: tuple[Finding, ...]
 
 
-def block_views(shown: Shown, findings: Sequence[Finding]) -> list[BlockView]:
-    """The blocks in order; one with an error or a clash is open."""
-    return [_view(block, shown, findings) for block in shown.draft.blocks]
+def block_views(shown: Shown, findings: Sequence[Finding], *, reader: str) -> list[BlockView]:
+    """The blocks in order; one with an error or a clash is open. `reader` is the language to sum them up in."""
+    return [_view(block, shown, findings, reader) for block in shown.draft.blocks]
 
 
 def options_of(shown: Shown, form_field: FormField) -> list[Option]:
@@ -80,13 +80,13 @@ def channels(value: str) -> list[Option]:
     return options if value in dict(options) else [*options, (value, value)]
 
 
-def _view(block: BlockDraft, shown: Shown, findings: Sequence[Finding]) -> BlockView:
+def _view(block: BlockDraft, shown: Shown, findings: Sequence[Finding], reader: str) -> BlockView:
     has_errors = _touches(block, shown.errors)
     return BlockView(
         id=block.id,
         type=block.type,
         label=BLOCKS[block.type].label,
-        summary=_summary(block, shown),
+        summary=_summary(block, shown, reader),
         fields=fields_of(block.type),
         is_open=block.id in shown.open_blocks or has_errors or _touches(block, shown.clashes),
         has_errors=has_errors,
@@ -98,11 +98,12 @@ def _touches(block: BlockDraft, names: Mapping[str, object]) -> bool:
     return any(name == block.id or name.startswith(f"{block.id}.") for name in names)
 
 
-def _summary(block: BlockDraft, shown: Shown) -> str:
-    """The first words of a block, in the source language where it has some."""
+def _summary(block: BlockDraft, shown: Shown, reader: str) -> str:
+    """The first words of a block, in the reader's language where it has some."""
+    locales = sorted(shown.locales, key=lambda locale: locale != reader)
     for form_field in fields_of(block.type):
         if form_field.kind in (Kind.LINE, Kind.RICH, Kind.LINES) and form_field.name != "eyebrow":
-            for locale in shown.locales:
+            for locale in locales:
                 text = shown.value(f"{block.id}.{form_field.name}.{locale}")
                 if text:
                     return " ".join(text.split())[:120]
