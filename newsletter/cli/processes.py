@@ -51,7 +51,7 @@ def worker(concurrency: int) -> None:
     wait_for_tables(settings)
     with connected(settings) as (_, app):
         app.worker_main(
-            ["worker", f"--concurrency={concurrency}", "--without-gossip", "--without-mingle", "--quiet"]
+            ["--quiet", "worker", f"--concurrency={concurrency}", "--without-gossip", "--without-mingle"]
         )
 
 
