@@ -11,7 +11,7 @@ import pytest
 from tests.e2e import sample
 from tests.e2e.mails import Mail, mails_in
 from tests.e2e.processes import Installation, eventually
-from tests.e2e.visits import heading, shown_form, sign_in, visitor
+from tests.e2e.visits import Staff, heading, shown_form, visitor
 
 BASE_URL = "https://news.harbour.example.org"
 STATES = ("pending", "claimed", "sending", "accepted", "refused", "expired", "skipped", "uncertain")
@@ -57,11 +57,18 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 
 
 @pytest.fixture(scope="module")
-def story(house: Installation) -> Story:
+def staff(house: Installation) -> Iterator[Staff]:
+    """The admin, signed in."""
+    with visitor(BASE_URL, house.port) as client:
+        yield Staff(client, ADMIN, PASSWORD)
+
+
+@pytest.fixture(scope="module")
+def story(house: Installation, staff: Staff) -> Story:
     """Everything up to the finished dispatch."""
     folder = house.folder
     imported = house.run("issue", "import", sample.issue_file(folder), "--json")
-    lock_disclaimer(house)
+    lock_disclaimer(staff)
     koreans = house.run("subscribers", "import", sample.LIST, sample.file_of_excel_in_korea(folder), "--json")
     others = house.run(
         "subscribers", "import", sample.LIST, sample.file_with_byte_order_mark(folder), "--json",
@@ -92,30 +99,17 @@ def anyone(house: Installation) -> Iterator[httpx2.Client]:
         yield client
 
 
-def lock_disclaimer(house: Installation) -> None:
+def lock_disclaimer(staff: Staff) -> None:
     """Give the newsletter a disclaimer that every edition needs, and a sender, as its admin does on the page."""
-    page = "/newsletters/harbour-letter"
-    with visitor(BASE_URL, house.port) as client:
-        sign_in(client, ADMIN, PASSWORD)
-        form = shown_form(client.get(page)) | {
-            "sender_name.ko": "나루 편지",
-            "sender_address": "letter@harbour.example.org",
-            "disclaimers.0.key": "rivers-fund",
-            "disclaimers.0.name": "Rivers Fund",
-            "disclaimers.0.required": "on",
-            **{f"disclaimers.0.text.{locale}": text for locale, text in sample.DISCLAIMER.items()},
-        }
-        answer = client.post(page, data=form)
-        assert answer.status_code == 303, answer.text
-
-
-def make_public_list(house: Installation, slug: str) -> None:
-    """Make a list that strangers may subscribe to, as an admin does on the page."""
-    with visitor(BASE_URL, house.port) as client:
-        sign_in(client, ADMIN, PASSWORD)
-        form = shown_form(client.get("/lists")) | {"slug": slug, "name.ko": "새 독자", "is_public": "on"}
-        answer = client.post("/lists", data=form)
-        assert answer.status_code == 303, answer.text
+    fields = {
+        "sender_name.ko": "나루 편지",
+        "sender_address": "letter@harbour.example.org",
+        "disclaimers.0.key": "rivers-fund",
+        "disclaimers.0.name": "Rivers Fund",
+        "disclaimers.0.required": "on",
+    }
+    texts = {f"disclaimers.0.text.{locale}": text for locale, text in sample.DISCLAIMER.items()}
+    staff.change("/newsletters/harbour-letter", **fields, **texts)
 
 
 def test_the_issue_file_makes_the_issue(story: Story) -> None:
@@ -293,9 +287,9 @@ def test_a_mail_can_be_read_in_the_browser(story: Story, anyone: httpx2.Client) 
 
 
 def test_a_stranger_subscribes_by_confirming_a_mail(
-    house: Installation, story: Story, anyone: httpx2.Client
+    house: Installation, story: Story, staff: Staff, anyone: httpx2.Client
 ) -> None:
-    make_public_list(house, "visitors")
+    staff.make_list("visitors", "Visitors", **{"name.ko": "새 독자", "is_public": "on"})
     page = "/subscribe/visitors?lang=ko"
     form = shown_form(anyone.get(page)) | {"email": "sora@new.example.org", "name": "윤소라", "locale": "ko"}
 

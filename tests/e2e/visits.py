@@ -1,5 +1,6 @@
 """Visits to the pages without a browser: what scripts, mailbox providers and plain forms do."""
 
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -32,10 +33,52 @@ def visitor(base_url: str, port: int) -> httpx2.Client:
     return httpx2.Client(base_url=base_url, transport=Proxy(port))
 
 
-def sign_in(client: httpx2.Client, email: str, password: str) -> None:
-    """Sign in; the client keeps the session's cookie."""
-    answer = client.post("/sign-in", data={"email": email, "password": password})
-    assert answer.status_code == 303, answer.text
+class Staff:
+    """A member of staff who works on the pages of an installation."""
+
+    def __init__(self, client: httpx2.Client, email: str, password: str) -> None:
+        self._client = client
+        self._post("/sign-in", data={"email": email, "password": password})
+
+    def change(self, page: str, **changes: str) -> None:
+        """Change some fields of the form on a page, and send all of it."""
+        self._post(page, data=shown_form(self._client.get(page)) | changes)
+
+    def make_list(self, slug: str, name: str, **others: str) -> None:
+        """Make a list of the only newsletter."""
+        self.change("/lists", slug=slug, **{"name.en": name}, **others)
+
+    def import_subscribers(self, slug: str, file: Path) -> None:
+        """Upload a file of subscribers, look at what it would do, and apply it."""
+        upload = {"file": (file.name, file.read_bytes())}
+        report = self._post(f"/lists/{slug}/imports", files=upload)
+        self._post(report, data={"kind": "member", "words": "the members' meeting"})
+
+    def upload_issue(self, file: Path, *pictures: Path) -> str:
+        """Upload an issue file and its pictures; returns the slug."""
+        uploads = [("files", (path.name, path.read_bytes())) for path in (file, *pictures)]
+        return self._post("/issues/file", files=uploads).removeprefix("/issues/")
+
+    def approved_proof(self, slug: str) -> str:
+        """Make the proof of an issue and approve it; returns its page."""
+        proof = self._post(f"/issues/{slug}/proofs")
+        self._post(f"{proof}/approval")
+        return proof
+
+    def start(self, proof: str, slug: str) -> str:
+        """Start sending a proof to a list; returns the page of the dispatch."""
+        return self._post(f"{proof}/dispatches", data={"list": slug, "at": "", "zone": "UTC"})
+
+    def read(self, page: str) -> str:
+        """The words of a page."""
+        answer = self._client.get(page)
+        assert answer.status_code == 200, answer.text
+        return " ".join(lxml.html.fromstring(answer.text).text_content().split())
+
+    def _post(self, page: str, **body: Any) -> str:
+        answer = self._client.post(page, **body)
+        assert answer.status_code == 303, f"{page}: {answer.status_code}\n{answer.text}"
+        return answer.headers["location"]
 
 
 def shown_form(page: httpx2.Response) -> dict[str, Any]:
