@@ -95,10 +95,10 @@ def _mailing_list(
         session,
         LIST,
         newsletter_id=newsletter.id,
-        name={"en": "Readers", "ko": "독자"},
+        name={"en": "Bridge Quarterly", "ko": "계간 다리"},
         description={
-            "en": "Everybody who gets Bridge Quarterly, four times a year.",
-            "ko": "한 해에 네 번 『계간 다리』를 받아 보시는 분들",
+            "en": "Letters between two coasts, four times a year.",
+            "ko": "두 바닷가의 소식을 한 해에 네 번 전해 드립니다.",
         },
         is_public=True,
         now=now,

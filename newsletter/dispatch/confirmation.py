@@ -18,7 +18,7 @@ from newsletter.signing import Signer
 from subscribers.models import Subscription
 
 # Babel's own Korean long form says "AM 9시".
-_TIME = {"ko": "y년 M월 d일 a h시 m분 (zzz)", "en": "d MMMM y 'at' HH:mm zzz"}
+_TIME = {"ko": "y년 M월 d일 aaaa h:mm(zzz)", "en": "d MMMM y 'at' HH:mm zzz"}
 
 
 def confirmation(

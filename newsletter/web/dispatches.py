@@ -17,7 +17,7 @@ from newsletter.issues.models import Proof, ProofEdition
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, admins, viewers
 from newsletter.web.forms import FormModel, Posted, read_form
-from newsletter.web.pages import redirect, render_page, render_part
+from newsletter.web.pages import reader_locale, redirect, render_page, render_part
 from newsletter.web.paging import Page, page_of
 from newsletter.web.progress import Progress, progress_of
 from newsletter.web.states import DELIVERIES, DISPATCHES, SKIPS
@@ -34,7 +34,7 @@ IDLE_AFTER = 60  # looks without a change; the browser comes back by itself
 def list_dispatches(request: Request, runtime: RuntimeOf, page: int = 1) -> HTMLResponse:
     """All dispatches, newest first."""
     with runtime.database.reading() as session:
-        dispatches = page_of(session, _dispatch_rows(), number=page, query={})
+        dispatches = page_of(session, _dispatch_rows(reader_locale(request)), number=page, query={})
     return render_page(request, "admin/dispatches.html", dispatches=dispatches, states=DISPATCHES)
 
 
@@ -138,18 +138,18 @@ def subject_of(session: Session, proof: Proof) -> dict[str, str]:
     return dict(rows.all())
 
 
-def _dispatch_rows() -> sa.Select[tuple[Dispatch, str, int, int]]:
-    source = (
+def _dispatch_rows(locale: str) -> sa.Select[tuple[Dispatch, str, int, int]]:
+    subject = (
         sa.select(ProofEdition.subject)
         .where(ProofEdition.proof_id == Dispatch.proof_id)
-        .order_by(ProofEdition.id)
+        .order_by(ProofEdition.locale != locale, ProofEdition.id)
         .limit(1)
         .correlate(Dispatch)
         .scalar_subquery()
     )
     return sa.select(
         Dispatch,
-        source.label("subject"),
+        subject.label("subject"),
         _count().label("enrolled"),
         _count(DeliveryState.ACCEPTED).label("accepted"),
     ).order_by(Dispatch.id.desc())

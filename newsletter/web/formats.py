@@ -9,9 +9,9 @@ from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
-# Babel's long pattern says "AM 9시" in Korean; the natural order has to be spelt out.
-_MOMENT = {"en": "d MMM y, HH:mm", "ko": "y년 M월 d일 aaaa h시 mm분"}
-_DAY = {"en": "d MMMM y", "ko": "y년 M월 d일"}
+# In Korean "aaaa" gives 오전, where "a" gives AM; as the browser writes them (static/js/moments.js).
+_MOMENT = {"en": "d MMM y, HH:mm", "ko": "y. M. d. aaaa h:mm"}
+_DAY = {"en": "d MMMM y", "ko": "y. M. d."}
 
 
 def language(code: str) -> str:

@@ -92,5 +92,5 @@ def test_how_values_are_written(locale: str, name: str, value: object, text: str
 def test_a_moment_is_natural_in_korean() -> None:
     from tests.conftest import NOW
 
-    assert "2026년 11월 21일 오전 9시 00분 UTC" in formats.filters("ko")["moment"](NOW)
+    assert "2026. 11. 21. 오전 9:00 UTC" in formats.filters("ko")["moment"](NOW)
     assert "21 Nov 2026, 09:00 UTC" in formats.filters("en")["moment"](NOW)
