@@ -30,14 +30,17 @@ class Connection:
         return self.is_open and not self._wire.has_input()
 
     def transact(
-        self, envelope: Envelope, message: bytes, *, before_dot: Callable[[], None], deadline: Deadline
+        self, envelope: Envelope, body: bytes, *, before_dot: Callable[[], None], deadline: Deadline
     ) -> Outcome:
-        """One transaction. Raises NotHandedOver, and whatever `before_dot` raises: then the dot was not sent."""
-        if self._is_too_large(message):
+        """One transaction with a body that is dot-stuffed and ends in CRLF.
+
+        Raises NotHandedOver, and whatever `before_dot` raises: then the dot was not sent.
+        """
+        if self._is_too_large(body):
             return Refused(
-                f"{self._relay} takes messages of at most {self._size} bytes; this one has {len(message)}"
+                f"{self._relay} takes messages of at most {self._size} bytes; this one has {len(body)}"
             )
-        outcome = self._guarded(lambda: self._offer(envelope, message, deadline))
+        outcome = self._guarded(lambda: self._offer(envelope, body, deadline))
         if not outcome:
             self._agree(before_dot)
             outcome = self._guarded(lambda: self._finish(deadline))
@@ -56,8 +59,8 @@ class Connection:
         self.is_open = False
         self._wire.close()
 
-    def _is_too_large(self, message: bytes) -> bool:
-        return bool(self._size and self._size.isdigit() and 0 < int(self._size) < len(message))
+    def _is_too_large(self, body: bytes) -> bool:
+        return bool(self._size and self._size.isdigit() and 0 < int(self._size) < len(body))
 
     def _guarded(self, step: Callable[[], Outcome | None]) -> Outcome | None:
         """Run a step; what breaks in it is judged by the stage it broke in."""
@@ -77,14 +80,14 @@ class Connection:
             self.hang_up()
             raise
 
-    def _offer(self, envelope: Envelope, message: bytes, deadline: Deadline) -> Outcome | None:
+    def _offer(self, envelope: Envelope, body: bytes, deadline: Deadline) -> Outcome | None:
         """Everything up to the final dot: what the server said against it, or None."""
         self._stage = Stage.MAIL
         if self._needs_reset:
             self._wire.send(b"RSET\r\n", deadline)
             if judge(Stage.MAIL, self._wire.read_reply(deadline), self._relay):
                 raise Unreadable
-        size = f" SIZE={len(message)}" if self._size is not None else ""
+        size = f" SIZE={len(body)}" if self._size is not None else ""
         commands = (
             (Stage.MAIL, f"MAIL FROM:<{envelope.sender}>{size}\r\n".encode()),
             (Stage.RCPT, f"RCPT TO:<{envelope.recipient}>\r\n".encode()),
@@ -93,7 +96,7 @@ class Connection:
         if outcome := self._introduce(commands, deadline):
             return outcome
         self._stage = Stage.BODY
-        self._wire.send(_stuffed(message), deadline)
+        self._wire.send(body, deadline)
         if self._wire.has_input():
             # Nobody asked yet: it refuses the message half-way, hangs up, or does not speak SMTP.
             outcome = judge(Stage.BODY, self._wire.read_reply(deadline), self._relay)
@@ -109,20 +112,18 @@ class Connection:
         if self._pipelining:
             self._wire.send(b"".join(command for _, command in commands), deadline)
         for stage, command in commands:
+            if not outcome:
+                self._stage = stage
             if not self._pipelining:
-                if outcome:
-                    break
                 self._wire.send(command, deadline)
             outcome = self._answer(stage, deadline, refused=outcome)
-            if not self.is_open:
+            if not self.is_open or (outcome and not self._pipelining):
                 break
         self._needs_reset = outcome is not None
         return outcome
 
     def _answer(self, stage: Stage, deadline: Deadline, *, refused: Outcome | None) -> Outcome | None:
         """Read the reply to one command; `refused` is what an earlier one of the same transaction came to."""
-        if not refused:
-            self._stage = stage
         try:
             reply = self._wire.read_reply(deadline)
         except (OSError, Unreadable):
@@ -146,11 +147,3 @@ class Connection:
         if reply.code == 421:
             self.hang_up()
         return judge(Stage.DOT, reply, self._relay)
-
-
-def _stuffed(message: bytes) -> bytes:
-    """The message with its leading dots doubled (RFC 5321 §4.5.2) and its last line ended."""
-    stuffed = message.replace(b"\r\n.", b"\r\n..")
-    if stuffed.startswith(b"."):
-        stuffed = b"." + stuffed
-    return stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n"

@@ -14,6 +14,7 @@ from newsletter.relays.connection import Connection
 from newsletter.relays.handshake import shake_hands
 from newsletter.relays.replies import NotHandedOver
 from newsletter.relays.smtp_url import SmtpServer
+from newsletter.relays.transparency import stuffed
 from newsletter.relays.wire import Deadline
 
 _IDLE_SECONDS = 30.0  # servers hang up after one to five minutes
@@ -44,13 +45,17 @@ class SmtpRelay:
 
     def submit(self, envelope: Envelope, message: bytes, *, before_dot: Callable[[], None]) -> Outcome:
         """See Relay. Waits for a free connection within the same deadline."""
-        if outcome := _unfit(envelope, message):
-            return outcome
+        if not _is_plain(envelope):
+            return Refused("The address needs SMTPUTF8 or is malformed; it was not given to the relay")
+        try:
+            body = stuffed(message)
+        except ValueError as error:
+            return Refused(f"This was not given to the relay: {error}")
         deadline = Deadline(self._seconds)
         if not self._free.acquire(timeout=self._seconds):
             return Unavailable(f"{self.name} kept all {self._connections} connections busy")
         try:
-            return self._submit(envelope, message, before_dot, deadline)
+            return self._submit(envelope, body, before_dot, deadline)
         except NotHandedOver as failure:
             return failure.outcome
         finally:
@@ -64,11 +69,11 @@ class SmtpRelay:
             connection.quit()
 
     def _submit(
-        self, envelope: Envelope, message: bytes, before_dot: Callable[[], None], deadline: Deadline
+        self, envelope: Envelope, body: bytes, before_dot: Callable[[], None], deadline: Deadline
     ) -> Outcome:
         if connection := self._take_idle():
             try:
-                outcome = connection.transact(envelope, message, before_dot=before_dot, deadline=deadline)
+                outcome = connection.transact(envelope, body, before_dot=before_dot, deadline=deadline)
             except NotHandedOver:
                 if deadline.is_over:
                     raise
@@ -80,7 +85,7 @@ class SmtpRelay:
             self._server, self._context, helo_name=self._helo_name, deadline=deadline
         )
         connection = Connection(wire, extensions, self.name)
-        outcome = connection.transact(envelope, message, before_dot=before_dot, deadline=deadline)
+        outcome = connection.transact(envelope, body, before_dot=before_dot, deadline=deadline)
         return self._keep(connection, outcome)
 
     def _keep(self, connection: Connection, outcome: Outcome) -> Outcome:
@@ -101,19 +106,11 @@ class SmtpRelay:
             connection.hang_up()
 
 
-def _unfit(envelope: Envelope, message: bytes) -> Outcome | None:
-    """Why this must not even be tried: it would break the dialogue, or be read differently by two servers."""
-    for address in (envelope.sender, envelope.recipient):
-        if not _MAILBOX.fullmatch(address):
-            return Refused("The address needs SMTPUTF8 or is malformed; it was not given to the relay.")
-    if not envelope.recipient:
-        return Refused("There is no recipient.")
-    line_ends = message.count(b"\r\n")
-    if not message.isascii() or message.count(b"\n") != line_ends or message.count(b"\r") != line_ends:
-        return Refused(
-            "The message has a bare line end or bytes beyond ASCII; it was not given to the relay."
-        )
-    return None
+def _is_plain(envelope: Envelope) -> bool:
+    """Whether the addresses can stand in MAIL and RCPT as they are; only the sender may be empty."""
+    return bool(_ADDRESS.fullmatch(envelope.recipient)) and (
+        not envelope.sender or bool(_ADDRESS.fullmatch(envelope.sender))
+    )
 
 
-_MAILBOX = re.compile(r"(?:[!-;=?-~]+@[!-;=?-~]+)?")
+_ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")

@@ -90,6 +90,7 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
     try:
         parts = urlsplit(url)
         port = parts.port
+        (parts.hostname or "").encode("idna")
     except ValueError:
         raise _misconfigured(say("its host or port cannot be read")) from None
     if parts.scheme not in ("smtp", "smtps"):

@@ -37,6 +37,7 @@ def test_a_url_names_a_server(url: str, expected: SmtpServer) -> None:
         ("mail.example.org:587", "it must begin with smtp:// or smtps://"),
         ("http://mail.example.org", "it must begin with smtp:// or smtps://"),
         ("smtp://", "it names no host"),
+        (f"smtp://{'a' * 64}.example.org", "its host or port cannot be read"),
         ("smtp://mail.example.org:smtp", "its host or port cannot be read"),
         ("smtp://us:a/b@mail.example.org", "its host or port cannot be read"),
         ("smtp://us:1/b@mail.example.org", "must be written as %2F or %23"),
