@@ -6,6 +6,7 @@ overrides `database_kind`. `pytest -k "not postgresql"` is the quick run.
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +25,8 @@ NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 
 def pytest_configure() -> None:
-    """No test reads the settings of the person who runs it."""
+    """No test reads the settings of the person who runs it; a run that is ended by SIGTERM tidies up."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     for name in [name for name in os.environ if name.startswith("NEWSLETTER_")]:
         del os.environ[name]
 
