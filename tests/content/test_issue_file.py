@@ -173,7 +173,10 @@ blocks:
             "  - button:\n      text: Go\n      link: javascript:alert(1)\n",
             "8: block 1 (button): field “link”: “javascript:alert(1)” is not a complete address.",
         ),
-        ("  - button:\n      text:\n      link: https://a.org\n", "field “text”: must be a text, but is empty."),
+        (
+            "  - button:\n      text:\n      link: https://a.org\n",
+            "field “text”: must be a text, but is empty.",
+        ),
         (
             "  - divider:\n      id: 01M7ZNZN2032V86JKW6P39FDN8\n  - divider:\n      id: 01M7ZNZN2032V86JKW6P39FDN8\n",
             "9: block 2 (divider): field “id”: another block has the same. Take the line away from the copy.",

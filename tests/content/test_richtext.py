@@ -144,7 +144,7 @@ def test_markup_in_markdown_is_text(pasted: str) -> None:
         ("evil \u202egnp.exe", "U+202E"),
         ("> " * 60 + "deep", "nested too deeply"),
         ("- " * 3000 + "deep", "nested too deeply"),
-        ("a" * (SIZE_CAP + 1), "50000 is the most"),
+        ("a" * (SIZE_CAP + 1), "longer than about 20000 characters"),
     ],
 )
 def test_what_rich_text_cannot_hold_is_said_not_dropped(markdown: str, reason: str) -> None:
@@ -159,6 +159,17 @@ def test_depth_is_capped_before_anything_walks_down() -> None:
 
     with pytest.raises(ValidationError, match="nested too deeply"):
         doc(node)
+
+
+def test_what_fits_as_nodes_fits_as_markdown() -> None:
+    rich = doc(paragraph(text("[" * (SIZE_CAP - 100))))
+
+    assert RichText.from_markdown(rich.to_markdown()) == rich
+
+
+def test_brackets_without_end_are_refused_at_once() -> None:
+    with pytest.raises(ValidationError, match="longer than"):
+        RichText.from_markdown("[" * 50_000)
 
 
 def test_nesting_up_to_the_cap_is_fine() -> None:

@@ -3,6 +3,7 @@
 A string is read as Markdown, everywhere. There is no markup in it that we did not put there.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Literal, Self
@@ -22,7 +23,11 @@ from newsletter.wording import say
 Token = Callable[[str, str], str]
 
 DEPTH_CAP = 40  # mjml-python is the one that dies of depth, by stack overflow
-SIZE_CAP = 50_000  # characters of text, or of Markdown
+SIZE_CAP = 20_000  # characters of text and addresses, and some for each node
+MARKDOWN_CAP = 60_000  # characters; what is within SIZE_CAP is shorter than this as Markdown
+BRACKET_CAP = 1_000  # the Markdown parser takes time in the square of open brackets
+
+_OPEN_BRACKET = re.compile(r"(?<!\\)\[")
 
 
 class RichText(BaseModel):
@@ -37,9 +42,18 @@ class RichText(BaseModel):
     @classmethod
     def _from_outside(cls, value: Any) -> Any:
         if isinstance(value, str):
-            value = read_markdown(_not_too_long(value))
-        _check_size(value)
+            value = read_markdown(_readable(value))
+        # Normal form may part a node in a few; what is far too large is not worth bringing into it.
+        if _size(value) > 4 * SIZE_CAP:
+            raise _too_long()
         return value
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        # Measured in normal form, so that what was taken once is taken again.
+        if _size(self.model_dump()) > SIZE_CAP:
+            raise _too_long()
+        return self
 
     @classmethod
     def from_markdown(cls, text: str) -> Self:
@@ -93,32 +107,38 @@ def _inlines_of(nodes: Sequence[Node | ListItem]) -> Iterator[Inline]:
             yield from _inlines_of(node.content)
 
 
-def _not_too_long(text: str) -> str:
-    if len(text) > SIZE_CAP:
-        raise Unusable(
-            say(
-                "the text has {count} characters; {cap} is the most. Divide it.",
-                count=len(text),
-                cap=SIZE_CAP,
-            )
-        )
-    return text
+def _readable(markdown: str) -> str:
+    if len(markdown) > MARKDOWN_CAP or len(_OPEN_BRACKET.findall(markdown)) > BRACKET_CAP:
+        raise _too_long()
+    return markdown
 
 
-def _check_size(value: Any) -> None:
-    """Refuse what is too deep or too large, before anything walks down into it."""
+def _size(document: Any) -> int:
+    """About the characters it takes. Raises Unusable when it is too deep, before anything walks down into it."""
     size = 0
-    level, depth = [value], 0
+    level, depth = [document], 0
     while level:
         if depth > DEPTH_CAP:
             raise Unusable(say("lists and quotes are nested too deeply. Use at most a few levels."))
-        inner = []
-        for node in level:
-            if not isinstance(node, Mapping):
-                continue
-            size += 1 + len(node["text"]) if isinstance(node.get("text"), str) else 1
-            children = node.get("content")
-            inner += list(children) if isinstance(children, (list, tuple)) else []
-        level, depth = inner, depth + 1
-    if size > 2 * SIZE_CAP:
-        raise Unusable(say("the text is too long. Divide it."))
+        nodes = [node for node in level if isinstance(node, Mapping)]
+        size += sum(_weight(node) for node in nodes)
+        level = [child for node in nodes for child in _children(node)]
+        depth += 1
+    return size
+
+
+def _weight(node: Mapping[str, Any]) -> int:
+    # About what the node takes as Markdown; a mark is some 20 characters beside the address in it.
+    marks = node.get("marks")
+    return 8 + len(str(node.get("text", ""))) + (len(str(marks)) - 20 if marks else 0)
+
+
+def _children(node: Mapping[str, Any]) -> Sequence[Any]:
+    children = node.get("content")
+    return children if isinstance(children, (list, tuple)) else ()
+
+
+def _too_long() -> Unusable:
+    return Unusable(
+        say("the text is longer than about {cap} characters. Divide it into two blocks.", cap=SIZE_CAP)
+    )

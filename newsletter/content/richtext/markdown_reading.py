@@ -6,6 +6,7 @@ them. Else `**“말”**은` would not be strong, because Korean particles foll
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 from typing import Any, cast
 
 from markdown_it import MarkdownIt
@@ -109,7 +110,7 @@ def _blocks(tokens: Iterator[Token]) -> Iterator[_Json]:
                 say("a line of dashes or stars cannot stand in a text. Use a divider block instead.")
             )
         if token.type == "inline":
-            yield from _inlines(token.children or [])
+            yield from _joined(_inlines(token.children or []))
         else:
             yield {"type": _CONTAINERS[token.type], "content": list(_blocks(tokens)), **_attrs(token)}
 
@@ -138,6 +139,15 @@ def _inlines(tokens: list[Token]) -> Iterator[_Json]:
         elif token.type != "separator":
             text = " " if token.type == "softbreak" else token.content
             yield {"type": "text", "text": text, "marks": list(marks)}
+
+
+def _joined(nodes: Iterator[_Json]) -> Iterator[_Json]:
+    """The nodes with neighbouring texts of the same marks in one: the parser cuts at every escaped sign."""
+    for (kind, marks), same in groupby(nodes, key=lambda node: (node["type"], node.get("marks"))):
+        if kind == "text":
+            yield {"type": "text", "text": "".join(node["text"] for node in same), "marks": marks}
+        else:
+            yield from same
 
 
 def _refuse_what_is_no_text(token: Token) -> None:
