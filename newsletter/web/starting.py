@@ -88,7 +88,8 @@ def start(request: Request, runtime: RuntimeOf, proof_id: int, user: Admin, post
         return _page(request, runtime, proof_id, chosen=str(form.value("list")), form=form, status=422)
     dispatch_id: int | None
     try:
-        dispatch_id, told = _start(runtime, proof_id, form.model, user=user), say("It is on its way.")
+        dispatch_id = _start(runtime, proof_id, form.model, user=user)
+        told = say("It is planned.") if form.model.at else say("It is on its way.")
     except AlreadyDispatched as error:
         dispatch_id, told = error.dispatch_id, error.sentence
     return redirect(request, f"/dispatches/{dispatch_id}", notice=told, tone="info")
