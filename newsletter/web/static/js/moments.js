@@ -1,13 +1,14 @@
-// Puts every <time data-moment> into the reader's own time zone; without script it stays in UTC.
-const format = new Intl.DateTimeFormat(document.documentElement.lang, {
-  dateStyle: "medium",
-  timeStyle: "short",
-});
+// Puts every <time data-format> into the reader's own time zone; without script it stays in UTC.
+const language = document.documentElement.lang;
+const formats = {
+  moment: new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }),
+  day: new Intl.DateTimeFormat(language, { dateStyle: "medium" }),
+};
 
 export function localise(root) {
-  for (const time of root.querySelectorAll("time[data-moment]")) {
-    time.textContent = format.format(new Date(time.dateTime));
-    time.removeAttribute("data-moment");
+  for (const time of root.querySelectorAll("time[data-format]")) {
+    time.textContent = formats[time.dataset.format].format(new Date(time.dateTime));
+    time.removeAttribute("data-format");
   }
 }
 
