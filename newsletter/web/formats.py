@@ -38,7 +38,9 @@ def filters(locale: str) -> dict[str, Callable[..., Any]]:
         if value is None:
             return ""
         text = format_datetime(value, _MOMENT[locale], locale=locale)
-        return Markup('<time datetime="{}" data-format="moment">{} UTC</time>').format(value.isoformat(), text)
+        return Markup('<time datetime="{}" data-format="moment">{} UTC</time>').format(
+            value.isoformat(), text
+        )
 
     def day(value: datetime | None) -> Markup | str:
         if value is None:
