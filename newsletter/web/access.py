@@ -40,8 +40,9 @@ class SignInNeeded(Exception):
 class Open:
     """Marks a route as open to everybody."""
 
-    async def __call__(self) -> None:
-        """Let everybody in."""
+    def __call__(self, request: Request) -> None:
+        """Let everybody in. The session is looked up before the endpoint, which may hold the database's write lock."""
+        signed_in(request)
 
 
 class Needs:

@@ -7,8 +7,10 @@ from starlette.testclient import TestClient
 from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.runtime import Runtime
+from newsletter.users.models import Role
 from subscribers.models import Consent, ConsentEvent, Subscription, SubscriptionState
 from tests import factories
+from tests.web.conftest import Browser, SetClock
 from tests.web.public.conftest import Reader
 
 BODY = "List-Unsubscribe=One-Click"
@@ -51,6 +53,18 @@ def delivery(runtime: Runtime, reader: Reader) -> int:
         session.add(made)
         session.flush()
         return made.id
+
+
+def test_a_member_of_staff_may_press_the_button_in_the_browser_they_are_signed_in_with(
+    browser: Browser, clock: SetClock, runtime: Runtime, reader: Reader
+) -> None:
+    admin = browser(Role.ADMIN)
+    clock.go_on(hours=1)
+
+    response = admin.post(f"/u/{token(reader)}")
+
+    assert response.status_code == 200
+    assert state_of(runtime, reader) is SubscriptionState.UNSUBSCRIBED
 
 
 @pytest.mark.parametrize("kind", ONE_CLICK)
