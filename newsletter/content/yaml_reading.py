@@ -2,6 +2,7 @@
 boolean, `010` no number; only an empty place, `~` and `null` are None. Nothing is ever constructed from a tag.
 """
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,7 +64,7 @@ def read_yaml(text: str) -> Document:
         document.problems.append(Problem(1, _syntax(str(error))))
     else:
         if node is not None:
-            document.value = _Walk(document).value(node, ())
+            document.value = _Walk(document, text).value(node, ())
     return document
 
 
@@ -78,8 +79,8 @@ def _syntax(reason: str) -> Sentence:
 class _Walk:
     """Goes through the nodes once; a node met again is an alias, which could make a small file huge."""
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
+    def __init__(self, document: Document, text: str) -> None:
+        self._document, self._text = document, text
         self._seen: set[int] = set()
 
     def value(self, node: Node, path: Path) -> Any:
@@ -100,8 +101,15 @@ class _Walk:
 
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
+        sentence: tuple[str, ScalarNode] | None = None  # a plain text in braces, by its locale
         for key, value in node.value:
             line = key.start_mark.line + 1
+            if sentence and node.flow_style and _is_word_alone(key, value):
+                # {en: Two shores, one table}: to YAML the comma ends the text, to its author it does not.
+                locale, start = sentence
+                values[locale] = self._text[start.start_mark.index : key.end_mark.index]
+                continue
+            sentence = (key.value, value) if _is_plain_translation(key, value) else None
             if not isinstance(key, ScalarNode):
                 self._problem(line, say("the name of a field must be a word."))
             elif key.value in values:
@@ -114,3 +122,16 @@ class _Walk:
 
     def _problem(self, line: int, sentence: Sentence) -> None:
         self._document.problems.append(Problem(line, sentence))
+
+
+def _is_plain_translation(key: Node, value: Node) -> bool:
+    is_locale = isinstance(key, ScalarNode) and bool(_LOCALE.fullmatch(key.value))
+    return is_locale and isinstance(value, ScalarNode) and not value.style and bool(value.value)
+
+
+def _is_word_alone(key: Node, value: Node) -> bool:
+    """Whether a key of a mapping in braces has no colon after it."""
+    return isinstance(key, ScalarNode) and not key.style and value.start_mark.index == key.end_mark.index
+
+
+_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)?")

@@ -141,17 +141,26 @@ def _sentence(
         "issue": subjects.get(locale) or next(iter(subjects.values())),
         "list": names.get(locale) or next(iter(names.values()), mailing_list.slug),
         "count": f"{will_go:,}",
-        "skipped": f"{sum(skipped.values()):,}",
     }
     if not will_go and not skipped:
         return say("“{issue}” would go to nobody: {list} has no subscribers yet.", **values)
-    if not skipped:
-        return say("“{issue}” will go to {count} subscribers of {list}.", **values)
-    return say(
-        "“{issue}” will go to {count} subscribers of {list}, {skipped} are skipped because {reasons}.",
-        reasons=_reasons(skipped),
-        **values,
+    going = (
+        say("“{issue}” will go to 1 subscriber of {list}", **values)
+        if will_go == 1
+        else say("“{issue}” will go to {count} subscribers of {list}", **values)
     )
+    match sum(skipped.values()):
+        case 0:
+            return say("{going}.", going=going)
+        case 1:
+            return say("{going}, 1 is skipped because {reasons}.", going=going, reasons=_reasons(skipped))
+        case many:
+            return say(
+                "{going}, {skipped} are skipped because {reasons}.",
+                going=going,
+                skipped=f"{many:,}",
+                reasons=_reasons(skipped),
+            )
 
 
 def _reasons(skipped: dict[SkipReason, int]) -> Sentence:
