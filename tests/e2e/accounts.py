@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from newsletter.db import Database
 from newsletter.dispatch.models import Delivery, DeliveryState
 from subscribers.models import Subscriber
+from tests.e2e.processes import Installation
 from tests.smtp_server import recorded
 
 
@@ -39,14 +40,14 @@ class Account:
         return set(self.taken) - self.of(DeliveryState.ACCEPTED, DeliveryState.UNCERTAIN)
 
 
-def account_of(database_url: str, dispatch_id: int, record: Path) -> Account:
-    """Both records as they are now; the server's holds one mail of this dispatch at most for each Message-ID."""
-    database = Database(database_url)
+def account_of(house: Installation, dispatch: str, record: Path) -> Account:
+    """Both records of a dispatch, which its page names, as they are now; `record` has no other dispatch's mails."""
+    database = Database(house.database_url)
     with database.reading() as session:
         rows = session.execute(
             sa.select(Subscriber.address, Delivery.state)
             .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-            .where(Delivery.dispatch_id == dispatch_id)
+            .where(Delivery.dispatch_id == int(dispatch.rpartition("/")[2]))
         )
         ledger = {row.address: row.state for row in rows}
     database.dispose()

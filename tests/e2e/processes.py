@@ -59,6 +59,7 @@ class Running:
         self, command: list[str], *, environment: Mapping[str, str], folder: Path, log: Path
     ) -> None:
         self._log = log
+        self.is_needed = True  # until it is stopped or killed on purpose
         with log.open("wb") as output:
             self._process = subprocess.Popen(
                 command,
@@ -98,6 +99,7 @@ class Running:
     def stop(self) -> int:
         """Ask it to end (SIGTERM), as an operator would; returns its exit status."""
         self.require_alive()
+        self.is_needed = False
         self._process.terminate()
         try:
             return self._process.wait(timeout=30)
@@ -107,6 +109,7 @@ class Running:
 
     def kill(self) -> None:
         """Kill the whole group, which can do nothing about it (SIGKILL)."""
+        self.is_needed = False
         if self._process.poll() is None:
             os.killpg(self.pid, signal.SIGKILL)
             self._process.wait(timeout=30)
@@ -124,8 +127,18 @@ class Installation:
 
     @property
     def url(self) -> str:
-        """Its public address."""
+        """Where its pages are served on this machine."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def base_url(self) -> str:
+        """Its public address."""
+        return self.settings.get("base_url", self.url)
+
+    @property
+    def database_url(self) -> str:
+        """Where its rows are."""
+        return self.settings.get("database_url", f"sqlite:///{self.folder / 'data' / 'newsletter.sqlite3'}")
 
     @property
     def outbox(self) -> Path:
@@ -135,7 +148,7 @@ class Installation:
     def environment(self, **changes: str) -> dict[str, str]:
         """The environment of its processes; `changes` are settings, and an empty one is as good as not set."""
         ours = {
-            "base_url": self.url,
+            "base_url": self.base_url,
             "data_dir": str(self.folder / "data"),
             "secret_key": self.secret_key,
             **self.settings,
@@ -175,7 +188,8 @@ class Installation:
             if says:
                 eventually(lambda: process.is_saying(says), what=f"{arguments[0]} says “{says}”")
             yield process
-            process.require_alive()
+            if process.is_needed:
+                process.require_alive()
         finally:
             process.kill()
 
@@ -183,30 +197,32 @@ class Installation:
     def serving(self, **changes: str) -> Iterator[Running]:
         """`newsletter serve`, from its first healthy answer on."""
         with self.running("serve", "--port", str(self.port), **changes) as process:
-            self.wait_until_healthy(process)
+            eventually(lambda: self._is_healthy(process), what=f"{self.url} is served")
             yield process
 
-    def wait_until_healthy(self, process: Running) -> None:
-        """Return when the pages are served."""
-
-        def answers() -> bool:
-            process.require_alive()
-            try:
-                return httpx2.get(f"{self.url}/health").status_code == 200
-            except httpx2.TransportError:
-                return False
-
-        eventually(answers, what=f"{self.url} is served")
+    def _is_healthy(self, process: Running) -> bool:
+        process.require_alive()
+        try:
+            return httpx2.get(f"{self.url}/health").status_code == 200
+        except httpx2.TransportError:
+            return False
 
 
 @contextmanager
-def smtp_server(record: Path, *, script: Path | None = None, port: int = 0) -> Iterator[str]:
-    """The URL of the tests' SMTP server, in a process of its own; what it accepts is synced to `record` before it says so."""
+def smtp_server(record: Path, *rules: dict[str, Any], port: int = 0) -> Iterator[str]:
+    """The URL of the tests' SMTP server, in a process of its own, which keeps to the rules.
+
+    What it accepts is synced to `record` before it says so.
+    """
+    script = record.with_suffix(".rules.json")
+    script.write_text(json.dumps(rules))
     command = [sys.executable, "-m", "tests.smtp_server", "--port", str(port), "--record", str(record)]
-    if script is not None:
-        command += ["--script", str(script)]
-    log = record.with_suffix(".log")
-    process = Running(command, environment=dict(os.environ), folder=REPOSITORY, log=log)
+    process = Running(
+        [*command, "--script", str(script)],
+        environment=dict(os.environ),
+        folder=REPOSITORY,
+        log=record.with_suffix(".log"),
+    )
     try:
         eventually(lambda: process.is_saying("smtp://"), what="the SMTP server listens")
         yield process.log.split()[0]

@@ -11,11 +11,10 @@ import pytest
 from tests.e2e import sample
 from tests.e2e.mails import Mail, mails_in
 from tests.e2e.processes import Installation, eventually
-from tests.e2e.visits import Staff, heading, shown_form, visitor
+from tests.e2e.visits import ADMIN, Staff, heading, shown_form, staff_of, visitor
 
 BASE_URL = "https://news.harbour.example.org"
 STATES = ("pending", "claimed", "sending", "accepted", "refused", "expired", "skipped", "uncertain")
-ADMIN, PASSWORD = "ada@harbour.example.org", "correct horse battery staple"
 
 
 @dataclass(frozen=True)
@@ -48,10 +47,9 @@ class Story:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """A served installation with one admin and nothing else."""
+    """A served installation with nothing in it."""
     house = Installation(tmp_path_factory.mktemp("embedded"), {"base_url": BASE_URL})
     house.run("db", "upgrade")
-    house.run("user", "add", ADMIN, "--role", "admin", "--password-stdin", stdin=f"{PASSWORD}\n")
     with house.serving():
         yield house
 
@@ -59,8 +57,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 @pytest.fixture(scope="module")
 def staff(house: Installation) -> Iterator[Staff]:
     """The admin, signed in."""
-    with visitor(BASE_URL, house.port) as client:
-        yield Staff(client, ADMIN, PASSWORD)
+    with staff_of(house) as staff:
+        yield staff
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +93,7 @@ def story(house: Installation, staff: Staff) -> Story:
 @pytest.fixture
 def anyone(house: Installation) -> Iterator[httpx2.Client]:
     """A visitor without a cookie."""
-    with visitor(BASE_URL, house.port) as client:
+    with visitor(house) as client:
         yield client
 
 

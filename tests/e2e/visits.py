@@ -1,10 +1,17 @@
 """Visits to the pages without a browser: what scripts, mailbox providers and plain forms do."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import lxml.html
+
+from tests.e2e import sample
+from tests.e2e.processes import Installation
+
+ADMIN, PASSWORD = "ada@harbour.example.org", "correct horse battery staple"
 
 
 class Proxy(httpx2.BaseTransport):
@@ -28,17 +35,17 @@ class Proxy(httpx2.BaseTransport):
         self._inner.close()
 
 
-def visitor(base_url: str, port: int) -> httpx2.Client:
+def visitor(house: Installation) -> httpx2.Client:
     """Somebody without a cookie who follows no redirect, and may use only this installation."""
-    return httpx2.Client(base_url=base_url, transport=Proxy(port))
+    return httpx2.Client(base_url=house.base_url, transport=Proxy(house.port))
 
 
 class Staff:
-    """A member of staff who works on the pages of an installation."""
+    """The admin who works on the pages of an installation."""
 
-    def __init__(self, client: httpx2.Client, email: str, password: str) -> None:
+    def __init__(self, client: httpx2.Client) -> None:
         self._client = client
-        self._post("/sign-in", data={"email": email, "password": password})
+        self._post("/sign-in", data={"email": ADMIN, "password": PASSWORD})
 
     def change(self, page: str, **changes: str) -> None:
         """Change some fields of the form on a page, and send all of it."""
@@ -79,6 +86,24 @@ class Staff:
         answer = self._client.post(page, **body)
         assert answer.status_code == 303, f"{page}: {answer.status_code}\n{answer.text}"
         return answer.headers["location"]
+
+
+@contextmanager
+def staff_of(house: Installation) -> Iterator[Staff]:
+    """The first admin of an installation that has its tables, added and signed in."""
+    house.run("user", "add", ADMIN, "--role", "admin", "--password-stdin", stdin=f"{PASSWORD}\n")
+    with visitor(house) as client:
+        yield Staff(client)
+
+
+def ready_to_send(staff: Staff, folder: Path, readers: Iterable[str]) -> str:
+    """An approved proof of the sample issue, and these readers on its list; returns the page of the proof."""
+    issue = staff.upload_issue(sample.issue_file(folder), *(folder / "pictures").iterdir())
+    file = folder / "readers.csv"
+    file.write_text("\n".join(["email", *readers]))
+    staff.make_list(sample.LIST, "Neighbours")
+    staff.import_subscribers(sample.LIST, file)
+    return staff.approved_proof(issue)
 
 
 def shown_form(page: httpx2.Response) -> dict[str, Any]:
