@@ -114,8 +114,9 @@ def mail_frame(rendition: Rendition, view: View, *, base_url: str) -> Response:
 
 
 def framed(html: str, *, base_url: str) -> Response:
-    """HTML of a mail as an answer for a sandboxed frame."""
-    return HTMLResponse(html, headers={"Content-Security-Policy": mail_policy(base_url)})
+    """HTML of a mail as an answer for a sandboxed frame; a link in it opens a window, since no page of ours may be framed."""
+    document = html.replace("<head>", '<head><base target="_blank">', 1)
+    return HTMLResponse(document, headers={"Content-Security-Policy": mail_policy(base_url)})
 
 
 def edition_view(rendition: Rendition, sender: str) -> EditionView:
