@@ -11,6 +11,7 @@ from newsletter.content.issue import IssueContent
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.issues.composing import create_issue
 from newsletter.issues.models import Approval, Issue, IssueRevision, Newsletter, Proof, ProofEdition
+from newsletter.issues.proofing import ProofEnvelope, hash_of
 from newsletter.signing import Signer
 from newsletter.users.models import Role, User
 from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState
@@ -87,12 +88,18 @@ def subscription(
     state: SubscriptionState = SubscriptionState.CONFIRMED,
     locale: str = "en",
 ) -> Subscription:
+    return subscription_of(session, on, subscriber(session, email, locale=locale), state=state)
+
+
+def subscription_of(
+    session: Session,
+    on: MailingList,
+    person: Subscriber,
+    *,
+    state: SubscriptionState = SubscriptionState.CONFIRMED,
+) -> Subscription:
     made = Subscription(
-        list_id=on.id,
-        subscriber=subscriber(session, email, locale=locale),
-        state=state,
-        changed_at=LONG_AGO,
-        created_at=LONG_AGO,
+        list_id=on.id, subscriber=person, state=state, changed_at=LONG_AGO, created_at=LONG_AGO
     )
     session.add(made)
     session.flush()
@@ -116,10 +123,7 @@ def proof(session: Session, of: Newsletter, *, slug: str = "bridge-12", is_appro
     revision = IssueRevision(issue_id=issue.id, number=1, content={}, created_at=LONG_AGO)
     session.add(revision)
     session.flush()
-    made = Proof(
-        issue=issue, revision_id=revision.id, content_hash="0" * 64, envelope={}, created_at=LONG_AGO
-    )
-    made.editions = [
+    editions = [
         ProofEdition(
             locale=locale,
             subject=f"Two shores ({locale})",
@@ -132,6 +136,22 @@ def proof(session: Session, of: Newsletter, *, slug: str = "bridge-12", is_appro
         )
         for locale in of.locales
     ]
+    envelope = ProofEnvelope(
+        sender_name=of.sender_name,
+        sender_address=of.sender_address,
+        reply_to="",
+        list_label="Bridge Quarterly",
+        list_host="bridge.bridge.example.org",
+        feedback_id="bridge-12:bridge:issue:bridgenet",
+    )
+    made = Proof(
+        issue=issue,
+        revision_id=revision.id,
+        content_hash=hash_of(envelope, editions),
+        envelope=envelope.model_dump(mode="json"),
+        created_at=LONG_AGO,
+        editions=editions,
+    )
     session.add(made)
     session.flush()
     if is_approved:

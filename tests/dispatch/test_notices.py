@@ -1,0 +1,166 @@
+"""The confirmation mail: real, in the subscriber's language, and accounted for."""
+
+import email
+import email.policy
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+import sqlalchemy as sa
+
+from newsletter.db import Database
+from newsletter.dispatch import notices
+from newsletter.dispatch.models import Notice, NoticeState
+from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable, Uncertain
+from subscribers.models import Subscription, SubscriptionState
+from tests import factories
+from tests.conftest import NOW
+from tests.dispatch import rfc2047
+from tests.dispatch.conftest import POLICY
+from tests.fakes import ScriptedRelay
+
+BASE_URL = "https://news.bridge.example.org"
+
+
+class KeepingRelay(ScriptedRelay):
+    """Also keeps the bytes."""
+
+    def __init__(self, answer: Outcome) -> None:
+        super().__init__({"haneul@example.org": answer})
+        self.messages: list[bytes] = []
+
+    def submit(self, envelope: Envelope, message: bytes, **kwargs: object) -> Outcome:
+        self.messages.append(message)
+        return super().submit(envelope, message, **kwargs)  # type: ignore[arg-type]
+
+
+def asked(database: Database, *, locale: str = "ko") -> int:
+    """A notice that waits for its submission."""
+    with database.transaction() as session:
+        readers = factories.mailing_list(session, factories.newsletter(session))
+        subscription = factories.subscription(
+            session, readers, "haneul@example.org", state=SubscriptionState.PENDING, locale=locale
+        )
+        subscription.subscriber.name = "김하늘"
+        return notices.request_confirmation(session, subscription, now=NOW).id
+
+
+def submit(
+    database: Database, relay: ScriptedRelay, notice_id: int, *, after: timedelta = timedelta()
+) -> None:
+    notices.submit(
+        database,
+        relay,
+        notice_id,
+        base_url=BASE_URL,
+        signer=factories.SIGNER,
+        retries=POLICY,
+        clock=lambda: NOW + after,
+    )
+
+
+def state_of(database: Database, notice_id: int) -> NoticeState:
+    with database.reading() as session:
+        return session.get_one(Notice, notice_id).state
+
+
+def parsed(data: bytes) -> EmailMessage:
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def test_the_mail_speaks_the_subscribers_language_and_holds_the_link(database: Database) -> None:
+    relay = KeepingRelay(Accepted("250 ok"))
+
+    submit(database, relay, notice_id := asked(database))
+
+    assert state_of(database, notice_id) is NoticeState.ACCEPTED
+    (data,) = relay.messages
+    message = parsed(data)
+    text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    with database.reading() as session:
+        subscription_id = session.scalars(sa.select(Subscription.id)).one()
+    assert f"{BASE_URL}/c/{factories.SIGNER.token('confirm', subscription_id)}" in text
+    assert "구독" in text
+    assert "2026년 11월 21일" in text
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["List-Unsubscribe"] is None
+    head = dict(rfc2047.fields(data.partition(b"\r\n\r\n")[0] + b"\r\n"))
+    assert "구독" in rfc2047.text(head["Subject"])
+
+
+def test_the_mail_comes_in_english_too(database: Database) -> None:
+    relay = KeepingRelay(Accepted("250 ok"))
+
+    submit(database, relay, asked(database, locale="en"))
+
+    text = parsed(relay.messages[0]).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "21 November 2026 at 09:00" in text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [
+        (Refused("550 no"), NoticeState.REFUSED),
+        (Uncertain("lost"), NoticeState.UNCERTAIN),
+        (Deferred("451 later"), NoticeState.PENDING),
+        (Unavailable("down"), NoticeState.PENDING),
+    ],
+)
+def test_each_outcome_is_written_down(database: Database, outcome: Outcome, state: NoticeState) -> None:
+    notice_id = asked(database)
+
+    submit(database, KeepingRelay(outcome), notice_id)
+
+    assert state_of(database, notice_id) is state
+
+
+def test_a_deferred_notice_is_due_again_later_and_the_same_to_the_byte(database: Database) -> None:
+    relay = KeepingRelay(Deferred("451 later"))
+    notice_id = asked(database)
+    submit(database, relay, notice_id)
+
+    submit(database, relay, notice_id)
+    submit(database, relay, notice_id, after=timedelta(minutes=10))
+
+    assert len(relay.messages) == 2  # the second call came too early
+    assert relay.messages[0] == relay.messages[1]
+
+
+def test_two_jobs_for_one_notice_submit_it_once(database: Database) -> None:
+    relay = KeepingRelay(Accepted("250 ok"))
+    notice_id = asked(database)
+
+    submit(database, relay, notice_id)
+    submit(database, relay, notice_id)
+
+    assert len(relay.messages) == 1
+
+
+def test_a_notice_that_is_not_needed_any_more_is_not_sent(database: Database) -> None:
+    notice_id = asked(database)
+    with database.transaction() as session:
+        session.execute(sa.update(Subscription).values(state=SubscriptionState.CONFIRMED))
+    relay = KeepingRelay(Accepted("250 ok"))
+
+    submit(database, relay, notice_id)
+
+    assert relay.messages == []
+    assert state_of(database, notice_id) is NoticeState.EXPIRED
+
+
+def test_the_tick_rings_for_due_notices_and_settles_lost_ones(database: Database) -> None:
+    rung: list[dict[str, int]] = []
+    notice_id = asked(database)
+    database.ringer = lambda _name, ids: rung.append(ids)
+
+    with database.transaction() as session:
+        notices.tick(session, now=NOW)
+    with database.transaction() as session:
+        session.execute(sa.update(Notice).values(state=NoticeState.SENDING, leased_until=NOW))
+    with database.transaction() as session:
+        notices.tick(session, now=NOW + timedelta(seconds=1))
+
+    assert rung == [{"notice_id": notice_id}]
+    assert state_of(database, notice_id) is NoticeState.UNCERTAIN

@@ -1,0 +1,172 @@
+"""The life of a dispatch, step by step."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.db import Database
+from newsletter.dispatch import holding, scheduling
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch.reporting import report
+from newsletter.errors import Conflict, Invalid
+from newsletter.issues.models import Proof
+from subscribers.models import MailingList
+from tests import factories
+
+
+@pytest.fixture
+def readers(session: Session) -> MailingList:
+    readers = factories.mailing_list(session, factories.newsletter(session))
+    for number in range(3):
+        factories.subscription(session, readers, f"reader{number}@example.org")
+    return readers
+
+
+@pytest.fixture
+def proof(session: Session, readers: MailingList) -> Proof:
+    newsletter = session.get_one(factories.Newsletter, readers.newsletter_id)
+    return factories.proof(session, newsletter)
+
+
+def bells(session: Session) -> list[str]:
+    return [name for name, _ in session.info.get("bells", [])]
+
+
+def test_an_unapproved_proof_goes_nowhere(session: Session, readers: MailingList, now: datetime) -> None:
+    newsletter = session.get_one(factories.Newsletter, readers.newsletter_id)
+    unapproved = factories.proof(session, newsletter, is_approved=False)
+
+    with pytest.raises(Invalid, match="not approved"):
+        scheduling.schedule(session, unapproved, readers, by=None, at=now, now=now)
+
+
+def test_a_list_of_another_newsletter_is_refused(session: Session, proof: Proof, now: datetime) -> None:
+    other = factories.mailing_list(session, factories.newsletter(session, slug="other"), slug="others")
+
+    with pytest.raises(Invalid, match="another newsletter"):
+        scheduling.schedule(session, proof, other, by=None, at=now, now=now)
+
+
+def test_the_second_click_finds_the_first_dispatch(
+    session: Session, proof: Proof, readers: MailingList, now: datetime
+) -> None:
+    first = scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+
+    with pytest.raises(scheduling.AlreadyDispatched) as refusal:
+        scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+
+    assert refusal.value.dispatch_id == first.id
+    assert session.scalar(sa.select(sa.func.count()).select_from(Dispatch)) == 1
+
+
+def test_a_dispatch_begins_once_when_its_time_has_come(
+    session: Session, proof: Proof, readers: MailingList, now: datetime
+) -> None:
+    tomorrow = now + timedelta(days=1)
+    dispatch = scheduling.schedule(session, proof, readers, by=None, at=tomorrow, now=now)
+
+    assert not scheduling.begin(session, dispatch, lanes=2, now=now)
+    assert scheduling.begin(session, dispatch, lanes=2, now=tomorrow)
+    assert not scheduling.begin(session, dispatch, lanes=2, now=tomorrow)
+
+    assert dispatch.state is DispatchState.RUNNING
+    assert report(session, dispatch).enrolled == 3
+    assert bells(session) == ["dispatch.pump", "dispatch.pump"]
+
+
+def test_a_pause_before_the_beginning_keeps_the_audience_open(
+    session: Session, proof: Proof, readers: MailingList, now: datetime
+) -> None:
+    dispatch = scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+
+    scheduling.pause(session, dispatch)
+    assert not scheduling.begin(session, dispatch, lanes=1, now=now)
+    scheduling.resume(session, dispatch, lanes=1, now=now)
+
+    assert dispatch.state is DispatchState.SCHEDULED
+    assert scheduling.begin(session, dispatch, lanes=1, now=now)
+
+
+def test_resuming_tries_a_relay_that_was_down_at_once(
+    session: Session, proof: Proof, readers: MailingList, now: datetime
+) -> None:
+    dispatch = scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+    scheduling.begin(session, dispatch, lanes=1, now=now)
+    holding.hold(session, dispatch.id, because="mail:25 does not answer", now=now)
+
+    scheduling.resume(session, dispatch, lanes=1, now=now)
+
+    assert dispatch.held_until is None
+    assert dispatch.held_because == ""
+
+
+def test_what_is_over_cannot_be_paused_resumed_or_cancelled(
+    session: Session, proof: Proof, readers: MailingList, now: datetime
+) -> None:
+    dispatch = scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+    scheduling.begin(session, dispatch, lanes=1, now=now)
+    scheduling.cancel(session, dispatch, now=now)
+
+    assert report(session, dispatch).counts[DeliveryState.SKIPPED] == 3
+    with pytest.raises(Conflict, match="cancelled"):
+        scheduling.pause(session, dispatch)
+    with pytest.raises(Conflict, match="cancelled"):
+        scheduling.resume(session, dispatch, lanes=1, now=now)
+    with pytest.raises(Conflict, match="cancelled"):
+        scheduling.cancel(session, dispatch, now=now)
+
+
+def test_a_cancelled_dispatch_makes_room_for_another(
+    session: Session, proof: Proof, readers: MailingList, now: datetime
+) -> None:
+    first = scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+    scheduling.begin(session, first, lanes=1, now=now)
+    session.execute(
+        sa.update(Delivery)
+        .where(Delivery.id == sa.select(sa.func.min(Delivery.id)).scalar_subquery())
+        .values(state=DeliveryState.ACCEPTED)
+    )
+    scheduling.cancel(session, first, now=now)
+
+    second = scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+    scheduling.begin(session, second, lanes=1, now=now)
+
+    counts = report(session, second).counts
+    assert counts[DeliveryState.PENDING] == 2
+    assert counts[DeliveryState.SKIPPED] == 1  # who has it already
+
+
+def test_the_tick_finds_every_kind_of_lost_bell(database: Database, now: datetime) -> None:
+    rung: list[str] = []
+    database.ringer = lambda name, _ids: rung.append(name)
+    with database.transaction() as session:
+        newsletter = factories.newsletter(session)
+        for number, state in enumerate(DispatchState):
+            readers = factories.mailing_list(session, newsletter, slug=f"list-{number}")
+            factories.subscription(session, readers, f"reader{number}@example.org")
+            proof = factories.proof(session, newsletter, slug=f"issue-{number}")
+            dispatch = factories.dispatch(session, proof, readers, state=state)
+            if state is not DispatchState.SCHEDULED:
+                scheduling.enrol(session, dispatch, now=now)
+
+    with database.transaction() as session:
+        scheduling.tick(session, lanes=1, now=now)
+
+    assert sorted(rung) == ["dispatch.begin", "dispatch.pump"]
+
+
+def test_a_bell_is_dropped_when_its_transaction_fails(database: Database) -> None:
+    rung: list[str] = []
+    database.ringer = lambda name, _ids: rung.append(name)
+
+    def ring_and_fail() -> None:
+        with database.transaction() as session:
+            scheduling.call_pump(session, 1, lane=0)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        ring_and_fail()
+
+    assert rung == []

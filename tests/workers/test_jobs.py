@@ -1,0 +1,87 @@
+"""Jobs do one thing each, may run twice, and settle what dead workers left."""
+
+from pathlib import Path
+
+import pytest
+
+from newsletter.db import Database
+from newsletter.dispatch import ledger, scheduling
+from newsletter.dispatch.models import DeliveryState, DispatchState
+from newsletter.dispatch.reporting import Report, report
+from newsletter.issues.assets import AssetStore
+from newsletter.runtime import Runtime
+from newsletter.settings import Settings
+from tests import factories
+from tests.conftest import NOW
+from tests.dispatch.conftest import LEASE
+from tests.fakes import ScriptedRelay
+from workers import jobs
+
+
+@pytest.fixture
+def runtime(database: Database, tmp_path: Path) -> Runtime:
+    settings = Settings(data_dir=tmp_path, base_url="https://news.bridge.example.org")
+    return Runtime(
+        settings=settings,
+        database=database,
+        signer=factories.SIGNER,
+        relay=ScriptedRelay(),
+        assets=AssetStore(tmp_path / "assets"),
+        outbox=None,
+        clock=lambda: NOW,
+    )
+
+
+@pytest.fixture
+def dispatch_id(runtime: Runtime) -> int:
+    with runtime.database.transaction() as session:
+        newsletter = factories.newsletter(session)
+        readers = factories.mailing_list(session, newsletter)
+        for number in range(4):
+            factories.subscription(session, readers, f"reader{number}@example.org")
+        proof = factories.proof(session, newsletter)
+        return scheduling.schedule(session, proof, readers, by=None, at=NOW, now=NOW).id
+
+
+def account(runtime: Runtime, dispatch_id: int) -> Report:
+    with runtime.database.reading() as session:
+        return report(session, scheduling.find_dispatch(session, dispatch_id))
+
+
+def test_the_jobs_carry_a_dispatch_from_its_bell_to_its_end(runtime: Runtime, dispatch_id: int) -> None:
+    jobs.JOBS["dispatch.begin"](runtime, dispatch_id=dispatch_id)
+    jobs.JOBS["dispatch.pump"](runtime, dispatch_id=dispatch_id, lane=0)
+
+    assert account(runtime, dispatch_id).counts[DeliveryState.ACCEPTED] == 4
+    assert account(runtime, dispatch_id).state is DispatchState.FINISHED
+
+
+def test_every_job_may_run_twice(runtime: Runtime, dispatch_id: int) -> None:
+    for _ in range(2):
+        jobs.JOBS["dispatch.begin"](runtime, dispatch_id=dispatch_id)
+    for _ in range(2):
+        jobs.JOBS["dispatch.pump"](runtime, dispatch_id=dispatch_id, lane=0)
+        jobs.JOBS["tick"](runtime)
+
+    assert isinstance(runtime.relay, ScriptedRelay)
+    assert len(runtime.relay.taken) == 4
+    assert account(runtime, dispatch_id).enrolled == 4
+
+
+def test_the_tick_believes_the_journal_of_a_dead_worker(runtime: Runtime, dispatch_id: int) -> None:
+    jobs.JOBS["dispatch.begin"](runtime, dispatch_id=dispatch_id)
+    with runtime.database.transaction() as session:
+        ids = ledger.claim(session, dispatch_id, worker="01JDEAD", limit=4, lease=LEASE, now=NOW)
+        turns = ledger.begin(session, dispatch_id, ids[:3], worker="01JDEAD", now=NOW)
+    folder = runtime.settings.data_dir / "journal"
+    folder.mkdir()
+    first, second = (f"{turn.delivery_id} {turn.attempt}" for turn in turns[:2])
+    (folder / "01JDEAD.journal").write_text(f". {first} \nA {first} 250 ok\n. {second} \n")
+
+    jobs.JOBS["tick"](runtime)
+
+    counts = account(runtime, dispatch_id).counts
+    assert counts[DeliveryState.ACCEPTED] == 1
+    assert counts[DeliveryState.UNCERTAIN] == 1
+    assert counts[DeliveryState.PENDING] == 2
+    assert list(folder.iterdir()) == []
