@@ -27,6 +27,24 @@ def finish(session: Session, dispatch_id: int, *, now: datetime) -> bool:
     )
 
 
+def reopen(session: Session, dispatch_id: int) -> bool:
+    """Let a finished dispatch run again because a row came back: late evidence, or a person's decision."""
+    came_back = sa.exists(
+        sa.select(Delivery.id).where(
+            Delivery.dispatch_id == dispatch_id, Delivery.state == DeliveryState.PENDING
+        )
+    )
+    return (
+        affected(
+            session,
+            sa.update(Dispatch)
+            .where(Dispatch.id == dispatch_id, Dispatch.state == DispatchState.FINISHED, came_back)
+            .values(state=DispatchState.RUNNING, finished_at=None),
+        )
+        == 1
+    )
+
+
 def unattended(session: Session, *, now: datetime) -> list[int]:
     """Running dispatches with due rows that no worker is busy with: their bell was lost, or a retry is due."""
     due = sa.exists(

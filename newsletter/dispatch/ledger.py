@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import affected
-from newsletter.dispatch import holding
+from newsletter.dispatch import finishing, holding
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.dispatch.personalising import Recipient
@@ -164,6 +164,8 @@ def record(
     taken = _write(session, final) + _defer(session, deferred, policy=policy, now=now)
     if any(row["to_state"] == DeliveryState.ACCEPTED for row in final):
         holding.lift_hold(session, dispatch_id)
+    if deferred or any(row["to_state"] == DeliveryState.PENDING for row in final):
+        finishing.reopen(session, dispatch_id)
     return taken
 
 
@@ -301,13 +303,7 @@ def send_uncertain_again(session: Session, dispatch_id: int, *, now: datetime) -
         )
         .values(state=DeliveryState.PENDING, worker=None, leased_until=None, not_before=None, changed_at=now),
     )
-    if count:
-        affected(
-            session,
-            sa.update(Dispatch)
-            .where(Dispatch.id == dispatch_id, Dispatch.state == DispatchState.FINISHED)
-            .values(state=DispatchState.RUNNING, finished_at=None),
-        )
+    finishing.reopen(session, dispatch_id)
     return count
 
 

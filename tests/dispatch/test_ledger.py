@@ -276,3 +276,19 @@ def test_unattended_work_is_found_and_attended_work_is_left_alone(running: Runni
 
     with running.database.reading() as session:
         assert finishing.unattended(session, now=now) == []
+
+
+def test_a_finished_dispatch_runs_again_when_late_evidence_brings_a_row_back(
+    running: Running, now: datetime
+) -> None:
+    begin(running, claim(running, now), now)
+    late = now + timedelta(hours=1)
+    with running.database.transaction() as session:
+        ledger.expire_leases(session, now=late)
+        assert finishing.finish(session, running.dispatch_id, now=late)
+
+    with running.database.transaction() as session:
+        ledger.recover(session, "w1", {}, policy=POLICY, now=late)
+
+    assert running.report().state is DispatchState.RUNNING
+    assert running.report().counts[DeliveryState.PENDING] == 5
