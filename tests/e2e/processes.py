@@ -197,8 +197,12 @@ class Installation:
     def serving(self, **changes: str) -> Iterator[Running]:
         """`newsletter serve`, from its first healthy answer on."""
         with self.running("serve", "--port", str(self.port), **changes) as process:
-            eventually(lambda: self._is_healthy(process), what=f"{self.url} is served")
+            self.wait_until_healthy(process)
             yield process
+
+    def wait_until_healthy(self, process: Running) -> None:
+        """Return when the pages are served."""
+        eventually(lambda: self._is_healthy(process), what=f"{self.url} is served")
 
     def _is_healthy(self, process: Running) -> bool:
         process.require_alive()

@@ -1,0 +1,60 @@
+"""A browser, and the demo for it to look at: one of each for all tests of a module."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.e2e.processes import Installation
+
+# It may fetch nothing by itself: its requests are those of our pages.
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+)
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demo as it was printed."""
+
+    house: Installation
+    email: str
+    password: str
+
+    @property
+    def url(self) -> str:
+        """Where it is served."""
+        return self.house.url
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A Chromium without a window."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert program, "Chromium is not installed; `make test` as root installs it, or: apt install chromium"
+    expect.set_options(timeout=20_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """`newsletter demo`, in a fresh folder."""
+    house = Installation(tmp_path_factory.mktemp("demo"))
+    with house.running("demo", "--no-browser", "--port", str(house.port), says="Stop with Ctrl+C") as process:
+        house.wait_until_healthy(process)
+        email = re.search(r"Sign in as +(\S+)", process.log)
+        password = re.search(r"Password +(\S+)", process.log)
+        assert email, process.log
+        assert password, process.log
+        yield Demo(house, email[1], password[1])
+        assert "Traceback" not in process.log, process.log
