@@ -4,16 +4,11 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-import structlog
 from celery import Celery, signals
-from kombu.exceptions import OperationalError
 
-from newsletter.db import Ringer
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
 from workers.jobs import JOBS, PERIODIC, Job
-
-log = structlog.get_logger()
 
 
 def make_app(settings: Settings, runtime: Callable[[], Runtime]) -> Celery:
@@ -41,18 +36,6 @@ def make_app(settings: Settings, runtime: Callable[[], Runtime]) -> Celery:
         app.task(_with_runtime(job, runtime), name=name, shared=False)
     signals.setup_logging.connect(_keep_our_logging)
     return app
-
-
-def ringer_of(app: Celery) -> Ringer:
-    """Rings jobs through the broker; a broker that is down costs the bell, never the work."""
-
-    def ring(name: str, ids: dict[str, int]) -> None:
-        try:
-            app.send_task(name, kwargs=ids)
-        except OperationalError as error:
-            log.warning("bell.lost", job=name, because=str(error), **ids)
-
-    return ring
 
 
 def _with_runtime(job: Job, runtime: Callable[[], Runtime]) -> Callable[..., None]:

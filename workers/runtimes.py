@@ -7,18 +7,21 @@ from celery import Celery
 
 from newsletter.runtime import Runtime, build_runtime
 from newsletter.settings import Settings
-from workers.celery_app import make_app, ringer_of
+from workers.celery_app import make_app
 from workers.embedded import embedded_worker
+from workers.ringing import BellRope
 
 
 @contextmanager
 def connected(settings: Settings) -> Iterator[tuple[Runtime, Celery]]:
     """A runtime that rings through the broker; the work is done by other processes."""
     app = make_app(settings, lambda: runtime)
-    runtime = build_runtime(settings, ringer=ringer_of(app))
+    rope = BellRope(app)
+    runtime = build_runtime(settings, ringer=rope)
     try:
         yield runtime, app
     finally:
+        rope.close()
         runtime.close()
 
 
