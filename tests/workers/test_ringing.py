@@ -39,7 +39,10 @@ def test_a_bell_is_in_the_broker_when_the_rope_is_let_go(redis_url: str, tmp_pat
         assert broker.llen("celery") == 1
 
 
-def test_a_broker_that_is_away_holds_nobody_up(closed_port: int, tmp_path: Path) -> None:
+def test_a_broker_that_is_away_holds_nobody_up(
+    closed_port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.ringing._LEAVE_WITHIN", 60.0)  # the thread ends within the test
     rope = rope_to(f"redis://127.0.0.1:{closed_port}/0", tmp_path)
 
     rope("dispatch.pump", {"dispatch_id": 7, "lane": 0})
