@@ -10,8 +10,8 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from newsletter import __version__
-from newsletter.cli import dispatches, issues, processes, subscribers, users
-from newsletter.cli.saying import complain
+from newsletter.cli import dispatches, feedback, issues, processes, subscribers, users
+from newsletter.cli.saying import complain, complain_of_database
 from newsletter.errors import Misconfigured, NewsletterError
 from newsletter.logs import set_up_logging
 
@@ -33,7 +33,8 @@ for command in (
     issues.issue,
     subscribers.subscribers,
     dispatches.dispatch,
-    dispatches.bounce,
+    feedback.inbound,
+    feedback.bounce,
 ):
     cli.add_command(command)
 
@@ -55,5 +56,5 @@ def main() -> None:
         complain(error.sentence)
         sys.exit(1)
     except OperationalError as error:
-        complain(f"The database could not do it: {str(error.orig).strip().splitlines()[0]}")
+        complain_of_database(error)
         sys.exit(2)

@@ -1,10 +1,8 @@
-"""Dispatches on the command line: start, watch, steer; and what a bounce says."""
+"""Dispatches on the command line: start, watch, steer."""
 
-import json
 import time
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
@@ -13,7 +11,6 @@ from newsletter.cli.saying import answer, runtime, tell
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.dispatch.reporting import Report, report
-from newsletter.feedback.bounces.reading import conclude
 from newsletter.issues.proofing import find_proof
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
@@ -109,15 +106,6 @@ def cancel(dispatch_id: int) -> None:
         _steer(
             built, dispatch_id, lambda session, found: scheduling.cancel(session, found, now=built.clock())
         )
-
-
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_AS_JSON
-def bounce(file: Path, as_json: bool) -> None:
-    """Say what a returned mail (FILE.eml) means."""
-    conclusion = conclude(file.read_bytes()).as_json()
-    answer(conclusion, as_json=as_json, text=json.dumps(conclusion, ensure_ascii=False, indent=2))
 
 
 def _schedule(built: Runtime, proof: str, list_slug: str, at: datetime | None) -> int:

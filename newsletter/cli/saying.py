@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from newsletter.migrating import require_current
 from newsletter.runtime import Runtime
@@ -23,6 +24,11 @@ def tell(message: Sentence | str) -> None:
 def complain(message: Sentence | str) -> None:
     """An error, for the person who looks on: standard error."""
     click.echo(f"newsletter: {_in_my_language(message)}", err=True)
+
+
+def complain_of_database(error: OperationalError) -> None:
+    """What the database says, in one line."""
+    complain(f"The database could not do it: {str(error.orig).strip().splitlines()[0]}")
 
 
 def answer(document: Any, *, as_json: bool, text: str) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from newsletter.db import insert
+from newsletter.dispatch.models import Delivery
 from newsletter.feedback.models import Feedback, FeedbackKind
 
 
@@ -23,3 +24,13 @@ def record(
         .returning(Feedback.id)
     )
     return written.scalar_one_or_none() is not None
+
+
+def record_leaving(session: Session, delivery_id: int, *, how: str, at: datetime) -> None:
+    """Write that somebody unsubscribed because of a delivery: once, whichever ways they take.
+
+    A delivery that is not there, or 0 for a link that came with none, is passed over.
+    """
+    if delivery_id and session.get(Delivery, delivery_id) is not None:
+        event_id = f"unsubscribed:{delivery_id}"
+        record(session, delivery_id, FeedbackKind.UNSUBSCRIBED, event_id=event_id, how=how, at=at)

@@ -48,6 +48,10 @@ class Part:
         """`type/subtype` in lower case, `text/plain` when it is not said."""
         return self.header.get("content-type").partition(";")[0].strip().lower() or "text/plain"
 
+    def arrived_at(self) -> list[str]:
+        """The address fields that mail servers stamp on what they deliver, and To; as they are written."""
+        return self.header.all("to", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+
     def content(self) -> bytes:
         """The body with its transfer encoding undone, as far as that is possible."""
         encoding = self.header.get("content-transfer-encoding").strip().lower()

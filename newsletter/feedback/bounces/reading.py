@@ -171,7 +171,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _our_token(mail: Part, parts: list[Part]) -> str | None:
-    places = mail.header.all("to", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+    places = mail.arrived_at()
     for part in parts:
         if part.media_type == "message/feedback-report":
             places += read_fields(part.content()).all("original-mail-from")

@@ -11,10 +11,8 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
-from newsletter.dispatch.models import Delivery
 from newsletter.errors import NotFound
-from newsletter.feedback.models import FeedbackKind
-from newsletter.feedback.recording import record
+from newsletter.feedback.recording import record_leaving
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
 from newsletter.web.public.shared import evidence_of, masked, newsletter_of, public_page, subscription_of
@@ -53,19 +51,12 @@ def leave(
     try:
         with runtime.database.transaction() as session:
             subscription, delivery_id = subscription_of(session, runtime.signer, "unsubscribe", token)
-            unsubscribe(session, subscription, how=how, evidence=evidence_of(request), now=runtime.clock())
-            _note_feedback(session, delivery_id, how, runtime)
+            now = runtime.clock()
+            unsubscribe(session, subscription, how=how, evidence=evidence_of(request), now=now)
+            record_leaving(session, delivery_id, how=how, at=now)
             return _page(request, runtime, session, subscription, is_done=True)
     except NotFound:
         return public_page(request, "unsubscribe_unknown.html")
-
-
-def _note_feedback(session: Session, delivery_id: int, how: How, runtime: Runtime) -> None:
-    if delivery_id and session.get(Delivery, delivery_id) is not None:
-        event_id = f"unsubscribed:{delivery_id}"
-        record(
-            session, delivery_id, FeedbackKind.UNSUBSCRIBED, event_id=event_id, how=how, at=runtime.clock()
-        )
 
 
 def _page(
