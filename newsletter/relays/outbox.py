@@ -44,7 +44,7 @@ class OutboxRelay:
             if (self._folder / name).exists():
                 return Accepted("250 This mail was in the outbox already; it is kept once")
             unfinished.replace(self._folder / name)
-            return Accepted(f"250 Kept in the outbox as {name}")
+            return Accepted("250 Kept in the outbox")
         finally:
             unfinished.unlink(missing_ok=True)
 

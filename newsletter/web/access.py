@@ -95,7 +95,7 @@ def require_access_declared(routers: Iterable[APIRouter]) -> None:
 
 def role_name(role: Role) -> Sentence:
     """The role, as people call it."""
-    return {Role.VIEWER: say("viewer"), Role.EDITOR: say("editor"), Role.ADMIN: say("admin")}[role]
+    return {Role.VIEWER: say("Viewer"), Role.EDITOR: say("Editor"), Role.ADMIN: say("Admin")}[role]
 
 
 def _declares_access(dependant: Dependant) -> bool:

@@ -12,6 +12,7 @@ from newsletter.users.models import User
 from newsletter.users.signing_in import revoke, revoke_others, sessions_of
 from newsletter.web.access import RuntimeOf, Viewer, signed_in
 from newsletter.web.forms import Form, FormModel, Posted, Secret, filled_form, read_form
+from newsletter.web.numbers import RowId
 from newsletter.web.pages import LANGUAGE_COOKIE, redirect, render_page
 from newsletter.wording import say
 
@@ -79,7 +80,7 @@ def replace_password(request: Request, runtime: RuntimeOf, user: Viewer, posted:
 
 
 @router.post("/sessions/{session_id}/end")
-def end_session(request: Request, runtime: RuntimeOf, user: Viewer, session_id: int) -> Response:
+def end_session(request: Request, runtime: RuntimeOf, user: Viewer, session_id: RowId) -> Response:
     """Sign one browser out."""
     with runtime.database.transaction() as session:
         revoke(session, user, session_id=session_id)

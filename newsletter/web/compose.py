@@ -90,6 +90,8 @@ def save_issue(request: Request, runtime: RuntimeOf, slug: str, user: Editor, po
         return _refused(request, runtime, slug, post, invalid, look_at)
     except EditConflict:
         return _conflicting(request, runtime, slug, post)
+    if post.wish.verb == "preview":
+        return redirect(request, f"/issues/{slug}/preview")
     place = f"?open={look_at}#block-{look_at}" if look_at else ""
     return redirect(request, f"/issues/{slug}{place}", notice=None if look_at else say("Saved."))
 

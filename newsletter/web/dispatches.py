@@ -17,6 +17,7 @@ from newsletter.issues.models import Proof, ProofEdition
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, admins, viewers
 from newsletter.web.forms import FormModel, Posted, read_form
+from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page, render_part
 from newsletter.web.paging import Page, page_of
 from newsletter.web.progress import Progress, progress_of
@@ -42,7 +43,7 @@ def list_dispatches(request: Request, runtime: RuntimeOf, page: int = 1) -> HTML
 def show_dispatch(
     request: Request,
     runtime: RuntimeOf,
-    dispatch_id: int,
+    dispatch_id: RowId,
     state: Annotated[DeliveryState | Literal[""], Query()] = "",
     page: int = 1,
 ) -> HTMLResponse:
@@ -68,7 +69,7 @@ def show_dispatch(
 
 @router.get("/dispatches/{dispatch_id}/progress", response_class=EventSourceResponse)
 async def stream_progress(
-    request: Request, runtime: RuntimeOf, dispatch_id: int
+    request: Request, runtime: RuntimeOf, dispatch_id: RowId
 ) -> AsyncIterator[ServerSentEvent]:
     """The progress panel, again whenever it changed; ends with `done`, or when nothing happens for a while."""
     shown, idle = None, 0
@@ -94,7 +95,7 @@ class Steering(FormModel):
 
 
 @router.post("/dispatches/{dispatch_id}/state", dependencies=[admins])
-def steer(request: Request, runtime: RuntimeOf, dispatch_id: int, posted: Posted) -> RedirectResponse:
+def steer(request: Request, runtime: RuntimeOf, dispatch_id: RowId, posted: Posted) -> RedirectResponse:
     """Pause, go on (or try the relay at once), or cancel."""
     wish = read_form(Steering, posted).model
     with runtime.database.transaction() as session:
@@ -104,7 +105,7 @@ def steer(request: Request, runtime: RuntimeOf, dispatch_id: int, posted: Posted
 
 
 @router.post("/dispatches/{dispatch_id}/uncertain", dependencies=[admins])
-def send_uncertain_again(request: Request, runtime: RuntimeOf, dispatch_id: int) -> RedirectResponse:
+def send_uncertain_again(request: Request, runtime: RuntimeOf, dispatch_id: RowId) -> RedirectResponse:
     """A person accepts that some may get the mail twice, so that nobody is left without it."""
     with runtime.database.transaction() as session:
         dispatch = scheduling.find_dispatch(session, dispatch_id)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 # In Korean "aaaa" gives 오전, where "a" gives AM; as the browser writes them (static/js/moments.js).
 _MOMENT = {"en": "d MMM y, HH:mm", "ko": "y. M. d. aaaa h:mm"}
-_DAY = {"en": "d MMMM y", "ko": "y. M. d."}
+_DAY = {"en": "d MMM y", "ko": "y. M. d."}
 
 
 def language(code: str) -> str:

@@ -11,6 +11,7 @@ from newsletter.errors import Invalid, NotFound
 from newsletter.runtime import Runtime
 from newsletter.web.access import Editor, RuntimeOf, editors
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form, uploaded
+from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.wording import Sentence, say
 from subscribers.import_report import ImportReport
@@ -69,13 +70,13 @@ def read_upload(request: Request, runtime: RuntimeOf, slug: str, user: Editor, p
 
 
 @router.get("/lists/{slug}/imports/{import_id}")
-def show_import(request: Request, runtime: RuntimeOf, slug: str, import_id: int) -> HTMLResponse:
+def show_import(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId) -> HTMLResponse:
     """What the file would do, or did."""
     return _import_page(request, runtime, slug, import_id, filled_form({"kind": "", "words": ""}))
 
 
 @router.post("/lists/{slug}/imports/{import_id}")
-def apply(request: Request, runtime: RuntimeOf, slug: str, import_id: int, posted: Posted) -> Response:
+def apply(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId, posted: Posted) -> Response:
     """Put the good rows on the list, under the declared basis; a second press does nothing more."""
     form = read_form(Basis, posted)
     if form.model is None:
@@ -89,7 +90,7 @@ def apply(request: Request, runtime: RuntimeOf, slug: str, import_id: int, poste
 
 
 @router.post("/lists/{slug}/imports/{import_id}/discard")
-def discard(request: Request, runtime: RuntimeOf, slug: str, import_id: int) -> RedirectResponse:
+def discard(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId) -> RedirectResponse:
     """Forget a file that was not applied."""
     with runtime.database.transaction() as session:
         discard_kept(session, _find(session, slug, import_id))
@@ -99,7 +100,7 @@ def discard(request: Request, runtime: RuntimeOf, slug: str, import_id: int) -> 
 
 
 @router.get("/lists/{slug}/imports/{import_id}/report.csv")
-def download_report(request: Request, runtime: RuntimeOf, slug: str, import_id: int) -> Response:
+def download_report(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId) -> Response:
     """Every row that did not go in, with its reason."""
     with runtime.database.reading() as session:
         report = ImportReport.from_json(_find(session, slug, import_id).report)

@@ -25,7 +25,7 @@ from newsletter.runtime import Runtime
 from newsletter.users.models import User
 from newsletter.web.access import Editor, RuntimeOf, editors, viewers
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form
-from newsletter.web.overview import issue_lines, newsletters
+from newsletter.web.overview import first_steps, issue_lines, newsletters
 from newsletter.web.pages import redirect, render_page
 from newsletter.web.uploads import MAX_BYTES, Upload, lay_out, place_loose_pictures
 from newsletter.wording import say
@@ -52,8 +52,9 @@ def home(request: Request, runtime: RuntimeOf) -> HTMLResponse:
     with runtime.database.reading() as session:
         papers = newsletters(session)
         lines = issue_lines(session)
+        steps = first_steps(session)
     groups = [(paper, [line for line in lines if line.newsletter_id == paper.id]) for paper in papers]
-    return render_page(request, "admin/issues.html", groups=groups)
+    return render_page(request, "admin/issues.html", groups=groups, steps=steps)
 
 
 @router.get("/issues/new", dependencies=[editors])

@@ -12,6 +12,7 @@ from newsletter.issues.models import Newsletter
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, editors, viewers
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form, refusal
+from newsletter.web.numbers import PostedId
 from newsletter.web.overview import newsletters
 from newsletter.web.pages import render_page
 from newsletter.web.states import SUBSCRIPTIONS
@@ -30,7 +31,7 @@ Slug = Annotated[Required, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"
 class NewList(FormModel):
     """What makes a list."""
 
-    newsletter: int
+    newsletter: PostedId
     slug: Slug
     name: dict[str, str] = {}
     description: dict[str, str] = {}

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from newsletter.errors import NotFound
-from newsletter.relays.captured_mail import MailHeading
+from newsletter.relays.captured_mail import CapturedMail, MailHeading
 from newsletter.relays.outbox import OutboxReader
 from newsletter.rendering.preview import as_light
 from newsletter.runtime import Runtime
@@ -42,9 +42,11 @@ PARTS = {
 
 @router.get("/outbox")
 def show_outbox(request: Request, runtime: RuntimeOf, q: str = "", page: int = 1) -> HTMLResponse:
-    """The newest mails; none is chosen yet."""
-    mails = mails_of(_reader(runtime), search=q, number=page)
-    return render_page(request, "admin/outbox.html", mails=mails, q=q, mail=None, part=Part.HTML, parts=PARTS)
+    """The newest mails, the first of them open where there is room for it beside the list."""
+    reader = _reader(runtime)
+    mails = mails_of(reader, search=q, number=page)
+    mail = reader.get(mails.rows[0].id) if mails.rows else None
+    return _page(request, mails, mail, q=q, is_chosen=False)
 
 
 @router.get("/outbox/{mail_id}")
@@ -58,10 +60,8 @@ def read_mail(
 ) -> HTMLResponse:
     """One mail in the pane, the list beside it."""
     reader = _reader(runtime)
-    mail = reader.get(mail_id)
-    shown = part or (Part.HTML if mail.html else Part.TEXT)
     mails = mails_of(reader, search=q, number=page)
-    return render_page(request, "admin/outbox.html", mails=mails, q=q, mail=mail, part=shown, parts=PARTS)
+    return _page(request, mails, reader.get(mail_id), q=q, is_chosen=True, part=part)
 
 
 @router.get("/outbox/{mail_id}/html")
@@ -93,6 +93,27 @@ def mails_of(reader: OutboxReader, *, search: str, number: int) -> Page[MailHead
     hits = [mail for mail in reader.page(limit=SEARCHED).mails if _matches(mail, words)]
     number = min(max(1, number), max(1, -(-len(hits) // PER_PAGE)))
     return Page(hits[(number - 1) * PER_PAGE : number * PER_PAGE], number, len(hits), query, PER_PAGE)
+
+
+def _page(
+    request: Request,
+    mails: Page[MailHeading],
+    mail: CapturedMail | None,
+    *,
+    q: str,
+    is_chosen: bool,
+    part: Part | None = None,
+) -> HTMLResponse:
+    return render_page(
+        request,
+        "admin/outbox.html",
+        mails=mails,
+        mail=mail,
+        q=q,
+        is_chosen=is_chosen,
+        part=part or (Part.HTML if mail and mail.html else Part.TEXT),
+        parts=PARTS,
+    )
 
 
 def _matches(mail: MailHeading, words: list[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Where every issue stands, counted from rows: the home page's one query."""
+"""Where every issue stands, counted from rows; and what an installation still lacks before its first issue can go out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.dispatch.models import Dispatch, DispatchState
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
 from newsletter.issues.models import Approval, Issue, IssueRevision, Newsletter, Proof
+from subscribers.models import MailingList, Subscription
 
 _ON_ITS_WAY = (DispatchState.SCHEDULED, DispatchState.RUNNING, DispatchState.PAUSED)
 
@@ -25,9 +26,18 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
+class Way:
+    """How far the newest dispatch of an issue has come."""
+
+    dispatch_id: int
+    enrolled: int
+    accepted: int
+
+
+@dataclass(frozen=True)
 class IssueLine:
     """One issue as the list shows it. `proof_id` is the newest proof, if any; `is_changed` says that
-    the issue was edited after that proof."""
+    the issue was edited after that proof; `way` is there once it was given to a dispatch."""
 
     slug: str
     newsletter_id: int
@@ -38,6 +48,32 @@ class IssueLine:
     standing: Standing
     proof_id: int | None
     is_changed: bool
+    way: Way | None
+
+
+@dataclass(frozen=True)
+class FirstSteps:
+    """What there is already of all that a first issue needs."""
+
+    newsletter: Newsletter | None
+    mailing_list: MailingList | None
+    has_subscribers: bool
+    has_issues: bool
+
+    @property
+    def are_done(self) -> bool:
+        """Whether nothing is missing."""
+        return self.has_subscribers and self.has_issues
+
+
+def first_steps(session: Session) -> FirstSteps:
+    """Which of the first steps were taken."""
+    return FirstSteps(
+        newsletter=session.scalar(sa.select(Newsletter).order_by(Newsletter.id).limit(1)),
+        mailing_list=session.scalar(sa.select(MailingList).order_by(MailingList.id).limit(1)),
+        has_subscribers=session.scalar(sa.select(Subscription.id).limit(1)) is not None,
+        has_issues=session.scalar(sa.select(Issue.id).limit(1)) is not None,
+    )
 
 
 def newsletters(session: Session) -> Sequence[Newsletter]:
@@ -50,6 +86,13 @@ def issue_lines(session: Session, *, slug: str | None = None, limit: int = 200) 
     newest_proof = (
         sa.select(sa.func.max(Proof.id)).where(Proof.issue_id == Issue.id).correlate(Issue).scalar_subquery()
     )
+    newest_dispatch = (
+        sa.select(sa.func.max(Dispatch.id))
+        .join(Proof, Proof.id == Dispatch.proof_id)
+        .where(Proof.issue_id == Issue.id)
+        .correlate(Issue)
+        .scalar_subquery()
+    )
     rows = sa.select(
         Issue.slug,
         Issue.newsletter_id,
@@ -59,6 +102,7 @@ def issue_lines(session: Session, *, slug: str | None = None, limit: int = 200) 
         IssueRevision.content["locales"].label("locales"),
         IssueRevision.content["period"].label("period"),
         newest_proof.label("proof_id"),
+        newest_dispatch.label("dispatch_id"),
         _has_dispatch(*_ON_ITS_WAY).label("on_its_way"),
         _has_dispatch(DispatchState.FINISHED).label("finished"),
     ).join(IssueRevision, sa.and_(IssueRevision.issue_id == Issue.id, IssueRevision.number == Issue.revision))
@@ -66,7 +110,10 @@ def issue_lines(session: Session, *, slug: str | None = None, limit: int = 200) 
         rows = rows.where(Issue.slug == slug)
     found = session.execute(rows.order_by(Issue.id.desc()).limit(limit)).all()
     proofs = _proofs(session, [row.proof_id for row in found if row.proof_id])
-    return [_line(row, *proofs.get(row.proof_id, (None, False))) for row in found]
+    ways = _ways(session, [row.dispatch_id for row in found if row.dispatch_id])
+    return [
+        _line(row, *proofs.get(row.proof_id, (None, False)), way=ways.get(row.dispatch_id)) for row in found
+    ]
 
 
 def _has_dispatch(*states: DispatchState) -> sa.ColumnElement[bool]:
@@ -85,7 +132,20 @@ def _proofs(session: Session, ids: list[int]) -> dict[int, tuple[int, bool]]:
     return {proof_id: (revision_id, bool(is_approved)) for proof_id, revision_id, is_approved in rows}
 
 
-def _line(row: sa.Row[*tuple[object, ...]], proof_revision: int | None, is_approved: bool) -> IssueLine:
+def _ways(session: Session, ids: list[int]) -> dict[int, Way]:
+    """How far each dispatch has come; one without recipients yet is at nothing of nothing."""
+    counts = sa.select(
+        Delivery.dispatch_id,
+        sa.func.count(),
+        sa.func.count().filter(Delivery.state == DeliveryState.ACCEPTED),
+    ).where(Delivery.dispatch_id.in_(ids))
+    counted = session.execute(counts.group_by(Delivery.dispatch_id)).all()
+    return {id_: Way(id_, 0, 0) for id_ in ids} | {row[0]: Way(*row) for row in counted}
+
+
+def _line(
+    row: sa.Row[*tuple[object, ...]], proof_revision: int | None, is_approved: bool, *, way: Way | None
+) -> IssueLine:
     is_current = proof_revision == row.revision_id
     if row.on_its_way:
         standing = Standing.ON_ITS_WAY
@@ -105,4 +165,5 @@ def _line(row: sa.Row[*tuple[object, ...]], proof_revision: int | None, is_appro
         standing=standing,
         proof_id=row.proof_id,
         is_changed=proof_revision is not None and not is_current,
+        way=way,
     )

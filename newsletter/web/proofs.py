@@ -26,6 +26,7 @@ from newsletter.issues.proofing import (
 from newsletter.rendering.rendition import Finding, Severity
 from newsletter.users.models import User
 from newsletter.web.access import Admin, Editor, RuntimeOf, viewers
+from newsletter.web.numbers import RowId
 from newsletter.web.overview import issue_lines
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.web.previews import VIEWS, View, edition_view, mail_frame
@@ -53,7 +54,7 @@ def freeze(request: Request, runtime: RuntimeOf, slug: str, user: Editor) -> Red
 def show_proof(
     request: Request,
     runtime: RuntimeOf,
-    proof_id: int,
+    proof_id: RowId,
     locale: str = "",
     view: Annotated[View, Query(alias="as")] = View.DESKTOP,
 ) -> HTMLResponse:
@@ -87,7 +88,7 @@ def show_proof(
 @router.get("/proofs/{proof_id}/editions/{locale}")
 def edition_frame(
     runtime: RuntimeOf,
-    proof_id: int,
+    proof_id: RowId,
     locale: str,
     view: Annotated[View, Query(alias="as")] = View.DESKTOP,
 ) -> Response:
@@ -98,7 +99,7 @@ def edition_frame(
 
 
 @router.post("/proofs/{proof_id}/approval")
-def approve_proof(request: Request, runtime: RuntimeOf, proof_id: int, user: Admin) -> RedirectResponse:
+def approve_proof(request: Request, runtime: RuntimeOf, proof_id: RowId, user: Admin) -> RedirectResponse:
     """Accept exactly this proof."""
     with runtime.database.transaction() as session:
         approve(session, find_proof(session, proof_id), by=user, now=runtime.clock())

@@ -17,6 +17,7 @@ from newsletter.web.access import Editor, RuntimeOf, viewers
 from newsletter.web.composer.content import draft_of
 from newsletter.web.composer.draft import Draft
 from newsletter.web.forms import FormModel, Posted, read_form
+from newsletter.web.numbers import RevisionNumber
 from newsletter.web.overview import issue_lines
 from newsletter.web.pages import redirect, render_page
 from newsletter.wording import Sentence, say
@@ -39,8 +40,8 @@ class RevisionLine:
 class Restoring(FormModel):
     """The revision to bring back, and the newest one that the person saw."""
 
-    number: int
-    base: int
+    number: RevisionNumber
+    base: RevisionNumber
 
 
 @router.get("/issues/{slug}/revisions")

@@ -24,6 +24,7 @@ from newsletter.users.models import User
 from newsletter.web.access import Admin, RuntimeOf, admins
 from newsletter.web.dispatches import subject_of
 from newsletter.web.forms import Form, FormModel, Posted, Required, as_said, filled_form, read_form
+from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.wording import say
 from subscribers.models import MailingList
@@ -71,14 +72,14 @@ class Start(FormModel):
 
 
 @router.get("/proofs/{proof_id}/dispatches")
-def choose_list(request: Request, runtime: RuntimeOf, proof_id: int, chosen: str = "") -> HTMLResponse:
+def choose_list(request: Request, runtime: RuntimeOf, proof_id: RowId, chosen: str = "") -> HTMLResponse:
     """The lists of the newsletter; for the chosen one, what will happen."""
     zone = _HOME.get(reader_locale(request), "UTC")
     return _page(request, runtime, proof_id, chosen=chosen, form=filled_form({"at": "", "zone": zone}))
 
 
 @router.post("/proofs/{proof_id}/dispatches")
-def start(request: Request, runtime: RuntimeOf, proof_id: int, user: Admin, posted: Posted) -> Response:
+def start(request: Request, runtime: RuntimeOf, proof_id: RowId, user: Admin, posted: Posted) -> Response:
     """Start or plan it. A second press of the button leads to the dispatch that the first one made."""
     form = read_form(Start, posted)
     now = runtime.clock()

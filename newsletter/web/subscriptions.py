@@ -11,6 +11,7 @@ from newsletter.addresses import parse_address
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.web.access import Editor, RuntimeOf, admins, editors, viewers
 from newsletter.web.forms import Form, FormModel, MailAddress, Posted, Required, filled_form, read_form
+from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.web.states import CONSENTS, HOWS, SUBSCRIPTIONS
 from newsletter.wording import say
@@ -67,7 +68,7 @@ def add_subscriber(request: Request, runtime: RuntimeOf, slug: str, user: Editor
 
 
 @router.get("/lists/{slug}/subscriptions/{subscription_id}")
-def show_subscription(request: Request, runtime: RuntimeOf, slug: str, subscription_id: int) -> HTMLResponse:
+def show_subscription(request: Request, runtime: RuntimeOf, slug: str, subscription_id: RowId) -> HTMLResponse:
     """One person on one list, with every line of evidence."""
     with runtime.database.reading() as session:
         subscription = _find(session, slug, subscription_id)
@@ -87,7 +88,7 @@ def show_subscription(request: Request, runtime: RuntimeOf, slug: str, subscript
 
 @router.post("/lists/{slug}/subscriptions/{subscription_id}/withdrawal")
 def withdraw(
-    request: Request, runtime: RuntimeOf, slug: str, subscription_id: int, user: Editor
+    request: Request, runtime: RuntimeOf, slug: str, subscription_id: RowId, user: Editor
 ) -> RedirectResponse:
     """Somebody asked staff to be taken off this list."""
     with runtime.database.transaction() as session:
@@ -99,7 +100,7 @@ def withdraw(
 
 @router.post("/lists/{slug}/subscriptions/{subscription_id}/erasure", dependencies=[admins])
 def erase_subscriber(
-    request: Request, runtime: RuntimeOf, slug: str, subscription_id: int
+    request: Request, runtime: RuntimeOf, slug: str, subscription_id: RowId
 ) -> RedirectResponse:
     """Somebody asked for their data to be erased, on every list."""
     with runtime.database.transaction() as session:

@@ -20,6 +20,7 @@ from newsletter.users.models import Role
 from newsletter.users.passwords import made_up_password
 from newsletter.web.access import RuntimeOf, admins
 from newsletter.web.forms import Form, FormModel, MailAddress, Posted, filled_form, read_form
+from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.wording import say
 
@@ -81,7 +82,7 @@ def add_user(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
 
 
 @router.get("/{user_id}")
-def show_user(request: Request, runtime: RuntimeOf, user_id: int) -> HTMLResponse:
+def show_user(request: Request, runtime: RuntimeOf, user_id: RowId) -> HTMLResponse:
     """One user."""
     with runtime.database.reading() as session:
         person = get_user(session, user_id)
@@ -91,7 +92,7 @@ def show_user(request: Request, runtime: RuntimeOf, user_id: int) -> HTMLRespons
 
 
 @router.post("/{user_id}")
-def change_user(request: Request, runtime: RuntimeOf, user_id: int, posted: Posted) -> Response:
+def change_user(request: Request, runtime: RuntimeOf, user_id: RowId, posted: Posted) -> Response:
     """Give another role, shut out or let in again; works at once, also for running sessions."""
     form = read_form(Change, posted)
     if form.model is not None:
@@ -112,7 +113,7 @@ def change_user(request: Request, runtime: RuntimeOf, user_id: int, posted: Post
 
 
 @router.post("/{user_id}/password")
-def reset_password(request: Request, runtime: RuntimeOf, user_id: int) -> HTMLResponse:
+def reset_password(request: Request, runtime: RuntimeOf, user_id: RowId) -> HTMLResponse:
     """Give a made-up password, shown this once; all sessions of the user end."""
     password = made_up_password()
     with runtime.database.transaction() as session:

@@ -57,6 +57,13 @@ def test_a_changed_text_becomes_a_revision(editor: TestClient, runtime: Runtime)
     assert content.blocks[1].title.get("ko") == "긴 식탁"
 
 
+def test_what_is_previewed_is_saved_first(editor: TestClient, runtime: Runtime) -> None:
+    response = editor.post("/issues/bridge-12", data=typed(editor, **{"subject.en": "New", "do": "preview"}))
+
+    assert response.headers["location"] == "/issues/bridge-12/preview"
+    assert saved(runtime)[1].subject.get("en") == "New"
+
+
 @pytest.mark.parametrize(
     ("button", "expected"),
     [

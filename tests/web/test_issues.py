@@ -4,9 +4,11 @@ import io
 import zipfile
 
 import pytest
+import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from newsletter.dispatch.models import DispatchState
+from newsletter.dispatch.enrolling import enrol
+from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState
 from newsletter.issues.approving import approve
 from newsletter.issues.composing import content_of, find_issue, save
 from newsletter.issues.proofing import make_proof
@@ -24,10 +26,32 @@ def editor(browser: Browser, runtime: Runtime) -> TestClient:
 
 
 def test_without_a_newsletter_the_page_says_how_to_begin(browser: Browser) -> None:
-    page = browser(Role.EDITOR).get("/")
+    assert 'href="/newsletters/new"' in browser(Role.ADMIN).get("/").text
+    assert "An admin does this." in browser(Role.EDITOR).get("/").text
+    assert "There is no newsletter yet" in browser(Role.VIEWER).get("/").text
 
-    assert page.status_code == 200
-    assert "There is no newsletter yet" in page.text
+
+def test_the_first_steps_follow_each_other_until_all_are_taken(browser: Browser, runtime: Runtime) -> None:
+    client = browser(Role.ADMIN)
+
+    def taken() -> int:
+        return client.get("/").text.count('class="step is-done"')
+
+    with runtime.database.transaction() as session:
+        paper = factories.newsletter(session)
+    told = [taken()]
+    with runtime.database.transaction() as session:
+        readers = factories.mailing_list(session, session.merge(paper))
+    told.append(taken())
+    assert f'href="/lists/{readers.slug}/imports"' in client.get("/").text
+    with runtime.database.transaction() as session:
+        factories.subscription(session, session.merge(readers), "anna@example.org")
+    told.append(taken())
+    with runtime.database.transaction() as session:
+        factories.issue(session, session.merge(paper))
+
+    assert told == [1, 2, 3]
+    assert "First steps" not in client.get("/").text
 
 
 def test_a_newsletter_without_issues_offers_the_first(browser: Browser, runtime: Runtime) -> None:
@@ -65,6 +89,24 @@ def test_the_list_tells_how_far_an_issue_has_come(editor: TestClient, runtime: R
     told.append(standing())
 
     assert told == ["Draft", "Proof ready", "Approved", "On its way", "Finished"]
+
+
+def test_the_list_leads_to_the_next_step(editor: TestClient, browser: Browser, runtime: Runtime) -> None:
+    assert 'href="/issues/bridge-12/preview"' in editor.get("/").text
+
+    with runtime.database.transaction() as session:
+        issue = find_issue(session, "bridge-12")
+        proof = make_proof(session, issue, base_url="http://testserver", by=None, now=runtime.clock())
+        readers = factories.mailing_list(session, issue.newsletter)
+        dispatch = factories.dispatch(session, proof, readers)
+        for email in ("anna@example.org", "kim@example.org"):
+            factories.subscription(session, readers, email)
+        enrol(session, dispatch, now=runtime.clock())
+        session.execute(sa.update(Delivery).where(Delivery.id == 1).values(state=DeliveryState.ACCEPTED))
+
+    page = browser(Role.ADMIN).get("/").text
+    assert f'href="/dispatches/{dispatch.id}"' in page
+    assert "1 of 2 accepted" in page
 
 
 def test_an_edit_after_the_proof_makes_the_issue_a_draft_again(editor: TestClient, runtime: Runtime) -> None:

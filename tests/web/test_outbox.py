@@ -62,6 +62,14 @@ def test_mails_are_listed_newest_first(viewer: TestClient) -> None:
     assert page.index("Second issue") < page.index("First issue")
 
 
+def test_the_first_mail_is_open_at_once(viewer: TestClient, runtime: Runtime) -> None:
+    page = viewer.get("/outbox").text
+
+    assert f'src="{newest(runtime)}/html"' in page
+    assert "is-reading" not in page  # on a phone it is the list that is seen first
+    assert "is-reading" in viewer.get(newest(runtime)).text
+
+
 @pytest.mark.parametrize(
     ("part", "shown"), [("text", "Plain hello"), ("headers", "Return-Path"), ("source", "--b--")]
 )

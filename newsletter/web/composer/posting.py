@@ -19,7 +19,7 @@ _NOT_TEXTS = frozenset({"base", "block", "do"})
 
 @dataclass(frozen=True)
 class Wish:
-    """The button that was pressed: `verb` of `save`, `up`, `down`, `copy`, `delete`, `add`; what it is about."""
+    """The button that was pressed: `verb` of `save`, `preview`, `up`, `down`, `copy`, `delete`, `add`; what it is about."""
 
     verb: str
     block: str = ""

@@ -1,5 +1,6 @@
 // Puts every <time data-format> into the reader's own time zone; without script it stays in UTC.
-const language = document.documentElement.lang;
+// English as the server writes it too: the day first, 24 hours (newsletter/web/formats.py).
+const language = { en: "en-GB" }[document.documentElement.lang] ?? document.documentElement.lang;
 const formats = {
   moment: new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }),
   day: new Intl.DateTimeFormat(language, { dateStyle: "medium" }),
