@@ -24,6 +24,7 @@ Ringer = Callable[[str, dict[str, int]], None]
 
 # SQLite only counts up by itself in a column that is exactly INTEGER.
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+LARGEST_ID = 2**63 - 1
 
 
 class Base(DeclarativeBase):
@@ -144,26 +145,35 @@ def affected(session: Session, statement: sa.Update) -> int:
 
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     """An engine for SQLite or PostgreSQL. Raises Misconfigured for a URL that is neither."""
-    try:
-        dialect = sa.make_url(url).get_backend_name()
-    except sa.exc.ArgumentError:
-        dialect = ""
-    if dialect == "sqlite":
-        engine = sa.create_engine(url, connect_args={"timeout": 30}, pool_size=pool_size, max_overflow=40)
+    place = _place(url)
+    # The rows hold addresses: an error may tell its statement, never the values.
+    settings = {"pool_size": pool_size, "max_overflow": 40, "hide_parameters": True}
+    if place.drivername == "sqlite":
+        engine = sa.create_engine(place, connect_args={"timeout": 30}, **settings)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    if dialect == "postgresql":
-        return sa.create_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=40,
-            pool_pre_ping=True,
-            connect_args={"connect_timeout": 10, "options": "-c timezone=UTC"},
-        )
-    raise Misconfigured(
-        say("NEWSLETTER_DATABASE_URL must start with sqlite:/// or postgresql://, not “{url}”.", url=url[:40])
+    return sa.create_engine(
+        place,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 10, "options": "-c timezone=UTC"},
+        **settings,
     )
+
+
+def _place(url: str) -> sa.URL:
+    """The URL, if it is one of ours; what is wrong with it is said without repeating it, for it may hold a password."""
+    try:
+        place = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        place = None
+    if place is None or place.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise Misconfigured(
+            say(
+                "NEWSLETTER_DATABASE_URL is not usable: it must be like sqlite:///file or postgresql://host/name."
+            )
+        )
+    return place
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

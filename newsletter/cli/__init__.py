@@ -4,6 +4,7 @@ Exit status 0, 1 (the work failed), 2 (bad use). With `--json` one document goes
 everything else that is said goes to standard error.
 """
 
+import os
 import sys
 
 import click
@@ -14,6 +15,7 @@ from newsletter.cli import dispatches, feedback, issues, processes, subscribers,
 from newsletter.cli.saying import complain, complain_of_database
 from newsletter.errors import Misconfigured, NewsletterError
 from newsletter.logs import set_up_logging
+from newsletter.wording import say
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -58,3 +60,16 @@ def main() -> None:
     except OperationalError as error:
         complain_of_database(error)
         sys.exit(2)
+    except BrokenPipeError:
+        # Who reads us has read enough, as `head` does; Python must not try to write the rest at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        complain(
+            say(
+                "{place} cannot be used: {reason}.",
+                place=error.filename or "A file",
+                reason=error.strerror or error,
+            )
+        )
+        sys.exit(1)

@@ -8,6 +8,7 @@ import click
 from sqlalchemy.orm import Session
 
 from newsletter.cli.saying import answer, runtime, tell
+from newsletter.db import LARGEST_ID
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.dispatch.reporting import Report, report
@@ -18,6 +19,7 @@ from newsletter.wording import say
 from subscribers.subscribing import find_list
 from workers.runtimes import attended
 
+_ID = click.argument("dispatch_id", metavar="ID", type=click.IntRange(1, LARGEST_ID))
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 _OVER = (DispatchState.FINISHED, DispatchState.CANCELLED, DispatchState.PAUSED)
 
@@ -68,7 +70,7 @@ def start(proof: str, list_slug: str, at: datetime | None, wait: bool, as_json: 
 
 
 @dispatch.command()
-@click.argument("dispatch_id", metavar="ID", type=int)
+@_ID
 @_AS_JSON
 def show(dispatch_id: int, as_json: bool) -> None:
     """Count the deliveries of a dispatch by their state."""
@@ -79,7 +81,7 @@ def show(dispatch_id: int, as_json: bool) -> None:
 
 
 @dispatch.command()
-@click.argument("dispatch_id", metavar="ID", type=int)
+@_ID
 def pause(dispatch_id: int) -> None:
     """Stop after the messages that are being submitted at this moment."""
     with runtime() as built:
@@ -87,7 +89,7 @@ def pause(dispatch_id: int) -> None:
 
 
 @dispatch.command()
-@click.argument("dispatch_id", metavar="ID", type=int)
+@_ID
 def resume(dispatch_id: int) -> None:
     """Go on after a pause, or try a relay that was down at once."""
     with runtime() as built:
@@ -99,7 +101,7 @@ def resume(dispatch_id: int) -> None:
 
 
 @dispatch.command()
-@click.argument("dispatch_id", metavar="ID", type=int)
+@_ID
 def cancel(dispatch_id: int) -> None:
     """End it for good; who has not been sent to is skipped."""
     with runtime() as built:

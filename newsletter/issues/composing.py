@@ -58,7 +58,9 @@ def create_newsletter(
 
 def find_newsletter(session: Session, slug: str) -> Newsletter:
     """The newsletter. Raises NotFound."""
-    newsletter = session.scalar(sa.select(Newsletter).where(Newsletter.slug == slug))
+    newsletter = (
+        session.scalar(sa.select(Newsletter).where(Newsletter.slug == slug)) if _is_slug(slug) else None
+    )
     if newsletter is None:
         raise NotFound(say("There is no newsletter “{slug}”.", slug=slug))
     return newsletter
@@ -89,7 +91,7 @@ def create_issue(
 
 def find_issue(session: Session, slug: str) -> Issue:
     """The issue. Raises NotFound."""
-    issue = session.scalar(sa.select(Issue).where(Issue.slug == slug))
+    issue = session.scalar(sa.select(Issue).where(Issue.slug == slug)) if _is_slug(slug) else None
     if issue is None:
         raise NotFound(say("There is no issue “{slug}”.", slug=slug))
     return issue
@@ -157,16 +159,24 @@ def _revision(
 _SLUG: TypeAdapter[str] = TypeAdapter(Slug)
 
 
-def _checked_slug(slug: str) -> str:
+def _is_slug(text: str) -> bool:
+    """Whether something may have this name: the database is not asked for what it cannot hold, such as a NUL."""
     try:
-        return _SLUG.validate_python(slug)
+        _SLUG.validate_python(text)
     except ValidationError:
+        return False
+    return True
+
+
+def _checked_slug(slug: str) -> str:
+    if not _is_slug(slug):
         raise Invalid(
             say(
                 "“{slug}” cannot be a name in an address. Use up to 80 small letters a–z, digits and single hyphens.",
                 slug=slug[:100],
             )
-        ) from None
+        )
+    return slug
 
 
 def _insert(session: Session, row: Newsletter | Issue, slug: str) -> None:

@@ -1,5 +1,6 @@
 """Issues in and out of files: one YAML file, its pictures beside it. On any problem nothing is imported."""
 
+import codecs
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from newsletter.content.blocks import AnyBlock
 from newsletter.content.blocks.contact import Contact
 from newsletter.content.images import Image
 from newsletter.content.issue import IssueContent
+from newsletter.content.issue_file import SIZE_CAP as TEXT_CAP
 from newsletter.content.issue_file import InvalidIssueFile, IssueFile, line_of, read, write
 from newsletter.content.yaml_reading import Problem
 from newsletter.errors import Conflict, Invalid
@@ -22,6 +24,8 @@ from newsletter.issues.models import Issue, Newsletter
 from newsletter.wording import Sentence, say
 
 log = structlog.get_logger()
+
+_BYTE_CAP = 4 * TEXT_CAP + 4  # a character has up to four bytes
 
 
 def import_issue(session: Session, path: Path, *, assets: AssetStore, by: int | None, now: datetime) -> Issue:
@@ -74,7 +78,10 @@ def _kept(
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        with path.open("rb") as file:
+            data = file.read(_BYTE_CAP)
+        # Where the file goes on, its last character may be cut: `read` refuses so long a text anyhow.
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(data, final=len(data) < _BYTE_CAP)
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         problem = Problem(line, say("the file is not UTF-8. Save it as UTF-8 in your editor."))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from pydantic import StringConstraints, field_validator
 
-from newsletter.errors import Conflict, Invalid
+from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.models import Newsletter
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, editors, viewers
@@ -59,10 +59,13 @@ def add_list(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
         return _lists_page(request, runtime, form, status=422)
     try:
         with runtime.database.transaction() as session:
+            owner = session.get(Newsletter, form.model.newsletter)
+            if owner is None:
+                raise NotFound(say("There is no newsletter “{slug}”.", slug=form.model.newsletter))
             create_list(
                 session,
                 form.model.slug,
-                newsletter_id=session.get_one(Newsletter, form.model.newsletter).id,
+                newsletter_id=owner.id,
                 name=form.model.name,
                 description={locale: text for locale, text in form.model.description.items() if text},
                 is_public=form.model.is_public,

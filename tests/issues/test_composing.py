@@ -124,3 +124,11 @@ def test_what_does_not_exist_is_not_found(session: Session) -> None:
         find_issue(session, "nothing")
     with pytest.raises(NotFound, match="“nothing”"):
         find_newsletter(session, "nothing")
+
+
+@pytest.mark.parametrize("slug", ["", "no such", "a\x00b", "../bridge", "a" * 5_000])
+def test_what_cannot_be_a_name_is_not_found(session: Session, slug: str) -> None:
+    with pytest.raises(NotFound):
+        find_issue(session, slug)
+    with pytest.raises(NotFound):
+        find_newsletter(session, slug)

@@ -77,7 +77,7 @@ def read_post(posted: FormData, store: Callable[[bytes], Asset]) -> PostedDraft:
     base = str(posted.get("base", ""))
     return PostedDraft(
         draft=Draft(_blocks(posted), {n: v for n, v in values.items() if not n.endswith(".remove")}),
-        base=int(base) if base.isdecimal() else 0,
+        base=int(base) if base.isdecimal() and len(base) < 10 else 0,
         wish=Wish.read(str(posted.get("do", "save"))),
         errors=errors,
     )
