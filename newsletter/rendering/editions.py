@@ -21,6 +21,14 @@ _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
 @dataclass(frozen=True)
+class Joins:
+    """Whether the blocks above and below stand on the same ground, so that the space between is needed once."""
+
+    above: bool
+    below: bool
+
+
+@dataclass(frozen=True)
 class Edition:
     """One edition on its way to a Rendition."""
 
@@ -67,12 +75,19 @@ class Edition:
             if locked.required and locked.key not in placed:
                 yield Disclaimer(key=locked.key)
 
-    def values_of(self, block: AnyBlock) -> dict[str, Any]:
-        """What the partial of a block may place besides the frame: `b` and the palette `p` of its tone."""
+    def joined_blocks_of(self, channel: Channel) -> list[tuple[AnyBlock, Joins]]:
+        """The blocks of one part of the mail, each with how it joins its neighbours."""
+        blocks = list(self.blocks_of(channel))
+        grounds = ["", *(self.palette_of(block).css for block in blocks), ""]
+        neighbours = zip(blocks, grounds, grounds[1:], grounds[2:], strict=False)
+        return [(block, Joins(above == own, below == own)) for block, above, own, below in neighbours]
+
+    def values_of(self, block: AnyBlock, joins: Joins) -> dict[str, Any]:
+        """What the partial of a block may place besides the frame: `b`, the palette `p` of its tone, its joins `j`."""
         if isinstance(block, Disclaimer) and block.key:
             locked = self._locked(block.key)
             block = block.model_copy(update={"text": locked.text})
-        return {"b": self.viewer.view(block), "p": self.palette_of(block)}
+        return {"b": self.viewer.view(block), "p": self.palette_of(block), "j": joins}
 
     def palette_of(self, block: AnyBlock) -> Palette:
         """The colours of a block's tone; a disclaimer is quiet unless its author says otherwise."""

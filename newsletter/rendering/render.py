@@ -13,7 +13,7 @@ from newsletter.content.publication import Publication
 from newsletter.errors import NewsletterError
 from newsletter.rendering import plaintext
 from newsletter.rendering.contexts import SlotMisplaced, addresses, places
-from newsletter.rendering.editions import Edition
+from newsletter.rendering.editions import Edition, Joins
 from newsletter.rendering.inlining import inline
 from newsletter.rendering.mjml import MjmlError, to_html
 from newsletter.rendering.rendition import Rendition
@@ -57,12 +57,14 @@ def mjml_of(edition: Edition) -> str:
 
 
 def _parts(edition: Edition, channel: Channel, output: str) -> Parts:
-    return [(block, _part(edition, block, output)) for block in edition.blocks_of(channel)]
+    return [
+        (block, _part(edition, block, joins, output)) for block, joins in edition.joined_blocks_of(channel)
+    ]
 
 
-def _part(edition: Edition, block: AnyBlock, output: str) -> str:
+def _part(edition: Edition, block: AnyBlock, joins: Joins, output: str) -> str:
     try:
-        return edition.place(f"blocks/{block.type}.{output}", **edition.values_of(block))
+        return edition.place(f"blocks/{block.type}.{output}", **edition.values_of(block, joins))
     except Exception as error:  # whatever a block trips over, the author must learn which block it was
         reason = error.sentence if isinstance(error, NewsletterError) else f"{type(error).__name__}: {error}"
         raise _failure(edition, block, reason) from error

@@ -208,3 +208,13 @@ def test_an_issue_that_is_too_long_as_a_whole_blames_no_block() -> None:
         rendered(content(blocks))
 
     assert caught.value.block is None
+
+
+def test_blocks_on_the_same_ground_share_the_space_between_them() -> None:
+    def height(*tones: str | None) -> int:
+        blocks = [article(id=block_id(place), style={"tone": tone}) for place, tone in enumerate(tones)]
+        edges = re.findall(r"padding:(\d+)px 40px (\d+)px", rendered(content(blocks)).html)
+        [(_, above), (below, _)] = [(int(top), int(bottom)) for top, bottom in edges[1:3]]
+        return above + below
+
+    assert height(None, None) < height(None, "soft") == height("soft", "band")
