@@ -59,3 +59,8 @@ def is_from_a_person(mail: Part) -> bool:
 def fingerprint(mail: Part) -> str:
     """SHA-256 of the body: the same for a mail that is handed over twice, whatever is stamped on its header then."""
     return hashlib.sha256(mail.body.strip()).hexdigest()
+
+
+def message_id(mail: Part) -> str:
+    """The Message-ID, by which mail servers find a mail in their logs; what cannot stand in one is left out."""
+    return re.sub(r"[^!-~]", "", mail.header.get("message-id"))[:200]

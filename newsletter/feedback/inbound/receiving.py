@@ -11,7 +11,13 @@ from newsletter.errors import NotFound
 from newsletter.feedback.bounces.mail import Part, read_mail
 from newsletter.feedback.bounces.reading import conclude
 from newsletter.feedback.inbound.heeding import heed_about_delivery, heed_about_notice
-from newsletter.feedback.inbound.reading import fingerprint, first_ids, is_from_a_person, tokens_in
+from newsletter.feedback.inbound.reading import (
+    fingerprint,
+    first_ids,
+    is_from_a_person,
+    message_id,
+    tokens_in,
+)
 from newsletter.feedback.inbound.received import Deed, Received
 from newsletter.feedback.recording import record_leaving
 from newsletter.signing import Signer
@@ -53,7 +59,7 @@ def _leave(
     if subscription is None:
         return has_left
     try:
-        evidence = {"mail": fingerprint(mail)}
+        evidence = {"mail": fingerprint(mail), "message_id": message_id(mail)}
         is_leaving = unsubscribe(session, subscription, how="mailto", evidence=evidence, now=now)
     except NotFound:  # erased a moment ago
         return has_left

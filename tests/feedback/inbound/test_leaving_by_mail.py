@@ -1,5 +1,6 @@
 """Unsubscribing by mail: the person's wish counts, a program's answer does not."""
 
+import hashlib
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -50,11 +51,14 @@ def test_the_addresses_written_into_a_mail_are_the_ones_that_are_understood(
 
 
 def test_the_wish_is_kept_as_evidence(reader: Reader, take: Receive, now: datetime) -> None:
-    take(wish(reader.leave_at))
+    take(wish(reader.leave_at, "Message-ID: <\0\x1b한1@mx.mailbox.example>"))
 
     line = reader.session.scalars(sa.select(Consent)).one()
     assert (line.event, line.how, line.at) == (ConsentEvent.WITHDRAWN, "mailto", now)
-    assert list(line.evidence) == ["mail"]
+    assert line.evidence == {
+        "mail": hashlib.sha256(b"").hexdigest(),
+        "message_id": "<1@mx.mailbox.example>",
+    }
 
 
 def test_the_document_says_what_was_done(reader: Reader, take: Receive) -> None:
