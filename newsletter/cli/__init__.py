@@ -1,7 +1,7 @@
 """The command line: DESIGN's outside contract, which scripts rely on to the letter.
 
-Exit status 0, 1 (the work failed), 2 (bad use); `inbound` asks with 75 to be called again. With `--json` one document goes to standard output;
-everything else that is said goes to standard error.
+Exit status 0, 1 (the work failed), 2 (bad use); `inbound` asks with 75 to be called again.
+With `--json` one document goes to standard output; everything else that is said goes to standard error.
 """
 
 import os
