@@ -6,6 +6,7 @@ from pathlib import Path
 
 from newsletter.clock import Clock, utc_now
 from newsletter.db import Database, Ringer
+from newsletter.dispatch.dkim import DkimSigner
 from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.errors import Misconfigured
 from newsletter.issues.assets import AssetStore
@@ -28,6 +29,7 @@ class Runtime:
     assets: AssetStore
     outbox: OutboxReader | None  # only where the relay is the outbox
     clock: Clock
+    dkim: DkimSigner | None = None  # where the relay signs, or nobody
 
     @property
     def lanes(self) -> int:
@@ -49,7 +51,7 @@ class Runtime:
 
 
 def build_runtime(settings: Settings, *, ringer: Ringer | None = None, clock: Clock = utc_now) -> Runtime:
-    """Put the parts together. Raises Misconfigured when a setting is missing or the data folder cannot be used."""
+    """Put the parts together. Raises Misconfigured when a setting is missing, or a folder or a key cannot be used."""
     signer = Signer(settings.require_secret_key())
     folder = data_folder(settings)
     outbox = None if settings.smtp_url else OutboxReader(folder / "outbox")
@@ -61,6 +63,7 @@ def build_runtime(settings: Settings, *, ringer: Ringer | None = None, clock: Cl
         assets=AssetStore(folder / "assets"),
         outbox=outbox,
         clock=clock,
+        dkim=make_dkim(settings),
     )
 
 
@@ -71,6 +74,13 @@ def make_relay(settings: Settings) -> Relay:
             settings.smtp_url, connections=settings.smtp_connections, deadline=settings.smtp_deadline
         )
     return OutboxRelay(settings.data_dir / "outbox")
+
+
+def make_dkim(settings: Settings) -> DkimSigner | None:
+    """What signs mail, if a key is set. Raises Misconfigured when the key cannot be used."""
+    if not settings.dkim_key_file:
+        return None
+    return DkimSigner.from_file(Path(settings.dkim_key_file), selector=settings.dkim_selector)
 
 
 def data_folder(settings: Settings) -> Path:

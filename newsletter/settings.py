@@ -3,6 +3,7 @@
 Only runtime, asgi, cli and workers read them; everything else is given what it needs.
 """
 
+import re
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -29,6 +30,8 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("var/data"), description="pictures, outbox, journals and the SQLite file")
     smtp_connections: int = Field(4, ge=1, le=100, description="open connections per worker process")
     smtp_deadline: int = Field(300, ge=5, le=900, description="seconds one SMTP transaction may take in all")
+    dkim_key_file: str = Field("", description="RSA key in PEM that signs mail; empty: the relay signs")
+    dkim_selector: str = Field("newsletter", description="the name under which DNS publishes that key")
     retry_after: int = Field(60, ge=1, description="seconds before the first retry of a deferred delivery")
     expire_after: int = Field(96, ge=1, description="hours after which a deferred delivery expires")
 
@@ -46,6 +49,15 @@ class Settings(BaseSettings):
         for scheme in ("postgresql://", "postgres://"):
             if value.startswith(scheme):
                 return "postgresql+psycopg://" + value.removeprefix(scheme)
+        return value
+
+    @field_validator("dkim_selector")
+    @classmethod
+    def _of_dns_labels(cls, value: str) -> str:
+        if not _DNS_NAME.fullmatch(value):
+            raise ValueError(
+                "must be letters, digits and hyphens, as DNS allows them, such as newsletter or n2026"
+            )
         return value
 
     @classmethod
@@ -81,3 +93,7 @@ class Settings(BaseSettings):
                 )
             )
         return self.secret_key
+
+
+_DNS_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_DNS_NAME = re.compile(rf"{_DNS_LABEL}(?:\.{_DNS_LABEL})*")

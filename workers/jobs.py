@@ -31,6 +31,7 @@ def submit_notice(runtime: Runtime, *, notice_id: int) -> None:
         notice_id,
         base_url=runtime.settings.base_url,
         signer=runtime.signer,
+        dkim=runtime.dkim,
         retries=runtime.retries,
         clock=runtime.clock,
     )

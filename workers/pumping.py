@@ -17,7 +17,13 @@ def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
     """Submit for one slice; True when more is left to do at once."""
     settle_dead_journals(runtime)
     with runtime.database.reading() as session:
-        compose = composer_of(session, dispatch_id, base_url=runtime.settings.base_url, signer=runtime.signer)
+        compose = composer_of(
+            session,
+            dispatch_id,
+            base_url=runtime.settings.base_url,
+            signer=runtime.signer,
+            dkim=runtime.dkim,
+        )
     with _journals(runtime).open() as journal:
         return pump(
             runtime.database,

@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import redis
+import sqlalchemy as sa
 
 from newsletter.cli.saying import answer
 from newsletter.db import Database
 from newsletter.errors import Misconfigured, NewsletterError
+from newsletter.issues.composing import publication_of
+from newsletter.issues.models import Newsletter
+from newsletter.issues.proofing import sender_of
 from newsletter.migrating import require_current
-from newsletter.runtime import data_folder, make_relay
+from newsletter.runtime import data_folder, make_dkim, make_relay
 from newsletter.settings import Settings
 from newsletter.wording import say
 
@@ -30,6 +34,7 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "database", lambda: _database(settings)
     yield "broker", lambda: _broker(settings)
     yield "relay", lambda: _relay(settings)
+    yield "dkim", lambda: _dkim(settings)
 
 
 def _run(name: str, check: Callable[[], str]) -> dict[str, object]:
@@ -74,3 +79,26 @@ def _relay(settings: Settings) -> str:
                 say("the relay {name} does not answer: {reason}", name=relay.name, reason=error)
             ) from None
     return relay.name
+
+
+def _dkim(settings: Settings) -> str:
+    signer = make_dkim(settings)
+    if signer is None:
+        return "not signed here: NEWSLETTER_DKIM_KEY_FILE is not set, so let the relay sign"
+    if not (domains := _sender_domains(settings)):
+        return f"selector {signer.selector}; no newsletter yet, so no domain to sign for"
+    records = "".join(f"\n      {signer.record(domain)}" for domain in domains)
+    return f"selector {signer.selector}, signed for {', '.join(domains)}; to publish in DNS:{records}"
+
+
+def _sender_domains(settings: Settings) -> list[str]:
+    database = Database(settings.database)
+    try:
+        database.check()
+        require_current(database)
+        with database.reading() as session:
+            publications = [publication_of(found) for found in session.scalars(sa.select(Newsletter))]
+    finally:
+        database.dispose()
+    senders = (sender_of(publication, base_url=settings.base_url) for publication in publications)
+    return sorted({sender.rpartition("@")[2] for sender in senders})

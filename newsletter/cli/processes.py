@@ -111,7 +111,7 @@ def db_upgrade() -> None:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def doctor(as_json: bool) -> None:
-    """Check settings, database, broker, relay and data folder."""
+    """Check settings, database, broker, relay, data folder and the DKIM key."""
     sys.exit(0 if diagnose(Settings.from_environment(), as_json=as_json) else 1)
 
 
@@ -132,6 +132,7 @@ def demo_settings(host: str, port: int) -> Settings:
         database_url="",
         broker_url="memory://",
         smtp_url="",
+        dkim_key_file="",
     )
 
 

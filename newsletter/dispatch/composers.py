@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from newsletter.dispatch.dkim import DkimSigner
 from newsletter.dispatch.ledger import Turn
 from newsletter.dispatch.personalising import Composer, Message
 from newsletter.dispatch.scheduling import find_dispatch
@@ -12,7 +13,7 @@ from newsletter.signing import Signer
 
 
 def composer_of(
-    session: Session, dispatch_id: int, *, base_url: str, signer: Signer
+    session: Session, dispatch_id: int, *, base_url: str, signer: Signer, dkim: DkimSigner | None = None
 ) -> Callable[[Turn], Message]:
     """What writes the messages of a dispatch, safe to call from several threads. Raises NotFound.
 
@@ -20,5 +21,5 @@ def composer_of(
     """
     proof = find_dispatch(session, dispatch_id).proof
     editions = {edition.locale: rendition_of(edition) for edition in proof.editions}
-    composer = Composer(proof.id, envelope_of(proof), editions, base_url=base_url, signer=signer)
+    composer = Composer(proof.id, envelope_of(proof), editions, base_url=base_url, signer=signer, dkim=dkim)
     return lambda turn: composer.compose(turn.recipient, date=turn.first_attempt_at)

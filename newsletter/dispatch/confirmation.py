@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.content.publication import Publication
 from newsletter.dispatch import headers
+from newsletter.dispatch.dkim import DkimSigner
 from newsletter.dispatch.models import Notice
 from newsletter.dispatch.personalising import Message
 from newsletter.dispatch.skeleton import BOUNDARY, Skeleton
@@ -22,7 +23,13 @@ _TIME = {"ko": "y년 M월 d일 aaaa h:mm(zzz)", "en": "d MMMM y 'at' HH:mm zzz"}
 
 
 def confirmation(
-    session: Session, notice: Notice, subscription: Subscription, *, base_url: str, signer: Signer
+    session: Session,
+    notice: Notice,
+    subscription: Subscription,
+    *,
+    base_url: str,
+    signer: Signer,
+    dkim: DkimSigner | None,
 ) -> Message:
     """The message of a confirmation notice; the same bytes on every attempt."""
     newsletter = session.get_one(Newsletter, subscription.mailing_list.newsletter_id)
@@ -49,10 +56,12 @@ def confirmation(
     sender = sender_of(publication, base_url=base_url)
     domain = sender.rpartition("@")[2]
     message_id = f"<{signer.token('notice-id', notice.id)}@{domain}>"
+    head = _head(publication, subscription, sender, subject, message_id, notice)
+    signature = dkim.signature(head, body, domain=domain, at=notice.created_at) if dkim else b""
     return Message(
         Envelope(f"bounce+{signer.token('notice-bounce', notice.id)}@{domain}", subscriber.address),
         message_id,
-        _head(publication, subscription, sender, subject, message_id, notice) + body,
+        signature + head + body,
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from newsletter.clock import Clock
 from newsletter.db import Database, affected, ring
 from newsletter.dispatch.confirmation import confirmation
+from newsletter.dispatch.dkim import DkimSigner
 from newsletter.dispatch.models import Notice, NoticeKind, NoticeState
 from newsletter.dispatch.pacing import RetryPolicy, hold_for
 from newsletter.dispatch.personalising import Message
@@ -50,12 +51,13 @@ def submit(
     *,
     base_url: str,
     signer: Signer,
+    dkim: DkimSigner | None = None,
     retries: RetryPolicy,
     clock: Clock,
 ) -> None:
     """Submit one notice that is due; does nothing when another job has it or it is not needed any more."""
     with database.transaction() as session:
-        message = _take(session, notice_id, base_url=base_url, signer=signer, now=clock())
+        message = _take(session, notice_id, base_url=base_url, signer=signer, dkim=dkim, now=clock())
     if message is None:
         return
     outcome = relay.submit(message.envelope, message.data, before_dot=lambda: None)
@@ -78,7 +80,13 @@ def tick(session: Session, *, now: datetime) -> None:
 
 
 def _take(
-    session: Session, notice_id: int, *, base_url: str, signer: Signer, now: datetime
+    session: Session,
+    notice_id: int,
+    *,
+    base_url: str,
+    signer: Signer,
+    dkim: DkimSigner | None,
+    now: datetime,
 ) -> Message | None:
     taken = affected(
         session,
@@ -95,7 +103,7 @@ def _take(
     if subscription.state is not SubscriptionState.PENDING:
         notice.state, notice.reply, notice.leased_until = NoticeState.EXPIRED, "not needed any more", None
         return None
-    return confirmation(session, notice, subscription, base_url=base_url, signer=signer)
+    return confirmation(session, notice, subscription, base_url=base_url, signer=signer, dkim=dkim)
 
 
 def _record(

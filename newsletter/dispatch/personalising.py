@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newsletter.dispatch import headers
+from newsletter.dispatch.dkim import DkimSigner
 from newsletter.dispatch.skeleton import Skeleton
 from newsletter.issues.proofing import ProofEnvelope
 from newsletter.relays.base import Envelope
@@ -62,9 +63,10 @@ class Composer:
         *,
         base_url: str,
         signer: Signer,
+        dkim: DkimSigner | None = None,
     ) -> None:
         """Raises HeaderError when the envelope cannot be written in headers, SlotMisplaced for a misplaced slot."""
-        self._base_url, self._signer = base_url, signer
+        self._base_url, self._signer, self._dkim = base_url, signer, dkim
         self._domain = envelope.sender_address.rpartition("@")[2]
         self._editions = {
             locale: _edition(envelope, rendition, boundary=f"=_proof_{proof_id}")
@@ -82,7 +84,7 @@ class Composer:
         unsubscribe = self._signer.token("unsubscribe", recipient.subscription_id, recipient.delivery_id)
         subject, body = edition.skeleton.fill(self._values(recipient, unsubscribe))
         message_id = self._message_id(recipient)
-        data = b"".join(
+        head = b"".join(
             (
                 edition.head,
                 headers.mailbox("To", headers.cleaned(recipient.name), recipient.address),
@@ -91,10 +93,11 @@ class Composer:
                 headers.verbatim("Message-ID", message_id),
                 self._list_unsubscribe(unsubscribe),
                 edition.foot,
-                body,
             )
         )
-        return Message(Envelope(self._return_path(recipient), recipient.address), message_id, data)
+        signature = self._dkim.signature(head, body, domain=self._domain, at=date) if self._dkim else b""
+        envelope = Envelope(self._return_path(recipient), recipient.address)
+        return Message(envelope, message_id, b"".join((signature, head, body)))
 
     def _values(self, recipient: Recipient, unsubscribe: str) -> dict[str, str]:
         return personal_values(

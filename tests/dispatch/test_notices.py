@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from newsletter.db import Database
 from newsletter.dispatch import notices
+from newsletter.dispatch.dkim import DkimSigner
 from newsletter.dispatch.models import Notice, NoticeState
 from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable, Uncertain
 from subscribers.models import Subscription, SubscriptionState
@@ -17,6 +18,7 @@ from tests import factories
 from tests.conftest import NOW
 from tests.dispatch import rfc2047
 from tests.dispatch.conftest import POLICY
+from tests.dispatch.dkim_oracle import DKIM, is_valid
 from tests.fakes import ScriptedRelay
 
 BASE_URL = "https://news.bridge.example.org"
@@ -46,7 +48,12 @@ def asked(database: Database, *, locale: str = "ko") -> int:
 
 
 def submit(
-    database: Database, relay: ScriptedRelay, notice_id: int, *, after: timedelta = timedelta()
+    database: Database,
+    relay: ScriptedRelay,
+    notice_id: int,
+    *,
+    after: timedelta = timedelta(),
+    dkim: DkimSigner | None = None,
 ) -> None:
     notices.submit(
         database,
@@ -54,6 +61,7 @@ def submit(
         notice_id,
         base_url=BASE_URL,
         signer=factories.SIGNER,
+        dkim=dkim,
         retries=POLICY,
         clock=lambda: NOW + after,
     )
@@ -164,3 +172,16 @@ def test_the_tick_rings_for_due_notices_and_settles_lost_ones(database: Database
 
     assert rung == [{"notice_id": notice_id}]
     assert state_of(database, notice_id) is NoticeState.UNCERTAIN
+
+
+def test_with_a_key_the_mail_is_signed_alike_on_every_attempt(database: Database) -> None:
+    relay = KeepingRelay(Deferred("451 later"))
+    notice_id = asked(database)
+
+    for after in (timedelta(), timedelta(hours=1)):
+        submit(database, relay, notice_id, after=after, dkim=DKIM)
+
+    first, second = relay.messages
+    assert first == second
+    assert is_valid(first)
+    assert not is_valid(b"List-Unsubscribe: <https://elsewhere.example/>\r\n" + first)

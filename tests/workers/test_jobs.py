@@ -1,19 +1,23 @@
 """Jobs do one thing each, may run twice, and settle what dead workers left."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from newsletter.db import Database
-from newsletter.dispatch import ledger, scheduling
+from newsletter.dispatch import ledger, notices, scheduling
 from newsletter.dispatch.models import DeliveryState, DispatchState
 from newsletter.dispatch.reporting import Report, report
 from newsletter.issues.assets import AssetStore
+from newsletter.relays.outbox import OutboxRelay
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
+from subscribers.models import Subscription, SubscriptionState
 from tests import factories
 from tests.conftest import NOW
 from tests.dispatch.conftest import LEASE
+from tests.dispatch.dkim_oracle import DKIM, is_valid
 from tests.fakes import ScriptedRelay
 from workers import jobs
 
@@ -85,3 +89,19 @@ def test_the_tick_believes_the_journal_of_a_dead_worker(runtime: Runtime, dispat
     assert counts[DeliveryState.UNCERTAIN] == 1
     assert counts[DeliveryState.PENDING] == 2
     assert list(folder.iterdir()) == []
+
+
+def test_with_a_key_every_mail_goes_out_signed(runtime: Runtime, dispatch_id: int, tmp_path: Path) -> None:
+    signing = replace(runtime, relay=OutboxRelay(tmp_path / "outbox"), dkim=DKIM)
+    with signing.database.transaction() as session:
+        subscription = session.get_one(Subscription, 1)
+        subscription.state = SubscriptionState.PENDING
+        notice_id = notices.request_confirmation(session, subscription, now=NOW).id
+
+    jobs.JOBS["notice.submit"](signing, notice_id=notice_id)
+    jobs.JOBS["dispatch.begin"](signing, dispatch_id=dispatch_id)
+    jobs.JOBS["dispatch.pump"](signing, dispatch_id=dispatch_id, lane=0)
+
+    mails = [file.read_bytes() for file in (tmp_path / "outbox").glob("*.eml")]
+    assert len(mails) == 4
+    assert all(is_valid(mail) for mail in mails)
