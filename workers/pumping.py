@@ -2,9 +2,10 @@
 
 import structlog
 
-from newsletter.dispatch import ledger
+from newsletter.dispatch import holding, ledger
 from newsletter.dispatch.composers import composer_of
 from newsletter.dispatch.sending import pump
+from newsletter.errors import Conflict
 from newsletter.runtime import Runtime
 from workers.journal import JournalFolder
 
@@ -16,14 +17,18 @@ SLICE = 10.0  # seconds; short, so that ticks and notices get their turn on a bu
 def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
     """Submit for one slice; True when more is left to do at once."""
     settle_dead_journals(runtime)
-    with runtime.database.reading() as session:
-        compose = composer_of(
-            session,
-            dispatch_id,
-            base_url=runtime.settings.base_url,
-            signer=runtime.signer,
-            dkim=runtime.dkim,
-        )
+    try:
+        with runtime.database.reading() as session:
+            compose = composer_of(
+                session,
+                dispatch_id,
+                base_url=runtime.settings.base_url,
+                signer=runtime.signer,
+                dkim=runtime.dkim,
+            )
+    except (Conflict, ValueError) as error:
+        _pause(runtime, dispatch_id, because=str(error))
+        return False
     with _journals(runtime).open() as journal:
         return pump(
             runtime.database,
@@ -35,6 +40,13 @@ def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
             clock=runtime.clock,
             slice_seconds=SLICE,
         )
+
+
+def _pause(runtime: Runtime, dispatch_id: int, *, because: str) -> None:
+    """No message of this dispatch can be written, so a person has to look first."""
+    with runtime.database.transaction() as session:
+        holding.pause_failing(session, dispatch_id, because=because)
+    log.warning("dispatch.paused", dispatch_id=dispatch_id, because=because)
 
 
 def settle_dead_journals(runtime: Runtime) -> None:

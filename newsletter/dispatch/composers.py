@@ -8,18 +8,20 @@ from newsletter.dispatch.dkim import DkimSigner
 from newsletter.dispatch.ledger import Turn
 from newsletter.dispatch.personalising import Composer, Message
 from newsletter.dispatch.scheduling import find_dispatch
-from newsletter.issues.proofing import envelope_of, rendition_of
+from newsletter.issues.proofing import envelope_of, rendition_of, require_unaltered
 from newsletter.signing import Signer
 
 
 def composer_of(
     session: Session, dispatch_id: int, *, base_url: str, signer: Signer, dkim: DkimSigner | None = None
 ) -> Callable[[Turn], Message]:
-    """What writes the messages of a dispatch, safe to call from several threads. Raises NotFound.
+    """What writes the messages of a dispatch, safe to call from several threads.
 
-    It raises ValueError for a subscriber whose message cannot be written.
+    It raises ValueError for a subscriber whose message cannot be written. Raises NotFound; Conflict for a
+    proof that is not what was approved; ValueError for one of which no message can be written.
     """
     proof = find_dispatch(session, dispatch_id).proof
+    require_unaltered(proof)
     editions = {edition.locale: rendition_of(edition) for edition in proof.editions}
     composer = Composer(proof.id, envelope_of(proof), editions, base_url=base_url, signer=signer, dkim=dkim)
     return lambda turn: composer.compose(turn.recipient, date=turn.first_attempt_at)

@@ -13,6 +13,7 @@ from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.approving import approval_of
 from newsletter.issues.models import Proof
+from newsletter.issues.proofing import require_unaltered
 from newsletter.wording import say
 from subscribers.models import MailingList
 
@@ -25,10 +26,11 @@ def schedule(
     """Plan to send an approved proof to a list at a moment (at once when it has passed).
 
     Raises Invalid when the proof is not approved or the list belongs to another newsletter, Conflict
-    when this proof is already on its way to this list.
+    when this proof is already on its way to this list or is not what was frozen.
     """
     if approval_of(session, proof) is None:
         raise Invalid(say("Proof {proof} is not approved. Ask an admin to approve it first.", proof=proof.id))
+    require_unaltered(proof)
     if mailing_list.newsletter_id != proof.issue.newsletter_id:
         raise Invalid(
             say("The list {list} belongs to another newsletter than this proof.", list=mailing_list.slug)

@@ -168,13 +168,22 @@ class _Pump:
             message = self._compose(turn)
         except ValueError as error:
             return Unwritable(turn, str(error))
+        except Exception as error:
+            log.exception("delivery.failed", delivery_id=turn.delivery_id)
+            return self._watched(turn, Unavailable(f"{type(error).__name__} while the message was written"))
         try:
             outcome = self._relay.submit(message.envelope, message.data, before_dot=about_to_end)
         except Exception as error:
             log.exception("delivery.failed", delivery_id=turn.delivery_id)
             reason = f"{type(error).__name__}: {error}"
             outcome = Uncertain(reason) if ended else Unavailable(reason)
-        self._journal.answered(turn.delivery_id, turn.attempt, outcome)
+        return self._watched(turn, outcome)
+
+    def _watched(self, turn: Turn, outcome: Outcome) -> Result:
+        try:
+            self._journal.answered(turn.delivery_id, turn.attempt, outcome)
+        except OSError:  # the disk is full: the answer still goes to the database, from this process
+            log.exception("journal.unwritten", delivery_id=turn.delivery_id)
         self._watch(outcome)
         return Result(turn.delivery_id, turn.attempt, outcome)
 

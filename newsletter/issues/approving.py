@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.errors import Conflict, NotAllowed
 from newsletter.issues.models import Approval, Proof
-from newsletter.issues.proofing import envelope_of, hash_of, revision_of
+from newsletter.issues.proofing import require_unaltered, revision_of
 from newsletter.users.models import Role, User
 from newsletter.wording import say
 
@@ -21,7 +21,7 @@ def approve(session: Session, proof: Proof, *, by: User, now: datetime) -> Appro
     if by.disabled_at is not None or not by.role.covers(Role.ADMIN):
         raise NotAllowed(say("Only an admin may approve a proof. Ask one of your admins."))
     _refuse_outdated(session, proof)
-    _refuse_altered(proof)
+    require_unaltered(proof)
     given = _approval(session, proof, sa.true() & (Approval.user_id == by.id))
     if given is not None:
         return given
@@ -60,15 +60,5 @@ def _refuse_outdated(session: Session, proof: Proof) -> None:
                 shown=shown,
                 issue=proof.issue.slug,
                 newest=proof.issue.revision,
-            )
-        )
-
-
-def _refuse_altered(proof: Proof) -> None:
-    if hash_of(envelope_of(proof), proof.editions) != proof.content_hash:
-        raise Conflict(
-            say(
-                "Proof {proof} is not what was frozen: its bytes do not give its hash. Make a new proof.",
-                proof=proof.id,
             )
         )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
-from newsletter.errors import Invalid, NotFound
+from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.composing import newest_revision, publication_of
 from newsletter.issues.models import Issue, IssueRevision, Proof, ProofEdition
 from newsletter.preflight.checking import check
@@ -134,6 +134,17 @@ def rendition_of(edition: ProofEdition) -> Rendition:
 def envelope_of(proof: Proof) -> ProofEnvelope:
     """The envelope as it was frozen."""
     return ProofEnvelope.model_validate(proof.envelope)
+
+
+def require_unaltered(proof: Proof) -> None:
+    """Raise Conflict when the bytes of a proof no longer give the hash that people looked at and approved."""
+    if hash_of(envelope_of(proof), proof.editions) != proof.content_hash:
+        raise Conflict(
+            say(
+                "Proof {proof} is not what was frozen: its bytes do not give its hash. Make a new proof.",
+                proof=proof.id,
+            )
+        )
 
 
 def sender_of(publication: Publication, *, base_url: str) -> str:

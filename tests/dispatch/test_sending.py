@@ -11,7 +11,7 @@ from newsletter.dispatch import ledger, scheduling
 from newsletter.dispatch.ledger import Turn
 from newsletter.dispatch.models import DeliveryState, DispatchState, SkipReason
 from newsletter.dispatch.personalising import Message
-from newsletter.dispatch.sending import pump
+from newsletter.dispatch.sending import Compose, pump
 from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable
 from subscribers.models import Subscriber, Subscription, SubscriptionState
 from tests.conftest import NOW
@@ -31,6 +31,7 @@ def run(
     *,
     after: timedelta = timedelta(),
     journal: MemoryJournal | None = None,
+    compose: Compose = compose,
 ) -> bool:
     return pump(
         running.database,
@@ -227,4 +228,31 @@ def test_a_database_that_goes_away_leaves_the_truth_in_the_journal(
     assert running.report().counts[DeliveryState.ACCEPTED] == len(relay.taken)
     run(running, relay)
     assert sorted(relay.taken) == sorted(set(relay.taken))
+    assert running.report().counts[DeliveryState.ACCEPTED] == 5
+
+
+def test_a_failure_of_ours_while_a_message_is_written_holds_the_dispatch(running: Running) -> None:
+    def fails(turn: Turn) -> Message:
+        raise KeyError(turn.delivery_id)
+
+    relay = ScriptedRelay()
+
+    run(running, relay, compose=fails)
+
+    report = running.report()
+    assert relay.tried == []
+    assert report.counts[DeliveryState.PENDING] == 5
+    assert report.held_because == "KeyError while the message was written"
+
+
+def test_a_full_disk_under_the_journal_costs_no_answer(running: Running) -> None:
+    class FullDisk(MemoryJournal):
+        def answered(self, delivery_id: int, attempt: int, outcome: Outcome) -> None:
+            raise OSError("no space left on device")
+
+    relay = ScriptedRelay()
+
+    run(running, relay, journal=FullDisk())
+
+    assert len(relay.taken) == 5
     assert running.report().counts[DeliveryState.ACCEPTED] == 5

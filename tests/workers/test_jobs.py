@@ -4,12 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from newsletter.db import Database
 from newsletter.dispatch import ledger, notices, scheduling
 from newsletter.dispatch.models import DeliveryState, DispatchState
 from newsletter.dispatch.reporting import Report, report
 from newsletter.issues.assets import AssetStore
+from newsletter.issues.models import ProofEdition
 from newsletter.relays.outbox import OutboxRelay
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
@@ -105,3 +107,35 @@ def test_with_a_key_every_mail_goes_out_signed(runtime: Runtime, dispatch_id: in
     mails = [file.read_bytes() for file in (tmp_path / "outbox").glob("*.eml")]
     assert len(mails) == 4
     assert all(is_valid(mail) for mail in mails)
+
+
+@pytest.mark.parametrize("change", [{"html": "<!DOCTYPE html><p>Pay here</p>"}, {"subject": "Pay here"}])
+def test_a_proof_that_was_altered_on_its_way_pauses_the_dispatch_before_a_mail_goes(
+    runtime: Runtime, dispatch_id: int, change: dict[str, str]
+) -> None:
+    jobs.JOBS["dispatch.begin"](runtime, dispatch_id=dispatch_id)
+    with runtime.database.transaction() as session:
+        session.execute(sa.update(ProofEdition).where(ProofEdition.locale == "ko").values(**change))
+
+    jobs.JOBS["dispatch.pump"](runtime, dispatch_id=dispatch_id, lane=0)
+
+    found = account(runtime, dispatch_id)
+    assert found.state is DispatchState.PAUSED
+    assert "not what was frozen" in found.held_because
+    assert found.counts[DeliveryState.PENDING] == 4
+
+
+def test_a_sender_that_cannot_stand_in_a_header_pauses_the_dispatch(runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        newsletter = factories.newsletter(session)
+        newsletter.sender_address = "소식@bridge.example.org"
+        readers = factories.mailing_list(session, newsletter)
+        factories.subscription(session, readers, "reader@example.org")
+        proof = factories.proof(session, newsletter)
+        dispatch_id = scheduling.schedule(session, proof, readers, by=None, at=NOW, now=NOW).id
+    jobs.JOBS["dispatch.begin"](runtime, dispatch_id=dispatch_id)
+
+    jobs.JOBS["dispatch.pump"](runtime, dispatch_id=dispatch_id, lane=0)
+
+    assert account(runtime, dispatch_id).state is DispatchState.PAUSED
+    assert account(runtime, dispatch_id).counts[DeliveryState.PENDING] == 1
