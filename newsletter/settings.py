@@ -18,7 +18,9 @@ from newsletter.wording import say
 class Settings(BaseSettings):
     """Each field is the environment variable `NEWSLETTER_<NAME>`; `docs/settings.md` explains them."""
 
-    model_config = SettingsConfigDict(env_prefix="NEWSLETTER_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="NEWSLETTER_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder")
     broker_url: str = Field(
@@ -37,11 +39,21 @@ class Settings(BaseSettings):
 
     @field_validator("base_url")
     @classmethod
-    def _without_trailing_slash(cls, value: str) -> str:
+    def _of_a_site(cls, value: str) -> str:
         parts = urlsplit(value)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError("must start with http:// or https:// and name a host")
+        # It begins every link of a mail and stands in List-Unsubscribe, where nothing is ever encoded.
+        if not _PLAIN_URL.fullmatch(value) or parts.username is not None:
+            raise ValueError("must be a plain address in ASCII, without user name, “?”, “#” or “,”")
         return value.rstrip("/")
+
+    @field_validator("broker_url")
+    @classmethod
+    def _of_a_known_broker(cls, value: str) -> str:
+        if not value.startswith(("memory://", "redis://", "rediss://")):
+            raise ValueError("must start with redis:// or rediss://, or be memory://")
+        return value
 
     @field_validator("database_url")
     @classmethod
@@ -68,8 +80,9 @@ class Settings(BaseSettings):
         except ValidationError as error:
             first = error.errors()[0]
             name = "NEWSLETTER_" + "_".join(str(part) for part in first["loc"]).upper()
+            reason = first["msg"].removeprefix("Value error, ")
             raise Misconfigured(
-                say("The setting {name} is not usable: {reason}.", name=name, reason=first["msg"])
+                say("The setting {name} is not usable: {reason}.", name=name, reason=reason)
             ) from None
 
     @property
@@ -97,3 +110,4 @@ class Settings(BaseSettings):
 
 _DNS_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DNS_NAME = re.compile(rf"{_DNS_LABEL}(?:\.{_DNS_LABEL})*")
+_PLAIN_URL = re.compile(r"[A-Za-z0-9:/._~%@\[\]-]+")

@@ -1,0 +1,51 @@
+"""Settings: read from the environment, and refused in one line that names the variable."""
+
+import pytest
+
+from newsletter.errors import Misconfigured
+from newsletter.settings import Settings
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "news.example.org",
+        "ftp://news.example.org",
+        "https://",
+        "https://[::1",
+        "https://news.example.org/a,b",  # a comma ends an address in List-Unsubscribe
+        "https://news.example.org/<b>",
+        "https://뉴스.example.org",
+        "https://staff:secret@news.example.org",
+        "https://news.example.org/?page=1",
+        "https://news.example.org/#top",
+    ],
+)
+def test_a_base_url_that_cannot_begin_the_links_of_a_mail_is_refused(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("NEWSLETTER_BASE_URL", url)
+
+    with pytest.raises(Misconfigured, match="NEWSLETTER_BASE_URL is not usable"):
+        Settings.from_environment()
+
+
+def test_a_base_url_may_have_a_port_and_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSLETTER_BASE_URL", "http://[::1]:8000/news/")
+
+    assert Settings.from_environment().base_url == "http://[::1]:8000/news"
+
+
+@pytest.mark.parametrize("url", ["localhost:6379", "amqp://localhost", "garbage"])
+def test_a_broker_that_we_do_not_know_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("NEWSLETTER_BROKER_URL", url)
+
+    with pytest.raises(Misconfigured, match="NEWSLETTER_BROKER_URL is not usable: must start with redis://"):
+        Settings.from_environment()
+
+
+def test_a_variable_that_is_set_to_nothing_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA_DIR", "BROKER_URL", "BASE_URL", "SMTP_CONNECTIONS"):
+        monkeypatch.setenv(f"NEWSLETTER_{name}", "")
+
+    assert Settings.from_environment() == Settings()
