@@ -17,6 +17,7 @@ from newsletter.dispatch.dkim import DkimSigner
 from newsletter.dispatch.models import Notice, NoticeKind, NoticeState
 from newsletter.dispatch.pacing import RetryPolicy, hold_for
 from newsletter.dispatch.personalising import Message
+from newsletter.errors import NewsletterError
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Relay, Unavailable, Uncertain
 from newsletter.signing import Signer
 from subscribers.models import Subscription, SubscriptionState
@@ -103,7 +104,13 @@ def _take(
     if subscription.state is not SubscriptionState.PENDING:
         notice.state, notice.reply, notice.leased_until = NoticeState.EXPIRED, "not needed any more", None
         return None
-    return confirmation(session, notice, subscription, base_url=base_url, signer=signer, dkim=dkim)
+    try:
+        return confirmation(session, notice, subscription, base_url=base_url, signer=signer, dkim=dkim)
+    except (NewsletterError, ValueError) as error:  # until somebody mends the newsletter's settings
+        log.warning("notice.unwritten", notice_id=notice_id, because=str(error))
+        notice.state, notice.reply, notice.leased_until = NoticeState.PENDING, str(error), None
+        notice.not_before = now + hold_for(notice.attempt)
+        return None
 
 
 def _record(

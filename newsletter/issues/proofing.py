@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from newsletter.addresses import parse_address
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.errors import Conflict, Invalid, NotFound
@@ -149,7 +150,7 @@ def require_unaltered(proof: Proof) -> None:
 
 def sender_of(publication: Publication, *, base_url: str) -> str:
     """The address that mail comes from; until one is set, the machine that serves it, as with any program that mails."""
-    return publication.sender_address or f"newsletter@{_host(base_url)}"
+    return _deliverable(publication.sender_address) or f"newsletter@{_host(base_url)}"
 
 
 def hash_of(envelope: ProofEnvelope, editions: Sequence[ProofEdition]) -> str:
@@ -190,12 +191,17 @@ def _envelope(
     return ProofEnvelope(
         sender_name={locale: name or slug for locale, name in names.items()},
         sender_address=sender,
-        reply_to=publication.reply_to,
+        reply_to=_deliverable(publication.reply_to),
         list_label=publication.name.or_source(publication.locales[0], publication.locales) or slug,
         list_host=f"{slug}.{host}",
         # Google wants the last part, the sender, stable and 5 to 15 characters long.
         feedback_id=f"{issue.slug}:{slug}:issue:{hashlib.sha256(host.encode()).hexdigest()[:12]}",
     )
+
+
+def _deliverable(address: str) -> str:
+    """The form for headers and envelopes, where a Korean domain is written in ASCII."""
+    return parse_address(address).deliverable if address else ""
 
 
 def _host(base_url: str) -> str:

@@ -4,14 +4,16 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from newsletter.addresses import parse_address
 from newsletter.content.blocks.contact import Contact
 from newsletter.content.publication import LockedDisclaimer
 from newsletter.content.richtext import RichText
+from newsletter.errors import Invalid
 from newsletter.preflight.examined import Examined, error, warning
 from newsletter.rendering.contexts import Context, places, text_places
 from newsletter.rendering.rendition import Finding, Rendition
 from newsletter.rendering.slots import Slot
-from newsletter.wording import say
+from newsletter.wording import Sentence, say
 
 
 def findings(examined: Examined) -> Iterator[Finding]:
@@ -26,6 +28,17 @@ def findings(examined: Examined) -> Iterator[Finding]:
 
 
 def _sender(examined: Examined) -> Iterator[Finding]:
+    for name, address in (
+        (say("sender address"), examined.publication.sender_address),
+        (say("address for replies"), examined.publication.reply_to),
+    ):
+        if address and (fault := _fault(address)):
+            sentence = say(
+                "The {name} of the newsletter cannot be used: {reason} Mend it in the newsletter’s settings.",
+                name=name,
+                reason=fault,
+            )
+            yield error("legal.sender_address", sentence)
     if not examined.publication.sender_address:
         yield warning(
             "legal.sender",
@@ -36,6 +49,18 @@ def _sender(examined: Examined) -> Iterator[Finding]:
             "legal.organisation",
             say("The newsletter names no organisation. Say in its settings who publishes it."),
         )
+
+
+def _fault(address: str) -> Sentence | None:
+    try:
+        parsed = parse_address(address)
+    except Invalid as invalid:
+        return invalid.sentence
+    if parsed.needs_smtputf8:
+        return say(
+            "“{address}” has letters before the @ that many mail servers do not accept.", address=address
+        )
+    return None
 
 
 def _postal_address(examined: Examined) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from newsletter.db import Database
 from newsletter.dispatch import notices
 from newsletter.dispatch.dkim import DkimSigner
 from newsletter.dispatch.models import Notice, NoticeState
+from newsletter.issues.models import Newsletter
 from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable, Uncertain
 from subscribers.models import Subscription, SubscriptionState
 from tests import factories
@@ -185,3 +186,20 @@ def test_with_a_key_the_mail_is_signed_alike_on_every_attempt(database: Database
     assert first == second
     assert is_valid(first)
     assert not is_valid(b"List-Unsubscribe: <https://elsewhere.example/>\r\n" + first)
+
+
+def test_a_mail_that_cannot_be_written_waits_until_the_newsletter_is_mended(database: Database) -> None:
+    notice_id, relay = asked(database), KeepingRelay(Accepted("250 ok"))
+    with database.transaction() as session:
+        session.execute(sa.update(Newsletter).values(sender_address="소식@bridge.example.org"))
+
+    submit(database, relay, notice_id)
+    assert relay.messages == []
+    assert state_of(database, notice_id) is NoticeState.PENDING
+
+    with database.transaction() as session:
+        session.execute(sa.update(Newsletter).values(sender_address="news@bridge.example.org"))
+    submit(database, relay, notice_id)
+    assert relay.messages == []
+    submit(database, relay, notice_id, after=timedelta(hours=1))
+    assert state_of(database, notice_id) is NoticeState.ACCEPTED

@@ -173,3 +173,15 @@ def test_what_is_no_proof_is_not_found(session: Session, issue: Issue, now: date
 
     with pytest.raises(NotFound, match="There is no proof"):
         find_proof(session, name)
+
+
+def test_the_addresses_of_the_envelope_are_in_the_form_for_headers(
+    session: Session, issue: Issue, now: datetime
+) -> None:
+    issue.newsletter.sender_address, issue.newsletter.reply_to = "news@다리.한국", "Hello@다리.한국"
+
+    envelope = envelope_of(make_proof(session, issue, base_url=BASE_URL, by=None, now=now))
+
+    assert envelope.sender_address == "news@xn--2j1bq2k.xn--3e0b707e"
+    assert envelope.reply_to == "Hello@xn--2j1bq2k.xn--3e0b707e"
+    assert envelope.list_host == "bridge.xn--2j1bq2k.xn--3e0b707e"

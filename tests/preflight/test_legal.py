@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from newsletter.preflight.checking import check
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Finding, Rendition
@@ -45,6 +47,18 @@ def test_a_newsletter_without_a_sender_is_warned_about() -> None:
         "warning: legal.sender",
         "warning: legal.organisation",
     ]
+
+
+@pytest.mark.parametrize("field", ["sender_address", "reply_to"])
+@pytest.mark.parametrize(
+    "address", ["소식@bridge.example.org", "news", "a b@bridge.example.org", "news@bridge\n.org"]
+)
+def test_an_address_that_cannot_stand_in_a_header_is_refused(field: str, address: str) -> None:
+    assert checks(found(newsletter={field: address})) == ["error: legal.sender_address"]
+
+
+def test_a_korean_domain_has_a_form_for_headers() -> None:
+    assert found(newsletter={"sender_address": "news@다리.한국"}) == []
 
 
 def test_a_required_disclaimer_needs_words_in_every_language() -> None:
