@@ -57,6 +57,7 @@ def test_the_first_steps_follow_each_other_until_all_are_taken(browser: Browser,
 def test_a_newsletter_without_issues_offers_the_first(browser: Browser, runtime: Runtime) -> None:
     with runtime.database.transaction() as session:
         factories.newsletter(session)
+        factories.issue(session, factories.newsletter(session, slug="harbour"))
 
     page = browser(Role.EDITOR).get("/").text
 
