@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from newsletter.db import Base, Id, UTCDateTime, one_of
+from newsletter.db import NEVER_AGAIN, Base, Id, UTCDateTime, one_of
 
 
 class SubscriptionState(StrEnum):
@@ -61,6 +61,7 @@ class Subscriber(Base):
     """A person reachable at one address."""
 
     __tablename__ = "subscriber"
+    __table_args__ = NEVER_AGAIN
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     email: Mapped[str]  # as the person wrote it
@@ -83,6 +84,7 @@ class Subscription(Base):
     __table_args__ = (
         sa.UniqueConstraint("list_id", "subscriber_id"),
         sa.Index("ix_subscription_list_id_state", "list_id", "state"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

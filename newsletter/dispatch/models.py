@@ -6,7 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from newsletter.db import Base, Id, UTCDateTime, one_of
+from newsletter.db import NEVER_AGAIN, Base, Id, UTCDateTime, one_of
 from newsletter.issues.models import Proof
 from subscribers.models import MailingList
 
@@ -131,7 +131,7 @@ class Notice(Base):
     """One mail on our own behalf to one subscriber about one subscription."""
 
     __tablename__ = "notice"
-    __table_args__ = (sa.Index("ix_notice_state_not_before", "state", "not_before"),)
+    __table_args__ = (sa.Index("ix_notice_state_not_before", "state", "not_before"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     kind: Mapped[NoticeKind] = mapped_column(one_of(NoticeKind))

@@ -75,3 +75,16 @@ def test_others_are_untouched(session: Session, readers: MailingList) -> None:
 
     assert session.scalars(sa.select(Subscription)).all() == [lee]
     assert lee.subscriber.email == "lee@example.org"
+
+
+def test_the_links_of_an_erased_person_never_lead_to_the_next_one(
+    session: Session, readers: MailingList
+) -> None:
+    erased = factories.subscription(session, readers, "kim@example.org")
+    ids = (erased.id, erased.subscriber_id)
+    erase(session, erased.subscriber, now=NOW)
+
+    next_one = factories.subscription(session, readers, "lee@example.org")
+
+    assert next_one.id > ids[0]
+    assert next_one.subscriber_id > ids[1]

@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_subscriber"),
         sa.UniqueConstraint("address_hash", name="uq_subscriber_address_hash"),
         sa.UniqueConstraint("address_key", name="uq_subscriber_address_key"),
+        sqlite_autoincrement=True,  # the id stands in mails, and must not go to another when this one is erased
     )
     op.create_table(
         "subscription",
@@ -70,6 +71,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.UniqueConstraint("list_id", "subscriber_id", name="uq_subscription_list_id_subscriber_id"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_subscription_list_id_state", "subscription", ["list_id", "state"])
     op.create_index("ix_subscription_subscriber_id", "subscription", ["subscriber_id"])

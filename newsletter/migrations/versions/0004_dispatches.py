@@ -113,6 +113,7 @@ def upgrade() -> None:
             name="fk_notice_subscription_id_subscription",
             ondelete="CASCADE",
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_notice_state_not_before", "notice", ["state", "not_before"])
     op.create_index("ix_notice_subscription_id", "notice", ["subscription_id"])
