@@ -28,7 +28,7 @@ from newsletter.web.access import require_access_declared
 from newsletter.web.failures import add_failure_pages
 from newsletter.web.limiting import RateLimits
 from newsletter.web.public import confirming, pictures, preferences, reading, subscribing, unsubscribing
-from newsletter.web.security import SameOrigin, SecurityHeaders
+from newsletter.web.security import BodyLimit, SameOrigin, SecurityHeaders
 from newsletter.web.static_files import LastingFiles
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -69,6 +69,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         middleware=[
             Middleware(SecurityHeaders, base_url=base_url),
             Middleware(SameOrigin, base_url=base_url),
+            Middleware(BodyLimit),
         ],
     )
     app.state.runtime = runtime

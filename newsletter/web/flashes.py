@@ -13,6 +13,7 @@ from starlette.responses import Response
 from newsletter.runtime import Runtime
 
 COOKIE = "notice"
+_LONGEST = 700  # characters, of up to 4 bytes: a browser drops a cookie of more than 4,096 bytes
 Tone = Literal["good", "info", "warning", "bad"]
 
 
@@ -26,7 +27,8 @@ class Flash:
 
 def leave(request: Request, response: Response, flash: Flash) -> None:
     """Let the next page show the message."""
-    payload = base64.urlsafe_b64encode(json.dumps([flash.tone, flash.text]).encode()).decode()
+    text = flash.text if len(flash.text) <= _LONGEST else flash.text[: _LONGEST - 1] + "…"
+    payload = base64.urlsafe_b64encode(json.dumps([flash.tone, text], ensure_ascii=False).encode()).decode()
     sealed = f"{payload}.{_seal(request, payload)}"
     response.set_cookie(COOKIE, sealed, max_age=60, httponly=True, samesite="lax", secure=_is_https(request))
 

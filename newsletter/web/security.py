@@ -1,8 +1,9 @@
-"""What every answer and every request goes through: the security headers and the same-origin rule."""
+"""What every answer and every request goes through: the security headers, the same-origin rule, the limit of a body."""
 
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,6 +15,11 @@ PAGE_POLICY = (
 # The paths whose token, or the person's own typing, is the whole authority. No cookie counts there, so
 # another site has nothing to borrow, and a mailbox provider must be able to post (RFC 8058).
 OPEN_PATHS = ("/u/", "/p/", "/c/", "/subscribe/")
+
+# Where staff bring pictures and lists; they are signed in before a byte of it is read.
+UPLOAD_PATHS = ("/issues/", "/lists/", "/newsletters/")
+LARGEST_UPLOAD = 160 * 1024 * 1024
+LARGEST_FORM = 2 * 1024 * 1024
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -54,6 +60,26 @@ class SameOrigin:
             return site not in ("same-origin", "none")
         origin = headers.get("origin")
         return origin is not None and urlsplit(origin).netloc not in (headers.get("host"), self._public_host)
+
+
+class BodyLimit:
+    """Refuses a body that is larger than its page can use, while it arrives: nobody fills our memory or disk."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        left = LARGEST_UPLOAD if scope.get("path", "").startswith(UPLOAD_PATHS) else LARGEST_FORM
+
+        async def counted() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, counted, send)
 
 
 class SecurityHeaders:

@@ -1,11 +1,15 @@
 """The language of a page, flash messages, and addresses of static files."""
 
 import pytest
+from fastapi import FastAPI
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from newsletter.users.models import Role
 from newsletter.web import formats
+from newsletter.web.pages import redirect
 from newsletter.web.static_files import static_url
+from newsletter.wording import Sentence
 from tests.web.conftest import Browser
 
 
@@ -94,3 +98,10 @@ def test_a_moment_is_natural_in_korean() -> None:
 
     assert "2026. 11. 21. 오전 9:00 UTC" in formats.filters("ko")["moment"](NOW)
     assert "21 Nov 2026, 09:00 UTC" in formats.filters("en")["moment"](NOW)
+
+
+def test_a_long_message_fits_into_a_cookie(app: FastAPI) -> None:
+    request = Request({"type": "http", "app": app, "headers": [], "query_string": b""})
+    response = redirect(request, "/", notice=Sentence("😀" * 5_000))
+
+    assert len(response.headers["set-cookie"].partition(";")[0]) <= 4_096

@@ -1,6 +1,8 @@
 """The headers of every answer, and requests that other sites made a browser send."""
 
 import re
+from collections.abc import Iterator
+from itertools import chain
 
 import pytest
 from fastapi import FastAPI
@@ -80,3 +82,26 @@ def test_a_mail_is_shown_without_script_and_forms() -> None:
     assert "allow-same-origin" not in policy
     assert "script-src" not in policy
     assert "form-action 'none'" in policy
+
+
+def chunks(count: int) -> Iterator[bytes]:
+    """A body of so many MB that does not say how long it is."""
+    yield b"email="
+    for _ in range(count):
+        yield b"a" * 1_000_000
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/p/token", "/subscribe/readers", "/appearance"])
+def test_strangers_cannot_post_more_than_a_form(client: TestClient, path: str) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    file = {"content-type": "multipart/form-data; boundary=b"}
+    start = b'--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n'
+
+    assert client.post(path, content=chunks(3), headers=form).status_code in (400, 413)
+    assert client.post(path, content=chain([start], chunks(3)), headers=file).status_code == 413
+
+
+def test_an_unsubscribe_counts_however_much_comes_with_it(client: TestClient) -> None:
+    file = {"content-type": "multipart/form-data; boundary=b"}
+
+    assert client.post("/u/token", content=chunks(3), headers=file).status_code == 200
