@@ -43,9 +43,9 @@ def visitor(house: Installation) -> httpx2.Client:
 class Staff:
     """The admin who works on the pages of an installation."""
 
-    def __init__(self, client: httpx2.Client) -> None:
+    def __init__(self, client: httpx2.Client, email: str = ADMIN, password: str = PASSWORD) -> None:
         self._client = client
-        self._post("/sign-in", data={"email": ADMIN, "password": PASSWORD})
+        self._post("/sign-in", data={"email": email, "password": password})
 
     def change(self, page: str, **changes: str) -> None:
         """Change some fields of the form on a page, and send all of it."""
@@ -55,10 +55,13 @@ class Staff:
         """Make a list of the only newsletter."""
         self.change("/lists", slug=slug, **{"name.en": name}, **others)
 
+    def upload_subscribers(self, slug: str, file: Path) -> str:
+        """Upload a file of subscribers; returns the page that says what it would do."""
+        return self._post(f"/lists/{slug}/imports", files={"file": (file.name, file.read_bytes())})
+
     def import_subscribers(self, slug: str, file: Path) -> None:
-        """Upload a file of subscribers, look at what it would do, and apply it."""
-        upload = {"file": (file.name, file.read_bytes())}
-        report = self._post(f"/lists/{slug}/imports", files=upload)
+        """Upload a file of subscribers and apply it."""
+        report = self.upload_subscribers(slug, file)
         self._post(report, data={"kind": "member", "words": "the members' meeting"})
 
     def upload_issue(self, file: Path, *pictures: Path) -> str:
@@ -72,9 +75,9 @@ class Staff:
         self._post(f"{proof}/approval")
         return proof
 
-    def start(self, proof: str, slug: str) -> str:
-        """Start sending a proof to a list; returns the page of the dispatch."""
-        return self._post(f"{proof}/dispatches", data={"list": slug, "at": "", "zone": "UTC"})
+    def start(self, proof: str, slug: str, *, at: str = "") -> str:
+        """Start sending a proof to a list, now or at a time; returns the page of the dispatch."""
+        return self._post(f"{proof}/dispatches", data={"list": slug, "at": at, "zone": "UTC"})
 
     def read(self, page: str) -> str:
         """The words of a page."""

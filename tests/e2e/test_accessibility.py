@@ -1,0 +1,228 @@
+"""axe finds nothing on any page, in each language, scheme and width; and no page is wider than a phone."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from fastapi.routing import APIRoute
+from playwright.sync_api import Browser, Page
+
+from newsletter.web.app import ROUTERS
+from tests.e2e import sample
+from tests.e2e.conftest import Demo
+from tests.e2e.mails import Mail, mails_in
+from tests.e2e.processes import eventually
+from tests.e2e.visits import Staff, shown_form, visitor
+from tests.e2e.watching import watched
+
+ISSUE, DRAFT, LIST = "bridge-quarterly-12", "bridge-quarterly-13", "readers"
+
+# By its route each page, then where one is; what is in braces is put in by the fixture `places`.
+STAFF_PAGES = {
+    "/": "/",
+    "/account": "/account",
+    "/users": "/users",
+    "/users/new": "/users/new",
+    "/users/{user_id}": "/users/2",
+    "/newsletters": "/newsletters",
+    "/newsletters/new": "/newsletters/new",
+    "/newsletters/{slug}": "/newsletters/bridge-quarterly",
+    "/issues/new": "/issues/new",
+    "/issues/{slug}": f"/issues/{ISSUE}",
+    "/issues/{slug} with errors": f"/issues/{DRAFT}",
+    "/issues/{slug}/revisions": f"/issues/{ISSUE}/revisions",
+    "/issues/{slug}/preview": f"/issues/{ISSUE}/preview",
+    "/issues/{slug}/preview as text": f"/issues/{ISSUE}/preview?as=text",
+    "/issues/{slug}/preview with errors": f"/issues/{DRAFT}/preview",
+    "/proofs/{proof_id}": "{proof}",
+    "/proofs/{proof_id}/dispatches": "{proof}/dispatches",
+    "/proofs/{proof_id}/dispatches with a sentence": "{proof}/dispatches?chosen=friends",
+    "/dispatches": "/dispatches",
+    "/dispatches/{dispatch_id}": "{dispatch}",
+    "/dispatches/{dispatch_id} of tomorrow": "{tomorrow}",
+    "/outbox": "/outbox",
+    "/outbox/{mail_id}": "/outbox/{mail}",
+    "/outbox/{mail_id} as headers": "/outbox/{mail}?as=headers",
+    "/outbox/{mail_id} as source": "/outbox/{mail}?as=source",
+    "/lists": "/lists",
+    "/lists/{slug}": f"/lists/{LIST}",
+    "/lists/{slug}/subscriptions/new": f"/lists/{LIST}/subscriptions/new",
+    "/lists/{slug}/subscriptions/{subscription_id}": f"/lists/{LIST}/subscriptions/1",
+    "/lists/{slug}/imports": f"/lists/{LIST}/imports",
+    "/lists/{slug}/imports/{import_id}": "{applied}",
+    "/lists/{slug}/imports/{import_id} before it is applied": "{upload}",
+}
+PUBLIC_PAGES = {
+    "/sign-in": "/sign-in",
+    "/subscribe/{slug}": f"/subscribe/{LIST}",
+    "/c/{token}": "{confirm}",
+    "/u/{token}": "{unsubscribe}",
+    "/u/{token} of nobody": "/u/nobody",
+    "/p/{token}": "{preferences}",
+}
+MAIL = "/v/{token}"
+NOT_PAGES = {
+    "/health",
+    "/assets/{name}",
+    "/issues/{slug}/file",
+    "/issues/{slug}/preview/{locale}",
+    "/proofs/{proof_id}/editions/{locale}",
+    "/dispatches/{dispatch_id}/progress",
+    "/outbox/{mail_id}/html",
+    "/outbox/{mail_id}/source",
+    "/lists/{slug}/subscribers.csv",
+    "/lists/{slug}/imports/{import_id}/report.csv",
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the pages are looked at."""
+
+    language: str
+    scheme: str
+    width: int
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.scheme}-{self.width}"
+
+
+# Every two of language, scheme and width meet in one of these four.
+LOOKS = [
+    Look("en", "light", 390),
+    Look("ko", "light", 1280),
+    Look("ko", "dark", 390),
+    Look("en", "dark", 1280),
+]
+
+
+@pytest.fixture(scope="module")
+def client(demo: Demo) -> Iterator[httpx2.Client]:
+    with visitor(demo.house) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def places(demo: Demo, client: httpx2.Client, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Where the pages are that come into being by using the product."""
+    folder = tmp_path_factory.mktemp("files")
+    with visitor(demo.house) as stranger:
+        form = shown_form(stranger.get(f"/subscribe/{LIST}")) | {"email": "new@mail.example.org"}
+        staff = Staff(client, demo.email, demo.password)
+        proof = staff.approved_proof(ISSUE)
+        dispatch = staff.start(proof, LIST)
+        eventually(lambda: "Ended" in staff.read(dispatch), what="the dispatch ends", every=0.2)
+        staff.make_list("friends", "Friends")
+        tomorrow = staff.start(proof, "friends", at="2099-01-01T09:00")
+        staff.import_subscribers("friends", sample.file_of_excel_in_korea(folder))
+        eventually(
+            lambda: stranger.post(f"/subscribe/{LIST}", data=form).status_code == 200,
+            what="the form is taken",
+            every=0.5,
+        )
+    outbox = demo.house.outbox
+    asked = eventually(lambda: mails_in(outbox).get("new@mail.example.org"), what="the confirmation mail")
+    mails = {file: Mail.read(file.read_bytes()) for file in outbox.glob("*.eml")}
+    file, mail = next((file, mail) for file, mail in mails.items() if "Dear" in mail.text)
+    korean = next(mail for mail in mails.values() if "두 기슭" in mail.subject)
+    return {
+        "proof": proof,
+        "dispatch": dispatch,
+        "tomorrow": tomorrow,
+        "mail": file.stem,
+        "applied": "/lists/friends/imports/1",
+        "upload": staff.upload_subscribers(LIST, sample.file_with_byte_order_mark(folder)),
+        "confirm": asked.link("/c/"),
+        "unsubscribe": mail.link("/u/"),
+        "preferences": mail.link("/p/"),
+        "en": mail.link("/v/"),
+        "ko": korean.link("/v/"),
+    }
+
+
+@pytest.fixture(scope="module", params=LOOKS, ids=str)
+def look(request: pytest.FixtureRequest) -> Look:
+    found: Look = request.param
+    return found
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A tab in which an admin is signed in, and one in which nobody is."""
+
+    staff: Page
+    public: Page
+
+
+@pytest.fixture(scope="module")
+def pages(
+    chromium: Browser, demo: Demo, client: httpx2.Client, places: dict[str, str], look: Look
+) -> Iterator[Pages]:
+    options = {
+        "viewport": {"width": look.width, "height": 900},
+        "color_scheme": look.scheme,
+        "reduced_motion": "reduce",
+    }
+    with ExitStack() as stack:
+        signed_in = stack.enter_context(watched(chromium, demo.url, **options))
+        signed_in.add_cookies(
+            [
+                {"name": cookie.name, "value": cookie.value or "", "url": demo.url}
+                for cookie in client.cookies.jar
+            ]
+        )
+        stranger = stack.enter_context(watched(chromium, demo.url, **options))
+        yield Pages(signed_in.new_page(), stranger.new_page())
+
+
+def require_accessible(page: Page, address: str, look: Look) -> None:
+    """Fail when axe finds anything on the page at an address, or when one has to scroll sideways."""
+    page.goto(f"{address}{'&' if '?' in address else '?'}lang={look.language}")
+    require_no_findings(page, look)
+
+
+def require_no_findings(page: Page, look: Look, **options: Any) -> None:
+    """Fail when axe finds anything on the page that is open, or when one has to scroll sideways."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], "iframes": False, **options})
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= look.width
+
+
+@pytest.mark.parametrize("name", STAFF_PAGES)
+def test_a_page_of_the_staff(pages: Pages, places: dict[str, str], look: Look, name: str) -> None:
+    require_accessible(pages.staff, STAFF_PAGES[name].format(**places), look)
+
+
+@pytest.mark.parametrize("name", PUBLIC_PAGES)
+def test_a_page_for_everyone(pages: Pages, places: dict[str, str], look: Look, name: str) -> None:
+    require_accessible(pages.public, PUBLIC_PAGES[name].format(**places), look)
+
+
+def test_a_mail_in_the_browser(
+    pages: Pages, client: httpx2.Client, places: dict[str, str], look: Look
+) -> None:
+    page = client.get(places[look.language])
+
+    # Written into an empty tab: in its own, by its policy, axe could not run.
+    tab = pages.public.context.new_page()
+    tab.set_content(page.text)
+
+    # What is best practice for a page, such as landmarks, is unknown in mail.
+    require_no_findings(tab, look, runOnly=["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    tab.close()
+
+
+def test_every_page_is_looked_at() -> None:
+    routes = {
+        route.path
+        for router in ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute) and "GET" in route.methods
+    }
+
+    looked_at = {name.partition(" ")[0] for name in (*STAFF_PAGES, *PUBLIC_PAGES, MAIL)}
+    assert looked_at == routes - NOT_PAGES
