@@ -117,6 +117,8 @@ def pause(session: Session, dispatch: Dispatch) -> None:
     """Stop claiming; what is being submitted at this moment is finished. Raises Conflict when it is over."""
     if not _move(session, dispatch, DispatchState.SCHEDULED, DispatchState.RUNNING, to=DispatchState.PAUSED):
         raise _cannot(dispatch, say("paused"))
+    holding.lift_hold(session, dispatch.id)  # what it waited for is no reason of this pause
+    session.refresh(dispatch)
 
 
 def resume(session: Session, dispatch: Dispatch, *, lanes: int, now: datetime) -> None:

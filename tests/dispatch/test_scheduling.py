@@ -89,6 +89,18 @@ def test_a_pause_before_the_beginning_keeps_the_audience_open(
     assert scheduling.begin(session, dispatch, lanes=1, now=now)
 
 
+def test_a_person_who_pauses_needs_no_reason_from_the_relay(
+    session: Session, proof: Proof, readers: MailingList, now: datetime
+) -> None:
+    dispatch = scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+    scheduling.begin(session, dispatch, lanes=1, now=now)
+    holding.hold(session, dispatch.id, because="mail:25 does not answer", now=now)
+
+    scheduling.pause(session, dispatch)
+
+    assert (dispatch.state, dispatch.held_because) == (DispatchState.PAUSED, "")
+
+
 def test_resuming_tries_a_relay_that_was_down_at_once(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:

@@ -38,7 +38,7 @@ def dispatches(runtime: Runtime) -> list[Dispatch]:
 def test_one_sentence_says_what_will_happen(admin: TestClient) -> None:
     page = admin.get(PAGE).text
 
-    assert "will go to 2 subscribers of Readers, 1 are skipped because 1 did not confirm yet." in page
+    assert "will go to 2 subscribers of Readers, 1 is skipped because 1 did not confirm yet." in page
 
 
 def test_with_several_lists_one_has_to_be_chosen_first(admin: TestClient, runtime: Runtime) -> None:
