@@ -69,7 +69,7 @@ def _reason(error: ErrorDetails) -> Sentence:
         case "literal_error":
             expected = ", ".join(re.findall(r"'([^']*)'", limits["expected"]))
             return say("must be one of {expected}, but is {kind}.", expected=expected, kind=kind)
-        case "string_too_long":
+        case "string_too_long" | "too_long" if isinstance(error["input"], str):
             return say("is longer than {limit} characters.", limit=limits["max_length"])
         case "too_long":
             return say("has more than {limit} entries.", limit=limits["max_length"])

@@ -34,7 +34,7 @@ def import_issue(session: Session, path: Path, *, assets: AssetStore, by: int | 
     A newsletter that does not exist is made, with what the contact block says of it. Raises
     InvalidIssueFile with every problem, Conflict when the slug is another newsletter's.
     """
-    text = _text_of(path)
+    text = text_of(path)
     file = read(text, name=path.name)
     with session.begin_nested():
         pictures = _Pictures(session, path, text, assets=assets, now=now)
@@ -57,6 +57,23 @@ def export_issue(session: Session, issue: Issue, *, assets: AssetStore, to: Path
     return text
 
 
+def text_of(path: Path) -> str:
+    """What is in an issue file. Raises InvalidIssueFile when it is no text, Invalid when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(_BYTE_CAP)
+        # Where the file goes on, its last character may be cut: `read` refuses so long a text anyhow.
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(data, final=len(data) < _BYTE_CAP)
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problem = Problem(line, say("the file is not UTF-8. Save it as UTF-8 in your editor."))
+        raise InvalidIssueFile(path.name, [problem]) from None
+    except OSError as error:
+        raise Invalid(
+            say("The file {file} cannot be read: {reason}.", file=str(path), reason=error.strerror)
+        ) from None
+
+
 def _kept(
     session: Session, file: IssueFile, content: IssueContent, *, by: int | None, now: datetime
 ) -> Issue:
@@ -74,22 +91,6 @@ def _kept(
         )
     save(session, issue, content, base=issue.revision, by=by, now=now)
     return issue
-
-
-def _text_of(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(_BYTE_CAP)
-        # Where the file goes on, its last character may be cut: `read` refuses so long a text anyhow.
-        return codecs.getincrementaldecoder("utf-8-sig")().decode(data, final=len(data) < _BYTE_CAP)
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        problem = Problem(line, say("the file is not UTF-8. Save it as UTF-8 in your editor."))
-        raise InvalidIssueFile(path.name, [problem]) from None
-    except OSError as error:
-        raise Invalid(
-            say("The file {file} cannot be read: {reason}.", file=str(path), reason=error.strerror)
-        ) from None
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class _Pictures:
     def stored(self, place: _Place, image: Image) -> Image:
         """The picture, kept in the store; a file beside the issue file goes before a stored picture of that name."""
         beside = (self._folder / image.file).resolve()
-        if beside.is_relative_to(self._folder) and beside.is_file():
+        if beside.is_relative_to(self._folder) and _is_file(beside):
             try:
                 asset = self._assets.store(self._session, _bytes_of(beside), now=self._now)
             except Invalid as error:
@@ -139,6 +140,13 @@ class _Pictures:
         )
         self.problems.append(Problem(line, sentence))
         return image
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # the name is longer than this machine takes
+        return False
 
 
 def _bytes_of(path: Path) -> bytes:

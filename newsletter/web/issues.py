@@ -20,7 +20,7 @@ from newsletter.content.yaml_reading import Problem
 from newsletter.errors import Conflict, Invalid, NewsletterError, NotFound
 from newsletter.issues.composing import content_of, create_issue, find_issue
 from newsletter.issues.models import Issue, Newsletter
-from newsletter.issues.transfer import export_issue, import_issue
+from newsletter.issues.transfer import export_issue, import_issue, text_of
 from newsletter.runtime import Runtime
 from newsletter.users.models import User
 from newsletter.web.access import Editor, RuntimeOf, editors, viewers
@@ -146,7 +146,7 @@ def _laid_out(posted: FormData, folder: Path) -> Path:
         if isinstance(file, UploadFile) and file.filename
     ]
     path = lay_out(uploads, folder)
-    content = read(path.read_text(encoding="utf-8-sig"), name=path.name).content
+    content = read(text_of(path), name=path.name).content
     wanted = [image.file for block in content.blocks for _, image in block.images()]
     place_loose_pictures(uploads, path, wanted)
     return path

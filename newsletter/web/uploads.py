@@ -5,9 +5,11 @@ and the bytes are counted while they are unpacked, whatever the archive says abo
 """
 
 import io
+import lzma
 import stat
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -46,9 +48,7 @@ def lay_out(uploads: Sequence[Upload], folder: Path) -> Path:
             )
         )
     for file in files:
-        place = folder / file.name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(file.data)
+        _write(folder / file.name, file)
     return folder / issues[0].name
 
 
@@ -61,9 +61,19 @@ def place_loose_pictures(uploads: Sequence[Upload], issue: Path, wanted: Sequenc
     for file in wanted:
         place = issue.parent / _safe(file)
         data = by_name.get(place.name)
-        if data is not None and not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(data)
+        if data is not None:
+            _write(place, Upload(file, data), is_new=True)
+
+
+def _write(place: Path, file: Upload, *, is_new: bool = False) -> None:
+    """Write a file at its place; with `is_new`, a file that is there stays. The name may be too long, or a folder's."""
+    try:
+        if is_new and place.exists():
+            return
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(file.data)
+    except OSError:
+        raise _not_allowed(file.name) from None
 
 
 def _unpacked(upload: Upload) -> Iterator[Upload]:
@@ -73,7 +83,15 @@ def _unpacked(upload: Upload) -> Iterator[Upload]:
     try:
         with _archive(upload.data) as archive:
             yield from _entries(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+    ):
         raise Invalid(
             say("“{name}” cannot be unpacked. Make the .zip again, without a password.", name=upload.name)
         ) from None
@@ -111,8 +129,12 @@ def _safe(name: str) -> str:
     path = PurePosixPath(unicodedata.normalize("NFC", name))
     parts = path.parts
     if not parts or path.is_absolute() or ".." in parts or "\\" in name or "\0" in name or ":" in parts[0]:
-        raise Invalid(say("The file name “{name}” is not allowed.", name=name[:200]))
+        raise _not_allowed(name)
     return str(path)
+
+
+def _not_allowed(name: str) -> Invalid:
+    return Invalid(say("The file name “{name}” is not allowed.", name=name[:200]))
 
 
 def _too_much() -> Invalid:

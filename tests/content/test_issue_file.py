@@ -241,3 +241,11 @@ def test_a_text_of_several_lines_in_quotes_keeps_its_lines() -> None:
 
     assert contact.address is not None
     assert contact.address.get("en") == "1 Ferry Lane\nHarbourton"
+
+
+def test_a_text_that_is_too_long_is_counted_in_characters() -> None:
+    long_name = "a" * 300 + ".jpg"
+
+    problem = problem_in(f"  - article: {{title: A, body: B, image: {{file: {long_name}, alt: C}}}}\n")
+
+    assert problem.endswith("field “image.file”: is longer than 255 characters.")

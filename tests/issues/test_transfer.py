@@ -198,3 +198,18 @@ def test_an_import_goes_on_top_of_what_was_written_in_the_browser(
 
     assert import_issue(session, sample, assets=assets, by=None, now=now).revision == 3
     assert content_of(session, issue) == content
+
+
+def test_a_file_that_never_ends_is_refused(session: Session, assets: AssetStore, now: datetime) -> None:
+    with pytest.raises(InvalidIssueFile, match="too large"):
+        import_issue(session, Path("/dev/zero"), assets=assets, by=None, now=now)
+
+
+def test_a_picture_with_a_name_longer_than_the_disk_takes_is_not_there(
+    session: Session, assets: AssetStore, sample: Path, now: datetime
+) -> None:
+    text = sample.read_text(encoding="utf-8")
+    sample.write_text(text.replace("pictures/table.jpg", "가" * 200 + ".jpg"), encoding="utf-8")
+
+    with pytest.raises(InvalidIssueFile, match="there is no such file"):
+        import_issue(session, sample, assets=assets, by=None, now=now)

@@ -213,3 +213,12 @@ def test_a_viewer_makes_no_issues(browser: Browser) -> None:
 
 HEAD = "newsletter: bridge\nslug: bridge-14\nlocales: [en]\nsubject: A\n"
 GIF = bytes.fromhex("47494638376101000100800000ffffff0000002c00000000010001000002024401003b")
+
+
+def test_a_file_that_is_not_utf_8_is_refused_with_the_remedy(editor: TestClient) -> None:
+    text = "newsletter: 다리\n".encode("cp949")
+
+    response = editor.post("/issues/file", files={"files": ("issue.yaml", text)})
+
+    assert response.status_code == 422
+    assert "Save it as UTF-8" in response.text

@@ -87,3 +87,31 @@ def test_pictures_sent_one_by_one_are_put_where_the_issue_looks(tmp_path: Path) 
 
     assert (tmp_path / "images/table.jpg").read_bytes() == b"b"
     assert not (tmp_path / "images/other.jpg").exists()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_was_damaged_on_its_way_is_refused(tmp_path: Path, method: int) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        archive.writestr("issue.yaml", b"newsletter: bridge\n" * 50)
+    damaged = bytearray(buffer.getvalue())
+    for place in range(40, 60):  # right behind the name, in the packed bytes
+        damaged[place] ^= 0xFF
+
+    with pytest.raises(Invalid, match="cannot be unpacked"):
+        lay_out([Upload("issue.zip", bytes(damaged))], tmp_path)
+
+
+@pytest.mark.parametrize("names", [["a", "a/b"], ["a/b", "a"], ["가" * 100], ["a/" * 3_000 + "b"]])
+def test_a_name_that_the_disk_does_not_take_is_refused(tmp_path: Path, names: list[str]) -> None:
+    files = dict.fromkeys(["issue.yaml", *names], b"")
+
+    with pytest.raises(Invalid, match="is not allowed"):
+        lay_out([zipped(files)], tmp_path)
+
+
+def test_a_picture_whose_name_the_disk_does_not_take_is_refused(tmp_path: Path) -> None:
+    picture = "가" * 100 + ".png"
+
+    with pytest.raises(Invalid, match="is not allowed"):
+        place_loose_pictures([Upload(picture, b"")], tmp_path / "issue.yaml", [picture])
