@@ -83,6 +83,10 @@ def begin(session: Session, dispatch: Dispatch, *, lanes: int, now: datetime) ->
     """
     begun = _move(session, dispatch, DispatchState.SCHEDULED, to=DispatchState.RUNNING, due_at=now)
     if begun:
+        # Two lists may share readers: one dispatch of a proof enrols after the other and sees who gets it already.
+        session.execute(
+            sa.select(Proof.id).where(Proof.id == dispatch.proof_id).with_for_update(key_share=True)
+        )
         enrol(session, dispatch, now=now)
         call_pumps(session, dispatch.id, lanes=lanes)
     return begun

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import Database
 from newsletter.dispatch import holding, scheduling
-from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.dispatch.reporting import report
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.models import Proof
@@ -191,3 +191,36 @@ def test_a_proof_that_was_altered_after_its_approval_is_refused(
 
     with pytest.raises(Conflict, match="not what was frozen"):
         scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)  # SQLite has one writer at a time
+def test_two_lists_that_share_a_reader_are_enrolled_one_after_the_other(
+    database: Database, now: datetime
+) -> None:
+    with database.transaction() as session:
+        newsletter = factories.newsletter(session)
+        proof = factories.proof(session, newsletter)
+        ids = []
+        for slug in ("readers", "donors"):
+            mailing_list = factories.mailing_list(session, newsletter, slug=slug)
+            if slug == "readers":
+                reader = factories.subscription(session, mailing_list, "reader@example.org").subscriber
+            else:
+                factories.subscription_of(session, mailing_list, reader)
+            ids.append(scheduling.schedule(session, proof, mailing_list, by=None, at=now, now=now).id)
+
+    def begin(session: Session, dispatch_id: int) -> None:
+        assert scheduling.begin(session, scheduling.find_dispatch(session, dispatch_id), lanes=1, now=now)
+
+    with database.transaction() as first:
+        begin(first, ids[0])
+        with pytest.raises(sa.exc.OperationalError, match="lock timeout"), database.transaction() as second:
+            second.execute(sa.text("SET LOCAL lock_timeout = '50ms'"))
+            begin(second, ids[1])
+    with database.transaction() as second:
+        begin(second, ids[1])
+
+    with database.reading() as session:
+        counted = [report(session, scheduling.find_dispatch(session, one)) for one in ids]
+    assert [one.counts[DeliveryState.PENDING] for one in counted] == [1, 0]
+    assert counted[1].skipped == {SkipReason.ALREADY_RECEIVED: 1}
