@@ -68,7 +68,9 @@ def add_subscriber(request: Request, runtime: RuntimeOf, slug: str, user: Editor
 
 
 @router.get("/lists/{slug}/subscriptions/{subscription_id}")
-def show_subscription(request: Request, runtime: RuntimeOf, slug: str, subscription_id: RowId) -> HTMLResponse:
+def show_subscription(
+    request: Request, runtime: RuntimeOf, slug: str, subscription_id: RowId
+) -> HTMLResponse:
     """One person on one list, with every line of evidence."""
     with runtime.database.reading() as session:
         subscription = _find(session, slug, subscription_id)
