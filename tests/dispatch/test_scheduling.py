@@ -210,12 +210,12 @@ def test_two_lists_that_share_a_reader_are_enrolled_one_after_the_other(
             ids.append(scheduling.schedule(session, proof, mailing_list, by=None, at=now, now=now).id)
 
     def begin(session: Session, dispatch_id: int) -> None:
+        session.execute(sa.text("SET LOCAL lock_timeout = '50ms'"))
         assert scheduling.begin(session, scheduling.find_dispatch(session, dispatch_id), lanes=1, now=now)
 
     with database.transaction() as first:
         begin(first, ids[0])
         with pytest.raises(sa.exc.OperationalError, match="lock timeout"), database.transaction() as second:
-            second.execute(sa.text("SET LOCAL lock_timeout = '50ms'"))
             begin(second, ids[1])
     with database.transaction() as second:
         begin(second, ids[1])
