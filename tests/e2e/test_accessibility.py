@@ -1,11 +1,10 @@
 """axe finds nothing on any page, in each language, scheme and width; and no page is wider than a phone."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import httpx2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fastapi.routing import APIRoute
@@ -101,18 +100,17 @@ LOOKS = [
 
 
 @pytest.fixture(scope="module")
-def client(demo: Demo) -> Iterator[httpx2.Client]:
+def staff(demo: Demo) -> Iterator[Staff]:
     with visitor(demo.house) as client:
-        yield client
+        yield Staff(client, demo.email, demo.password)
 
 
 @pytest.fixture(scope="module")
-def places(demo: Demo, client: httpx2.Client, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Where the pages are that come into being by using the product."""
     folder = tmp_path_factory.mktemp("files")
     with visitor(demo.house) as stranger:
         form = shown_form(stranger.get(f"/subscribe/{LIST}")) | {"email": "new@mail.example.org"}
-        staff = Staff(client, demo.email, demo.password)
         proof = staff.approved_proof(ISSUE)
         dispatch = staff.start(proof, LIST)
         eventually(lambda: "Ended" in staff.read(dispatch), what="the dispatch ends", every=0.2)
@@ -159,9 +157,7 @@ class Pages:
 
 
 @pytest.fixture(scope="module")
-def pages(
-    chromium: Browser, demo: Demo, client: httpx2.Client, places: dict[str, str], look: Look
-) -> Iterator[Pages]:
+def pages(chromium: Browser, demo: Demo, staff: Staff, places: dict[str, str], look: Look) -> Iterator[Pages]:
     options = {
         "viewport": {"width": look.width, "height": 900},
         "color_scheme": look.scheme,
@@ -169,12 +165,7 @@ def pages(
     }
     with ExitStack() as stack:
         signed_in = stack.enter_context(watched(chromium, demo.url, **options))
-        signed_in.add_cookies(
-            [
-                {"name": cookie.name, "value": cookie.value or "", "url": demo.url}
-                for cookie in client.cookies.jar
-            ]
-        )
+        signed_in.add_cookies(cookies_of(staff, demo))
         stranger = stack.enter_context(watched(chromium, demo.url, **options))
         yield Pages(signed_in.new_page(), stranger.new_page())
 
@@ -202,10 +193,8 @@ def test_a_page_for_everyone(pages: Pages, places: dict[str, str], look: Look, n
     require_accessible(pages.public, PUBLIC_PAGES[name].format(**places), look)
 
 
-def test_a_mail_in_the_browser(
-    pages: Pages, client: httpx2.Client, places: dict[str, str], look: Look
-) -> None:
-    page = client.get(places[look.language])
+def test_a_mail_in_the_browser(pages: Pages, staff: Staff, places: dict[str, str], look: Look) -> None:
+    page = staff.client.get(places[look.language])
 
     # Written into an empty tab: in its own, by its policy, axe could not run.
     tab = pages.public.context.new_page()
@@ -214,6 +203,57 @@ def test_a_mail_in_the_browser(
     # What is best practice for a page, such as landmarks, is unknown in mail.
     require_no_findings(tab, look, runOnly=["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
     tab.close()
+
+
+# A page, the field that something wrong is typed into, and its form.
+MISTAKES = {
+    "a name that is none": ("/newsletters/new", "slug", "main form"),
+    "a number that is none": (f"/issues/{ISSUE}", "number", "#compose"),
+    "an address that is none": (f"/subscribe/{LIST}", "email", "main form"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_form_after_a_mistake(
+    chromium: Browser, demo: Demo, staff: Staff, places: dict[str, str], mistake: str
+) -> None:
+    address, field, form = MISTAKES[mistake]
+    look = Look("ko", "dark", 390)
+    with tab_of(chromium, demo, staff, look) as page:
+        page.goto(f"{address}?lang={look.language}")
+        page.locator(f"[name={field}]").fill("Not so")
+        with page.expect_navigation() as answered:
+            page.locator(form).evaluate("form => { form.noValidate = true; form.requestSubmit() }")
+
+        assert answered.value.status == 422
+        require_no_findings(page, look)
+
+
+def test_a_page_that_does_not_exist(chromium: Browser, demo: Demo, staff: Staff) -> None:
+    look = Look("en", "light", 390)
+    with tab_of(chromium, demo, staff, look) as page:
+        answer = page.goto("/issues/nothing")
+
+        assert answer is not None
+        assert answer.status == 404
+        require_no_findings(page, look)
+
+
+@contextmanager
+def tab_of(chromium: Browser, demo: Demo, staff: Staff, look: Look) -> Iterator[Page]:
+    """A tab of the signed-in user whose console may complain: it does so of every answer above 400."""
+    size = {"width": look.width, "height": 900}
+    with chromium.new_context(base_url=demo.url, viewport=size, color_scheme=look.scheme) as context:
+        context.add_cookies(cookies_of(staff, demo))
+        yield context.new_page()
+
+
+def cookies_of(staff: Staff, demo: Demo) -> list[Any]:
+    """The session of the signed-in user, for a browser."""
+    return [
+        {"name": cookie.name, "value": cookie.value or "", "url": demo.url}
+        for cookie in staff.client.cookies.jar
+    ]
 
 
 def test_every_page_is_looked_at() -> None:

@@ -44,12 +44,12 @@ class Staff:
     """The admin who works on the pages of an installation."""
 
     def __init__(self, client: httpx2.Client, email: str = ADMIN, password: str = PASSWORD) -> None:
-        self._client = client
+        self.client = client
         self._post("/sign-in", data={"email": email, "password": password})
 
     def change(self, page: str, **changes: str) -> None:
         """Change some fields of the form on a page, and send all of it."""
-        self._post(page, data=shown_form(self._client.get(page)) | changes)
+        self._post(page, data=shown_form(self.client.get(page)) | changes)
 
     def make_list(self, slug: str, name: str, **others: str) -> None:
         """Make a list of the only newsletter."""
@@ -81,12 +81,12 @@ class Staff:
 
     def read(self, page: str) -> str:
         """The words of a page."""
-        answer = self._client.get(page)
+        answer = self.client.get(page)
         assert answer.status_code == 200, answer.text
         return " ".join(lxml.html.fromstring(answer.text).text_content().split())
 
     def _post(self, page: str, **body: Any) -> str:
-        answer = self._client.post(page, **body)
+        answer = self.client.post(page, **body)
         assert answer.status_code == 303, f"{page}: {answer.status_code}\n{answer.text}"
         return answer.headers["location"]
 
