@@ -28,7 +28,7 @@ Answer = TypeVar("Answer")
 
 
 def eventually(
-    question: Callable[[], Answer], *, what: str, within: float = 60, every: float = 0.05
+    question: Callable[[], Answer | None], *, what: str, within: float = 60, every: float = 0.05
 ) -> Answer:
     """The first answer that is true; asks again `every` so many seconds until `within` seconds have passed."""
     ends_at = time.monotonic() + within
