@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session
 
 import newsletter.dispatch.models
@@ -20,6 +21,15 @@ import newsletter.users.models  # noqa: F401 (all models are known before tables
 from newsletter.db import Base, Database
 from newsletter.signing import Signer
 from tests.servers import PostgresServer, running_postgres, running_redis
+
+# How long an example takes says something about the machine, not about the product.
+settings.register_profile(
+    "tests",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,  # the same examples each time where nobody can look at once
+)
+settings.load_profile("tests")
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
