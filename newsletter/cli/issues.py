@@ -33,11 +33,8 @@ def import_(file: Path, as_json: bool) -> None:
     """Read an issue from a YAML FILE and the pictures beside it; an issue of that slug gets a new revision."""
     with runtime() as built, built.database.transaction() as session:
         found = import_issue(session, file, assets=built.assets, by=None, now=built.clock())
-        answer(
-            {"slug": found.slug, "newsletter": found.newsletter.slug, "revision": found.revision},
-            as_json=as_json,
-            text=found.slug,
-        )
+        document = {"slug": found.slug, "newsletter": found.newsletter.slug, "revision": found.revision}
+    answer(document, as_json=as_json, text=found.slug)
 
 
 @issue.command()
@@ -112,7 +109,7 @@ def proof(slug: str, as_json: bool) -> None:
             "issue": slug,
             "locales": [edition.locale for edition in made.editions],
         }
-        answer(document, as_json=as_json, text=str(made.id))
+    answer(document, as_json=as_json, text=str(document["proof"]))
 
 
 @issue.command("approve")
@@ -125,7 +122,7 @@ def approve_(proof: str, email: str, as_json: bool) -> None:
         found = find_proof(session, proof)
         approval = approve(session, found, by=_user(session, email), now=built.clock())
         document = {"proof": found.id, "hash": approval.content_hash, "by": email}
-        answer(document, as_json=as_json, text=f"{found.id} {approval.content_hash}")
+    answer(document, as_json=as_json, text=f"{document['proof']} {document['hash']}")
 
 
 def _user(session: Session, email: str) -> User:
