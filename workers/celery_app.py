@@ -1,10 +1,12 @@
 """The one Celery app of both modes. Tasks carry ids, rows are the truth; so there is no result backend."""
 
 import os
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 from celery import Celery, signals
+from celery.platforms import SecurityWarning
 
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
@@ -13,7 +15,9 @@ from workers.jobs import JOBS, PERIODIC, Job
 
 def make_app(settings: Settings, runtime: Callable[[], Runtime]) -> Celery:
     """The app for a broker; its tasks are the JOBS by their names, each given the runtime of its process."""
-    os.environ.setdefault("C_FORCE_ROOT", "1")  # we never unpickle; Celery's warning is about that
+    # Celery warns root of unpickling, which we never do.
+    os.environ.setdefault("C_FORCE_ROOT", "1")
+    warnings.filterwarnings("ignore", category=SecurityWarning)
     # The host stands for nothing: without one the transport warns that it makes one up.
     broker = "memory://localhost/" if settings.is_embedded else settings.broker_url
     app = Celery("newsletter", broker=broker)
