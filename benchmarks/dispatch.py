@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
-from benchmarks.smtp_sink import running_sink
+from benchmarks._smtp_sink import running_sink
 from newsletter.demo.seeding import seed
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.models import DispatchState

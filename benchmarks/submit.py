@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmarks.smtp_sink import running_sink
+from benchmarks._smtp_sink import running_sink
 from newsletter.relays.base import Accepted, Envelope
 from newsletter.relays.smtp import SmtpRelay
 

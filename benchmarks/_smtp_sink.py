@@ -1,7 +1,7 @@
 """An SMTP server that takes everything, counts it by recipient and forgets it: what a dispatch can be measured against.
 
 As a process of its own, so that it does not share a core's interpreter with what is measured:
-`with running_sink() as sink: …` or `python -m benchmarks.smtp_sink --counts FILE`, which prints its URL.
+`with running_sink() as sink: …` or `python -m benchmarks._smtp_sink --counts FILE`, which prints its URL.
 """
 
 import argparse
@@ -91,7 +91,7 @@ def running_sink() -> Iterator[Sink]:
     """A sink in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         counts = Path(folder) / "counts.json"
-        command = [sys.executable, "-m", "benchmarks.smtp_sink", "--counts", str(counts)]
+        command = [sys.executable, "-m", "benchmarks._smtp_sink", "--counts", str(counts)]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout
             sink = Sink(process.stdout.readline().strip(), Counter())
