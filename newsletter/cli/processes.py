@@ -116,24 +116,28 @@ def doctor(as_json: bool) -> None:
 
 
 def demo_settings(host: str, port: int) -> Settings:
-    """Settings that need nothing from outside: SQLite, the embedded worker, the outbox, a secret key of its own."""
-    folder = Settings.from_environment().data_dir
-    if "data_dir" not in Settings.from_environment().model_fields_set:
-        folder = Path("var/demo")
+    """Settings that need nothing from outside: SQLite, the embedded worker, the outbox, and a secret key of its own
+    unless one is set."""
+    given = Settings.from_environment()
+    folder = given.data_dir if "data_dir" in given.model_fields_set else Path("var/demo")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key_file = folder / "secret-key"
-    if not key_file.exists():
-        key_file.touch(mode=0o600)
-        key_file.write_text(secrets.token_hex(32))
     return Settings.from_environment(
         data_dir=folder,
-        secret_key=key_file.read_text(),
+        secret_key=given.secret_key or _kept_key(folder / "secret-key"),
         base_url=f"http://{host}:{port}",
         database_url="",
         broker_url="memory://",
         smtp_url="",
         dkim_key_file="",
     )
+
+
+def _kept_key(file: Path) -> str:
+    """The demo's own secret key, made at its first start."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32))
+    return file.read_text()
 
 
 def prepare(settings: Settings) -> None:

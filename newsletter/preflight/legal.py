@@ -64,17 +64,19 @@ def _fault(address: str) -> Sentence | None:
 
 
 def _postal_address(examined: Examined) -> Iterator[Finding]:
-    # Korea's Network Act (art. 50), CAN-SPAM (15 USC 7704) and CASL ask for it.
+    # CAN-SPAM (15 USC 7704) and CASL ask for it, Korea's Network Act (art. 50) where a mail advertises. Whether
+    # one of them binds this newsletter is not known here, so it is said loudly and a person decides.
     if examined.publication.postal_address:
         return
     for locale in examined.content.locales:
         contacts = (block for block in examined.content.blocks if isinstance(block, Contact))
         if not any(block.address and block.is_shown(locale, "email") for block in contacts):
             sentence = say(
-                "The edition “{locale}” has no postal address. Set it in the newsletter, or add a contact block with one.",
+                "The edition “{locale}” has no postal address, which the law of many countries asks for. "
+                "Set it in the newsletter, or add a contact block with one.",
                 locale=locale,
             )
-            yield error("legal.postal_address", sentence, locale=locale)
+            yield warning("legal.postal_address", sentence, locale=locale)
 
 
 def _disclaimer(examined: Examined, locked: LockedDisclaimer) -> Iterator[Finding]:
