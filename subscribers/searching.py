@@ -110,14 +110,6 @@ def counts_by_state(session: Session, mailing_list: MailingList) -> dict[Subscri
     return {state: counted.get(state, 0) for state in SubscriptionState}
 
 
-def find_subscriber(session: Session, subscriber_id: int) -> Subscriber:
-    """The subscriber of this id. Raises NotFound, also for somebody who was erased."""
-    subscriber = session.get(Subscriber, subscriber_id)
-    if subscriber is None:
-        raise NotFound(say("This subscription does not exist any more: its data were erased."))
-    return subscriber
-
-
 def find_subscription(session: Session, subscription_id: int) -> Subscription:
     """The subscription of this id. Raises NotFound, also when the person was erased."""
     subscription = session.get(Subscription, subscription_id)

@@ -10,7 +10,6 @@ from subscribers.searching import (
     SubscriberPage,
     all_lists,
     counts_by_state,
-    find_subscriber,
     find_subscribers,
     find_subscription,
 )
@@ -123,7 +122,5 @@ def test_lists_come_in_the_order_they_were_made(session: Session, readers: Maili
 
 
 def test_an_unknown_id_is_not_found(session: Session) -> None:
-    with pytest.raises(NotFound):
-        find_subscriber(session, 7)
     with pytest.raises(NotFound):
         find_subscription(session, 7)
