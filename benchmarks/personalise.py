@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from newsletter.dispatch.dkim import DkimSigner
-from newsletter.dispatch.personalising import Composer, Recipient
-from newsletter.issues.proofing import ProofEnvelope
+from newsletter.messages.dkim import DkimSigner
+from newsletter.messages.personalising import Composer, Recipient
+from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.rendering.preview import filled
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from newsletter.clock import Clock, utc_now
 from newsletter.db import Database, Ringer
-from newsletter.dispatch.dkim import DkimSigner
 from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.errors import Misconfigured
 from newsletter.issues.assets import AssetStore
+from newsletter.messages.dkim import DkimSigner
 from newsletter.relays.base import Relay
 from newsletter.relays.outbox import OutboxReader, OutboxRelay
 from newsletter.relays.smtp import SmtpRelay

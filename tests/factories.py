@@ -11,7 +11,8 @@ from newsletter.content.issue import IssueContent
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.issues.composing import create_issue
 from newsletter.issues.models import Approval, Issue, IssueRevision, Newsletter, Proof, ProofEdition
-from newsletter.issues.proofing import ProofEnvelope, hash_of
+from newsletter.issues.proofing import hash_of
+from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.signing import Signer
 from newsletter.users.models import Role, User
 from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState

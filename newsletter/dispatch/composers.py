@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from newsletter.dispatch.dkim import DkimSigner
 from newsletter.dispatch.ledger import Turn
-from newsletter.dispatch.personalising import Composer, Message
 from newsletter.dispatch.scheduling import find_dispatch
 from newsletter.issues.proofing import envelope_of, rendition_of, require_unaltered
+from newsletter.messages.dkim import DkimSigner
+from newsletter.messages.personalising import Composer, Message
 from newsletter.signing import Signer
 
 

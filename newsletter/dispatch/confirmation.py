@@ -4,14 +4,14 @@ from babel.dates import format_datetime
 from sqlalchemy.orm import Session
 
 from newsletter.content.publication import Publication
-from newsletter.dispatch import headers
-from newsletter.dispatch.dkim import DkimSigner
 from newsletter.dispatch.models import Notice
-from newsletter.dispatch.personalising import Message
-from newsletter.dispatch.skeleton import BOUNDARY, Skeleton
 from newsletter.issues.composing import publication_of
 from newsletter.issues.models import Newsletter
 from newsletter.issues.proofing import sender_of
+from newsletter.messages import headers
+from newsletter.messages.dkim import DkimSigner
+from newsletter.messages.personalising import Message
+from newsletter.messages.skeleton import BOUNDARY, Skeleton
 from newsletter.relays.base import Envelope
 from newsletter.rendering.notices import render_notice
 from newsletter.rendering.slots import SlotTable

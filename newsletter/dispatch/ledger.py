@@ -23,7 +23,7 @@ from newsletter.db import affected
 from newsletter.dispatch import finishing, holding
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.dispatch.pacing import RetryPolicy
-from newsletter.dispatch.personalising import Recipient
+from newsletter.messages.personalising import Recipient
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
 from subscribers.audiences import still_eligible
 from subscribers.models import Subscriber, Subscription, SubscriptionState, Suppression

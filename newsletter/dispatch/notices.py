@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from newsletter.clock import Clock
 from newsletter.db import Database, affected, ring
 from newsletter.dispatch.confirmation import confirmation
-from newsletter.dispatch.dkim import DkimSigner
 from newsletter.dispatch.models import Notice, NoticeKind, NoticeState
 from newsletter.dispatch.pacing import RetryPolicy, hold_for
-from newsletter.dispatch.personalising import Message
 from newsletter.errors import NewsletterError
+from newsletter.messages.dkim import DkimSigner
+from newsletter.messages.personalising import Message
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Relay, Unavailable, Uncertain
 from newsletter.signing import Signer
 from subscribers.models import Subscription, SubscriptionState

@@ -23,7 +23,7 @@ from newsletter.db import Database
 from newsletter.dispatch import finishing, holding, ledger
 from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.pacing import Pace, RetryPolicy
-from newsletter.dispatch.personalising import Message
+from newsletter.messages.personalising import Message
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Relay, Unavailable, Uncertain
 
 log = structlog.get_logger()

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -18,24 +17,12 @@ from newsletter.content.publication import Publication
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.composing import newest_revision, publication_of
 from newsletter.issues.models import Issue, IssueRevision, Proof, ProofEdition
+from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.preflight.checking import check
 from newsletter.rendering.render import RenderError, render
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.rendering.slots import SlotTable
 from newsletter.wording import Sentence, say
-
-
-class ProofEnvelope(BaseModel):
-    """What the headers of every message of a proof say besides the subject."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    sender_name: dict[str, str]  # one for each edition
-    sender_address: str
-    reply_to: str  # "" means the sender's address
-    list_label: str  # List-Id: words for people, and a name that never changes
-    list_host: str
-    feedback_id: str  # Feedback-ID without its field name: issue, newsletter, kind, sender
 
 
 class ProofRefused(Invalid):

@@ -11,7 +11,7 @@ from newsletter.db import Database
 from newsletter.migrating import upgrade
 from newsletter.settings import Settings
 from tests import factories
-from tests.dispatch.dkim_oracle import DKIM, KEY
+from tests.messages.dkim_oracle import DKIM, KEY
 
 
 @pytest.fixture

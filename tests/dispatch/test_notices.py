@@ -10,17 +10,17 @@ import sqlalchemy as sa
 
 from newsletter.db import Database
 from newsletter.dispatch import notices
-from newsletter.dispatch.dkim import DkimSigner
 from newsletter.dispatch.models import Notice, NoticeState
 from newsletter.issues.models import Newsletter
+from newsletter.messages.dkim import DkimSigner
 from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable, Uncertain
 from subscribers.models import Subscription, SubscriptionState
 from tests import factories
 from tests.conftest import NOW
-from tests.dispatch import rfc2047
 from tests.dispatch.conftest import POLICY
-from tests.dispatch.dkim_oracle import DKIM, is_valid
 from tests.fakes import ScriptedRelay
+from tests.messages import rfc2047
+from tests.messages.dkim_oracle import DKIM, is_valid
 
 BASE_URL = "https://news.bridge.example.org"
 

@@ -10,8 +10,8 @@ from newsletter.db import Database
 from newsletter.dispatch import ledger, scheduling
 from newsletter.dispatch.ledger import Turn
 from newsletter.dispatch.models import DeliveryState, DispatchState, SkipReason
-from newsletter.dispatch.personalising import Message
 from newsletter.dispatch.sending import Compose, pump
+from newsletter.messages.personalising import Message
 from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable
 from subscribers.models import Subscriber, Subscription, SubscriptionState
 from tests.conftest import NOW

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import lxml.html
 
-from tests.dispatch import rfc2047
+from tests.messages import rfc2047
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from subscribers.models import Subscription, SubscriptionState
 from tests import factories
 from tests.conftest import NOW
 from tests.dispatch.conftest import LEASE
-from tests.dispatch.dkim_oracle import DKIM, is_valid
 from tests.fakes import ScriptedRelay
+from tests.messages.dkim_oracle import DKIM, is_valid
 from workers import jobs
 
 

@@ -6,9 +6,9 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
 from newsletter.dispatch.models import Delivery, Dispatch
-from newsletter.dispatch.personalising import Recipient, personal_values
 from newsletter.issues.models import ProofEdition
 from newsletter.issues.proofing import rendition_of
+from newsletter.messages.personalising import Recipient, personal_values
 from newsletter.rendering.preview import filled
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone

@@ -15,10 +15,10 @@ from newsletter.feedback.recording import record_leaving
 from newsletter.signing import Signer
 from subscribers.erasing import erase
 from subscribers.models import Consent, ConsentEvent, SubscriptionState
-from tests.dispatch.test_personalising import ANNA as RECIPIENT
-from tests.dispatch.test_personalising import composer
 from tests.feedback.bounces.mails import delivery_report, group, plain
 from tests.feedback.inbound.conftest import ADDRESS, Reader, Receive
+from tests.messages.test_personalising import ANNA as RECIPIENT
+from tests.messages.test_personalising import composer
 
 ANNA = "From: Anna Kim <reader@mailbox.example>"
 

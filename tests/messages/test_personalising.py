@@ -11,17 +11,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsletter.dispatch.headers import HeaderError
-from newsletter.dispatch.personalising import Composer, Message, Recipient
-from newsletter.dispatch.skeleton import Skeleton
-from newsletter.issues.proofing import ProofEnvelope
+from newsletter.messages.headers import HeaderError
+from newsletter.messages.personalising import Composer, Message, Recipient
+from newsletter.messages.proof_envelope import ProofEnvelope
+from newsletter.messages.skeleton import Skeleton
 from newsletter.relays.base import Envelope
 from newsletter.rendering.contexts import SlotMisplaced
 from newsletter.rendering.preview import filled
 from newsletter.rendering.rendition import Rendition
 from newsletter.rendering.slots import SlotMaker
 from newsletter.signing import Signer
-from tests.dispatch import rfc2047
+from tests.messages import rfc2047
 
 DATE = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 SIGNER = Signer("a secret key that is only used in tests")

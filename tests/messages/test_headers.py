@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsletter.dispatch import headers
-from newsletter.dispatch.graphemes import clusters
-from newsletter.dispatch.headers import HeaderError
-from tests.dispatch import rfc2047
+from newsletter.messages import headers
+from newsletter.messages.graphemes import clusters
+from newsletter.messages.headers import HeaderError
+from tests.messages import rfc2047
 
 # What hurts: Korean whole and in jamo, marks, emoji in sequences, right-to-left, and parts of the syntax itself.
 PIECES = (

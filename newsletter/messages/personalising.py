@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsletter.dispatch import headers
-from newsletter.dispatch.dkim import DkimSigner
-from newsletter.dispatch.skeleton import Skeleton
-from newsletter.issues.proofing import ProofEnvelope
+from newsletter.messages import headers
+from newsletter.messages.dkim import DkimSigner
+from newsletter.messages.proof_envelope import ProofEnvelope
+from newsletter.messages.skeleton import Skeleton
 from newsletter.relays.base import Envelope
 from newsletter.rendering.rendition import Rendition
 from newsletter.signing import Signer

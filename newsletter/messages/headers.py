@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
 
-from newsletter.dispatch.graphemes import clusters
+from newsletter.messages.graphemes import clusters
 
 
 class HeaderError(ValueError):

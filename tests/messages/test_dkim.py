@@ -20,12 +20,12 @@ from cryptography.hazmat.primitives.serialization import (
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsletter.dispatch.dkim import SIGNED, DkimSigner
-from newsletter.dispatch.personalising import Composer, Recipient
 from newsletter.errors import Misconfigured
+from newsletter.messages.dkim import SIGNED, DkimSigner
+from newsletter.messages.personalising import Composer, Recipient
 from newsletter.settings import Settings
-from tests.dispatch.dkim_oracle import DKIM, DOMAIN, KEY, is_valid, published
-from tests.dispatch.test_personalising import ANNA, ENVELOPE, NASTY, SIGNER, edition
+from tests.messages.dkim_oracle import DKIM, DOMAIN, KEY, is_valid, published
+from tests.messages.test_personalising import ANNA, ENVELOPE, NASTY, SIGNER, edition
 
 DATE = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 TEXT = st.text(max_size=60) | st.sampled_from(NASTY)

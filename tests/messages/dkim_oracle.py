@@ -5,7 +5,7 @@ import re
 import dkim
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from newsletter.dispatch.dkim import DkimSigner
+from newsletter.messages.dkim import DkimSigner
 
 DOMAIN = "bridge.example.org"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)

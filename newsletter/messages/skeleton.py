@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
-from newsletter.dispatch.quoted_printable import quoted
+from newsletter.messages.quoted_printable import quoted
 from newsletter.rendering.contexts import ESCAPES, Context, Place, places, text_places
 from newsletter.rendering.slots import SlotTable
 

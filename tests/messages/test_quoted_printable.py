@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsletter.dispatch.quoted_printable import quoted
+from newsletter.messages.quoted_printable import quoted
 
 PIECE = st.text(max_size=300) | st.text(alphabet=" .F=\n\tafrom가\u2028", max_size=300)
 
