@@ -28,9 +28,9 @@ from newsletter.relays.base import Accepted, Envelope
 from newsletter.relays.smtp import SmtpRelay
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
-from subscribers.importing import apply_import
-from subscribers.reading_csv import read_file
-from subscribers.subscribing import create_list
+from subscribers.imports.importing import apply_import
+from subscribers.imports.reading_csv import read_file
+from subscribers.lists import create_list
 from tests.servers import running_postgres, running_redis
 from workers.runtimes import connected
 

@@ -9,8 +9,8 @@ from newsletter.errors import Conflict
 from newsletter.signing import Signer
 from newsletter.wording import say
 from subscribers.consenting import add_evidence, declared, has_left
-from subscribers.holding import find_or_add, find_or_add_subscription, lock, require_reachable
 from subscribers.models import ConsentEvent, MailingList, Subscription, SubscriptionState
+from subscribers.rows import find_or_add, find_or_add_subscription, lock, require_reachable
 from subscribers.suppressing import is_suppressed
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from subscribers.holding import lock
 from subscribers.models import Subscriber, Suppression, SuppressionReason
+from subscribers.rows import lock
 from subscribers.suppressing import suppress
 
 

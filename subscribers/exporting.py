@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from subscribers.cells import csv_line
-from subscribers.columns import Column
-from subscribers.import_report import Fate
+from subscribers.imports.cells import csv_line
+from subscribers.imports.columns import Column
+from subscribers.imports.report import Fate
 from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState, Suppression
 
 _PORTION = 1_000  # rows read, and bytes given out, at a time

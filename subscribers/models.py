@@ -139,7 +139,7 @@ class SubscriberImport(Base):
     file_sha256: Mapped[str]
     content: Mapped[bytes | None]  # the file, until it is applied
     basis: Mapped[str]  # what consent the importer declared
-    report: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # subscribers.import_report.ImportReport
+    report: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # subscribers.imports.report.ImportReport
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     applied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from newsletter.errors import Conflict
 from newsletter.wording import say
 from subscribers.consenting import How, add_evidence
-from subscribers.holding import find_or_add_subscription, lock
 from subscribers.models import (
     ConsentEvent,
     MailingList,
@@ -23,6 +22,7 @@ from subscribers.models import (
     SubscriptionState,
     SuppressionReason,
 )
+from subscribers.rows import find_or_add_subscription, lock
 from subscribers.subscribing import unsubscribe
 from subscribers.suppressing import reason_for, release, suppress
 from subscribers.tidying import tidy_name

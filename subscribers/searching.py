@@ -1,4 +1,4 @@
-"""Finding lists and the people on them: by id, by words, a page at a time."""
+"""Finding the people on a list: by id, by words, a page at a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -116,11 +116,6 @@ def find_subscription(session: Session, subscription_id: int) -> Subscription:
     if subscription is None:
         raise NotFound(say("This subscription does not exist any more: its data were erased."))
     return subscription
-
-
-def all_lists(session: Session) -> Sequence[MailingList]:
-    """Every list, in the order they were made."""
-    return session.scalars(sa.select(MailingList).order_by(MailingList.id)).all()
 
 
 def _contains(word: str) -> sa.ColumnElement[bool]:

@@ -1,24 +1,18 @@
-"""Lists, and how people come onto them and leave them.
+"""How people come onto lists and leave them.
 
 A form only asks; the person confirms from their own mailbox; leaving always works. What a form says
 about somebody we know is kept as evidence and used when they confirm, since anybody can fill in a form.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import Address, address_hash
-from newsletter.db import insert
-from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.signing import Signer
-from newsletter.wording import say
 from subscribers.consenting import How, add_evidence, awaits_answer, last_asked
-from subscribers.holding import find_or_add, find_or_add_subscription, lock, refresh, require_reachable
 from subscribers.models import (
     ConsentEvent,
     MailingList,
@@ -27,52 +21,9 @@ from subscribers.models import (
     SubscriptionState,
     SuppressionReason,
 )
+from subscribers.rows import find_or_add, find_or_add_subscription, lock, refresh, require_reachable
 from subscribers.suppressing import reason_for, release
 from subscribers.tidying import tidy_name
-
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-def create_list(
-    session: Session,
-    slug: str,
-    *,
-    newsletter_id: int,
-    name: Mapping[str, str],
-    description: Mapping[str, str] | None = None,
-    is_public: bool = False,
-    now: datetime,
-) -> MailingList:
-    """Make a list; `name` and `description` are `{locale: text}`. Raises Invalid or Conflict for the slug."""
-    if not _SLUG.fullmatch(slug):
-        raise Invalid(
-            say("“{slug}” cannot name a list: use small letters, digits and single hyphens.", slug=slug)
-        )
-    list_id = session.scalar(
-        insert(session, MailingList)
-        .values(
-            newsletter_id=newsletter_id,
-            slug=slug,
-            name=dict(name),
-            description=dict(description or {}),
-            is_public=is_public,
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=[MailingList.slug])
-        .returning(MailingList.id)
-    )
-    if list_id is None:
-        raise Conflict(say("There is a list “{slug}” already. Choose another short name.", slug=slug))
-    return session.get_one(MailingList, list_id)
-
-
-def find_list(session: Session, slug: str) -> MailingList:
-    """The list of this slug. Raises NotFound."""
-    is_possible = _SLUG.fullmatch(slug) is not None  # the database is not asked for a NUL, say
-    found = session.scalar(sa.select(MailingList).where(MailingList.slug == slug)) if is_possible else None
-    if found is None:
-        raise NotFound(say("There is no list “{slug}”.", slug=slug))
-    return found
 
 
 def subscribe(

@@ -2,7 +2,7 @@
 
 import structlog
 
-from newsletter.dispatch import holding, ledger
+from newsletter.dispatch import holds, ledger
 from newsletter.dispatch.composers import composer_of
 from newsletter.dispatch.sending import pump
 from newsletter.errors import Conflict
@@ -45,7 +45,7 @@ def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
 def _pause(runtime: Runtime, dispatch_id: int, *, because: str) -> None:
     """No message of this dispatch can be written, so a person has to look first."""
     with runtime.database.transaction() as session:
-        holding.pause_failing(session, dispatch_id, because=because)
+        holds.pause_failing(session, dispatch_id, because=because)
     log.warning("dispatch.paused", dispatch_id=dispatch_id, because=because)
 
 

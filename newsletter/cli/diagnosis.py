@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from newsletter.cli.saying import answer
 from newsletter.db import Database
 from newsletter.errors import Misconfigured, NewsletterError
-from newsletter.issues.composing import publication_of
 from newsletter.issues.models import Newsletter
+from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import sender_of
 from newsletter.migrating import require_current
 from newsletter.runtime import data_folder, make_dkim, make_relay

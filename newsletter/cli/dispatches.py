@@ -16,7 +16,7 @@ from newsletter.issues.proofing import find_proof
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
 from newsletter.wording import say
-from subscribers.subscribing import find_list
+from subscribers.lists import find_list
 from workers.runtimes import attended
 
 _ID = click.argument("dispatch_id", metavar="ID", type=click.IntRange(1, LARGEST_ID))

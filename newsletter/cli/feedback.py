@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from newsletter.cli.saying import answer, complain, complain_of_database, runtime, tell
 from newsletter.errors import Misconfigured
-from newsletter.feedback.bounces.reading import conclude
-from newsletter.feedback.inbound.receiving import receive
+from newsletter.feedback.bounces.conclusion import conclude
+from newsletter.feedback.inbound.mail_in import receive
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 _TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: a mail server keeps the mail and hands it over later

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from newsletter.cli.saying import answer, runtime, tell
 from newsletter.errors import NotFound
 from newsletter.issues.approving import approve
-from newsletter.issues.composing import content_of, find_issue, publication_of
+from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import find_proof, findings_of, make_proof
 from newsletter.issues.transfer import export_issue, import_issue
 from newsletter.rendering.preview import filled, sample_values

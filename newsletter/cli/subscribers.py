@@ -12,9 +12,9 @@ from newsletter.errors import NotFound
 from newsletter.issues.models import Newsletter
 from newsletter.wording import say
 from subscribers.exporting import export_csv
-from subscribers.importing import apply_import, error_report_csv, read_file
+from subscribers.imports.importing import apply_import, error_report_csv, read_file
+from subscribers.lists import create_list, find_list
 from subscribers.models import MailingList
-from subscribers.subscribing import create_list, find_list
 
 
 @click.group()

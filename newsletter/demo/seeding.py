@@ -11,16 +11,17 @@ from newsletter.addresses import address_hash, parse_address
 from newsletter.demo.readers import BOUNCED, UNCONFIRMED, sample_file
 from newsletter.demo.sample import CONTENT, PUBLICATION
 from newsletter.issues.assets import AssetStore
-from newsletter.issues.composing import create_newsletter
 from newsletter.issues.models import Issue, Newsletter
+from newsletter.issues.newsletters import create_newsletter
 from newsletter.issues.transfer import import_issue
 from newsletter.signing import Signer
 from newsletter.users.managing import create_user, set_password
 from newsletter.users.models import Role, User
-from subscribers.importing import apply_import
+from subscribers.imports.importing import apply_import
+from subscribers.imports.reading_csv import read_file
+from subscribers.lists import create_list
 from subscribers.models import MailingList, SuppressionReason
-from subscribers.reading_csv import read_file
-from subscribers.subscribing import create_list, subscribe
+from subscribers.subscribing import subscribe
 from subscribers.suppressing import suppress
 
 LIST = "readers"

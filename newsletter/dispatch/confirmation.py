@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from newsletter.content.publication import Publication
 from newsletter.dispatch.models import Notice
-from newsletter.issues.composing import publication_of
 from newsletter.issues.models import Newsletter
+from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import sender_of
 from newsletter.messages import headers
 from newsletter.messages.dkim import DkimSigner

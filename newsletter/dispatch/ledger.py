@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import affected
-from newsletter.dispatch import finishing, holding
+from newsletter.dispatch import finishing, holds
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.messages.personalising import Recipient
@@ -163,7 +163,7 @@ def record(
                 final.append(_final(result, DeliveryState.PENDING, reply, now))
     taken = _write(session, final) + _defer(session, deferred, policy=policy, now=now)
     if any(row["to_state"] == DeliveryState.ACCEPTED for row in final):
-        holding.lift_hold(session, dispatch_id)
+        holds.lift_hold(session, dispatch_id)
     if deferred or any(row["to_state"] == DeliveryState.PENDING for row in final):
         finishing.reopen(session, dispatch_id)
     return taken

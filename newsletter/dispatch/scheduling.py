@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from newsletter.db import affected, ring
-from newsletter.dispatch import finishing, holding, ledger
+from newsletter.dispatch import finishing, holds, ledger
 from newsletter.dispatch.enrolling import enrol, forecast
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.errors import Conflict, Invalid, NotFound
@@ -121,7 +121,7 @@ def pause(session: Session, dispatch: Dispatch) -> None:
     """Stop claiming; what is being submitted at this moment is finished. Raises Conflict when it is over."""
     if not _move(session, dispatch, DispatchState.SCHEDULED, DispatchState.RUNNING, to=DispatchState.PAUSED):
         raise _cannot(dispatch, say("paused"))
-    holding.lift_hold(session, dispatch.id)  # what it waited for is no reason of this pause
+    holds.lift_hold(session, dispatch.id)  # what it waited for is no reason of this pause
     session.refresh(dispatch)
 
 
@@ -130,7 +130,7 @@ def resume(session: Session, dispatch: Dispatch, *, lanes: int, now: datetime) -
     to = DispatchState.RUNNING if dispatch.enrolled_at else DispatchState.SCHEDULED
     if not _move(session, dispatch, DispatchState.PAUSED, DispatchState.RUNNING, to=to):
         raise _cannot(dispatch, say("resumed"))
-    holding.lift_hold(session, dispatch.id)
+    holds.lift_hold(session, dispatch.id)
     session.refresh(dispatch)
     if to == DispatchState.RUNNING:
         call_pumps(session, dispatch.id, lanes=lanes)

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.clock import Clock
 from newsletter.db import Database
-from newsletter.dispatch import finishing, holding, ledger
+from newsletter.dispatch import finishing, holds, ledger
 from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.pacing import Pace, RetryPolicy
 from newsletter.messages.personalising import Message
@@ -230,10 +230,10 @@ class _Pump:
     def _say_failure(self, session: Session) -> None:
         failure, self._failure = self._failure, None
         if isinstance(failure, Unavailable):
-            holding.hold(session, self._dispatch_id, because=failure.reply, now=self._clock())
+            holds.hold(session, self._dispatch_id, because=failure.reply, now=self._clock())
             log.warning("dispatch.held", dispatch_id=self._dispatch_id, because=failure.reply)
         elif failure is not None:
-            holding.pause_failing(session, self._dispatch_id, because=failure.reply)
+            holds.pause_failing(session, self._dispatch_id, because=failure.reply)
             log.warning("dispatch.paused", dispatch_id=self._dispatch_id, because=failure.reply)
 
     def _keep_leases(self) -> None:

@@ -1,19 +1,16 @@
-"""Newsletters and what their issues say. A revision is never changed: saving adds one, and only to the newest."""
+"""What issues say. A revision is never changed: saving adds one, and only to the newest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter, ValidationError
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from newsletter.content.issue import IssueContent
-from newsletter.content.publication import Publication
-from newsletter.content.texts import Slug
-from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.errors import Conflict, NotFound
 from newsletter.issues.models import Issue, IssueRevision, Newsletter
+from newsletter.issues.slugs import checked_slug, insert_named, is_slug
 from newsletter.wording import say
 
 
@@ -32,46 +29,6 @@ class EditConflict(Conflict):
         self.newest = newest
 
 
-def create_newsletter(
-    session: Session, slug: str, *, name: Mapping[str, str], locales: Sequence[str], now: datetime
-) -> Newsletter:
-    """A newsletter that sends under its own name; sender and postal address are still to be set. Raises Conflict."""
-    newsletter = Newsletter(
-        slug=_checked_slug(slug),
-        name=dict(name),
-        locales=list(locales),
-        sender_name=dict(name),
-        sender_address="",
-        reply_to="",
-        organisation={},
-        postal_address={},
-        contact_email="",
-        contact_phone="",
-        website="",
-        theme={},
-        disclaimers=[],
-        created_at=now,
-    )
-    _insert(session, newsletter, slug)
-    return newsletter
-
-
-def find_newsletter(session: Session, slug: str) -> Newsletter:
-    """The newsletter. Raises NotFound."""
-    newsletter = (
-        session.scalar(sa.select(Newsletter).where(Newsletter.slug == slug)) if _is_slug(slug) else None
-    )
-    if newsletter is None:
-        raise NotFound(say("There is no newsletter “{slug}”.", slug=slug))
-    return newsletter
-
-
-def publication_of(newsletter: Newsletter) -> Publication:
-    """The newsletter as the value that rendering takes."""
-    fields = {name: getattr(newsletter, name) for name in Publication.model_fields}
-    return Publication.model_validate(fields)
-
-
 def create_issue(
     session: Session,
     newsletter: Newsletter,
@@ -82,8 +39,8 @@ def create_issue(
     now: datetime,
 ) -> Issue:
     """An issue with its first revision. Raises Conflict when the slug is taken."""
-    issue = Issue(newsletter=newsletter, slug=_checked_slug(slug), revision=1, created_at=now, changed_at=now)
-    _insert(session, issue, slug)
+    issue = Issue(newsletter=newsletter, slug=checked_slug(slug), revision=1, created_at=now, changed_at=now)
+    insert_named(session, issue, slug)
     session.add(_revision(issue, 1, content, by=by, now=now))
     session.flush()  # the issue is whole from here on
     return issue
@@ -91,7 +48,7 @@ def create_issue(
 
 def find_issue(session: Session, slug: str) -> Issue:
     """The issue. Raises NotFound."""
-    issue = session.scalar(sa.select(Issue).where(Issue.slug == slug)) if _is_slug(slug) else None
+    issue = session.scalar(sa.select(Issue).where(Issue.slug == slug)) if is_slug(slug) else None
     if issue is None:
         raise NotFound(say("There is no issue “{slug}”.", slug=slug))
     return issue
@@ -154,34 +111,3 @@ def _revision(
         author_id=by,
         created_at=now,
     )
-
-
-_SLUG: TypeAdapter[str] = TypeAdapter(Slug)
-
-
-def _is_slug(text: str) -> bool:
-    """Whether something may have this name: the database is not asked for what it cannot hold, such as a NUL."""
-    try:
-        _SLUG.validate_python(text)
-    except ValidationError:
-        return False
-    return True
-
-
-def _checked_slug(slug: str) -> str:
-    if not _is_slug(slug):
-        raise Invalid(
-            say(
-                "“{slug}” cannot be a name in an address. Use up to 80 small letters a–z, digits and single hyphens.",
-                slug=slug[:100],
-            )
-        )
-    return slug
-
-
-def _insert(session: Session, row: Newsletter | Issue, slug: str) -> None:
-    try:
-        with session.begin_nested():
-            session.add(row)
-    except IntegrityError:
-        raise Conflict(say("The name “{slug}” is taken. Choose another.", slug=slug)) from None

@@ -15,8 +15,9 @@ from newsletter.addresses import parse_address
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.errors import Conflict, Invalid, NotFound
-from newsletter.issues.composing import newest_revision, publication_of
+from newsletter.issues.composing import newest_revision
 from newsletter.issues.models import Issue, IssueRevision, Proof, ProofEdition
+from newsletter.issues.newsletters import publication_of
 from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.preflight.checking import check
 from newsletter.rendering.render import RenderError, render

@@ -19,8 +19,9 @@ from newsletter.content.issue_file import InvalidIssueFile, IssueFile, line_of, 
 from newsletter.content.yaml_reading import Problem
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.assets import SIZE_CAP, AssetStore
-from newsletter.issues.composing import content_of, create_issue, create_newsletter, save
+from newsletter.issues.composing import content_of, create_issue, save
 from newsletter.issues.models import Issue, Newsletter
+from newsletter.issues.newsletters import create_newsletter
 from newsletter.wording import Sentence, say
 
 log = structlog.get_logger()

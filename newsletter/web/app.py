@@ -5,12 +5,17 @@ from starlette.middleware import Middleware
 
 from newsletter.places import STATIC
 from newsletter.runtime import Runtime
-from newsletter.web import (
+from newsletter.web import health
+from newsletter.web.access import require_access_declared
+from newsletter.web.failures import add_failure_pages
+from newsletter.web.limiting import RateLimits
+from newsletter.web.public import browser_view, confirming, pictures, preferences, subscribing, unsubscribing
+from newsletter.web.security import BodyLimit, SameOrigin, SecurityHeaders
+from newsletter.web.staff import (
     account,
     appearance,
     compose,
     dispatches,
-    health,
     imports,
     issues,
     lists,
@@ -24,11 +29,6 @@ from newsletter.web import (
     subscriptions,
     users,
 )
-from newsletter.web.access import require_access_declared
-from newsletter.web.failures import add_failure_pages
-from newsletter.web.limiting import RateLimits
-from newsletter.web.public import confirming, pictures, preferences, reading, subscribing, unsubscribing
-from newsletter.web.security import BodyLimit, SameOrigin, SecurityHeaders
 from newsletter.web.static_files import LastingFiles
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -42,7 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     preferences.router,
     subscribing.router,
     confirming.router,
-    reading.router,
+    browser_view.router,
     pictures.router,
     issues.router,  # before compose: /issues/new is no slug
     compose.router,

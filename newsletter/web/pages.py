@@ -1,6 +1,6 @@
 """Pages: templates in the reader's language, and what every page is given.
 
-`render_page(request, "admin/issues.html", issues=…)` is all an endpoint needs. A Sentence placed by a
+`render_page(request, "staff/issues.html", issues=…)` is all an endpoint needs. A Sentence placed by a
 template is said in the language of the page.
 """
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from newsletter.demo.seeding import DRAFT, Seeded, seed
 from newsletter.issues.assets import AssetStore
-from newsletter.issues.composing import content_of, find_issue, publication_of
+from newsletter.issues.composing import content_of, find_issue
 from newsletter.issues.models import Issue, IssueRevision
+from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import findings_of, make_proof
 from newsletter.rendering.rendition import Severity
 from newsletter.signing import Signer

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from newsletter.dispatch import finishing, holding, ledger
+from newsletter.dispatch import finishing, holds, ledger
 from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
@@ -50,7 +50,7 @@ def test_nothing_is_claimed_of_a_dispatch_that_does_not_run(
 
 def test_nothing_is_claimed_while_the_relay_is_given_time(running: Running, now: datetime) -> None:
     with running.database.transaction() as session:
-        holding.hold(session, running.dispatch_id, because="connection refused", now=now)
+        holds.hold(session, running.dispatch_id, because="connection refused", now=now)
 
     assert claim(running, now) == []
     assert len(claim(running, now + timedelta(seconds=10))) == 5
@@ -60,7 +60,7 @@ def test_nothing_is_claimed_while_the_relay_is_given_time(running: Running, now:
 def test_an_accepted_message_lifts_the_hold(running: Running, now: datetime) -> None:
     turns = begin(running, claim(running, now), now)
     with running.database.transaction() as session:
-        holding.hold(session, running.dispatch_id, because="connection refused", now=now)
+        holds.hold(session, running.dispatch_id, because="connection refused", now=now)
 
     record(running, Accepted("250 ok"), turns[:1], now)
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import Database
-from newsletter.dispatch import holding, scheduling
+from newsletter.dispatch import holds, scheduling
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.dispatch.reporting import report
 from newsletter.errors import Conflict, Invalid
@@ -94,7 +94,7 @@ def test_a_person_who_pauses_needs_no_reason_from_the_relay(
 ) -> None:
     dispatch = scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
     scheduling.begin(session, dispatch, lanes=1, now=now)
-    holding.hold(session, dispatch.id, because="mail:25 does not answer", now=now)
+    holds.hold(session, dispatch.id, because="mail:25 does not answer", now=now)
 
     scheduling.pause(session, dispatch)
 
@@ -106,7 +106,7 @@ def test_resuming_tries_a_relay_that_was_down_at_once(
 ) -> None:
     dispatch = scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
     scheduling.begin(session, dispatch, lanes=1, now=now)
-    holding.hold(session, dispatch.id, because="mail:25 does not answer", now=now)
+    holds.hold(session, dispatch.id, because="mail:25 does not answer", now=now)
 
     scheduling.resume(session, dispatch, lanes=1, now=now)
 

@@ -7,18 +7,9 @@ from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.db import Database
 from newsletter.errors import Conflict, Invalid, NotFound
-from newsletter.issues.composing import (
-    EditConflict,
-    content_of,
-    create_issue,
-    create_newsletter,
-    find_issue,
-    find_newsletter,
-    publication_of,
-    revisions,
-    save,
-)
+from newsletter.issues.composing import EditConflict, content_of, create_issue, find_issue, revisions, save
 from newsletter.issues.models import Issue
+from newsletter.issues.newsletters import create_newsletter, find_newsletter, publication_of
 from tests import factories
 
 

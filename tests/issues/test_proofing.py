@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from newsletter.content.issue import IssueContent
 from newsletter.errors import NotFound
 from newsletter.issues.assets import AssetStore
-from newsletter.issues.composing import content_of, publication_of, save
+from newsletter.issues.composing import content_of, save
 from newsletter.issues.models import Issue
+from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import (
     ProofRefused,
     envelope_of,

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from newsletter.content.issue_file import InvalidIssueFile
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.assets import AssetStore
-from newsletter.issues.composing import content_of, find_newsletter, save
+from newsletter.issues.composing import content_of, save
 from newsletter.issues.models import Asset, Issue, IssueRevision, Newsletter
+from newsletter.issues.newsletters import find_newsletter
 from newsletter.issues.transfer import export_issue, import_issue
 from tests import factories
 from tests.issues.conftest import picture

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from newsletter.db import Database
 from subscribers import exporting
 from subscribers.exporting import export_csv
-from subscribers.importing import ImportReport, apply_import, read_file
+from subscribers.imports.importing import ImportReport, apply_import, read_file
 from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState, SuppressionReason
 from subscribers.suppressing import suppress
 from subscribers.tidying import tidy_name

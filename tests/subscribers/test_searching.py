@@ -4,15 +4,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from newsletter.errors import NotFound
+from subscribers.lists import all_lists
 from subscribers.models import MailingList, Subscriber, SubscriptionState, SuppressionReason
-from subscribers.searching import (
-    Order,
-    SubscriberPage,
-    all_lists,
-    counts_by_state,
-    find_subscribers,
-    find_subscription,
-)
+from subscribers.searching import Order, SubscriberPage, counts_by_state, find_subscribers, find_subscription
 from subscribers.suppressing import suppress
 from tests import factories
 from tests.conftest import NOW

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import parse_address
 from newsletter.db import Database
 from newsletter.errors import Conflict, Invalid, NotFound
-from subscribers.holding import find_or_add
+from subscribers.lists import create_list, find_list
 from subscribers.models import (
     Consent,
     ConsentEvent,
@@ -21,7 +21,8 @@ from subscribers.models import (
     SubscriptionState,
     SuppressionReason,
 )
-from subscribers.subscribing import confirm, create_list, find_list, subscribe, unsubscribe
+from subscribers.rows import find_or_add
+from subscribers.subscribing import confirm, subscribe, unsubscribe
 from subscribers.suppressing import is_suppressed, reason_for, suppress
 from tests import factories
 from tests.conftest import NOW

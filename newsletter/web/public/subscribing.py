@@ -23,8 +23,9 @@ from newsletter.web.limiting import SUBSCRIBE_PER_IP, RateLimits
 from newsletter.web.pages import client_ip, reader_locale
 from newsletter.web.public.shared import evidence_of, newsletter_of, public_page
 from newsletter.wording import Sentence, say
+from subscribers.lists import find_list
 from subscribers.models import MailingList
-from subscribers.subscribing import find_list, subscribe
+from subscribers.subscribing import subscribe
 
 router = APIRouter(dependencies=[anyone])
 

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.dispatch.models import Delivery, DeliveryState
-from newsletter.feedback.inbound.received import Received
-from newsletter.feedback.inbound.receiving import receive
+from newsletter.feedback.inbound.mail_in import receive
+from newsletter.feedback.inbound.result import Received
 from newsletter.feedback.models import Feedback, FeedbackKind
 from subscribers.models import Subscription, Suppression, SuppressionReason
 from subscribers.suppressing import reason_for

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from newsletter.dispatch.models import Notice, NoticeKind, NoticeState
-from newsletter.feedback.inbound.received import Deed
-from newsletter.feedback.inbound.receiving import receive
+from newsletter.feedback.inbound.mail_in import receive
+from newsletter.feedback.inbound.result import Deed
 from newsletter.feedback.models import FeedbackKind
 from newsletter.signing import Signer
 from subscribers.erasing import erase

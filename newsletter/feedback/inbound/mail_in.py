@@ -1,0 +1,72 @@
+"""Doing what a mail asks for that arrived at one of our addresses.
+
+Only a token of ours lets a mail change anything; whoever writes without one is read and changes nothing.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from newsletter.errors import NotFound
+from newsletter.feedback.bounces.conclusion import conclude
+from newsletter.feedback.bounces.mail import Part, read_mail
+from newsletter.feedback.inbound.acting import heed_about_delivery, heed_about_notice
+from newsletter.feedback.inbound.origin import (
+    fingerprint,
+    first_ids,
+    is_from_a_person,
+    message_id,
+    tokens_in,
+)
+from newsletter.feedback.inbound.result import Deed, Received
+from newsletter.feedback.recording import record_leaving
+from newsletter.signing import Signer
+from newsletter.wording import Sentence, say
+from subscribers.models import Subscription
+from subscribers.subscribing import unsubscribe
+
+
+def receive(session: Session, data: bytes, *, recipient: str = "", signer: Signer, now: datetime) -> Received:
+    """Take one mail as it arrived (RFC 5322 bytes, any at all) and do what it asks for; safe to repeat.
+
+    `recipient` is the address of the envelope, where the mail server tells it; else the header is searched.
+    """
+    mail = read_mail(data)
+    places = [recipient] if recipient else mail.arrived_at()
+    if ids := first_ids(signer, "unsubscribe", tokens_in(places, "unsubscribe")):
+        return _leave(session, mail, *ids, now=now)
+    conclusion = conclude(data)
+    tokens = [*tokens_in(places, "bounce"), conclusion.delivery_token or ""]
+    if ids := first_ids(signer, "bounce", tokens):
+        return heed_about_delivery(session, ids[0], conclusion, mail=fingerprint(mail), now=now)
+    if ids := first_ids(signer, "notice-bounce", tokens):
+        return heed_about_notice(session, ids[0], conclusion, mail=fingerprint(mail), now=now)
+    return Received(say("Nothing was changed: this mail came to none of the addresses in our own mails."))
+
+
+def _leave(
+    session: Session, mail: Part, subscription_id: int, delivery_id: int = 0, *, now: datetime
+) -> Received:
+    def received(sentence: Sentence, *done: Deed) -> Received:
+        return Received(sentence, "unsubscribe", delivery_id or None, done=done)
+
+    if not is_from_a_person(mail):
+        return received(
+            say("Nothing was changed: a program wrote this mail, and only a person can unsubscribe.")
+        )
+    has_left = received(say("Nothing was changed: this person had left already."))
+    subscription = session.get(Subscription, subscription_id)
+    if subscription is None:
+        return has_left
+    try:
+        evidence = {"mail": fingerprint(mail), "message_id": message_id(mail)}
+        is_leaving = unsubscribe(session, subscription, how="mailto", evidence=evidence, now=now)
+    except NotFound:  # erased a moment ago
+        return has_left
+    record_leaving(session, delivery_id, how="mailto", at=now)
+    if not is_leaving:
+        return has_left
+    return received(
+        say("A subscriber of “{list}” is unsubscribed.", list=subscription.mailing_list.slug),
+        Deed.UNSUBSCRIBED,
+    )

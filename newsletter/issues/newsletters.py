@@ -1,0 +1,53 @@
+"""Newsletters: made, found, and as the value that rendering takes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.content.publication import Publication
+from newsletter.errors import NotFound
+from newsletter.issues.models import Newsletter
+from newsletter.issues.slugs import checked_slug, insert_named, is_slug
+from newsletter.wording import say
+
+
+def create_newsletter(
+    session: Session, slug: str, *, name: Mapping[str, str], locales: Sequence[str], now: datetime
+) -> Newsletter:
+    """A newsletter that sends under its own name; sender and postal address are still to be set. Raises Conflict."""
+    newsletter = Newsletter(
+        slug=checked_slug(slug),
+        name=dict(name),
+        locales=list(locales),
+        sender_name=dict(name),
+        sender_address="",
+        reply_to="",
+        organisation={},
+        postal_address={},
+        contact_email="",
+        contact_phone="",
+        website="",
+        theme={},
+        disclaimers=[],
+        created_at=now,
+    )
+    insert_named(session, newsletter, slug)
+    return newsletter
+
+
+def find_newsletter(session: Session, slug: str) -> Newsletter:
+    """The newsletter. Raises NotFound."""
+    newsletter = (
+        session.scalar(sa.select(Newsletter).where(Newsletter.slug == slug)) if is_slug(slug) else None
+    )
+    if newsletter is None:
+        raise NotFound(say("There is no newsletter “{slug}”.", slug=slug))
+    return newsletter
+
+
+def publication_of(newsletter: Newsletter) -> Publication:
+    """The newsletter as the value that rendering takes."""
+    fields = {name: getattr(newsletter, name) for name in Publication.model_fields}
+    return Publication.model_validate(fields)

@@ -1,0 +1,131 @@
+"""A user's own page: name and language, password, and the browsers they are signed in with."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from pydantic import StringConstraints
+
+from newsletter.errors import Invalid
+from newsletter.users.managing import change_password, get_user
+from newsletter.users.models import User
+from newsletter.users.signing_in import revoke, revoke_others, sessions_of
+from newsletter.web.access import RuntimeOf, Viewer, signed_in
+from newsletter.web.forms import Form, FormModel, Posted, Secret, filled_form, read_form
+from newsletter.web.numbers import RowId
+from newsletter.web.pages import LANGUAGE_COOKIE, redirect, render_page
+from newsletter.wording import say
+
+router = APIRouter(prefix="/account")
+
+
+class Profile(FormModel):
+    """What a user may say of themselves."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    locale: Literal["en", "ko"]
+
+
+class NewPassword(FormModel):
+    """The present password and the one to come."""
+
+    current: Secret
+    new: Secret
+    again: Secret
+
+
+@router.get("")
+def show_account(request: Request, runtime: RuntimeOf, user: Viewer) -> HTMLResponse:
+    """The page."""
+    return _page(request, runtime, user)
+
+
+@router.post("")
+def change_profile(request: Request, runtime: RuntimeOf, user: Viewer, posted: Posted) -> Response:
+    """Take over name and language."""
+    form = read_form(Profile, posted)
+    if form.model is None:
+        return _page(request, runtime, user, profile=form, status=422)
+    with runtime.database.transaction() as session:
+        mine = get_user(session, user.id)
+        mine.name, mine.locale = form.model.name, form.model.locale
+    response = redirect(
+        request, "/account", notice=say("Your account was changed."), locale=form.model.locale
+    )
+    response.delete_cookie(LANGUAGE_COOKIE)  # the account's language counts again
+    return response
+
+
+@router.post("/password")
+def replace_password(request: Request, runtime: RuntimeOf, user: Viewer, posted: Posted) -> Response:
+    """Change the password; everybody else who is signed in to the account is signed out."""
+    form = read_form(NewPassword, posted)
+    if form.model is not None and form.model.new != form.model.again:
+        form = form.with_error("again", say("This is not the same as the new password."))
+    if form.model is None or form.errors:
+        return _page(request, runtime, user, password=form, status=422)
+    try:
+        with runtime.database.transaction() as session:
+            ended = change_password(
+                session,
+                get_user(session, user.id),
+                current=form.model.current,
+                new=form.model.new,
+                keep_session=_session_id(request),
+            )
+    except Invalid as error:
+        return _page(request, runtime, user, password=form.with_error("", error.sentence), status=422)
+    notice = say("Your password was changed; {count} other sessions were ended.", count=ended)
+    return redirect(request, "/account", notice=notice)
+
+
+@router.post("/sessions/{session_id}/end")
+def end_session(request: Request, runtime: RuntimeOf, user: Viewer, session_id: RowId) -> Response:
+    """Sign one browser out."""
+    with runtime.database.transaction() as session:
+        revoke(session, user, session_id=session_id)
+    return redirect(request, "/account", notice=say("The session was ended."))
+
+
+@router.post("/sessions/end")
+def end_other_sessions(request: Request, runtime: RuntimeOf, user: Viewer) -> Response:
+    """Sign every other browser out."""
+    with runtime.database.transaction() as session:
+        ended = revoke_others(session, user, keep=_session_id(request))
+    return redirect(request, "/account", notice=say("{count} other sessions were ended.", count=ended))
+
+
+def _page(
+    request: Request,
+    runtime: RuntimeOf,
+    user: User,
+    *,
+    profile: Form[Any] | None = None,
+    password: Form[Any] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    with runtime.database.reading() as session:
+        sessions = sessions_of(session, user, now=runtime.clock())
+    return render_page(
+        request,
+        "staff/account.html",
+        status=status,
+        profile=profile or filled_form({"name": user.name, "locale": user.locale}),
+        password=password or Form(),
+        sessions=[(each, browser_of(each.user_agent)) for each in sessions],
+        this_session=_session_id(request),
+    )
+
+
+def browser_of(user_agent: str) -> str:
+    """A browser and its system, as people call them; the name itself when it is none we know."""
+    browsers = ("Edg", "OPR", "SamsungBrowser", "Whale", "Firefox", "Chrome", "Safari")
+    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
+    names = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet", "Mac OS": "macOS"}
+    known = [next((part for part in parts if part in user_agent), "") for parts in (browsers, systems)]
+    return " · ".join(names.get(part, part) for part in known if part) or user_agent[:60] or "?"
+
+
+def _session_id(request: Request) -> int | None:
+    found = signed_in(request)
+    return found.id if found else None

@@ -1,0 +1,210 @@
+"""Composing an issue in plain forms. Whatever happens to a save, the text a person typed stays in the form."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.orm import Session
+from starlette.datastructures import FormData
+
+from newsletter.content.blocks import BLOCKS
+from newsletter.content.drafts.conversion import InvalidDraft, content_of_draft, draft_of
+from newsletter.content.drafts.draft import Draft
+from newsletter.content.drafts.merging import merge
+from newsletter.content.issue import IssueContent
+from newsletter.issues.composing import EditConflict, content_of, find_issue, save
+from newsletter.issues.models import Asset, Issue, IssueRevision
+from newsletter.issues.newsletters import publication_of
+from newsletter.issues.proofing import findings_of
+from newsletter.rendering.rendition import Finding, Rendition, Severity
+from newsletter.runtime import Runtime
+from newsletter.users.models import Role, User
+from newsletter.web.access import Editor, RuntimeOf, Viewer
+from newsletter.web.forms import MAX_FIELD_BYTES
+from newsletter.web.overview import issue_lines
+from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.staff.composer.posting import PostedDraft, read_post
+from newsletter.web.staff.composer.showing import Shown, block_views, channels, languages, options_of, tones
+from newsletter.web.staff.revisions import changes
+from newsletter.wording import Sentence, say
+
+router = APIRouter()
+
+# The largest issue: 200 blocks, each with some thirty texts and, also where no picture is chosen, up to two files.
+MAX_FIELDS = 20_000
+MAX_FILES = 500
+
+
+async def _whole_issue(request: Request) -> AsyncIterator[FormData]:
+    async with request.form(
+        max_fields=MAX_FIELDS, max_files=MAX_FILES, max_part_size=MAX_FIELD_BYTES
+    ) as posted:
+        yield posted
+
+
+WholeIssue = Annotated[FormData, Depends(_whole_issue)]
+
+CLIPPED_AT = 102_000  # bytes of HTML after which Gmail cuts a mail off
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Somebody saved while another person was writing: who, what they did, and which blocks were kept."""
+
+    other: User | None
+    changes: tuple[Sentence, ...]
+    kept: tuple[str, ...]
+
+
+@router.get("/issues/{slug}")
+def compose_issue(
+    request: Request,
+    runtime: RuntimeOf,
+    slug: str,
+    user: Viewer,
+    open: str = "",  # noqa: A002 (the name in the address)
+) -> Response:
+    """The newest revision in a form; who may only look sees the preview."""
+    if not user.role.covers(Role.EDITOR):
+        return RedirectResponse(f"/issues/{slug}/preview", status_code=303)
+    with runtime.database.reading() as session:
+        issue = find_issue(session, slug)
+        content = content_of(session, issue)
+    shown = _shown(issue, content, open_blocks=frozenset({open}))
+    return _page(request, runtime, issue, shown, base=issue.revision)
+
+
+@router.post("/issues/{slug}")
+def save_issue(request: Request, runtime: RuntimeOf, slug: str, user: Editor, posted: WholeIssue) -> Response:
+    """Save everything that is in the form as a new revision, after what the pressed button asks for."""
+    post = _read(runtime, posted)
+    draft, look_at = post.wish.applied(post.draft)
+    post = replace(post, draft=draft)
+    try:
+        if post.errors:
+            raise InvalidDraft(post.errors)
+        _save(runtime, slug, post, by=user)
+    except InvalidDraft as invalid:
+        return _refused(request, runtime, slug, post, invalid, look_at)
+    except EditConflict:
+        return _conflicting(request, runtime, slug, post)
+    if post.wish.verb == "preview":
+        return redirect(request, f"/issues/{slug}/preview")
+    place = f"?open={look_at}#block-{look_at}" if look_at else ""
+    return redirect(request, f"/issues/{slug}{place}", notice=None if look_at else say("Saved."))
+
+
+def _read(runtime: Runtime, posted: FormData) -> PostedDraft:
+    # A transaction of its own: the pictures must be there even when the texts cannot be saved yet.
+    with runtime.database.transaction() as session:
+
+        def store(data: bytes) -> Asset:
+            return runtime.assets.store(session, data, now=runtime.clock())
+
+        return read_post(posted, store)
+
+
+def _save(runtime: Runtime, slug: str, post: PostedDraft, *, by: User) -> None:
+    with runtime.database.transaction() as session:
+        issue = find_issue(session, slug)
+        content = content_of_draft(post.draft, locales=content_of(session, issue).locales)
+        save(session, issue, content, base=post.base, by=by.id, now=runtime.clock())
+
+
+def _refused(
+    request: Request, runtime: Runtime, slug: str, post: PostedDraft, invalid: InvalidDraft, look_at: str
+) -> Response:
+    """The same form with everything typed, and each error beside its input."""
+    with runtime.database.reading() as session:
+        issue = find_issue(session, slug)
+        shown = _shown(issue, content_of(session, issue), open_blocks=frozenset({look_at}))
+    shown = replace(shown, draft=post.draft, errors=invalid.errors)
+    return _page(request, runtime, issue, shown, base=post.base, status=422)
+
+
+def _conflicting(request: Request, runtime: Runtime, slug: str, post: PostedDraft) -> Response:
+    """Another person saved meanwhile: both changes in one form, based on the newest revision, not saved yet."""
+    with runtime.database.reading() as session:
+        issue = find_issue(session, slug)
+        newest = content_of(session, issue)
+        base, theirs = _draft_at(session, issue, post.base), draft_of(newest)
+        other = _author_of(session, issue)
+    merged = merge(base, post.draft, theirs)
+    meeting = Meeting(other, changes(base, theirs), merged.kept)
+    shown = replace(_shown(issue, newest), draft=merged.draft, clashes=merged.clashes)
+    return _page(request, runtime, issue, shown, base=issue.revision, meeting=meeting, status=409)
+
+
+def _draft_at(session: Session, issue: Issue, number: int) -> Draft:
+    content = session.scalar(
+        sa.select(IssueRevision.content).where(
+            IssueRevision.issue_id == issue.id, IssueRevision.number == number
+        )
+    )
+    return draft_of(IssueContent.model_validate(content)) if content else Draft((), {})
+
+
+def _author_of(session: Session, issue: Issue) -> User | None:
+    return session.scalar(
+        sa.select(User)
+        .join(IssueRevision, IssueRevision.author_id == User.id)
+        .where(IssueRevision.issue_id == issue.id, IssueRevision.number == issue.revision)
+    )
+
+
+def _shown(issue: Issue, content: IssueContent, *, open_blocks: frozenset[str] = frozenset()) -> Shown:
+    return Shown(
+        draft=draft_of(content),
+        locales=content.locales,
+        disclaimers=publication_of(issue.newsletter).disclaimers,
+        open_blocks=open_blocks,
+    )
+
+
+def _page(
+    request: Request,
+    runtime: Runtime,
+    issue: Issue,
+    shown: Shown,
+    *,
+    base: int,
+    meeting: Meeting | None = None,
+    status: int = 200,
+) -> Response:
+    with runtime.database.reading() as session:
+        content = content_of(session, issue)
+        line = issue_lines(session, slug=issue.slug)[0]
+    renditions, findings = findings_of(
+        content, publication_of(issue.newsletter), base_url=runtime.settings.base_url
+    )
+    return render_page(
+        request,
+        "staff/compose.html",
+        status=status,
+        issue=line,
+        base=base,
+        form=shown,
+        blocks=block_views(shown, findings, reader=reader_locale(request)),
+        types={name: block.label for name, block in BLOCKS.items()},
+        options_of=options_of,
+        tones=tones(),
+        languages_of=languages,
+        channels_of=channels,
+        findings=[finding for finding in findings if finding.block is None],
+        counts=_count(findings),
+        sizes=_sizes(renditions),
+        limit=CLIPPED_AT,
+        meeting=meeting,
+        is_saved=status == 200,
+    )
+
+
+def _count(findings: Sequence[Finding]) -> dict[Severity, int]:
+    return {severity: sum(found.severity is severity for found in findings) for severity in Severity}
+
+
+def _sizes(renditions: Sequence[Rendition]) -> dict[str, int]:
+    return {rendition.locale: rendition.html_bytes for rendition in renditions}

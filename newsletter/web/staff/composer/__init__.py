@@ -1,0 +1,1 @@
+"""The compose form: what it posts, and how it is shown."""

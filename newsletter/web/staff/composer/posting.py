@@ -1,0 +1,107 @@
+"""What the compose form posts, read into a draft: texts, the order of blocks, pictures, and which button was pressed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from starlette.datastructures import FormData, UploadFile
+
+from newsletter.content.blocks import BLOCKS
+from newsletter.content.drafts.conversion import PICTURE
+from newsletter.content.drafts.draft import BlockDraft, Draft
+from newsletter.errors import Invalid
+from newsletter.issues.assets import SIZE_CAP
+from newsletter.issues.models import Asset
+from newsletter.wording import Sentence
+
+_NOT_TEXTS = frozenset({"base", "block", "do"})
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The button that was pressed: `verb` of `save`, `preview`, `up`, `down`, `copy`, `delete`, `add`; what it is about."""
+
+    verb: str
+    block: str = ""
+    type: str = ""
+
+    @classmethod
+    def read(cls, value: str) -> "Wish":
+        """From the value of a button: `up:ID`, `add:article:ID`."""
+        verb, _, rest = value.partition(":")
+        if verb == "add":
+            type_, _, block = rest.partition(":")
+            return cls(verb, block, type_)
+        return cls(verb or "save", rest)
+
+    def applied(self, draft: Draft) -> tuple[Draft, str]:
+        """The draft after the wish, and the block to look at next."""
+        match self.verb:
+            case "add" if self.type in BLOCKS:
+                return draft.with_block(self.type, after=self.block)
+            case "copy" if draft.has(self.block):
+                return draft.with_copy(self.block)
+            case "up" | "down":
+                return draft.moved(self.block, by=-1 if self.verb == "up" else 1), self.block
+            case "delete":
+                return draft.without(self.block), ""
+            case _:
+                return draft, self.block
+
+
+@dataclass(frozen=True)
+class PostedDraft:
+    """The draft as it was typed, the revision it started from, the button, and what is wrong with pictures."""
+
+    draft: Draft
+    base: int
+    wish: Wish
+    errors: dict[str, Sentence]
+
+
+def read_post(posted: FormData, store: Callable[[bytes], Asset]) -> PostedDraft:
+    """Read the form; pictures are stored at once, so that they survive a mistake elsewhere in the form."""
+    values = {
+        name: value.replace("\r\n", "\n").replace("\r", "\n")
+        for name, value in posted.multi_items()
+        if isinstance(value, str) and name not in _NOT_TEXTS
+    }
+    for name in [name for name, value in values.items() if name.endswith(".remove") and value]:
+        values |= dict.fromkeys((f"{name.removesuffix('.remove')}.{part}" for part in PICTURE), "")
+    errors: dict[str, Sentence] = {}
+    for name, upload in _uploads(posted):
+        try:
+            values |= _stored(name, upload, store)
+        except Invalid as refused:
+            errors[f"{name}.upload"] = refused.sentence
+    base = str(posted.get("base", ""))
+    return PostedDraft(
+        draft=Draft(_blocks(posted), {n: v for n, v in values.items() if not n.endswith(".remove")}),
+        base=int(base) if base.isdecimal() and len(base) < 10 else 0,
+        wish=Wish.read(str(posted.get("do", "save"))),
+        errors=errors,
+    )
+
+
+def _blocks(posted: FormData) -> tuple[BlockDraft, ...]:
+    pairs = (str(value).partition(":") for value in posted.getlist("block"))
+    return tuple(BlockDraft(block_id, type_) for block_id, _, type_ in pairs if type_ in BLOCKS)
+
+
+def _uploads(posted: FormData) -> list[tuple[str, UploadFile]]:
+    return [
+        (name.removesuffix(".upload"), value)
+        for name, value in posted.multi_items()
+        if isinstance(value, UploadFile) and value.filename and name.endswith(".upload")
+    ]
+
+
+def _stored(name: str, upload: UploadFile, store: Callable[[bytes], Asset]) -> dict[str, str]:
+    asset = store(upload.file.read(SIZE_CAP + 1))
+    file = PurePosixPath((upload.filename or "").replace("\\", "/")).name.replace(":", "-")
+    return {
+        f"{name}.file": f"images/{file}",
+        f"{name}.asset": asset.name,
+        f"{name}.width": str(asset.width),
+        f"{name}.height": str(asset.height),
+    }

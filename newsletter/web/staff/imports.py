@@ -1,0 +1,160 @@
+"""Imports: upload a file, see what it would do, declare the consent, apply it, fetch the report."""
+
+from typing import Literal
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from newsletter.errors import Invalid, NotFound
+from newsletter.runtime import Runtime
+from newsletter.web.access import Editor, RuntimeOf, editors
+from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form, uploaded
+from newsletter.web.numbers import RowId
+from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.wording import Sentence, say
+from subscribers.imports.importing import apply_kept, discard_kept, error_report_csv, keep_file, read_file
+from subscribers.imports.reading_csv import MAX_BYTES
+from subscribers.imports.report import ImportReport
+from subscribers.lists import find_list
+from subscribers.models import MailingList, SubscriberImport
+
+router = APIRouter(dependencies=[editors])
+
+SHOWN_ROWS = 200
+DELIMITERS: dict[str, Sentence] = {",": say("comma"), ";": say("semicolon"), "\t": say("tab")}
+
+
+class Basis(FormModel):
+    """What the importer declares: a kind of consent, and in words where it comes from."""
+
+    kind: Literal["form", "event", "member", "other"]
+    words: Required
+
+
+KINDS: dict[str, Sentence] = {
+    "form": say("They filled in a form and ticked that they want this newsletter"),
+    "event": say("They asked for it at an event or in writing"),
+    "member": say("They are members or partners who agreed to get it"),
+    "other": say("Another kind of consent, described below"),
+}
+
+
+@router.get("/lists/{slug}/imports")
+def show_imports(request: Request, runtime: RuntimeOf, slug: str) -> HTMLResponse:
+    """The form for a file, and earlier imports."""
+    return _upload_page(request, runtime, slug, None)
+
+
+@router.post("/lists/{slug}/imports")
+def read_upload(request: Request, runtime: RuntimeOf, slug: str, user: Editor, posted: Posted) -> Response:
+    """Keep the file and show what it would do."""
+    file = uploaded(posted, "file")
+    if file is None:
+        return _upload_page(request, runtime, slug, say("Please choose a file."))
+    try:
+        with runtime.database.transaction() as session:
+            kept = keep_file(
+                session,
+                find_list(session, slug),
+                file_name=file.filename or "upload.csv",
+                data=file.file.read(MAX_BYTES + 1),
+                by=user.id,
+                signer=runtime.signer,
+                now=runtime.clock(),
+            )
+            return RedirectResponse(f"/lists/{slug}/imports/{kept.id}", status_code=303)
+    except Invalid as refused:
+        return _upload_page(request, runtime, slug, refused.sentence)
+
+
+@router.get("/lists/{slug}/imports/{import_id}")
+def show_import(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId) -> HTMLResponse:
+    """What the file would do, or did."""
+    return _import_page(request, runtime, slug, import_id, filled_form({"kind": "", "words": ""}))
+
+
+@router.post("/lists/{slug}/imports/{import_id}")
+def apply(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId, posted: Posted) -> Response:
+    """Put the good rows on the list, under the declared basis; a second press does nothing more."""
+    form = read_form(Basis, posted)
+    if form.model is None:
+        return _import_page(request, runtime, slug, import_id, form, status=422)
+    basis = f"{KINDS[form.model.kind].in_locale(reader_locale(request))}: {form.model.words}"
+    with runtime.database.transaction() as session:
+        kept = _find(session, slug, import_id)
+        report = apply_kept(session, kept, basis=basis, signer=runtime.signer, now=runtime.clock())
+    told = say("Done. {count} people came onto the list.", count=f"{report.joined:,}")
+    return redirect(request, f"/lists/{slug}/imports/{import_id}", notice=told)
+
+
+@router.post("/lists/{slug}/imports/{import_id}/discard")
+def discard(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId) -> RedirectResponse:
+    """Forget a file that was not applied."""
+    with runtime.database.transaction() as session:
+        discard_kept(session, _find(session, slug, import_id))
+    return redirect(
+        request, f"/lists/{slug}/imports", notice=say("The file was forgotten. Nothing was changed.")
+    )
+
+
+@router.get("/lists/{slug}/imports/{import_id}/report.csv")
+def download_report(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId) -> Response:
+    """Every row that did not go in, with its reason."""
+    with runtime.database.reading() as session:
+        report = ImportReport.from_json(_find(session, slug, import_id).report)
+    return Response(
+        error_report_csv(report, locale=reader_locale(request)),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="import-{import_id}.csv"'},
+    )
+
+
+def _upload_page(request: Request, runtime: Runtime, slug: str, error: Sentence | None) -> HTMLResponse:
+    with runtime.database.reading() as session:
+        mailing_list = find_list(session, slug)
+        return render_page(
+            request,
+            "staff/imports.html",
+            status=422 if error else 200,
+            list=mailing_list,
+            imports=_earlier(session, mailing_list),
+            error=error,
+            form=Form(errors={"file": error} if error else {}),
+        )
+
+
+def _import_page(
+    request: Request, runtime: Runtime, slug: str, import_id: int, form: Form[Basis], *, status: int = 200
+) -> HTMLResponse:
+    with runtime.database.reading() as session:
+        kept = _find(session, slug, import_id)
+        report = ImportReport.from_json(kept.report)
+        file = read_file(kept.content, name=kept.file_name) if kept.content is not None else None
+        return render_page(
+            request,
+            "staff/import.html",
+            status=status,
+            list=session.get_one(MailingList, kept.list_id),
+            kept=kept,
+            report=report,
+            notes=sorted(report.rejected + report.left_out, key=lambda note: note.row)[:SHOWN_ROWS],
+            shown_rows=SHOWN_ROWS,
+            file=file,
+            delimiters=DELIMITERS,
+            kinds=KINDS,
+            form=form,
+        )
+
+
+def _find(session: Session, slug: str, import_id: int) -> SubscriberImport:
+    kept = session.get(SubscriberImport, import_id)
+    if kept is None or kept.list_id != find_list(session, slug).id:
+        raise NotFound(say("There is no such import on the list “{list}”.", list=slug))
+    return kept
+
+
+def _earlier(session: Session, mailing_list: MailingList) -> list[SubscriberImport]:
+    rows = sa.select(SubscriberImport).where(SubscriberImport.list_id == mailing_list.id)
+    return list(session.scalars(rows.order_by(SubscriberImport.id.desc()).limit(20)))

@@ -1,0 +1,137 @@
+"""Lists: how many are on each, who they are, and how a new list is made."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from pydantic import StringConstraints, field_validator
+
+from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.issues.models import Newsletter
+from newsletter.runtime import Runtime
+from newsletter.web.access import RuntimeOf, editors, viewers
+from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form, refusal
+from newsletter.web.numbers import PostedId
+from newsletter.web.overview import newsletters
+from newsletter.web.pages import render_page
+from newsletter.web.states import SUBSCRIPTIONS
+from newsletter.wording import say
+from subscribers.audiences import audience_of
+from subscribers.exporting import export_csv
+from subscribers.lists import all_lists, create_list, find_list
+from subscribers.models import SubscriptionState
+from subscribers.searching import counts_by_state, find_subscribers
+
+router = APIRouter(dependencies=[viewers])
+
+Slug = Annotated[Required, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+
+
+class NewList(FormModel):
+    """What makes a list."""
+
+    newsletter: PostedId
+    slug: Slug
+    name: dict[str, str] = {}
+    description: dict[str, str] = {}
+    is_public: bool = False
+
+    @field_validator("name")
+    @classmethod
+    def _is_named(cls, value: dict[str, str]) -> dict[str, str]:
+        if not any(value.values()):
+            raise refusal(say("Give the list a name in at least one language."))
+        return {locale: text for locale, text in value.items() if text}
+
+
+@router.get("/lists")
+def show_lists(request: Request, runtime: RuntimeOf) -> HTMLResponse:
+    """Every list with its numbers."""
+    return _lists_page(request, runtime, filled_form({"is_public": ""}))
+
+
+@router.post("/lists", dependencies=[editors])
+def add_list(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
+    """Make a list."""
+    form = read_form(NewList, posted)
+    if form.model is None:
+        return _lists_page(request, runtime, form, status=422)
+    try:
+        with runtime.database.transaction() as session:
+            owner = session.get(Newsletter, form.model.newsletter)
+            if owner is None:
+                raise NotFound(say("There is no newsletter “{slug}”.", slug=form.model.newsletter))
+            create_list(
+                session,
+                form.model.slug,
+                newsletter_id=owner.id,
+                name=form.model.name,
+                description={locale: text for locale, text in form.model.description.items() if text},
+                is_public=form.model.is_public,
+                now=runtime.clock(),
+            )
+    except (Conflict, Invalid) as error:
+        return _lists_page(request, runtime, form.with_error("slug", error.sentence), status=422)
+    return RedirectResponse(f"/lists/{form.model.slug}", status_code=303)
+
+
+@router.get("/lists/{slug}")
+def show_list(
+    request: Request,
+    runtime: RuntimeOf,
+    slug: str,
+    q: str = "",
+    state: Annotated[SubscriptionState | Literal[""], Query()] = "",
+    page: int = 1,
+) -> HTMLResponse:
+    """One list: its numbers, and its subscribers a page at a time."""
+    with runtime.database.reading() as session:
+        mailing_list = find_list(session, slug)
+        return render_page(
+            request,
+            "staff/list.html",
+            list=mailing_list,
+            audience=audience_of(session, mailing_list),
+            counts=counts_by_state(session, mailing_list),
+            found=find_subscribers(session, mailing_list, query=q, state=state or None, page=page),
+            q=q,
+            chosen=state,
+            states=SUBSCRIPTIONS,
+            newsletter=session.get_one(Newsletter, mailing_list.newsletter_id),
+        )
+
+
+@router.get("/lists/{slug}/subscribers.csv", dependencies=[editors])
+def export_list(runtime: RuntimeOf, slug: str) -> StreamingResponse:
+    """All subscribers of a list, as a CSV file that an import reads again."""
+
+    def portions() -> Iterator[bytes]:
+        with runtime.database.reading() as session:
+            yield from export_csv(session, find_list(session, slug))
+
+    with runtime.database.reading() as session:
+        find_list(session, slug)
+    return StreamingResponse(
+        portions(),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{slug}.csv"'},
+    )
+
+
+def _lists_page(
+    request: Request, runtime: Runtime, form: Form[NewList], *, status: int = 200
+) -> HTMLResponse:
+    with runtime.database.reading() as session:
+        papers = newsletters(session)
+        locales = dict.fromkeys(locale for paper in papers for locale in paper.locales)
+        return render_page(
+            request,
+            "staff/lists.html",
+            status=status,
+            newsletters=papers,
+            lists=[(one, audience_of(session, one)) for one in all_lists(session)],
+            names={paper.id: paper.name for paper in papers},
+            locales=list(locales),
+            form=form,
+        )

@@ -1,0 +1,98 @@
+"""Newsletters: the list, a new one, and the settings of each. Settings are for admins: they decide who is spoken for."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from newsletter.errors import Conflict, Invalid
+from newsletter.issues.models import Newsletter
+from newsletter.issues.newsletters import create_newsletter, find_newsletter
+from newsletter.web.access import RuntimeOf, admins, viewers
+from newsletter.web.forms import Form, Posted, filled_form, read_form
+from newsletter.web.overview import newsletters
+from newsletter.web.pages import redirect, render_page
+from newsletter.web.staff.newsletter_forms import (
+    COLOURS,
+    SCHEMES,
+    NewNewsletter,
+    NewsletterFields,
+    checked,
+    form_of,
+    take_over,
+)
+from newsletter.wording import say
+
+router = APIRouter(prefix="/newsletters")
+
+
+@router.get("", dependencies=[viewers])
+def show_newsletters(request: Request, runtime: RuntimeOf) -> HTMLResponse:
+    """All newsletters."""
+    with runtime.database.reading() as session:
+        return render_page(request, "staff/newsletters.html", newsletters=newsletters(session))
+
+
+@router.get("/new", dependencies=[admins])
+def ask_for_newsletter(request: Request) -> HTMLResponse:
+    """The form for a new newsletter."""
+    form: Form[Any] = filled_form({"locales": "en, ko"})
+    return render_page(request, "staff/newsletter_new.html", form=form)
+
+
+@router.post("", dependencies=[admins])
+def add_newsletter(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
+    """Make the newsletter and go on to its settings."""
+    form = read_form(NewNewsletter, posted)
+    if form.model is not None:
+        new = form.model
+        try:
+            with runtime.database.transaction() as session:
+                create_newsletter(
+                    session,
+                    new.slug,
+                    name={new.locales[0]: new.name},
+                    locales=new.locales,
+                    now=runtime.clock(),
+                )
+            notice = say("The newsletter was made. Please say who sends it.")
+            return redirect(request, f"/newsletters/{new.slug}", notice=notice)
+        except (Conflict, Invalid) as error:
+            form = form.with_error("slug", error.sentence)
+    return render_page(request, "staff/newsletter_new.html", form=form, status=422)
+
+
+@router.get("/{slug}", dependencies=[admins])
+def show_settings(request: Request, runtime: RuntimeOf, slug: str) -> HTMLResponse:
+    """The settings of one newsletter."""
+    with runtime.database.reading() as session:
+        newsletter = find_newsletter(session, slug)
+        return _page(request, newsletter, form_of(newsletter))
+
+
+@router.post("/{slug}", dependencies=[admins])
+def change_settings(request: Request, runtime: RuntimeOf, slug: str, posted: Posted) -> Response:
+    """Keep the settings. Proofs that exist stay as they are; the next proof has the new settings."""
+    with runtime.database.transaction() as session:
+        newsletter = find_newsletter(session, slug)
+        form = checked(read_form(NewsletterFields, posted), newsletter)
+        if form.model is None or form.errors:
+            return _page(request, newsletter, form, status=422)
+        take_over(newsletter, form.model)
+    return redirect(request, f"/newsletters/{slug}", notice=say("The settings were saved."))
+
+
+def _page(request: Request, newsletter: Newsletter, form: Form[Any], *, status: int = 200) -> HTMLResponse:
+    rows = {name.split(".")[1] for name in form.values if name.startswith("disclaimers.")}
+    numbers = sorted(rows | {str(len(newsletter.disclaimers))}, key=lambda number: (len(number), number))
+    return render_page(
+        request,
+        "staff/newsletter.html",
+        status=status,
+        newsletter=newsletter,
+        form=form,
+        numbers=numbers,
+        locales=newsletter.locales,
+        colours=COLOURS,
+        schemes=SCHEMES,
+    )

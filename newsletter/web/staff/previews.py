@@ -1,0 +1,152 @@
+"""How a mail will look: each language, on a desktop, a phone, in the dark, and as plain text."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy.orm import Session
+
+from newsletter.content.issue import IssueContent
+from newsletter.content.publication import Publication
+from newsletter.errors import NotFound
+from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.newsletters import publication_of
+from newsletter.issues.proofing import findings_of
+from newsletter.rendering.preview import as_dark, as_light, filled, sample_values
+from newsletter.rendering.render import render
+from newsletter.rendering.rendition import Rendition, Severity
+from newsletter.web.access import RuntimeOf, viewers
+from newsletter.web.overview import issue_lines
+from newsletter.web.pages import reader_locale, render_page
+from newsletter.web.security import mail_policy
+from newsletter.web.staff.revisions import content_at
+from newsletter.wording import say
+
+router = APIRouter(dependencies=[viewers])
+
+
+class View(StrEnum):
+    """How the mail is looked at."""
+
+    DESKTOP = "desktop"
+    PHONE = "phone"
+    DARK = "dark"
+    TEXT = "text"
+
+
+VIEWS = {
+    View.DESKTOP: say("Desktop"),
+    View.PHONE: say("Phone"),
+    View.DARK: say("Dark"),
+    View.TEXT: say("Plain text"),
+}
+
+
+@dataclass(frozen=True)
+class EditionView:
+    """One edition with sample values in its slots, as the preview pane shows it."""
+
+    locale: str
+    sender: str
+    subject: str
+    preheader: str
+    text: str
+    html_bytes: int
+    reader: str
+
+
+@router.get("/issues/{slug}/preview")
+def preview_issue(
+    request: Request,
+    runtime: RuntimeOf,
+    slug: str,
+    locale: str = "",
+    view: Annotated[View, Query(alias="as")] = View.DESKTOP,
+    revision: int = 0,
+) -> HTMLResponse:
+    """The newest revision of an issue, or the one that is named, with the findings beside it."""
+    with runtime.database.reading() as session:
+        content, publication = _looked_at(session, slug, revision)
+        line = issue_lines(session, slug=slug)[0]
+    renditions, findings = findings_of(content, publication, base_url=runtime.settings.base_url)
+    shown = choose(renditions, locale or reader_locale(request))
+    page = f"/issues/{slug}/preview"
+    return render_page(
+        request,
+        "staff/preview.html",
+        issue=line,
+        revision=revision,
+        locales=content.locales,
+        edition=edition_view(shown, _sender(publication, shown.locale)) if shown else None,
+        view=view,
+        views=VIEWS,
+        query={"revision": revision} if revision else {},
+        page=page,
+        frame=f"{page}/{shown.locale}" if shown else "",
+        findings=findings,
+        may_prove=not any(finding.severity is Severity.ERROR for finding in findings),
+    )
+
+
+@router.get("/issues/{slug}/preview/{locale}")
+def preview_frame(
+    runtime: RuntimeOf,
+    slug: str,
+    locale: str,
+    view: Annotated[View, Query(alias="as")] = View.DESKTOP,
+    revision: int = 0,
+) -> Response:
+    """The HTML of one edition, for the frame: nothing in it may run."""
+    with runtime.database.reading() as session:
+        content, publication = _looked_at(session, slug, revision)
+    if locale not in content.locales:
+        raise NotFound(say("This issue has no edition in the language “{locale}”.", locale=locale))
+    rendition = render(content, locale, publication, base_url=runtime.settings.base_url)
+    return mail_frame(rendition, view, base_url=runtime.settings.base_url)
+
+
+def mail_frame(rendition: Rendition, view: View, *, base_url: str) -> Response:
+    """A rendition with sample values, in the light or in the dark, as a document that cannot run scripts."""
+    html = filled(rendition, sample_values(rendition.locale)).html
+    shown = as_dark(html) if view is View.DARK else as_light(html)
+    return framed(shown, base_url=base_url)
+
+
+def framed(html: str, *, base_url: str) -> Response:
+    """HTML of a mail as an answer for a sandboxed frame; a link in it opens a window, since no page of ours may be framed."""
+    document = html.replace("<head>", '<head><base target="_blank">', 1)
+    return HTMLResponse(document, headers={"Content-Security-Policy": mail_policy(base_url)})
+
+
+def edition_view(rendition: Rendition, sender: str) -> EditionView:
+    """What the preview pane shows of a rendition."""
+    values = sample_values(rendition.locale)
+    shown = filled(rendition, values)
+    return EditionView(
+        locale=rendition.locale,
+        sender=sender,
+        subject=shown.subject,
+        preheader=rendition.slots.fill(rendition.preheader, values),
+        text=shown.text,
+        html_bytes=rendition.html_bytes,
+        reader=values["name"],
+    )
+
+
+def choose(renditions: list[Rendition], locale: str) -> Rendition | None:
+    """The rendition in a language, else the first."""
+    return next(
+        (found for found in renditions if found.locale == locale), renditions[0] if renditions else None
+    )
+
+
+def _looked_at(session: Session, slug: str, revision: int) -> tuple[IssueContent, Publication]:
+    issue = find_issue(session, slug)
+    content = content_at(session, issue, revision) if revision else content_of(session, issue)
+    return content, publication_of(issue.newsletter)
+
+
+def _sender(publication: Publication, locale: str) -> str:
+    return publication.sender_name.or_source(locale, publication.locales) or publication.slug

@@ -1,0 +1,155 @@
+"""Proofs: the frozen editions, who approved them, and the way to a dispatch."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from newsletter.content.issue import IssueContent
+from newsletter.dispatch.models import Dispatch
+from newsletter.errors import NotFound
+from newsletter.issues.approving import approve
+from newsletter.issues.composing import find_issue
+from newsletter.issues.models import Approval, IssueRevision, Proof, ProofEdition
+from newsletter.issues.newsletters import publication_of
+from newsletter.issues.proofing import (
+    ProofRefused,
+    envelope_of,
+    find_proof,
+    findings_of,
+    make_proof,
+    rendition_of,
+    revision_of,
+)
+from newsletter.rendering.rendition import Finding, Severity
+from newsletter.users.models import User
+from newsletter.web.access import Admin, Editor, RuntimeOf, viewers
+from newsletter.web.numbers import RowId
+from newsletter.web.overview import issue_lines
+from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.staff.previews import VIEWS, View, edition_view, mail_frame
+from newsletter.web.states import DISPATCHES
+from newsletter.wording import Sentence, say
+
+router = APIRouter(dependencies=[viewers])
+
+
+@router.post("/issues/{slug}/proofs")
+def freeze(request: Request, runtime: RuntimeOf, slug: str, user: Editor) -> RedirectResponse:
+    """Freeze the newest revision into a proof; the same content gives the proof it gave before."""
+    try:
+        with runtime.database.transaction() as session:
+            issue = find_issue(session, slug)
+            proof = make_proof(
+                session, issue, base_url=runtime.settings.base_url, by=user.id, now=runtime.clock()
+            )
+            return RedirectResponse(f"/proofs/{proof.id}", status_code=303)
+    except ProofRefused as refused:
+        return redirect(request, f"/issues/{slug}/preview", notice=refused.sentence, tone="bad")
+
+
+@router.get("/proofs/{proof_id}")
+def show_proof(
+    request: Request,
+    runtime: RuntimeOf,
+    proof_id: RowId,
+    locale: str = "",
+    view: Annotated[View, Query(alias="as")] = View.DESKTOP,
+) -> HTMLResponse:
+    """What is reviewed, approved and sent: every edition, byte for byte."""
+    with runtime.database.reading() as session:
+        proof = find_proof(session, proof_id)
+        edition = _edition(proof, locale) if locale else _edition_for(proof, reader_locale(request))
+        shown = edition_view(rendition_of(edition), _sender(proof, edition.locale))
+        revision = revision_of(session, proof)
+        renewed = _checked_now(proof, revision, base_url=runtime.settings.base_url)
+        return render_page(
+            request,
+            "staff/proof.html",
+            proof=proof,
+            issue=issue_lines(session, slug=proof.issue.slug)[0],
+            revision=revision,
+            author=session.get(User, proof.author_id) if proof.author_id else None,
+            is_current=revision.number == proof.issue.revision,
+            locales=[one.locale for one in proof.editions],
+            edition=shown,
+            findings=_findings(edition, renewed),
+            view=view,
+            views=VIEWS,
+            frame=f"/proofs/{proof_id}/editions/{edition.locale}",
+            approvals=_approvals(session, proof),
+            dispatches=_dispatches(session, proof),
+            states=DISPATCHES,
+        )
+
+
+@router.get("/proofs/{proof_id}/editions/{locale}")
+def edition_frame(
+    runtime: RuntimeOf,
+    proof_id: RowId,
+    locale: str,
+    view: Annotated[View, Query(alias="as")] = View.DESKTOP,
+) -> Response:
+    """The HTML of one frozen edition, for the frame."""
+    with runtime.database.reading() as session:
+        rendition = rendition_of(_edition(find_proof(session, proof_id), locale))
+    return mail_frame(rendition, view, base_url=runtime.settings.base_url)
+
+
+@router.post("/proofs/{proof_id}/approval")
+def approve_proof(request: Request, runtime: RuntimeOf, proof_id: RowId, user: Admin) -> RedirectResponse:
+    """Accept exactly this proof."""
+    with runtime.database.transaction() as session:
+        approve(session, find_proof(session, proof_id), by=user, now=runtime.clock())
+    return redirect(
+        request, f"/proofs/{proof_id}", notice=say("Approved. What goes out now is exactly this.")
+    )
+
+
+def _edition(proof: Proof, locale: str) -> ProofEdition:
+    for edition in proof.editions:
+        if edition.locale == locale:
+            return edition
+    raise NotFound(say("This proof has no edition in the language “{locale}”.", locale=locale))
+
+
+def _edition_for(proof: Proof, reader: str) -> ProofEdition:
+    return next((edition for edition in proof.editions if edition.locale == reader), proof.editions[0])
+
+
+def _sender(proof: Proof, locale: str) -> str:
+    return envelope_of(proof).sender_name[locale]
+
+
+def _checked_now(proof: Proof, revision: IssueRevision, *, base_url: str) -> list[Finding]:
+    content = IssueContent.model_validate(revision.content)
+    return findings_of(content, publication_of(proof.issue.newsletter), base_url=base_url)[1]
+
+
+def _findings(edition: ProofEdition, now: Sequence[Finding]) -> list[Finding]:
+    """What was found when the proof was made. It was kept in English; what is found now lends it other languages."""
+    sentences = {str(finding.sentence): finding.sentence for finding in now}
+    return [
+        Finding(
+            Severity(kept["severity"]),
+            kept["check"],
+            sentences.get(kept["message"]) or Sentence("{kept}", {"kept": kept["message"]}),
+            block=kept["block"],
+            locale=kept["locale"],
+        )
+        for kept in edition.findings
+    ]
+
+
+def _approvals(session: Session, proof: Proof) -> Sequence[sa.Row[Approval, User]]:
+    rows = sa.select(Approval, User).join(User, User.id == Approval.user_id)
+    return session.execute(rows.where(Approval.proof_id == proof.id).order_by(Approval.id)).all()
+
+
+def _dispatches(session: Session, proof: Proof) -> Sequence[Dispatch]:
+    return session.scalars(
+        sa.select(Dispatch).where(Dispatch.proof_id == proof.id).order_by(Dispatch.id)
+    ).all()

@@ -1,0 +1,147 @@
+"""Starting a dispatch: choose the list, read one sentence, press one button once."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import AfterValidator
+from sqlalchemy.orm import Session
+
+from newsletter.dispatch import scheduling
+from newsletter.dispatch.enrolling import forecast
+from newsletter.dispatch.models import Dispatch, DispatchState
+from newsletter.dispatch.scheduling import AlreadyDispatched
+from newsletter.errors import Invalid
+from newsletter.issues.approving import approval_of
+from newsletter.issues.models import Proof
+from newsletter.issues.proofing import find_proof
+from newsletter.runtime import Runtime
+from newsletter.users.models import User
+from newsletter.web.access import Admin, RuntimeOf, admins
+from newsletter.web.forms import Form, FormModel, Posted, Required, as_said, filled_form, read_form
+from newsletter.web.numbers import RowId
+from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.staff.dispatches import subject_of
+from newsletter.wording import say
+from subscribers.lists import find_list
+from subscribers.models import MailingList
+
+router = APIRouter(dependencies=[admins])
+
+ZONES = (
+    "Asia/Seoul",
+    "UTC",
+    "Europe/London",
+    "Europe/Berlin",
+    "Africa/Nairobi",
+    "Asia/Kolkata",
+    "Asia/Bangkok",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "America/Sao_Paulo",
+    "America/New_York",
+    "America/Los_Angeles",
+)
+_HOME = {"ko": "Asia/Seoul"}
+
+
+def _check_moment(text: str) -> None:
+    if text:
+        try:
+            datetime.fromisoformat(text)
+        except ValueError:
+            raise Invalid(say("This is not a date with a time.")) from None
+
+
+class Start(FormModel):
+    """What the Start button posts; an empty `at` means now."""
+
+    list: Required
+    at: Annotated[str, AfterValidator(as_said(_check_moment))] = ""
+    zone: Literal[ZONES] = "UTC"  # type: ignore[valid-type]  # the zones offered
+
+    def moment(self, now: datetime) -> datetime:
+        """When to begin, in UTC."""
+        if not self.at:
+            return now
+        return datetime.fromisoformat(self.at).replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+
+
+@router.get("/proofs/{proof_id}/dispatches")
+def choose_list(request: Request, runtime: RuntimeOf, proof_id: RowId, chosen: str = "") -> HTMLResponse:
+    """The lists of the newsletter; for the chosen one, what will happen."""
+    zone = _HOME.get(reader_locale(request), "UTC")
+    return _page(request, runtime, proof_id, chosen=chosen, form=filled_form({"at": "", "zone": zone}))
+
+
+@router.post("/proofs/{proof_id}/dispatches")
+def start(request: Request, runtime: RuntimeOf, proof_id: RowId, user: Admin, posted: Posted) -> Response:
+    """Start or plan it. A second press of the button leads to the dispatch that the first one made."""
+    form = read_form(Start, posted)
+    now = runtime.clock()
+    if form.model is not None and form.model.at and form.model.moment(now) <= now:
+        form = form.with_error("at", say("This moment has passed. Leave the field empty to start now."))
+    if form.model is None or form.errors:
+        return _page(request, runtime, proof_id, chosen=str(form.value("list")), form=form, status=422)
+    dispatch_id: int | None
+    try:
+        dispatch_id = _start(runtime, proof_id, form.model, user=user)
+        told = say("It is planned.") if form.model.at else say("It is on its way.")
+    except AlreadyDispatched as error:
+        dispatch_id, told = error.dispatch_id, error.sentence
+    return redirect(request, f"/dispatches/{dispatch_id}", notice=told, tone="info")
+
+
+def _start(runtime: Runtime, proof_id: int, wish: Start, *, user: User) -> int:
+    now = runtime.clock()
+    with runtime.database.transaction() as session:
+        proof = find_proof(session, proof_id)
+        mailing_list = find_list(session, wish.list)
+        return scheduling.schedule(session, proof, mailing_list, by=user.id, at=wish.moment(now), now=now).id
+
+
+def _page(
+    request: Request, runtime: Runtime, proof_id: int, *, chosen: str, form: Form[Start], status: int = 200
+) -> HTMLResponse:
+    locale = reader_locale(request)
+    with runtime.database.reading() as session:
+        proof = find_proof(session, proof_id)
+        lists = _lists_of(session, proof)
+        picked = next((one for one in lists if one.slug == chosen), lists[0] if len(lists) == 1 else None)
+        expected = forecast(session, proof, picked, locale=locale) if picked else None
+        return render_page(
+            request,
+            "staff/start.html",
+            status=status,
+            proof=proof,
+            subject=subject_of(session, proof),
+            approval=approval_of(session, proof),
+            lists=lists,
+            picked=picked,
+            forecast=expected,
+            existing=_existing(session, proof, picked) if picked else None,
+            form=form,
+            zones=ZONES,
+        )
+
+
+def _lists_of(session: Session, proof: Proof) -> Sequence[MailingList]:
+    return session.scalars(
+        sa.select(MailingList)
+        .where(MailingList.newsletter_id == proof.issue.newsletter_id)
+        .order_by(MailingList.id)
+    ).all()
+
+
+def _existing(session: Session, proof: Proof, mailing_list: MailingList) -> int | None:
+    return session.scalar(
+        sa.select(Dispatch.id).where(
+            Dispatch.proof_id == proof.id,
+            Dispatch.list_id == mailing_list.id,
+            Dispatch.state != DispatchState.CANCELLED,
+        )
+    )

@@ -1,0 +1,132 @@
+"""One subscriber on one list: who they are, the evidence of their consent, adding, unsubscribing, erasing."""
+
+from typing import Literal
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from newsletter.addresses import parse_address
+from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.web.access import Editor, RuntimeOf, admins, editors, viewers
+from newsletter.web.forms import Form, FormModel, MailAddress, Posted, Required, filled_form, read_form
+from newsletter.web.numbers import RowId
+from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.states import CONSENTS, HOWS, SUBSCRIPTIONS
+from newsletter.wording import say
+from subscribers.adding import add_person
+from subscribers.erasing import erase
+from subscribers.lists import find_list
+from subscribers.models import Consent, MailingList, Subscription
+from subscribers.searching import find_subscription
+from subscribers.subscribing import unsubscribe
+from subscribers.suppressing import reason_for
+
+router = APIRouter(dependencies=[viewers])
+
+
+class NewSubscriber(FormModel):
+    """One person that staff adds, with what the person agreed to."""
+
+    email: MailAddress
+    name: str = ""
+    organisation: str = ""
+    locale: Literal["en", "ko"] = "en"
+    basis: Required
+
+
+@router.get("/lists/{slug}/subscriptions/new", dependencies=[editors])
+def ask_for_subscriber(request: Request, runtime: RuntimeOf, slug: str) -> HTMLResponse:
+    """The form for one person."""
+    with runtime.database.reading() as session:
+        mailing_list = find_list(session, slug)
+    return _form_page(request, mailing_list, filled_form({"locale": reader_locale(request)}))
+
+
+@router.post("/lists/{slug}/subscriptions")
+def add_subscriber(request: Request, runtime: RuntimeOf, slug: str, user: Editor, posted: Posted) -> Response:
+    """Add one person; nobody who left comes back this way."""
+    form = read_form(NewSubscriber, posted)
+    with runtime.database.reading() as session:
+        mailing_list = find_list(session, slug)
+    if form.model is None:
+        return _form_page(request, mailing_list, form, status=422)
+    try:
+        with runtime.database.transaction() as session:
+            add_person(
+                session,
+                find_list(session, slug),
+                address=parse_address(form.model.email),
+                **form.model.model_dump(exclude={"email"}),
+                by=user.id,
+                signer=runtime.signer,
+                now=runtime.clock(),
+            )
+    except (Conflict, Invalid) as refused:
+        return _form_page(request, mailing_list, form.with_error("email", refused.sentence), status=422)
+    return redirect(request, f"/lists/{slug}", notice=say("{email} was added.", email=form.model.email))
+
+
+@router.get("/lists/{slug}/subscriptions/{subscription_id}")
+def show_subscription(
+    request: Request, runtime: RuntimeOf, slug: str, subscription_id: RowId
+) -> HTMLResponse:
+    """One person on one list, with every line of evidence."""
+    with runtime.database.reading() as session:
+        subscription = _find(session, slug, subscription_id)
+        return render_page(
+            request,
+            "staff/subscription.html",
+            subscription=subscription,
+            subscriber=subscription.subscriber,
+            list=subscription.mailing_list,
+            suppressed=reason_for(session, subscription.subscriber.address_hash),
+            evidence=_evidence(session, subscription),
+            states=SUBSCRIPTIONS,
+            events=CONSENTS,
+            hows=HOWS,
+        )
+
+
+@router.post("/lists/{slug}/subscriptions/{subscription_id}/withdrawal")
+def withdraw(
+    request: Request, runtime: RuntimeOf, slug: str, subscription_id: RowId, user: Editor
+) -> RedirectResponse:
+    """Somebody asked staff to be taken off this list."""
+    with runtime.database.transaction() as session:
+        subscription = _find(session, slug, subscription_id)
+        unsubscribe(session, subscription, how="staff", evidence={"user_id": user.id}, now=runtime.clock())
+    told = say("They will get no more mail from this list.")
+    return redirect(request, f"/lists/{slug}/subscriptions/{subscription_id}", notice=told)
+
+
+@router.post("/lists/{slug}/subscriptions/{subscription_id}/erasure", dependencies=[admins])
+def erase_subscriber(
+    request: Request, runtime: RuntimeOf, slug: str, subscription_id: RowId
+) -> RedirectResponse:
+    """Somebody asked for their data to be erased, on every list."""
+    with runtime.database.transaction() as session:
+        erase(session, _find(session, slug, subscription_id).subscriber, now=runtime.clock())
+    told = say(
+        "Their data were erased. Only a keyed hash of the address stays, so that no import brings it back."
+    )
+    return redirect(request, f"/lists/{slug}", notice=told)
+
+
+def _find(session: Session, slug: str, subscription_id: int) -> Subscription:
+    subscription = find_subscription(session, subscription_id)
+    if subscription.mailing_list.slug != slug:
+        raise NotFound(say("This subscriber is not on the list “{list}”.", list=slug))
+    return subscription
+
+
+def _evidence(session: Session, subscription: Subscription) -> list[Consent]:
+    rows = sa.select(Consent).where(Consent.subscription_id == subscription.id)
+    return list(session.scalars(rows.order_by(Consent.id.desc())))
+
+
+def _form_page(
+    request: Request, mailing_list: MailingList, form: Form[NewSubscriber], *, status: int = 200
+) -> HTMLResponse:
+    return render_page(request, "staff/subscriber_new.html", status=status, list=mailing_list, form=form)

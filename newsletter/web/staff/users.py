@@ -1,0 +1,122 @@
+"""The users: who may sign in, with which role. For admins only."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from pydantic import StringConstraints
+
+from newsletter.errors import Conflict, Invalid
+from newsletter.users.managing import (
+    all_users,
+    change_role,
+    create_user,
+    disable,
+    enable,
+    get_user,
+    set_password,
+)
+from newsletter.users.models import Role
+from newsletter.users.passwords import made_up_password
+from newsletter.web.access import RuntimeOf, admins
+from newsletter.web.forms import Form, FormModel, MailAddress, Posted, filled_form, read_form
+from newsletter.web.numbers import RowId
+from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.wording import say
+
+router = APIRouter(prefix="/users", dependencies=[admins])
+
+
+class NewUser(FormModel):
+    """A colleague to let in."""
+
+    email: MailAddress
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    role: Role
+    locale: Literal["en", "ko"]
+
+
+class Change(FormModel):
+    """What an admin may change of a user."""
+
+    role: Role
+    access: Literal["open", "closed"]
+
+
+@router.get("")
+def show_users(request: Request, runtime: RuntimeOf) -> HTMLResponse:
+    """Everybody who has an account."""
+    with runtime.database.reading() as session:
+        return render_page(request, "staff/users.html", users=all_users(session))
+
+
+@router.get("/new")
+def ask_for_user(request: Request) -> HTMLResponse:
+    """The form for a new user."""
+    form: Form[Any] = filled_form({"role": Role.EDITOR, "locale": reader_locale(request)})
+    return render_page(request, "staff/user_new.html", form=form)
+
+
+@router.post("")
+def add_user(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
+    """Make the user with a made-up password, which is shown this once."""
+    form = read_form(NewUser, posted)
+    if form.model is None:
+        return render_page(request, "staff/user_new.html", form=form, status=422)
+    password = made_up_password()
+    try:
+        with runtime.database.transaction() as session:
+            user = create_user(
+                session,
+                form.model.email,
+                name=form.model.name,
+                role=form.model.role,
+                locale=form.model.locale,
+                password=password,
+                now=runtime.clock(),
+            )
+    except (Conflict, Invalid) as error:
+        refused = form.with_error("email", error.sentence)
+        return render_page(request, "staff/user_new.html", form=refused, status=422)
+    return render_page(request, "staff/user_password.html", person=user, password=password, status=201)
+
+
+@router.get("/{user_id}")
+def show_user(request: Request, runtime: RuntimeOf, user_id: RowId) -> HTMLResponse:
+    """One user."""
+    with runtime.database.reading() as session:
+        person = get_user(session, user_id)
+    access = "open" if person.disabled_at is None else "closed"
+    form: Form[Any] = filled_form({"role": person.role, "access": access})
+    return render_page(request, "staff/user.html", person=person, form=form)
+
+
+@router.post("/{user_id}")
+def change_user(request: Request, runtime: RuntimeOf, user_id: RowId, posted: Posted) -> Response:
+    """Give another role, shut out or let in again; works at once, also for running sessions."""
+    form = read_form(Change, posted)
+    if form.model is not None:
+        try:
+            with runtime.database.transaction() as session:
+                person = get_user(session, user_id)
+                change_role(session, person, role=form.model.role)
+                if form.model.access == "closed":
+                    disable(session, person, now=runtime.clock())
+                else:
+                    enable(person)
+            return redirect(request, "/users", notice=say("{name} was changed.", name=person.name))
+        except Conflict as error:
+            form = form.with_error("", error.sentence)
+    with runtime.database.reading() as session:
+        person = get_user(session, user_id)
+    return render_page(request, "staff/user.html", person=person, form=form, status=422)
+
+
+@router.post("/{user_id}/password")
+def reset_password(request: Request, runtime: RuntimeOf, user_id: RowId) -> HTMLResponse:
+    """Give a made-up password, shown this once; all sessions of the user end."""
+    password = made_up_password()
+    with runtime.database.transaction() as session:
+        person = get_user(session, user_id)
+        set_password(session, person, password=password)
+    return render_page(request, "staff/user_password.html", person=person, password=password)

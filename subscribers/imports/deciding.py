@@ -1,0 +1,114 @@
+"""What an import is to do with each row of a file. Reads the database, changes nothing."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.signing import Signer
+from newsletter.wording import say
+from subscribers.imports.columns import Column
+from subscribers.imports.people import Person, people_in
+from subscribers.imports.reading_csv import SubscriberFile
+from subscribers.imports.report import Fate, ImportReport, RowNote
+from subscribers.models import Consent, ConsentEvent, MailingList, Subscriber, Subscription, SubscriptionState
+from subscribers.suppressing import suppressed_among
+
+_CHUNK = 1_000  # rows in one statement; SQLite takes 32,766 values, PostgreSQL 65,535
+
+_LEFT_OUT = {
+    Fate.UNSUBSCRIBED: say("This person has left the list. Only they can come back, by subscribing."),
+    Fate.SUPPRESSED: say("This address must not be mailed."),
+    Fate.REPEATED: say("The same address is in an earlier row."),
+}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The fate of each good row, and why the others are rejected."""
+
+    email_heading: str
+    fates: tuple[tuple[Person, Fate], ...]
+    rejected: tuple[RowNote, ...]
+
+    @property
+    def coming(self) -> list[Person]:
+        """Who is to come onto the list."""
+        return [person for person, fate in self.fates if fate in (Fate.NEW, Fate.KNOWN)]
+
+    def report(self) -> ImportReport:
+        """The decision, counted. A refused person's address is not repeated in it: the row number is enough."""
+        counts = Counter(fate for _, fate in self.fates)
+        return ImportReport(
+            **{fate.value: counts[fate] for fate in Fate},
+            rejected=self.rejected,
+            left_out=tuple(
+                RowNote(person.row, self.email_heading, "", _LEFT_OUT[fate])
+                for person, fate in self.fates
+                if fate in _LEFT_OUT
+            ),
+        )
+
+
+def decide(
+    session: Session,
+    mailing_list: MailingList,
+    file: SubscriberFile,
+    *,
+    signer: Signer,
+    default_locale: str | None,
+) -> Decision:
+    """Decide about every row. Without a `default_locale`, the first language of the list's name is it."""
+    people, rejected = people_in(
+        file, signer=signer, default_locale=default_locale or next(iter(mailing_list.name), "en")
+    )
+    fates: list[tuple[Person, Fate]] = []
+    seen: set[str] = set()
+    for chunk in chunks(people):
+        suppressed = suppressed_among(session, [person.address_hash for person in chunk])
+        standing = _standing(session, mailing_list, chunk)
+        for person in chunk:
+            if person.address.key in seen:
+                fate = Fate.REPEATED
+            elif person.address_hash in suppressed:
+                fate = Fate.SUPPRESSED
+            else:
+                fate = person.fate or standing.get(person.address.key, Fate.NEW)
+            seen.add(person.address.key)
+            fates.append((person, fate))
+    return Decision(file.columns[Column.EMAIL], tuple(fates), tuple(rejected))
+
+
+def chunks(people: Sequence[Person]) -> Iterator[Sequence[Person]]:
+    """The people in portions that one statement can carry."""
+    for start in range(0, len(people), _CHUNK):
+        yield people[start : start + _CHUNK]
+
+
+def _standing(session: Session, mailing_list: MailingList, people: Sequence[Person]) -> dict[str, Fate]:
+    """The fates, by comparing key, of those whom we know."""
+    has_left = sa.exists(
+        sa.select(Consent.id).where(
+            Consent.subscription_id == Subscription.id, Consent.event == ConsentEvent.WITHDRAWN
+        )
+    )
+    known = session.execute(
+        sa.select(Subscriber.address_key, Subscription.state, has_left)
+        .outerjoin(
+            Subscription,
+            sa.and_(Subscription.subscriber_id == Subscriber.id, Subscription.list_id == mailing_list.id),
+        )
+        .where(Subscriber.address_key.in_([person.address.key for person in people]))
+    )
+    return {key: _fate(state, has_left=left) for key, state, left in known}
+
+
+def _fate(state: SubscriptionState | None, *, has_left: bool) -> Fate:
+    if state is SubscriptionState.CONFIRMED:
+        return Fate.UNCHANGED
+    # Somebody who left and was then asked again, by whoever filled in the form, has still left.
+    if state is SubscriptionState.UNSUBSCRIBED or has_left:
+        return Fate.UNSUBSCRIBED
+    return Fate.KNOWN

@@ -1,0 +1,164 @@
+"""A file of subscribers onto a list: first a preview, then for real; both decide in the same way.
+
+Good rows go in whatever the others are. Nobody who left, or must not be mailed, comes back by a file, and
+what people told us about themselves is not overwritten.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.errors import Conflict
+from newsletter.signing import Signer
+from newsletter.wording import say
+from subscribers.consenting import declared
+from subscribers.imports.deciding import chunks, decide
+from subscribers.imports.joining import join
+from subscribers.imports.reading_csv import SubscriberFile, read_file
+from subscribers.imports.report import Fate, ImportReport, error_report_csv
+from subscribers.models import ImportState, MailingList, SubscriberImport
+from subscribers.tidying import tidy_name
+
+__all__ = [
+    "ImportReport",
+    "SubscriberFile",
+    "apply_import",
+    "apply_kept",
+    "discard_kept",
+    "error_report_csv",
+    "keep_file",
+    "preview",
+    "read_file",
+]
+
+
+def preview(
+    session: Session,
+    mailing_list: MailingList,
+    file: SubscriberFile,
+    *,
+    signer: Signer,
+    default_locale: str | None = None,
+) -> ImportReport:
+    """What `apply_import` would do now; changes nothing."""
+    return decide(session, mailing_list, file, signer=signer, default_locale=default_locale).report()
+
+
+def apply_import(
+    session: Session,
+    mailing_list: MailingList,
+    file: SubscriberFile,
+    *,
+    basis: str,
+    by: int | None,
+    signer: Signer,
+    now: datetime,
+    default_locale: str | None = None,
+) -> ImportReport:
+    """Put the good rows on the list, confirmed, each with its evidence: the basis, the file's name and hash, the row.
+
+    `basis` says in words what consent these people gave, `by` is the id of the user who declares it.
+    Rows without a language get `default_locale`, or else the first language of the list's name.
+    Raises Invalid when no basis is declared. The same import again changes nothing.
+    """
+    basis = declared(basis)
+    decision = decide(session, mailing_list, file, signer=signer, default_locale=default_locale)
+    # Two imports at once take the unique keys in the same order, so that neither waits for the other in a ring.
+    coming = sorted(decision.coming, key=lambda person: person.address.key)
+    evidence = {"file": file.name, "sha256": file.sha256, "user_id": by}
+    joined: set[int] = set()
+    for chunk in chunks(coming):
+        joined |= join(session, mailing_list, chunk, basis=basis, evidence=evidence, now=now)
+    overtaken = {person.row for person in coming} - joined
+    return replace(
+        decision,
+        fates=tuple(
+            (person, Fate.UNCHANGED if person.row in overtaken else fate) for person, fate in decision.fates
+        ),
+    ).report()
+
+
+def keep_file(
+    session: Session,
+    mailing_list: MailingList,
+    *,
+    file_name: str,
+    data: bytes,
+    by: int | None,
+    signer: Signer,
+    now: datetime,
+    default_locale: str | None = None,
+) -> SubscriberImport:
+    """Keep an uploaded file, with the preview of what it would do, until somebody applies or discards it.
+
+    Raises Invalid, as `read_file` does, for a file that cannot be read.
+    """
+    file = read_file(data, name=tidy_name(file_name))
+    report = preview(session, mailing_list, file, signer=signer, default_locale=default_locale)
+    kept = SubscriberImport(
+        list_id=mailing_list.id,
+        state=ImportState.READ,
+        file_name=file.name,
+        file_sha256=file.sha256,
+        content=data,
+        basis="",
+        report=report.as_json(),
+        author_id=by,
+        created_at=now,
+        applied_at=None,
+    )
+    session.add(kept)
+    session.flush()  # the page that follows is addressed by the id
+    return kept
+
+
+def apply_kept(
+    session: Session,
+    subscriber_import: SubscriberImport,
+    *,
+    basis: str,
+    by: int | None = None,
+    signer: Signer,
+    now: datetime,
+    default_locale: str | None = None,
+) -> ImportReport:
+    """Apply a kept file, once; whoever comes second gets the report of the first. The file itself is let go.
+
+    `by` is the id of the user who declares the basis; if not given, the one who uploaded the file.
+    """
+    session.scalars(
+        sa.select(SubscriberImport)
+        .where(SubscriberImport.id == subscriber_import.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    content = subscriber_import.content
+    if subscriber_import.state is ImportState.APPLIED or content is None:
+        return ImportReport.from_json(subscriber_import.report)
+    report = apply_import(
+        session,
+        session.get_one(MailingList, subscriber_import.list_id),
+        read_file(content, name=subscriber_import.file_name),
+        basis=basis,
+        by=by or subscriber_import.author_id,
+        signer=signer,
+        now=now,
+        default_locale=default_locale,
+    )
+    subscriber_import.state, subscriber_import.applied_at = ImportState.APPLIED, now
+    subscriber_import.basis, subscriber_import.content = declared(basis), None
+    subscriber_import.report = report.as_json()
+    return report
+
+
+def discard_kept(session: Session, subscriber_import: SubscriberImport) -> None:
+    """Forget a kept file. Raises Conflict when it has been applied: then it is a record."""
+    forgotten = session.execute(
+        sa.delete(SubscriberImport)
+        .where(SubscriberImport.id == subscriber_import.id, SubscriberImport.state == ImportState.READ)
+        .returning(SubscriberImport.id)
+    ).first()
+    if forgotten is None:
+        raise Conflict(say("This import has been applied already, so it stays as a record."))

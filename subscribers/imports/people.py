@@ -1,0 +1,155 @@
+"""Rows of a file into people who could be subscribed, or into notes that say why not."""
+
+import re
+from dataclasses import dataclass
+
+from newsletter.addresses import Address, address_hash, parse_address
+from newsletter.errors import Invalid
+from newsletter.signing import Signer
+from newsletter.wording import Sentence, say
+from subscribers.imports.columns import Column, language_of
+from subscribers.imports.reading_csv import FileRow, SubscriberFile
+from subscribers.imports.report import Fate, RowNote
+from subscribers.tidying import MAX_LENGTH, is_control, tidy
+
+_MAX_FURTHER = 2_000  # characters of a cell that is kept as it came
+_HANGUL = re.compile("[가-힣]")
+
+# What the column `subscription` of our own exports may say; only the confirmed go in.
+_FATES = {"": None, "confirmed": None, "unsubscribed": Fate.UNSUBSCRIBED, "suppressed": Fate.SUPPRESSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A good row; `fate` is what the file itself says of the person, if it says anything."""
+
+    row: int
+    address: Address
+    address_hash: str
+    name: str
+    first_name: str
+    last_name: str
+    organisation: str
+    locale: str
+    fields: dict[str, str]
+    fate: Fate | None
+
+
+class _Unusable(Exception):
+    def __init__(self, column: str, value: str, sentence: Sentence) -> None:
+        self.column, self.value, self.sentence = column, value, sentence
+
+
+def people_in(
+    file: SubscriberFile, *, signer: Signer, default_locale: str
+) -> tuple[list[Person], list[RowNote]]:
+    """Everybody in the file, and a note for each row that cannot be used.
+
+    `default_locale` is the language of those for whom the file names none.
+    """
+    people: list[Person] = []
+    notes: list[RowNote] = []
+    for row in file.rows:
+        try:
+            people.append(_person(file, row, signer, default_locale))
+        except _Unusable as found:
+            notes.append(RowNote(row.number, found.column, found.value[:120], found.sentence))
+    return people, notes
+
+
+def _person(file: SubscriberFile, row: FileRow, signer: Signer, default_locale: str) -> Person:
+    _check_shape(row, len(file.header))
+    cells = dict(zip(file.header, row.cells, strict=False))
+    of = {column: _short(heading, cells.pop(heading)) for column, heading in file.columns.items()}
+    address = _address(file.columns[Column.EMAIL], of[Column.EMAIL])
+    first_name, last_name = of.get(Column.FIRST_NAME, ""), of.get(Column.LAST_NAME, "")
+    return Person(
+        row=row.number,
+        address=address,
+        address_hash=address_hash(signer, address.key),
+        name=of.get(Column.NAME) or _whole_name(first_name, last_name),
+        first_name=first_name,
+        last_name=last_name,
+        organisation=of.get(Column.ORGANISATION, ""),
+        locale=_locale(file, of.get(Column.LOCALE, "")) or default_locale,
+        fields={heading: _further(heading, cell) for heading, cell in cells.items() if cell.strip()},
+        fate=_fate(file, of.get(Column.SUBSCRIPTION, "")),
+    )
+
+
+def _check_shape(row: FileRow, width: int) -> None:
+    if row.is_broken:
+        raise _Unusable("", row.cells[0], say("The quotation marks in this row do not match."))
+    if any(cell.strip() for cell in row.cells[width:]):
+        raise _Unusable(
+            "",
+            row.cells[width],
+            say(
+                "The row has more cells than there are headings. Put a text that holds the separator "
+                "between quotation marks."
+            ),
+        )
+
+
+def _short(heading: str, cell: str) -> str:
+    text = tidy(cell)
+    _check_text(heading, text, MAX_LENGTH)
+    return text
+
+
+def _further(heading: str, cell: str) -> str:
+    text = cell.strip().replace("\r\n", "\n").replace("\r", "\n")
+    _check_text(heading, text.replace("\n", "").replace("\t", ""), _MAX_FURTHER)
+    return text
+
+
+def _check_text(heading: str, text: str, limit: int) -> None:
+    if len(text) > limit:
+        raise _Unusable(heading, text, say("The text is longer than {limit} characters.", limit=limit))
+    if not text.isprintable() and any(is_control(sign) for sign in text):
+        shown = "".join("�" if is_control(sign) else sign for sign in text)
+        raise _Unusable(heading, shown, say("The text holds a control character, which cannot be shown."))
+
+
+def _address(heading: str, text: str) -> Address:
+    if not text:
+        raise _Unusable(heading, "", say("The row has no e-mail address."))
+    try:
+        address = parse_address(text)
+    except Invalid as error:
+        raise _Unusable(heading, text, error.sentence) from None
+    if address.needs_smtputf8:
+        raise _Unusable(
+            heading,
+            text,
+            say("The part before the @ has letters that many mail servers do not accept."),
+        )
+    return address
+
+
+def _locale(file: SubscriberFile, text: str) -> str:
+    found = language_of(text) if text else ""
+    if found is None:
+        raise _Unusable(
+            file.columns[Column.LOCALE],
+            text,
+            say("“{language}” is not a language we know. Write “en” or “ko”, for example.", language=text),
+        )
+    return found
+
+
+def _fate(file: SubscriberFile, text: str) -> Fate | None:
+    if text.casefold() not in _FATES:
+        raise _Unusable(
+            file.columns[Column.SUBSCRIPTION],
+            text,
+            say("The file says “{state}” here; only confirmed subscriptions are imported.", state=text),
+        )
+    return _FATES[text.casefold()]
+
+
+def _whole_name(first_name: str, last_name: str) -> str:
+    """“Minji Kim”, but “김민지”: Korean writes the family name first, without a space."""
+    if _HANGUL.search(last_name + first_name):
+        return last_name + first_name
+    return f"{first_name} {last_name}".strip()

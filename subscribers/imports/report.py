@@ -1,0 +1,131 @@
+"""What an import does, or did, with every row of a file: counted, kept as JSON, handed back as CSV."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from newsletter.wording import Sentence, say
+from subscribers.imports.cells import csv_line
+
+
+class Fate(StrEnum):
+    """What becomes of a good row."""
+
+    NEW = "new"  # a person we did not know
+    KNOWN = "known"  # a person we knew, new on this list; their own details stay as they are
+    UNCHANGED = "unchanged"  # confirmed on this list before
+    UNSUBSCRIBED = "unsubscribed"  # left this list, and stays off it
+    SUPPRESSED = "suppressed"  # the address must not be mailed
+    REPEATED = "repeated"  # the address is in an earlier row
+
+
+@dataclass(frozen=True)
+class RowNote:
+    """Why one row did not go in. `column` is the heading; the value of a refused person is not kept."""
+
+    row: int
+    column: str
+    value: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """Every row that was read is in one Fate's count or in `rejected`."""
+
+    new: int
+    known: int
+    unchanged: int
+    unsubscribed: int
+    suppressed: int
+    repeated: int
+    rejected: tuple[RowNote, ...]  # rows that cannot be used
+    left_out: tuple[RowNote, ...]  # one note for each unsubscribed, suppressed or repeated row
+
+    @property
+    def rows(self) -> int:
+        """How many rows were read."""
+        return self.joined + self.unchanged + len(self.left_out) + len(self.rejected)
+
+    @property
+    def joined(self) -> int:
+        """How many people come onto the list."""
+        return self.new + self.known
+
+    @property
+    def sentence(self) -> Sentence:
+        """What becomes of the file, in one sentence."""
+        return say(
+            "Of {rows} rows, {joined} come onto the list, {unchanged} are on it already, "
+            "{left_out} are left out and {rejected} cannot be used.",
+            rows=f"{self.rows:,}",
+            joined=f"{self.joined:,}",
+            unchanged=f"{self.unchanged:,}",
+            left_out=f"{len(self.left_out):,}",
+            rejected=f"{len(self.rejected):,}",
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The form that is kept, and that commands print."""
+        return {
+            **{fate.value: getattr(self, fate.value) for fate in Fate},
+            "rejected": [_note_as_json(note) for note in self.rejected],
+            "left_out": [_note_as_json(note) for note in self.left_out],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The report that was kept."""
+        return cls(
+            **{fate.value: data[fate.value] for fate in Fate},
+            rejected=tuple(_note_from_json(note) for note in data["rejected"]),
+            left_out=tuple(_note_from_json(note) for note in data["left_out"]),
+        )
+
+
+def error_report_csv(report: ImportReport, *, locale: str = "en") -> bytes:
+    """The rows that did not go in, with their reasons, as a file for a spreadsheet."""
+    headings = (say("Row"), say("Column"), say("Value"), say("Reason"))
+    notes = sorted(report.rejected + report.left_out, key=lambda note: note.row)
+    lines = [
+        csv_line(heading.in_locale(locale) for heading in headings),
+        *(
+            csv_line((str(note.row), note.column, note.value, note.sentence.in_locale(locale)))
+            for note in notes
+        ),
+    ]
+    # Excel takes a file without the mark for CP949 or Windows-1252.
+    return "".join(lines).encode("utf-8-sig")
+
+
+def _note_as_json(note: RowNote) -> dict[str, Any]:
+    return {
+        "row": note.row,
+        "column": note.column,
+        "value": note.value,
+        "message": str(note.sentence),
+        "sentence": _sentence_as_json(note.sentence),
+    }
+
+
+def _note_from_json(data: Mapping[str, Any]) -> RowNote:
+    return RowNote(data["row"], data["column"], data["value"], _sentence_from_json(data["sentence"]))
+
+
+def _sentence_as_json(sentence: Sentence) -> dict[str, Any]:
+    return {
+        "text": sentence.text,
+        "values": {
+            name: _sentence_as_json(value) if isinstance(value, Sentence) else str(value)
+            for name, value in sentence.values.items()
+        },
+    }
+
+
+def _sentence_from_json(data: Mapping[str, Any]) -> Sentence:
+    values = {
+        name: value if isinstance(value, str) else _sentence_from_json(value)
+        for name, value in data["values"].items()
+    }
+    return Sentence(data["text"], values)

@@ -1,0 +1,327 @@
+"""Files of subscribers onto a list."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.addresses import parse_address
+from newsletter.db import Database
+from newsletter.errors import Conflict, Invalid
+from subscribers.imports import deciding
+from subscribers.imports.importing import (
+    apply_import,
+    apply_kept,
+    discard_kept,
+    keep_file,
+    preview,
+    read_file,
+)
+from subscribers.imports.report import ImportReport
+from subscribers.lists import find_list
+from subscribers.models import (
+    Consent,
+    ConsentEvent,
+    ImportState,
+    MailingList,
+    Subscriber,
+    SubscriberImport,
+    Subscription,
+    SubscriptionState,
+    SuppressionReason,
+)
+from subscribers.subscribing import subscribe, unsubscribe
+from subscribers.suppressing import suppress
+from tests import factories
+from tests.conftest import NOW
+from tests.factories import SIGNER
+
+BASIS = "Signed the sheet at the harbour forum, 3 November 2026"
+
+
+def rows(*lines: str) -> bytes:
+    return "\r\n".join(("email,name,locale", *lines)).encode()
+
+
+def bring(
+    session: Session, mailing_list: MailingList, data: bytes, *, locale: str | None = None
+) -> ImportReport:
+    return apply_import(
+        session,
+        mailing_list,
+        read_file(data, name="people.csv"),
+        basis=BASIS,
+        by=None,
+        signer=SIGNER,
+        now=NOW,
+        default_locale=locale,
+    )
+
+
+def states(session: Session, mailing_list: MailingList) -> dict[str, SubscriptionState]:
+    found = session.execute(
+        sa.select(Subscriber.email, Subscription.state)
+        .join(Subscription, Subscription.subscriber_id == Subscriber.id)
+        .where(Subscription.list_id == mailing_list.id)
+    )
+    return dict(found.all())
+
+
+def count(session: Session, model: type) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
+
+
+class TestApplying:
+    def test_good_rows_go_in_and_bad_rows_are_reported(self, session: Session, readers: MailingList) -> None:
+        report = bring(session, readers, rows("kim@example.org,Kim,ko", "nobody,,", "lee@example.org,Lee,en"))
+
+        assert states(session, readers) == {
+            "kim@example.org": SubscriptionState.CONFIRMED,
+            "lee@example.org": SubscriptionState.CONFIRMED,
+        }
+        assert (report.new, [note.row for note in report.rejected]) == (2, [3])
+
+    def test_each_person_has_the_declared_basis_the_file_and_the_row_as_evidence(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        by = factories.user(session).id
+        file = read_file(rows("kim@example.org,Kim,ko"), name="people.csv")
+
+        apply_import(session, readers, file, basis=f" {BASIS} ", by=by, signer=SIGNER, now=NOW)
+
+        line = session.scalars(sa.select(Consent)).one()
+        assert (line.event, line.how, line.wording) == (ConsentEvent.IMPORTED, "import", BASIS)
+        assert (line.locale, line.at) == ("ko", NOW)
+        assert line.evidence == {"file": "people.csv", "sha256": file.sha256, "row": 2, "user_id": by}
+
+    @pytest.mark.parametrize("basis", ["", "  \n"])
+    def test_nothing_is_imported_without_a_declared_basis(
+        self, session: Session, readers: MailingList, basis: str
+    ) -> None:
+        file = read_file(rows("kim@example.org,Kim,ko"), name="people.csv")
+
+        with pytest.raises(Invalid, match="what consent"):
+            apply_import(session, readers, file, basis=basis, by=None, signer=SIGNER, now=NOW)
+        assert count(session, Subscriber) == 0
+
+    def test_the_same_file_again_changes_nothing(self, session: Session, readers: MailingList) -> None:
+        bring(session, readers, rows("kim@example.org,Kim,ko"))
+
+        report = bring(session, readers, rows("kim@example.org,Kim,ko"))
+
+        assert (report.new, report.known, report.unchanged) == (0, 0, 1)
+        assert (count(session, Subscriber), count(session, Consent)) == (1, 1)
+
+    def test_somebody_known_joins_with_the_details_they_gave_themselves(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        known = factories.subscriber(session, "kim@example.org", name="Kim Minji")
+
+        report = bring(session, readers, rows("KIM@example.org,Other,ko"))
+
+        assert (report.new, report.known) == (0, 1)
+        assert (known.name, known.locale) == ("Kim Minji", "en")
+        assert states(session, readers) == {"kim@example.org": SubscriptionState.CONFIRMED}
+
+    def test_who_was_asked_and_has_not_answered_is_confirmed(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        pending = factories.subscription(session, readers, "kim@example.org", state=SubscriptionState.PENDING)
+
+        report = bring(session, readers, rows("kim@example.org,Kim,ko"))
+
+        assert report.known == 1
+        assert (pending.state, pending.changed_at) == (SubscriptionState.CONFIRMED, NOW)
+
+    def test_who_left_stays_out_and_is_reported(self, session: Session, readers: MailingList) -> None:
+        factories.subscription(session, readers, "kim@example.org", state=SubscriptionState.UNSUBSCRIBED)
+
+        report = bring(session, readers, rows("kim@example.org,Kim,ko"))
+
+        assert (report.unsubscribed, report.joined, report.rejected) == (1, 0, ())
+        (note,) = report.left_out
+        assert (note.row, note.column, note.value) == (2, "email", "")
+        assert "has left the list" in str(note.sentence)
+        assert states(session, readers) == {"kim@example.org": SubscriptionState.UNSUBSCRIBED}
+
+    def test_who_left_stays_out_even_when_somebody_filled_in_the_form_for_them(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        left = factories.subscription(session, readers, "kim@example.org")
+        unsubscribe(session, left, how="page", evidence={}, now=NOW)
+        subscribe(
+            session,
+            readers,
+            address=parse_address("kim@example.org"),
+            name="",
+            locale="en",
+            wording="",
+            evidence={},
+            signer=SIGNER,
+            now=NOW,
+        )
+        assert left.state is SubscriptionState.PENDING
+
+        report = bring(session, readers, rows("kim@example.org,Kim,ko"))
+
+        assert report.unsubscribed == 1
+        assert left.state is SubscriptionState.PENDING
+
+    @pytest.mark.parametrize("reason", list(SuppressionReason))
+    def test_a_suppressed_address_stays_out_whatever_the_reason(
+        self, session: Session, readers: MailingList, reason: SuppressionReason
+    ) -> None:
+        known = factories.subscription(session, readers, "kim@example.org").subscriber
+        suppress(session, known.address_hash, reason=reason, evidence={}, now=NOW)
+
+        report = bring(session, readers, rows("kim@example.org,Kim,ko"))
+
+        assert (report.suppressed, report.joined) == (1, 0)
+        assert count(session, Consent) == 0
+
+    def test_an_address_twice_in_the_file_goes_in_once(self, session: Session, readers: MailingList) -> None:
+        report = bring(session, readers, rows("kim@example.org,First,ko", "KIM@Example.org,Second,en"))
+
+        assert (report.new, report.repeated, [note.row for note in report.left_out]) == (1, 1, [3])
+        assert session.scalars(sa.select(Subscriber.name)).one() == "First"
+
+    def test_rows_without_a_language_get_the_first_one_of_the_list(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        bring(session, readers, rows("kim@example.org,Kim,"))
+        bring(session, readers, rows("lee@example.org,Lee,"), locale="ko")
+
+        locales = session.execute(sa.select(Subscriber.email, Subscriber.locale))
+        assert dict(locales.all()) == {"kim@example.org": "en", "lee@example.org": "ko"}
+
+    def test_more_rows_than_one_statement_carries(
+        self, session: Session, readers: MailingList, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(deciding, "_CHUNK", 10)
+        factories.subscription(session, readers, "reader17@example.org")
+
+        report = bring(session, readers, rows(*(f"reader{number}@example.org,," for number in range(25))))
+
+        assert (report.new, report.unchanged) == (24, 1)
+        assert (count(session, Subscription), count(session, Consent)) == (25, 24)
+
+    def test_the_preview_says_what_will_happen_and_changes_nothing(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        factories.subscription(session, readers, "left@example.org", state=SubscriptionState.UNSUBSCRIBED)
+        factories.subscription(session, readers, "here@example.org")
+        data = rows(
+            "left@example.org,,", "here@example.org,,", "new@example.org,,", "new@example.org,,", "bad,,"
+        )
+
+        seen = preview(session, readers, read_file(data, name="people.csv"), signer=SIGNER)
+
+        assert len(states(session, readers)) == 2
+        assert seen == bring(session, readers, data)
+        assert seen.rows == 5
+
+    def test_two_imports_at_once_put_everybody_on_the_list_once(self, database: Database) -> None:
+        with database.transaction() as session:
+            slug = factories.mailing_list(session, factories.newsletter(session)).slug
+        lines = [f"reader{number}@example.org,," for number in range(60)]
+        together = Barrier(2)
+
+        def apply(data: bytes) -> int:
+            together.wait()
+            with database.transaction() as session:
+                return bring(session, find_list(session, slug), data).joined
+
+        with ThreadPoolExecutor(2) as pool:
+            joined = list(pool.map(apply, [rows(*lines), rows(*reversed(lines))]))
+
+        assert sum(joined) == 60
+        with database.reading() as session:
+            assert (count(session, Subscription), count(session, Consent)) == (60, 60)
+
+
+class TestKeeping:
+    def keep(self, session: Session, readers: MailingList, data: bytes) -> SubscriberImport:
+        return keep_file(session, readers, file_name="people.csv", data=data, by=None, signer=SIGNER, now=NOW)
+
+    def apply(self, session: Session, kept: SubscriberImport) -> ImportReport:
+        return apply_kept(session, kept, basis=BASIS, signer=SIGNER, now=NOW)
+
+    def test_a_kept_file_waits_with_its_preview(self, session: Session, readers: MailingList) -> None:
+        kept = self.keep(session, readers, rows("kim@example.org,Kim,ko", "bad,,"))
+
+        assert kept.state is ImportState.READ
+        report = ImportReport.from_json(kept.report)
+        assert (report.new, len(report.rejected)) == (1, 1)
+        assert count(session, Subscriber) == 0
+
+    def test_applying_it_imports_and_lets_the_file_go(self, session: Session, readers: MailingList) -> None:
+        kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
+
+        report = self.apply(session, kept)
+
+        assert report.new == 1
+        assert (kept.state, kept.applied_at, kept.basis) == (ImportState.APPLIED, NOW, BASIS)
+        assert kept.content is None
+        assert ImportReport.from_json(kept.report) == report
+
+    def test_who_declares_the_basis_is_kept_with_it(self, session: Session, readers: MailingList) -> None:
+        kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
+
+        apply_kept(session, kept, basis=BASIS, by=7, signer=SIGNER, now=NOW)
+
+        assert session.scalars(sa.select(Consent)).one().evidence["user_id"] == 7
+
+    def test_applying_it_twice_is_harmless(self, session: Session, readers: MailingList) -> None:
+        kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
+        first = self.apply(session, kept)
+
+        assert self.apply(session, kept) == first
+        assert count(session, Consent) == 1
+
+    def test_two_people_applying_it_at_once_import_it_once(self, database: Database) -> None:
+        with database.transaction() as session:
+            mailing_list = factories.mailing_list(session, factories.newsletter(session))
+            import_id = self.keep(session, mailing_list, rows("kim@example.org,Kim,ko")).id
+        together = Barrier(3)
+
+        def press(_: int) -> int:
+            together.wait()
+            with database.transaction() as session:
+                return self.apply(session, session.get_one(SubscriberImport, import_id)).new
+
+        with ThreadPoolExecutor(3) as pool:
+            assert list(pool.map(press, range(3))) == [1, 1, 1]
+        with database.reading() as session:
+            assert count(session, Consent) == 1
+
+    def test_it_is_decided_anew_when_it_is_applied(self, session: Session, readers: MailingList) -> None:
+        subscription = factories.subscription(
+            session, readers, "kim@example.org", state=SubscriptionState.PENDING
+        )
+        kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
+        unsubscribe(session, subscription, how="page", evidence={}, now=NOW)
+
+        report = self.apply(session, kept)
+
+        assert (report.joined, report.unsubscribed) == (0, 1)
+
+    def test_a_file_that_cannot_be_read_is_not_kept(self, session: Session, readers: MailingList) -> None:
+        with pytest.raises(Invalid, match="no column"):
+            self.keep(session, readers, b"a,b\n1,2\n")
+        assert count(session, SubscriberImport) == 0
+
+    def test_a_kept_file_can_be_discarded(self, session: Session, readers: MailingList) -> None:
+        kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
+
+        discard_kept(session, kept)
+
+        assert count(session, SubscriberImport) == 0
+
+    def test_an_applied_import_stays_as_a_record(self, session: Session, readers: MailingList) -> None:
+        kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
+        self.apply(session, kept)
+
+        with pytest.raises(Conflict, match="applied already"):
+            discard_kept(session, kept)

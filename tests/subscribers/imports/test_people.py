@@ -1,0 +1,111 @@
+"""Rows into people, or into the reason why not."""
+
+import pytest
+
+from newsletter.wording import Sentence
+from subscribers.imports.people import Person, people_in
+from subscribers.imports.reading_csv import read_file
+from subscribers.imports.report import Fate, RowNote
+from tests.factories import SIGNER
+
+
+def parsed(text: str, *, default_locale: str = "en") -> tuple[list[Person], list[RowNote]]:
+    return people_in(
+        read_file(text.encode(), name="people.csv"), signer=SIGNER, default_locale=default_locale
+    )
+
+
+def person(text: str, *, default_locale: str = "en") -> Person:
+    people, notes = parsed(text, default_locale=default_locale)
+    assert notes == []
+    return people[0]
+
+
+def note(text: str) -> RowNote:
+    people, notes = parsed(text)
+    assert people == []
+    return notes[0]
+
+
+def test_a_full_row() -> None:
+    found = person(
+        "email,name,first_name,last_name,organisation,locale,Room\n"
+        "Kim@Example.org,Kim Minji,Minji,Kim,Ferry Society,Korean,12\n"
+    )
+
+    assert (found.row, found.address.written, found.address.key) == (2, "Kim@example.org", "kim@example.org")
+    assert (found.name, found.first_name, found.last_name) == ("Kim Minji", "Minji", "Kim")
+    assert (found.organisation, found.locale, found.fields) == ("Ferry Society", "ko", {"Room": "12"})
+    assert found.fate is None
+
+
+def test_only_the_address_is_needed() -> None:
+    found = person("email\nkim@example.org\n", default_locale="ko")
+
+    assert (found.name, found.organisation, found.locale, found.fields) == ("", "", "ko", {})
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [("Kim,Minji", "Minji Kim"), ("김,민지", "김민지"), (",민지", "민지"), ("Kim,", "Kim"), (",", "")],
+)
+def test_a_name_in_two_columns_is_put_together(row: str, name: str) -> None:
+    assert person(f"email,성,이름\nkim@example.org,{row}\n").name == name
+
+
+def test_texts_are_tidied() -> None:
+    in_pieces = "\u1100\u1175\u11b7"  # 김, as a Mac writes it
+
+    assert person(f'email,name\n kim@example.org ," {in_pieces}\n  민지 "\n').name == "김 민지"
+
+
+def test_line_breaks_of_further_columns_are_kept() -> None:
+    assert person('email,note\nkim@example.org,"one\r\ntwo"\n').fields == {"note": "one\ntwo"}
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "value", "sentence"),
+    [
+        ("email\nkim.example.org", "email", "kim.example.org", "“kim.example.org” is not a mail address: it has no @."),
+        ("email\nkim@example.org; lee@example.org", "email", "kim@example.org; lee@example.org", "more than one @"),
+        ("email\n@example.org", "email", "@example.org", "nothing before the @"),
+        ("email\nkim@", "email", "kim@", "nothing after the @"),
+        ("email\nkim @example.org", "email", "kim @example.org", "a space in it"),
+        ("email\nkim@example", "email", "kim@example", "has no dot"),
+        ("email\nkim@-example.org", "email", "kim@-example.org", "that no address has"),
+        ("메일,이름\n,민지", "메일", "", "The row has no e-mail address."),
+        ("email\n김@example.org", "email", "김@example.org", "letters that many mail servers do not accept"),
+        ("email,언어\nk@example.org,Klingon", "언어", "Klingon", "“Klingon” is not a language we know"),
+        ("email,name\nk@example.org,a\x00b", "name", "a�b", "a control character"),
+        ("email,note\nk@example.org,a\x07b", "note", "a�b", "a control character"),
+        (f"email,name\nk@example.org,{'x' * 201}", "name", "x" * 120, "longer than 200 characters"),
+        (f"email,note\nk@example.org,{'x' * 2001}", "note", "x" * 120, "longer than 2000 characters"),
+        ('email,name\nk@example.org,"a" b', "", 'k@example.org,"a" b', "quotation marks in this row do not match"),
+        ("email,name\nk@example.org,Kim,Minji", "", "Minji", "more cells than there are headings"),
+        ("email,subscription\nk@example.org,pending", "subscription", "pending", "only confirmed"),
+    ],
+)  # fmt: skip
+def test_a_bad_row_names_column_value_and_reason(text: str, column: str, value: str, sentence: str) -> None:
+    found = note(text)
+
+    assert (found.row, found.column, found.value) == (2, column, value)
+    assert sentence in str(found.sentence)
+
+
+def test_a_bad_row_does_not_harm_the_others() -> None:
+    people, notes = parsed("email\na@example.org\nbad\nb@example.org\n")
+
+    assert [found.row for found in people] == [2, 4]
+    assert [found.row for found in notes] == [3]
+
+
+@pytest.mark.parametrize(
+    ("state", "fate"),
+    [("", None), ("confirmed", None), ("unsubscribed", Fate.UNSUBSCRIBED), ("suppressed", Fate.SUPPRESSED)],
+)
+def test_our_own_export_says_where_a_person_stands(state: str, fate: Fate | None) -> None:
+    assert person(f"email,subscription\nk@example.org,{state}\n").fate is fate
+
+
+def test_the_reason_within_a_reason_is_a_sentence_of_its_own() -> None:
+    assert isinstance(note("email\nkim").sentence.values["reason"], Sentence)

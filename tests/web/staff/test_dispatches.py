@@ -1,0 +1,180 @@
+"""Watching a dispatch and steering it."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from starlette.testclient import TestClient
+
+from newsletter.dispatch import scheduling
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
+from newsletter.feedback.models import FeedbackKind
+from newsletter.feedback.recording import record
+from newsletter.runtime import Runtime
+from newsletter.users.models import Role
+from newsletter.web.staff import dispatches
+from subscribers.models import SubscriptionState
+from tests import factories
+from tests.web.conftest import Browser
+
+
+@pytest.fixture
+def admin(browser: Browser, runtime: Runtime) -> TestClient:
+    """Dispatch 1 runs: a, b, c are pending, d is skipped."""
+    with runtime.database.transaction() as session:
+        paper = factories.newsletter(session)
+        readers = factories.mailing_list(session, paper)
+        for email in ("a@example.org", "b@example.org", "c@example.org"):
+            factories.subscription(session, readers, email)
+        factories.subscription(session, readers, "d@example.org", state=SubscriptionState.PENDING)
+        dispatch = factories.dispatch(
+            session, factories.proof(session, paper), readers, state=DispatchState.SCHEDULED
+        )
+        scheduling.begin(session, dispatch, lanes=1, now=runtime.clock())
+    return browser(Role.ADMIN)
+
+
+def put(runtime: Runtime, state: DeliveryState, *ids: int, reply: str = "") -> None:
+    with runtime.database.transaction() as session:
+        session.execute(sa.update(Delivery).where(Delivery.id.in_(ids)).values(state=state, reply=reply))
+
+
+def change(runtime: Runtime, **values: object) -> None:
+    with runtime.database.transaction() as session:
+        session.execute(sa.update(Dispatch).values(**values))
+
+
+def state(runtime: Runtime) -> DispatchState:
+    with runtime.database.reading() as session:
+        return scheduling.find_dispatch(session, 1).state
+
+
+def test_the_list_shows_every_dispatch_with_its_count(admin: TestClient, runtime: Runtime) -> None:
+    put(runtime, DeliveryState.ACCEPTED, 1, 2)
+
+    page = admin.get("/dispatches").text
+
+    assert "Two shores (en)" in page
+    assert "2 / 4" in page
+
+
+def test_without_dispatches_the_page_says_how_one_comes_about(browser: Browser) -> None:
+    assert "Nothing was sent yet" in browser(Role.VIEWER).get("/dispatches").text
+
+
+def test_the_page_accounts_for_every_delivery(admin: TestClient, runtime: Runtime) -> None:
+    put(runtime, DeliveryState.ACCEPTED, 1)
+    put(runtime, DeliveryState.REFUSED, 2, reply="550 5.1.1 no such user")
+
+    page = admin.get("/dispatches/1").text
+
+    assert 'aria-label="3 of 4 deliveries are settled"' in page
+    assert "550 5.1.1 no such user" in page
+    assert "did not confirm yet" in page
+    for email in ("a@example.org", "b@example.org", "c@example.org", "d@example.org"):
+        assert email in page
+
+
+def test_deliveries_can_be_filtered_by_state(admin: TestClient, runtime: Runtime) -> None:
+    put(runtime, DeliveryState.REFUSED, 2)
+
+    page = admin.get("/dispatches/1?state=refused").text
+
+    assert "b@example.org" in page
+    assert "a@example.org" not in page
+    assert admin.get("/dispatches/1?state=sent").status_code == 404
+
+
+def test_a_relay_that_is_down_is_named_and_can_be_tried_at_once(admin: TestClient, runtime: Runtime) -> None:
+    change(
+        runtime,
+        held_because="connection refused",
+        held_until=runtime.clock() + timedelta(minutes=5),
+        relay_failures=2,
+    )
+
+    page = admin.get("/dispatches/1").text
+    admin.post("/dispatches/1/state", data={"to": "running"})
+
+    assert "The relay scripted relay does not answer" in page
+    assert "connection refused" in page
+    assert "Nothing is lost" in page
+    assert "does not answer" not in admin.get("/dispatches/1").text
+
+
+def test_it_can_be_paused_go_on_and_be_cancelled(admin: TestClient, runtime: Runtime) -> None:
+    states = []
+    for wish in ("paused", "running", "cancelled"):
+        admin.post("/dispatches/1/state", data={"to": wish})
+        states.append(state(runtime))
+
+    assert states == [DispatchState.PAUSED, DispatchState.RUNNING, DispatchState.CANCELLED]
+    assert admin.post("/dispatches/1/state", data={"to": "running"}).status_code == 409
+    assert "left when the dispatch was cancelled" in admin.get("/dispatches/1").text
+
+
+def test_a_wish_nobody_knows_changes_nothing(admin: TestClient, runtime: Runtime) -> None:
+    admin.post("/dispatches/1/state", data={"to": "finished"})
+
+    assert state(runtime) is DispatchState.RUNNING
+
+
+def test_what_is_uncertain_is_explained_and_sent_again_only_when_a_person_says_so(
+    admin: TestClient, runtime: Runtime
+) -> None:
+    put(runtime, DeliveryState.UNCERTAIN, 1, 2)
+
+    page = admin.get("/dispatches/1").text
+    admin.post("/dispatches/1/uncertain")
+
+    assert "2 deliveries are uncertain" in page
+    assert "are uncertain" not in admin.get("/dispatches/1").text
+
+
+def test_the_report_counts_what_came_back(admin: TestClient, runtime: Runtime) -> None:
+    put(runtime, DeliveryState.ACCEPTED, 1, 2, 3)
+    change(runtime, state=DispatchState.FINISHED, finished_at=runtime.clock())
+    with runtime.database.transaction() as session:
+        record(session, 1, FeedbackKind.UNSUBSCRIBED, event_id="e1", how="page", at=runtime.clock())
+
+    page = admin.get("/dispatches/1").text
+
+    assert "Report" in page
+    assert "<dt>Unsubscribed</dt>\n<dd>1</dd>" in page
+    assert "progress.js" not in page
+
+
+def test_the_live_updates_end_when_it_is_over(admin: TestClient, runtime: Runtime) -> None:
+    put(runtime, DeliveryState.ACCEPTED, 1, 2, 3)
+    change(runtime, state=DispatchState.FINISHED, finished_at=runtime.clock())
+
+    stream = admin.get("/dispatches/1/progress")
+
+    assert stream.headers["content-type"].startswith("text/event-stream")
+    assert "event: done" in stream.text
+    assert "Finished" in stream.text
+
+
+def test_the_live_updates_end_when_nothing_happens(
+    admin: TestClient, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatches, "LOOK_EVERY", 0)
+    monkeypatch.setattr(dispatches, "IDLE_AFTER", 3)
+
+    stream = admin.get("/dispatches/1/progress").text
+
+    assert stream.count("progress-figure") == 1
+    assert "event: done" not in stream
+
+
+def test_others_may_look_but_not_steer(admin: TestClient, browser: Browser, runtime: Runtime) -> None:
+    editor = browser(Role.EDITOR)
+
+    assert "Pause" not in editor.get("/dispatches/1").text
+    assert editor.post("/dispatches/1/state", data={"to": "paused"}).status_code == 403
+    assert editor.post("/dispatches/1/uncertain").status_code == 403
+    assert state(runtime) is DispatchState.RUNNING
+
+
+def test_an_unknown_dispatch_is_not_found(admin: TestClient) -> None:
+    assert admin.get("/dispatches/99").status_code == 404

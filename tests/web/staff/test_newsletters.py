@@ -1,0 +1,134 @@
+"""The settings of newsletters."""
+
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from newsletter.content.themes import DARK, LIGHT
+from newsletter.issues.models import Newsletter
+from newsletter.issues.newsletters import find_newsletter, publication_of
+from newsletter.runtime import Runtime
+from newsletter.users.models import Role
+from tests import factories
+from tests.web.conftest import Browser
+
+
+@pytest.fixture
+def admin(browser: Browser, runtime: Runtime) -> TestClient:
+    with runtime.database.transaction() as session:
+        factories.newsletter(session)
+    return browser(Role.ADMIN)
+
+
+def bridge(runtime: Runtime, slug: str = "bridge") -> Newsletter:
+    with runtime.database.reading() as session:
+        return find_newsletter(session, slug)
+
+
+def settings(**changes: str) -> dict[str, str]:
+    values = {
+        "locales": "en, ko",
+        "name.en": "Bridge Quarterly",
+        "name.ko": "다리 계간",
+        "organisation.en": "Bridge Network",
+        "organisation.ko": "",
+        "sender_name.en": "Bridge",
+        "sender_address": "news@bridge.example.org",
+        "postal_address.en": "1 Ferry Lane\r\nHarbourton",
+    }
+    for scheme, palette in (("light", LIGHT), ("dark", DARK)):
+        for role in ("accent", "button", "band"):
+            values[f"theme.{scheme}.{role}"] = getattr(palette, role)
+    return values | {name.replace("__", "."): value for name, value in changes.items()}
+
+
+DISCLAIMER = {
+    "disclaimers.0.key": "grant-2026",
+    "disclaimers.0.name": "Grant",
+    "disclaimers.0.required": "on",
+    "disclaimers.0.text.en": "Supported by **the Fund**.",
+    "disclaimers.0.text.ko": "**기금**의 지원을 받습니다.",
+}
+
+
+def test_settings_are_kept_and_shown_again(admin: TestClient, runtime: Runtime) -> None:
+    response = admin.post("/newsletters/bridge", data=settings(website="https://bridge.example.org"))
+
+    kept = bridge(runtime)
+    assert response.status_code == 303
+    assert kept.postal_address == {"en": "1 Ferry Lane\nHarbourton"}
+    assert kept.organisation == {"en": "Bridge Network"}
+    assert kept.theme == {}
+    assert "1 Ferry Lane\nHarbourton" in admin.get("/newsletters/bridge").text
+
+
+def test_a_disclaimer_is_added_shown_as_markdown_and_removed(admin: TestClient, runtime: Runtime) -> None:
+    admin.post("/newsletters/bridge", data=settings() | DISCLAIMER)
+
+    locked = publication_of(bridge(runtime)).disclaimer("grant-2026")
+    assert locked is not None
+    assert locked.required
+    page = admin.get("/newsletters/bridge").text
+    assert "Supported by **the Fund**." in page
+    assert 'name="disclaimers.1.key"' in page
+
+    admin.post("/newsletters/bridge", data=settings() | DISCLAIMER | {"disclaimers.0.remove": "on"})
+    assert bridge(runtime).disclaimers == []
+
+
+def test_a_house_colour_is_kept_beside_the_default_theme(admin: TestClient, runtime: Runtime) -> None:
+    admin.post("/newsletters/bridge", data=settings(theme__light__accent="#7A1F3D"))
+
+    theme = publication_of(bridge(runtime)).theme
+    assert bridge(runtime).theme == {"light": {"accent": "#7a1f3d"}}
+    assert theme.light.ink == LIGHT.ink
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "reason"),
+    [
+        ({"name.en": ""}, "name.en", "Please fill this in."),
+        ({"locales": ""}, "locales", "Please fill this in."),
+        ({"locales": "english"}, "locales", "is not a language code"),
+        ({"sender_address": "nobody"}, "sender_address", "is not a mail address"),
+        ({"website": "bridge.example.org"}, "website", "Start it with https://"),
+        ({"theme.light.accent": "#ffee88"}, "theme.light.accent", "hard to read"),
+        ({"theme.dark.band": "white"}, "theme.dark.band", ""),
+        (DISCLAIMER | {"disclaimers.0.key": "Grant 2026"}, "disclaimers.0.key", "small letters"),
+        (DISCLAIMER | {"disclaimers.0.text.en": ""}, "disclaimers.0.text.en", "Please fill this in."),
+    ],
+)
+def test_what_cannot_be_used_is_refused_beside_its_field(
+    admin: TestClient, runtime: Runtime, change: dict[str, Any], field: str, reason: str
+) -> None:
+    response = admin.post("/newsletters/bridge", data=settings() | change)
+
+    assert response.status_code == 422
+    assert f'id="{field}-error"' in response.text
+    assert reason in response.text
+    assert bridge(runtime).postal_address == {"en": "1 Ferry Lane, Harbourton", "ko": "서울 종로구 나루길 1"}
+
+
+def test_a_new_newsletter_is_made_and_its_settings_come_next(admin: TestClient, runtime: Runtime) -> None:
+    response = admin.post("/newsletters", data={"slug": "shore", "name": "기슭", "locales": "ko en"})
+
+    assert response.headers["location"] == "/newsletters/shore"
+    assert bridge(runtime, "shore").name == {"ko": "기슭"}
+    assert admin.get("/newsletters/shore").status_code == 200
+
+
+@pytest.mark.parametrize("slug", ["bridge", "Two words", ""])
+def test_a_short_name_is_free_and_plain(admin: TestClient, slug: str) -> None:
+    response = admin.post("/newsletters", data={"slug": slug, "name": "Shore", "locales": "en"})
+
+    assert response.status_code == 422
+    assert 'id="slug-error"' in response.text
+
+
+def test_others_see_the_list_without_the_way_to_the_settings(admin: TestClient, browser: Browser) -> None:
+    viewer = browser(Role.VIEWER)
+
+    assert "Bridge Quarterly" in viewer.get("/newsletters").text
+    assert 'href="/newsletters/bridge"' not in viewer.get("/newsletters").text
+    assert 'href="/newsletters/bridge"' in admin.get("/newsletters").text
