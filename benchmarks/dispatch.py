@@ -18,9 +18,9 @@ from pathlib import Path
 
 from benchmarks._smtp_sink import running_sink
 from newsletter.demo.seeding import seed
+from newsletter.desk.reports import Report, report
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.models import DispatchState
-from newsletter.dispatch.reporting import Report, report
 from newsletter.issues.approving import approve
 from newsletter.issues.proofing import make_proof
 from newsletter.migrating import upgrade

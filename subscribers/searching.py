@@ -1,13 +1,13 @@
 """Finding the people on a list: by id, by words, a page at a time."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.errors import NotFound
+from newsletter.paging import PER_PAGE, Page, page_of
 from newsletter.wording import say
 from subscribers.models import (
     MailingList,
@@ -45,21 +45,6 @@ class Found:
     suppressed: SuppressionReason | None
 
 
-@dataclass(frozen=True)
-class SubscriberPage:
-    """One page of what was found, and how many there are in all."""
-
-    rows: Sequence[Found]
-    total: int
-    page: int
-    per_page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; an empty list has one."""
-        return max(1, -(-self.total // self.per_page))
-
-
 def find_subscribers(
     session: Session,
     mailing_list: MailingList,
@@ -68,8 +53,8 @@ def find_subscribers(
     state: SubscriptionState | None = None,
     order: Order = Order.NEWEST,
     page: int = 1,
-    per_page: int = 50,
-) -> SubscriberPage:
+    per_page: int = PER_PAGE,
+) -> Page[Found]:
     """Those whose name, address or organisation contains the words of `query`, whatever their case.
 
     Each word must be found somewhere. `page` counts from 1; one beyond the end shows the last page.
@@ -78,24 +63,15 @@ def find_subscribers(
     if state is not None:
         conditions.append(Subscription.state == state)
     conditions += [_contains(word) for word in tidy_name(query).split()[:8]]
-    joined = Subscription.subscriber_id == Subscriber.id
-    total = (
-        session.scalar(
-            sa.select(sa.func.count()).select_from(Subscription).join(Subscriber, joined).where(*conditions)
-        )
-        or 0
-    )
-    page = min(max(page, 1), max(1, -(-total // per_page)))
-    rows = session.execute(
+    rows = (
         sa.select(Subscription, Suppression.reason)
-        .join(Subscriber, joined)
+        .join(Subscriber, Subscription.subscriber_id == Subscriber.id)
         .outerjoin(Suppression, Suppression.address_hash == Subscriber.address_hash)
         .where(*conditions)
         .order_by(*_COLUMNS[order])
-        .limit(per_page)
-        .offset((page - 1) * per_page)
     )
-    return SubscriberPage([Found(*row) for row in rows], total, page, per_page)
+    found = page_of(session, rows, number=page, per_page=per_page)
+    return replace(found, rows=[Found(*row) for row in found.rows])
 
 
 def counts_by_state(session: Session, mailing_list: MailingList) -> dict[SubscriptionState, int]:

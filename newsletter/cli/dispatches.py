@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from newsletter.cli.saying import answer, runtime, tell
 from newsletter.db import LARGEST_ID
+from newsletter.desk.reports import Report, report
 from newsletter.dispatch import scheduling
+from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.models import Dispatch, DispatchState
-from newsletter.dispatch.reporting import Report, report
+from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.issues.proofing import find_proof
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
@@ -56,7 +58,7 @@ def start(proof: str, list_slug: str, at: datetime | None, wait: bool, as_json: 
     with runtime() as built:
         with built.database.reading() as session:
             chosen = find_proof(session, proof)
-            tell(scheduling.forecast(session, chosen, find_list(session, list_slug)).sentence)
+            tell(forecast(session, chosen, find_list(session, list_slug)).sentence)
         if not wait:
             dispatch_id = _schedule(built, proof, list_slug, at)
             answer({"dispatch": dispatch_id}, as_json=as_json, text=str(dispatch_id))
@@ -142,6 +144,6 @@ def _steer(built: Runtime, dispatch_id: int, verb: Callable[[Session, Dispatch],
             say(
                 "Dispatch {number} is {state}.",
                 number=found.id,
-                state=scheduling.DISPATCH_STATES[found.state],
+                state=DISPATCH_STATES[found.state],
             )
         )

@@ -1,15 +1,18 @@
 """The content of an issue: one document of typed blocks, in one or more languages."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from ulid import ULID
 
-from newsletter.content.blocks import AnyBlock
+from newsletter.content.blocks import BLOCKS, AnyBlock
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line, Locale, Unusable
 from newsletter.wording import say
+
+_FIRST_BLOCKS = ("masthead", "letter", "article", "contact")
 
 
 class IssueContent(BaseModel):
@@ -41,6 +44,24 @@ class IssueContent(BaseModel):
                 )
             )
         return self
+
+    @classmethod
+    def blank(cls, locales: Sequence[str]) -> Self:
+        """An issue that says nothing yet, of the blocks that most issues begin with."""
+        return cls(
+            locales=tuple(locales),
+            subject=Localized[str]({}),
+            blocks=tuple(BLOCKS[name].blank() for name in _FIRST_BLOCKS),
+        )
+
+    def as_another(self, *, number: int | None, period: str) -> Self:
+        """The same words as another issue: with its own number and period, and blocks with ids of their own.
+
+        Raises ValidationError for a number or a period that no issue has.
+        """
+        blocks = [block.model_copy(update={"id": str(ULID())}) for block in self.blocks]
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**fields, "number": number, "period": period, "blocks": blocks})
 
     @property
     def source_locale(self) -> str:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, SkipReason
+from newsletter.dispatch.words import COUNTED_SKIPS
 from newsletter.issues.models import Proof, ProofEdition
 from newsletter.wording import Sentence, say
 from subscribers.audiences import candidates
@@ -164,19 +165,8 @@ def _sentence(
 
 
 def _reasons(skipped: dict[SkipReason, int]) -> Sentence:
-    parts = [REASONS[reason](f"{count:,}") for reason, count in sorted(skipped.items())]
+    parts = [COUNTED_SKIPS[reason](f"{count:,}") for reason, count in sorted(skipped.items())]
     whole = parts[0]
     for part in parts[1:]:
         whole = say("{some}, and {more}", some=whole, more=part)
     return whole
-
-
-REASONS = {
-    SkipReason.UNCONFIRMED: lambda count: say("{count} did not confirm yet", count=count),
-    SkipReason.SUPPRESSED: lambda count: say("{count} must not be mailed any more", count=count),
-    SkipReason.ALREADY_RECEIVED: lambda count: say("{count} received this proof before", count=count),
-    SkipReason.UNSUBSCRIBED: lambda count: say("{count} unsubscribed", count=count),
-    SkipReason.UNREACHABLE: lambda count: say("{count} have an address our mail cannot reach", count=count),
-    SkipReason.ERASED: lambda count: say("{count} asked to be erased", count=count),
-    SkipReason.CANCELLED: lambda count: say("{count} were left when the dispatch was cancelled", count=count),
-}

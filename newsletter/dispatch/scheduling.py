@@ -8,16 +8,15 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import affected, ring
 from newsletter.dispatch import finishing, holds, ledger
-from newsletter.dispatch.enrolling import enrol, forecast
+from newsletter.dispatch.enrolling import enrol
 from newsletter.dispatch.models import Dispatch, DispatchState
+from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.approving import approval_of
 from newsletter.issues.models import Proof
 from newsletter.issues.proofing import require_unaltered
 from newsletter.wording import say
 from subscribers.models import MailingList
-
-__all__ = ["begin", "cancel", "find_dispatch", "forecast", "pause", "resume", "schedule"]
 
 
 def schedule(
@@ -49,7 +48,9 @@ def schedule(
         with session.begin_nested():
             session.add(dispatch)
     except IntegrityError:
-        raise AlreadyDispatched(session, proof, mailing_list) from None
+        raise AlreadyDispatched(
+            proof, mailing_list, dispatch_id=dispatch_of(session, proof, mailing_list)
+        ) from None
     if dispatch.scheduled_at <= now:
         ring(session, "dispatch.begin", dispatch_id=dispatch.id)
     return dispatch
@@ -58,22 +59,27 @@ def schedule(
 class AlreadyDispatched(Conflict):
     """This proof already goes to this list; `dispatch_id` says in which dispatch."""
 
-    def __init__(self, session: Session, proof: Proof, mailing_list: MailingList) -> None:
-        self.dispatch_id = session.scalar(
-            sa.select(Dispatch.id).where(
-                Dispatch.proof_id == proof.id,
-                Dispatch.list_id == mailing_list.id,
-                Dispatch.state != DispatchState.CANCELLED,
-            )
-        )
+    def __init__(self, proof: Proof, mailing_list: MailingList, *, dispatch_id: int | None) -> None:
         super().__init__(
             say(
                 "Proof {proof} already goes to the list {list}, in dispatch {dispatch}. Nothing was started.",
                 proof=proof.id,
                 list=mailing_list.slug,
-                dispatch=self.dispatch_id,
+                dispatch=dispatch_id,
             )
         )
+        self.dispatch_id = dispatch_id
+
+
+def dispatch_of(session: Session, proof: Proof, mailing_list: MailingList) -> int | None:
+    """The id of the dispatch in which this proof goes to this list, None when there is none but cancelled ones."""
+    return session.scalar(
+        sa.select(Dispatch.id).where(
+            Dispatch.proof_id == proof.id,
+            Dispatch.list_id == mailing_list.id,
+            Dispatch.state != DispatchState.CANCELLED,
+        )
+    )
 
 
 def begin(session: Session, dispatch: Dispatch, *, lanes: int, now: datetime) -> bool:
@@ -120,7 +126,13 @@ def call_pump(session: Session, dispatch_id: int, *, lane: int) -> None:
 def pause(session: Session, dispatch: Dispatch) -> None:
     """Stop claiming; what is being submitted at this moment is finished. Raises Conflict when it is over."""
     if not _move(session, dispatch, DispatchState.SCHEDULED, DispatchState.RUNNING, to=DispatchState.PAUSED):
-        raise _cannot(dispatch, say("paused"))
+        raise Conflict(
+            say(
+                "Dispatch {number} is {state} and cannot be paused any more.",
+                number=dispatch.id,
+                state=DISPATCH_STATES[dispatch.state],
+            )
+        )
     holds.lift_hold(session, dispatch.id)  # what it waited for is no reason of this pause
     session.refresh(dispatch)
 
@@ -129,7 +141,13 @@ def resume(session: Session, dispatch: Dispatch, *, lanes: int, now: datetime) -
     """Go on after a pause, and try at once a relay that was down. Raises Conflict when the dispatch is over."""
     to = DispatchState.RUNNING if dispatch.enrolled_at else DispatchState.SCHEDULED
     if not _move(session, dispatch, DispatchState.PAUSED, DispatchState.RUNNING, to=to):
-        raise _cannot(dispatch, say("resumed"))
+        raise Conflict(
+            say(
+                "Dispatch {number} is {state} and cannot go on any more.",
+                number=dispatch.id,
+                state=DISPATCH_STATES[dispatch.state],
+            )
+        )
     holds.lift_hold(session, dispatch.id)
     session.refresh(dispatch)
     if to == DispatchState.RUNNING:
@@ -142,7 +160,13 @@ def cancel(session: Session, dispatch: Dispatch, *, now: datetime) -> None:
     """End it for good: rows not yet claimed become skipped. Raises Conflict when it is over already."""
     open_states = (DispatchState.SCHEDULED, DispatchState.RUNNING, DispatchState.PAUSED)
     if not _move(session, dispatch, *open_states, to=DispatchState.CANCELLED, finished_at=now):
-        raise _cannot(dispatch, say("cancelled"))
+        raise Conflict(
+            say(
+                "Dispatch {number} is {state} and cannot be cancelled any more.",
+                number=dispatch.id,
+                state=DISPATCH_STATES[dispatch.state],
+            )
+        )
     ledger.skip_the_rest(session, dispatch.id, now=now)
 
 
@@ -175,23 +199,3 @@ def _move(
     moved = affected(session, change) == 1
     session.refresh(dispatch)
     return moved
-
-
-def _cannot(dispatch: Dispatch, done: object) -> Conflict:
-    return Conflict(
-        say(
-            "Dispatch {number} is {state} and cannot be {done} any more.",
-            number=dispatch.id,
-            state=DISPATCH_STATES[dispatch.state],
-            done=done,
-        )
-    )
-
-
-DISPATCH_STATES = {
-    DispatchState.SCHEDULED: say("scheduled"),
-    DispatchState.RUNNING: say("running"),
-    DispatchState.PAUSED: say("paused"),
-    DispatchState.FINISHED: say("finished"),
-    DispatchState.CANCELLED: say("cancelled"),
-}

@@ -1,16 +1,17 @@
 """What issues say. A revision is never changed: saving adds one, and only to the newest."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
 
 import sqlalchemy as sa
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from newsletter.content.explaining import explain
 from newsletter.content.issue import IssueContent
-from newsletter.errors import Conflict, NotFound
+from newsletter.db import affected
+from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.models import Issue, IssueRevision, Newsletter
-from newsletter.issues.slugs import checked_slug, insert_named, is_slug
+from newsletter.issues.slugs import checked_issue_slug, insert_named, is_slug
 from newsletter.wording import say
 
 
@@ -39,11 +40,36 @@ def create_issue(
     now: datetime,
 ) -> Issue:
     """An issue with its first revision. Raises Conflict when the slug is taken."""
-    issue = Issue(newsletter=newsletter, slug=checked_slug(slug), revision=1, created_at=now, changed_at=now)
+    issue = Issue(
+        newsletter=newsletter, slug=checked_issue_slug(slug), revision=1, created_at=now, changed_at=now
+    )
     insert_named(session, issue, slug)
     session.add(_revision(issue, 1, content, by=by, now=now))
     session.flush()  # the issue is whole from here on
     return issue
+
+
+def start_issue(
+    session: Session,
+    newsletter: Newsletter,
+    *,
+    slug: str,
+    number: int | None,
+    period: str,
+    like: Issue | None,
+    by: int | None,
+    now: datetime,
+) -> Issue:
+    """A new issue that begins with the usual blocks, still empty, or with all that another issue says.
+
+    Raises Conflict when the slug is taken, Invalid when something cannot name, number or date an issue.
+    """
+    start = content_of(session, like) if like else IssueContent.blank(newsletter.locales)
+    try:
+        content = start.as_another(number=number, period=period)
+    except ValidationError as error:
+        raise Invalid(explain(error.errors()[0], path=(), known=())) from None
+    return create_issue(session, newsletter, slug=slug, content=content, by=by, now=now)
 
 
 def find_issue(session: Session, slug: str) -> Issue:
@@ -64,15 +90,20 @@ def newest_revision(session: Session, issue: Issue) -> IssueRevision:
     return session.scalars(newest.limit(1)).one()
 
 
-def revisions(session: Session, issue: Issue) -> Sequence[IssueRevision]:
-    """Every revision, the newest first."""
-    all_of_it = sa.select(IssueRevision).where(IssueRevision.issue_id == issue.id)
-    return session.scalars(all_of_it.order_by(IssueRevision.number.desc())).all()
-
-
 def content_of(session: Session, issue: Issue) -> IssueContent:
     """The content of the newest revision."""
     return IssueContent.model_validate(newest_revision(session, issue).content)
+
+
+def content_at(session: Session, issue: Issue, number: int) -> IssueContent:
+    """What the issue said in one revision. Raises NotFound."""
+    revision = sa.select(IssueRevision.content).where(
+        IssueRevision.issue_id == issue.id, IssueRevision.number == number
+    )
+    content = session.scalar(revision) if 1 <= number <= issue.revision else None
+    if content is None:
+        raise NotFound(say("There is no revision {number} of “{issue}”.", number=number, issue=issue.slug))
+    return IssueContent.model_validate(content)
 
 
 def save(
@@ -86,14 +117,14 @@ def save(
     if newest.number == base and newest.content == content.model_dump(mode="json"):
         return newest
     # Of two that save on the same base, the database lets one through.
-    moved = session.execute(
+    moved = affected(
+        session,
         sa.update(Issue)
         .where(Issue.id == issue.id, Issue.revision == base)
-        .values(revision=base + 1, changed_at=now)
-        .execution_options(synchronize_session=False)
+        .values(revision=base + 1, changed_at=now),
     )
     session.refresh(issue)
-    if cast("sa.CursorResult[Any]", moved).rowcount != 1:
+    if moved != 1:
         raise EditConflict(newest_revision(session, issue), base=base)
     revision = _revision(issue, base + 1, content, by=by, now=now)
     session.add(revision)

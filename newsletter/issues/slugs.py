@@ -10,6 +10,7 @@ from newsletter.issues.models import Issue, Newsletter
 from newsletter.wording import say
 
 _SLUG: TypeAdapter[str] = TypeAdapter(Slug)
+_PAGES_BESIDE_ISSUES = frozenset({"new", "file"})  # an issue of such a name could not be reached
 
 
 def is_slug(text: str) -> bool:
@@ -22,6 +23,7 @@ def is_slug(text: str) -> bool:
 
 
 def checked_slug(slug: str) -> str:
+    """The slug, if something may be named so. Raises Invalid."""
     if not is_slug(slug):
         raise Invalid(
             say(
@@ -32,7 +34,15 @@ def checked_slug(slug: str) -> str:
     return slug
 
 
+def checked_issue_slug(slug: str) -> str:
+    """The slug, if an issue may have it. Raises Invalid."""
+    if slug in _PAGES_BESIDE_ISSUES:
+        raise Invalid(say("“{slug}” cannot name an issue. Choose another short name.", slug=slug))
+    return checked_slug(slug)
+
+
 def insert_named(session: Session, row: Newsletter | Issue, slug: str) -> None:
+    """Add what has this name. Raises Conflict when it is taken."""
     try:
         with session.begin_nested():
             session.add(row)

@@ -30,6 +30,11 @@ def in_language(value: Mapping[str, str] | str | None, locale: str) -> str:
     return value.get(locale) or next((text for text in value.values() if text), "")
 
 
+def capitalised(text: str) -> str:
+    """A text that stands by itself, with a capital letter where its script has them."""
+    return text[:1].upper() + text[1:]
+
+
 def filters(locale: str) -> dict[str, Callable[..., Any]]:
     """The filters of one language."""
 
@@ -71,5 +76,6 @@ def filters(locale: str) -> dict[str, Callable[..., Any]]:
         "percent": percent,
         "size": size,
         "localized": localized,
+        "capitalised": capitalised,
         "language": language,
     }

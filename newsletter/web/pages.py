@@ -164,7 +164,7 @@ def _is_within(context: Context, *places: str) -> bool:
 
 
 @pass_context
-def _query_with(context: Context, **changes: str) -> str:
+def _query_with(context: Context, **changes: object) -> str:
     """The query of this page's address with some values changed."""
     request: Request = context["request"]
     return urlencode({**request.query_params, **changes})

@@ -4,13 +4,14 @@ Good rows go in whatever the others are. Nobody who left, or must not be mailed,
 what people told us about themselves is not overwritten.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.errors import Conflict
+from newsletter.errors import Conflict, NotFound
 from newsletter.signing import Signer
 from newsletter.wording import say
 from subscribers.consenting import declared
@@ -28,7 +29,9 @@ __all__ = [
     "apply_kept",
     "discard_kept",
     "error_report_csv",
+    "find_import",
     "keep_file",
+    "newest_imports",
     "preview",
     "read_file",
 ]
@@ -112,6 +115,22 @@ def keep_file(
     session.add(kept)
     session.flush()  # the page that follows is addressed by the id
     return kept
+
+
+def find_import(session: Session, mailing_list: MailingList, import_id: int) -> SubscriberImport:
+    """An import onto this list. Raises NotFound."""
+    kept = session.get(SubscriberImport, import_id)
+    if kept is None or kept.list_id != mailing_list.id:
+        raise NotFound(say("There is no such import on the list “{list}”.", list=mailing_list.slug))
+    return kept
+
+
+def newest_imports(
+    session: Session, mailing_list: MailingList, *, limit: int = 20
+) -> Sequence[SubscriberImport]:
+    """The last imports onto this list, the newest first."""
+    rows = sa.select(SubscriberImport).where(SubscriberImport.list_id == mailing_list.id)
+    return session.scalars(rows.order_by(SubscriberImport.id.desc()).limit(limit)).all()
 
 
 def apply_kept(

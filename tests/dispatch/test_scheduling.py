@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import Database
+from newsletter.desk.reports import report
 from newsletter.dispatch import holds, scheduling
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
-from newsletter.dispatch.reporting import report
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.models import Proof
 from subscribers.models import MailingList

@@ -7,7 +7,16 @@ from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.db import Database
 from newsletter.errors import Conflict, Invalid, NotFound
-from newsletter.issues.composing import EditConflict, content_of, create_issue, find_issue, revisions, save
+from newsletter.issues.composing import (
+    EditConflict,
+    content_at,
+    content_of,
+    create_issue,
+    find_issue,
+    newest_revision,
+    save,
+    start_issue,
+)
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import create_newsletter, find_newsletter, publication_of
 from tests import factories
@@ -17,9 +26,9 @@ def content(subject: str = "Hi") -> IssueContent:
     return IssueContent.model_validate({"locales": ["en"], "subject": {"en": subject}})
 
 
-def issue(session: Session, now: datetime) -> Issue:
+def issue(session: Session, now: datetime, *, slug: str = "bridge-1") -> Issue:
     return create_issue(
-        session, factories.newsletter(session), slug="bridge-1", content=content(), by=None, now=now
+        session, factories.newsletter(session), slug=slug, content=content(), by=None, now=now
     )
 
 
@@ -36,11 +45,8 @@ def test_saving_adds_a_revision_and_keeps_the_old_ones(session: Session, now: da
 
     save(session, made, content("Two"), base=1, by=author.id, now=now + timedelta(hours=1))
 
-    assert [(one.number, one.content["subject"]["en"]) for one in revisions(session, made)] == [
-        (2, "Two"),
-        (1, "Hi"),
-    ]
-    assert revisions(session, made)[0].author_id == author.id
+    assert [content_at(session, made, number) for number in (1, 2)] == [content(), content("Two")]
+    assert newest_revision(session, made).author_id == author.id
     assert (made.revision, made.changed_at) == (2, now + timedelta(hours=1))
 
 
@@ -123,3 +129,32 @@ def test_what_cannot_be_a_name_is_not_found(session: Session, slug: str) -> None
         find_issue(session, slug)
     with pytest.raises(NotFound):
         find_newsletter(session, slug)
+
+
+def test_a_new_issue_begins_with_the_usual_blocks_or_with_all_that_another_says(
+    session: Session, now: datetime
+) -> None:
+    earlier = factories.issue(session, factories.newsletter(session))
+    of = earlier.newsletter
+
+    empty = start_issue(session, of, slug="bridge-2", number=2, period="2027", like=None, by=None, now=now)
+    alike = start_issue(session, of, slug="bridge-3", number=3, period="2028", like=earlier, by=None, now=now)
+
+    said, again = content_of(session, earlier), content_of(session, alike)
+    assert [block.type for block in content_of(session, empty).blocks][:2] == ["masthead", "letter"]
+    assert (again.number, again.period, again.subject) == (3, "2028", said.subject)
+    assert [block.type for block in again.blocks] == [block.type for block in said.blocks]
+    assert not {block.id for block in said.blocks} & {block.id for block in again.blocks}
+
+
+@pytest.mark.parametrize("slug", ["new", "file"])
+def test_an_issue_that_could_not_be_reached_is_refused(session: Session, now: datetime, slug: str) -> None:
+    with pytest.raises(Invalid, match="cannot name an issue"):
+        issue(session, now, slug=slug)
+
+
+def test_a_number_that_no_issue_has_is_refused_with_a_sentence(session: Session, now: datetime) -> None:
+    of = factories.newsletter(session, slug="other")
+
+    with pytest.raises(Invalid, match="must not be more than"):
+        start_issue(session, of, slug="b", number=10**9, period="", like=None, by=None, now=now)

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from newsletter.errors import NotFound
+from newsletter.paging import Page
 from subscribers.lists import all_lists
 from subscribers.models import MailingList, Subscriber, SubscriptionState, SuppressionReason
-from subscribers.searching import Order, SubscriberPage, counts_by_state, find_subscribers, find_subscription
+from subscribers.searching import Found, Order, counts_by_state, find_subscribers, find_subscription
 from subscribers.suppressing import suppress
 from tests import factories
 from tests.conftest import NOW
@@ -20,7 +21,7 @@ def person(
     return made
 
 
-def emails(found: SubscriberPage) -> list[str]:
+def emails(found: Page[Found]) -> list[str]:
     return [row.subscription.subscriber.email for row in found.rows]
 
 
@@ -86,7 +87,7 @@ def test_pages_are_counted_and_one_beyond_the_end_is_the_last(session: Session, 
 
     found = find_subscribers(session, readers, order=Order.ADDRESS, page=99, per_page=2)
 
-    assert (found.total, found.pages, found.page) == (5, 3, 3)
+    assert (found.total, found.count, found.number) == (5, 3, 3)
     assert emails(found) == ["4@example.org"]
 
 

@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from newsletter.db import Database
+from newsletter.desk.reports import Report, report
 from newsletter.dispatch import ledger, notices, scheduling
 from newsletter.dispatch.models import DeliveryState, DispatchState
-from newsletter.dispatch.reporting import Report, report
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.models import ProofEdition
 from newsletter.relays.outbox import OutboxRelay

@@ -1,22 +1,20 @@
 """Composing an issue in plain forms. Whatever happens to a save, the text a person typed stays in the form."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Annotated
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.drafts.conversion import InvalidDraft, content_of_draft, draft_of
-from newsletter.content.drafts.draft import Draft
-from newsletter.content.drafts.merging import merge
 from newsletter.content.issue import IssueContent
+from newsletter.desk.issues import issue_line
 from newsletter.issues.composing import EditConflict, content_of, find_issue, save
-from newsletter.issues.models import Asset, Issue, IssueRevision
+from newsletter.issues.meeting import Meeting, meet
+from newsletter.issues.models import Asset, Issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import findings_of
 from newsletter.rendering.rendition import Finding, Rendition, Severity
@@ -24,12 +22,10 @@ from newsletter.runtime import Runtime
 from newsletter.users.models import Role, User
 from newsletter.web.access import Editor, RuntimeOf, Viewer
 from newsletter.web.forms import MAX_FIELD_BYTES
-from newsletter.web.overview import issue_lines
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.web.staff.composer.posting import PostedDraft, read_post
 from newsletter.web.staff.composer.showing import Shown, block_views, channels, languages, options_of, tones
-from newsletter.web.staff.revisions import changes
-from newsletter.wording import Sentence, say
+from newsletter.wording import say
 
 router = APIRouter()
 
@@ -48,15 +44,6 @@ async def _whole_issue(request: Request) -> AsyncIterator[FormData]:
 WholeIssue = Annotated[FormData, Depends(_whole_issue)]
 
 CLIPPED_AT = 102_000  # bytes of HTML after which Gmail cuts a mail off
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """Somebody saved while another person was writing: who, what they did, and which blocks were kept."""
-
-    other: User | None
-    changes: tuple[Sentence, ...]
-    kept: tuple[str, ...]
 
 
 @router.get("/issues/{slug}")
@@ -129,30 +116,9 @@ def _conflicting(request: Request, runtime: Runtime, slug: str, post: PostedDraf
     """Another person saved meanwhile: both changes in one form, based on the newest revision, not saved yet."""
     with runtime.database.reading() as session:
         issue = find_issue(session, slug)
-        newest = content_of(session, issue)
-        base, theirs = _draft_at(session, issue, post.base), draft_of(newest)
-        other = _author_of(session, issue)
-    merged = merge(base, post.draft, theirs)
-    meeting = Meeting(other, changes(base, theirs), merged.kept)
-    shown = replace(_shown(issue, newest), draft=merged.draft, clashes=merged.clashes)
+        meeting = meet(session, issue, post.draft, base=post.base)
+    shown = replace(_shown(issue, meeting.newest), draft=meeting.draft, clashes=meeting.clashes)
     return _page(request, runtime, issue, shown, base=issue.revision, meeting=meeting, status=409)
-
-
-def _draft_at(session: Session, issue: Issue, number: int) -> Draft:
-    content = session.scalar(
-        sa.select(IssueRevision.content).where(
-            IssueRevision.issue_id == issue.id, IssueRevision.number == number
-        )
-    )
-    return draft_of(IssueContent.model_validate(content)) if content else Draft((), {})
-
-
-def _author_of(session: Session, issue: Issue) -> User | None:
-    return session.scalar(
-        sa.select(User)
-        .join(IssueRevision, IssueRevision.author_id == User.id)
-        .where(IssueRevision.issue_id == issue.id, IssueRevision.number == issue.revision)
-    )
 
 
 def _shown(issue: Issue, content: IssueContent, *, open_blocks: frozenset[str] = frozenset()) -> Shown:
@@ -176,7 +142,7 @@ def _page(
 ) -> Response:
     with runtime.database.reading() as session:
         content = content_of(session, issue)
-        line = issue_lines(session, slug=issue.slug)[0]
+        line = issue_line(session, issue)
     renditions, findings = findings_of(
         content, publication_of(issue.newsletter), base_url=runtime.settings.base_url
     )

@@ -4,26 +4,23 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
+from newsletter.desk.dispatches import delivery_lines, dispatch_line, dispatch_lines
+from newsletter.desk.progress import Progress, progress_of
 from newsletter.dispatch import ledger, scheduling
-from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch
-from newsletter.issues.models import Proof, ProofEdition
+from newsletter.dispatch.models import DeliveryState, Dispatch
+from newsletter.dispatch.words import DELIVERY_STATES, DISPATCH_STATES, SKIP_REASONS
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, admins, viewers
 from newsletter.web.forms import FormModel, Posted, read_form
 from newsletter.web.numbers import RowId
-from newsletter.web.pages import reader_locale, redirect, render_page, render_part
-from newsletter.web.paging import Page, page_of
-from newsletter.web.progress import Progress, progress_of
-from newsletter.web.states import DELIVERIES, DISPATCHES, SKIPS
+from newsletter.web.pages import redirect, render_page, render_part
 from newsletter.wording import Sentence, say
-from subscribers.models import Subscriber
 
 router = APIRouter(dependencies=[viewers])
 
@@ -35,8 +32,8 @@ IDLE_AFTER = 60  # looks without a change; the browser comes back by itself
 def list_dispatches(request: Request, runtime: RuntimeOf, page: int = 1) -> HTMLResponse:
     """All dispatches, newest first."""
     with runtime.database.reading() as session:
-        dispatches = page_of(session, _dispatch_rows(reader_locale(request)), number=page, query={})
-    return render_page(request, "staff/dispatches.html", dispatches=dispatches, states=DISPATCHES)
+        dispatches = dispatch_lines(session, page=page)
+    return render_page(request, "staff/dispatches.html", dispatches=dispatches, states=DISPATCH_STATES)
 
 
 @router.get("/dispatches/{dispatch_id}")
@@ -50,20 +47,18 @@ def show_dispatch(
     """One dispatch: how it goes, what may be done, and every delivery."""
     with runtime.database.reading() as session:
         progress = progress_of(session, dispatch_id, relay=runtime.relay.name)
-        dispatch = scheduling.find_dispatch(session, dispatch_id)
-        deliveries = deliveries_of(session, dispatch_id, state=state, number=page)
-        subject = subject_of(session, dispatch.proof)
+        line = dispatch_line(session, scheduling.find_dispatch(session, dispatch_id))
+        deliveries = delivery_lines(session, dispatch_id, state=state or None, page=page)
     return render_page(
         request,
         "staff/dispatch.html",
-        dispatch=dispatch,
-        subject=subject,
+        dispatch=line,
         progress=progress,
         deliveries=deliveries,
         chosen=state,
-        states=DISPATCHES,
-        delivery_states=DELIVERIES,
-        skips=SKIPS,
+        states=DISPATCH_STATES,
+        delivery_states=DELIVERY_STATES,
+        skips=SKIP_REASONS,
     )
 
 
@@ -77,7 +72,7 @@ async def stream_progress(
         progress = await run_in_threadpool(_look, runtime, dispatch_id)
         if progress != shown:
             html = await run_in_threadpool(
-                render_part, request, "staff/_progress.html", progress=progress, states=DISPATCHES
+                render_part, request, "staff/_progress.html", progress=progress, states=DISPATCH_STATES
             )
             yield ServerSentEvent(raw_data=str(html), retry=3000)
             shown, idle = progress, 0
@@ -112,55 +107,6 @@ def send_uncertain_again(request: Request, runtime: RuntimeOf, dispatch_id: RowI
         count = ledger.send_uncertain_again(session, dispatch.id, now=runtime.clock())
         scheduling.call_pumps(session, dispatch.id, lanes=runtime.lanes)
     return _back(request, dispatch_id, say("{count} deliveries are tried again.", count=count))
-
-
-def deliveries_of(
-    session: Session, dispatch_id: int, *, state: DeliveryState | Literal[""], number: int
-) -> Page[object]:
-    """A page of the ledger of one dispatch, newest change first."""
-    rows = (
-        sa.select(Delivery, Subscriber.email)
-        .outerjoin(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(Delivery.dispatch_id == dispatch_id)
-        .order_by(Delivery.id)
-    )
-    if state:
-        rows = rows.where(Delivery.state == state)
-    return page_of(session, rows, number=number, query={"state": state})
-
-
-def subject_of(session: Session, proof: Proof) -> dict[str, str]:
-    """The subject of a proof in each language."""
-    rows = session.execute(
-        sa.select(ProofEdition.locale, ProofEdition.subject)
-        .where(ProofEdition.proof_id == proof.id)
-        .order_by(ProofEdition.id)
-    )
-    return dict(rows.all())
-
-
-def _dispatch_rows(locale: str) -> sa.Select[tuple[Dispatch, str, int, int]]:
-    subject = (
-        sa.select(ProofEdition.subject)
-        .where(ProofEdition.proof_id == Dispatch.proof_id)
-        .order_by(ProofEdition.locale != locale, ProofEdition.id)
-        .limit(1)
-        .correlate(Dispatch)
-        .scalar_subquery()
-    )
-    return sa.select(
-        Dispatch,
-        subject.label("subject"),
-        _count().label("enrolled"),
-        _count(DeliveryState.ACCEPTED).label("accepted"),
-    ).order_by(Dispatch.id.desc())
-
-
-def _count(*states: DeliveryState) -> sa.ScalarSelect[int]:
-    rows = sa.select(sa.func.count()).where(Delivery.dispatch_id == Dispatch.id)
-    if states:
-        rows = rows.where(Delivery.state.in_(states))
-    return rows.correlate(Dispatch).scalar_subquery()
 
 
 def _look(runtime: Runtime, dispatch_id: int) -> Progress:

@@ -2,23 +2,29 @@
 
 from typing import Literal
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlalchemy.orm import Session
 
-from newsletter.errors import Invalid, NotFound
+from newsletter.errors import Invalid
 from newsletter.runtime import Runtime
 from newsletter.web.access import Editor, RuntimeOf, editors
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form, uploaded
 from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.wording import Sentence, say
-from subscribers.imports.importing import apply_kept, discard_kept, error_report_csv, keep_file, read_file
+from subscribers.imports.importing import (
+    apply_kept,
+    discard_kept,
+    error_report_csv,
+    find_import,
+    keep_file,
+    newest_imports,
+    read_file,
+)
 from subscribers.imports.reading_csv import MAX_BYTES
 from subscribers.imports.report import ImportReport
 from subscribers.lists import find_list
-from subscribers.models import MailingList, SubscriberImport
+from subscribers.models import MailingList
 
 router = APIRouter(dependencies=[editors])
 
@@ -83,7 +89,7 @@ def apply(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId, pos
         return _import_page(request, runtime, slug, import_id, form, status=422)
     basis = f"{KINDS[form.model.kind].in_locale(reader_locale(request))}: {form.model.words}"
     with runtime.database.transaction() as session:
-        kept = _find(session, slug, import_id)
+        kept = find_import(session, find_list(session, slug), import_id)
         report = apply_kept(session, kept, basis=basis, signer=runtime.signer, now=runtime.clock())
     told = say("Done. {count} people came onto the list.", count=f"{report.joined:,}")
     return redirect(request, f"/lists/{slug}/imports/{import_id}", notice=told)
@@ -93,7 +99,7 @@ def apply(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId, pos
 def discard(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId) -> RedirectResponse:
     """Forget a file that was not applied."""
     with runtime.database.transaction() as session:
-        discard_kept(session, _find(session, slug, import_id))
+        discard_kept(session, find_import(session, find_list(session, slug), import_id))
     return redirect(
         request, f"/lists/{slug}/imports", notice=say("The file was forgotten. Nothing was changed.")
     )
@@ -103,7 +109,7 @@ def discard(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId) -
 def download_report(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId) -> Response:
     """Every row that did not go in, with its reason."""
     with runtime.database.reading() as session:
-        report = ImportReport.from_json(_find(session, slug, import_id).report)
+        report = ImportReport.from_json(find_import(session, find_list(session, slug), import_id).report)
     return Response(
         error_report_csv(report, locale=reader_locale(request)),
         media_type="text/csv; charset=utf-8",
@@ -119,7 +125,7 @@ def _upload_page(request: Request, runtime: Runtime, slug: str, error: Sentence 
             "staff/imports.html",
             status=422 if error else 200,
             list=mailing_list,
-            imports=_earlier(session, mailing_list),
+            imports=newest_imports(session, mailing_list),
             error=error,
             form=Form(errors={"file": error} if error else {}),
         )
@@ -129,7 +135,7 @@ def _import_page(
     request: Request, runtime: Runtime, slug: str, import_id: int, form: Form[Basis], *, status: int = 200
 ) -> HTMLResponse:
     with runtime.database.reading() as session:
-        kept = _find(session, slug, import_id)
+        kept = find_import(session, find_list(session, slug), import_id)
         report = ImportReport.from_json(kept.report)
         file = read_file(kept.content, name=kept.file_name) if kept.content is not None else None
         return render_page(
@@ -146,15 +152,3 @@ def _import_page(
             kinds=KINDS,
             form=form,
         )
-
-
-def _find(session: Session, slug: str, import_id: int) -> SubscriberImport:
-    kept = session.get(SubscriberImport, import_id)
-    if kept is None or kept.list_id != find_list(session, slug).id:
-        raise NotFound(say("There is no such import on the list “{list}”.", list=slug))
-    return kept
-
-
-def _earlier(session: Session, mailing_list: MailingList) -> list[SubscriberImport]:
-    rows = sa.select(SubscriberImport).where(SubscriberImport.list_id == mailing_list.id)
-    return list(session.scalars(rows.order_by(SubscriberImport.id.desc()).limit(20)))

@@ -10,30 +10,25 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
-from ulid import ULID
 
-from newsletter.content.blocks import BLOCKS
-from newsletter.content.issue import IssueContent
 from newsletter.content.issue_file import InvalidIssueFile, read
-from newsletter.content.localized import Localized
 from newsletter.content.yaml_reading import Problem
-from newsletter.errors import Conflict, Invalid, NewsletterError, NotFound
-from newsletter.issues.composing import content_of, create_issue, find_issue
-from newsletter.issues.models import Issue, Newsletter
+from newsletter.desk.issues import issue_lines
+from newsletter.desk.newsletters import first_steps, newsletter_lines
+from newsletter.errors import Conflict, Invalid, NewsletterError
+from newsletter.issues.composing import find_issue, start_issue
+from newsletter.issues.models import Issue
+from newsletter.issues.newsletters import find_newsletter
 from newsletter.issues.transfer import export_issue, import_issue, text_of
 from newsletter.runtime import Runtime
 from newsletter.users.models import User
 from newsletter.web.access import Editor, RuntimeOf, editors, viewers
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form
-from newsletter.web.overview import first_steps, issue_lines, newsletters
 from newsletter.web.pages import redirect, render_page
 from newsletter.web.staff.uploads import MAX_BYTES, Upload, lay_out, place_loose_pictures
 from newsletter.wording import say
 
 router = APIRouter(dependencies=[viewers])
-
-_FIRST_BLOCKS = ("masthead", "letter", "article", "contact")
-_RESERVED = frozenset({"new", "file"})  # pages of this name stand beside the issues
 
 
 class NewIssue(FormModel):
@@ -50,7 +45,7 @@ class NewIssue(FormModel):
 def home(request: Request, runtime: RuntimeOf) -> HTMLResponse:
     """Every issue of every newsletter, newest first."""
     with runtime.database.reading() as session:
-        papers = newsletters(session)
+        papers = newsletter_lines(session)
         lines = issue_lines(session)
         steps = first_steps(session)
     groups = [(paper, [line for line in lines if line.newsletter_id == paper.id]) for paper in papers]
@@ -108,34 +103,15 @@ def download_issue(runtime: RuntimeOf, slug: str) -> Response:
 
 
 def _make(session: Session, runtime: Runtime, wish: NewIssue, *, by: User) -> Issue:
-    paper = next((one for one in newsletters(session) if one.slug == wish.newsletter), None)
-    if paper is None:
-        raise NotFound(say("There is no newsletter “{slug}”.", slug=wish.newsletter))
-    if wish.slug in _RESERVED:
-        raise Invalid(say("“{slug}” cannot name an issue. Choose another short name.", slug=wish.slug))
-    start = content_of(session, find_issue(session, wish.after)) if wish.after else _blank(paper)
-    content = _renewed(start, number=wish.number, period=wish.period)
-    return create_issue(session, paper, slug=wish.slug, content=content, by=by.id, now=runtime.clock())
-
-
-def _blank(paper: Newsletter) -> IssueContent:
-    return IssueContent(
-        number=None,
-        period="",
-        locales=tuple(paper.locales),
-        subject=Localized[str]({}),
-        blocks=tuple(BLOCKS[name].blank() for name in _FIRST_BLOCKS),
-    )
-
-
-def _renewed(content: IssueContent, *, number: str, period: str) -> IssueContent:
-    """The content as another issue: its own number and period, and blocks with ids of their own."""
-    return content.model_copy(
-        update={
-            "number": int(number) if number.isdecimal() else None,
-            "period": period,
-            "blocks": tuple(block.model_copy(update={"id": str(ULID())}) for block in content.blocks),
-        }
+    return start_issue(
+        session,
+        find_newsletter(session, wish.newsletter),
+        slug=wish.slug,
+        number=int(wish.number) if wish.number.isdecimal() else None,
+        period=wish.period,
+        like=find_issue(session, wish.after) if wish.after else None,
+        by=by.id,
+        now=runtime.clock(),
     )
 
 
@@ -161,7 +137,7 @@ def _new_page(
     status: int = 200,
 ) -> HTMLResponse:
     with runtime.database.reading() as session:
-        papers = newsletters(session)
+        papers = newsletter_lines(session)
         earlier = issue_lines(session, limit=50)
     return render_page(
         request,

@@ -7,21 +7,22 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from pydantic import StringConstraints, field_validator
 
+from newsletter.desk.lists import list_lines
+from newsletter.desk.newsletters import newsletter_lines
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.models import Newsletter
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, editors, viewers
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form, refusal
 from newsletter.web.numbers import PostedId
-from newsletter.web.overview import newsletters
 from newsletter.web.pages import render_page
-from newsletter.web.states import SUBSCRIPTIONS
 from newsletter.wording import say
 from subscribers.audiences import audience_of
 from subscribers.exporting import export_csv
-from subscribers.lists import all_lists, create_list, find_list
+from subscribers.lists import create_list, find_list
 from subscribers.models import SubscriptionState
 from subscribers.searching import counts_by_state, find_subscribers
+from subscribers.words import SUBSCRIPTIONS
 
 router = APIRouter(dependencies=[viewers])
 
@@ -123,15 +124,15 @@ def _lists_page(
     request: Request, runtime: Runtime, form: Form[NewList], *, status: int = 200
 ) -> HTMLResponse:
     with runtime.database.reading() as session:
-        papers = newsletters(session)
-        locales = dict.fromkeys(locale for paper in papers for locale in paper.locales)
-        return render_page(
-            request,
-            "staff/lists.html",
-            status=status,
-            newsletters=papers,
-            lists=[(one, audience_of(session, one)) for one in all_lists(session)],
-            names={paper.id: paper.name for paper in papers},
-            locales=list(locales),
-            form=form,
-        )
+        papers = newsletter_lines(session)
+        lists = list_lines(session)
+    locales = dict.fromkeys(locale for paper in papers for locale in paper.locales)
+    return render_page(
+        request,
+        "staff/lists.html",
+        status=status,
+        newsletters=papers,
+        lists=lists,
+        locales=list(locales),
+        form=form,
+    )

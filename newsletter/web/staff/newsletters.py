@@ -5,12 +5,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
+from newsletter.desk.newsletters import newsletter_lines
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import create_newsletter, find_newsletter
 from newsletter.web.access import RuntimeOf, admins, viewers
 from newsletter.web.forms import Form, Posted, filled_form, read_form
-from newsletter.web.overview import newsletters
 from newsletter.web.pages import redirect, render_page
 from newsletter.web.staff.newsletter_forms import (
     COLOURS,
@@ -30,7 +30,7 @@ router = APIRouter(prefix="/newsletters")
 def show_newsletters(request: Request, runtime: RuntimeOf) -> HTMLResponse:
     """All newsletters."""
     with runtime.database.reading() as session:
-        return render_page(request, "staff/newsletters.html", newsletters=newsletters(session))
+        return render_page(request, "staff/newsletters.html", newsletters=newsletter_lines(session))
 
 
 @router.get("/new", dependencies=[admins])

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from newsletter.errors import NotFound
+from newsletter.paging import Page, page_within
 from newsletter.relays.captured_mail import CapturedMail, MailHeading
 from newsletter.relays.outbox import OutboxReader
 from newsletter.rendering.preview import as_light
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, viewers
 from newsletter.web.pages import render_page
-from newsletter.web.paging import Page, query_string
 from newsletter.web.staff.previews import framed
 from newsletter.wording import say
 
@@ -83,16 +83,15 @@ def mail_source(runtime: RuntimeOf, mail_id: str) -> Response:
 
 def mails_of(reader: OutboxReader, *, search: str, number: int) -> Page[MailHeading]:
     """A page of the outbox; a search looks at recipients and subjects of the newest mails."""
-    query = query_string({"q": search})
     if not search:
         total = reader.page(limit=0).total
-        number = min(max(1, number), max(1, -(-total // PER_PAGE)))
+        number = page_within(number, total=total, per_page=PER_PAGE)
         found = reader.page(offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
-        return Page(found.mails, number, total, query, PER_PAGE)
+        return Page(found.mails, number, total, PER_PAGE)
     words = search.casefold().split()
     hits = [mail for mail in reader.page(limit=SEARCHED).mails if _matches(mail, words)]
-    number = min(max(1, number), max(1, -(-len(hits) // PER_PAGE)))
-    return Page(hits[(number - 1) * PER_PAGE : number * PER_PAGE], number, len(hits), query, PER_PAGE)
+    number = page_within(number, total=len(hits), per_page=PER_PAGE)
+    return Page(hits[(number - 1) * PER_PAGE : number * PER_PAGE], number, len(hits), PER_PAGE)
 
 
 def _page(

@@ -10,18 +10,18 @@ from sqlalchemy.orm import Session
 
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
+from newsletter.desk.issues import issue_line
 from newsletter.errors import NotFound
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_at, content_of, find_issue
+from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import findings_of
 from newsletter.rendering.preview import as_dark, as_light, filled, sample_values
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition, Severity
 from newsletter.web.access import RuntimeOf, viewers
-from newsletter.web.overview import issue_lines
 from newsletter.web.pages import reader_locale, render_page
 from newsletter.web.security import mail_policy
-from newsletter.web.staff.revisions import content_at
 from newsletter.wording import say
 
 router = APIRouter(dependencies=[viewers])
@@ -68,8 +68,9 @@ def preview_issue(
 ) -> HTMLResponse:
     """The newest revision of an issue, or the one that is named, with the findings beside it."""
     with runtime.database.reading() as session:
-        content, publication = _looked_at(session, slug, revision)
-        line = issue_lines(session, slug=slug)[0]
+        issue = find_issue(session, slug)
+        content, publication = _looked_at(session, issue, revision)
+        line = issue_line(session, issue)
     renditions, findings = findings_of(content, publication, base_url=runtime.settings.base_url)
     shown = choose(renditions, locale or reader_locale(request))
     page = f"/issues/{slug}/preview"
@@ -100,7 +101,7 @@ def preview_frame(
 ) -> Response:
     """The HTML of one edition, for the frame: nothing in it may run."""
     with runtime.database.reading() as session:
-        content, publication = _looked_at(session, slug, revision)
+        content, publication = _looked_at(session, find_issue(session, slug), revision)
     if locale not in content.locales:
         raise NotFound(say("This issue has no edition in the language “{locale}”.", locale=locale))
     rendition = render(content, locale, publication, base_url=runtime.settings.base_url)
@@ -142,8 +143,7 @@ def choose(renditions: list[Rendition], locale: str) -> Rendition | None:
     )
 
 
-def _looked_at(session: Session, slug: str, revision: int) -> tuple[IssueContent, Publication]:
-    issue = find_issue(session, slug)
+def _looked_at(session: Session, issue: Issue, revision: int) -> tuple[IssueContent, Publication]:
     content = content_at(session, issue, revision) if revision else content_of(session, issue)
     return content, publication_of(issue.newsletter)
 

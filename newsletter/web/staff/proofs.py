@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlalchemy.orm import Session
 
 from newsletter.content.issue import IssueContent
-from newsletter.dispatch.models import Dispatch
+from newsletter.desk.issues import issue_line
+from newsletter.desk.proofs import proof_sheet
+from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.errors import NotFound
 from newsletter.issues.approving import approve
 from newsletter.issues.composing import find_issue
-from newsletter.issues.models import Approval, IssueRevision, Proof, ProofEdition
+from newsletter.issues.models import IssueRevision, Proof, ProofEdition
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import (
     ProofRefused,
@@ -25,13 +25,10 @@ from newsletter.issues.proofing import (
     revision_of,
 )
 from newsletter.rendering.rendition import Finding, Severity
-from newsletter.users.models import User
 from newsletter.web.access import Admin, Editor, RuntimeOf, viewers
 from newsletter.web.numbers import RowId
-from newsletter.web.overview import issue_lines
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.web.staff.previews import VIEWS, View, edition_view, mail_frame
-from newsletter.web.states import DISPATCHES
 from newsletter.wording import Sentence, say
 
 router = APIRouter(dependencies=[viewers])
@@ -69,20 +66,14 @@ def show_proof(
         return render_page(
             request,
             "staff/proof.html",
-            proof=proof,
-            issue=issue_lines(session, slug=proof.issue.slug)[0],
-            revision=revision,
-            author=session.get(User, proof.author_id) if proof.author_id else None,
-            is_current=revision.number == proof.issue.revision,
-            locales=[one.locale for one in proof.editions],
+            proof=proof_sheet(session, proof),
+            issue=issue_line(session, proof.issue),
             edition=shown,
             findings=_findings(edition, renewed),
             view=view,
             views=VIEWS,
             frame=f"/proofs/{proof_id}/editions/{edition.locale}",
-            approvals=_approvals(session, proof),
-            dispatches=_dispatches(session, proof),
-            states=DISPATCHES,
+            states=DISPATCH_STATES,
         )
 
 
@@ -142,14 +133,3 @@ def _findings(edition: ProofEdition, now: Sequence[Finding]) -> list[Finding]:
         )
         for kept in edition.findings
     ]
-
-
-def _approvals(session: Session, proof: Proof) -> Sequence[sa.Row[Approval, User]]:
-    rows = sa.select(Approval, User).join(User, User.id == Approval.user_id)
-    return session.execute(rows.where(Approval.proof_id == proof.id).order_by(Approval.id)).all()
-
-
-def _dispatches(session: Session, proof: Proof) -> Sequence[Dispatch]:
-    return session.scalars(
-        sa.select(Dispatch).where(Dispatch.proof_id == proof.id).order_by(Dispatch.id)
-    ).all()

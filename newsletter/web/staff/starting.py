@@ -1,23 +1,20 @@
 """Starting a dispatch: choose the list, read one sentence, press one button once."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import AfterValidator
-from sqlalchemy.orm import Session
 
+from newsletter.desk.dispatches import subjects_of
+from newsletter.desk.lists import lists_of
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.enrolling import forecast
-from newsletter.dispatch.models import Dispatch, DispatchState
-from newsletter.dispatch.scheduling import AlreadyDispatched
+from newsletter.dispatch.scheduling import AlreadyDispatched, dispatch_of
 from newsletter.errors import Invalid
 from newsletter.issues.approving import approval_of
-from newsletter.issues.models import Proof
 from newsletter.issues.proofing import find_proof
 from newsletter.runtime import Runtime
 from newsletter.users.models import User
@@ -25,10 +22,8 @@ from newsletter.web.access import Admin, RuntimeOf, admins
 from newsletter.web.forms import Form, FormModel, Posted, Required, as_said, filled_form, read_form
 from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
-from newsletter.web.staff.dispatches import subject_of
 from newsletter.wording import say
 from subscribers.lists import find_list
-from subscribers.models import MailingList
 
 router = APIRouter(dependencies=[admins])
 
@@ -110,7 +105,7 @@ def _page(
     locale = reader_locale(request)
     with runtime.database.reading() as session:
         proof = find_proof(session, proof_id)
-        lists = _lists_of(session, proof)
+        lists = lists_of(session, proof.issue.newsletter_id)
         picked = next((one for one in lists if one.slug == chosen), lists[0] if len(lists) == 1 else None)
         expected = forecast(session, proof, picked, locale=locale) if picked else None
         return render_page(
@@ -118,30 +113,12 @@ def _page(
             "staff/start.html",
             status=status,
             proof=proof,
-            subject=subject_of(session, proof),
+            subject=subjects_of(session, proof.id)[proof.id],
             approval=approval_of(session, proof),
             lists=lists,
             picked=picked,
             forecast=expected,
-            existing=_existing(session, proof, picked) if picked else None,
+            existing=dispatch_of(session, proof, picked) if picked else None,
             form=form,
             zones=ZONES,
         )
-
-
-def _lists_of(session: Session, proof: Proof) -> Sequence[MailingList]:
-    return session.scalars(
-        sa.select(MailingList)
-        .where(MailingList.newsletter_id == proof.issue.newsletter_id)
-        .order_by(MailingList.id)
-    ).all()
-
-
-def _existing(session: Session, proof: Proof, mailing_list: MailingList) -> int | None:
-    return session.scalar(
-        sa.select(Dispatch.id).where(
-            Dispatch.proof_id == proof.id,
-            Dispatch.list_id == mailing_list.id,
-            Dispatch.state != DispatchState.CANCELLED,
-        )
-    )

@@ -2,26 +2,25 @@
 
 from typing import Literal
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import parse_address
+from newsletter.desk.lists import subscription_sheet
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.web.access import Editor, RuntimeOf, admins, editors, viewers
 from newsletter.web.forms import Form, FormModel, MailAddress, Posted, Required, filled_form, read_form
 from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
-from newsletter.web.states import CONSENTS, HOWS, SUBSCRIPTIONS
 from newsletter.wording import say
 from subscribers.adding import add_person
 from subscribers.erasing import erase
 from subscribers.lists import find_list
-from subscribers.models import Consent, MailingList, Subscription
+from subscribers.models import MailingList, Subscription
 from subscribers.searching import find_subscription
 from subscribers.subscribing import unsubscribe
-from subscribers.suppressing import reason_for
+from subscribers.words import CONSENTS, HOWS, SUBSCRIPTIONS
 
 router = APIRouter(dependencies=[viewers])
 
@@ -78,11 +77,10 @@ def show_subscription(
         return render_page(
             request,
             "staff/subscription.html",
+            sheet=subscription_sheet(session, subscription),
             subscription=subscription,
             subscriber=subscription.subscriber,
             list=subscription.mailing_list,
-            suppressed=reason_for(session, subscription.subscriber.address_hash),
-            evidence=_evidence(session, subscription),
             states=SUBSCRIPTIONS,
             events=CONSENTS,
             hows=HOWS,
@@ -119,11 +117,6 @@ def _find(session: Session, slug: str, subscription_id: int) -> Subscription:
     if subscription.mailing_list.slug != slug:
         raise NotFound(say("This subscriber is not on the list “{list}”.", list=slug))
     return subscription
-
-
-def _evidence(session: Session, subscription: Subscription) -> list[Consent]:
-    rows = sa.select(Consent).where(Consent.subscription_id == subscription.id)
-    return list(session.scalars(rows.order_by(Consent.id.desc())))
 
 
 def _form_page(

@@ -3,15 +3,11 @@
 import pytest
 from starlette.testclient import TestClient
 
-from newsletter.content.drafts.conversion import draft_of
 from newsletter.issues.composing import content_of, find_issue, save
 from newsletter.runtime import Runtime
 from newsletter.users.models import Role
-from newsletter.web.staff.revisions import changes
 from tests import factories
 from tests.web.conftest import Browser
-
-ARTICLE = "01K0000000000000000000000B"
 
 
 @pytest.fixture
@@ -52,20 +48,3 @@ def test_a_viewer_reads_the_history_only(editor: TestClient, browser: Browser) -
 
     assert "Bring back" not in viewer.get("/issues/bridge-12/revisions").text
     assert viewer.post("/issues/bridge-12/revisions", data={"number": "1", "base": "2"}).status_code == 403
-
-
-def test_changes_are_told_block_by_block() -> None:
-    before = draft_of(factories.content())
-    after, _ = (
-        before.with_values({f"{ARTICLE}.title.en": "Other"})
-        .moved(ARTICLE, by=-1)
-        .with_block("divider", after="")
-    )
-    after = after.without("01K0000000000000000000000C")
-
-    assert [str(change) for change in changes(before, after)] == [
-        "Divider added",
-        "Article changed",
-        "Contact deleted",
-        "order changed",
-    ]

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from newsletter.desk.reports import Report, report
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
-from newsletter.dispatch.reporting import Report, report
 from newsletter.dispatch.scheduling import find_dispatch
+from newsletter.dispatch.words import DELIVERY_STATES, MEANINGS, SKIP_REASONS
 from newsletter.feedback.models import FeedbackKind
-from newsletter.web.states import DELIVERIES, MEANINGS, SKIPS
 from newsletter.wording import Sentence
 
 OVER = (DispatchState.FINISHED, DispatchState.CANCELLED)
@@ -74,7 +74,7 @@ def _progress(dispatch: Dispatch, counted: Report, relay: str) -> Progress:
         enrolled=counted.enrolled,
         settled=counted.enrolled - counted.open,
         shares=_shares(counted),
-        skips=tuple((SKIPS[reason], count) for reason, count in sorted(counted.skipped.items())),
+        skips=tuple((SKIP_REASONS[reason], count) for reason, count in sorted(counted.skipped.items())),
         uncertain=counted.counts[DeliveryState.UNCERTAIN],
         unsubscribed=counted.feedback.get(FeedbackKind.UNSUBSCRIBED, 0),
         bounced=counted.feedback.get(FeedbackKind.BOUNCED, 0),
@@ -89,7 +89,7 @@ def _progress(dispatch: Dispatch, counted: Report, relay: str) -> Progress:
 def _shares(counted: Report) -> tuple[Share, ...]:
     shares: list[Share] = []
     start = 0.0
-    for state, name in DELIVERIES.items():
+    for state, name in DELIVERY_STATES.items():
         count = counted.counts[state]
         width = 100 * count / counted.enrolled if counted.enrolled else 0.0
         shares.append(Share(state, name, MEANINGS[state], count, round(start, 3), round(width, 3)))

@@ -1,9 +1,8 @@
-"""Long lists, a page at a time: what is on this page, and how to reach the others."""
+"""Long lists, a page at a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -14,12 +13,11 @@ PER_PAGE = 50
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """Some rows of many. `number` counts from 1; `query` is what else the address carries."""
+    """Some rows of `total`; `number` counts from 1."""
 
     rows: Sequence[Row]
     number: int
     total: int
-    query: str
     per_page: int = PER_PAGE
 
     @property
@@ -37,27 +35,17 @@ class Page(Generic[Row]):
         """The place of the last row of this page."""
         return self.first + len(self.rows) - 1
 
-    def link(self, number: int) -> str:
-        """The query string of another page."""
-        return f"?{self.query}&page={number}" if self.query else f"?page={number}"
+
+def page_within(number: int, *, total: int, per_page: int = PER_PAGE) -> int:
+    """The page that is meant by a number: one past the end means the last, one before the beginning the first."""
+    return min(max(1, number), max(1, -(-total // per_page)))
 
 
 def page_of(
-    session: Session,
-    rows: sa.Select[*tuple[Any, ...]],
-    *,
-    number: int,
-    query: dict[str, str],
-    per_page: int = PER_PAGE,
+    session: Session, rows: sa.Select[*tuple[Any, ...]], *, number: int, per_page: int = PER_PAGE
 ) -> Page[Any]:
-    """One page of a SELECT that has an order; a number past the end gives the last page."""
+    """One page of a SELECT that has an order."""
     total = session.scalar(sa.select(sa.func.count()).select_from(rows.order_by(None).subquery())) or 0
-    last = max(1, -(-total // per_page))
-    number = min(max(1, number), last)
+    number = page_within(number, total=total, per_page=per_page)
     found = session.execute(rows.limit(per_page).offset((number - 1) * per_page)).all()
-    return Page(found, number, total, query_string(query), per_page)
-
-
-def query_string(values: dict[str, str]) -> str:
-    """The filled values as a query string without its question mark."""
-    return urlencode({name: value for name, value in values.items() if value})
+    return Page(found, number, total, per_page)

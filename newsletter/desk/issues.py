@@ -1,4 +1,4 @@
-"""Where every issue stands, counted from rows; and what an installation still lacks before its first issue can go out."""
+"""Where every issue stands, counted from rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
-from newsletter.issues.models import Approval, Issue, IssueRevision, Newsletter, Proof
-from subscribers.models import MailingList, Subscription
+from newsletter.issues.models import Approval, Issue, IssueRevision, Proof
 
 _ON_ITS_WAY = (DispatchState.SCHEDULED, DispatchState.RUNNING, DispatchState.PAUSED)
 
@@ -51,38 +50,17 @@ class IssueLine:
     way: Way | None
 
 
-@dataclass(frozen=True)
-class FirstSteps:
-    """What there is already of all that a first issue needs."""
-
-    newsletter: Newsletter | None
-    mailing_list: MailingList | None
-    has_subscribers: bool
-    has_issues: bool
-
-    @property
-    def are_done(self) -> bool:
-        """Whether nothing is missing."""
-        return self.has_subscribers and self.has_issues
+def issue_lines(session: Session, *, limit: int = 200) -> list[IssueLine]:
+    """The issues of all newsletters, newest first, each with its standing."""
+    return _lines(session, session.execute(_rows().order_by(Issue.id.desc()).limit(limit)).all())
 
 
-def first_steps(session: Session) -> FirstSteps:
-    """Which of the first steps were taken."""
-    return FirstSteps(
-        newsletter=session.scalar(sa.select(Newsletter).order_by(Newsletter.id).limit(1)),
-        mailing_list=session.scalar(sa.select(MailingList).order_by(MailingList.id).limit(1)),
-        has_subscribers=session.scalar(sa.select(Subscription.id).limit(1)) is not None,
-        has_issues=session.scalar(sa.select(Issue.id).limit(1)) is not None,
-    )
+def issue_line(session: Session, issue: Issue) -> IssueLine:
+    """One issue with its standing."""
+    return _lines(session, session.execute(_rows().where(Issue.id == issue.id)).all())[0]
 
 
-def newsletters(session: Session) -> Sequence[Newsletter]:
-    """All newsletters, oldest first."""
-    return session.scalars(sa.select(Newsletter).order_by(Newsletter.id)).all()
-
-
-def issue_lines(session: Session, *, slug: str | None = None, limit: int = 200) -> list[IssueLine]:
-    """The issues, newest first, or the one named, each with its standing."""
+def _rows() -> sa.Select[*tuple[object, ...]]:
     newest_proof = (
         sa.select(sa.func.max(Proof.id)).where(Proof.issue_id == Issue.id).correlate(Issue).scalar_subquery()
     )
@@ -93,7 +71,7 @@ def issue_lines(session: Session, *, slug: str | None = None, limit: int = 200) 
         .correlate(Issue)
         .scalar_subquery()
     )
-    rows = sa.select(
+    return sa.select(
         Issue.slug,
         Issue.newsletter_id,
         Issue.changed_at,
@@ -106,13 +84,13 @@ def issue_lines(session: Session, *, slug: str | None = None, limit: int = 200) 
         _has_dispatch(*_ON_ITS_WAY).label("on_its_way"),
         _has_dispatch(DispatchState.FINISHED).label("finished"),
     ).join(IssueRevision, sa.and_(IssueRevision.issue_id == Issue.id, IssueRevision.number == Issue.revision))
-    if slug is not None:
-        rows = rows.where(Issue.slug == slug)
-    found = session.execute(rows.order_by(Issue.id.desc()).limit(limit)).all()
-    proofs = _proofs(session, [row.proof_id for row in found if row.proof_id])
-    ways = _ways(session, [row.dispatch_id for row in found if row.dispatch_id])
+
+
+def _lines(session: Session, rows: Sequence[sa.Row[*tuple[object, ...]]]) -> list[IssueLine]:
+    proofs = _proofs(session, [row.proof_id for row in rows if row.proof_id])
+    ways = _ways(session, [row.dispatch_id for row in rows if row.dispatch_id])
     return [
-        _line(row, *proofs.get(row.proof_id, (None, False)), way=ways.get(row.dispatch_id)) for row in found
+        _line(row, *proofs.get(row.proof_id, (None, False)), way=ways.get(row.dispatch_id)) for row in rows
     ]
 
 

@@ -1,0 +1,121 @@
+"""Dispatches in lines, and the deliveries of one, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.issues.models import Proof, ProofEdition
+from newsletter.paging import Page, page_of
+from subscribers.models import MailingList, Subscriber
+
+
+@dataclass(frozen=True)
+class DispatchLine:
+    """One dispatch as lists show it; `subject` and `list_name` are by language, the numbers 0 before it enrolled."""
+
+    id: int
+    proof_id: int
+    subject: dict[str, str]
+    list_name: dict[str, str]
+    scheduled_at: datetime
+    enrolled_at: datetime | None
+    state: DispatchState
+    held_because: str
+    enrolled: int
+    accepted: int
+
+
+@dataclass(frozen=True)
+class DeliveryLine:
+    """One delivery; `email` is None once the person's data were erased."""
+
+    email: str | None
+    locale: str
+    state: DeliveryState
+    skip_reason: SkipReason | None
+    reply: str
+    changed_at: datetime
+
+
+def dispatch_lines(session: Session, *, page: int) -> Page[DispatchLine]:
+    """All dispatches, newest first."""
+    found = page_of(session, _rows().order_by(Dispatch.id.desc()), number=page)
+    return replace(found, rows=_lines(session, found.rows))
+
+
+def dispatch_line(session: Session, dispatch: Dispatch) -> DispatchLine:
+    """One dispatch in a line."""
+    return _lines(session, session.execute(_rows().where(Dispatch.id == dispatch.id)).all())[0]
+
+
+def dispatches_of(session: Session, proof: Proof) -> list[DispatchLine]:
+    """The dispatches of a proof, oldest first."""
+    rows = _rows().where(Dispatch.proof_id == proof.id).order_by(Dispatch.id)
+    return _lines(session, session.execute(rows).all())
+
+
+def delivery_lines(
+    session: Session, dispatch_id: int, *, state: DeliveryState | None, page: int
+) -> Page[DeliveryLine]:
+    """The ledger of one dispatch, in the order of enrolment; with a `state`, the deliveries in it."""
+    rows = (
+        sa.select(
+            Subscriber.email,
+            Delivery.locale,
+            Delivery.state,
+            Delivery.skip_reason,
+            Delivery.reply,
+            Delivery.changed_at,
+        )
+        .select_from(Delivery)
+        .outerjoin(Subscriber, Subscriber.id == Delivery.subscriber_id)
+        .where(Delivery.dispatch_id == dispatch_id)
+        .order_by(Delivery.id)
+    )
+    if state is not None:
+        rows = rows.where(Delivery.state == state)
+    found = page_of(session, rows, number=page)
+    return replace(found, rows=[DeliveryLine(**row._mapping) for row in found.rows])
+
+
+def subjects_of(session: Session, *proof_ids: int) -> dict[int, dict[str, str]]:
+    """The subject of each proof, in each of its languages."""
+    rows = session.execute(
+        sa.select(ProofEdition.proof_id, ProofEdition.locale, ProofEdition.subject)
+        .where(ProofEdition.proof_id.in_(proof_ids))
+        .order_by(ProofEdition.id)
+    )
+    subjects: dict[int, dict[str, str]] = {proof_id: {} for proof_id in proof_ids}
+    for proof_id, locale, subject in rows:
+        subjects[proof_id][locale] = subject
+    return subjects
+
+
+def _rows() -> sa.Select[*tuple[object, ...]]:
+    return sa.select(
+        Dispatch.id,
+        Dispatch.proof_id,
+        MailingList.name.label("list_name"),
+        Dispatch.scheduled_at,
+        Dispatch.enrolled_at,
+        Dispatch.state,
+        Dispatch.held_because,
+        _count().label("enrolled"),
+        _count(DeliveryState.ACCEPTED).label("accepted"),
+    ).join(MailingList, MailingList.id == Dispatch.list_id)
+
+
+def _count(*states: DeliveryState) -> sa.ScalarSelect[int]:
+    rows = sa.select(sa.func.count()).where(Delivery.dispatch_id == Dispatch.id)
+    if states:
+        rows = rows.where(Delivery.state.in_(states))
+    return rows.correlate(Dispatch).scalar_subquery()
+
+
+def _lines(session: Session, rows: Sequence[sa.Row[*tuple[object, ...]]]) -> list[DispatchLine]:
+    subjects = subjects_of(session, *{row.proof_id for row in rows})
+    return [DispatchLine(subject=subjects[row.proof_id], **row._mapping) for row in rows]

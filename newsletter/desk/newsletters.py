@@ -1,0 +1,63 @@
+"""Every newsletter in a line, and what an installation still lacks before its first issue can go out."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.issues.models import Issue, Newsletter
+from subscribers.models import MailingList, Subscription
+
+
+@dataclass(frozen=True)
+class NewsletterLine:
+    """One newsletter as lists show it."""
+
+    id: int
+    slug: str
+    name: dict[str, str]
+    organisation: dict[str, str]
+    locales: tuple[str, ...]
+    has_sender: bool
+
+
+@dataclass(frozen=True)
+class FirstSteps:
+    """What there is already of all that a first issue needs; `list_slug` is that of the first list."""
+
+    has_newsletter: bool
+    list_slug: str | None
+    has_subscribers: bool
+    has_issues: bool
+
+    @property
+    def are_done(self) -> bool:
+        """Whether nothing is missing."""
+        return self.has_subscribers and self.has_issues
+
+
+def newsletter_lines(session: Session) -> list[NewsletterLine]:
+    """All newsletters, oldest first."""
+    return [line_of(found) for found in session.scalars(sa.select(Newsletter).order_by(Newsletter.id))]
+
+
+def line_of(newsletter: Newsletter) -> NewsletterLine:
+    """One newsletter in a line."""
+    return NewsletterLine(
+        id=newsletter.id,
+        slug=newsletter.slug,
+        name=newsletter.name,
+        organisation=newsletter.organisation,
+        locales=tuple(newsletter.locales),
+        has_sender=bool(newsletter.sender_address),
+    )
+
+
+def first_steps(session: Session) -> FirstSteps:
+    """Which of the first steps were taken."""
+    return FirstSteps(
+        has_newsletter=session.scalar(sa.select(Newsletter.id).limit(1)) is not None,
+        list_slug=session.scalar(sa.select(MailingList.slug).order_by(MailingList.id).limit(1)),
+        has_subscribers=session.scalar(sa.select(Subscription.id).limit(1)) is not None,
+        has_issues=session.scalar(sa.select(Issue.id).limit(1)) is not None,
+    )

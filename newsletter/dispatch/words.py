@@ -1,0 +1,57 @@
+"""What the states of dispatches and deliveries are called: one word for one state, on pages, in commands, in sentences.
+
+In English they are written as inside a sentence; a page that shows one by itself gives it a capital letter.
+"""
+
+from newsletter.dispatch.models import DeliveryState, DispatchState, SkipReason
+from newsletter.wording import say
+
+DISPATCH_STATES = {
+    DispatchState.SCHEDULED: say("scheduled"),
+    DispatchState.RUNNING: say("running"),
+    DispatchState.PAUSED: say("paused"),
+    DispatchState.FINISHED: say("finished"),
+    DispatchState.CANCELLED: say("cancelled"),
+}
+
+DELIVERY_STATES = {
+    DeliveryState.ACCEPTED: say("accepted"),
+    DeliveryState.SENDING: say("being submitted"),
+    DeliveryState.CLAIMED: say("taken up"),
+    DeliveryState.PENDING: say("waiting"),
+    DeliveryState.UNCERTAIN: say("uncertain"),
+    DeliveryState.REFUSED: say("refused"),
+    DeliveryState.EXPIRED: say("expired"),
+    DeliveryState.SKIPPED: say("skipped"),
+}
+
+MEANINGS = {
+    DeliveryState.ACCEPTED: say("the relay took it; the mailbox may still return it"),
+    DeliveryState.SENDING: say("the relay is being told about it at this moment"),
+    DeliveryState.CLAIMED: say("a worker has it on its list"),
+    DeliveryState.PENDING: say("its turn comes, or comes again after a delay the relay asked for"),
+    DeliveryState.UNCERTAIN: say("it was handed over and no answer came"),
+    DeliveryState.REFUSED: say("the relay said no for good"),
+    DeliveryState.EXPIRED: say("the relay said “later” until the time was over"),
+    DeliveryState.SKIPPED: say("nothing was submitted, with a reason"),
+}
+
+# Why nothing was sent to a person: beside their name, and after a number of people.
+SKIP_REASONS = {
+    SkipReason.UNCONFIRMED: say("did not confirm yet"),
+    SkipReason.UNSUBSCRIBED: say("unsubscribed"),
+    SkipReason.SUPPRESSED: say("must not be mailed any more"),
+    SkipReason.ALREADY_RECEIVED: say("received this proof before"),
+    SkipReason.UNREACHABLE: say("has an address our mail cannot reach"),
+    SkipReason.ERASED: say("asked to be erased"),
+    SkipReason.CANCELLED: say("left when the dispatch was cancelled"),
+}
+COUNTED_SKIPS = {
+    SkipReason.UNCONFIRMED: lambda count: say("{count} did not confirm yet", count=count),
+    SkipReason.SUPPRESSED: lambda count: say("{count} must not be mailed any more", count=count),
+    SkipReason.ALREADY_RECEIVED: lambda count: say("{count} received this proof before", count=count),
+    SkipReason.UNSUBSCRIBED: lambda count: say("{count} unsubscribed", count=count),
+    SkipReason.UNREACHABLE: lambda count: say("{count} have an address our mail cannot reach", count=count),
+    SkipReason.ERASED: lambda count: say("{count} asked to be erased", count=count),
+    SkipReason.CANCELLED: lambda count: say("{count} were left when the dispatch was cancelled", count=count),
+}
