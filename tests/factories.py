@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.addresses import address_hash, parse_address
 from newsletter.content.issue import IssueContent
-from newsletter.dispatch.models import Dispatch, DispatchState
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
 from newsletter.issues.composing import create_issue
 from newsletter.issues.models import Approval, Issue, IssueRevision, Newsletter, Proof, ProofEdition
 from newsletter.issues.proofing import hash_of
@@ -183,6 +183,25 @@ def dispatch(
     session.add(made)
     session.flush()
     return made
+
+
+def deliveries(session: Session, of: Dispatch, *states: DeliveryState) -> None:
+    """A delivery in each of the states, to reader0@example.org, reader1@example.org …"""
+    for number, state in enumerate(states):
+        person = subscription(session, of.mailing_list, f"reader{number}@example.org").subscriber
+        session.add(
+            Delivery(
+                dispatch_id=of.id,
+                subscriber_id=person.id,
+                locale="en",
+                state=state,
+                attempt=1,
+                deferrals=0,
+                reply="",
+                changed_at=LONG_AGO,
+            )
+        )
+    session.flush()
 
 
 def content(**changes: Any) -> IssueContent:
