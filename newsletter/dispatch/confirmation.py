@@ -13,7 +13,7 @@ from newsletter.messages.dkim import DkimSigner
 from newsletter.messages.personalising import Message
 from newsletter.messages.skeleton import BOUNDARY, Skeleton
 from newsletter.relays.base import Envelope
-from newsletter.rendering.notices import render_notice
+from newsletter.rendering.notices import Confirmation, render_notice
 from newsletter.rendering.slots import SlotTable
 from newsletter.signing import Signer
 from subscribers.models import Subscription
@@ -35,20 +35,15 @@ def confirmation(
     newsletter = session.get_one(Newsletter, subscription.mailing_list.newsletter_id)
     publication = publication_of(newsletter)
     subscriber, names = subscription.subscriber, subscription.mailing_list.name
-    written = render_notice(
-        "confirm",
-        subscriber.locale,
-        publication,
-        base_url=base_url,
-        values={
-            "confirm_url": f"{base_url}/c/{signer.token('confirm', subscription.id)}",
-            "list_name": names.get(subscriber.locale) or next(iter(names.values())),
-            "name": subscriber.name,
-            "asked_at": format_datetime(
-                notice.created_at, _TIME.get(subscriber.locale, _TIME["en"]), locale=subscriber.locale
-            ),
-        },
+    words = Confirmation(
+        confirm_url=f"{base_url}/c/{signer.token('confirm', subscription.id)}",
+        list_name=names.get(subscriber.locale) or next(iter(names.values())),
+        name=subscriber.name,
+        asked_at=format_datetime(
+            notice.created_at, _TIME.get(subscriber.locale, _TIME["en"]), locale=subscriber.locale
+        ),
     )
+    written = render_notice(words, subscriber.locale, publication, base_url=base_url)
     skeleton = Skeleton.of(
         written.subject, written.html, written.text, SlotTable("zq", ()), boundary=BOUNDARY
     )

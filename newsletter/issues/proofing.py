@@ -20,7 +20,8 @@ from newsletter.issues.models import Issue, IssueRevision, Proof, ProofEdition
 from newsletter.issues.newsletters import publication_of
 from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.preflight.checking import check
-from newsletter.rendering.render import RenderError, render
+from newsletter.rendering.placing import RenderError
+from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.rendering.slots import SlotTable
 from newsletter.wording import Sentence, say

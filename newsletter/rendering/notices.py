@@ -1,22 +1,20 @@
 """Mails on our own behalf, written by us in the reader's language; they never carry promotion.
 
-One template folder: `<kind>.subject.txt`, `<kind>.mjml` and `<kind>.txt`.
+A kind is a class of its words, and a template folder's `<kind>.subject.txt`, `<kind>.mjml` and `<kind>.txt`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Any
+from dataclasses import dataclass, fields, replace
+from typing import ClassVar
 
 from newsletter.content.publication import Publication
 from newsletter.rendering import plaintext
 from newsletter.rendering.contexts import one_line
-from newsletter.rendering.editions import newsletter_values, reading_values
+from newsletter.rendering.frames import Frame, NewsletterWords, Reading
 from newsletter.rendering.inlining import inline
 from newsletter.rendering.mjml import to_html
-from newsletter.rendering.palettes import theming
+from newsletter.rendering.palettes import Palette, theming
+from newsletter.rendering.placing import placed
 from newsletter.rendering.slots import SlotMaker
-from newsletter.rendering.templates import environment
 from newsletter.rendering.views import Viewer
 
 
@@ -29,34 +27,49 @@ class Notice:
     text: str
 
 
-def render_notice(
-    kind: str, locale: str, publication: Publication, *, base_url: str, values: Mapping[str, str]
-) -> Notice:
-    """The notice `kind`; `values` are what its templates place as `v`.
+@dataclass(frozen=True, kw_only=True)
+class Confirmation:
+    """The words of the mail that asks a new subscriber to confirm."""
 
-    `confirm` places confirm_url, list_name, name (may be empty) and asked_at (as people write a time).
-    """
-    reading = reading_values(locale)
+    kind: ClassVar[str] = "confirm"
+
+    confirm_url: str
+    list_name: str
+    name: str  # may be empty
+    asked_at: str  # as people write a time
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeFrame(Frame):
+    """What the templates of a notice are given."""
+
+    palette: Palette
+    notice: Confirmation
+    subject: str = ""  # once it is written
+
+
+def render_notice(notice: Confirmation, locale: str, publication: Publication, *, base_url: str) -> Notice:
+    """The mail in `locale`."""
+    reading = Reading.of(locale)
     themed = theming(publication.theme, korean=reading.keeps_words)
     viewer = Viewer(locale, publication.locales, SlotMaker(""), f"{base_url}/assets")
-    frame: dict[str, Any] = {
-        "e": reading,
-        "n": newsletter_values(publication, viewer),
-        "t": themed.day,
-        "d": themed.night,
-        "p": themed.palettes["card"],
-        "v": SimpleNamespace(**{name: one_line(value) for name, value in values.items()}),
-    }
+    frame = NoticeFrame(
+        reading=reading,
+        newsletter=NewsletterWords.of(publication, viewer),
+        theme=themed,
+        palette=themed.palettes["card"],
+        notice=_on_one_line(notice),
+    )
 
-    subject = one_line(_placed(f"notices/{kind}.subject.txt", locale, frame)).strip()
-    frame["subject"] = subject
-    html = to_html(_placed(f"notices/{kind}.mjml", locale, frame))
+    subject = one_line(placed(f"notices/{notice.kind}.subject.txt", frame)).strip()
+    frame = replace(frame, subject=subject)
+    html = to_html(placed(f"notices/{notice.kind}.mjml", frame))
     return Notice(
         subject=subject,
-        html=inline(html, _placed("layouts/richtext.css", locale, frame)),
-        text=plaintext.tidy(_placed(f"notices/{kind}.txt", locale, frame)),
+        html=inline(html, placed("layouts/richtext.css", frame)),
+        text=plaintext.tidy(placed(f"notices/{notice.kind}.txt", frame)),
     )
 
 
-def _placed(template: str, locale: str, frame: Mapping[str, Any]) -> str:
-    return environment(locale).get_template(template).render(**frame)
+def _on_one_line(notice: Confirmation) -> Confirmation:
+    return replace(notice, **{word.name: one_line(getattr(notice, word.name)) for word in fields(notice)})

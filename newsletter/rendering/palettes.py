@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import SimpleNamespace
 
+from newsletter.content import themes
 from newsletter.content.themes import AA_CONTRAST, Theme, contrast
 
 # Families drawn for Latin letters. Korean families hold Latin letters too, of a weaker cut: which of them
@@ -27,37 +27,43 @@ class Palette:
 
 @dataclass(frozen=True)
 class Theming:
-    """A theme made ready for one edition."""
+    """A theme made ready for one edition: `light` is written into the elements, `dark` into the dark scheme's rules."""
 
-    day: SimpleNamespace
-    night: SimpleNamespace
+    light: themes.Palette
+    dark: themes.Palette
+    accent_on_band: str
+    sans: str
+    serif: str
+    radius: int
+    gutter: int
+    width: int
     palettes: Mapping[str, Palette]
 
 
 def theming(theme: Theme, *, korean: bool) -> Theming:
-    """A theme for the templates: `day` is written into the elements, `night` into the dark scheme's rules."""
+    """A theme for the templates of one edition."""
     sans, serif = (_in_order(stack, korean=korean) for stack in (theme.fonts.sans, theme.fonts.serif))
     light, dark = theme.light, theme.dark
     bright = dark.accent if contrast(dark.accent, light.band) >= AA_CONTRAST else light.on_band
-    day = SimpleNamespace(
-        **light.model_dump(),
+    palettes = {
+        tone: Palette(tone, ground, light.ink, light.muted, light.accent, light.line, sans, serif)
+        for tone, ground in (("card", light.card), ("soft", light.soft))
+    }
+    quiet_line = _mixed(light.band, light.on_band, 0.25)
+    palettes["band"] = Palette(
+        "band", light.band, light.on_band, light.on_band_muted, bright, quiet_line, sans, serif
+    )
+    return Theming(
+        light=light,
+        dark=dark,
         accent_on_band=bright,
         sans=sans,
         serif=serif,
         radius=theme.radius,
         gutter=theme.gutter,
         width=theme.width,
+        palettes=palettes,
     )
-    grounds = {"card": light.card, "soft": light.soft}
-    palettes = {
-        tone: Palette(tone, ground, light.ink, light.muted, light.accent, light.line, sans, serif)
-        for tone, ground in grounds.items()
-    }
-    quiet_line = _mixed(light.band, light.on_band, 0.25)
-    palettes["band"] = Palette(
-        "band", light.band, light.on_band, light.on_band_muted, bright, quiet_line, sans, serif
-    )
-    return Theming(day, SimpleNamespace(**dark.model_dump()), palettes)
 
 
 def _in_order(stack: str, *, korean: bool) -> str:

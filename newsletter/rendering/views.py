@@ -1,11 +1,15 @@
 """What templates may place: the values of a block in one language, with slots for its merge tags.
 
-The walk is by type, not by block, so that a new block type needs no line here.
+The walk is by type, not by block, so that a new block type needs no line here. `view_class` tells the same
+story of types: what the views of a block's fields are, which a test holds the templates to.
 """
 
-from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Any
+import operator
+from collections.abc import Mapping
+from dataclasses import dataclass, make_dataclass
+from functools import cache, reduce
+from types import GenericAlias, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from markupsafe import Markup
 from pydantic import BaseModel
@@ -57,7 +61,7 @@ class Viewer:
     assets: str  # the address of the folder that holds the pictures
 
     def view(self, value: Any) -> Any:
-        """The view of one value: a block becomes a namespace of the views of its fields."""
+        """The view of one value: a block becomes the views of its fields."""
         match value:
             case Localized():
                 written = value.or_source(self.locale, self.locales)
@@ -67,9 +71,10 @@ class Viewer:
             case Image():
                 return self._picture(value)
             case BaseModel():
-                return SimpleNamespace(
-                    **{name: self.view(getattr(value, name)) for name in type(value).model_fields}
-                )
+                model = type(value)
+                return view_class(model)(*(self.view(getattr(value, name)) for name in model.model_fields))
+            case tuple():
+                return tuple(self.view(item) for item in value)
             case str():
                 return self.text(value)
             case _:
@@ -98,3 +103,35 @@ class Viewer:
             alt=self.view(image.alt),
             credit=self.view(image.credit) or "",
         )
+
+
+# What becomes of a value that is neither text, a model nor a list of those.
+_VIEWS: Mapping[object, type] = {RichText: Prose, Image: Picture}
+
+
+@cache
+def view_class(model: type[BaseModel]) -> type[Any]:
+    """The class of a model's views: a frozen dataclass whose fields hold the views of the model's fields."""
+    views = [(name, view_type(field.annotation)) for name, field in model.model_fields.items()]
+    return make_dataclass(f"{model.__name__}View", views, frozen=True)
+
+
+def view_type(annotation: Any) -> Any:
+    """The type of the view of a value that is annotated so."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return view_type(arguments[0])
+    if origin is Literal:
+        return str
+    if origin in (Union, UnionType):
+        return reduce(operator.or_, map(view_type, arguments))
+    if origin is tuple:
+        return GenericAlias(tuple, (view_type(arguments[0]), ...))
+    if annotation in _VIEWS:
+        return _VIEWS[annotation]
+    if isinstance(annotation, type) and issubclass(annotation, Localized):
+        (written,) = annotation.__pydantic_generic_metadata__["args"]
+        return view_type(written) | Missing
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return view_class(annotation)
+    return annotation

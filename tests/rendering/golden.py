@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-from newsletter.rendering.notices import render_notice
+from newsletter.rendering.notices import Confirmation, render_notice
 from newsletter.rendering.render import render
 from tests.rendering.samples import BASE_URL, content, publication
 
 FOLDER = Path(__file__).parents[1] / "golden"
-CONFIRMATION = {
-    "confirm_url": "https://mail.bridge.example.org/c/token",
-    "list_name": "Two Shores",
-    "name": "",
-    "asked_at": "2026-11-21 09:00",
-}
+CONFIRMATION = Confirmation(
+    confirm_url="https://mail.bridge.example.org/c/token",
+    list_name="Two Shores",
+    name="",
+    asked_at="2026-11-21 09:00",
+)
 
 
 def mails() -> dict[str, str]:
@@ -20,7 +20,7 @@ def mails() -> dict[str, str]:
     files = {}
     for locale in ("en", "ko"):
         edition = render(content(), locale, publication(), base_url=BASE_URL)
-        notice = render_notice("confirm", locale, publication(), base_url=BASE_URL, values=CONFIRMATION)
+        notice = render_notice(CONFIRMATION, locale, publication(), base_url=BASE_URL)
         files[f"issue.{locale}.html"] = _in_lines(edition.html)
         files[f"issue.{locale}.txt"] = f"Subject: {edition.subject}\n\n{edition.text}"
         files[f"confirm.{locale}.html"] = _in_lines(notice.html)

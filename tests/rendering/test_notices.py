@@ -1,6 +1,6 @@
 from lxml import html as lxml_html
 
-from newsletter.rendering.notices import Notice, render_notice
+from newsletter.rendering.notices import Confirmation, Notice, render_notice
 from tests.rendering.samples import BASE_URL, publication
 
 
@@ -11,7 +11,7 @@ def confirmation(locale: str = "en", **changes: str) -> Notice:
         "name": "",
         "asked_at": "21 November 2026",
     }
-    return render_notice("confirm", locale, publication(), base_url=BASE_URL, values=values | changes)
+    return render_notice(Confirmation(**values | changes), locale, publication(), base_url=BASE_URL)
 
 
 def test_a_confirmation_has_one_link_to_follow_in_both_parts() -> None:

@@ -8,7 +8,8 @@ from newsletter.content.blocks import BLOCKS
 from newsletter.content.issue import IssueContent
 from newsletter.places import TEMPLATES
 from newsletter.rendering.contexts import Context, places
-from newsletter.rendering.render import RenderError, render
+from newsletter.rendering.placing import RenderError
+from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition
 from tests.rendering.samples import BASE_URL, block_id, content, picture, publication
 

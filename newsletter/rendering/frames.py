@@ -1,0 +1,134 @@
+"""The words that templates may use: a frame is what one template is given, and every word in it is typed.
+
+A name that a frame does not have fails in `tests/rendering/test_frames.py`, not in somebody's mailbox.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from newsletter.content.issue import IssueContent
+from newsletter.content.publication import Publication
+from newsletter.rendering.palettes import Palette, Theming
+from newsletter.rendering.slots import SlotMaker
+from newsletter.rendering.templates import language
+from newsletter.rendering.views import Viewer
+
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a language is set."""
+
+    locale: str
+    direction: str
+    leading: str
+    keeps_words: bool  # lines break between words only, and emphasis is not slanted
+
+    @classmethod
+    def of(cls, locale: str) -> Self:
+        """How `locale` is set."""
+        korean = language(locale) == "ko"
+        return cls(
+            locale=locale,
+            direction="rtl" if locale.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
+            leading="1.75" if korean else "1.65",
+            keeps_words=korean,
+        )
+
+
+@dataclass(frozen=True)
+class NewsletterWords:
+    """What is said about the newsletter."""
+
+    name: str
+    organisation: str
+    postal_address: str
+    ways: tuple[str, ...]  # how to reach it
+
+    @classmethod
+    def of(cls, publication: Publication, viewer: Viewer) -> Self:
+        """The newsletter in the viewer's language."""
+        return cls(
+            name=viewer.view(publication.name) or publication.slug,
+            organisation=viewer.view(publication.organisation) or "",
+            postal_address=viewer.view(publication.postal_address) or "",
+            ways=tuple(way for way in (publication.contact_email, publication.contact_phone) if way),
+        )
+
+
+@dataclass(frozen=True)
+class ReaderWords:
+    """What differs for each person who gets the mail: slots, every one."""
+
+    email: str
+    unsubscribe_url: str
+    preferences_url: str
+    browser_url: str
+
+    @classmethod
+    def of(cls, slots: SlotMaker) -> Self:
+        """The slots of a reader."""
+        return cls(*map(slots.token, ("email", "unsubscribe_url", "preferences_url", "browser_url")))
+
+
+@dataclass(frozen=True)
+class EditionWords:
+    """What is said about the issue as a whole."""
+
+    subject: str
+    preheader: str
+    number: int | None
+    period: str
+
+    @classmethod
+    def of(cls, content: IssueContent, viewer: Viewer) -> Self:
+        """The issue in the viewer's language."""
+        return cls(
+            subject=viewer.view(content.subject),
+            preheader=viewer.view(content.preheader),
+            number=content.number,
+            period=content.period,
+        )
+
+
+@dataclass(frozen=True)
+class Joins:
+    """Whether the blocks above and below stand on the same ground, so that the space between is needed once."""
+
+    above: bool
+    below: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What every template is given."""
+
+    reading: Reading
+    newsletter: NewsletterWords
+    theme: Theming
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionFrame(Frame):
+    """What every template of an issue is given."""
+
+    edition: EditionWords
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockFrame(EditionFrame):
+    """What the partials of a block are given; `block` is of its view class, `palette` the colours of its tone."""
+
+    block: Any
+    palette: Palette
+    joins: Joins
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailFrame(EditionFrame):
+    """What the layouts of a mail's two parts are given; `blocks` are the partials, filled."""
+
+    reader: ReaderWords
+    blocks: Sequence[str]

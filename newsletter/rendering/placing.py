@@ -1,0 +1,47 @@
+"""Frames placed into templates, block by block: a block that cannot be rendered is named, never dropped."""
+
+from collections.abc import Sequence
+
+from newsletter.content.blocks import AnyBlock
+from newsletter.content.blocks.base import Channel
+from newsletter.errors import NewsletterError
+from newsletter.rendering.editions import Edition
+from newsletter.rendering.frames import Frame, Joins
+from newsletter.rendering.templates import environment
+from newsletter.wording import Sentence, say
+
+Parts = Sequence[tuple[AnyBlock, str]]
+
+
+class RenderError(NewsletterError):
+    """An edition that cannot be rendered; `block` is the id of the block at fault, None for the issue as a whole."""
+
+    def __init__(self, sentence: Sentence, *, block: str | None = None) -> None:
+        super().__init__(sentence)
+        self.block = block
+
+
+def placed(template: str, frame: Frame) -> str:
+    """A template, filled."""
+    return environment(frame.reading.locale).get_template(template).render(vars(frame))
+
+
+def parts_of(edition: Edition, channel: Channel, output: str) -> Parts:
+    """The partials of one part of an edition, filled, each with its block. Raises RenderError."""
+    return [
+        (block, _part(edition, block, joins, output)) for block, joins in edition.joined_blocks_of(channel)
+    ]
+
+
+def failure(edition: Edition, block: AnyBlock, reason: Sentence | str) -> RenderError:
+    """The error that names the block at fault."""
+    sentence = say("{block} cannot be rendered. {reason}", block=edition.name_of(block), reason=reason)
+    return RenderError(sentence, block=block.id)
+
+
+def _part(edition: Edition, block: AnyBlock, joins: Joins, output: str) -> str:
+    try:
+        return placed(f"blocks/{block.type}.{output}", edition.frame_of(block, joins))
+    except Exception as error:  # whatever a block trips over, the author must learn which block it was
+        reason = error.sentence if isinstance(error, NewsletterError) else f"{type(error).__name__}: {error}"
+        raise failure(edition, block, reason) from error
