@@ -242,6 +242,19 @@ def test_a_living_worker_keeps_its_lease(running: Running, now: datetime) -> Non
         assert ledger.expire_leases(session, now=later + timedelta(minutes=1)) == 0
 
 
+def test_a_living_worker_keeps_no_lease_of_another_one(running: Running, now: datetime) -> None:
+    begin(running, claim(running, now, worker="alive", limit=2), now, worker="alive")
+    begin(running, claim(running, now, worker="dead"), now, worker="dead")
+    later = now + timedelta(minutes=3)
+
+    with running.database.transaction() as session:
+        ledger.renew(session, worker="alive", lease=LEASE, now=later)
+        ledger.expire_leases(session, now=later + timedelta(minutes=1))
+
+    counts = running.report().counts
+    assert (counts[DeliveryState.SENDING], counts[DeliveryState.UNCERTAIN]) == (2, 3)
+
+
 def test_a_dispatch_finishes_when_no_row_is_open(running: Running, now: datetime) -> None:
     turns = begin(running, claim(running, now), now)
     record(running, Accepted("250 ok"), turns[:4], now)

@@ -1,7 +1,7 @@
 """The loop between the ledger and the relay."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from newsletter.db import Database
 from newsletter.dispatch import ledger, scheduling
 from newsletter.dispatch.ledger import Turn
 from newsletter.dispatch.models import DeliveryState, DispatchState, SkipReason
-from newsletter.dispatch.sending import Compose, pump
+from newsletter.dispatch.sending import LEASE, Compose, pump
 from newsletter.messages.personalising import Message
 from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable
 from subscribers.models import Subscriber, Subscription, SubscriptionState
@@ -243,6 +243,45 @@ def test_a_failure_of_ours_while_a_message_is_written_holds_the_dispatch(running
     assert relay.tried == []
     assert report.counts[DeliveryState.PENDING] == 5
     assert report.held_because == "KeyError while the message was written"
+
+
+class HurriedClock:
+    """Stands half a lease later each time it is asked; `reached` is set when it has come to a moment."""
+
+    def __init__(self, *, until: datetime) -> None:
+        self._now, self._until = NOW, until
+        self.reached = threading.Event()
+
+    def __call__(self) -> datetime:
+        self._now += LEASE / 2
+        if self._now >= self._until:
+            self.reached.set()
+        return self._now
+
+
+def test_a_slow_relay_costs_a_living_worker_no_lease(running: Running) -> None:
+    clock = HurriedClock(until=NOW + 3 * LEASE)
+    lost = []
+
+    def answers_late() -> Outcome:
+        clock.reached.wait(timeout=10)  # far less than a second, as long as the worker looks after its leases
+        with running.database.transaction() as session:  # the tick of another host
+            lost.append(ledger.expire_leases(session, now=NOW + 3 * LEASE))
+        return Accepted("250 ok")
+
+    pump(
+        running.database,
+        ScriptedRelay({"reader0@example.org": answers_late}, connections=1),
+        compose,
+        MemoryJournal(),
+        running.dispatch_id,
+        policy=POLICY,
+        clock=clock,
+        slice_seconds=30,
+    )
+
+    assert lost == [0]
+    assert running.report().counts[DeliveryState.ACCEPTED] == 5
 
 
 def test_a_full_disk_under_the_journal_costs_no_answer(running: Running) -> None:
