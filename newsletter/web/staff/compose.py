@@ -17,6 +17,7 @@ from newsletter.issues.meeting import Meeting, meet
 from newsletter.issues.models import Asset, Issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import findings_of
+from newsletter.preflight.size import CLIPPED_AT, filled_bytes
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.runtime import Runtime
 from newsletter.users.models import Role, User
@@ -42,8 +43,6 @@ async def _whole_issue(request: Request) -> AsyncIterator[FormData]:
 
 
 WholeIssue = Annotated[FormData, Depends(_whole_issue)]
-
-CLIPPED_AT = 102_000  # bytes of HTML after which Gmail cuts a mail off
 
 
 @router.get("/issues/{slug}")
@@ -173,4 +172,4 @@ def _count(findings: Sequence[Finding]) -> dict[Severity, int]:
 
 
 def _sizes(renditions: Sequence[Rendition]) -> dict[str, int]:
-    return {rendition.locale: rendition.html_bytes for rendition in renditions}
+    return {rendition.locale: filled_bytes(rendition) for rendition in renditions}

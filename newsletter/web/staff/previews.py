@@ -16,6 +16,7 @@ from newsletter.issues.composing import content_at, content_of, find_issue
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import findings_of
+from newsletter.preflight.size import filled_bytes
 from newsletter.rendering.preview import as_dark, as_light, filled, sample_values
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition, Severity
@@ -53,7 +54,7 @@ class EditionView:
     subject: str
     preheader: str
     text: str
-    html_bytes: int
+    size: int  # bytes of the HTML with a reader's values in it
     reader: str
 
 
@@ -131,7 +132,7 @@ def edition_view(rendition: Rendition, sender: str) -> EditionView:
         subject=shown.subject,
         preheader=rendition.slots.fill(rendition.preheader, values),
         text=shown.text,
-        html_bytes=rendition.html_bytes,
+        size=filled_bytes(rendition),
         reader=values["name"],
     )
 

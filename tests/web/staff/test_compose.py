@@ -3,12 +3,16 @@
 import io
 from typing import Any
 
+import lxml.html
 import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
 from newsletter.content.issue import IssueContent
 from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.newsletters import publication_of
+from newsletter.issues.proofing import findings_of
+from newsletter.preflight.size import CLIPPED_AT, filled_bytes
 from newsletter.runtime import Runtime
 from newsletter.users.models import Role
 from tests import factories
@@ -205,6 +209,21 @@ def test_a_picture_can_be_taken_away(editor: TestClient, runtime: Runtime) -> No
     editor.post("/issues/bridge-12", data=typed(editor, **{f"{name}.remove": "yes", "do": "save"}))
 
     assert saved(runtime)[1].blocks[1].image is None
+
+
+def test_the_page_weighs_each_edition_as_the_check_does(editor: TestClient, runtime: Runtime) -> None:
+    page = lxml.html.fromstring(editor.get("/issues/bridge-12").text)
+
+    with runtime.database.reading() as session:
+        issue = find_issue(session, "bridge-12")
+        editions, _ = findings_of(
+            content_of(session, issue),
+            publication_of(issue.newsletter),
+            base_url=runtime.settings.base_url,
+        )
+    shown = [(int(meter.get("value")), int(meter.get("max"))) for meter in page.iter("meter")]
+    assert shown == [(filled_bytes(edition), CLIPPED_AT) for edition in editions]
+    assert all(filled_bytes(edition) > edition.html_bytes for edition in editions)
 
 
 def test_text_of_an_author_is_shown_as_text(editor: TestClient) -> None:
