@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import address_hash, parse_address
 from newsletter.content.issue import IssueContent
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
+from newsletter.issues.approving import approve
 from newsletter.issues.composing import create_issue
-from newsletter.issues.models import Approval, Issue, IssueRevision, Newsletter, Proof, ProofEdition
-from newsletter.issues.proofing import hash_of
-from newsletter.messages.proof_envelope import ProofEnvelope
+from newsletter.issues.models import Issue, Newsletter, Proof
+from newsletter.issues.proofing import make_proof
 from newsletter.signing import Signer
 from newsletter.users.models import Role, User
 from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState
 
 SIGNER = Signer("a secret key that is only used in tests")
+BASE_URL = "https://news.bridge.example.org"
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
@@ -117,54 +118,13 @@ def user(session: Session, *, email: str = "ada@bridge.example.org", role: Role 
 
 
 def proof(session: Session, of: Newsletter, *, slug: str = "bridge-12", is_approved: bool = True) -> Proof:
-    """A proof made by hand, for tests that do not care what it says."""
-    issue = Issue(newsletter=of, slug=slug, revision=1, created_at=LONG_AGO, changed_at=LONG_AGO)
-    session.add(issue)
-    session.flush()
-    revision = IssueRevision(issue_id=issue.id, number=1, content={}, created_at=LONG_AGO)
-    session.add(revision)
-    session.flush()
-    editions = [
-        ProofEdition(
-            locale=locale,
-            subject=f"Two shores ({locale})",
-            preheader="",
-            html="<!DOCTYPE html><html><body>Hello</body></html>",
-            text="Hello\n",
-            slots={"nonce": "zq00000000", "slots": []},
-            links=[],
-            findings=[],
-        )
-        for locale in of.locales
-    ]
-    envelope = ProofEnvelope(
-        sender_name=of.sender_name,
-        sender_address=of.sender_address,
-        reply_to="",
-        list_label="Bridge Quarterly",
-        list_host="bridge.bridge.example.org",
-        feedback_id="bridge-12:bridge:issue:bridgenet",
+    """The proof of an issue of its own, made and approved by the verbs that people use."""
+    made = make_proof(
+        session, issue(session, of, slug=slug), base_url=BASE_URL, by=None, now=LONG_AGO + timedelta(hours=1)
     )
-    made = Proof(
-        issue=issue,
-        revision_id=revision.id,
-        content_hash=hash_of(envelope, editions),
-        envelope=envelope.model_dump(mode="json"),
-        created_at=LONG_AGO,
-        editions=editions,
-    )
-    session.add(made)
-    session.flush()
     if is_approved:
-        session.add(
-            Approval(
-                proof_id=made.id,
-                content_hash=made.content_hash,
-                user_id=user(session, email=f"{slug}@bridge.example.org").id,
-                approved_at=LONG_AGO + timedelta(days=1),
-            )
-        )
-        session.flush()
+        admin = user(session, email=f"{slug}@bridge.example.org")
+        approve(session, made, by=admin, now=LONG_AGO + timedelta(days=1))
     return made
 
 

@@ -54,10 +54,10 @@ def test_the_forecast_is_one_sentence_in_each_language(session: Session) -> None
     factories.subscription(session, readers, "asked@example.org", state=SubscriptionState.PENDING)
 
     assert str(forecast(session, proof, readers).sentence) == (
-        "“Two shores (en)” will go to 2 subscribers of Readers, 1 is skipped because 1 did not confirm yet."
+        "“Two shores” will go to 2 subscribers of Readers, 1 is skipped because 1 did not confirm yet."
     )
     korean = forecast(session, proof, readers, locale="ko").sentence.in_locale("ko")
-    assert "“Two shores (ko)”" in korean
+    assert "“두 기슭”" in korean
     assert "2명" in korean
 
 
@@ -67,7 +67,7 @@ def test_an_empty_list_is_said_to_be_empty(session: Session) -> None:
 
     told = str(forecast(session, factories.proof(session, newsletter), readers).sentence)
 
-    assert told == "“Two shores (en)” would go to nobody: Readers has no subscribers yet."
+    assert told == "“Two shores” would go to nobody: Readers has no subscribers yet."
 
 
 def test_each_reader_gets_their_language_and_others_the_source(session: Session, now: datetime) -> None:

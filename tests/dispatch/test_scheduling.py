@@ -187,7 +187,7 @@ def test_a_bell_is_dropped_when_its_transaction_fails(database: Database) -> Non
 def test_a_proof_that_was_altered_after_its_approval_is_refused(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
-    proof.editions[0].html = proof.editions[0].html.replace("Hello", "Pay here")
+    proof.editions[0].html = proof.editions[0].html.replace("We <em>met</em>", "Pay here", 1)
 
     with pytest.raises(Conflict, match="not what was frozen"):
         scheduling.schedule(session, proof, readers, by=None, at=now, now=now)

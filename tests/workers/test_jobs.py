@@ -10,8 +10,10 @@ from newsletter.db import Database
 from newsletter.desk.reports import Report, report
 from newsletter.dispatch import ledger, notices, scheduling
 from newsletter.dispatch.models import DeliveryState, DispatchState
+from newsletter.issues.approving import approve
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.models import ProofEdition
+from newsletter.issues.proofing import envelope_of, hash_of
 from newsletter.relays.outbox import OutboxRelay
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
@@ -128,10 +130,13 @@ def test_a_proof_that_was_altered_on_its_way_pauses_the_dispatch_before_a_mail_g
 def test_a_sender_that_cannot_stand_in_a_header_pauses_the_dispatch(runtime: Runtime) -> None:
     with runtime.database.transaction() as session:
         newsletter = factories.newsletter(session)
-        newsletter.sender_address = "소식@bridge.example.org"
         readers = factories.mailing_list(session, newsletter)
         factories.subscription(session, readers, "reader@example.org")
-        proof = factories.proof(session, newsletter)
+        proof = factories.proof(session, newsletter, is_approved=False)
+        # Frozen when the checks still let such an address pass.
+        proof.envelope = {**proof.envelope, "sender_address": "소식@bridge.example.org"}
+        proof.content_hash = hash_of(envelope_of(proof), proof.editions)
+        approve(session, proof, by=factories.user(session), now=NOW)
         dispatch_id = scheduling.schedule(session, proof, readers, by=None, at=NOW, now=NOW).id
     jobs.JOBS["dispatch.begin"](runtime, dispatch_id=dispatch_id)
 

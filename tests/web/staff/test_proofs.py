@@ -90,6 +90,17 @@ def test_an_outdated_proof_says_so_and_is_not_approved(
     assert "Approve this proof" not in admin.get(place).text
 
 
+def test_a_proof_of_the_factory_is_shown_like_any_other(browser: Browser, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        proof = factories.proof(session, factories.newsletter(session))
+    viewer = browser(Role.VIEWER)
+
+    assert "Two shores" in viewer.get("/").text
+    page = viewer.get(f"/proofs/{proof.id}").text
+    assert proof.content_hash in page
+    assert "Approved by Ada" in page
+
+
 def test_an_unknown_proof_is_not_found(editor: TestClient) -> None:
     assert editor.get("/proofs/99").status_code == 404
     assert editor.get(f"{proved(editor)}/editions/fr").status_code == 404
