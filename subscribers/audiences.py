@@ -1,14 +1,26 @@
 """Who may be mailed on a list: counted for people, as a query for enrolment, as a condition for a claim.
 
-One rule in three forms: a confirmed subscription, and an address that is not suppressed.
+One rule in three forms: a confirmed subscription, and an address that is not suppressed. Of those who may not be
+mailed, one expression says why.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState, Suppression
+from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState
+from subscribers.suppressing import suppressed
+
+
+class Ineligible(StrEnum):
+    """Why somebody may not be mailed on a list."""
+
+    UNCONFIRMED = "unconfirmed"  # asked to confirm, no answer yet
+    UNSUBSCRIBED = "unsubscribed"
+    SUPPRESSED = "suppressed"  # confirmed, but the address must not be mailed
+    ERASED = "erased"
 
 
 @dataclass(frozen=True)
@@ -16,76 +28,70 @@ class Audience:
     """How many subscriptions of a list may be mailed now, and how many may not, by why."""
 
     confirmed: int  # may be mailed
-    unconfirmed: int  # asked to confirm, no answer yet
+    unconfirmed: int
     unsubscribed: int
-    suppressed: int  # confirmed, but the address must not be mailed
+    suppressed: int
     by_locale: dict[str, int]  # those who may be mailed
 
 
 def audience_of(session: Session, mailing_list: MailingList) -> Audience:
     """Count the list, in one query."""
-    is_suppressed_here = Suppression.id.is_not(None)
+    why_not = _why_not().label("why_not")
     counted = session.execute(
-        sa.select(Subscription.state, is_suppressed_here, Subscriber.locale, sa.func.count())
+        sa.select(why_not, Subscriber.locale, sa.func.count())
+        .select_from(Subscription)
         .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
-        .outerjoin(Suppression, Suppression.address_hash == Subscriber.address_hash)
         .where(Subscription.list_id == mailing_list.id)
-        .group_by(Subscription.state, is_suppressed_here, Subscriber.locale)
+        .group_by(why_not, Subscriber.locale)
         .order_by(Subscriber.locale)
+    ).all()
+    by_locale = {locale: count for reason, locale, count in counted if reason is None}
+
+    def because(reason: Ineligible) -> int:
+        return sum(count for found, _, count in counted if found == reason)
+
+    return Audience(
+        confirmed=sum(by_locale.values()),
+        unconfirmed=because(Ineligible.UNCONFIRMED),
+        unsubscribed=because(Ineligible.UNSUBSCRIBED),
+        suppressed=because(Ineligible.SUPPRESSED),
+        by_locale=by_locale,
     )
-    confirmed, unconfirmed, unsubscribed, suppressed = 0, 0, 0, 0
-    by_locale: dict[str, int] = {}
-    for state, is_suppressed, locale, count in counted:
-        if state is SubscriptionState.UNSUBSCRIBED:
-            unsubscribed += count
-        elif state is SubscriptionState.PENDING:
-            unconfirmed += count
-        elif is_suppressed:
-            suppressed += count
-        else:
-            confirmed += count
-            by_locale[locale] = by_locale.get(locale, 0) + count
-    return Audience(confirmed, unconfirmed, unsubscribed, suppressed, by_locale)
 
 
-def candidates(list_id: int) -> sa.Select[int, str, SubscriptionState, bool]:
-    """(subscriber_id, locale, state, suppressed) of everybody a dispatch to the list must account for.
+def candidates(list_id: int) -> sa.Select[int, str, str | None]:
+    """(subscriber_id, locale, why_not) of everybody a dispatch to the list must account for.
 
-    Pending and confirmed subscriptions; who unsubscribed has left the list and is no candidate.
+    `why_not` is an Ineligible or NULL. Who unsubscribed has left the list and is no candidate.
     """
     return (
-        sa.select(
-            Subscription.subscriber_id,
-            Subscriber.locale,
-            Subscription.state,
-            _is_suppressed().label("suppressed"),
-        )
+        sa.select(Subscription.subscriber_id, Subscriber.locale, _why_not().label("why_not"))
         .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
         .where(Subscription.list_id == list_id, Subscription.state != SubscriptionState.UNSUBSCRIBED)
     )
 
 
-def still_eligible(
+def why_not(
     list_id: int | sa.ColumnExpressionArgument[int], subscriber_id: sa.ColumnExpressionArgument[int | None]
-) -> sa.ColumnElement[bool]:
-    """A condition that holds while the subscriber in a column of the enclosing query may be mailed on the list."""
-    return sa.exists(
-        sa.select(Subscription.id)
+) -> sa.ColumnElement[str | None]:
+    """Why the subscriber in a column of the enclosing query may not be mailed on the list; NULL while they may."""
+    reason = (
+        sa.select(sa.func.coalesce(_why_not(), ""))
+        .select_from(Subscription)
         .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
-        .where(
-            Subscription.subscriber_id == subscriber_id,
-            Subscription.list_id == list_id,
-            Subscription.state == SubscriptionState.CONFIRMED,
-            ~_is_suppressed(),
-        )
+        .where(Subscription.subscriber_id == subscriber_id, Subscription.list_id == list_id)
         .correlate_except(Subscription, Subscriber)
+        .scalar_subquery()
     )
+    # Nothing is found of somebody who was erased.
+    return sa.func.nullif(sa.func.coalesce(reason, Ineligible.ERASED.value), "")
 
 
-def _is_suppressed() -> sa.ColumnElement[bool]:
-    """Whether the address of the Subscriber in the enclosing query is suppressed."""
-    return sa.exists(
-        sa.select(Suppression.id)
-        .where(Suppression.address_hash == Subscriber.address_hash)
-        .correlate(Subscriber)
+def _why_not() -> sa.ColumnElement[str | None]:
+    """The same of the Subscription and the Subscriber in the enclosing query."""
+    return sa.case(
+        (Subscription.state == SubscriptionState.PENDING, Ineligible.UNCONFIRMED.value),
+        (Subscription.state == SubscriptionState.UNSUBSCRIBED, Ineligible.UNSUBSCRIBED.value),
+        (suppressed(), Ineligible.SUPPRESSED.value),
+        else_=sa.null(),
     )

@@ -27,6 +27,20 @@ class ConsentEvent(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class How(StrEnum):
+    """By which way an event of a subscription came to us."""
+
+    FORM = "form"
+    LINK = "link"  # of the confirmation mail
+    ONE_CLICK = "one-click"  # by the mail program (RFC 8058)
+    PAGE = "page"  # behind the link of a mail
+    MAILTO = "mailto"
+    PREFERENCES = "preferences"
+    IMPORT = "import"
+    STAFF = "staff"
+    FEEDBACK = "feedback"  # told by a mail system
+
+
 class SuppressionReason(StrEnum):
     """Why an address is not to be mailed."""
 
@@ -108,7 +122,7 @@ class Consent(Base):
         sa.ForeignKey("subscription.id", ondelete="CASCADE"), index=True
     )
     event: Mapped[ConsentEvent] = mapped_column(one_of(ConsentEvent))
-    how: Mapped[str]  # subscribers.consenting.How
+    how: Mapped[str]  # a How
     wording: Mapped[str]  # the sentence the person agreed to, or the declared basis of an import
     locale: Mapped[str]
     evidence: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # url, ip, user agent, file and row

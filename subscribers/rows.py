@@ -10,7 +10,7 @@ from newsletter.db import insert
 from newsletter.errors import Invalid, NotFound
 from newsletter.signing import Signer
 from newsletter.wording import say
-from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState
+from subscribers.models import MailingList, Subscriber, Subscription
 from subscribers.tidying import tidy_name
 
 
@@ -47,26 +47,21 @@ def find_or_add(
     return session.scalars(sa.select(Subscriber).where(Subscriber.address_key == address.key)).one()
 
 
-def find_or_add_subscription(
-    session: Session, mailing_list: MailingList, subscriber: Subscriber, *, now: datetime
-) -> Subscription:
-    """The subscription of a person to a list, as the database has it now; a new one is pending."""
-    session.execute(
-        insert(session, Subscription)
-        .values(
-            list_id=mailing_list.id,
-            subscriber_id=subscriber.id,
-            state=SubscriptionState.PENDING,
-            changed_at=now,
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=[Subscription.list_id, Subscription.subscriber_id])
-    )
+def subscription_on(
+    session: Session, mailing_list: MailingList, subscriber: Subscriber
+) -> Subscription | None:
+    """The subscription of a person to a list, as the database has it now."""
     return session.scalars(
         sa.select(Subscription)
         .where(Subscription.list_id == mailing_list.id, Subscription.subscriber_id == subscriber.id)
         .execution_options(populate_existing=True)
-    ).one()
+    ).one_or_none()
+
+
+def rename(subscriber: Subscriber, name: str) -> None:
+    """What a person calls themselves wins; the parts of a former name would greet them wrongly."""
+    if name != subscriber.name:
+        subscriber.name, subscriber.first_name, subscriber.last_name = name, "", ""
 
 
 def lock(session: Session, subscriber_id: int) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import insert
-from subscribers.models import Suppression, SuppressionReason
+from subscribers.models import Subscriber, Suppression, SuppressionReason
 
 # From the weakest to the strongest.
 _STRENGTH = (
@@ -50,6 +50,15 @@ def is_suppressed(session: Session, address_hash: str) -> bool:
 def reason_for(session: Session, address_hash: str) -> SuppressionReason | None:
     """Why this address must not be mailed; None when it may be."""
     return session.scalar(sa.select(Suppression.reason).where(Suppression.address_hash == address_hash))
+
+
+def suppressed() -> sa.ColumnElement[bool]:
+    """Whether the address of the Subscriber in the enclosing query must not be mailed."""
+    return sa.exists(
+        sa.select(Suppression.id)
+        .where(Suppression.address_hash == Subscriber.address_hash)
+        .correlate(Subscriber)
+    )
 
 
 def suppressed_among(session: Session, address_hashes: Collection[str]) -> set[str]:

@@ -1,7 +1,7 @@
 """What the states of subscriptions and the lines of evidence are called."""
 
-from newsletter.wording import Sentence, say
-from subscribers.models import ConsentEvent, SubscriptionState
+from newsletter.wording import say
+from subscribers.models import ConsentEvent, How, SubscriptionState
 
 SUBSCRIPTIONS = {
     SubscriptionState.CONFIRMED: say("Confirmed"),
@@ -16,14 +16,14 @@ CONSENTS = {
     ConsentEvent.WITHDRAWN: say("Withdrawn"),
 }
 
-HOWS: dict[str, Sentence] = {
-    "form": say("by the public form"),
-    "link": say("by the link in the mail"),
-    "one-click": say("by one click in the mail program"),
-    "page": say("by the page behind the link"),
-    "mailto": say("by mail"),
-    "preferences": say("by the preferences page"),
-    "import": say("by an imported file"),
-    "staff": say("by staff"),
-    "feedback": say("by feedback of the mail system"),
+HOWS = {
+    How.FORM: say("by the public form"),
+    How.LINK: say("by the link in the mail"),
+    How.ONE_CLICK: say("by one click in the mail program"),
+    How.PAGE: say("by the page behind the link"),
+    How.MAILTO: say("by mail"),
+    How.PREFERENCES: say("by the preferences page"),
+    How.IMPORT: say("by an imported file"),
+    How.STAFF: say("by staff"),
+    How.FEEDBACK: say("by feedback of the mail system"),
 }

@@ -17,10 +17,11 @@ from newsletter.issues.transfer import import_issue
 from newsletter.signing import Signer
 from newsletter.users.managing import create_user, set_password
 from newsletter.users.models import Role, User
+from subscribers.evidence import Occasion
 from subscribers.imports.importing import apply_import
 from subscribers.imports.reading_csv import read_file
 from subscribers.lists import create_list
-from subscribers.models import MailingList, SuppressionReason
+from subscribers.models import How, MailingList, SuppressionReason
 from subscribers.subscribing import subscribe
 from subscribers.suppressing import suppress
 
@@ -133,9 +134,8 @@ def _fill(session: Session, mailing_list: MailingList, *, by: User, signer: Sign
         name=name,
         locale="ko",
         wording="계간 다리를 메일로 받아 보겠습니다.",
-        evidence={"how": "sample data"},
+        occasion=Occasion(How.FORM, {"how": "sample data"}, now),
         signer=signer,
-        now=now,
     )
 
 

@@ -14,7 +14,7 @@ from newsletter.dispatch.words import COUNTED_SKIPS
 from newsletter.issues.models import Proof, ProofEdition
 from newsletter.wording import Sentence, say
 from subscribers.audiences import candidates
-from subscribers.models import MailingList, SubscriptionState
+from subscribers.models import MailingList
 
 # A delivery in one of these states has reached, or may still reach, its subscriber.
 _MAY_HAVE_ARRIVED = (
@@ -106,8 +106,7 @@ def _audience(
         candidate.c.subscriber_id,
         sa.case((candidate.c.locale.in_(locales), candidate.c.locale), else_=locales[0]).label("locale"),
         sa.case(
-            (candidate.c.state == SubscriptionState.PENDING, SkipReason.UNCONFIRMED.value),
-            (candidate.c.suppressed, SkipReason.SUPPRESSED.value),
+            (candidate.c.why_not.is_not(None), candidate.c.why_not),
             (has_it_already, SkipReason.ALREADY_RECEIVED.value),
             else_=sa.null(),
         ).label("skip_reason"),

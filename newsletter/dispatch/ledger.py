@@ -25,8 +25,8 @@ from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, Dispat
 from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.messages.personalising import Recipient
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
-from subscribers.audiences import still_eligible
-from subscribers.models import Subscriber, Subscription, SubscriptionState, Suppression
+from subscribers.audiences import why_not
+from subscribers.models import Subscriber, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,35 +311,14 @@ def _skip_the_ineligible(
     session: Session, mine: sa.ColumnElement[bool], dispatch_id: int, *, now: datetime
 ) -> None:
     list_id = session.scalars(sa.select(Dispatch.list_id).where(Dispatch.id == dispatch_id)).one()
-    unsubscribed = sa.exists(
-        sa.select(Subscription.id)
-        .where(
-            Subscription.subscriber_id == Delivery.subscriber_id,
-            Subscription.list_id == list_id,
-            Subscription.state == SubscriptionState.UNSUBSCRIBED,
-        )
-        .correlate(Delivery)
-    )
-    suppressed = sa.exists(
-        sa.select(Suppression.id)
-        .join(Subscriber, Subscriber.address_hash == Suppression.address_hash)
-        .where(Subscriber.id == Delivery.subscriber_id)
-        .correlate(Delivery)
-    )
+    reason = why_not(list_id, Delivery.subscriber_id)
     affected(
         session,
         sa.update(Delivery)
-        .where(
-            mine, sa.or_(Delivery.subscriber_id.is_(None), ~still_eligible(list_id, Delivery.subscriber_id))
-        )
+        .where(mine, reason.is_not(None))
         .values(
             state=DeliveryState.SKIPPED,
-            skip_reason=sa.case(
-                (Delivery.subscriber_id.is_(None), SkipReason.ERASED.value),
-                (suppressed, SkipReason.SUPPRESSED.value),
-                (unsubscribed, SkipReason.UNSUBSCRIBED.value),
-                else_=SkipReason.UNCONFIRMED.value,
-            ),
+            skip_reason=reason,
             worker=None,
             leased_until=None,
             changed_at=now,

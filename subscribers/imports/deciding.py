@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from newsletter.signing import Signer
 from newsletter.wording import say
+from subscribers.evidence import left
 from subscribers.imports.columns import Column
 from subscribers.imports.people import Person, people_in
 from subscribers.imports.reading_csv import SubscriberFile
 from subscribers.imports.report import Fate, ImportReport, RowNote
-from subscribers.models import Consent, ConsentEvent, MailingList, Subscriber, Subscription, SubscriptionState
+from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState
 from subscribers.suppressing import suppressed_among
 
 _CHUNK = 1_000  # rows in one statement; SQLite takes 32,766 values, PostgreSQL 65,535
@@ -89,26 +90,18 @@ def chunks(people: Sequence[Person]) -> Iterator[Sequence[Person]]:
 
 def _standing(session: Session, mailing_list: MailingList, people: Sequence[Person]) -> dict[str, Fate]:
     """The fates, by comparing key, of those whom we know."""
-    has_left = sa.exists(
-        sa.select(Consent.id).where(
-            Consent.subscription_id == Subscription.id, Consent.event == ConsentEvent.WITHDRAWN
-        )
-    )
     known = session.execute(
-        sa.select(Subscriber.address_key, Subscription.state, has_left)
+        sa.select(Subscriber.address_key, Subscription.state, left())
         .outerjoin(
             Subscription,
             sa.and_(Subscription.subscriber_id == Subscriber.id, Subscription.list_id == mailing_list.id),
         )
         .where(Subscriber.address_key.in_([person.address.key for person in people]))
     )
-    return {key: _fate(state, has_left=left) for key, state, left in known}
+    return {key: _fate(state, has_left=has_left) for key, state, has_left in known}
 
 
-def _fate(state: SubscriptionState | None, *, has_left: bool) -> Fate:
+def _fate(state: SubscriptionState | None, *, has_left: bool | None) -> Fate:
     if state is SubscriptionState.CONFIRMED:
         return Fate.UNCHANGED
-    # Somebody who left and was then asked again, by whoever filled in the form, has still left.
-    if state is SubscriptionState.UNSUBSCRIBED or has_left:
-        return Fate.UNSUBSCRIBED
-    return Fate.KNOWN
+    return Fate.UNSUBSCRIBED if has_left else Fate.KNOWN

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from newsletter.errors import Conflict, NotFound
 from newsletter.signing import Signer
 from newsletter.wording import say
-from subscribers.consenting import declared
+from subscribers.evidence import Occasion, declared
 from subscribers.imports.deciding import chunks, decide
 from subscribers.imports.joining import join
 from subscribers.imports.reading_csv import SubscriberFile, read_file
 from subscribers.imports.report import Fate, ImportReport, error_report_csv
-from subscribers.models import ImportState, MailingList, SubscriberImport
+from subscribers.models import How, ImportState, MailingList, SubscriberImport
 from subscribers.tidying import tidy_name
 
 __all__ = [
@@ -70,10 +70,10 @@ def apply_import(
     decision = decide(session, mailing_list, file, signer=signer, default_locale=default_locale)
     # Two imports at once take the unique keys in the same order, so that neither waits for the other in a ring.
     coming = sorted(decision.coming, key=lambda person: person.address.key)
-    evidence = {"file": file.name, "sha256": file.sha256, "user_id": by}
+    occasion = Occasion(How.IMPORT, {"file": file.name, "sha256": file.sha256, "user_id": by}, now)
     joined: set[int] = set()
     for chunk in chunks(coming):
-        joined |= join(session, mailing_list, chunk, basis=basis, evidence=evidence, now=now)
+        joined |= join(session, mailing_list, chunk, basis=basis, occasion=occasion)
     overtaken = {person.row for person in coming} - joined
     return replace(
         decision,

@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from subscribers.audiences import Audience, audience_of, candidates, still_eligible
+from newsletter.dispatch.models import SkipReason
+from subscribers.audiences import Audience, Ineligible, audience_of, candidates, why_not
 from subscribers.models import MailingList, Subscriber, SubscriptionState, SuppressionReason
 from subscribers.suppressing import suppress
 from tests import factories
@@ -55,20 +56,31 @@ def test_candidates_are_all_who_have_not_left(session: Session, readers: Mailing
 
     found = {tuple(row) for row in session.execute(candidates(readers.id))}
 
-    pending, confirmed = SubscriptionState.PENDING, SubscriptionState.CONFIRMED
     assert found == {
-        (ids["en"], "en", confirmed, False),
-        (ids["ko"], "ko", confirmed, False),
-        (ids["asked"], "en", pending, False),
-        (ids["asked-bounced"], "en", pending, True),
-        (ids["bounced"], "en", confirmed, True),
+        (ids["en"], "en", None),
+        (ids["ko"], "ko", None),
+        (ids["asked"], "en", Ineligible.UNCONFIRMED),
+        (ids["asked-bounced"], "en", Ineligible.UNCONFIRMED),
+        (ids["bounced"], "en", Ineligible.SUPPRESSED),
     }
 
 
-def test_the_condition_holds_for_those_who_may_be_mailed(session: Session, readers: MailingList) -> None:
+def test_one_expression_says_why_somebody_may_not_be_mailed(session: Session, readers: MailingList) -> None:
     ids = fill(session, readers)
     somebody = sa.orm.aliased(Subscriber)
 
-    eligible = session.scalars(sa.select(somebody.id).where(still_eligible(readers.id, somebody.id)))
+    found = session.execute(sa.select(somebody.id, why_not(readers.id, somebody.id)))
 
-    assert set(eligible) == {ids["en"], ids["ko"]}
+    assert dict(found.all()) == {
+        ids["en"]: None,
+        ids["ko"]: None,
+        ids["asked"]: Ineligible.UNCONFIRMED,
+        ids["asked-bounced"]: Ineligible.UNCONFIRMED,
+        ids["gone"]: Ineligible.UNSUBSCRIBED,
+        ids["bounced"]: Ineligible.SUPPRESSED,
+        ids["elsewhere"]: Ineligible.ERASED,  # there is nothing of them here
+    }
+
+
+def test_a_delivery_can_be_skipped_for_every_such_reason() -> None:
+    assert {reason.value for reason in Ineligible} <= {reason.value for reason in SkipReason}

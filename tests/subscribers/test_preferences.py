@@ -5,16 +5,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.errors import Conflict
+from subscribers.evidence import Occasion
 from subscribers.models import (
     Consent,
     ConsentEvent,
+    How,
     MailingList,
     Subscriber,
     Subscription,
     SubscriptionState,
     SuppressionReason,
 )
-from subscribers.preferences import choices_of, set_preferences, stop_all_mail
+from subscribers.preferences import choices_of, set_preferences
+from subscribers.subscription_ledger import refuse
 from subscribers.suppressing import reason_for, suppress
 from tests import factories
 from tests.conftest import NOW
@@ -30,8 +33,7 @@ def choose(
         locale=locale,
         list_ids=[chosen.id for chosen in lists],
         wording="I want these lists.",
-        evidence={"ip": "192.0.2.7"},
-        now=NOW,
+        occasion=Occasion(How.PREFERENCES, {"ip": "192.0.2.7"}, NOW),
     )
 
 
@@ -178,7 +180,7 @@ def test_stopping_all_mail_leaves_every_list_and_keeps_imports_out(
 ) -> None:
     choose(session, kim, readers, members)
 
-    stop_all_mail(session, kim, how="preferences", evidence={}, now=NOW)
+    refuse(session, kim, reason=SuppressionReason.REQUESTED, occasion=Occasion(How.PREFERENCES, {}, NOW))
 
     assert set(states(session, kim).values()) == {SubscriptionState.UNSUBSCRIBED}
     assert reason_for(session, kim.address_hash) is SuppressionReason.REQUESTED

@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 
 from newsletter.addresses import parse_address
 from newsletter.dispatch.models import Delivery, Notice
-from newsletter.errors import Invalid
+from newsletter.errors import Invalid, NotFound
 from newsletter.feedback.bounces.conclusion import BounceKind, Conclusion
 from newsletter.feedback.bounces.judging import Verdict
 from newsletter.feedback.inbound.result import Deed, Received
 from newsletter.feedback.models import FeedbackKind
 from newsletter.feedback.recording import record
 from newsletter.wording import Sentence, say
-from subscribers.models import Subscriber, Subscription, SubscriptionState, SuppressionReason
+from subscribers.evidence import Occasion
+from subscribers.models import How, Subscriber, Subscription, SubscriptionState, SuppressionReason
+from subscribers.subscription_ledger import refuse
 from subscribers.suppressing import suppress
 
 _FINDINGS = {
@@ -47,7 +49,7 @@ def heed_about_delivery(
             subscriber = _subscriber_of(session, delivery)
             reason = _reason_to_suppress(conclusion, subscriber)
             evidence = {"mail": mail, "delivery": delivery_id}
-            done += _suppress(session, subscriber, reason, evidence=evidence, now=now)
+            done += _give_up(session, subscriber, reason, evidence=evidence, now=now)
     about = say("Delivery {number}", number=delivery_id)
     return Received(_sentence(about, conclusion, done), "bounce", delivery_id, conclusion, tuple(done))
 
@@ -64,7 +66,7 @@ def heed_about_notice(
         # Whoever has answered since has a mailbox.
         if reason is SuppressionReason.COMPLAINED or subscription.state is SubscriptionState.PENDING:
             evidence = {"mail": mail, "notice": notice_id}
-            done += _suppress(session, subscription.subscriber, reason, evidence=evidence, now=now)
+            done += _give_up(session, subscription.subscriber, reason, evidence=evidence, now=now)
     about = say("Notice {number}", number=notice_id)
     return Received(_sentence(about, conclusion, done), "notice-bounce", None, conclusion, tuple(done))
 
@@ -104,7 +106,7 @@ def _is_address_of(subscriber: Subscriber, text: str) -> bool:
         return False
 
 
-def _suppress(
+def _give_up(
     session: Session,
     subscriber: Subscriber | None,
     reason: SuppressionReason | None,
@@ -112,10 +114,19 @@ def _suppress(
     evidence: Mapping[str, Any],
     now: datetime,
 ) -> list[Deed]:
-    if subscriber is None or reason is None:
-        return []
-    suppress(session, subscriber.address_hash, reason=reason, evidence=evidence, now=now)
-    return [Deed.SUPPRESSED]
+    """A complaint is a decision of its owner, about all lists; a bounce says nothing of what they want."""
+    match reason:
+        case SuppressionReason.COMPLAINED if subscriber is not None:
+            try:
+                occasion = Occasion(How.FEEDBACK, evidence, now)
+                refuse(session, subscriber, reason=reason, occasion=occasion)
+            except NotFound:  # erased a moment ago
+                return []
+            return [Deed.SUPPRESSED]
+        case SuppressionReason.BOUNCED if subscriber is not None:
+            suppress(session, subscriber.address_hash, reason=reason, evidence=evidence, now=now)
+            return [Deed.SUPPRESSED]
+    return []
 
 
 def _sentence(about: Sentence, conclusion: Conclusion, done: list[Deed]) -> Sentence:

@@ -22,8 +22,9 @@ from newsletter.feedback.inbound.result import Deed, Received
 from newsletter.feedback.recording import record_leaving
 from newsletter.signing import Signer
 from newsletter.wording import Sentence, say
-from subscribers.models import Subscription
-from subscribers.subscribing import unsubscribe
+from subscribers.evidence import Occasion
+from subscribers.models import How, Subscription
+from subscribers.subscription_ledger import withdraw
 
 
 def receive(session: Session, data: bytes, *, recipient: str = "", signer: Signer, now: datetime) -> Received:
@@ -60,10 +61,10 @@ def _leave(
         return has_left
     try:
         evidence = {"mail": fingerprint(mail), "message_id": message_id(mail)}
-        is_leaving = unsubscribe(session, subscription, how="mailto", evidence=evidence, now=now)
+        is_leaving = withdraw(session, subscription, occasion=Occasion(How.MAILTO, evidence, now))
     except NotFound:  # erased a moment ago
         return has_left
-    record_leaving(session, delivery_id, how="mailto", at=now)
+    record_leaving(session, delivery_id, how=How.MAILTO, at=now)
     if not is_leaving:
         return has_left
     return received(

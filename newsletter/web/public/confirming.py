@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
-from newsletter.web.public.shared import evidence_of, newsletter_of, public_page, subscription_of
-from subscribers.models import Subscription
-from subscribers.subscribing import confirm
+from newsletter.web.public.shared import newsletter_of, occasion_of, public_page, subscription_of
+from subscribers.models import How, Subscription
+from subscribers.subscription_ledger import confirm
 
 router = APIRouter(dependencies=[anyone])
 
@@ -26,7 +26,7 @@ def confirm_subscription(request: Request, runtime: RuntimeOf, token: str) -> HT
     """Confirm; a second time changes nothing."""
     with runtime.database.transaction() as session:
         subscription, _ = subscription_of(session, runtime.signer, "confirm", token)
-        confirm(session, subscription, evidence=evidence_of(request), now=runtime.clock())
+        confirm(session, subscription, occasion=occasion_of(request, How.LINK, at=runtime.clock()))
         return _page(request, runtime, session, subscription)
 
 

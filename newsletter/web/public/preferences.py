@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from newsletter.errors import Conflict
 from newsletter.web.access import RuntimeOf, anyone
 from newsletter.web.forms import Form, FormModel, Posted, filled_form, read_form
-from newsletter.web.public.shared import evidence_of, masked, newsletters_of, public_page, subscriber_of
+from newsletter.web.public.shared import masked, newsletters_of, occasion_of, public_page, subscriber_of
 from newsletter.wording import Sentence, say
-from subscribers.models import Subscriber
-from subscribers.preferences import choices_of, set_preferences, stop_all_mail
+from subscribers.models import How, Subscriber, SuppressionReason
+from subscribers.preferences import choices_of, set_preferences
+from subscribers.subscription_ledger import refuse
 
 router = APIRouter(dependencies=[anyone])
 
@@ -51,8 +52,7 @@ def keep_preferences(request: Request, runtime: RuntimeOf, token: str, posted: P
                 locale=form.model.locale,
                 list_ids=form.model.lists,
                 wording=WORDING.in_locale(form.model.locale),
-                evidence=evidence_of(request),
-                now=runtime.clock(),
+                occasion=occasion_of(request, How.PREFERENCES, at=runtime.clock()),
             )
             return _page(request, session, subscriber, notice=say("Your choice was saved."))
     except Conflict as conflict:
@@ -67,9 +67,8 @@ def keep_silent(request: Request, runtime: RuntimeOf, token: str) -> HTMLRespons
     """No mail from us any more, from any list."""
     with runtime.database.transaction() as session:
         subscriber = subscriber_of(session, runtime.signer, token)
-        stop_all_mail(
-            session, subscriber, how="preferences", evidence=evidence_of(request), now=runtime.clock()
-        )
+        occasion = occasion_of(request, How.PREFERENCES, at=runtime.clock())
+        refuse(session, subscriber, reason=SuppressionReason.REQUESTED, occasion=occasion)
         return _page(request, session, subscriber, notice=say("You will get no more mail from us."))
 
 

@@ -1,5 +1,6 @@
 """What the public pages share: whom a token speaks of, whose newsletter it is, and what is kept as evidence."""
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,8 @@ from newsletter.issues.models import Newsletter
 from newsletter.signing import Signer
 from newsletter.web.pages import client_ip, render_page
 from newsletter.wording import say
-from subscribers.models import MailingList, Subscriber, Subscription
+from subscribers.evidence import Occasion
+from subscribers.models import How, MailingList, Subscriber, Subscription
 
 # The address holds a token: it must not travel to other sites with a click.
 _HEADERS = {"Referrer-Policy": "no-referrer"}
@@ -62,13 +64,14 @@ def newsletters_of(session: Session, subscriber: Subscriber) -> list[Newsletter]
     )
 
 
-def evidence_of(request: Request) -> dict[str, str]:
+def occasion_of(request: Request, how: How, *, at: datetime) -> Occasion:
     """Where and from whom a decision came; the path without its token."""
-    return {
+    evidence = {
         "page": request.scope["route"].path,
         "ip": client_ip(request),
         "user_agent": request.headers.get("user-agent", "")[:300],
     }
+    return Occasion(how, evidence, at)
 
 
 def masked(address: str) -> str:

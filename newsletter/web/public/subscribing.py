@@ -21,10 +21,10 @@ from newsletter.web.formats import in_language
 from newsletter.web.forms import Form, FormModel, MailAddress, Posted, filled_form, read_form
 from newsletter.web.limiting import SUBSCRIBE_PER_IP, RateLimits
 from newsletter.web.pages import client_ip, reader_locale
-from newsletter.web.public.shared import evidence_of, newsletter_of, public_page
+from newsletter.web.public.shared import newsletter_of, occasion_of, public_page
 from newsletter.wording import Sentence, say
 from subscribers.lists import find_list
-from subscribers.models import MailingList
+from subscribers.models import How, MailingList
 from subscribers.subscribing import subscribe
 
 router = APIRouter(dependencies=[anyone])
@@ -92,9 +92,8 @@ def _ask(
             name=wish.name,
             locale=locale,
             wording=wording(mailing_list, newsletter, locale).in_locale(locale),
-            evidence=evidence_of(request),
+            occasion=occasion_of(request, How.FORM, at=runtime.clock()),
             signer=runtime.signer,
-            now=runtime.clock(),
         )
     except Invalid as error:
         return form.with_error("email", error.sentence)

@@ -15,10 +15,9 @@ from newsletter.errors import NotFound
 from newsletter.feedback.recording import record_leaving
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
-from newsletter.web.public.shared import evidence_of, masked, newsletter_of, public_page, subscription_of
-from subscribers.consenting import How
-from subscribers.models import Subscription, SubscriptionState
-from subscribers.subscribing import unsubscribe
+from newsletter.web.public.shared import masked, newsletter_of, occasion_of, public_page, subscription_of
+from subscribers.models import How, Subscription, SubscriptionState
+from subscribers.subscription_ledger import withdraw
 
 router = APIRouter(dependencies=[anyone])
 
@@ -28,8 +27,8 @@ async def _how(request: Request) -> How:
     try:
         posted = await request.form(max_fields=20, max_files=0)
     except HTTPException:
-        return "page"
-    return "one-click" if posted.get("List-Unsubscribe") == "One-Click" else "page"
+        return How.PAGE
+    return How.ONE_CLICK if posted.get("List-Unsubscribe") == "One-Click" else How.PAGE
 
 
 @router.api_route("/u/{token}", methods=["GET", "HEAD"])
@@ -51,9 +50,9 @@ def leave(
     try:
         with runtime.database.transaction() as session:
             subscription, delivery_id = subscription_of(session, runtime.signer, "unsubscribe", token)
-            now = runtime.clock()
-            unsubscribe(session, subscription, how=how, evidence=evidence_of(request), now=now)
-            record_leaving(session, delivery_id, how=how, at=now)
+            occasion = occasion_of(request, how, at=runtime.clock())
+            withdraw(session, subscription, occasion=occasion)
+            record_leaving(session, delivery_id, how=how, at=occasion.at)
             return _page(request, runtime, session, subscription, is_done=True)
     except NotFound:
         return public_page(request, "unsubscribe_unknown.html")

@@ -14,12 +14,12 @@ from newsletter.web.forms import Form, FormModel, MailAddress, Posted, Required,
 from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.wording import say
-from subscribers.adding import add_person
-from subscribers.erasing import erase
+from subscribers.evidence import by_staff
 from subscribers.lists import find_list
 from subscribers.models import MailingList, Subscription
 from subscribers.searching import find_subscription
-from subscribers.subscribing import unsubscribe
+from subscribers.subscribing import add_person
+from subscribers.subscription_ledger import forget, withdraw
 from subscribers.words import CONSENTS, HOWS, SUBSCRIPTIONS
 
 router = APIRouter(dependencies=[viewers])
@@ -58,9 +58,8 @@ def add_subscriber(request: Request, runtime: RuntimeOf, slug: str, user: Editor
                 find_list(session, slug),
                 address=parse_address(form.model.email),
                 **form.model.model_dump(exclude={"email"}),
-                by=user.id,
+                occasion=by_staff(user.id, at=runtime.clock()),
                 signer=runtime.signer,
-                now=runtime.clock(),
             )
     except (Conflict, Invalid) as refused:
         return _form_page(request, mailing_list, form.with_error("email", refused.sentence), status=422)
@@ -88,13 +87,13 @@ def show_subscription(
 
 
 @router.post("/lists/{slug}/subscriptions/{subscription_id}/withdrawal")
-def withdraw(
+def take_off_the_list(
     request: Request, runtime: RuntimeOf, slug: str, subscription_id: RowId, user: Editor
 ) -> RedirectResponse:
     """Somebody asked staff to be taken off this list."""
     with runtime.database.transaction() as session:
         subscription = _find(session, slug, subscription_id)
-        unsubscribe(session, subscription, how="staff", evidence={"user_id": user.id}, now=runtime.clock())
+        withdraw(session, subscription, occasion=by_staff(user.id, at=runtime.clock()))
     told = say("They will get no more mail from this list.")
     return redirect(request, f"/lists/{slug}/subscriptions/{subscription_id}", notice=told)
 
@@ -105,7 +104,7 @@ def erase_subscriber(
 ) -> RedirectResponse:
     """Somebody asked for their data to be erased, on every list."""
     with runtime.database.transaction() as session:
-        erase(session, _find(session, slug, subscription_id).subscriber, now=runtime.clock())
+        forget(session, _find(session, slug, subscription_id).subscriber, now=runtime.clock())
     told = say(
         "Their data were erased. Only a keyed hash of the address stays, so that no import brings it back."
     )

@@ -13,8 +13,8 @@ from newsletter.feedback.inbound.result import Deed
 from newsletter.feedback.models import FeedbackKind
 from newsletter.feedback.recording import record_leaving
 from newsletter.signing import Signer
-from subscribers.erasing import erase
 from subscribers.models import Consent, ConsentEvent, SubscriptionState
+from subscribers.subscription_ledger import forget
 from tests.feedback.bounces.mails import delivery_report, group, plain
 from tests.feedback.inbound.conftest import ADDRESS, Reader, Receive
 from tests.messages.test_personalising import ANNA as RECIPIENT
@@ -191,7 +191,7 @@ def test_the_wish_of_somebody_who_was_erased_is_fulfilled_already(
     session: Session, reader: Reader, take: Receive, now: datetime
 ) -> None:
     address = reader.leave_at
-    erase(session, reader.subscription.subscriber, now=now)
+    forget(session, reader.subscription.subscriber, now=now)
 
     assert take(wish(address)).done == ()
     assert reader.feedback == []

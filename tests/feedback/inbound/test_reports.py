@@ -4,6 +4,7 @@ import random
 from datetime import datetime
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
@@ -13,8 +14,8 @@ from newsletter.feedback.inbound.mail_in import receive
 from newsletter.feedback.inbound.result import Deed
 from newsletter.feedback.models import FeedbackKind
 from newsletter.signing import Signer
-from subscribers.erasing import erase
-from subscribers.models import SubscriptionState, SuppressionReason
+from subscribers.models import Consent, ConsentEvent, How, Subscription, SubscriptionState, SuppressionReason
+from subscribers.subscription_ledger import forget
 from subscribers.suppressing import release
 from tests import factories
 from tests.feedback.bounces.mails import VERP, complaint, delivery_report, group, plain
@@ -149,6 +150,21 @@ def test_a_complaint_is_recorded_and_suppressed_wherever_it_arrives(reader: Read
     assert reader.suppressed_because is SuppressionReason.COMPLAINED
 
 
+def test_a_complaint_is_a_refusal_of_every_list_with_its_evidence(reader: Reader, take: Receive) -> None:
+    elsewhere = factories.mailing_list(
+        reader.session, factories.newsletter(reader.session, slug="other"), slug="elsewhere"
+    )
+    factories.subscription_of(reader.session, elsewhere, reader.subscription.subscriber)
+
+    take(complaint("abuse").replace(VERP.encode(), reader.return_path.encode()))
+
+    states = reader.session.scalars(sa.select(Subscription.state)).all()
+    assert states == [SubscriptionState.UNSUBSCRIBED] * 2
+    lines = reader.session.scalars(sa.select(Consent)).all()
+    assert [(line.event, line.how) for line in lines] == [(ConsentEvent.WITHDRAWN, How.FEEDBACK)] * 2
+    assert all(line.evidence["delivery"] == reader.delivery.id for line in lines)
+
+
 @pytest.mark.parametrize(
     "mail",
     [
@@ -190,7 +206,7 @@ def test_a_report_on_somebody_who_was_erased_is_recorded_without_them(
 ) -> None:
     report = delivery_report(NO_MAILBOX, to=reader.return_path)
     address_hash = reader.subscription.subscriber.address_hash
-    erase(session, reader.subscription.subscriber, now=now)
+    forget(session, reader.subscription.subscriber, now=now)
 
     assert take(report).done == (Deed.RECORDED,)
     assert release(session, address_hash) is SuppressionReason.ERASED
@@ -228,6 +244,7 @@ def test_who_reports_a_confirmation_mail_as_spam_is_never_asked_again(
     take(complaint("abuse").replace(VERP.encode(), notice_return_path(reader, now=now).encode()))
 
     assert reader.suppressed_because is SuppressionReason.COMPLAINED
+    assert reader.subscription.state is SubscriptionState.UNSUBSCRIBED
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import parse_address
 from newsletter.db import Database
 from newsletter.errors import Conflict, Invalid
+from subscribers.evidence import Occasion
 from subscribers.imports import deciding
 from subscribers.imports.importing import (
     apply_import,
@@ -24,6 +25,7 @@ from subscribers.lists import find_list
 from subscribers.models import (
     Consent,
     ConsentEvent,
+    How,
     ImportState,
     MailingList,
     Subscriber,
@@ -32,7 +34,8 @@ from subscribers.models import (
     SubscriptionState,
     SuppressionReason,
 )
-from subscribers.subscribing import subscribe, unsubscribe
+from subscribers.subscribing import subscribe
+from subscribers.subscription_ledger import withdraw
 from subscribers.suppressing import suppress
 from tests import factories
 from tests.conftest import NOW
@@ -150,7 +153,7 @@ class TestApplying:
         self, session: Session, readers: MailingList
     ) -> None:
         left = factories.subscription(session, readers, "kim@example.org")
-        unsubscribe(session, left, how="page", evidence={}, now=NOW)
+        withdraw(session, left, occasion=Occasion(How.PAGE, {}, NOW))
         subscribe(
             session,
             readers,
@@ -158,9 +161,8 @@ class TestApplying:
             name="",
             locale="en",
             wording="",
-            evidence={},
+            occasion=Occasion(How.FORM, {}, NOW),
             signer=SIGNER,
-            now=NOW,
         )
         assert left.state is SubscriptionState.PENDING
 
@@ -301,7 +303,7 @@ class TestKeeping:
             session, readers, "kim@example.org", state=SubscriptionState.PENDING
         )
         kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
-        unsubscribe(session, subscription, how="page", evidence={}, now=NOW)
+        withdraw(session, subscription, occasion=Occasion(How.PAGE, {}, NOW))
 
         report = self.apply(session, kept)
 

@@ -1,46 +1,37 @@
-"""The evidence of consent (GDPR 7(1): we must be able to show it). Lines are only ever added."""
+"""The evidence of consent (GDPR 7(1): we must be able to show it): what a line is made of, and what the lines say.
+
+Lines are only ever added, by the ledger of subscriptions.
+"""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from newsletter.errors import Invalid
 from newsletter.wording import say
-from subscribers.models import Consent, ConsentEvent, Subscriber, Subscription, SubscriptionState
+from subscribers.models import Consent, ConsentEvent, How, Subscriber, Subscription, SubscriptionState
 from subscribers.tidying import is_control
-
-How = Literal["form", "link", "one-click", "page", "mailto", "preferences", "import", "staff", "feedback"]
 
 # One unanswered question a day, whatever the list: a form must not become a way to flood a mailbox.
 ASK_AGAIN_AFTER = timedelta(hours=24)
 
 
-def add_evidence(
-    session: Session,
-    subscription: Subscription,
-    event: ConsentEvent,
-    *,
-    how: How,
-    wording: str = "",
-    locale: str,
-    evidence: Mapping[str, Any],
-    now: datetime,
-) -> None:
-    """Write one line of evidence; `evidence` is JSON: where it came from, from whom."""
-    session.add(
-        Consent(
-            subscription_id=subscription.id,
-            event=event,
-            how=how,
-            wording=wording,
-            locale=locale,
-            evidence=dict(evidence),
-            at=now,
-        )
-    )
+@dataclass(frozen=True)
+class Occasion:
+    """How, from where and when somebody decided about a subscription."""
+
+    how: How
+    evidence: Mapping[str, Any]  # JSON: the page and the address it came from, the user, the file
+    at: datetime
+
+
+def by_staff(user_id: int, *, at: datetime) -> Occasion:
+    """A member of staff does what somebody told them."""
+    return Occasion(How.STAFF, {"user_id": user_id}, at)
 
 
 def declared(basis: str) -> str:
@@ -56,16 +47,19 @@ def declared(basis: str) -> str:
     return kept
 
 
-def has_left(session: Session, subscription: Subscription) -> bool:
-    """Whether this person has left the list and not come back: being asked again does not bring them back."""
-    if subscription.state is SubscriptionState.CONFIRMED:
-        return False
-    withdrawn = sa.select(Consent.id).where(
-        Consent.subscription_id == subscription.id, Consent.event == ConsentEvent.WITHDRAWN
+def left() -> sa.ColumnElement[bool]:
+    """Whether the person of the Subscription in the enclosing query has left the list, and is not back on it.
+
+    Somebody who left and was then asked again, by whoever filled in the form, has still left.
+    """
+    withdrew = sa.exists(
+        sa.select(Consent.id)
+        .where(Consent.subscription_id == Subscription.id, Consent.event == ConsentEvent.WITHDRAWN)
+        .correlate(Subscription)
     )
-    return (
-        subscription.state is SubscriptionState.UNSUBSCRIBED
-        or session.scalar(sa.select(sa.exists(withdrawn))) is True
+    return sa.or_(
+        Subscription.state == SubscriptionState.UNSUBSCRIBED,
+        sa.and_(Subscription.state == SubscriptionState.PENDING, withdrew),
     )
 
 

@@ -1,0 +1,349 @@
+"""The ledger of subscriptions: the only place where a subscription begins, changes its state or ends.
+
+Each verb is one event, and shows all that follows from it: a guarded UPDATE that names the states it leaves,
+one line of evidence for each subscription it changed, what it lifts or suppresses, what it makes theirs.
+
+    nobody, pending, unsubscribed → pending    ask: a form was filled in, by whomever
+    pending → confirmed                        confirm: by the link that went to their mailbox
+    nobody, pending, unsubscribed → confirmed  choose: on the page that only they can open
+    nobody, pending → confirmed                confirm_declared: staff or a file say so, never of who left
+    pending, confirmed → unsubscribed          withdraw, from one list; refuse, from all
+    any → gone                                 forget
+
+While an address is suppressed, ask and choose leave `confirmed` too. Its owner lifts that by confirming or
+choosing, but for a complaint, which nobody lifts. Suppressions that are somebody's decision (they asked for
+silence, complained, were erased) begin here; a bounce is not one: it says nothing about what a person wants,
+leaves the subscription as it is, and is written by whoever reads the bounces.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.db import affected, insert
+from subscribers.evidence import Occasion, awaits_answer, last_asked, left
+from subscribers.models import (
+    Consent,
+    ConsentEvent,
+    How,
+    MailingList,
+    Subscriber,
+    Subscription,
+    SubscriptionState,
+    Suppression,
+    SuppressionReason,
+)
+from subscribers.rows import lock, refresh, rename, subscription_on
+from subscribers.suppressing import reason_for, release, suppress, suppressed
+from subscribers.tidying import tidy_name
+
+_OFF_THE_LIST = (SubscriptionState.PENDING, SubscriptionState.UNSUBSCRIBED)
+_ON_THE_LIST = (SubscriptionState.PENDING, SubscriptionState.CONFIRMED)
+_ANY = tuple(SubscriptionState)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A person of whom staff say that they agreed; `evidence` is what they alone have: the row of a file."""
+
+    subscriber_id: int
+    locale: str
+    evidence: Mapping[str, Any]
+
+
+def ask(
+    session: Session,
+    subscriber: Subscriber,
+    *,
+    mailing_list: MailingList,
+    name: str,
+    locale: str,
+    wording: str,
+    occasion: Occasion,
+) -> Subscription | None:
+    """A form was filled in: returns the subscription whose owner must now be asked to confirm.
+
+    None when nobody is to be mailed: confirmed already, asked in the last 24 hours, or we were reported as
+    spam from there. Name and language are kept with the question, and are theirs once they confirm.
+    """
+    lock(session, subscriber.id)
+    reason = reason_for(session, subscriber.address_hash)
+    if reason is SuppressionReason.COMPLAINED or awaits_answer(session, subscriber, now=occasion.at):
+        return None
+    subscription = _find_or_begin(session, subscriber, mailing_list, at=occasion.at)
+    leaving = _ANY if reason else _OFF_THE_LIST
+    if not _move(session, subscription, leaving, SubscriptionState.PENDING, at=occasion.at):
+        return None
+    _keep(
+        session,
+        subscription,
+        ConsentEvent.ASKED,
+        wording=wording,
+        locale=locale,
+        occasion=occasion,
+        name=tidy_name(name),
+    )
+    return subscription
+
+
+def confirm(session: Session, subscription: Subscription, *, occasion: Occasion) -> bool:
+    """The person answered our question; returns whether that changed anything.
+
+    Only a pending subscription is confirmed, so an old link does not bring back who has left since.
+    What the form said is theirs now. A bounce or an earlier refusal is lifted; after a complaint nothing changes.
+    """
+    refresh(session, subscription)
+    subscriber = subscription.subscriber
+    if reason_for(session, subscriber.address_hash) is SuppressionReason.COMPLAINED:
+        return False
+    if not _move(
+        session, subscription, (SubscriptionState.PENDING,), SubscriptionState.CONFIRMED, at=occasion.at
+    ):
+        return False
+    asked = last_asked(session, subscription)
+    if asked is not None:
+        rename(subscriber, str(asked.evidence.get("name", "")) or subscriber.name)
+        subscriber.locale = asked.locale
+    _keep(
+        session,
+        subscription,
+        ConsentEvent.CONFIRMED,
+        wording=asked.wording if asked else "",
+        locale=subscriber.locale,
+        occasion=occasion,
+        **_lift(session, subscriber),
+    )
+    return True
+
+
+def choose(
+    session: Session,
+    subscriber: Subscriber,
+    *,
+    lists: Collection[MailingList],
+    wording: str,
+    occasion: Occasion,
+) -> bool:
+    """The person takes these lists on their own page, which needs no second confirmation.
+
+    A bounce or an earlier refusal is lifted, for all their lists. Returns False, and changes nothing, when they
+    reported us as spam.
+    """
+    lock(session, subscriber.id)
+    if reason_for(session, subscriber.address_hash) is SuppressionReason.COMPLAINED:
+        return False
+    lifted = _lift(session, subscriber)
+    leaving = _ANY if lifted else _OFF_THE_LIST
+    for mailing_list in lists:
+        subscription = _find_or_begin(session, subscriber, mailing_list, at=occasion.at)
+        if _move(session, subscription, leaving, SubscriptionState.CONFIRMED, at=occasion.at):
+            _keep(
+                session,
+                subscription,
+                ConsentEvent.CONFIRMED,
+                wording=wording,
+                locale=subscriber.locale,
+                occasion=occasion,
+                **lifted,
+            )
+    return True
+
+
+def confirm_declared(
+    session: Session,
+    mailing_list: MailingList,
+    *,
+    people: Sequence[Declared],
+    wording: str,
+    occasion: Occasion,
+) -> set[int]:
+    """Staff declare the consent of up to some thousand people, in three statements.
+
+    Returns the ids of the subscribers who came onto the list. Nobody comes who is on it, has left it, or
+    must not be mailed: nothing that staff declare brings them back or lifts anything.
+    """
+    by_id = {person.subscriber_id: person for person in people}
+    came = _begin_confirmed(session, mailing_list, list(by_id), at=occasion.at)
+    came |= _confirm_pending(session, mailing_list, list(by_id), at=occasion.at)
+    is_file = occasion.how is How.IMPORT
+    lines = [
+        {
+            "subscription_id": subscription_id,
+            "event": ConsentEvent.IMPORTED if is_file else ConsentEvent.CONFIRMED,
+            "how": occasion.how.value,
+            "wording": wording,
+            "locale": by_id[subscriber_id].locale,
+            "evidence": {**occasion.evidence, **by_id[subscriber_id].evidence},
+            "at": occasion.at,
+        }
+        for subscription_id, subscriber_id in came.items()
+    ]
+    if lines:
+        session.execute(sa.insert(Consent), lines)
+    session.expire_all()  # the statements passed the objects of the session by
+    return set(came.values())
+
+
+def withdraw(session: Session, subscription: Subscription, *, occasion: Occasion) -> bool:
+    """The person leaves the list, at once; returns whether they were still on it."""
+    lock(session, subscription.subscriber_id)
+    return _withdraw(session, subscription, occasion)
+
+
+def refuse(
+    session: Session,
+    subscriber: Subscriber,
+    *,
+    reason: Literal[SuppressionReason.REQUESTED, SuppressionReason.COMPLAINED],
+    occasion: Occasion,
+) -> None:
+    """The person wants no mail from us at all, or reported one as spam: they leave every list.
+
+    No file and no member of staff brings their address back; only they can, by opting in, and not even they
+    after a complaint.
+    """
+    lock(session, subscriber.id)
+    theirs = session.scalars(
+        sa.select(Subscription).where(Subscription.subscriber_id == subscriber.id).order_by(Subscription.id)
+    ).all()
+    evidence = {**occasion.evidence, "how": occasion.how.value}
+    suppress(session, subscriber.address_hash, reason=reason, evidence=evidence, now=occasion.at)
+    for subscription in theirs:
+        _withdraw(session, subscription, occasion)
+
+
+def forget(session: Session, subscriber: Subscriber, *, now: datetime) -> None:
+    """The right to be forgotten (GDPR 17, PIPA 36): everything about the person goes, the evidence with it.
+
+    The address stays suppressed as a keyed hash, so that no import brings them back (GDPR 17(3), 21), and
+    so does a complaint; what was told of it may name the person. There is no Occasion: nothing but the
+    moment may be kept. What they were sent stays, without a name.
+    """
+    lock(session, subscriber.id)
+    address_hash = subscriber.address_hash
+    suppress(session, address_hash, reason=SuppressionReason.ERASED, evidence={}, now=now)
+    session.execute(
+        sa.update(Suppression).where(Suppression.address_hash == address_hash).values(evidence={})
+    )
+    session.delete(subscriber)
+    session.flush()  # the database deletes what refers to the person, so the session must forget it
+    session.expire_all()
+
+
+def _find_or_begin(
+    session: Session, subscriber: Subscriber, mailing_list: MailingList, *, at: datetime
+) -> Subscription:
+    session.execute(
+        insert(session, Subscription)
+        .values(
+            list_id=mailing_list.id,
+            subscriber_id=subscriber.id,
+            state=SubscriptionState.PENDING,
+            changed_at=at,
+            created_at=at,
+        )
+        .on_conflict_do_nothing(index_elements=[Subscription.list_id, Subscription.subscriber_id])
+    )
+    found = subscription_on(session, mailing_list, subscriber)
+    assert found is not None
+    return found
+
+
+def _move(
+    session: Session,
+    subscription: Subscription,
+    leaving: Collection[SubscriptionState],
+    to: SubscriptionState,
+    *,
+    at: datetime,
+) -> bool:
+    """Whether the subscription was in one of the states it may leave."""
+    changed = affected(
+        session,
+        sa.update(Subscription)
+        .where(Subscription.id == subscription.id, Subscription.state.in_(leaving))
+        .values(state=to, changed_at=at),
+    )
+    session.refresh(subscription, ["state", "changed_at"])
+    return changed == 1
+
+
+def _withdraw(session: Session, subscription: Subscription, occasion: Occasion) -> bool:
+    if not _move(session, subscription, _ON_THE_LIST, SubscriptionState.UNSUBSCRIBED, at=occasion.at):
+        return False
+    locale = subscription.subscriber.locale
+    _keep(session, subscription, ConsentEvent.WITHDRAWN, wording="", locale=locale, occasion=occasion)
+    return True
+
+
+def _keep(
+    session: Session,
+    subscription: Subscription,
+    event: ConsentEvent,
+    *,
+    wording: str,
+    locale: str,
+    occasion: Occasion,
+    **more: str,
+) -> None:
+    session.add(
+        Consent(
+            subscription_id=subscription.id,
+            event=event,
+            how=occasion.how.value,
+            wording=wording,
+            locale=locale,
+            evidence={**occasion.evidence, **more},
+            at=occasion.at,
+        )
+    )
+
+
+def _lift(session: Session, subscriber: Subscriber) -> dict[str, str]:
+    """Let mail go to the address again; what was lifted, for the evidence."""
+    lifted = release(session, subscriber.address_hash)
+    return {"lifted": lifted.value} if lifted else {}
+
+
+def _begin_confirmed(
+    session: Session, mailing_list: MailingList, subscriber_ids: Sequence[int], *, at: datetime
+) -> dict[int, int]:
+    """Subscriptions for those who have none, as {subscription_id: subscriber_id}."""
+    values = {
+        "list_id": sa.literal(mailing_list.id),
+        "subscriber_id": Subscriber.id,
+        "state": sa.literal(SubscriptionState.CONFIRMED, Subscription.state.type),
+        "changed_at": sa.literal(at, Subscription.changed_at.type),
+        "created_at": sa.literal(at, Subscription.created_at.type),
+    }
+    mailable = sa.select(*values.values()).where(Subscriber.id.in_(subscriber_ids), ~suppressed())
+    begun = session.execute(
+        insert(session, Subscription)
+        .from_select(list(values), mailable)
+        .on_conflict_do_nothing()
+        .returning(Subscription.id, Subscription.subscriber_id)
+    )
+    return dict(begun.all())
+
+
+def _confirm_pending(
+    session: Session, mailing_list: MailingList, subscriber_ids: Sequence[int], *, at: datetime
+) -> dict[int, int]:
+    """Confirm the pending ones who never left, as {subscription_id: subscriber_id}."""
+    mailable = sa.select(Subscriber.id).where(Subscriber.id.in_(subscriber_ids), ~suppressed())
+    confirmed = session.execute(
+        sa.update(Subscription)
+        .where(
+            Subscription.list_id == mailing_list.id,
+            Subscription.subscriber_id.in_(mailable),
+            Subscription.state == SubscriptionState.PENDING,
+            ~left(),
+        )
+        .values(state=SubscriptionState.CONFIRMED, changed_at=at)
+        .returning(Subscription.id, Subscription.subscriber_id)
+    )
+    return dict(confirmed.all())

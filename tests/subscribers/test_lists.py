@@ -1,0 +1,38 @@
+"""Lists and their short names."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from newsletter.errors import Conflict, Invalid, NotFound
+from subscribers.lists import create_list, find_list
+from subscribers.models import MailingList
+from tests import factories
+from tests.conftest import NOW
+
+
+def test_a_list_is_made_and_found(session: Session) -> None:
+    of = factories.newsletter(session)
+
+    made = create_list(
+        session, "members-2026", newsletter_id=of.id, name={"en": "Members", "ko": "회원"}, now=NOW
+    )
+
+    assert find_list(session, "members-2026") is made
+    assert (made.name, made.description, made.is_public) == ({"en": "Members", "ko": "회원"}, {}, False)
+
+
+def test_a_taken_slug_is_a_conflict(session: Session, readers: MailingList) -> None:
+    with pytest.raises(Conflict, match="readers"):
+        create_list(session, "readers", newsletter_id=readers.newsletter_id, name={"en": "R"}, now=NOW)
+
+
+def test_a_slug_fits_into_an_address(session: Session, readers: MailingList) -> None:
+    for slug in ("", "Members", "회원", "a b", "-a", "a--b", "a/b"):
+        with pytest.raises(Invalid, match="small letters"):
+            create_list(session, slug, newsletter_id=readers.newsletter_id, name={"en": "M"}, now=NOW)
+
+
+def test_an_unknown_list_is_not_found(session: Session) -> None:
+    for slug in ("nobody", "no\x00body", ""):
+        with pytest.raises(NotFound, match="There is no list"):
+            find_list(session, slug)

@@ -1,0 +1,276 @@
+"""The events of a subscription, each with all that follows from it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Barrier
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.addresses import parse_address
+from newsletter.db import Database
+from newsletter.dispatch.models import Delivery, DeliveryState
+from newsletter.errors import NotFound
+from subscribers.evidence import Occasion
+from subscribers.models import (
+    Consent,
+    ConsentEvent,
+    How,
+    MailingList,
+    Subscriber,
+    Subscription,
+    SubscriptionState,
+    Suppression,
+    SuppressionReason,
+)
+from subscribers.subscribing import subscribe
+from subscribers.subscription_ledger import confirm, forget, withdraw
+from subscribers.suppressing import is_suppressed, reason_for, suppress
+from tests import factories
+from tests.conftest import NOW
+from tests.factories import SIGNER
+
+
+def ask(
+    session: Session,
+    mailing_list: MailingList,
+    email: str = "kim@example.org",
+    *,
+    name: str = "Kim Minji",
+    locale: str = "en",
+    at: datetime = NOW,
+) -> Subscription | None:
+    return subscribe(
+        session,
+        mailing_list,
+        address=parse_address(email),
+        name=name,
+        locale=locale,
+        wording="Yes, mail me the quarterly.",
+        occasion=Occasion(How.FORM, {"ip": "192.0.2.7"}, at),
+        signer=SIGNER,
+    )
+
+
+def evidence(session: Session) -> list[tuple[ConsentEvent, str]]:
+    return list(session.execute(sa.select(Consent.event, Consent.how).order_by(Consent.id)))
+
+
+def block(session: Session, subscription: Subscription, reason: SuppressionReason) -> None:
+    suppress(session, subscription.subscriber.address_hash, reason=reason, evidence={}, now=NOW)
+
+
+def count(session: Session, model: type) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
+
+
+class TestConfirming:
+    def test_a_pending_subscription_is_confirmed_with_what_was_agreed_to(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        asked = ask(session, readers)
+        assert asked is not None
+
+        assert confirm(session, asked, occasion=Occasion(How.LINK, {"ip": "192.0.2.9"}, NOW))
+
+        assert asked.state is SubscriptionState.CONFIRMED
+        line = session.scalars(sa.select(Consent).order_by(Consent.id.desc())).first()
+        assert line is not None
+        assert (line.event, line.how) == (ConsentEvent.CONFIRMED, "link")
+        assert line.wording == "Yes, mail me the quarterly."
+        assert line.evidence == {"ip": "192.0.2.9"}
+
+    def test_confirming_twice_is_harmless(self, session: Session, readers: MailingList) -> None:
+        asked = ask(session, readers)
+        assert asked is not None
+        confirm(session, asked, occasion=Occasion(How.LINK, {}, NOW))
+
+        assert not confirm(session, asked, occasion=Occasion(How.LINK, {}, NOW))
+        assert [event for event, _ in evidence(session)] == [ConsentEvent.ASKED, ConsentEvent.CONFIRMED]
+
+    def test_an_old_link_does_not_bring_back_who_left(self, session: Session, readers: MailingList) -> None:
+        asked = ask(session, readers)
+        assert asked is not None
+        confirm(session, asked, occasion=Occasion(How.LINK, {}, NOW))
+        withdraw(session, asked, occasion=Occasion(How.ONE_CLICK, {}, NOW))
+
+        assert not confirm(session, asked, occasion=Occasion(How.LINK, {}, NOW))
+        assert asked.state is SubscriptionState.UNSUBSCRIBED
+
+    def test_what_the_form_said_is_used_once_its_owner_confirms(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        known = factories.subscriber(session, "kim@example.org", name="Kim")
+        known.first_name = "Old"
+        asked = ask(session, readers, name="Kim Minji", locale="ko")
+        assert asked is not None
+
+        confirm(session, asked, occasion=Occasion(How.LINK, {}, NOW))
+
+        assert (known.name, known.first_name, known.locale) == ("Kim Minji", "", "ko")
+
+    @pytest.mark.parametrize("reason", ["bounced", "requested", "erased"])
+    def test_it_lifts_a_refusal_and_says_so(
+        self, session: Session, readers: MailingList, reason: str
+    ) -> None:
+        confirmed = factories.subscription(session, readers, "kim@example.org")
+        block(session, confirmed, SuppressionReason(reason))
+        asked = ask(session, readers)
+        assert asked is not None
+
+        confirm(session, asked, occasion=Occasion(How.LINK, {}, NOW))
+
+        assert not is_suppressed(session, asked.subscriber.address_hash)
+        lifted = session.scalars(sa.select(Consent).order_by(Consent.id.desc())).first()
+        assert lifted is not None
+        assert lifted.evidence == {"lifted": reason}
+
+    def test_a_complaint_that_came_in_between_is_not_lifted(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        asked = ask(session, readers)
+        assert asked is not None
+        block(session, asked, SuppressionReason.COMPLAINED)
+
+        assert not confirm(session, asked, occasion=Occasion(How.LINK, {}, NOW))
+        assert asked.state is SubscriptionState.PENDING
+        assert reason_for(session, asked.subscriber.address_hash) is SuppressionReason.COMPLAINED
+
+    def test_somebody_erased_in_between_is_not_found(self, session: Session, readers: MailingList) -> None:
+        asked = ask(session, readers)
+        assert asked is not None
+        session.execute(sa.delete(Subscriber).execution_options(synchronize_session=False))
+
+        with pytest.raises(NotFound, match="erased"):
+            confirm(session, asked, occasion=Occasion(How.LINK, {}, NOW))
+
+
+class TestLeaving:
+    @pytest.mark.parametrize("state", [SubscriptionState.PENDING, SubscriptionState.CONFIRMED])
+    def test_leaving_works_from_every_state(
+        self, session: Session, readers: MailingList, state: SubscriptionState
+    ) -> None:
+        subscription = factories.subscription(session, readers, "kim@example.org", state=state)
+
+        assert withdraw(session, subscription, occasion=Occasion(How.ONE_CLICK, {"ip": "192.0.2.7"}, NOW))
+
+        assert subscription.state is SubscriptionState.UNSUBSCRIBED
+        assert subscription.changed_at == NOW
+        assert evidence(session) == [(ConsentEvent.WITHDRAWN, "one-click")]
+
+    def test_leaving_twice_is_harmless(self, session: Session, readers: MailingList) -> None:
+        subscription = factories.subscription(session, readers, "kim@example.org")
+        withdraw(session, subscription, occasion=Occasion(How.ONE_CLICK, {}, NOW))
+
+        assert not withdraw(session, subscription, occasion=Occasion(How.PAGE, {}, NOW))
+        assert evidence(session) == [(ConsentEvent.WITHDRAWN, "one-click")]
+
+    def test_two_clicks_at_the_same_moment_are_one_departure(self, database: Database) -> None:
+        with database.transaction() as session:
+            mailing_list = factories.mailing_list(session, factories.newsletter(session))
+            subscription_id = factories.subscription(session, mailing_list, "kim@example.org").id
+        together = Barrier(4)
+
+        def click(_: int) -> bool:
+            together.wait()
+            with database.transaction() as session:
+                subscription = session.get_one(Subscription, subscription_id)
+                return withdraw(session, subscription, occasion=Occasion(How.ONE_CLICK, {}, NOW))
+
+        with ThreadPoolExecutor(4) as pool:
+            assert sum(pool.map(click, range(4))) == 1
+
+    def test_other_lists_are_untouched(self, session: Session, readers: MailingList) -> None:
+        subscription = factories.subscription(session, readers, "kim@example.org")
+        members = factories.mailing_list(session, factories.newsletter(session, slug="other"), slug="members")
+        other = Subscription(
+            list_id=members.id,
+            subscriber=subscription.subscriber,
+            state=SubscriptionState.CONFIRMED,
+            changed_at=NOW,
+            created_at=NOW,
+        )
+        session.add(other)
+
+        withdraw(session, subscription, occasion=Occasion(How.PAGE, {}, NOW))
+
+        assert other.state is SubscriptionState.CONFIRMED
+        assert not is_suppressed(session, subscription.subscriber.address_hash)
+
+
+class TestForgetting:
+    def test_nothing_of_the_person_is_left_but_a_hash(self, session: Session, readers: MailingList) -> None:
+        subscription = factories.subscription(session, readers, "kim@example.org")
+        withdraw(session, subscription, occasion=Occasion(How.PAGE, {"ip": "192.0.2.7"}, NOW))
+
+        forget(session, subscription.subscriber, now=NOW)
+
+        assert (count(session, Subscriber), count(session, Subscription), count(session, Consent)) == (
+            0,
+            0,
+            0,
+        )
+        kept = session.scalars(sa.select(Suppression)).one()
+        assert (kept.reason, kept.evidence) == (SuppressionReason.ERASED, {})
+
+    def test_a_delivery_stays_without_its_person(self, session: Session, readers: MailingList) -> None:
+        subscription = factories.subscription(session, readers, "kim@example.org")
+        proof = factories.proof(session, factories.newsletter(session, slug="other"))
+        dispatch = factories.dispatch(session, proof, readers)
+        delivery = Delivery(
+            dispatch_id=dispatch.id,
+            subscriber_id=subscription.subscriber_id,
+            locale="en",
+            state=DeliveryState.ACCEPTED,
+            attempt=1,
+            deferrals=0,
+            reply="250 OK",
+            changed_at=NOW,
+        )
+        session.add(delivery)
+        session.flush()
+
+        forget(session, subscription.subscriber, now=NOW)
+
+        assert delivery.subscriber_id is None
+        assert delivery.state is DeliveryState.ACCEPTED
+
+    def test_a_complaint_stays_one_but_its_evidence_goes(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        subscriber = factories.subscription(session, readers, "kim@example.org").subscriber
+        address_hash = subscriber.address_hash
+        suppress(
+            session,
+            address_hash,
+            reason=SuppressionReason.COMPLAINED,
+            evidence={"report": "from kim@example.org"},
+            now=NOW,
+        )
+
+        forget(session, subscriber, now=NOW)
+
+        assert reason_for(session, address_hash) is SuppressionReason.COMPLAINED
+        assert session.scalars(sa.select(Suppression.evidence)).one() == {}
+
+    def test_others_are_untouched(self, session: Session, readers: MailingList) -> None:
+        kim = factories.subscription(session, readers, "kim@example.org").subscriber
+        lee = factories.subscription(session, readers, "lee@example.org")
+
+        forget(session, kim, now=NOW)
+
+        assert session.scalars(sa.select(Subscription)).all() == [lee]
+        assert lee.subscriber.email == "lee@example.org"
+
+    def test_the_links_of_an_erased_person_never_lead_to_the_next_one(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        erased = factories.subscription(session, readers, "kim@example.org")
+        ids = (erased.id, erased.subscriber_id)
+        forget(session, erased.subscriber, now=NOW)
+
+        next_one = factories.subscription(session, readers, "lee@example.org")
+
+        assert next_one.id > ids[0]
+        assert next_one.subscriber_id > ids[1]
