@@ -15,7 +15,7 @@ from newsletter.relays.outbox import OutboxReader, OutboxRelay
 from newsletter.relays.smtp import SmtpRelay
 from newsletter.settings import Settings
 from newsletter.signing import Signer
-from newsletter.wording import say
+from newsletter.wording import say, without_catalogue
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Runtime:
 
 def build_runtime(settings: Settings, *, ringer: Ringer | None = None, clock: Clock = utc_now) -> Runtime:
     """Put the parts together. Raises Misconfigured when a setting is missing, or a folder or a key cannot be used."""
+    require_catalogues()
     signer = Signer(settings.require_secret_key())
     folder = data_folder(settings)
     outbox = None if settings.smtp_url else OutboxReader(folder / "outbox")
@@ -65,6 +66,17 @@ def build_runtime(settings: Settings, *, ringer: Ringer | None = None, clock: Cl
         clock=clock,
         dkim=make_dkim(settings),
     )
+
+
+def require_catalogues() -> None:
+    """Raises Misconfigured when an interface language has no translations: not a page shall be the first to notice."""
+    if missing := without_catalogue():
+        raise Misconfigured(
+            say(
+                "There are no translations into “{languages}”. Install the newsletter anew, or run “make translations”.",
+                languages=", ".join(missing),
+            )
+        )
 
 
 def make_relay(settings: Settings) -> Relay:

@@ -1,4 +1,4 @@
-"""Sentences that can be said in every language of the product.
+"""Sentences that can be said in every interface language.
 
 Domain code makes a Sentence with `say("{count} rows were read.", count=3)`; the English text is the
 gettext message id. It is put into another language at the edge, where the reader is known.
@@ -9,13 +9,13 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from newsletter.languages import MOTHER_TONGUE, SPOKEN, babel_locale, interface
 from newsletter.places import LOCALES
-
-UI_LOCALES = ("en", "ko")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Sentence:
         return self.text.format(**self.values)
 
     def in_locale(self, locale: str) -> str:
-        """The sentence in a language of the product; values that are Sentences are translated too."""
+        """The sentence in the interface language nearest to a tag; values that are Sentences are translated too."""
         values = {
             name: value.in_locale(locale) if isinstance(value, Sentence) else value
             for name, value in self.values.items()
@@ -42,14 +42,29 @@ def say(text: str, **values: object) -> Sentence:
     return Sentence(text, values)
 
 
-@cache
 def catalogue(locale: str) -> gettext.NullTranslations:
-    """The translations of one locale, compiled in memory from the .po file; English has none."""
-    path = LOCALES / locale / "LC_MESSAGES" / "messages.po"
+    """The translations into the interface language nearest to a tag; English has none."""
+    return _catalogue(interface(locale).code)
+
+
+def catalogue_file(code: str) -> Path:
+    """Where the translations into an interface language are kept."""
+    return LOCALES / code / "LC_MESSAGES" / "messages.po"
+
+
+def without_catalogue() -> list[str]:
+    """The interface languages that cannot be spoken, because their file is missing; a process does not start then."""
+    return [code for code in SPOKEN if code != MOTHER_TONGUE and not catalogue_file(code).is_file()]
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    """One catalogue, compiled in memory from the .po file."""
+    path = catalogue_file(code)
     if not path.is_file():
         return gettext.NullTranslations()
     with path.open("rb") as source:
-        messages = read_po(source, locale=locale)
+        messages = read_po(source, locale=babel_locale(code))
     compiled = io.BytesIO()
     write_mo(compiled, messages)
     compiled.seek(0)

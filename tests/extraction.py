@@ -7,8 +7,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from newsletter.places import LOCALES
-from newsletter.wording import UI_LOCALES
+from newsletter.languages import MOTHER_TONGUE, SPOKEN, babel_locale
+from newsletter.wording import catalogue_file
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("newsletter", "subscribers", "workers", "templates")
@@ -17,6 +17,7 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.mjml", "jinja2"), ("
 JINJA = {"silent": "false", "trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}
 OPTIONS = {pattern: JINJA for pattern, method in METHODS if method == "jinja2"}
 KEYWORDS = {**DEFAULT_KEYWORDS, "say": None}
+TRANSLATED = [code for code in SPOKEN if code != MOTHER_TONGUE]
 
 
 def sentences() -> Catalog:
@@ -30,20 +31,17 @@ def sentences() -> Catalog:
     return found
 
 
-def catalogue_file(locale: str) -> Path:
-    """Where the translations of a locale are kept."""
-    return LOCALES / locale / "LC_MESSAGES" / "messages.po"
-
-
 def translations(locale: str) -> Catalog:
     """What has been translated into a locale, as it stands in the file."""
     file = catalogue_file(locale)
     if not file.exists():
         return Catalog(
-            locale=locale, header_comment="# What the product says, in another language.", fuzzy=False
+            locale=babel_locale(locale),
+            header_comment="# What the product says, in another language.",
+            fuzzy=False,
         )
     with file.open("rb") as source:
-        return read_po(source, locale=locale)
+        return read_po(source, locale=babel_locale(locale))
 
 
 def is_translated(message: Message) -> bool:
@@ -55,7 +53,7 @@ def is_translated(message: Message) -> bool:
 def update() -> None:
     """Write each catalogue anew: new sentences wait for their translation, sentences no longer said go."""
     template = sentences()
-    for locale in UI_LOCALES[1:]:
+    for locale in TRANSLATED:
         catalogue = translations(locale)
         catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()

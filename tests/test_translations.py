@@ -5,10 +5,9 @@ from string import Formatter
 
 import pytest
 
-from newsletter.wording import UI_LOCALES, catalogue
-from tests.extraction import is_translated, sentences, translations
+from newsletter.wording import catalogue
+from tests.extraction import TRANSLATED, is_translated, sentences, translations
 
-TRANSLATED = UI_LOCALES[1:]
 PERCENT = re.compile(r"%(?:\((\w+)\)[sd])?")
 
 

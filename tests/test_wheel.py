@@ -86,10 +86,11 @@ def test_the_installed_product_makes_its_pages(programs: Path, tmp_path: Path) -
 from pathlib import Path
 import newsletter.places as places
 from newsletter.web.pages import environment
-from newsletter.wording import UI_LOCALES, catalogue
+from newsletter.languages import SPOKEN
+from newsletter.wording import catalogue
 assert "site-packages" in str(places.PACKAGE), places.PACKAGE
 assert any(places.STATIC.iterdir())
-for locale in UI_LOCALES:
+for locale in SPOKEN:
     for page in (places.TEMPLATES / "web").rglob("*.html"):
         environment(locale).get_template(str(page.relative_to(places.TEMPLATES)))
 assert catalogue("ko").gettext("Sign out") != "Sign out"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from newsletter.migrating import require_current
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
-from newsletter.wording import UI_LOCALES, Sentence
+from newsletter.wording import Sentence
 from workers.runtimes import connected
 
 
@@ -48,5 +49,5 @@ def runtime() -> Iterator[Runtime]:
 def _in_my_language(message: Sentence | str) -> str:
     if isinstance(message, str):
         return message
-    spoken = (os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or "en")[:2]
-    return message.in_locale(spoken if spoken in UI_LOCALES else "en")
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return message.in_locale(re.split("[.@]", named)[0])  # ko_KR.UTF-8, sr_RS@latin

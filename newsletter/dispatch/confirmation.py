@@ -1,4 +1,4 @@
-"""The mail that asks a new subscriber to confirm, in the subscriber's language."""
+"""The mail that asks a new subscriber to confirm, in the interface language nearest to the reader's."""
 
 from babel.dates import format_datetime
 from sqlalchemy.orm import Session
@@ -8,6 +8,7 @@ from newsletter.dispatch.models import Notice
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import sender_of
+from newsletter.languages import babel_locale, interface
 from newsletter.messages import headers
 from newsletter.messages.dkim import DkimSigner
 from newsletter.messages.personalising import Message
@@ -17,9 +18,6 @@ from newsletter.rendering.notices import Confirmation, render_notice
 from newsletter.rendering.slots import SlotTable
 from newsletter.signing import Signer
 from subscribers.models import Subscription
-
-# Babel's own Korean long form says "AM 9시".
-_TIME = {"ko": "y년 M월 d일 aaaa h:mm(zzz)", "en": "d MMMM y 'at' HH:mm zzz"}
 
 
 def confirmation(
@@ -35,13 +33,12 @@ def confirmation(
     newsletter = session.get_one(Newsletter, subscription.mailing_list.newsletter_id)
     publication = publication_of(newsletter)
     subscriber, names = subscription.subscriber, subscription.mailing_list.name
+    spoken = interface(subscriber.locale)
     words = Confirmation(
         confirm_url=f"{base_url}/c/{signer.token('confirm', subscription.id)}",
         list_name=names.get(subscriber.locale) or next(iter(names.values())),
         name=subscriber.name,
-        asked_at=format_datetime(
-            notice.created_at, _TIME.get(subscriber.locale, _TIME["en"]), locale=subscriber.locale
-        ),
+        asked_at=format_datetime(notice.created_at, spoken.long_time, locale=babel_locale(spoken.code)),
     )
     written = render_notice(words, subscriber.locale, publication, base_url=base_url)
     skeleton = Skeleton.of(

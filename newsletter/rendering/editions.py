@@ -47,7 +47,7 @@ class Edition:
             reading=reading,
             edition=EditionWords.of(content, viewer),
             newsletter=NewsletterWords.of(publication, viewer),
-            theme=theming(publication.theme, korean=reading.keeps_words),
+            theme=theming(publication.theme, latin_first=reading.setting.latin_first),
         )
         return cls(content, publication, viewer, reader, frame)
 

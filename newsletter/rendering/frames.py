@@ -9,12 +9,10 @@ from typing import Any, Self
 
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
+from newsletter.languages import Typesetting, interface
 from newsletter.rendering.palettes import Palette, Theming
 from newsletter.rendering.slots import SlotMaker
-from newsletter.rendering.templates import language
 from newsletter.rendering.views import Viewer
-
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
 @dataclass(frozen=True)
@@ -23,19 +21,13 @@ class Reading:
 
     locale: str
     direction: str
-    leading: str
-    keeps_words: bool  # lines break between words only, and emphasis is not slanted
+    setting: Typesetting
 
     @classmethod
     def of(cls, locale: str) -> Self:
-        """How `locale` is set."""
-        korean = language(locale) == "ko"
-        return cls(
-            locale=locale,
-            direction="rtl" if locale.split("-")[0] in _RIGHT_TO_LEFT else "ltr",
-            leading="1.75" if korean else "1.65",
-            keeps_words=korean,
-        )
+        """How `locale` is set: by the habits of the interface language nearest to it."""
+        nearest = interface(locale)
+        return cls(locale=locale, direction=nearest.direction, setting=nearest.typesetting)
 
 
 @dataclass(frozen=True)

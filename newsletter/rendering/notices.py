@@ -1,4 +1,4 @@
-"""Mails on our own behalf, written by us in the reader's language; they never carry promotion.
+"""Mails on our own behalf, written by us in the interface language nearest to the reader's; they never carry promotion.
 
 A kind is a class of its words, and a template folder's `<kind>.subject.txt`, `<kind>.mjml` and `<kind>.txt`.
 """
@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import ClassVar
 
 from newsletter.content.publication import Publication
+from newsletter.languages import interface
 from newsletter.rendering import plaintext
 from newsletter.rendering.contexts import one_line
 from newsletter.rendering.frames import Frame, NewsletterWords, Reading
@@ -50,8 +51,8 @@ class NoticeFrame(Frame):
 
 def render_notice(notice: Confirmation, locale: str, publication: Publication, *, base_url: str) -> Notice:
     """The mail in `locale`."""
-    reading = Reading.of(locale)
-    themed = theming(publication.theme, korean=reading.keeps_words)
+    reading = Reading.of(interface(locale).code)  # the sentences are ours, whatever the reader's language
+    themed = theming(publication.theme, latin_first=reading.setting.latin_first)
     viewer = Viewer(locale, publication.locales, SlotMaker(""), f"{base_url}/assets")
     frame = NoticeFrame(
         reading=reading,

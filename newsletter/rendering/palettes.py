@@ -40,9 +40,11 @@ class Theming:
     palettes: Mapping[str, Palette]
 
 
-def theming(theme: Theme, *, korean: bool) -> Theming:
+def theming(theme: Theme, *, latin_first: bool) -> Theming:
     """A theme for the templates of one edition."""
-    sans, serif = (_in_order(stack, korean=korean) for stack in (theme.fonts.sans, theme.fonts.serif))
+    sans, serif = (
+        _in_order(stack, latin_first=latin_first) for stack in (theme.fonts.sans, theme.fonts.serif)
+    )
     light, dark = theme.light, theme.dark
     bright = dark.accent if contrast(dark.accent, light.band) >= AA_CONTRAST else light.on_band
     palettes = {
@@ -66,9 +68,9 @@ def theming(theme: Theme, *, korean: bool) -> Theming:
     )
 
 
-def _in_order(stack: str, *, korean: bool) -> str:
+def _in_order(stack: str, *, latin_first: bool) -> str:
     families = [family.strip() for family in stack.split(",")]
-    if not korean:
+    if latin_first:
         families.sort(key=lambda family: family.strip("'") not in _LATIN)  # stable: only the two groups move
     return ", ".join(families)
 

@@ -2,21 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from newsletter.languages import interface
 from newsletter.rendering.contexts import ESCAPES, Context, Place, places, text_places
 from newsletter.rendering.rendition import Rendition
-from newsletter.rendering.templates import language
-
-_NAMES = {
-    "en": {
-        "first_name": "Alex",
-        "last_name": "Morgan",
-        "name": "Alex Morgan",
-        "organisation": "Open Harbour",
-    },
-    "ko": {"first_name": "하늘", "last_name": "김", "name": "김하늘", "organisation": "열린항구"},
-}
 
 
 @dataclass(frozen=True)
@@ -40,7 +30,7 @@ def filled(rendition: Rendition, values: Mapping[str, str]) -> Filled:
 def sample_values(locale: str) -> dict[str, str]:
     """A reader who does not exist, for previews; the personal links lead nowhere."""
     links = dict.fromkeys(("unsubscribe_url", "preferences_url", "browser_url"), "#")
-    return {**_NAMES[language(locale)], "email": "reader@example.org", **links}
+    return {**asdict(interface(locale).reader), "email": "reader@example.org", **links}
 
 
 def as_dark(html: str) -> str:

@@ -10,14 +10,15 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from newsletter.languages import interface
 from newsletter.places import TEMPLATES
 from newsletter.rendering import plaintext
-from newsletter.wording import UI_LOCALES, catalogue
+from newsletter.wording import catalogue
 
 
 def environment(locale: str) -> Environment:
-    """The environment whose `_()` speaks the language of `locale`, English where we have no catalogue."""
-    return _environment(language(locale))
+    """The environment whose `_()` speaks the interface language nearest to `locale`."""
+    return _environment(interface(locale).code)
 
 
 @cache
@@ -39,12 +40,6 @@ def _environment(language: str) -> Environment:
         "underlined": plaintext.underlined,
     }
     return made
-
-
-def language(locale: str) -> str:
-    """The language of the product nearest to a locale: `ko-KR` is read by those who read `ko`."""
-    primary = locale.split("-")[0].lower()
-    return primary if primary in UI_LOCALES else UI_LOCALES[0]
 
 
 def lines(text: str) -> Markup:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.addresses import parse_address
 from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.languages import MOTHER_TONGUE
 from newsletter.users.models import Role, User
 from newsletter.users.passwords import hash_password, password_matches, require_usable
 from newsletter.users.signing_in import revoke_others
@@ -14,7 +15,14 @@ from newsletter.wording import say
 
 
 def create_user(
-    session: Session, email: str, *, name: str, role: Role, password: str, locale: str = "en", now: datetime
+    session: Session,
+    email: str,
+    *,
+    name: str,
+    role: Role,
+    password: str,
+    locale: str = MOTHER_TONGUE,
+    now: datetime,
 ) -> User:
     """Add a user. Raises Invalid for a bad address or password, Conflict when the address has an account."""
     key = parse_address(email).key

@@ -1,33 +1,22 @@
-"""How moments, numbers and sizes are written in each language, as template filters."""
+"""How moments, numbers and sizes are written in each interface language, as template filters."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
-# In Korean "aaaa" gives 오전, where "a" gives AM; as the browser writes them (static/js/moments.js).
-_MOMENT = {"en": "d MMM y, HH:mm", "ko": "y. M. d. aaaa h:mm"}
-_DAY = {"en": "d MMM y", "ko": "y. M. d."}
-
-
-def language(code: str) -> str:
-    """The name of a language in that language, with a capital letter: English, 한국어."""
-    try:
-        name = Locale.parse(code, sep="-").display_name or code
-    except (UnknownLocaleError, ValueError):
-        return code
-    return name[:1].upper() + name[1:]
+from newsletter.languages import babel_locale, closest, interface, own_name
 
 
 def in_language(value: Mapping[str, str] | str | None, locale: str) -> str:
-    """A localized field in a language, else in the first language that has it."""
+    """A localized field in a language or the nearest to it, else in the first language that has it."""
     if value is None or isinstance(value, str):
         return value or ""
-    return value.get(locale) or next((text for text in value.values() if text), "")
+    texts = {code: text for code, text in value.items() if text}
+    return texts.get(closest(locale, texts) or "") or next(iter(texts.values()), "")
 
 
 def capitalised(text: str) -> str:
@@ -35,14 +24,15 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def filters(locale: str) -> dict[str, Callable[..., Any]]:
-    """The filters of one language."""
+def filters(code: str) -> dict[str, Callable[..., Any]]:
+    """The filters of one interface language."""
+    language, locale = interface(code), babel_locale(code)
 
     def moment(value: datetime | None) -> Markup | str:
         """A `<time>` in UTC, which a small script puts into the reader's own time zone."""
         if value is None:
             return ""
-        text = format_datetime(value, _MOMENT[locale], locale=locale)
+        text = format_datetime(value, language.moment, locale=locale)
         return Markup('<time datetime="{}" data-format="moment">{} UTC</time>').format(
             value.isoformat(), text
         )
@@ -50,7 +40,7 @@ def filters(locale: str) -> dict[str, Callable[..., Any]]:
     def day(value: datetime | None) -> Markup | str:
         if value is None:
             return ""
-        text = format_datetime(value, _DAY[locale], locale=locale)
+        text = format_datetime(value, language.day, locale=locale)
         return Markup('<time datetime="{}" data-format="day">{}</time>').format(value.isoformat(), text)
 
     def number(value: float) -> str:
@@ -67,7 +57,7 @@ def filters(locale: str) -> dict[str, Callable[..., Any]]:
         return f"{format_decimal(count / 1_000_000, '#,##0.0', locale=locale)} MB"
 
     def localized(value: Mapping[str, str] | str | None) -> str:
-        return in_language(value, locale)
+        return in_language(value, code)
 
     return {
         "moment": moment,
@@ -77,5 +67,5 @@ def filters(locale: str) -> dict[str, Callable[..., Any]]:
         "size": size,
         "localized": localized,
         "capitalised": capitalised,
-        "language": language,
+        "language": own_name,
     }

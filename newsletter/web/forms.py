@@ -24,6 +24,7 @@ from starlette.datastructures import FormData, UploadFile
 from newsletter.addresses import parse_address
 from newsletter.content.texts import Unusable
 from newsletter.errors import Invalid
+from newsletter.languages import LONGEST_TAG, SPOKEN
 from newsletter.wording import Sentence, say
 
 MAX_FIELDS = 3000
@@ -73,6 +74,15 @@ MailAddress = Annotated[Required, AfterValidator(as_said(parse_address))]
 OptionalMailAddress = Annotated[
     str, AfterValidator(as_said(lambda text: parse_address(text) if text else None))
 ]
+
+
+def _check_spoken(code: str) -> None:
+    if code not in SPOKEN:
+        raise Invalid(say("Please choose one of the values offered."))
+
+
+InterfaceLanguage = Annotated[str, AfterValidator(as_said(_check_spoken))]
+ReadersLanguage = Annotated[str, StringConstraints(max_length=LONGEST_TAG)]  # who offers it checks the choice
 Secret = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1000)]
 
 

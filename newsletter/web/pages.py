@@ -9,19 +9,19 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from babel import negotiate_locale
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from newsletter.languages import MOTHER_TONGUE, SPOKEN, closest, interface
 from newsletter.places import TEMPLATES
 from newsletter.users.models import User
 from newsletter.web import flashes, formats
 from newsletter.web.access import role_name, signed_in
 from newsletter.web.static_files import static_url
-from newsletter.wording import UI_LOCALES, Sentence, catalogue
+from newsletter.wording import Sentence, catalogue
 
 LANGUAGE_COOKIE = "language"
 THEME_COOKIE = "theme"
@@ -92,26 +92,20 @@ def page_context(request: Request, language: str) -> dict[str, Any]:
 
 
 def reader_locale(request: Request, *, known: str | None = None) -> str:
-    """The language of the page: ?lang, then what is known of a subscriber, else the cookie, the user's own, the browser's."""
+    """The interface language of the page: ?lang, then what a subscriber reads, else the cookie, the user's own, the browser's."""
     asked = request.query_params.get("lang")
-    if asked in UI_LOCALES:
+    if asked in SPOKEN:
         return asked
     if known is not None:
-        return ui_locale(known)
+        return interface(known).code
     cookie = request.cookies.get(LANGUAGE_COOKIE)
-    if cookie in UI_LOCALES:
+    if cookie in SPOKEN:
         return cookie
     user = current_user(request)
     if user is not None:
-        return ui_locale(user.locale)
+        return interface(user.locale).code
     preferred = [part.partition(";")[0].strip() for part in _accepted(request).split(",")]
-    return negotiate_locale([tag for tag in preferred if tag], UI_LOCALES, sep="-") or UI_LOCALES[0]
-
-
-def ui_locale(locale: str) -> str:
-    """The language of the product nearest to a locale."""
-    language = locale.replace("_", "-").partition("-")[0].lower()
-    return language if language in UI_LOCALES else UI_LOCALES[0]
+    return next((near for tag in preferred if (near := closest(tag, SPOKEN))), MOTHER_TONGUE)
 
 
 def current_user(request: Request) -> User | None:
@@ -151,7 +145,8 @@ def environment(locale: str) -> Environment:
         role_name=role_name,
         is_within=_is_within,
         query_with=_query_with,
-        languages={locale: formats.language(locale) for locale in UI_LOCALES},
+        spoken=interface(locale),
+        languages={code: row.name for code, row in SPOKEN.items()},
     )
     return made
 

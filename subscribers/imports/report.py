@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+from newsletter.languages import MOTHER_TONGUE
 from newsletter.wording import Sentence, say
 from subscribers.imports.cells import csv_line
 
@@ -84,7 +85,7 @@ class ImportReport:
         )
 
 
-def error_report_csv(report: ImportReport, *, locale: str = "en") -> bytes:
+def error_report_csv(report: ImportReport, *, locale: str = MOTHER_TONGUE) -> bytes:
     """The rows that did not go in, with their reasons, as a file for a spreadsheet."""
     headings = (say("Row"), say("Column"), say("Value"), say("Reason"))
     notes = sorted(report.rejected + report.left_out, key=lambda note: note.row)

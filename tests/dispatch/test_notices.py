@@ -108,6 +108,19 @@ def test_the_mail_comes_in_english_too(database: Database) -> None:
     assert "21 November 2026 at 09:00" in text
 
 
+def test_a_time_is_written_in_the_language_of_the_sentence_around_it(database: Database) -> None:
+    relay = KeepingRelay(Accepted("250 ok"))
+
+    submit(database, relay, asked(database, locale="pt-BR"))
+
+    text, html = (
+        parsed(relay.messages[0]).get_body((kind,)).get_content()  # type: ignore[union-attr]
+        for kind in ("plain", "html")
+    )
+    assert "21 November 2026 at 09:00 UTC" in text
+    assert '<html lang="en" dir="ltr"' in html
+
+
 @pytest.mark.parametrize(
     ("outcome", "state"),
     [

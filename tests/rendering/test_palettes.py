@@ -5,17 +5,17 @@ from newsletter.rendering.palettes import theming
 def test_latin_families_lead_where_latin_is_read_and_korean_ones_where_korean_is() -> None:
     theme = Theme.model_validate({"fonts": {"sans": "'Malgun Gothic', Arial, sans-serif"}})
 
-    assert theming(theme, korean=False).sans == "Arial, 'Malgun Gothic', sans-serif"
-    assert theming(theme, korean=True).sans == "'Malgun Gothic', Arial, sans-serif"
+    assert theming(theme, latin_first=True).sans == "Arial, 'Malgun Gothic', sans-serif"
+    assert theming(theme, latin_first=False).sans == "'Malgun Gothic', Arial, sans-serif"
 
 
 def test_an_accent_that_is_too_dark_for_the_band_is_not_used_on_it() -> None:
     theme = Theme.model_validate({"light": {"band": "#14213d"}, "dark": {"accent": "#333333"}})
 
-    assert theming(theme, korean=False).palettes["band"].accent == theme.light.on_band
+    assert theming(theme, latin_first=True).palettes["band"].accent == theme.light.on_band
 
 
 def test_every_colour_has_six_digits() -> None:
-    palettes = theming(Theme(), korean=False).palettes
+    palettes = theming(Theme(), latin_first=True).palettes
 
     assert {len(palette.line) for palette in palettes.values()} == {7}

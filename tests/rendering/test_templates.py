@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.places import TEMPLATES
-from newsletter.rendering.templates import bare_address, dialled, language, lines
+from newsletter.rendering.templates import bare_address, dialled, lines
 
 FOLDER = TEMPLATES / "email"
 _TEXT = {
@@ -67,10 +67,6 @@ def test_rules_are_ascii_because_the_engine_panics_at_a_sign_after_other_letters
 @pytest.mark.parametrize("file", sorted(FOLDER.rglob("*.*")), ids=lambda file: str(file.relative_to(FOLDER)))
 def test_colours_have_six_digits(file: Path) -> None:
     assert not re.findall(r"#[0-9a-fA-F]{3}\b", file.read_text(encoding="utf-8").replace("&#847;", ""))
-
-
-def test_a_region_reads_its_language_and_other_languages_read_english() -> None:
-    assert [language(locale) for locale in ("ko", "ko-KR", "en-GB", "sw")] == ["ko", "ko", "en", "en"]
 
 
 def test_lines_are_kept_and_escaped() -> None:

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
+from newsletter.languages import SPOKEN, Language
 from newsletter.users.models import Role
 from newsletter.web import formats
 from newsletter.web.pages import redirect
@@ -41,6 +42,21 @@ def test_a_user_reads_the_language_of_the_account(browser: Browser) -> None:
     client = browser(Role.VIEWER)
 
     assert language(client, "/account", accept_language="ko") == "en"
+
+
+def test_a_language_we_do_not_speak_cannot_be_chosen(client: TestClient) -> None:
+    client.post("/appearance", data={"language": "fr"})
+
+    assert "language" not in client.cookies
+
+
+@pytest.mark.parametrize("row", SPOKEN.values(), ids=SPOKEN)
+def test_a_page_says_how_its_language_runs_and_how_a_browser_writes_its_dates(
+    client: TestClient, row: Language
+) -> None:
+    page = client.get(f"/sign-in?lang={row.code}").text
+
+    assert f'<html lang="{row.code}" dir="{row.direction}" data-dates="{row.browser}"' in page
 
 
 def test_the_theme_is_kept_and_the_way_back_stays_here(client: TestClient) -> None:
@@ -84,6 +100,8 @@ def test_a_static_file_is_kept_for_ever_under_its_hash(client: TestClient) -> No
         ("ko", "localized", {"en": "Bridge"}, "Bridge"),
         ("ko", "language", "en", "English"),
         ("en", "language", "ko", "한국어"),
+        ("ko", "localized", {"en": "Bridge", "ko-KR": "다리"}, "다리"),
+        ("en", "language", "es-419", "Español (Latinoamérica)"),
         ("en", "language", "??", "??"),
     ],
 )

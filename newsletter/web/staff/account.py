@@ -1,6 +1,6 @@
 """A user's own page: name and language, password, and the browsers they are signed in with."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -11,7 +11,7 @@ from newsletter.users.managing import change_password, get_user
 from newsletter.users.models import User
 from newsletter.users.signing_in import revoke, revoke_others, sessions_of
 from newsletter.web.access import RuntimeOf, Viewer, signed_in
-from newsletter.web.forms import Form, FormModel, Posted, Secret, filled_form, read_form
+from newsletter.web.forms import Form, FormModel, InterfaceLanguage, Posted, Secret, filled_form, read_form
 from newsletter.web.numbers import RowId
 from newsletter.web.pages import LANGUAGE_COOKIE, redirect, render_page
 from newsletter.wording import say
@@ -23,7 +23,7 @@ class Profile(FormModel):
     """What a user may say of themselves."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
-    locale: Literal["en", "ko"]
+    locale: InterfaceLanguage
 
 
 class NewPassword(FormModel):

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 
 from newsletter.web.access import RuntimeOf, anyone
-from newsletter.web.forms import FormModel, Posted, read_form
+from newsletter.web.forms import FormModel, InterfaceLanguage, Posted, read_form
 from newsletter.web.pages import LANGUAGE_COOKIE, THEME_COOKIE
 
 router = APIRouter(dependencies=[anyone])
@@ -18,7 +18,7 @@ _ONE_YEAR = 31_536_000
 class Appearance(FormModel):
     """What the switches in the sidebar post; either or both."""
 
-    language: Literal["en", "ko", ""] = ""
+    language: InterfaceLanguage | Literal[""] = ""
     theme: Literal["light", "dark", "system", ""] = ""
     back: str = "/"
 

@@ -9,6 +9,7 @@ from newsletter.desk.newsletters import newsletter_lines
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import create_newsletter, find_newsletter
+from newsletter.languages import SPOKEN
 from newsletter.web.access import RuntimeOf, admins, viewers
 from newsletter.web.forms import Form, Posted, filled_form, read_form
 from newsletter.web.pages import redirect, render_page
@@ -36,7 +37,7 @@ def show_newsletters(request: Request, runtime: RuntimeOf) -> HTMLResponse:
 @router.get("/new", dependencies=[admins])
 def ask_for_newsletter(request: Request) -> HTMLResponse:
     """The form for a new newsletter."""
-    form: Form[Any] = filled_form({"locales": "en, ko"})
+    form: Form[Any] = filled_form({"locales": ", ".join(SPOKEN)})
     return render_page(request, "staff/newsletter_new.html", form=form)
 
 

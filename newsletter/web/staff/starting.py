@@ -16,6 +16,7 @@ from newsletter.dispatch.scheduling import AlreadyDispatched, dispatch_of
 from newsletter.errors import Invalid
 from newsletter.issues.approving import approval_of
 from newsletter.issues.proofing import find_proof
+from newsletter.languages import SPOKEN, interface
 from newsletter.runtime import Runtime
 from newsletter.users.models import User
 from newsletter.web.access import Admin, RuntimeOf, admins
@@ -27,8 +28,8 @@ from subscribers.lists import find_list
 
 router = APIRouter(dependencies=[admins])
 
-ZONES = (
-    "Asia/Seoul",
+_HOMES = (language.home_zone for language in SPOKEN.values() if language.home_zone != "UTC")
+_OTHERS = (
     "UTC",
     "Europe/London",
     "Europe/Berlin",
@@ -41,7 +42,7 @@ ZONES = (
     "America/New_York",
     "America/Los_Angeles",
 )
-_HOME = {"ko": "Asia/Seoul"}
+ZONES = tuple(dict.fromkeys((*_HOMES, *_OTHERS)))
 
 
 def _check_moment(text: str) -> None:
@@ -69,7 +70,7 @@ class Start(FormModel):
 @router.get("/proofs/{proof_id}/dispatches")
 def choose_list(request: Request, runtime: RuntimeOf, proof_id: RowId, chosen: str = "") -> HTMLResponse:
     """The lists of the newsletter; for the chosen one, what will happen."""
-    zone = _HOME.get(reader_locale(request), "UTC")
+    zone = interface(reader_locale(request)).home_zone
     return _page(request, runtime, proof_id, chosen=chosen, form=filled_form({"at": "", "zone": zone}))
 
 

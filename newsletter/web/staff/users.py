@@ -19,7 +19,15 @@ from newsletter.users.managing import (
 from newsletter.users.models import Role
 from newsletter.users.passwords import made_up_password
 from newsletter.web.access import RuntimeOf, admins
-from newsletter.web.forms import Form, FormModel, MailAddress, Posted, filled_form, read_form
+from newsletter.web.forms import (
+    Form,
+    FormModel,
+    InterfaceLanguage,
+    MailAddress,
+    Posted,
+    filled_form,
+    read_form,
+)
 from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.wording import say
@@ -33,7 +41,7 @@ class NewUser(FormModel):
     email: MailAddress
     name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     role: Role
-    locale: Literal["en", "ko"]
+    locale: InterfaceLanguage
 
 
 class Change(FormModel):

@@ -1,6 +1,6 @@
 // Puts every <time data-format> into the reader's own time zone; without script it stays in UTC.
-// English as the server writes it too: the day first, 24 hours (newsletter/web/formats.py).
-const language = { en: "en-GB" }[document.documentElement.lang] ?? document.documentElement.lang;
+// The page says in which tag's way, so that it is the way of the server (newsletter/languages.py).
+const language = document.documentElement.dataset.dates;
 const formats = {
   moment: new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }),
   day: new Intl.DateTimeFormat(language, { dateStyle: "medium" }),
