@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from ulid import ULID
 
 from newsletter.content.blocks import BLOCKS
@@ -17,9 +17,10 @@ from newsletter.content.blocks.base import Block
 from newsletter.content.explaining import Path, explain, kind_of, unknown_field
 from newsletter.content.issue import IssueContent
 from newsletter.content.issue_file_writing import write_yaml
-from newsletter.content.texts import Slug
+from newsletter.content.texts import ChosenLocale, Slug
 from newsletter.content.yaml_reading import Document, Problem, read_yaml
 from newsletter.errors import Invalid
+from newsletter.languages import tag_of
 from newsletter.wording import Sentence, say
 
 SIZE_CAP = 2_000_000  # characters
@@ -52,6 +53,7 @@ class InvalidIssueFile(Invalid):
 class _File(IssueContent):
     newsletter: Slug
     slug: Slug | None = None
+    locales: tuple[ChosenLocale, ...] = Field(min_length=1, max_length=20, title=say("Languages").text)
 
 
 def read(text: str, *, name: str) -> IssueFile:
@@ -93,8 +95,9 @@ def line_of(text: str, path: Path) -> int:
 def _languages(data: Mapping[str, Any]) -> dict[str, Any]:
     locales = data.get("locales")
     if isinstance(locales, list) and locales and all(isinstance(locale, str) for locale in locales):
-        return {"source_locale": locales[0], "locales": locales}
-    return {"source_locale": "en"}  # `locales` itself is a problem; its absence shall not make others
+        tags = [tag_of(locale) or locale for locale in locales]
+        return {"source_locale": tags[0], "locales": tags}
+    return {"source_locale": "und"}  # `locales` itself is a problem; its absence shall not make others
 
 
 def _unfold_blocks(data: dict[str, Any], document: Document) -> list[Problem]:

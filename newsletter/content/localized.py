@@ -10,6 +10,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import AfterValidator, ConfigDict, RootModel, ValidationInfo, model_validator
 
 from newsletter.content.texts import Locale, Unusable
+from newsletter.languages import tag_of
 from newsletter.wording import say
 
 T = TypeVar("T")
@@ -28,6 +29,14 @@ def _of_this_issue(locale: str, info: ValidationInfo) -> str:
     return locale
 
 
+def _refuse_twins(values: Mapping[Any, Any]) -> None:
+    """Two spellings of one language, of which one would be lost."""
+    tags = [tag_of(key) or key for key in values if isinstance(key, str)]
+    twin = next((tag for tag in tags if tags.count(tag) > 1), None)
+    if twin is not None:
+        raise Unusable(say("the language “{locale}” stands here twice. Take one away.", locale=twin))
+
+
 class Localized(RootModel[dict[Annotated[Locale, AfterValidator(_of_this_issue)], T]], Generic[T]):
     """One value per locale. A language may be missing: the checks ask for it before a proof is made."""
 
@@ -36,6 +45,8 @@ class Localized(RootModel[dict[Annotated[Locale, AfterValidator(_of_this_issue)]
     @model_validator(mode="before")
     @classmethod
     def _plain_is_source(cls, value: Any, info: ValidationInfo) -> Any:
+        if isinstance(value, Mapping):
+            _refuse_twins(value)
         source = (info.context or {}).get("source_locale")
         if source is None or isinstance(value, (Mapping, Localized)):
             return value

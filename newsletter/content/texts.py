@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field
 from newsletter.addresses import parse_address
 from newsletter.content.merge_tags import LINKS, without_tags
 from newsletter.errors import Invalid
+from newsletter.languages import runs_left_to_right, tag_of
 from newsletter.wording import Sentence, say
 
 LINK_SCHEMES = ("http", "https", "mailto", "tel", "merge")
@@ -125,13 +126,29 @@ def matching(pattern: str, remedy: Sentence) -> AfterValidator:
     return AfterValidator(check)
 
 
-Locale = Annotated[
-    str,
-    matching(
-        r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?",
-        say("“{value}” is not a language code. Write it like en, ko or pt-BR."),
-    ),
-]
+def _locale(text: str) -> str:
+    tag = tag_of(text)
+    if tag is None:
+        raise Unusable(
+            say("“{value}” is not a language code. Write it like en, ko or pt-BR.", value=text[:200])
+        )
+    return tag
+
+
+def _settable(locale: str) -> str:
+    if not runs_left_to_right(locale):
+        raise Unusable(
+            say(
+                "“{locale}” is not written from left to right, and mails in its direction cannot be set right yet. "
+                "Choose another language.",
+                locale=locale,
+            )
+        )
+    return locale
+
+
+Locale = Annotated[str, AfterValidator(_locale)]  # a language of content, in the usual spelling of its tag
+ChosenLocale = Annotated[Locale, AfterValidator(_settable)]  # one that a newsletter or an issue may take
 Slug = Annotated[
     str,
     matching(

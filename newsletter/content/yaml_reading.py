@@ -134,4 +134,4 @@ def _is_word_alone(key: Node, value: Node) -> bool:
     return isinstance(key, ScalarNode) and not key.style and value.start_mark.index == key.end_mark.index
 
 
-_LOCALE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)?")
+_LOCALE = re.compile(r"[a-z]{2,3}([-_][A-Za-z0-9]+)*")

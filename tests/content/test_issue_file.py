@@ -209,6 +209,15 @@ def test_a_problem_names_line_block_and_field(blocks: str, said: str) -> None:
             HEAD.replace("[en, ko]", "[english]"),
             "“english” is not a language code. Write it like en, ko or pt-BR.",
         ),
+        (
+            HEAD.replace("[en, ko]", "[en, fa]"),
+            "3: field “locales.1”: “fa” is not written from left to right",
+        ),
+        (HEAD.replace("[en, ko]", "[en-gb, en-GB]"), "a language is named twice in “locales”."),
+        (
+            HEAD.replace("[en, ko]", "[en-GB]") + "preheader: {en-gb: One, en-GB: Another}",
+            "the language “en-GB” stands here twice. Take one away.",
+        ),
         (HEAD.replace("[en, ko]", "[en, en]"), "a language is named twice in “locales”."),
         (
             HEAD.replace("number: 1", "number: one"),
@@ -249,3 +258,25 @@ def test_a_text_that_is_too_long_is_counted_in_characters() -> None:
     problem = problem_in(f"  - article: {{title: A, body: B, image: {{file: {long_name}, alt: C}}}}\n")
 
     assert problem.endswith("field “image.file”: is longer than 255 characters.")
+
+
+def test_languages_are_read_in_any_spelling_and_written_in_the_usual_one() -> None:
+    file = read(
+        """
+newsletter: bridge
+number: 1
+locales: [pt_br, zh-hant-tw]
+subject: {pt-BR: Duas margens, uma mesa, zh-Hant-TW: 兩岸，一張桌子}
+preheader: Uma mesa
+blocks:
+  - divider:
+      when: {locales: [ZH-HANT-TW]}
+""",
+        name="x",
+    )
+
+    assert file.content.locales == ("pt-BR", "zh-Hant-TW")
+    assert file.content.subject.get("pt-BR") == "Duas margens, uma mesa"
+    assert file.content.preheader.get("pt-BR") == "Uma mesa"
+    assert file.content.blocks[0].when.locales == ("zh-Hant-TW",)
+    assert "locales: [pt-BR, zh-Hant-TW]" in write(file)

@@ -41,6 +41,13 @@ def test_in_a_file_a_language_the_issue_does_not_have_is_refused() -> None:
 
 
 def test_a_language_is_written_as_a_code() -> None:
-    Localized[Line].model_validate({"pt-BR": "x", "zh-Hant": "y", "zh-Hant-TW": "z"})
+    tags = ("pt-BR", "zh-Hant", "zh-Hant-TW", "es-419", "ca-ES-valencia")
+    assert Localized[Line].model_validate(dict.fromkeys(tags, "x")).locales == tags
     with pytest.raises(ValidationError, match="Write it like en, ko or pt-BR"):
         Localized[Line].model_validate({"Korean": "x"})
+
+
+def test_two_spellings_of_a_language_do_not_overwrite_each_other() -> None:
+    assert Localized[Line].model_validate({"PT-br": "x"}).get("pt-BR") == "x"
+    with pytest.raises(ValidationError, match="“pt-BR” stands here twice"):
+        Localized[Line].model_validate({"pt-BR": "x", "pt_br": "y"})

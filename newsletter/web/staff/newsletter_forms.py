@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from newsletter.content.publication import LockedDisclaimer
 from newsletter.content.richtext import RichText
-from newsletter.content.texts import Line, Lines, Locale, Slug, Url
+from newsletter.content.texts import ChosenLocale, Line, Lines, Locale, Slug, Url
 from newsletter.content.themes import Colour, Theme
 from newsletter.issues.models import Newsletter
-from newsletter.web.forms import Form, FormModel, OptionalMailAddress, filled_form
+from newsletter.languages import tag_of
+from newsletter.web.forms import Form, FormModel, OptionalMailAddress, filled_form, refusal
 from newsletter.wording import Sentence, say
 
 # The roles a house style usually sets; all others keep the default theme's colours.
@@ -30,7 +31,15 @@ def _with_text(value: object) -> object:
     return {code: text for code, text in value.items() if text} if isinstance(value, dict) else value
 
 
-Languages = Annotated[tuple[Locale, ...], BeforeValidator(_codes), Field(min_length=1)]
+def _different(codes: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(codes)) < len(codes):
+        raise refusal(say("A language stands here twice."))
+    return codes
+
+
+Languages = Annotated[
+    tuple[ChosenLocale, ...], BeforeValidator(_codes), Field(min_length=1), AfterValidator(_different)
+]
 Text = Annotated[dict[Locale, Line], BeforeValidator(_with_text)]
 
 
@@ -147,7 +156,7 @@ def _locked(row: DisclaimerFields) -> LockedDisclaimer:
 
 
 def _left_empty(form: Form[NewsletterFields]) -> Iterator[tuple[str, Sentence]]:
-    codes = str(form.value("locales")).replace(",", " ").split()
+    codes = [tag_of(code) or code for code in str(form.value("locales")).replace(",", " ").split()]
     for name in ("name", "organisation", "sender_name"):
         if codes and not str(form.value(f"{name}.{codes[0]}")).strip():
             yield f"{name}.{codes[0]}", say("Please fill this in.")

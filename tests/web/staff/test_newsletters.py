@@ -91,6 +91,8 @@ def test_a_house_colour_is_kept_beside_the_default_theme(admin: TestClient, runt
         ({"name.en": ""}, "name.en", "Please fill this in."),
         ({"locales": ""}, "locales", "Please fill this in."),
         ({"locales": "english"}, "locales", "is not a language code"),
+        ({"locales": "en, ar"}, "locales", "“ar” is not written from left to right"),
+        ({"locales": "en, en-gb, en-GB"}, "locales", "A language stands here twice."),
         ({"sender_address": "nobody"}, "sender_address", "is not a mail address"),
         ({"website": "bridge.example.org"}, "website", "Start it with https://"),
         ({"theme.light.accent": "#ffee88"}, "theme.light.accent", "hard to read"),
@@ -116,6 +118,21 @@ def test_a_new_newsletter_is_made_and_its_settings_come_next(admin: TestClient, 
     assert response.headers["location"] == "/newsletters/shore"
     assert bridge(runtime, "shore").name == {"ko": "기슭"}
     assert admin.get("/newsletters/shore").status_code == 200
+
+
+def test_languages_are_kept_in_their_usual_spelling(admin: TestClient, runtime: Runtime) -> None:
+    response = admin.post("/newsletters/bridge", data=settings(locales="en, pt_br zh-hant"))
+
+    assert response.status_code == 303
+    assert bridge(runtime).locales == ["en", "pt-BR", "zh-Hant"]
+    assert "Português (Brasil)" in admin.get("/newsletters/bridge").text
+
+
+def test_a_new_newsletter_is_written_from_left_to_right(admin: TestClient, runtime: Runtime) -> None:
+    refused = admin.post("/newsletters", data={"slug": "shore", "name": "שפה", "locales": "he"})
+
+    assert refused.status_code == 422
+    assert "“he” is not written from left to right" in refused.text
 
 
 @pytest.mark.parametrize("slug", ["bridge", "Two words", ""])
