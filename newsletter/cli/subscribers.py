@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from newsletter.cli.saying import answer, runtime, tell
 from newsletter.errors import NotFound
 from newsletter.issues.models import Newsletter
+from newsletter.issues.newsletters import readers_languages
 from newsletter.wording import say
 from subscribers.exporting import export_csv
 from subscribers.imports.importing import apply_import, error_report_csv, read_file
@@ -35,10 +36,12 @@ def import_(list_slug: str, file: Path, basis: str, errors: Path | None, as_json
     with runtime() as built:
         read = read_file(file.read_bytes(), name=file.name)
         with built.database.transaction() as session:
+            mailing_list = _list(session, list_slug, now=built.clock())
             report = apply_import(
                 session,
-                _list(session, list_slug, now=built.clock()),
+                mailing_list,
                 read,
+                locales=readers_languages(session, mailing_list.newsletter_id),
                 basis=basis,
                 by=None,
                 signer=built.signer,

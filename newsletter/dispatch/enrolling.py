@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, SkipReason
 from newsletter.dispatch.words import COUNTED_SKIPS
 from newsletter.issues.models import Proof, ProofEdition
+from newsletter.languages import MOTHER_TONGUE, closest
 from newsletter.wording import Sentence, say
 from subscribers.audiences import candidates
 from subscribers.models import MailingList
@@ -40,9 +41,11 @@ class Forecast:
         return self.will_go + sum(self.skipped.values())
 
 
-def forecast(session: Session, proof: Proof, mailing_list: MailingList, *, locale: str = "en") -> Forecast:
+def forecast(
+    session: Session, proof: Proof, mailing_list: MailingList, *, locale: str = MOTHER_TONGUE
+) -> Forecast:
     """Count what enrolling would do now, and say it in one sentence; `locale` picks the names in it."""
-    audience = _audience(proof, mailing_list, locales=_locales(session, proof)).subquery()
+    audience = _audience(session, proof, mailing_list).subquery()
     rows = session.execute(
         sa.select(audience.c.skip_reason, sa.func.count()).group_by(audience.c.skip_reason)
     ).all()
@@ -53,9 +56,7 @@ def forecast(session: Session, proof: Proof, mailing_list: MailingList, *, local
 
 def enrol(session: Session, dispatch: Dispatch, *, now: datetime) -> int:
     """Freeze the audience into one Delivery row for each candidate, in one statement; returns how many."""
-    audience = _audience(
-        dispatch.proof, dispatch.mailing_list, locales=_locales(session, dispatch.proof)
-    ).subquery()
+    audience = _audience(session, dispatch.proof, dispatch.mailing_list).subquery()
     state = sa.case(
         (audience.c.skip_reason.is_(None), DeliveryState.PENDING.value), else_=DeliveryState.SKIPPED.value
     )
@@ -87,10 +88,13 @@ def enrol(session: Session, dispatch: Dispatch, *, now: datetime) -> int:
 
 
 def _audience(
-    proof: Proof, mailing_list: MailingList, *, locales: list[str]
+    session: Session, proof: Proof, mailing_list: MailingList
 ) -> sa.Select[tuple[int, str, str | None]]:
     """Every candidate of the list: the edition meant for them, and why they are skipped, if they are."""
     candidate = candidates(mailing_list.id).subquery("candidate")
+    locales = _locales(session, proof)
+    read = session.scalars(sa.select(candidate.c.locale).distinct())
+    editions = {locale: closest(locale, locales) or locales[0] for locale in (*locales, *read)}
     earlier = aliased(Delivery)
     same_proof = aliased(Dispatch)
     has_it_already = sa.exists(
@@ -104,7 +108,7 @@ def _audience(
     )
     return sa.select(
         candidate.c.subscriber_id,
-        sa.case((candidate.c.locale.in_(locales), candidate.c.locale), else_=locales[0]).label("locale"),
+        sa.case(editions, value=candidate.c.locale, else_=locales[0]).label("locale"),
         sa.case(
             (candidate.c.why_not.is_not(None), candidate.c.why_not),
             (has_it_already, SkipReason.ALREADY_RECEIVED.value),

@@ -47,6 +47,11 @@ def find_newsletter(session: Session, slug: str) -> Newsletter:
     return newsletter
 
 
+def readers_languages(session: Session, newsletter_id: int) -> tuple[str, ...]:
+    """The languages a reader of the newsletter may choose from; the first is the one it is written in."""
+    return tuple(session.get_one(Newsletter, newsletter_id).locales)
+
+
 def publication_of(newsletter: Newsletter) -> Publication:
     """The newsletter as the value that rendering takes."""
     fields = {name: getattr(newsletter, name) for name in Publication.model_fields}

@@ -1,4 +1,4 @@
-"""What the headings and the languages in people's files mean, in English and Korean."""
+"""What the headings in people's files mean, in English and Korean, and what the languages, in each interface language."""
 
 import re
 from collections.abc import Sequence
@@ -6,6 +6,8 @@ from enum import StrEnum
 from functools import cache
 
 from babel import Locale
+
+from newsletter.languages import SPOKEN, babel_locale, closest, tag_of
 
 
 class Column(StrEnum):
@@ -32,8 +34,6 @@ _HEADINGS = {
 }
 _MEANING = {heading: column for column, headings in _HEADINGS.items() for heading in headings.split()}
 
-_LANGUAGES = {"ko": "kor 한글 국문 한국말", "en": "eng 영문"}
-
 
 def meanings(headings: Sequence[str]) -> list[Column | None]:
     """What each heading means; None for a column that is kept as it came."""
@@ -47,23 +47,27 @@ def meanings(headings: Sequence[str]) -> list[Column | None]:
     return found
 
 
-def language_of(text: str) -> str | None:
-    """The language code for “ko”, “ko-KR”, “Korean” or “한국어”; None when no such language is known."""
-    name = text.strip().casefold()
-    without_region = re.split("[-_]", name, maxsplit=1)[0]
-    return _languages().get(name) or _languages().get(without_region)
+def language_of(text: str, offered: Sequence[str]) -> str | None:
+    """The language for “ko”, “ko-KR”, “Korean” or “한국어”: the nearest of those offered to a reader, or else itself.
+
+    None when no such language is known.
+    """
+    tag = _languages().get(text.strip().casefold()) or tag_of(text)
+    if tag is None:
+        return None
+    is_known = tag.partition("-")[0] in _languages()
+    return closest(tag, offered) or (tag if is_known else None)
 
 
 @cache
 def _languages() -> dict[str, str]:
-    """Language codes by themselves and by their names in English and Korean."""
+    """Language codes by themselves and by their names in each interface language."""
     codes = [str(code) for code in Locale("en").languages if re.fullmatch("[a-z]{2}", str(code))]
     names = dict(zip(codes, codes, strict=True))
-    for speaker in (Locale("en"), Locale("ko")):
-        spoken = speaker.languages
+    for speaker in SPOKEN.values():
+        spoken = babel_locale(speaker.code).languages
         names |= {str(spoken[code]).casefold(): code for code in codes if code in spoken}
-    for code, others in _LANGUAGES.items():
-        names |= dict.fromkeys(others.split(), code)
+        names |= dict.fromkeys(speaker.also_called, speaker.code)
     return names
 
 

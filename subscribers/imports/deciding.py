@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.languages import MOTHER_TONGUE
 from newsletter.signing import Signer
 from newsletter.wording import say
 from subscribers.evidence import left
@@ -59,11 +60,11 @@ def decide(
     file: SubscriberFile,
     *,
     signer: Signer,
-    default_locale: str | None,
+    locales: Sequence[str],
 ) -> Decision:
-    """Decide about every row. Without a `default_locale`, the first language of the list's name is it."""
+    """Decide about every row. Without `locales`, the languages of the list's name are those a reader may have."""
     people, rejected = people_in(
-        file, signer=signer, default_locale=default_locale or next(iter(mailing_list.name), "en")
+        file, signer=signer, locales=locales or tuple(mailing_list.name) or (MOTHER_TONGUE,)
     )
     fates: list[tuple[Person, Fate]] = []
     seen: set[str] = set()

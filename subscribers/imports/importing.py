@@ -43,10 +43,10 @@ def preview(
     file: SubscriberFile,
     *,
     signer: Signer,
-    default_locale: str | None = None,
+    locales: Sequence[str] = (),
 ) -> ImportReport:
     """What `apply_import` would do now; changes nothing."""
-    return decide(session, mailing_list, file, signer=signer, default_locale=default_locale).report()
+    return decide(session, mailing_list, file, signer=signer, locales=locales).report()
 
 
 def apply_import(
@@ -58,16 +58,16 @@ def apply_import(
     by: int | None,
     signer: Signer,
     now: datetime,
-    default_locale: str | None = None,
+    locales: Sequence[str] = (),
 ) -> ImportReport:
     """Put the good rows on the list, confirmed, each with its evidence: the basis, the file's name and hash, the row.
 
     `basis` says in words what consent these people gave, `by` is the id of the user who declares it.
-    Rows without a language get `default_locale`, or else the first language of the list's name.
+    `locales` are the languages its readers choose from, else those of the list's name; rows without one get the first.
     Raises Invalid when no basis is declared. The same import again changes nothing.
     """
     basis = declared(basis)
-    decision = decide(session, mailing_list, file, signer=signer, default_locale=default_locale)
+    decision = decide(session, mailing_list, file, signer=signer, locales=locales)
     # Two imports at once take the unique keys in the same order, so that neither waits for the other in a ring.
     coming = sorted(decision.coming, key=lambda person: person.address.key)
     occasion = Occasion(How.IMPORT, {"file": file.name, "sha256": file.sha256, "user_id": by}, now)
@@ -92,14 +92,14 @@ def keep_file(
     by: int | None,
     signer: Signer,
     now: datetime,
-    default_locale: str | None = None,
+    locales: Sequence[str] = (),
 ) -> SubscriberImport:
     """Keep an uploaded file, with the preview of what it would do, until somebody applies or discards it.
 
     Raises Invalid, as `read_file` does, for a file that cannot be read.
     """
     file = read_file(data, name=tidy_name(file_name))
-    report = preview(session, mailing_list, file, signer=signer, default_locale=default_locale)
+    report = preview(session, mailing_list, file, signer=signer, locales=locales)
     kept = SubscriberImport(
         list_id=mailing_list.id,
         state=ImportState.READ,
@@ -141,7 +141,7 @@ def apply_kept(
     by: int | None = None,
     signer: Signer,
     now: datetime,
-    default_locale: str | None = None,
+    locales: Sequence[str] = (),
 ) -> ImportReport:
     """Apply a kept file, once; whoever comes second gets the report of the first. The file itself is let go.
 
@@ -164,7 +164,7 @@ def apply_kept(
         by=by or subscriber_import.author_id,
         signer=signer,
         now=now,
-        default_locale=default_locale,
+        locales=locales,
     )
     subscriber_import.state, subscriber_import.applied_at = ImportState.APPLIED, now
     subscriber_import.basis, subscriber_import.content = declared(basis), None

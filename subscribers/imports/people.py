@@ -1,6 +1,7 @@
 """Rows of a file into people who could be subscribed, or into notes that say why not."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsletter.addresses import Address, address_hash, parse_address
@@ -41,23 +42,23 @@ class _Unusable(Exception):
 
 
 def people_in(
-    file: SubscriberFile, *, signer: Signer, default_locale: str
+    file: SubscriberFile, *, signer: Signer, locales: Sequence[str]
 ) -> tuple[list[Person], list[RowNote]]:
     """Everybody in the file, and a note for each row that cannot be used.
 
-    `default_locale` is the language of those for whom the file names none.
+    `locales` are the languages a reader may choose from, the first that of those for whom the file names none.
     """
     people: list[Person] = []
     notes: list[RowNote] = []
     for row in file.rows:
         try:
-            people.append(_person(file, row, signer, default_locale))
+            people.append(_person(file, row, signer, locales))
         except _Unusable as found:
             notes.append(RowNote(row.number, found.column, found.value[:120], found.sentence))
     return people, notes
 
 
-def _person(file: SubscriberFile, row: FileRow, signer: Signer, default_locale: str) -> Person:
+def _person(file: SubscriberFile, row: FileRow, signer: Signer, locales: Sequence[str]) -> Person:
     _check_shape(row, len(file.header))
     cells = dict(zip(file.header, row.cells, strict=False))
     of = {column: _short(heading, cells.pop(heading)) for column, heading in file.columns.items()}
@@ -71,7 +72,7 @@ def _person(file: SubscriberFile, row: FileRow, signer: Signer, default_locale: 
         first_name=first_name,
         last_name=last_name,
         organisation=of.get(Column.ORGANISATION, ""),
-        locale=_locale(file, of.get(Column.LOCALE, "")) or default_locale,
+        locale=_locale(file, of.get(Column.LOCALE, ""), locales),
         fields={heading: _further(heading, cell) for heading, cell in cells.items() if cell.strip()},
         fate=_fate(file, of.get(Column.SUBSCRIPTION, "")),
     )
@@ -127,8 +128,8 @@ def _address(heading: str, text: str) -> Address:
     return address
 
 
-def _locale(file: SubscriberFile, text: str) -> str:
-    found = language_of(text) if text else ""
+def _locale(file: SubscriberFile, text: str, locales: Sequence[str]) -> str:
+    found = language_of(text, locales) if text else locales[0]
     if found is None:
         raise _Unusable(
             file.columns[Column.LOCALE],

@@ -82,6 +82,18 @@ def test_each_reader_gets_their_language_and_others_the_source(session: Session,
     assert locales == ["ko", "en", "en"]
 
 
+def test_a_reader_of_a_near_language_gets_its_edition(session: Session, now: datetime) -> None:
+    newsletter = factories.newsletter(session)
+    readers = factories.mailing_list(session, newsletter)
+    for locale in ("ko-KR", "en-GB", "kok"):
+        factories.subscription(session, readers, f"{locale.lower()}@example.org", locale=locale)
+
+    enrol(session, factories.dispatch(session, factories.proof(session, newsletter), readers), now=now)
+
+    locales = session.scalars(sa.select(Delivery.locale).order_by(Delivery.id)).all()
+    assert locales == ["ko", "en", "en"]
+
+
 def test_whoever_may_have_received_the_proof_is_not_enrolled_to_receive_it_again(
     session: Session, now: datetime
 ) -> None:

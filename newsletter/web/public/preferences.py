@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.errors import Conflict
 from newsletter.web.access import RuntimeOf, anyone
-from newsletter.web.forms import Form, FormModel, Posted, filled_form, read_form
+from newsletter.web.forms import Form, FormModel, Posted, ReadersLanguage, filled_form, read_form
 from newsletter.web.public.shared import masked, newsletters_of, occasion_of, public_page, subscriber_of
 from newsletter.wording import Sentence, say
 from subscribers.models import How, Subscriber, SuppressionReason
@@ -25,7 +25,7 @@ class Preferences(FormModel):
     """The form."""
 
     name: Annotated[str, StringConstraints(max_length=200)] = ""
-    locale: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+    locale: Annotated[ReadersLanguage, StringConstraints(min_length=1)]
     lists: tuple[int, ...] = ()
 
 

@@ -15,10 +15,19 @@ from newsletter.addresses import parse_address
 from newsletter.dispatch.notices import request_confirmation
 from newsletter.errors import Invalid, NotFound
 from newsletter.issues.models import Newsletter
+from newsletter.languages import closest
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
 from newsletter.web.formats import in_language
-from newsletter.web.forms import Form, FormModel, MailAddress, Posted, filled_form, read_form
+from newsletter.web.forms import (
+    Form,
+    FormModel,
+    MailAddress,
+    Posted,
+    ReadersLanguage,
+    filled_form,
+    read_form,
+)
 from newsletter.web.limiting import SUBSCRIBE_PER_IP, RateLimits
 from newsletter.web.pages import client_ip, reader_locale
 from newsletter.web.public.shared import newsletter_of, occasion_of, public_page
@@ -38,7 +47,7 @@ class Wish(FormModel):
 
     email: MailAddress
     name: Annotated[str, StringConstraints(max_length=200)] = ""
-    locale: Annotated[str, StringConstraints(max_length=20)] = ""
+    locale: ReadersLanguage = ""
     website: str = ""
     opened: str = ""
 
@@ -135,8 +144,7 @@ def _page(
 
 
 def _offered_locale(request: Request, newsletter: Newsletter) -> str:
-    reads = reader_locale(request)
-    return reads if reads in newsletter.locales else newsletter.locales[0]
+    return closest(reader_locale(request), newsletter.locales) or newsletter.locales[0]
 
 
 def _was_open_as_people_do(runtime: Runtime, opened: str) -> bool:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from newsletter.errors import Invalid
+from newsletter.issues.newsletters import readers_languages
 from newsletter.runtime import Runtime
 from newsletter.web.access import Editor, RuntimeOf, editors
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form, uploaded
@@ -61,9 +62,11 @@ def read_upload(request: Request, runtime: RuntimeOf, slug: str, user: Editor, p
         return _upload_page(request, runtime, slug, say("Please choose a file."))
     try:
         with runtime.database.transaction() as session:
+            mailing_list = find_list(session, slug)
             kept = keep_file(
                 session,
-                find_list(session, slug),
+                mailing_list,
+                locales=readers_languages(session, mailing_list.newsletter_id),
                 file_name=file.filename or "upload.csv",
                 data=file.file.read(MAX_BYTES + 1),
                 by=user.id,
@@ -89,8 +92,16 @@ def apply(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId, pos
         return _import_page(request, runtime, slug, import_id, form, status=422)
     basis = f"{KINDS[form.model.kind].in_locale(reader_locale(request))}: {form.model.words}"
     with runtime.database.transaction() as session:
-        kept = find_import(session, find_list(session, slug), import_id)
-        report = apply_kept(session, kept, basis=basis, signer=runtime.signer, now=runtime.clock())
+        mailing_list = find_list(session, slug)
+        kept = find_import(session, mailing_list, import_id)
+        report = apply_kept(
+            session,
+            kept,
+            locales=readers_languages(session, mailing_list.newsletter_id),
+            basis=basis,
+            signer=runtime.signer,
+            now=runtime.clock(),
+        )
     told = say("Done. {count} people came onto the list.", count=f"{report.joined:,}")
     return redirect(request, f"/lists/{slug}/imports/{import_id}", notice=told)
 

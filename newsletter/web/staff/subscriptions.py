@@ -1,6 +1,7 @@
 """One subscriber on one list: who they are, the evidence of their consent, adding, unsubscribing, erasing."""
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -9,8 +10,19 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import parse_address
 from newsletter.desk.lists import subscription_sheet
 from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.issues.newsletters import readers_languages
+from newsletter.languages import closest
 from newsletter.web.access import Editor, RuntimeOf, admins, editors, viewers
-from newsletter.web.forms import Form, FormModel, MailAddress, Posted, Required, filled_form, read_form
+from newsletter.web.forms import (
+    Form,
+    FormModel,
+    MailAddress,
+    Posted,
+    ReadersLanguage,
+    Required,
+    filled_form,
+    read_form,
+)
 from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.wording import say
@@ -31,7 +43,7 @@ class NewSubscriber(FormModel):
     email: MailAddress
     name: str = ""
     organisation: str = ""
-    locale: Literal["en", "ko"] = "en"
+    locale: ReadersLanguage
     basis: Required
 
 
@@ -40,7 +52,9 @@ def ask_for_subscriber(request: Request, runtime: RuntimeOf, slug: str) -> HTMLR
     """The form for one person."""
     with runtime.database.reading() as session:
         mailing_list = find_list(session, slug)
-    return _form_page(request, mailing_list, filled_form({"locale": reader_locale(request)}))
+        languages = readers_languages(session, mailing_list.newsletter_id)
+    form: Form[Any] = filled_form({"locale": closest(reader_locale(request), languages) or languages[0]})
+    return _form_page(request, mailing_list, languages, form)
 
 
 @router.post("/lists/{slug}/subscriptions")
@@ -49,8 +63,11 @@ def add_subscriber(request: Request, runtime: RuntimeOf, slug: str, user: Editor
     form = read_form(NewSubscriber, posted)
     with runtime.database.reading() as session:
         mailing_list = find_list(session, slug)
-    if form.model is None:
-        return _form_page(request, mailing_list, form, status=422)
+        languages = readers_languages(session, mailing_list.newsletter_id)
+    if form.model is not None and form.model.locale not in languages:
+        form = form.with_error("locale", say("Please choose one of the newsletter’s languages."))
+    if form.model is None or form.errors:
+        return _form_page(request, mailing_list, languages, form, status=422)
     try:
         with runtime.database.transaction() as session:
             add_person(
@@ -62,7 +79,8 @@ def add_subscriber(request: Request, runtime: RuntimeOf, slug: str, user: Editor
                 signer=runtime.signer,
             )
     except (Conflict, Invalid) as refused:
-        return _form_page(request, mailing_list, form.with_error("email", refused.sentence), status=422)
+        shown = form.with_error("email", refused.sentence)
+        return _form_page(request, mailing_list, languages, shown, status=422)
     return redirect(request, f"/lists/{slug}", notice=say("{email} was added.", email=form.model.email))
 
 
@@ -119,6 +137,18 @@ def _find(session: Session, slug: str, subscription_id: int) -> Subscription:
 
 
 def _form_page(
-    request: Request, mailing_list: MailingList, form: Form[NewSubscriber], *, status: int = 200
+    request: Request,
+    mailing_list: MailingList,
+    languages: Sequence[str],
+    form: Form[NewSubscriber],
+    *,
+    status: int = 200,
 ) -> HTMLResponse:
-    return render_page(request, "staff/subscriber_new.html", status=status, list=mailing_list, form=form)
+    return render_page(
+        request,
+        "staff/subscriber_new.html",
+        status=status,
+        list=mailing_list,
+        readers_languages=languages,
+        form=form,
+    )

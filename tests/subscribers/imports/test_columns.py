@@ -61,4 +61,4 @@ def test_beside_a_family_name_the_korean_name_is_the_given_name() -> None:
     ],
 )
 def test_a_language_is_known_by_code_and_by_name(text: str, language: str | None) -> None:
-    assert language_of(text) == language
+    assert language_of(text, ("en", "ko")) == language

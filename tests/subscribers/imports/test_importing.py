@@ -59,7 +59,7 @@ def bring(
         by=None,
         signer=SIGNER,
         now=NOW,
-        default_locale=locale,
+        locales=(locale,) if locale else (),
     )
 
 

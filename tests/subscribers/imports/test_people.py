@@ -9,14 +9,12 @@ from subscribers.imports.report import Fate, RowNote
 from tests.factories import SIGNER
 
 
-def parsed(text: str, *, default_locale: str = "en") -> tuple[list[Person], list[RowNote]]:
-    return people_in(
-        read_file(text.encode(), name="people.csv"), signer=SIGNER, default_locale=default_locale
-    )
+def parsed(text: str, *, locales: tuple[str, ...] = ("en", "ko")) -> tuple[list[Person], list[RowNote]]:
+    return people_in(read_file(text.encode(), name="people.csv"), signer=SIGNER, locales=locales)
 
 
-def person(text: str, *, default_locale: str = "en") -> Person:
-    people, notes = parsed(text, default_locale=default_locale)
+def person(text: str, *, locales: tuple[str, ...] = ("en", "ko")) -> Person:
+    people, notes = parsed(text, locales=locales)
     assert notes == []
     return people[0]
 
@@ -40,7 +38,7 @@ def test_a_full_row() -> None:
 
 
 def test_only_the_address_is_needed() -> None:
-    found = person("email\nkim@example.org\n", default_locale="ko")
+    found = person("email\nkim@example.org\n", locales=("ko",))
 
     assert (found.name, found.organisation, found.locale, found.fields) == ("", "", "ko", {})
 

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from newsletter.addresses import address_hash
+from newsletter.issues.newsletters import find_newsletter
 from newsletter.runtime import Runtime
 from subscribers.models import Consent, Subscriber, Subscription, SubscriptionState, SuppressionReason
 from subscribers.suppressing import is_suppressed, suppress
@@ -75,6 +76,21 @@ def test_values_that_were_not_offered_change_nothing(
 
     assert response.status_code == 422
     assert lists_of(runtime, reader) == {reader.list_id}
+
+
+def test_a_language_of_the_newsletter_with_a_script_and_a_region_is_kept(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    with runtime.database.transaction() as session:
+        find_newsletter(session, "bridge").locales = ["en", "ko", "sr-Latn-RS"]
+
+    response = client.post(url(reader), data={"locale": "sr-Latn-RS", "lists": [reader.list_id]})
+
+    assert response.status_code == 200
+    assert response.headers["content-language"] == "en"  # the nearest we speak
+    assert "Srpski (latinica, Srbija)" in response.text
+    with runtime.database.reading() as session:
+        assert session.get_one(Subscriber, reader.subscriber_id).locale == "sr-Latn-RS"
 
 
 def test_who_reported_us_as_spam_is_told_why_nothing_comes(

@@ -6,13 +6,19 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from newsletter.dispatch.models import Notice
+from newsletter.dispatch.models import Notice, NoticeState
+from newsletter.issues.newsletters import find_newsletter
+from newsletter.languages import own_name
 from newsletter.runtime import Runtime
 from subscribers.models import Consent, Subscriber, Subscription, SubscriptionState
+from tests import factories
 from tests.web.conftest import SetClock
 from tests.web.public.conftest import Reader
+from workers.jobs import submit_notice
 
 NEW = "alex@example.org"
+# Region, script, both, an area, an old spelling, a language Babel has no data for, and one nearest to Korean.
+TAGS = ("pt-BR", "zh-Hant", "sr-Latn-RS", "es-419", "de-1996", "tlh", "ko-KR")
 
 
 def opened(client: TestClient) -> str:
@@ -133,3 +139,38 @@ def test_a_list_that_is_not_public_is_as_if_it_were_not_there(
 ) -> None:
     assert client.get(f"/subscribe/{slug}").status_code == 404
     assert client.post(f"/subscribe/{slug}", data={"email": NEW}).status_code == 404
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_reader_of_any_language_of_content_is_asked_and_confirms(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader, tag: str
+) -> None:
+    with runtime.database.transaction() as session:
+        find_newsletter(session, "bridge").locales = ["en", tag]
+
+    page = client.get("/subscribe/readers").text
+    status, _ = sent(client, clock, locale=tag)
+    with runtime.database.reading() as session:
+        notice = session.scalars(sa.select(Notice)).one()
+        hers = session.get_one(Subscription, notice.subscription_id)
+    submit_notice(runtime, notice_id=notice.id)
+    client.post(f"/c/{factories.SIGNER.token('confirm', hers.id)}")
+    preferences = client.get(f"/p/{factories.SIGNER.token('preferences', hers.subscriber_id)}")
+
+    assert own_name(tag) in page
+    assert status == 200
+    assert runtime.relay.taken == [NEW]  # type: ignore[attr-defined]  # a scripted relay
+    assert re.search(rf'value="{tag}" checked', preferences.text)
+    with runtime.database.reading() as session:
+        assert session.get_one(Notice, notice.id).state is NoticeState.ACCEPTED
+        assert session.get_one(Subscription, hers.id).state is SubscriptionState.CONFIRMED
+        assert session.scalars(sa.select(Subscriber.locale).where(Subscriber.email == NEW)).one() == tag
+
+
+def test_the_form_offers_first_what_the_reader_reads(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    with runtime.database.transaction() as session:
+        find_newsletter(session, "bridge").locales = ["en", "ko-KR"]
+
+    assert 'value="ko-KR" checked' in client.get("/subscribe/readers?lang=ko").text

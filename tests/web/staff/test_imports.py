@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from newsletter.issues.newsletters import find_newsletter
 from newsletter.runtime import Runtime
 from newsletter.users.models import Role
 from subscribers.models import Consent, Subscriber, SubscriberImport, SubscriptionState
@@ -122,3 +123,16 @@ def test_an_import_belongs_to_its_list(editor: TestClient, runtime: Runtime) -> 
 
 def test_a_viewer_imports_nothing(browser: Browser) -> None:
     assert browser(Role.VIEWER).get("/lists/readers/imports").status_code == 403
+
+
+def test_the_languages_of_a_file_are_those_of_the_newsletter(editor: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        find_newsletter(session, "bridge").locales = ["pt-BR", "zh-Hant"]
+    rows = ("none@example.org,", "pt@example.org,pt", "tw@example.org,zh-TW", "br@example.org,Portuguese")
+    file = "\n".join(("email,language", *rows))
+
+    editor.post(upload(editor, file.encode()), data={"kind": "event", "words": "Spring meeting"})
+
+    with runtime.database.reading() as session:
+        read = dict(session.execute(sa.select(Subscriber.email, Subscriber.locale)).all())
+    assert [read[row.partition(",")[0]] for row in rows] == ["pt-BR", "pt-BR", "zh-Hant", "pt-BR"]

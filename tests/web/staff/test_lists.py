@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from newsletter.issues.newsletters import find_newsletter
 from newsletter.runtime import Runtime
 from newsletter.users.models import Role
 from subscribers.models import Consent, MailingList, Subscriber, Subscription, SubscriptionState
@@ -119,6 +120,32 @@ def test_nobody_is_added_against_the_rules(
     assert response.status_code == 422
     assert 'value="New"' in response.text
     assert states(runtime) == before
+
+
+def test_a_person_is_added_in_any_language_of_the_newsletter(editor: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        find_newsletter(session, "bridge").locales = ["zh-Hant", "pt-BR"]
+
+    form = editor.get("/lists/readers/subscriptions/new").text
+    editor.post("/lists/readers/subscriptions", data={**PERSON, "locale": "pt-BR"})
+
+    assert '<option value="zh-Hant" selected>中文 (繁體)</option>' in form
+    assert '<option value="pt-BR">Português (Brasil)</option>' in form
+    assert "English" not in form.partition("<form class")[2]
+    with runtime.database.reading() as session:
+        made = session.scalars(sa.select(Subscriber).where(Subscriber.email == "new@example.org")).one()
+    assert made.locale == "pt-BR"
+
+
+@pytest.mark.parametrize("locale", ["fr", ""])
+def test_nobody_is_added_in_a_language_the_newsletter_does_not_have(
+    editor: TestClient, runtime: Runtime, locale: str
+) -> None:
+    response = editor.post("/lists/readers/subscriptions", data={**PERSON, "locale": locale})
+
+    assert response.status_code == 422
+    assert "Please choose one of the newsletter’s languages." in response.text
+    assert "new@example.org" not in states(runtime)
 
 
 def test_who_asked_staff_to_be_taken_off_is_taken_off(editor: TestClient, runtime: Runtime) -> None:

@@ -80,3 +80,18 @@ def test_findings_stand_beside_and_an_error_prevents_the_proof(browser: Browser,
 def test_a_language_that_the_issue_lacks_is_not_found(viewer: TestClient) -> None:
     assert viewer.get("/issues/bridge-12/preview/fr").status_code == 404
     assert viewer.get("/issues/nothing/preview").status_code == 404
+
+
+def test_an_edition_in_any_language_is_previewed(browser: Browser, runtime: Runtime) -> None:
+    tags = ("zh-Hant", "sr-Latn-RS", "tlh")
+    text = dict.fromkeys(tags, "{{first_name|reader}}, 兩岸")
+    says = factories.content(locales=tags, subject=text, preheader=text, blocks=[])
+    with runtime.database.transaction() as session:
+        factories.issue(session, factories.newsletter(session, locales=tags), says=says)
+    client = browser(Role.VIEWER)
+
+    for tag in tags:
+        frame = client.get(f"/issues/bridge-12/preview/{tag}")
+        assert client.get(f"/issues/bridge-12/preview?locale={tag}").status_code == 200
+        assert f'lang="{tag}"' in frame.text
+        assert "Alex, 兩岸" in frame.text
