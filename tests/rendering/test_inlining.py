@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -19,13 +20,38 @@ def test_rules_are_written_into_the_elements() -> None:
     assert "margin-bottom:0" in html.partition("하나")[2]
 
 
-def test_what_premailer_breaks_by_default_stays_whole() -> None:
+def test_everything_else_stays_as_it_was() -> None:
     html = inline(PAGE, ".rt p { margin:0 } img { width:100% }")
 
     assert html.startswith("<!DOCTYPE html>")
     assert "color: #fff !important" in html
     assert ".x { width: 1px !important; }" in html
     assert 'width="190"' in html
+
+
+def test_what_an_element_says_of_itself_wins() -> None:
+    html = inline('<html><body><p style="color:#123456">x</p></body></html>', "p { color:#fff; margin:0 }")
+
+    assert '<p style="color:#123456; margin:0">' in html
+
+
+def test_a_heavier_rule_wins_wherever_it_stands_and_a_later_one_among_equals() -> None:
+    html = inline(
+        "<html><body><ul class='rt'><li>x</li></ul></body></html>", ".rt li { margin:1px } li { margin:2px }"
+    )
+    equals = inline("<html><body><p>x</p></body></html>", "p { margin:1px } p { margin:2px }")
+
+    assert '<li style="margin:1px">' in html
+    assert '<p style="margin:2px">' in equals
+
+
+def test_the_same_rules_are_right_in_several_threads_at_once() -> None:
+    sheets = [f".rt p {{ margin:{number}px }}" for number in range(200)]
+
+    with ThreadPoolExecutor(8) as threads:
+        pages = list(threads.map(lambda css: inline(PAGE, css), sheets))
+
+    assert all(f'<p style="margin:{number}px">하나' in page for number, page in enumerate(pages) if number)
 
 
 class Visited(HTTPServer):
