@@ -1,5 +1,6 @@
 """Collect every sentence of the product and bring the catalogues up to date: `make translations`."""
 
+import ast
 import tomllib
 from pathlib import Path
 
@@ -21,7 +22,7 @@ TRANSLATED = [code for code in SPOKEN if code != MOTHER_TONGUE]
 
 
 def sentences() -> Catalog:
-    """Every message that the code and the templates hold, without translations."""
+    """Every message that the code and the templates hold, without translations; `hidden_sentences` are not among them."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     found = Catalog(project="newsletter", version=version)
     for folder in FOLDERS:
@@ -29,6 +30,19 @@ def sentences() -> Catalog:
         for file, line, message, _comments, context in sorted(messages, key=lambda one: (one[0], one[1])):
             found.add(message, locations=[(f"{folder}/{file}", line)], context=context)
     return found
+
+
+def hidden_sentences() -> list[str]:
+    """Where a sentence is said inside an f-string: before Python 3.12 nothing can be found in there."""
+    return [
+        f"{file.relative_to(ROOT)}:{call.lineno}"
+        for folder in FOLDERS
+        for file in sorted((ROOT / folder).rglob("*.py"))
+        for text in ast.walk(ast.parse(file.read_bytes()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS
+    ]
 
 
 def translations(locale: str) -> Catalog:

@@ -6,9 +6,13 @@ from string import Formatter
 import pytest
 
 from newsletter.wording import catalogue
-from tests.extraction import TRANSLATED, is_translated, sentences, translations
+from tests.extraction import TRANSLATED, hidden_sentences, is_translated, sentences, translations
 
 PERCENT = re.compile(r"%(?:\((\w+)\)[sd])?")
+
+
+def test_every_python_finds_the_same_sentences() -> None:
+    assert not hidden_sentences(), "say them before the f-string"
 
 
 @pytest.mark.parametrize("locale", TRANSLATED)

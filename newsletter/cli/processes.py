@@ -12,7 +12,7 @@ from threading import Timer
 import click
 
 from newsletter.cli.diagnosis import diagnose
-from newsletter.cli.saying import tell
+from newsletter.cli.saying import in_my_language, tell
 from newsletter.db import Database
 from newsletter.demo.seeding import seed
 from newsletter.errors import Misconfigured
@@ -82,11 +82,9 @@ def demo(host: str, port: int, browser: bool) -> None:
         )
         email = seeded.users[0].email
     runtime.close()
-    click.echo(
-        f"\n  {settings.base_url}\n\n"
-        f"  {say('Sign in as')}  {email}\n  {say('Password')}    {password}\n\n"
-        f"  {say('Data is kept in {folder}. Stop with Ctrl+C.', folder=settings.data_dir)}\n"
-    )
+    kept = say("Data is kept in {folder}. Stop with Ctrl+C.", folder=settings.data_dir)
+    as_whom, by, where = map(in_my_language, (say("Sign in as"), say("Password"), kept))
+    click.echo(f"\n  {settings.base_url}\n\n  {as_whom}  {email}\n  {by}    {password}\n\n  {where}\n")
     serve_until_stopped(
         settings, host=host, port=port, when_ready=lambda: show_in_browser(settings.base_url, wanted=browser)
     )

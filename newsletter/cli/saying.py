@@ -17,14 +17,22 @@ from newsletter.wording import Sentence
 from workers.runtimes import connected
 
 
+def in_my_language(message: Sentence | str) -> str:
+    """What is said, as the person at this terminal reads it: the language of the locale, or else English."""
+    if isinstance(message, str):
+        return message
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return message.in_locale(re.split("[.@]", named)[0])  # ko_KR.UTF-8, sr_RS@latin
+
+
 def tell(message: Sentence | str) -> None:
     """Progress, for the person who looks on: standard error."""
-    click.echo(_in_my_language(message), err=True)
+    click.echo(in_my_language(message), err=True)
 
 
 def complain(message: Sentence | str) -> None:
     """An error, for the person who looks on: standard error."""
-    click.echo(f"newsletter: {_in_my_language(message)}", err=True)
+    click.echo(f"newsletter: {in_my_language(message)}", err=True)
 
 
 def complain_of_database(error: OperationalError) -> None:
@@ -44,10 +52,3 @@ def runtime() -> Iterator[Runtime]:
         built.database.check()
         require_current(built.database)
         yield built
-
-
-def _in_my_language(message: Sentence | str) -> str:
-    if isinstance(message, str):
-        return message
-    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return message.in_locale(re.split("[.@]", named)[0])  # ko_KR.UTF-8, sr_RS@latin
