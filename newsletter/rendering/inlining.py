@@ -1,90 +1,81 @@
-"""Rich-text rules into style attributes, and nothing else of the mail touched.
+"""Rich-text rules into style attributes, by premailer used surgically.
 
-Only the theme's rules for rich text are written into the elements. MJML's own styles stay what they are: moved
-into attributes they would lose `!important` (dark mode and phones break) and overwrite widths that Outlook needs.
-The rules are ours alone, never an editor's: cssutils can be kept busy for minutes by hostile CSS.
+premailer sees the theme's rules for rich text and nothing else: on MJML's own styles it would strip
+`!important` (dark mode and phones break), drop the doctype and overwrite widths that Outlook needs. The
+rules are ours alone, never an editor's: cssutils can be kept busy for minutes by hostile CSS.
 """
 
 import logging
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
-from typing import cast
 
-import cssselect
 import cssutils
-from lxml import etree
+import cssutils.util
+import premailer
 
-# Without a fetcher of ours, which finds nothing, cssutils goes and gets what `@import` names.
-_PARSER = cssutils.CSSParser(loglevel=logging.CRITICAL, fetcher=lambda _url: None, validate=False)
-_PARSING = Lock()  # cssutils keeps settings of the parse that runs in variables of the module
-_TRANSLATOR = cssselect.HTMLTranslator()
+Rules = list[tuple[tuple[int, ...], str, str]]  # specificity, selector, declarations
 
-
-@dataclass(frozen=True)
-class _Rule:
-    """One selector, and what it declares: property → value."""
-
-    weight: tuple[int, int, int]
-    chosen: etree.XPath
-    declarations: dict[str, str]
+# Without this, cssutils fetches every `@import`, even when premailer is told not to use the network.
+cssutils.util._defaultFetcher = lambda *_args, **_options: None
+cssutils.log.setLevel(logging.CRITICAL)
 
 
 def inline(html: str, css: str) -> str:
-    """`html` with the rules of `css` in style attributes; what an element said of itself wins over them."""
-    document = etree.fromstring(_with_doctype(html), etree.HTMLParser()).getroottree()
-    styles: dict[etree._Element, dict[str, str]] = {}
-    for rule in _rules(css):
-        for element in cast("Sequence[etree._Element]", rule.chosen(document)):
-            styles.setdefault(element, {}).update(rule.declarations)
-    for element, style in styles.items():
-        style.update(_own_style(element.get("style", "")))
-        element.set("style", "; ".join(f"{name}:{value}" for name, value in style.items()))
-    return etree.tostring(document, method="html", encoding="utf-8").decode()
+    """`html` with `css` in style attributes. Rules must stand in ascending order of specificity."""
+    return str(_Inliner(css).transform(_MARKED.sub(_ignored, _with_doctype(html)), pretty_print=False))
+
+
+class _Inliner(premailer.Premailer):  # type: ignore[misc]
+    def __init__(self, css: str) -> None:
+        super().__init__(
+            css_text=[css],
+            keep_style_tags=False,
+            disable_leftover_css=True,
+            strip_important=False,
+            disable_basic_attributes=["width", "height", "align", "valign", "bgcolor"],
+            disable_validation=True,
+            align_floating_images=False,
+            allow_network=False,
+            allow_loading_external_files=False,
+            exclude_pseudoclasses=True,
+            cssutils_logging_level=logging.CRITICAL,
+        )
+
+    def _parse_style_rules(self, css_body: str, ruleset_index: int) -> tuple[Rules, list[object]]:
+        # Reading the rules is two thirds of the work, and they are the same for every issue of a newsletter.
+        return _read_rules(css_body, ruleset_index)
 
 
 @lru_cache(maxsize=100)
-def _rules(css: str) -> tuple[_Rule, ...]:
-    """The rules of a sheet, heavier ones later.
+def _read_rules(css: str, index: int) -> tuple[Rules, list[object]]:
+    rules, _ = premailer.Premailer._parse_style_rules(_Inliner(css), css, index)
+    return [(weight, _Whole(selector), declarations) for weight, selector, declarations in rules], []
 
-    Reading them is two thirds of the work, and they are the same for every issue of a newsletter.
+
+class _Whole(str):
+    """A selector that premailer takes as it is.
+
+    Where it sees a colon it parts a selector by `re.split(":", selector, 1)`: Python 3.13 warns of the third argument,
+    a later one will refuse it. The pseudo-classes of our rules are among those whose parts it joins again.
     """
-    with _PARSING:
-        sheet = _PARSER.parseString(css)
-        rules = [
-            _Rule(_weight(selector), _xpath(selector), _declared(rule.style))
-            for rule in sheet.cssRules.rulesOfType(cssutils.css.CSSRule.STYLE_RULE)
-            for selector in cssselect.parse(rule.selectorText)
-        ]
-    return tuple(sorted(rules, key=lambda rule: rule.weight))
 
-
-@lru_cache(maxsize=1000)
-def _own_style(attribute: str) -> dict[str, str]:
-    with _PARSING:
-        return _declared(_PARSER.parseStyle(attribute))
-
-
-def _declared(style: cssutils.css.CSSStyleDeclaration) -> dict[str, str]:
-    return {declared.name: declared.propertyValue.cssText for declared in style}
-
-
-def _weight(selector: cssselect.Selector) -> tuple[int, int, int]:
-    """How many ids, classes and elements it names; a pseudo-class weighs nothing, unlike in CSS."""
-    text = selector.canonical()
-    return text.count("#"), text.count("."), len(_ELEMENT.findall(text))
-
-
-def _xpath(selector: cssselect.Selector) -> etree.XPath:
-    return etree.XPath(_TRANSLATOR.selector_to_xpath(selector))
+    def __contains__(self, part: object) -> bool:
+        return False
 
 
 def _with_doctype(html: str) -> str:
     # lxml drops a doctype in lower case, and a mail without one is shown in quirks mode.
-    return _DOCTYPE.sub("<!DOCTYPE html>", html, count=1).strip()
+    return _DOCTYPE.sub("<!DOCTYPE html>", html, count=1)
 
 
-_ELEMENT = re.compile(r"(?:^| )\w")
+def _ignored(found: re.Match[str]) -> str:
+    comment_or_style = found[0]
+    return (
+        comment_or_style
+        if comment_or_style.startswith("<!--")
+        else f'{comment_or_style} data-premailer="ignore"'
+    )
+
+
 _DOCTYPE = re.compile(r"^\s*<!doctype html>", re.IGNORECASE)
+_MARKED = re.compile(r"<!--.*?-->|<style(?=[\s>])", re.DOTALL | re.IGNORECASE)
