@@ -67,8 +67,12 @@ def apply_import(
     Raises Invalid when no basis is declared. The same import again changes nothing.
     """
     basis = declared(basis)
+    # One import of a list after the other: portions that overlap would wait for each other in a ring.
+    session.scalar(
+        sa.select(MailingList.id).where(MailingList.id == mailing_list.id).with_for_update(key_share=True)
+    )
     decision = decide(session, mailing_list, file, signer=signer, locales=locales)
-    # Two imports at once take the unique keys in the same order, so that neither waits for the other in a ring.
+    # Imports of two lists take the people whom both bring in the same order, for the same reason.
     coming = sorted(decision.coming, key=lambda person: person.address.key)
     occasion = Occasion(How.IMPORT, {"file": file.name, "sha256": file.sha256, "user_id": by}, now)
     joined: set[int] = set()

@@ -242,6 +242,28 @@ class TestApplying:
         with database.reading() as session:
             assert (count(session, Subscription), count(session, Consent)) == (60, 60)
 
+    def test_imports_whose_portions_overlap_do_not_wait_for_each_other_in_a_ring(
+        self, database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(deciding, "_CHUNK", 2)
+        with database.transaction() as session:
+            slug = factories.mailing_list(session, factories.newsletter(session)).slug
+            for number in range(20):  # known, but not on the list yet
+                factories.subscriber(session, f"b{number}@example.org")
+
+        def apply(together: Barrier, data: bytes) -> int:
+            together.wait()
+            with database.transaction() as session:
+                return bring(session, find_list(session, slug), data).joined
+
+        with ThreadPoolExecutor(2) as pool:
+            for number in range(20):
+                together = Barrier(2)
+                # The first has both people in one portion; the second is done with the known one before the new one.
+                known, new = f"b{number}@example.org,,", f"c{number}@example.org,,"
+                files = rows(known, new), rows(f"a{number}@example.org,,", known, new)
+                assert sum(pool.map(apply, [together] * 2, files)) == 3
+
 
 class TestKeeping:
     def keep(self, session: Session, readers: MailingList, data: bytes) -> SubscriberImport:
