@@ -1,8 +1,10 @@
 """Does every edition say in its own language what the source says?"""
 
 from collections.abc import Iterator
+from typing import get_args
 
 from newsletter.content.blocks import AnyBlock
+from newsletter.content.blocks.base import Channel
 from newsletter.preflight.examined import Examined, Text, error, plain, warning
 from newsletter.rendering.rendition import Finding
 from newsletter.wording import say
@@ -26,7 +28,7 @@ def findings(examined: Examined) -> Iterator[Finding]:
 
 
 def _is_read_in(block: AnyBlock, locale: str) -> bool:
-    return block.is_shown(locale, "email") or block.is_shown(locale, "text")
+    return any(block.is_shown(locale, channel) for channel in get_args(Channel))
 
 
 def _judged(examined: Examined, original: Text, locale: str, translation: object) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ no escaping makes a stranger's text safe there.
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -57,6 +57,17 @@ def text_places(document: str, slots: SlotTable) -> list[Place]:
         Place(token.start(), token.end(), int(token[1]), _context_in_text(document, token.start()))
         for token in slots.pattern.finditer(document)
     ]
+
+
+def fill(document: str, at: Sequence[Place], slots: SlotTable, values: Mapping[str, str]) -> str:
+    """The document with its slots filled from `values`, or by their defaults, each escaped for where it stands."""
+    parts, position = [], 0
+    for place in at:
+        slot = slots.slots[place.number]
+        value = values.get(slot.name) or slot.default
+        parts += [document[position : place.start], ESCAPES[place.context](value)]
+        position = place.end
+    return "".join([*parts, document[position:]])
 
 
 def addresses(document: str) -> Iterator[str]:

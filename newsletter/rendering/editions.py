@@ -1,6 +1,6 @@
 """An issue in one language as a value: which blocks it has, and what their templates are given."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -36,10 +36,19 @@ class Edition:
     frame: EditionFrame
 
     @classmethod
-    def of(cls, content: IssueContent, locale: str, publication: Publication, *, base_url: str) -> Self:
-        """The edition of `content` in `locale`."""
+    def of(
+        cls,
+        content: IssueContent,
+        locale: str,
+        publication: Publication,
+        *,
+        base_url: str,
+        left_out: Collection[str] = (),
+    ) -> Self:
+        """The edition of `content` in `locale`; merge tags of the names in `left_out` leave nothing."""
         slots = SlotMaker(
-            f"{locale}\n{base_url}\n{content.canonical_json()}\n{publication.model_dump_json()}"
+            f"{locale}\n{base_url}\n{content.canonical_json()}\n{publication.model_dump_json()}",
+            left_out=left_out,
         )
         viewer = Viewer(locale, content.locales, slots, f"{base_url}/assets")
         reader, reading = ReaderWords.of(slots), Reading.of(locale)
@@ -73,7 +82,10 @@ class Edition:
             locked = self._locked(block.key)
             block = block.model_copy(update={"text": locked.text})
         return BlockFrame(
-            **vars(self.frame), block=self.viewer.view(block), palette=self.palette_of(block), joins=joins
+            **vars(self.frame),
+            block=self.viewer.view(block),
+            palette=self.palette_of(block),
+            joins=joins,
         )
 
     def palette_of(self, block: AnyBlock) -> Palette:

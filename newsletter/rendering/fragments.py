@@ -18,5 +18,27 @@ _CLEANER = nh3.Cleaner(
 
 
 def sanitised(html: str) -> Markup:
-    """A fragment that MJML can take: known tags only, `>` escaped, no line breaks (mrml drops them between tags)."""
-    return Markup(re.sub(r"\s*\n\s*", " ", _CLEANER.clean(html)))  # noqa: S704 (nh3 has just cleaned it)
+    """A fragment that MJML can take: known tags only, `>` escaped, no line breaks (mrml drops them between tags).
+
+    A link that leads nowhere leaves its words.
+    """
+    clean = _NOWHERE.sub(r"\1", _CLEANER.clean(html))
+    return Markup(re.sub(r"\s*\n\s*", " ", clean))  # noqa: S704 (nh3 has just cleaned it)
+
+
+def headings_from(html: Markup, level: int) -> Markup:
+    """A cleaned fragment whose headings begin at `level` and never skip one, whichever levels its author chose."""
+    above: list[str] = []
+
+    def in_order(heading: re.Match[str]) -> str:
+        while above and above[-1] >= heading["level"]:
+            above.pop()
+        above.append(heading["level"])
+        tag = f"h{level + len(above) - 1}"
+        return f"<{tag}>{heading['words']}</{tag}>"
+
+    return Markup(_HEADING.sub(in_order, html))  # noqa: S704 (only the numbers of headings change)
+
+
+_NOWHERE = re.compile(r'<a href="">(.*?)</a>', re.DOTALL)
+_HEADING = re.compile(r"<h(?P<level>[2-4])>(?P<words>.*?)</h(?P=level)>", re.DOTALL)

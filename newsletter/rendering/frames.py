@@ -22,12 +22,19 @@ class Reading:
     locale: str
     direction: str
     setting: Typesetting
+    foreign_words: str  # the language of our own words where they are not in the edition's; else empty
 
     @classmethod
     def of(cls, locale: str) -> Self:
         """How `locale` is set: by the habits of the interface language nearest to it."""
         nearest = interface(locale)
-        return cls(locale=locale, direction=nearest.direction, setting=nearest.typesetting)
+        ours, theirs = (code.partition("-")[0].lower() for code in (nearest.code, locale))
+        return cls(
+            locale=locale,
+            direction=nearest.direction,
+            setting=nearest.typesetting,
+            foreign_words="" if ours == theirs else nearest.code,
+        )
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,9 @@ class NewsletterWords:
     name: str
     organisation: str
     postal_address: str
-    ways: tuple[str, ...]  # how to reach it
+    email: str
+    phone: str
+    website: str
 
     @classmethod
     def of(cls, publication: Publication, viewer: Viewer) -> Self:
@@ -46,8 +55,15 @@ class NewsletterWords:
             name=viewer.view(publication.name) or publication.slug,
             organisation=viewer.view(publication.organisation) or "",
             postal_address=viewer.view(publication.postal_address) or "",
-            ways=tuple(way for way in (publication.contact_email, publication.contact_phone) if way),
+            email=publication.contact_email,
+            phone=publication.contact_phone,
+            website=publication.website,
         )
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """How to reach it from a mail."""
+        return tuple(way for way in (self.email, self.phone) if way)
 
 
 @dataclass(frozen=True)
@@ -124,3 +140,11 @@ class MailFrame(EditionFrame):
 
     reader: ReaderWords
     blocks: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WebFrame(EditionFrame):
+    """What the layout of a web edition is given: no reader, for the page is nobody's."""
+
+    blocks: Sequence[str]
+    has_heading: bool  # whether a block is the heading of the page

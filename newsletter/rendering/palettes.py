@@ -32,6 +32,7 @@ class Theming:
     light: themes.Palette
     dark: themes.Palette
     accent_on_band: str
+    dark_accent_on_band: str
     sans: str
     serif: str
     radius: int
@@ -46,7 +47,7 @@ def theming(theme: Theme, *, latin_first: bool) -> Theming:
         _in_order(stack, latin_first=latin_first) for stack in (theme.fonts.sans, theme.fonts.serif)
     )
     light, dark = theme.light, theme.dark
-    bright = dark.accent if contrast(dark.accent, light.band) >= AA_CONTRAST else light.on_band
+    bright = _legible(dark.accent, light)
     palettes = {
         tone: Palette(tone, ground, light.ink, light.muted, light.accent, light.line, sans, serif)
         for tone, ground in (("card", light.card), ("soft", light.soft))
@@ -59,6 +60,7 @@ def theming(theme: Theme, *, latin_first: bool) -> Theming:
         light=light,
         dark=dark,
         accent_on_band=bright,
+        dark_accent_on_band=_legible(dark.accent, dark),
         sans=sans,
         serif=serif,
         radius=theme.radius,
@@ -66,6 +68,10 @@ def theming(theme: Theme, *, latin_first: bool) -> Theming:
         width=theme.width,
         palettes=palettes,
     )
+
+
+def _legible(accent: str, ground: themes.Palette) -> str:
+    return accent if contrast(accent, ground.band) >= AA_CONTRAST else ground.on_band
 
 
 def _in_order(stack: str, *, latin_first: bool) -> str:

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from newsletter.content.blocks import AnyBlock
 from newsletter.content.blocks.base import Channel
 from newsletter.errors import NewsletterError
+from newsletter.rendering.contexts import Place, SlotMisplaced, places
 from newsletter.rendering.editions import Edition
 from newsletter.rendering.frames import Frame, Joins
+from newsletter.rendering.slots import SlotTable
 from newsletter.rendering.templates import environment
 from newsletter.wording import Sentence, say
 
@@ -37,6 +39,14 @@ def failure(edition: Edition, block: AnyBlock, reason: Sentence | str) -> Render
     """The error that names the block at fault."""
     sentence = say("{block} cannot be rendered. {reason}", block=edition.name_of(block), reason=reason)
     return RenderError(sentence, block=block.id)
+
+
+def slots_in(html: str, slots: SlotTable) -> list[Place]:
+    """Where the slots of a finished document stand. Raises RenderError where no value can be put safely."""
+    try:
+        return places(html, slots)
+    except SlotMisplaced as error:
+        raise RenderError(error.sentence) from None
 
 
 def _part(edition: Edition, block: AnyBlock, joins: Joins, output: str) -> str:

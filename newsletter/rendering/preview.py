@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from newsletter.languages import interface
-from newsletter.rendering.contexts import ESCAPES, Context, Place, places, text_places
+from newsletter.rendering.contexts import ESCAPES, Context, fill, places, text_places
 from newsletter.rendering.rendition import Rendition
 
 
@@ -22,8 +22,8 @@ def filled(rendition: Rendition, values: Mapping[str, str]) -> Filled:
     """The edition with every slot filled from `values`, or by its default."""
     return Filled(
         subject=rendition.slots.fill(rendition.subject, values, ESCAPES[Context.HEADER]),
-        html=_filled(rendition.html, places(rendition.html, rendition.slots), rendition, values),
-        text=_filled(rendition.text, text_places(rendition.text, rendition.slots), rendition, values),
+        html=fill(rendition.html, places(rendition.html, rendition.slots), rendition.slots, values),
+        text=fill(rendition.text, text_places(rendition.text, rendition.slots), rendition.slots, values),
     )
 
 
@@ -41,16 +41,6 @@ def as_dark(html: str) -> str:
 def as_light(html: str) -> str:
     """The mail as clients with a light theme show it."""
     return _SCHEME.sub("color-scheme: light", _DARK.sub("@media not all", html))
-
-
-def _filled(document: str, at: list[Place], rendition: Rendition, values: Mapping[str, str]) -> str:
-    parts, position = [], 0
-    for place in at:
-        slot = rendition.slots.slots[place.number]
-        value = values.get(slot.name) or slot.default
-        parts += [document[position : place.start], ESCAPES[place.context](value)]
-        position = place.end
-    return "".join([*parts, document[position:]])
 
 
 _DARK = re.compile(r"@media \(prefers-color-scheme: dark\)")

@@ -7,14 +7,13 @@ the same bytes.
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.rendering import plaintext
-from newsletter.rendering.contexts import SlotMisplaced, addresses, places
+from newsletter.rendering.contexts import addresses
 from newsletter.rendering.editions import Edition
 from newsletter.rendering.frames import MailFrame
 from newsletter.rendering.inlining import inline
 from newsletter.rendering.mjml import MjmlError, to_html
-from newsletter.rendering.placing import Parts, RenderError, failure, parts_of, placed
+from newsletter.rendering.placing import Parts, RenderError, failure, parts_of, placed, slots_in
 from newsletter.rendering.rendition import Rendition
-from newsletter.rendering.slots import SlotTable
 from newsletter.wording import say
 
 
@@ -28,7 +27,7 @@ def render(content: IssueContent, locale: str, publication: Publication, *, base
         edition, "txt", [(block, part.strip("\n")) for block, part in parts_of(edition, "text", "txt")]
     )
     slots = edition.viewer.slots.table()
-    _refuse_misplaced_slots(html, slots)
+    slots_in(html, slots)
     return Rendition(
         locale=locale,
         subject=edition.frame.edition.subject,
@@ -65,10 +64,3 @@ def _blamed(edition: Edition, parts: Parts, error: MjmlError) -> RenderError:
         except MjmlError as reason:
             return failure(edition, block, reason.sentence)
     return RenderError(say("This edition cannot be rendered. {reason}", reason=error.sentence))
-
-
-def _refuse_misplaced_slots(html: str, slots: SlotTable) -> None:
-    try:
-        places(html, slots)
-    except SlotMisplaced as error:
-        raise RenderError(error.sentence) from None

@@ -7,7 +7,7 @@ the same content twice gives the same bytes.
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -57,14 +57,17 @@ class SlotTable:
 
 
 class SlotMaker:
-    """Hands out tokens during one rendering."""
+    """Hands out tokens during one rendering; for the names in `left_out` there is nothing to place."""
 
-    def __init__(self, content: str) -> None:
+    def __init__(self, content: str, *, left_out: Collection[str] = ()) -> None:
         self._numbers: dict[Slot, int] = {}
         self._nonce = _nonce(content)
+        self._left_out = left_out
 
     def token(self, name: str, default: str = "") -> str:
         """The token of a slot; the same slot has one token."""
+        if name in self._left_out:
+            return ""
         number = self._numbers.setdefault(Slot(name, default), len(self._numbers))
         return _token(self._nonce, number)
 

@@ -1,6 +1,6 @@
 """The Jinja2 environments of the mails: one per language, strict about missing values.
 
-Author text is placed by templates and never becomes template source. `.mjml` is escaped;
+Author text is placed by templates and never becomes template source. `.mjml` and `.html` are escaped;
 `.txt` is not, nor is `.css`, which holds nothing but tokens of the theme.
 """
 
@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from newsletter.languages import interface
 from newsletter.places import TEMPLATES
 from newsletter.rendering import plaintext
+from newsletter.rendering.fragments import headings_from
 from newsletter.wording import catalogue
 
 
@@ -37,6 +38,7 @@ def _environment(language: str) -> Environment:
         "lines": lines,
         "dialled": dialled,
         "bare_address": bare_address,
+        "headings_from": headings_from,
         "underlined": plaintext.underlined,
     }
     return made

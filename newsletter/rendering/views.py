@@ -43,10 +43,11 @@ class Missing(str):
 
 @dataclass(frozen=True)
 class Picture:
-    """An image as the mail shows it; `width` in pixels of the file."""
+    """An image as the mail shows it; `width` and `height`, where it is known, in pixels of the file."""
 
     url: str
     width: int
+    height: int | None
     alt: str
     credit: str
 
@@ -100,6 +101,7 @@ class Viewer:
         return Picture(
             url=f"{self.assets}/{image.asset}",
             width=image.width or _UNKNOWN_WIDTH,
+            height=image.height if image.width else None,
             alt=self.view(image.alt),
             credit=self.view(image.credit) or "",
         )

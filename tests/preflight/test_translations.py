@@ -21,6 +21,12 @@ def test_a_block_that_the_language_does_not_show_needs_no_translation() -> None:
     assert found([only_english, article(2)]) == []
 
 
+def test_a_block_of_the_web_edition_alone_needs_its_translation_too() -> None:
+    only_web = article(title={"en": "A title"}, when={"channels": ["web"]})
+
+    assert checks(found([only_web])) == ["error: translations.missing"]
+
+
 def test_an_address_may_be_the_same_in_every_language() -> None:
     assert (
         found([article(link={"en": "https://haneul.kr/a/page/with/a/long/address/that/nobody/reads"})]) == []

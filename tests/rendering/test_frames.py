@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, DictLoader
 from newsletter.content.blocks import BLOCKS
 from newsletter.places import TEMPLATES
 from newsletter.rendering.editions import Edition
-from newsletter.rendering.frames import BlockFrame, EditionFrame, MailFrame
+from newsletter.rendering.frames import BlockFrame, EditionFrame, MailFrame, WebFrame
 from newsletter.rendering.notices import Confirmation, NoticeFrame
 from newsletter.rendering.templates import environment
 from newsletter.rendering.views import view_class
@@ -24,10 +24,11 @@ ARTICLE = view_class(BLOCKS["article"])
 def frames() -> Iterator[tuple[str, type, dict[str, type]]]:
     """Every template that the product fills, its frame, and what it is narrowed to."""
     for block_type, block in BLOCKS.items():
-        for output in ("mjml", "txt"):
+        for output in ("mjml", "txt", "html"):
             yield f"blocks/{block_type}.{output}", BlockFrame, {"block": view_class(block)}
     yield "layouts/issue.mjml", MailFrame, {}
     yield "layouts/issue.txt", MailFrame, {}
+    yield "layouts/issue.html", WebFrame, {}
     for frame in (EditionFrame, NoticeFrame):
         yield "layouts/richtext.css", frame, {}
     for output in ("subject.txt", "mjml", "txt"):

@@ -1,13 +1,13 @@
-"""Whole mails against the files in `tests/golden`; `python -m tests.rendering.golden` writes those anew."""
+"""Whole mails and web editions against the files in `tests/golden`; `python -m tests.rendering.golden` writes those anew."""
 
 import pytest
 
-from tests.rendering.golden import FOLDER, mails
+from tests.rendering.golden import FOLDER, documents
 
 
 @pytest.fixture(scope="module")
 def rendered() -> dict[str, str]:
-    return mails()
+    return documents()
 
 
 @pytest.mark.parametrize("part", ["html", "txt"])
@@ -15,5 +15,12 @@ def rendered() -> dict[str, str]:
 @pytest.mark.parametrize("mail", ["issue", "confirm"])
 def test_the_mail_is_the_golden_one(mail: str, locale: str, part: str, rendered: dict[str, str]) -> None:
     name = f"{mail}.{locale}.{part}"
+
+    assert rendered[name] == (FOLDER / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("locale", ["en", "ko"])
+def test_the_web_edition_is_the_golden_one(locale: str, rendered: dict[str, str]) -> None:
+    name = f"web.{locale}.html"
 
     assert rendered[name] == (FOLDER / name).read_text(encoding="utf-8")

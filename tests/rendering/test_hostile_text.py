@@ -1,5 +1,7 @@
 """Whatever an author can write goes through the whole pipeline and arrives as text, and as nothing else."""
 
+import re
+
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
@@ -9,6 +11,7 @@ from newsletter.content.issue import IssueContent
 from newsletter.rendering.contexts import places
 from newsletter.rendering.preview import filled
 from newsletter.rendering.render import render
+from newsletter.rendering.web_edition import render_web
 from tests.rendering.samples import BASE_URL, block_id, content, picture, publication
 
 HOSTILE = (
@@ -35,6 +38,24 @@ HOSTILE = (
 MAIL_TAGS = {
     *("html", "head", "title", "meta", "style", "body", "div", "table", "tbody", "tr", "td"),
     *("a", "h1", "h2", "h3", "h4", "img", "p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "span"),
+}
+PAGE_TAGS = {
+    *(
+        "html",
+        "head",
+        "title",
+        "meta",
+        "style",
+        "body",
+        "main",
+        "header",
+        "footer",
+        "section",
+        "article",
+        "div",
+    ),
+    *("a", "h1", "h2", "h3", "h4", "h5", "img", "figure", "figcaption", "p", "br", "strong", "em", "span"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "blockquote"),
 }
 
 texts = st.lists(st.sampled_from(HOSTILE) | st.text(max_size=12), min_size=1, max_size=8).map("".join)
@@ -72,7 +93,25 @@ def test_hostile_text_never_becomes_markup(text: str, rich: str, value: str) -> 
 
     assert len(places(edition.html, edition.slots)) == len(edition.slots.pattern.findall(edition.html))
     assert edition.slots.nonce not in mail.subject + mail.html + mail.text
-    for element in lxml_html.fromstring(mail.html).iter(lxml_html.etree.Element):
-        assert element.tag in MAIL_TAGS
+    _holds_only(MAIL_TAGS, mail.html)
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=texts, rich=texts)
+def test_hostile_text_never_becomes_markup_of_a_page(text: str, rich: str) -> None:
+    try:
+        issue = written(text, rich)
+    except ValidationError:
+        assume(False)
+
+    page = render_web(issue, "en", publication(), base_url=BASE_URL)
+
+    assert not re.search(r"zq(?!0{11}z)[0-9a-f]{8}\d{3}z", page.html + page.title)
+    _holds_only(PAGE_TAGS, page.html)
+
+
+def _holds_only(tags: set[str], html: str) -> None:
+    for element in lxml_html.fromstring(html).iter(lxml_html.etree.Element):
+        assert element.tag in tags
         assert not [name for name in element.attrib if name.startswith("on")]
         assert element.get("href", "#").startswith(("https:", "mailto:", "tel:", "#"))

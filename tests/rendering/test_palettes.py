@@ -15,6 +15,13 @@ def test_an_accent_that_is_too_dark_for_the_band_is_not_used_on_it() -> None:
     assert theming(theme, latin_first=True).palettes["band"].accent == theme.light.on_band
 
 
+def test_what_is_too_dark_for_the_band_by_night_is_not_used_on_it_either() -> None:
+    theme = Theme.model_validate({"dark": {"accent": "#333333"}})
+
+    assert theming(theme, latin_first=True).dark_accent_on_band == theme.dark.on_band
+    assert theming(Theme(), latin_first=True).dark_accent_on_band == Theme().dark.accent
+
+
 def test_every_colour_has_six_digits() -> None:
     palettes = theming(Theme(), latin_first=True).palettes
 

@@ -26,9 +26,9 @@ def test_the_same_content_gives_the_same_bytes() -> None:
     assert rendered() == rendered()
 
 
-def test_every_block_type_has_a_partial_for_both_parts() -> None:
+def test_every_block_type_has_a_partial_for_both_parts_and_the_web_edition() -> None:
     for block_type in BLOCKS:
-        for output in ("mjml", "txt"):
+        for output in ("mjml", "txt", "html"):
             assert (TEMPLATES / "email" / "blocks" / f"{block_type}.{output}").is_file()
 
 

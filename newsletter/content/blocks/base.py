@@ -14,7 +14,7 @@ from newsletter.content.richtext import RichText
 from newsletter.content.texts import Locale, matching
 from newsletter.wording import Sentence, say
 
-Channel = Literal["email", "text"]
+Channel = Literal["email", "text", "web"]
 Tone = Literal["card", "soft", "band"]
 
 BlockId = Annotated[
@@ -43,7 +43,7 @@ class When(_Value):
     """Where the block appears; None means everywhere."""
 
     locales: tuple[Locale, ...] | None = Field(None, title=say("Languages").text)
-    channels: tuple[Channel, ...] | None = Field(None, title=say("Parts of the mail").text)
+    channels: tuple[Channel, ...] | None = Field(None, title=say("Where it appears").text)
 
 
 class LocalizedField(NamedTuple):

@@ -53,6 +53,18 @@ def test_saving_what_is_shown_changes_nothing(editor: TestClient, runtime: Runti
     assert saved(runtime) == (1, factories.content())
 
 
+def test_a_block_can_be_kept_for_the_web_edition_or_for_the_mail(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    for choice, channels in (("web", ("web",)), ("email,text", ("email", "text"))):
+        form = typed(editor, **{f"{ARTICLE}.when.channels": choice, "do": "save"})
+
+        editor.post("/issues/bridge-12", data=form)
+
+        assert f'<option value="{choice}" selected' in editor.get("/issues/bridge-12").text
+        assert saved(runtime)[1].blocks[1].when.channels == channels
+
+
 def test_a_changed_text_becomes_a_revision(editor: TestClient, runtime: Runtime) -> None:
     editor.post("/issues/bridge-12", data=typed(editor, **{f"{ARTICLE}.title.ko": "긴 식탁", "do": "save"}))
 

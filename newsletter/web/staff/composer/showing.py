@@ -71,11 +71,13 @@ def languages(shown: Shown, value: str) -> list[Option]:
 
 
 def channels(value: str) -> list[Option]:
-    """In which parts of the mail a block may appear."""
+    """Where a block may appear; a combination that a file brought stays as it is."""
     options: list[Option] = [
         ("", say("Everywhere")),
-        ("email", say("Formatted part only")),
-        ("text", say("Plain text part only")),
+        ("email", say("Formatted part of the mail only")),
+        ("text", say("Plain text part of the mail only")),
+        ("email,text", say("Both parts of the mail only")),
+        ("web", say("Web edition only")),
     ]
     return options if value in dict(options) else [*options, (value, value)]
 
