@@ -80,7 +80,7 @@ def awaits_answer(session: Session, subscriber: Subscriber, *, now: datetime) ->
         sa.select(answer.id).where(
             answer.subscription_id == Consent.subscription_id,
             answer.event == ConsentEvent.CONFIRMED,
-            answer.at >= Consent.at,
+            answer.id > Consent.id,
         )
     )
     unanswered = (

@@ -1,5 +1,6 @@
 """The rows of one person: found or made, and held while they change, so that two changes come one after the other."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -70,11 +71,18 @@ def lock(session: Session, subscriber_id: int) -> None:
     FOR NO KEY UPDATE does not hold up an enrolment, whose new rows refer to the subscriber; SQLite has
     one writer anyhow.
     """
-    held = session.scalar(
-        sa.select(Subscriber.id).where(Subscriber.id == subscriber_id).with_for_update(key_share=True)
-    )
-    if held is None:
+    if not lock_all(session, [subscriber_id]):
         raise NotFound(say("This subscription does not exist any more: its data were erased."))
+
+
+def lock_all(session: Session, subscriber_ids: Collection[int]) -> Sequence[int]:
+    """The same for many; returns those who are still there."""
+    return session.scalars(
+        sa.select(Subscriber.id)
+        .where(Subscriber.id.in_(subscriber_ids))
+        .order_by(Subscriber.id)
+        .with_for_update(key_share=True)
+    ).all()
 
 
 def refresh(session: Session, subscription: Subscription) -> None:

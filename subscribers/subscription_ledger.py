@@ -37,7 +37,7 @@ from subscribers.models import (
     Suppression,
     SuppressionReason,
 )
-from subscribers.rows import lock, refresh, rename, subscription_on
+from subscribers.rows import lock, lock_all, refresh, rename, subscription_on
 from subscribers.suppressing import reason_for, release, suppress, suppressed
 from subscribers.tidying import tidy_name
 
@@ -161,14 +161,15 @@ def confirm_declared(
     wording: str,
     occasion: Occasion,
 ) -> set[int]:
-    """Staff declare the consent of up to some thousand people, in three statements.
+    """Staff declare the consent of up to some thousand people, in four statements.
 
     Returns the ids of the subscribers who came onto the list. Nobody comes who is on it, has left it, or
     must not be mailed: nothing that staff declare brings them back or lifts anything.
     """
     by_id = {person.subscriber_id: person for person in people}
-    came = _begin_confirmed(session, mailing_list, list(by_id), at=occasion.at)
-    came |= _confirm_pending(session, mailing_list, list(by_id), at=occasion.at)
+    held = lock_all(session, by_id)
+    came = _begin_confirmed(session, mailing_list, held, at=occasion.at)
+    came |= _confirm_pending(session, mailing_list, held, at=occasion.at)
     is_file = occasion.how is How.IMPORT
     lines = [
         {

@@ -67,18 +67,14 @@ def apply_import(
     Raises Invalid when no basis is declared. The same import again changes nothing.
     """
     basis = declared(basis)
-    # One import of a list after the other: portions that overlap would wait for each other in a ring.
-    session.scalar(
-        sa.select(MailingList.id).where(MailingList.id == mailing_list.id).with_for_update(key_share=True)
-    )
+    # One import after the other: two that bring the same people would wait for each other in a ring.
+    session.scalars(sa.select(MailingList.id).order_by(MailingList.id).with_for_update(key_share=True)).all()
     decision = decide(session, mailing_list, file, signer=signer, locales=locales)
-    # Imports of two lists take the people whom both bring in the same order, for the same reason.
-    coming = sorted(decision.coming, key=lambda person: person.address.key)
     occasion = Occasion(How.IMPORT, {"file": file.name, "sha256": file.sha256, "user_id": by}, now)
     joined: set[int] = set()
-    for chunk in chunks(coming):
+    for chunk in chunks(decision.coming):
         joined |= join(session, mailing_list, chunk, basis=basis, occasion=occasion)
-    overtaken = {person.row for person in coming} - joined
+    overtaken = {person.row for person in decision.coming} - joined
     return replace(
         decision,
         fates=tuple(

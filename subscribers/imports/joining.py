@@ -3,7 +3,7 @@
 Unique constraints decide, not a look beforehand, so that a form filled in at the same moment does no harm.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from newsletter.db import insert
 from subscribers.evidence import Occasion
 from subscribers.imports.people import Person
-from subscribers.models import MailingList, Subscriber
+from subscribers.models import MailingList, Subscriber, Subscription
 from subscribers.subscription_ledger import Declared, confirm_declared
+from subscribers.suppressing import suppressed
 
 
 def join(
@@ -45,7 +46,21 @@ def join(
         wording=basis,
         occasion=occasion,
     )
+    _remove_strays(session, by_id)
     return {by_id[id_].row for id_ in came}
+
+
+def _remove_strays(session: Session, subscriber_ids: Collection[int]) -> None:
+    """Who was erased while we read the file has a row again, which belongs to no list: nobody would ever find it."""
+    session.execute(
+        sa.delete(Subscriber)
+        .where(
+            Subscriber.id.in_(subscriber_ids),
+            suppressed(),
+            ~sa.exists(sa.select(Subscription.id).where(Subscription.subscriber_id == Subscriber.id)),
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _subscriber(person: Person, now: datetime) -> dict[str, Any]:

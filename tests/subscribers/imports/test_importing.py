@@ -20,6 +20,7 @@ from subscribers.imports.importing import (
     preview,
     read_file,
 )
+from subscribers.imports.joining import join
 from subscribers.imports.report import ImportReport
 from subscribers.lists import find_list
 from subscribers.models import (
@@ -35,7 +36,7 @@ from subscribers.models import (
     SuppressionReason,
 )
 from subscribers.subscribing import subscribe
-from subscribers.subscription_ledger import withdraw
+from subscribers.subscription_ledger import forget, withdraw
 from subscribers.suppressing import suppress
 from tests import factories
 from tests.conftest import NOW
@@ -263,6 +264,19 @@ class TestApplying:
                 known, new = f"b{number}@example.org,,", f"c{number}@example.org,,"
                 files = rows(known, new), rows(f"a{number}@example.org,,", known, new)
                 assert sum(pool.map(apply, [together] * 2, files)) == 3
+
+    def test_who_is_erased_while_the_file_is_read_leaves_no_row_behind(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        known = factories.subscription(session, readers, "kim@example.org", state=SubscriptionState.PENDING)
+        file = read_file(rows("kim@example.org,Kim,ko", "lee@example.org,Lee,ko"), name="people.csv")
+        decision = deciding.decide(session, readers, file, signer=SIGNER, default_locale=None)
+        forget(session, known.subscriber, now=NOW)
+
+        joined = join(session, readers, decision.coming, basis=BASIS, occasion=Occasion(How.IMPORT, {}, NOW))
+
+        assert joined == {3}
+        assert session.scalars(sa.select(Subscriber.email)).all() == ["lee@example.org"]
 
 
 class TestKeeping:
