@@ -28,6 +28,7 @@ from newsletter.relays.base import Accepted, Envelope
 from newsletter.relays.smtp import SmtpRelay
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
+from newsletter.users.deeds import OPERATOR
 from subscribers.imports.importing import apply_import
 from subscribers.imports.reading_csv import read_file
 from subscribers.lists import create_list
@@ -83,13 +84,13 @@ def enrolled_dispatch(runtime: Runtime) -> int:
             session, assets=runtime.assets, signer=runtime.signer, now=now, password="only for a benchmark"
         )
         crowd = create_list(
-            session, "crowd", newsletter_id=seeded.newsletter.id, name={"en": "Crowd"}, now=now
+            session, "crowd", newsletter_id=seeded.newsletter.id, name={"en": "Crowd"}, by=OPERATOR, now=now
         )
         file = read_file(f"email,name,locale\r\n{rows}".encode(), name="crowd.csv")
-        apply_import(session, crowd, file, basis="made up", by=None, signer=runtime.signer, now=now)
-        proof = make_proof(session, seeded.issue, base_url=runtime.settings.base_url, by=None, now=now)
+        apply_import(session, crowd, file, basis="made up", by=OPERATOR, signer=runtime.signer, now=now)
+        proof = make_proof(session, seeded.issue, base_url=runtime.settings.base_url, by=OPERATOR, now=now)
         approve(session, proof, by=seeded.users[0], now=now)
-        return scheduling.schedule(session, proof, crowd, by=None, at=now, now=now).id
+        return scheduling.schedule(session, proof, crowd, by=OPERATOR, at=now, now=now).id
 
 
 def watch(runtime: Runtime, dispatch_id: int) -> tuple[Report, float]:

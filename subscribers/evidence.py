@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from newsletter.errors import Invalid
+from newsletter.users.deeds import By
 from newsletter.wording import say
 from subscribers.models import Consent, ConsentEvent, How, Subscriber, Subscription, SubscriptionState
 from subscribers.tidying import is_control
@@ -29,9 +30,9 @@ class Occasion:
     at: datetime
 
 
-def by_staff(user_id: int, *, at: datetime) -> Occasion:
+def by_staff(by: By, *, at: datetime) -> Occasion:
     """A member of staff does what somebody told them."""
-    return Occasion(How.STAFF, {"user_id": user_id}, at)
+    return Occasion(How.STAFF, {"user_id": by.id}, at)
 
 
 def declared(basis: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.users.deeds import By, Deed, require
 from subscribers.imports.cells import csv_line
 from subscribers.imports.columns import Column
 from subscribers.imports.report import Fate
@@ -13,12 +14,18 @@ from subscribers.models import MailingList, Subscriber, Subscription, Subscripti
 _PORTION = 1_000  # rows read, and bytes given out, at a time
 
 
-def export_csv(session: Session, mailing_list: MailingList) -> Iterator[bytes]:
+def export_csv(session: Session, mailing_list: MailingList, *, by: By) -> Iterator[bytes]:
     """Everybody on the list, in UTF-8 with its mark, in portions.
 
     `subscription` says confirmed, pending or unsubscribed, or suppressed for an address that must not be
     mailed: an import of the file takes in the confirmed only. Further columns are those of earlier imports.
+    Raises NotAllowed.
     """
+    require(by, Deed.EXPORT_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
+    return _portions(session, mailing_list)
+
+
+def _portions(session: Session, mailing_list: MailingList) -> Iterator[bytes]:
     further = _further_headings(session, mailing_list)
     yield ("\ufeff" + csv_line([*Column, *further])).encode()
     rows = session.execute(

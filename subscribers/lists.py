@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import insert
 from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import say
 from subscribers.models import MailingList
 
@@ -23,9 +24,14 @@ def create_list(
     name: Mapping[str, str],
     description: Mapping[str, str] | None = None,
     is_public: bool = False,
+    by: By,
     now: datetime,
 ) -> MailingList:
-    """Make a list; `name` and `description` are `{locale: text}`. Raises Invalid or Conflict for the slug."""
+    """Make a list; `name` and `description` are `{locale: text}`.
+
+    Raises NotAllowed, and Invalid or Conflict for the slug.
+    """
+    require(by, Deed.MANAGE_LISTS, newsletter=newsletter_id)
     if not _SLUG.fullmatch(slug):
         raise Invalid(
             say("“{slug}” cannot name a list: use small letters, digits and single hyphens.", slug=slug)

@@ -2,13 +2,16 @@
 what consent there is. Neither brings back who left.
 """
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import Address, address_hash
 from newsletter.errors import Conflict
 from newsletter.signing import Signer
+from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import Sentence, say
-from subscribers.evidence import Occasion, declared
+from subscribers.evidence import Occasion, by_staff, declared
 from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState, SuppressionReason
 from subscribers.rows import find_or_add, lock, require_reachable, subscription_on
 from subscribers.subscription_ledger import Declared, ask, confirm_declared
@@ -55,14 +58,16 @@ def add_person(
     organisation: str,
     locale: str,
     basis: str,
-    occasion: Occasion,
+    by: By,
     signer: Signer,
+    now: datetime,
 ) -> Subscription:
     """Put somebody on the list, confirmed; the details of a person we know stay as they are.
 
-    Raises Invalid when no basis is declared or the address cannot be reached, and Conflict for somebody
+    Raises NotAllowed, Invalid when no basis is declared or the address cannot be reached, and Conflict for somebody
     who is on the list, has left it, or must not be mailed.
     """
+    require(by, Deed.ADD_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
     basis = declared(basis)
     require_reachable(address)
     subscriber = find_or_add(
@@ -72,11 +77,13 @@ def add_person(
         name=name,
         organisation=organisation,
         locale=locale,
-        now=occasion.at,
+        now=now,
     )
     lock(session, subscriber.id)
     person = Declared(subscriber.id, locale, {})
-    came = confirm_declared(session, mailing_list, people=[person], wording=basis, occasion=occasion)
+    came = confirm_declared(
+        session, mailing_list, people=[person], wording=basis, occasion=by_staff(by, at=now)
+    )
     subscription = subscription_on(session, mailing_list, subscriber)
     if subscription is None or not came:
         raise Conflict(_why_not(session, subscriber, subscription, address))

@@ -14,6 +14,7 @@ from newsletter.issues.composing import create_issue
 from newsletter.issues.models import Issue, Newsletter, Proof
 from newsletter.issues.proofing import make_proof
 from newsletter.signing import Signer
+from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import Role, User
 from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState
 
@@ -120,7 +121,11 @@ def user(session: Session, *, email: str = "ada@bridge.example.org", role: Role 
 def proof(session: Session, of: Newsletter, *, slug: str = "bridge-12", is_approved: bool = True) -> Proof:
     """The proof of an issue of its own, made and approved by the verbs that people use."""
     made = make_proof(
-        session, issue(session, of, slug=slug), base_url=BASE_URL, by=None, now=LONG_AGO + timedelta(hours=1)
+        session,
+        issue(session, of, slug=slug),
+        base_url=BASE_URL,
+        by=OPERATOR,
+        now=LONG_AGO + timedelta(hours=1),
     )
     if is_approved:
         admin = user(session, email=f"{slug}@bridge.example.org")
@@ -195,4 +200,4 @@ def content(**changes: Any) -> IssueContent:
 def issue(
     session: Session, of: Newsletter, *, slug: str = "bridge-12", says: IssueContent | None = None
 ) -> Issue:
-    return create_issue(session, of, slug=slug, content=says or content(), by=None, now=LONG_AGO)
+    return create_issue(session, of, slug=slug, content=says or content(), by=OPERATOR, now=LONG_AGO)

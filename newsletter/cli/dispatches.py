@@ -17,6 +17,7 @@ from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.issues.proofing import find_proof
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
+from newsletter.users.deeds import OPERATOR
 from newsletter.wording import say
 from subscribers.lists import find_list
 from workers.runtimes import attended
@@ -87,7 +88,7 @@ def show(dispatch_id: int, as_json: bool) -> None:
 def pause(dispatch_id: int) -> None:
     """Stop after the messages that are being submitted at this moment."""
     with runtime() as built:
-        _steer(built, dispatch_id, lambda session, found: scheduling.pause(session, found))
+        _steer(built, dispatch_id, lambda session, found: scheduling.pause(session, found, by=OPERATOR))
 
 
 @dispatch.command()
@@ -98,7 +99,9 @@ def resume(dispatch_id: int) -> None:
         _steer(
             built,
             dispatch_id,
-            lambda session, found: scheduling.resume(session, found, lanes=built.lanes, now=built.clock()),
+            lambda session, found: scheduling.resume(
+                session, found, by=OPERATOR, lanes=built.lanes, now=built.clock()
+            ),
         )
 
 
@@ -108,7 +111,9 @@ def cancel(dispatch_id: int) -> None:
     """End it for good; who has not been sent to is skipped."""
     with runtime() as built:
         _steer(
-            built, dispatch_id, lambda session, found: scheduling.cancel(session, found, now=built.clock())
+            built,
+            dispatch_id,
+            lambda session, found: scheduling.cancel(session, found, by=OPERATOR, now=built.clock()),
         )
 
 
@@ -116,7 +121,12 @@ def _schedule(built: Runtime, proof: str, list_slug: str, at: datetime | None) -
     now = built.clock()
     with built.database.transaction() as session:
         return scheduling.schedule(
-            session, find_proof(session, proof), find_list(session, list_slug), by=None, at=at or now, now=now
+            session,
+            find_proof(session, proof),
+            find_list(session, list_slug),
+            by=OPERATOR,
+            at=at or now,
+            now=now,
         ).id
 
 

@@ -15,6 +15,7 @@ from newsletter.issues.proofing import find_proof, findings_of, make_proof
 from newsletter.issues.transfer import export_issue, import_issue
 from newsletter.rendering.preview import filled, sample_values
 from newsletter.rendering.rendition import Finding, Rendition, Severity
+from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import User
 from newsletter.users.signing_in import find_user
 from newsletter.wording import say
@@ -33,7 +34,7 @@ def issue() -> None:
 def import_(file: Path, as_json: bool) -> None:
     """Read an issue from a YAML FILE and the pictures beside it; an issue of that slug gets a new revision."""
     with runtime() as built, built.database.transaction() as session:
-        found = import_issue(session, file, assets=built.assets, by=None, now=built.clock())
+        found = import_issue(session, file, assets=built.assets, by=OPERATOR, now=built.clock())
         document = {"slug": found.slug, "newsletter": found.newsletter.slug, "revision": found.revision}
     answer(document, as_json=as_json, text=found.slug)
 
@@ -102,7 +103,11 @@ def proof(slug: str, as_json: bool) -> None:
     """Freeze the renditions of all editions; print the number of the proof."""
     with runtime() as built, built.database.transaction() as session:
         made = make_proof(
-            session, find_issue(session, slug), base_url=built.settings.base_url, by=None, now=built.clock()
+            session,
+            find_issue(session, slug),
+            base_url=built.settings.base_url,
+            by=OPERATOR,
+            now=built.clock(),
         )
         document = {
             "proof": made.id,

@@ -11,6 +11,7 @@ from newsletter.cli.saying import answer, runtime, tell
 from newsletter.errors import NotFound
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import readers_languages
+from newsletter.users.deeds import OPERATOR
 from newsletter.wording import say
 from subscribers.exporting import export_csv
 from subscribers.imports.importing import apply_import, error_report_csv, read_file
@@ -43,7 +44,7 @@ def import_(list_slug: str, file: Path, basis: str, errors: Path | None, as_json
                 read,
                 locales=readers_languages(session, mailing_list.newsletter_id),
                 basis=basis,
-                by=None,
+                by=OPERATOR,
                 signer=built.signer,
                 now=built.clock(),
             )
@@ -60,7 +61,7 @@ def import_(list_slug: str, file: Path, basis: str, errors: Path | None, as_json
 def export(list_slug: str) -> None:
     """Print the subscribers of LIST as CSV."""
     with runtime() as built, built.database.reading() as session:
-        for chunk in export_csv(session, find_list(session, list_slug)):
+        for chunk in export_csv(session, find_list(session, list_slug), by=OPERATOR):
             click.echo(chunk, nl=False)
 
 
@@ -75,5 +76,5 @@ def _list(session: Session, slug: str, *, now: datetime) -> MailingList:
     owner = newsletters[0]
     tell(say("There was no list {list}: it was made for {newsletter}.", list=slug, newsletter=owner.slug))
     return create_list(
-        session, slug, newsletter_id=owner.id, name=dict.fromkeys(owner.locales, slug), now=now
+        session, slug, newsletter_id=owner.id, name=dict.fromkeys(owner.locales, slug), by=OPERATOR, now=now
     )

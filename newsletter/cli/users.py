@@ -6,6 +6,7 @@ import sys
 import click
 
 from newsletter.cli.saying import runtime, tell
+from newsletter.users.deeds import OPERATOR
 from newsletter.users.managing import create_user
 from newsletter.users.models import Role
 from newsletter.wording import say
@@ -27,7 +28,9 @@ def add(email: str, role: str, name: str, password_stdin: bool) -> None:
     """Add a user; a random password is printed once unless one is given."""
     password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
     with runtime() as built, built.database.transaction() as session:
-        create_user(session, email, name=name, role=Role(role), password=password, now=built.clock())
+        create_user(
+            session, email, name=name, role=Role(role), password=password, by=OPERATOR, now=built.clock()
+        )
     tell(say("{email} may now sign in as {role}.", email=email, role=role))
     if not password_stdin:
         click.echo(password)

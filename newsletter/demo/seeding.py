@@ -12,9 +12,10 @@ from newsletter.demo.readers import BOUNCED, UNCONFIRMED, sample_file
 from newsletter.demo.sample import CONTENT, PUBLICATION
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.models import Issue, Newsletter
-from newsletter.issues.newsletters import create_newsletter
+from newsletter.issues.newsletters import change_newsletter, create_newsletter
 from newsletter.issues.transfer import import_issue
 from newsletter.signing import Signer
+from newsletter.users.deeds import OPERATOR
 from newsletter.users.managing import create_user, set_password
 from newsletter.users.models import Role, User
 from subscribers.evidence import Occasion
@@ -69,8 +70,10 @@ def _user(
 ) -> User:
     known = session.scalar(sa.select(User).where(User.email == email))
     if known is None:
-        return create_user(session, email, name=name, role=role, password=password, locale=locale, now=now)
-    set_password(session, known, password=password)
+        return create_user(
+            session, email, name=name, role=role, password=password, locale=locale, by=OPERATOR, now=now
+        )
+    set_password(session, known, password=password, by=OPERATOR)
     return known
 
 
@@ -80,10 +83,14 @@ def _newsletter(session: Session, *, now: datetime) -> Newsletter:
         return known
     values = PUBLICATION.model_dump(mode="json", exclude={"slug", "name", "locales", "theme"})
     made = create_newsletter(
-        session, PUBLICATION.slug, name=dict(PUBLICATION.name.items()), locales=PUBLICATION.locales, now=now
+        session,
+        PUBLICATION.slug,
+        name=dict(PUBLICATION.name.items()),
+        locales=PUBLICATION.locales,
+        by=OPERATOR,
+        now=now,
     )
-    for field, value in values.items():
-        setattr(made, field, value)
+    change_newsletter(made, values, by=OPERATOR)
     return made
 
 
@@ -103,6 +110,7 @@ def _mailing_list(
             "ko": "두 바닷가의 소식을 한 해에 네 번 전해 드립니다.",
         },
         is_public=True,
+        by=OPERATOR,
         now=now,
     )
     _fill(session, made, by=by, signer=signer, now=now)
@@ -115,7 +123,7 @@ def _fill(session: Session, mailing_list: MailingList, *, by: User, signer: Sign
         mailing_list,
         read_file(sample_file(), name="readers.csv"),
         basis="Sample data: these people are invented.",
-        by=by.id,
+        by=by,
         signer=signer,
         now=now,
     )
@@ -141,4 +149,4 @@ def _fill(session: Session, mailing_list: MailingList, *, by: User, signer: Sign
 
 def _issue(session: Session, slug: str, file: Path, *, assets: AssetStore, by: User, now: datetime) -> Issue:
     known = session.scalar(sa.select(Issue).where(Issue.slug == slug))
-    return known or import_issue(session, file, assets=assets, by=by.id, now=now)
+    return known or import_issue(session, file, assets=assets, by=by, now=now)

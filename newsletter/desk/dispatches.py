@@ -19,6 +19,7 @@ class DispatchLine:
 
     id: int
     proof_id: int
+    newsletter_id: int
     subject: dict[str, str]
     list_name: dict[str, str]
     scheduled_at: datetime
@@ -99,6 +100,7 @@ def _rows() -> sa.Select[*tuple[object, ...]]:
     return sa.select(
         Dispatch.id,
         Dispatch.proof_id,
+        MailingList.newsletter_id,
         MailingList.name.label("list_name"),
         Dispatch.scheduled_at,
         Dispatch.enrolled_at,

@@ -15,20 +15,28 @@ from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.approving import approval_of
 from newsletter.issues.models import Proof
 from newsletter.issues.proofing import require_unaltered
+from newsletter.users.deeds import By, Deed, listed, require, roles_with
 from newsletter.wording import say
 from subscribers.models import MailingList
 
 
 def schedule(
-    session: Session, proof: Proof, mailing_list: MailingList, *, by: int | None, at: datetime, now: datetime
+    session: Session, proof: Proof, mailing_list: MailingList, *, by: By, at: datetime, now: datetime
 ) -> Dispatch:
     """Plan to send an approved proof to a list at a moment (at once when it has passed).
 
-    Raises Invalid when the proof is not approved or the list belongs to another newsletter, Conflict
+    Raises NotAllowed, Invalid when the proof is not approved or the list belongs to another newsletter, Conflict
     when this proof is already on its way to this list or is not what was frozen.
     """
+    require(by, Deed.DISPATCH, newsletter=proof.issue.newsletter_id)
     if approval_of(session, proof) is None:
-        raise Invalid(say("Proof {proof} is not approved. Ask an admin to approve it first.", proof=proof.id))
+        raise Invalid(
+            say(
+                "Proof {proof} is not approved. Roles that may approve it: {roles}.",
+                proof=proof.id,
+                roles=listed(roles_with(Deed.APPROVE)),
+            )
+        )
     require_unaltered(proof)
     if mailing_list.newsletter_id != proof.issue.newsletter_id:
         raise Invalid(
@@ -41,7 +49,7 @@ def schedule(
         scheduled_at=max(at, now),
         held_because="",
         relay_failures=0,
-        author_id=by,
+        author_id=by.id,
         created_at=now,
     )
     try:
@@ -123,8 +131,9 @@ def call_pump(session: Session, dispatch_id: int, *, lane: int) -> None:
     ring(session, "dispatch.pump", dispatch_id=dispatch_id, lane=lane)
 
 
-def pause(session: Session, dispatch: Dispatch) -> None:
-    """Stop claiming; what is being submitted at this moment is finished. Raises Conflict when it is over."""
+def pause(session: Session, dispatch: Dispatch, *, by: By) -> None:
+    """Stop claiming; what is being submitted at this moment is finished. Raises NotAllowed, and Conflict when it is over."""
+    _require_steering(by, dispatch)
     if not _move(session, dispatch, DispatchState.SCHEDULED, DispatchState.RUNNING, to=DispatchState.PAUSED):
         raise Conflict(
             say(
@@ -137,8 +146,12 @@ def pause(session: Session, dispatch: Dispatch) -> None:
     session.refresh(dispatch)
 
 
-def resume(session: Session, dispatch: Dispatch, *, lanes: int, now: datetime) -> None:
-    """Go on after a pause, and try at once a relay that was down. Raises Conflict when the dispatch is over."""
+def resume(session: Session, dispatch: Dispatch, *, by: By, lanes: int, now: datetime) -> None:
+    """Go on after a pause, and try at once a relay that was down.
+
+    Raises NotAllowed, and Conflict when the dispatch is over.
+    """
+    _require_steering(by, dispatch)
     to = DispatchState.RUNNING if dispatch.enrolled_at else DispatchState.SCHEDULED
     if not _move(session, dispatch, DispatchState.PAUSED, DispatchState.RUNNING, to=to):
         raise Conflict(
@@ -156,8 +169,9 @@ def resume(session: Session, dispatch: Dispatch, *, lanes: int, now: datetime) -
         ring(session, "dispatch.begin", dispatch_id=dispatch.id)
 
 
-def cancel(session: Session, dispatch: Dispatch, *, now: datetime) -> None:
-    """End it for good: rows not yet claimed become skipped. Raises Conflict when it is over already."""
+def cancel(session: Session, dispatch: Dispatch, *, by: By, now: datetime) -> None:
+    """End it for good: rows not yet claimed become skipped. Raises NotAllowed, and Conflict when it is over."""
+    _require_steering(by, dispatch)
     open_states = (DispatchState.SCHEDULED, DispatchState.RUNNING, DispatchState.PAUSED)
     if not _move(session, dispatch, *open_states, to=DispatchState.CANCELLED, finished_at=now):
         raise Conflict(
@@ -170,12 +184,24 @@ def cancel(session: Session, dispatch: Dispatch, *, now: datetime) -> None:
     ledger.skip_the_rest(session, dispatch.id, now=now)
 
 
+def send_uncertain_again(session: Session, dispatch: Dispatch, *, by: By, lanes: int, now: datetime) -> int:
+    """A person accepts that some may get the mail twice; gives how many are tried again. Raises NotAllowed."""
+    _require_steering(by, dispatch)
+    count = ledger.send_uncertain_again(session, dispatch.id, now=now)
+    call_pumps(session, dispatch.id, lanes=lanes)
+    return count
+
+
 def find_dispatch(session: Session, dispatch_id: int) -> Dispatch:
     """The dispatch. Raises NotFound."""
     dispatch = session.get(Dispatch, dispatch_id)
     if dispatch is None:
         raise NotFound(say("There is no dispatch {number}.", number=dispatch_id))
     return dispatch
+
+
+def _require_steering(by: By, dispatch: Dispatch) -> None:
+    require(by, Deed.STEER_DISPATCHES, newsletter=dispatch.mailing_list.newsletter_id)
 
 
 def _move(

@@ -6,20 +6,20 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from newsletter.errors import Conflict, NotAllowed
+from newsletter.errors import Conflict
 from newsletter.issues.models import Approval, Proof
 from newsletter.issues.proofing import require_unaltered, revision_of
-from newsletter.users.models import Role, User
+from newsletter.users.deeds import Deed, require
+from newsletter.users.models import User
 from newsletter.wording import say
 
 
 def approve(session: Session, proof: Proof, *, by: User, now: datetime) -> Approval:
-    """Accept a proof; to approve it twice is to approve it once.
+    """Accept a proof; to approve it twice is to approve it once. A person answers for it, never the operator.
 
-    Raises NotAllowed unless `by` is an active admin, Conflict when the issue was changed after the proof was made.
+    Raises NotAllowed, and Conflict when the issue was changed after the proof was made.
     """
-    if by.disabled_at is not None or not by.role.covers(Role.ADMIN):
-        raise NotAllowed(say("Only an admin may approve a proof. Ask one of your admins."))
+    require(by, Deed.APPROVE, newsletter=proof.issue.newsletter_id)
     _refuse_outdated(session, proof)
     require_unaltered(proof)
     given = _approval(session, proof, sa.true() & (Approval.user_id == by.id))

@@ -12,6 +12,7 @@ from newsletter.db import affected
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.models import Issue, IssueRevision, Newsletter
 from newsletter.issues.slugs import checked_issue_slug, insert_named, is_slug
+from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import say
 
 
@@ -36,10 +37,11 @@ def create_issue(
     *,
     slug: str,
     content: IssueContent,
-    by: int | None,
+    by: By,
     now: datetime,
 ) -> Issue:
-    """An issue with its first revision. Raises Conflict when the slug is taken."""
+    """An issue with its first revision. Raises NotAllowed, and Conflict when the slug is taken."""
+    require(by, Deed.COMPOSE, newsletter=newsletter.id)
     issue = Issue(
         newsletter=newsletter, slug=checked_issue_slug(slug), revision=1, created_at=now, changed_at=now
     )
@@ -57,12 +59,12 @@ def start_issue(
     number: int | None,
     period: str,
     like: Issue | None,
-    by: int | None,
+    by: By,
     now: datetime,
 ) -> Issue:
     """A new issue that begins with the usual blocks, still empty, or with all that another issue says.
 
-    Raises Conflict when the slug is taken, Invalid when something cannot name, number or date an issue.
+    Raises NotAllowed, Conflict when the slug is taken, Invalid when something cannot name, number or date an issue.
     """
     start = content_of(session, like) if like else IssueContent.blank(newsletter.locales)
     try:
@@ -107,12 +109,13 @@ def content_at(session: Session, issue: Issue, number: int) -> IssueContent:
 
 
 def save(
-    session: Session, issue: Issue, content: IssueContent, *, base: int, by: int | None, now: datetime
+    session: Session, issue: Issue, content: IssueContent, *, base: int, by: By, now: datetime
 ) -> IssueRevision:
     """Add a revision on top of revision `base`; the same content again adds none.
 
-    Raises EditConflict, with the newest revision, when another one was saved after `base`.
+    Raises NotAllowed, and EditConflict, with the newest revision, when another one was saved after `base`.
     """
+    require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
     newest = newest_revision(session, issue)
     if newest.number == base and newest.content == content.model_dump(mode="json"):
         return newest
@@ -132,13 +135,11 @@ def save(
     return revision
 
 
-def _revision(
-    issue: Issue, number: int, content: IssueContent, *, by: int | None, now: datetime
-) -> IssueRevision:
+def _revision(issue: Issue, number: int, content: IssueContent, *, by: By, now: datetime) -> IssueRevision:
     return IssueRevision(
         issue_id=issue.id,
         number=number,
         content=content.model_dump(mode="json"),
-        author_id=by,
+        author_id=by.id,
         created_at=now,
     )

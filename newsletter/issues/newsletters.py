@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,13 +11,25 @@ from newsletter.content.publication import Publication
 from newsletter.errors import NotFound
 from newsletter.issues.models import Newsletter
 from newsletter.issues.slugs import checked_slug, insert_named, is_slug
+from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import say
 
 
 def create_newsletter(
+    session: Session, slug: str, *, name: Mapping[str, str], locales: Sequence[str], by: By, now: datetime
+) -> Newsletter:
+    """A newsletter that sends under its own name; sender and postal address are still to be set.
+
+    Raises NotAllowed, and Conflict when the slug is taken.
+    """
+    require(by, Deed.CREATE_NEWSLETTERS)
+    return add_newsletter(session, slug, name=name, locales=locales, now=now)
+
+
+def add_newsletter(
     session: Session, slug: str, *, name: Mapping[str, str], locales: Sequence[str], now: datetime
 ) -> Newsletter:
-    """A newsletter that sends under its own name; sender and postal address are still to be set. Raises Conflict."""
+    """As `create_newsletter`, for a verb that has asked already whether it may: an import makes what its file names."""
     newsletter = Newsletter(
         slug=checked_slug(slug),
         name=dict(name),
@@ -35,6 +48,13 @@ def create_newsletter(
     )
     insert_named(session, newsletter, slug)
     return newsletter
+
+
+def change_newsletter(newsletter: Newsletter, settings: Mapping[str, Any], *, by: By) -> None:
+    """Give the newsletter other settings, by the names of its columns. Raises NotAllowed."""
+    require(by, Deed.CHANGE_NEWSLETTERS, newsletter=newsletter.id)
+    for name, value in settings.items():
+        setattr(newsletter, name, value)
 
 
 def find_newsletter(session: Session, slug: str) -> Newsletter:

@@ -24,6 +24,7 @@ from newsletter.rendering.placing import RenderError
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.rendering.slots import SlotTable
+from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import Sentence, say
 
 
@@ -60,11 +61,12 @@ def findings_of(
     return renditions, failures + check(content, publication, renditions)
 
 
-def make_proof(session: Session, issue: Issue, *, base_url: str, by: int | None, now: datetime) -> Proof:
+def make_proof(session: Session, issue: Issue, *, base_url: str, by: By, now: datetime) -> Proof:
     """Freeze the newest revision. The same bytes again are the proof there is, now standing for the newest revision.
 
-    Raises ProofRefused when a check finds an error.
+    Raises NotAllowed, and ProofRefused when a check finds an error.
     """
+    require(by, Deed.PROVE, newsletter=issue.newsletter_id)
     revision = newest_revision(session, issue)
     publication = publication_of(issue.newsletter)
     renditions, findings = findings_of(
@@ -84,7 +86,7 @@ def make_proof(session: Session, issue: Issue, *, base_url: str, by: int | None,
             revision_id=revision.id,
             content_hash=content_hash,
             envelope=envelope.model_dump(mode="json"),
-            author_id=by,
+            author_id=by.id,
             created_at=now,
             editions=editions,
         ),

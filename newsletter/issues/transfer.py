@@ -21,7 +21,8 @@ from newsletter.errors import Conflict, Invalid
 from newsletter.issues.assets import SIZE_CAP, AssetStore
 from newsletter.issues.composing import content_of, create_issue, save
 from newsletter.issues.models import Issue, Newsletter
-from newsletter.issues.newsletters import create_newsletter
+from newsletter.issues.newsletters import add_newsletter
+from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import Sentence, say
 
 log = structlog.get_logger()
@@ -29,12 +30,13 @@ log = structlog.get_logger()
 _BYTE_CAP = 4 * TEXT_CAP + 4  # a character has up to four bytes
 
 
-def import_issue(session: Session, path: Path, *, assets: AssetStore, by: int | None, now: datetime) -> Issue:
+def import_issue(session: Session, path: Path, *, assets: AssetStore, by: By, now: datetime) -> Issue:
     """Import a file: a new issue, or a new revision of the issue that has its slug; the same content adds none.
 
-    A newsletter that does not exist is made, with what the contact block says of it. Raises
+    A newsletter that does not exist is made, with what the contact block says of it. Raises NotAllowed,
     InvalidIssueFile with every problem, Conflict when the slug is another newsletter's.
     """
+    require(by, Deed.IMPORT_ISSUES)
     text = text_of(path)
     file = read(text, name=path.name)
     with session.begin_nested():
@@ -75,10 +77,9 @@ def text_of(path: Path) -> str:
         ) from None
 
 
-def _kept(
-    session: Session, file: IssueFile, content: IssueContent, *, by: int | None, now: datetime
-) -> Issue:
+def _kept(session: Session, file: IssueFile, content: IssueContent, *, by: By, now: datetime) -> Issue:
     newsletter = _newsletter(session, file, now=now)
+    require(by, Deed.IMPORT_ISSUES, newsletter=newsletter.id)
     issue = session.scalar(sa.select(Issue).where(Issue.slug == file.slug))
     if issue is None:
         return create_issue(session, newsletter, slug=file.slug, content=content, by=by, now=now)
@@ -192,7 +193,7 @@ def _newsletter(session: Session, file: IssueFile, *, now: datetime) -> Newslett
         return found
     locales = file.content.locales
     name = file.newsletter.replace("-", " ").title()
-    made = create_newsletter(session, file.newsletter, name={locales[0]: name}, locales=locales, now=now)
+    made = add_newsletter(session, file.newsletter, name={locales[0]: name}, locales=locales, now=now)
     contact = next((block for block in file.content.blocks if isinstance(block, Contact)), None)
     if contact is not None:
         _introduce(made, contact, source=locales[0])

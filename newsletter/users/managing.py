@@ -1,4 +1,4 @@
-"""Making users and changing them. There is always one admin who can sign in."""
+"""Making users and changing them. There is always one who can sign in and manage users."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import parse_address
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.languages import MOTHER_TONGUE
+from newsletter.users.deeds import By, Deed, listed, require, roles_with
 from newsletter.users.models import Role, User
 from newsletter.users.passwords import hash_password, password_matches, require_usable
 from newsletter.users.signing_in import revoke_others
@@ -22,9 +23,11 @@ def create_user(
     role: Role,
     password: str,
     locale: str = MOTHER_TONGUE,
+    by: By,
     now: datetime,
 ) -> User:
-    """Add a user. Raises Invalid for a bad address or password, Conflict when the address has an account."""
+    """Add a user. Raises NotAllowed, Invalid for a bad address or password, Conflict when the address has an account."""
+    require(by, Deed.MANAGE_USERS)
     key = parse_address(email).key
     require_usable(password, email=key)
     if session.scalar(sa.select(User.id).where(User.email == key)) is not None:
@@ -57,43 +60,59 @@ def all_users(session: Session) -> list[User]:
 
 def change_password(session: Session, user: User, *, current: str, new: str, keep_session: int | None) -> int:
     """The user's own change: needs the present password, ends all other sessions and gives how many."""
+    require(user, Deed.KEEP_OWN_ACCOUNT)
     if not password_matches(user.password_hash, current):
         raise Invalid(say("The present password is not right."))
-    return set_password(session, user, password=new, keep_session=keep_session)
+    return _replace_password(session, user, password=new, keep_session=keep_session)
 
 
-def set_password(session: Session, user: User, *, password: str, keep_session: int | None = None) -> int:
-    """Give the user a new password and end their sessions; gives how many were ended."""
+def set_password(session: Session, user: User, *, password: str, by: By) -> int:
+    """Give the user a new password and end all their sessions; gives how many were ended. Raises NotAllowed."""
+    require(by, Deed.MANAGE_USERS)
+    return _replace_password(session, user, password=password, keep_session=None)
+
+
+def change_role(session: Session, user: User, *, role: Role, by: By) -> None:
+    """Give the user another role. Raises NotAllowed, and Conflict when nobody could manage users any more."""
+    require(by, Deed.MANAGE_USERS)
+    if role not in roles_with(Deed.MANAGE_USERS):
+        _require_another_manager(session, user)
+    user.role = role
+
+
+def disable(session: Session, user: User, *, by: By, now: datetime) -> None:
+    """Shut the user out at once; their work stays. Raises NotAllowed, and Conflict when nobody could manage users."""
+    require(by, Deed.MANAGE_USERS)
+    _require_another_manager(session, user)
+    user.disabled_at = user.disabled_at or now
+    revoke_others(session, user, keep=None)
+
+
+def enable(user: User, *, by: By) -> None:
+    """Let the user in again. Raises NotAllowed."""
+    require(by, Deed.MANAGE_USERS)
+    user.disabled_at = None
+
+
+def _replace_password(session: Session, user: User, *, password: str, keep_session: int | None) -> int:
     require_usable(password, email=user.email)
     user.password_hash = hash_password(password)
     return revoke_others(session, user, keep=keep_session)
 
 
-def change_role(session: Session, user: User, *, role: Role) -> None:
-    """Give the user another role. Raises Conflict when no admin would be left."""
-    if role is not Role.ADMIN:
-        _require_another_admin(session, user)
-    user.role = role
-
-
-def disable(session: Session, user: User, *, now: datetime) -> None:
-    """Shut the user out at once; their work stays. Raises Conflict when no admin would be left."""
-    _require_another_admin(session, user)
-    user.disabled_at = user.disabled_at or now
-    revoke_others(session, user, keep=None)
-
-
-def enable(user: User) -> None:
-    """Let the user in again."""
-    user.disabled_at = None
-
-
-def _require_another_admin(session: Session, user: User) -> None:
-    if user.role is not Role.ADMIN:
+def _require_another_manager(session: Session, user: User) -> None:
+    managing = roles_with(Deed.MANAGE_USERS)
+    if user.role not in managing:
         return
-    # The rows are locked, so that two admins cannot remove each other at the same moment.
-    admins = session.scalars(
-        sa.select(User).where(User.role == Role.ADMIN, User.disabled_at.is_(None)).with_for_update()
+    # The rows are locked, so that two of them cannot remove each other at the same moment.
+    managers = session.scalars(
+        sa.select(User).where(User.role.in_(managing), User.disabled_at.is_(None)).with_for_update()
     )
-    if all(admin.id == user.id for admin in admins):
-        raise Conflict(say("{name} is the only admin. Make somebody else an admin first.", name=user.name))
+    if all(manager.id == user.id for manager in managers):
+        raise Conflict(
+            say(
+                "{name} is the only one who may manage users. Give somebody else a role that may do so first: {roles}.",
+                name=user.name,
+                roles=listed(managing),
+            )
+        )

@@ -1,22 +1,22 @@
 """Who may use a route. Every route says so, and one that does not stops the start: deny by default.
 
-An endpoint that uses the user takes `user: Viewer`, `Editor` or `Admin`; any other route, or a router as a
-whole, says `dependencies=[viewers]`, `[editors]`, `[admins]` or `[anyone]`.
+An endpoint that uses the user takes `user: Annotated[User, needs(Deed.COMPOSE)]`; any other route, or a router
+as a whole, says `dependencies=[needs(Deed.READ_ISSUES)]`, or `[anyone]`. A route needs all the deeds that it and
+its routers name. The verbs ask again, about the newsletter at hand.
 """
 
-from collections.abc import Iterable
-from typing import Annotated
+from collections.abc import Collection
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi import Depends, FastAPI, Request
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from starlette.routing import Mount
 
-from newsletter.errors import NotAllowed
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role, User, UserSession
+from newsletter.users.deeds import Deed, require
+from newsletter.users.models import User, UserSession
 from newsletter.users.signing_in import note_seen, session_of
-from newsletter.wording import Sentence, say
 
 COOKIE = "newsletter_session"
 
@@ -46,30 +46,26 @@ class Open:
 
 
 class Needs:
-    """Marks a route as open to users whose role covers the needed one, and gives the user."""
+    """Marks a route as open to users who may do a deed, and gives the user."""
 
-    def __init__(self, role: Role) -> None:
-        self.role = role
+    def __init__(self, deed: Deed) -> None:
+        self.deed = deed
 
     def __call__(self, request: Request) -> User:
         """The signed-in user. Raises SignInNeeded or NotAllowed."""
         found = signed_in(request)
         if found is None:
             raise SignInNeeded(_path(request) if request.method == "GET" else "")
-        if not found.user.role.covers(self.role):
-            raise NotAllowed(
-                say("Your role does not allow this. It needs the role “{role}”.", role=role_name(self.role))
-            )
+        require(found.user, self.deed)
         return found.user
 
 
+def needs(deed: Deed) -> Any:
+    """The declaration that a route is for users who may do the deed."""
+    return Depends(Needs(deed))
+
+
 anyone = Depends(Open())
-viewers = Depends(Needs(Role.VIEWER))
-editors = Depends(Needs(Role.EDITOR))
-admins = Depends(Needs(Role.ADMIN))
-Viewer = Annotated[User, Depends(Needs(Role.VIEWER))]
-Editor = Annotated[User, Depends(Needs(Role.EDITOR))]
-Admin = Annotated[User, Depends(Needs(Role.ADMIN))]
 
 
 def signed_in(request: Request) -> UserSession | None:
@@ -85,21 +81,30 @@ def cookie_name(runtime: Runtime) -> str:
     return f"__Host-{COOKIE}" if runtime.settings.base_url.startswith("https://") else COOKIE
 
 
-def require_access_declared(routers: Iterable[APIRouter]) -> None:
-    """Raise when a route of a router says nothing about who may use it."""
-    for router in routers:
-        for route in router.routes:
-            if isinstance(route, APIRoute) and not _declares_access(route.dependant):
-                raise AssertionError(f"{route.path} ({route.name}) does not declare its access")
+def require_access_declared(app: FastAPI, *, open_mounts: Collection[str] = ()) -> None:
+    """Raise AssertionError when anything of the finished application says nothing about who may use it.
+
+    Only FastAPI's own routes can say so. Of the others only the mounts named here may stand; a plain route, a
+    websocket, another host or a frontend is refused, whichever router it came with.
+    """
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, Mount) and route.path in open_mounts:
+            continue
+        if deeds_of(route) is None:
+            kind = type(route.original_route).__name__
+            raise AssertionError(f"{kind} {route.path} ({route.name}) does not declare its access")
+    # A frontend (FastAPI's name for a folder of built pages) stands in a list of its own, which has no public name.
+    for frontend in app.router._iter_low_priority_routes():
+        raise AssertionError(f"{type(frontend).__name__} cannot declare its access")
 
 
-def role_name(role: Role) -> Sentence:
-    """The role, as people call it."""
-    return {Role.VIEWER: say("Viewer"), Role.EDITOR: say("Editor"), Role.ADMIN: say("Admin")}[role]
-
-
-def _declares_access(dependant: Dependant) -> bool:
-    return any(isinstance(needed.call, Open | Needs) for needed in dependant.dependencies)
+def deeds_of(route: RouteContext) -> frozenset[Deed] | None:
+    """The deeds that a route asks for, none when it is open to everybody; None when it declares no access."""
+    if not isinstance(route.original_route, APIRoute):
+        return None
+    calls = [needed.call for needed in route.dependant.dependencies]
+    deeds = frozenset(call.deed for call in calls if isinstance(call, Needs))
+    return deeds if deeds or any(isinstance(call, Open) for call in calls) else None
 
 
 def _look_up(request: Request) -> UserSession | None:

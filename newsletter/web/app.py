@@ -61,7 +61,6 @@ ROUTERS: tuple[APIRouter, ...] = (
 def create_app(runtime: Runtime) -> FastAPI:
     """The application of one process. Raises AssertionError when a route does not declare its access."""
     base_url = runtime.settings.base_url
-    require_access_declared(ROUTERS)
     app = FastAPI(
         openapi_url=None,
         docs_url=None,
@@ -78,4 +77,5 @@ def create_app(runtime: Runtime) -> FastAPI:
         app.include_router(router)
     app.mount("/static", LastingFiles(directory=STATIC), name="static")
     add_failure_pages(app)
+    require_access_declared(app, open_mounts=("/static",))
     return app

@@ -17,9 +17,10 @@ from markupsafe import Markup
 
 from newsletter.languages import MOTHER_TONGUE, SPOKEN, closest, interface
 from newsletter.places import TEMPLATES
+from newsletter.users.deeds import ROLES, Deed, listed, may, roles_with
 from newsletter.users.models import User
 from newsletter.web import flashes, formats
-from newsletter.web.access import role_name, signed_in
+from newsletter.web.access import signed_in
 from newsletter.web.static_files import static_url
 from newsletter.wording import Sentence, catalogue
 
@@ -142,13 +143,23 @@ def environment(locale: str) -> Environment:
     made.filters.update(formats.filters(locale), said=said)
     made.globals.update(
         static_url=static_url,
-        role_name=role_name,
+        may=_may,
+        who_may=lambda deed: listed(roles_with(deed)),
+        deeds=Deed,
+        roles=ROLES,
         is_within=_is_within,
         query_with=_query_with,
         spoken=interface(locale),
         languages={code: row.name for code, row in SPOKEN.items()},
     )
     return made
+
+
+@pass_context
+def _may(context: Context, deed: Deed, newsletter: int | None = None) -> bool:
+    """Whether the user of this page may do a deed: `may(deeds.COMPOSE, issue.newsletter_id)`."""
+    user: User | None = context["user"]
+    return user is not None and may(user, deed, newsletter=newsletter)
 
 
 @pass_context

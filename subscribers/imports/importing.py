@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.errors import Conflict, NotFound
 from newsletter.signing import Signer
+from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import say
 from subscribers.evidence import Occasion, declared
 from subscribers.imports.deciding import chunks, decide
@@ -55,22 +56,23 @@ def apply_import(
     file: SubscriberFile,
     *,
     basis: str,
-    by: int | None,
+    by: By,
     signer: Signer,
     now: datetime,
     locales: Sequence[str] = (),
 ) -> ImportReport:
     """Put the good rows on the list, confirmed, each with its evidence: the basis, the file's name and hash, the row.
 
-    `basis` says in words what consent these people gave, `by` is the id of the user who declares it.
+    `basis` says in words what consent these people gave, `by` is who declares it.
     `locales` are the languages its readers choose from, else those of the list's name; rows without one get the first.
-    Raises Invalid when no basis is declared. The same import again changes nothing.
+    Raises NotAllowed, and Invalid when no basis is declared. The same import again changes nothing.
     """
+    require(by, Deed.IMPORT_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
     basis = declared(basis)
     # One import after the other: two that bring the same people would wait for each other in a ring.
     session.scalars(sa.select(MailingList.id).order_by(MailingList.id).with_for_update(key_share=True)).all()
     decision = decide(session, mailing_list, file, signer=signer, locales=locales)
-    occasion = Occasion(How.IMPORT, {"file": file.name, "sha256": file.sha256, "user_id": by}, now)
+    occasion = Occasion(How.IMPORT, {"file": file.name, "sha256": file.sha256, "user_id": by.id}, now)
     joined: set[int] = set()
     for chunk in chunks(decision.coming):
         joined |= join(session, mailing_list, chunk, basis=basis, occasion=occasion)
@@ -89,15 +91,16 @@ def keep_file(
     *,
     file_name: str,
     data: bytes,
-    by: int | None,
+    by: By,
     signer: Signer,
     now: datetime,
     locales: Sequence[str] = (),
 ) -> SubscriberImport:
     """Keep an uploaded file, with the preview of what it would do, until somebody applies or discards it.
 
-    Raises Invalid, as `read_file` does, for a file that cannot be read.
+    Raises NotAllowed, and Invalid, as `read_file` does, for a file that cannot be read.
     """
+    require(by, Deed.IMPORT_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
     file = read_file(data, name=tidy_name(file_name))
     report = preview(session, mailing_list, file, signer=signer, locales=locales)
     kept = SubscriberImport(
@@ -108,7 +111,7 @@ def keep_file(
         content=data,
         basis="",
         report=report.as_json(),
-        author_id=by,
+        author_id=by.id,
         created_at=now,
         applied_at=None,
     )
@@ -138,15 +141,17 @@ def apply_kept(
     subscriber_import: SubscriberImport,
     *,
     basis: str,
-    by: int | None = None,
+    by: By,
     signer: Signer,
     now: datetime,
     locales: Sequence[str] = (),
 ) -> ImportReport:
     """Apply a kept file, once; whoever comes second gets the report of the first. The file itself is let go.
 
-    `by` is the id of the user who declares the basis; if not given, the one who uploaded the file.
+    `by` is who declares the basis, perhaps another than who uploaded the file. Raises NotAllowed.
     """
+    mailing_list = session.get_one(MailingList, subscriber_import.list_id)
+    require(by, Deed.IMPORT_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
     session.scalars(
         sa.select(SubscriberImport)
         .where(SubscriberImport.id == subscriber_import.id)
@@ -158,10 +163,10 @@ def apply_kept(
         return ImportReport.from_json(subscriber_import.report)
     report = apply_import(
         session,
-        session.get_one(MailingList, subscriber_import.list_id),
+        mailing_list,
         read_file(content, name=subscriber_import.file_name),
         basis=basis,
-        by=by or subscriber_import.author_id,
+        by=by,
         signer=signer,
         now=now,
         locales=locales,
@@ -172,8 +177,10 @@ def apply_kept(
     return report
 
 
-def discard_kept(session: Session, subscriber_import: SubscriberImport) -> None:
-    """Forget a kept file. Raises Conflict when it has been applied: then it is a record."""
+def discard_kept(session: Session, subscriber_import: SubscriberImport, *, by: By) -> None:
+    """Forget a kept file. Raises NotAllowed, and Conflict when it has been applied: then it is a record."""
+    mailing_list = session.get_one(MailingList, subscriber_import.list_id)
+    require(by, Deed.IMPORT_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
     forgotten = session.execute(
         sa.delete(SubscriberImport)
         .where(SubscriberImport.id == subscriber_import.id, SubscriberImport.state == ImportState.READ)

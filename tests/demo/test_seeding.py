@@ -59,7 +59,7 @@ def test_the_issue_has_no_error_and_is_light_enough_for_every_mailbox(
 
 
 def test_the_issue_can_be_proofed(session: Session, seeded: Seeded, now: datetime) -> None:
-    proof = make_proof(session, seeded.issue, base_url=BASE_URL, by=seeded.users[0].id, now=now)
+    proof = make_proof(session, seeded.issue, base_url=BASE_URL, by=seeded.users[0], now=now)
 
     assert [edition.locale for edition in proof.editions] == ["en", "ko"]
 

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from newsletter.desk.issues import Standing, issue_line, issue_lines
 from newsletter.dispatch.models import DeliveryState, DispatchState
 from newsletter.issues.composing import save
+from newsletter.users.deeds import OPERATOR
 from tests import factories
 from tests.conftest import NOW
 
@@ -21,7 +22,7 @@ def test_an_issue_is_a_draft_until_a_proof_shows_its_newest_revision(session: Se
 
 def test_an_edit_after_the_proof_makes_a_draft_of_it_and_says_so(session: Session) -> None:
     proof = factories.proof(session, factories.newsletter(session))
-    save(session, proof.issue, factories.content(period="2027"), base=1, by=None, now=NOW)
+    save(session, proof.issue, factories.content(period="2027"), base=1, by=OPERATOR, now=NOW)
 
     line = issue_line(session, proof.issue)
 

@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.desk.proofs import proof_sheet
 from newsletter.issues.composing import save
+from newsletter.users.deeds import OPERATOR
 from tests import factories
 from tests.conftest import NOW
 
@@ -22,7 +23,7 @@ def test_a_proof_names_who_approved_it_and_where_it_went(session: Session) -> No
 
 def test_a_proof_whose_issue_went_on_is_not_current(session: Session) -> None:
     proof = factories.proof(session, factories.newsletter(session), is_approved=False)
-    save(session, proof.issue, factories.content(period="2027"), base=1, by=None, now=NOW)
+    save(session, proof.issue, factories.content(period="2027"), base=1, by=OPERATOR, now=NOW)
 
     sheet = proof_sheet(session, proof)
 

@@ -16,7 +16,7 @@ def test_each_line_says_who_saved_and_what_changed(session: Session) -> None:
         issue,
         factories.content(subject={"en": "Newer", "ko": "더 새로운"}),
         base=1,
-        by=author.id,
+        by=author,
         now=NOW,
     )
 

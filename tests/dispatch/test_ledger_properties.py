@@ -19,6 +19,7 @@ from newsletter.dispatch import ledger, scheduling
 from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
+from newsletter.users.deeds import OPERATOR
 from subscribers.models import Subscription, SubscriptionState
 from tests.conftest import NOW
 from tests.dispatch.conftest import LEASE, POLICY, running_dispatch
@@ -140,9 +141,9 @@ class LedgerMachine(RuleBasedStateMachine):
         with self.running.database.transaction() as session:
             dispatch = scheduling.find_dispatch(session, self.running.dispatch_id)
             if dispatch.state is DispatchState.RUNNING:
-                scheduling.pause(session, dispatch)
+                scheduling.pause(session, dispatch, by=OPERATOR)
             elif dispatch.state is DispatchState.PAUSED:
-                scheduling.resume(session, dispatch, lanes=1, now=self.now)
+                scheduling.resume(session, dispatch, by=OPERATOR, lanes=1, now=self.now)
 
     @invariant()
     def every_recipient_is_accounted_for(self) -> None:

@@ -12,6 +12,7 @@ from newsletter.dispatch import holds, scheduling
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.models import Proof
+from newsletter.users.deeds import OPERATOR
 from subscribers.models import MailingList
 from tests import factories
 
@@ -39,23 +40,23 @@ def test_an_unapproved_proof_goes_nowhere(session: Session, readers: MailingList
     unapproved = factories.proof(session, newsletter, is_approved=False)
 
     with pytest.raises(Invalid, match="not approved"):
-        scheduling.schedule(session, unapproved, readers, by=None, at=now, now=now)
+        scheduling.schedule(session, unapproved, readers, by=OPERATOR, at=now, now=now)
 
 
 def test_a_list_of_another_newsletter_is_refused(session: Session, proof: Proof, now: datetime) -> None:
     other = factories.mailing_list(session, factories.newsletter(session, slug="other"), slug="others")
 
     with pytest.raises(Invalid, match="another newsletter"):
-        scheduling.schedule(session, proof, other, by=None, at=now, now=now)
+        scheduling.schedule(session, proof, other, by=OPERATOR, at=now, now=now)
 
 
 def test_the_second_click_finds_the_first_dispatch(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
-    first = scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+    first = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
 
     with pytest.raises(scheduling.AlreadyDispatched) as refusal:
-        scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+        scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
 
     assert refusal.value.dispatch_id == first.id
     assert session.scalar(sa.select(sa.func.count()).select_from(Dispatch)) == 1
@@ -65,7 +66,7 @@ def test_a_dispatch_begins_once_when_its_time_has_come(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
     tomorrow = now + timedelta(days=1)
-    dispatch = scheduling.schedule(session, proof, readers, by=None, at=tomorrow, now=now)
+    dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=tomorrow, now=now)
 
     assert not scheduling.begin(session, dispatch, lanes=2, now=now)
     assert scheduling.begin(session, dispatch, lanes=2, now=tomorrow)
@@ -79,11 +80,11 @@ def test_a_dispatch_begins_once_when_its_time_has_come(
 def test_a_pause_before_the_beginning_keeps_the_audience_open(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
-    dispatch = scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+    dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
 
-    scheduling.pause(session, dispatch)
+    scheduling.pause(session, dispatch, by=OPERATOR)
     assert not scheduling.begin(session, dispatch, lanes=1, now=now)
-    scheduling.resume(session, dispatch, lanes=1, now=now)
+    scheduling.resume(session, dispatch, by=OPERATOR, lanes=1, now=now)
 
     assert dispatch.state is DispatchState.SCHEDULED
     assert scheduling.begin(session, dispatch, lanes=1, now=now)
@@ -92,11 +93,11 @@ def test_a_pause_before_the_beginning_keeps_the_audience_open(
 def test_a_person_who_pauses_needs_no_reason_from_the_relay(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
-    dispatch = scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+    dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
     scheduling.begin(session, dispatch, lanes=1, now=now)
     holds.hold(session, dispatch.id, because="mail:25 does not answer", now=now)
 
-    scheduling.pause(session, dispatch)
+    scheduling.pause(session, dispatch, by=OPERATOR)
 
     assert (dispatch.state, dispatch.held_because) == (DispatchState.PAUSED, "")
 
@@ -104,11 +105,11 @@ def test_a_person_who_pauses_needs_no_reason_from_the_relay(
 def test_resuming_tries_a_relay_that_was_down_at_once(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
-    dispatch = scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+    dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
     scheduling.begin(session, dispatch, lanes=1, now=now)
     holds.hold(session, dispatch.id, because="mail:25 does not answer", now=now)
 
-    scheduling.resume(session, dispatch, lanes=1, now=now)
+    scheduling.resume(session, dispatch, by=OPERATOR, lanes=1, now=now)
 
     assert dispatch.held_until is None
     assert dispatch.held_because == ""
@@ -117,32 +118,32 @@ def test_resuming_tries_a_relay_that_was_down_at_once(
 def test_what_is_over_cannot_be_paused_resumed_or_cancelled(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
-    dispatch = scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+    dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
     scheduling.begin(session, dispatch, lanes=1, now=now)
-    scheduling.cancel(session, dispatch, now=now)
+    scheduling.cancel(session, dispatch, by=OPERATOR, now=now)
 
     assert report(session, dispatch).counts[DeliveryState.SKIPPED] == 3
     with pytest.raises(Conflict, match="cancelled"):
-        scheduling.pause(session, dispatch)
+        scheduling.pause(session, dispatch, by=OPERATOR)
     with pytest.raises(Conflict, match="cancelled"):
-        scheduling.resume(session, dispatch, lanes=1, now=now)
+        scheduling.resume(session, dispatch, by=OPERATOR, lanes=1, now=now)
     with pytest.raises(Conflict, match="cancelled"):
-        scheduling.cancel(session, dispatch, now=now)
+        scheduling.cancel(session, dispatch, by=OPERATOR, now=now)
 
 
 def test_a_cancelled_dispatch_makes_room_for_another(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
-    first = scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+    first = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
     scheduling.begin(session, first, lanes=1, now=now)
     session.execute(
         sa.update(Delivery)
         .where(Delivery.id == sa.select(sa.func.min(Delivery.id)).scalar_subquery())
         .values(state=DeliveryState.ACCEPTED)
     )
-    scheduling.cancel(session, first, now=now)
+    scheduling.cancel(session, first, by=OPERATOR, now=now)
 
-    second = scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+    second = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
     scheduling.begin(session, second, lanes=1, now=now)
 
     counts = report(session, second).counts
@@ -190,7 +191,7 @@ def test_a_proof_that_was_altered_after_its_approval_is_refused(
     proof.editions[0].html = proof.editions[0].html.replace("We <em>met</em>", "Pay here", 1)
 
     with pytest.raises(Conflict, match="not what was frozen"):
-        scheduling.schedule(session, proof, readers, by=None, at=now, now=now)
+        scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)  # SQLite has one writer at a time
@@ -207,7 +208,7 @@ def test_two_lists_that_share_a_reader_are_enrolled_one_after_the_other(
                 reader = factories.subscription(session, mailing_list, "reader@example.org").subscriber
             else:
                 factories.subscription_of(session, mailing_list, reader)
-            ids.append(scheduling.schedule(session, proof, mailing_list, by=None, at=now, now=now).id)
+            ids.append(scheduling.schedule(session, proof, mailing_list, by=OPERATOR, at=now, now=now).id)
 
     def begin(session: Session, dispatch_id: int) -> None:
         session.execute(sa.text("SET LOCAL lock_timeout = '50ms'"))

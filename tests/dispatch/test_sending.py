@@ -13,6 +13,7 @@ from newsletter.dispatch.models import DeliveryState, DispatchState, SkipReason
 from newsletter.dispatch.sending import LEASE, Compose, pump
 from newsletter.messages.personalising import Message
 from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable
+from newsletter.users.deeds import OPERATOR
 from subscribers.models import Subscriber, Subscription, SubscriptionState
 from tests.conftest import NOW
 from tests.dispatch.conftest import POLICY, Running, running_dispatch
@@ -150,7 +151,7 @@ def test_a_pause_stops_a_running_pump(database: Database) -> None:
 
     def pause() -> Outcome:
         with database.transaction() as session:
-            scheduling.pause(session, scheduling.find_dispatch(session, running.dispatch_id))
+            scheduling.pause(session, scheduling.find_dispatch(session, running.dispatch_id), by=OPERATOR)
         return Accepted("250 ok")
 
     run(running, ScriptedRelay({"reader0@example.org": pause}))
@@ -165,7 +166,9 @@ def test_a_cancelled_dispatch_skips_the_rest(database: Database) -> None:
 
     def cancel() -> Outcome:
         with database.transaction() as session:
-            scheduling.cancel(session, scheduling.find_dispatch(session, running.dispatch_id), now=NOW)
+            scheduling.cancel(
+                session, scheduling.find_dispatch(session, running.dispatch_id), by=OPERATOR, now=NOW
+            )
         return Accepted("250 ok")
 
     run(running, ScriptedRelay({"reader0@example.org": cancel}))

@@ -19,6 +19,7 @@ from newsletter.issues.composing import (
 )
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import create_newsletter, find_newsletter, publication_of
+from newsletter.users.deeds import OPERATOR
 from tests import factories
 
 
@@ -28,7 +29,7 @@ def content(subject: str = "Hi") -> IssueContent:
 
 def issue(session: Session, now: datetime, *, slug: str = "bridge-1") -> Issue:
     return create_issue(
-        session, factories.newsletter(session), slug=slug, content=content(), by=None, now=now
+        session, factories.newsletter(session), slug=slug, content=content(), by=OPERATOR, now=now
     )
 
 
@@ -43,7 +44,7 @@ def test_saving_adds_a_revision_and_keeps_the_old_ones(session: Session, now: da
     made = issue(session, now)
     author = factories.user(session)
 
-    save(session, made, content("Two"), base=1, by=author.id, now=now + timedelta(hours=1))
+    save(session, made, content("Two"), base=1, by=author, now=now + timedelta(hours=1))
 
     assert [content_at(session, made, number) for number in (1, 2)] == [content(), content("Two")]
     assert newest_revision(session, made).author_id == author.id
@@ -53,16 +54,16 @@ def test_saving_adds_a_revision_and_keeps_the_old_ones(session: Session, now: da
 def test_saving_the_same_again_adds_nothing(session: Session, now: datetime) -> None:
     made = issue(session, now)
 
-    assert save(session, made, content(), base=1, by=None, now=now).number == 1
+    assert save(session, made, content(), base=1, by=OPERATOR, now=now).number == 1
     assert made.revision == 1
 
 
 def test_a_stale_base_is_told_what_the_other_person_saved(session: Session, now: datetime) -> None:
     made = issue(session, now)
-    save(session, made, content("Theirs"), base=1, by=None, now=now)
+    save(session, made, content("Theirs"), base=1, by=OPERATOR, now=now)
 
     with pytest.raises(EditConflict, match="revision 2 while you were working on revision 1") as conflict:
-        save(session, made, content("Mine"), base=1, by=None, now=now)
+        save(session, made, content("Mine"), base=1, by=OPERATOR, now=now)
 
     assert conflict.value.newest.content["subject"]["en"] == "Theirs"
     assert content_of(session, made) == content("Theirs")
@@ -70,7 +71,7 @@ def test_a_stale_base_is_told_what_the_other_person_saved(session: Session, now:
 
 def test_a_base_from_the_future_is_stale_too(session: Session, now: datetime) -> None:
     with pytest.raises(EditConflict):
-        save(session, issue(session, now), content("Mine"), base=7, by=None, now=now)
+        save(session, issue(session, now), content("Mine"), base=7, by=OPERATOR, now=now)
 
 
 def test_someone_who_read_before_the_other_committed_is_stopped_by_the_database(
@@ -82,13 +83,13 @@ def test_someone_who_read_before_the_other_committed_is_stopped_by_the_database(
         read_early = find_issue(session, "bridge-1")
         session.expunge(read_early)
     with database.transaction() as session:
-        save(session, find_issue(session, "bridge-1"), content("Theirs"), base=1, by=None, now=now)
+        save(session, find_issue(session, "bridge-1"), content("Theirs"), base=1, by=OPERATOR, now=now)
 
     with database.transaction() as session:
         session.add(read_early)
         assert read_early.revision == 1
         with pytest.raises(EditConflict):
-            save(session, read_early, content("Mine"), base=1, by=None, now=now)
+            save(session, read_early, content("Mine"), base=1, by=OPERATOR, now=now)
         assert content_of(session, read_early) == content("Theirs")
 
 
@@ -96,19 +97,21 @@ def test_names_are_taken_once(session: Session, now: datetime) -> None:
     of = issue(session, now).newsletter
 
     with pytest.raises(Conflict, match="“bridge-1” is taken"):
-        create_issue(session, of, slug="bridge-1", content=content(), by=None, now=now)
+        create_issue(session, of, slug="bridge-1", content=content(), by=OPERATOR, now=now)
     with pytest.raises(Conflict, match="“bridge” is taken"):
-        create_newsletter(session, "bridge", name={}, locales=["en"], now=now)
+        create_newsletter(session, "bridge", name={}, locales=["en"], by=OPERATOR, now=now)
 
 
 @pytest.mark.parametrize("slug", ["", "Bridge", "a b", "a--b", "../etc", "a/b", "é", "a" * 81])
 def test_a_name_must_fit_in_an_address(session: Session, now: datetime, slug: str) -> None:
     with pytest.raises(Invalid, match="cannot be a name in an address"):
-        create_newsletter(session, slug, name={}, locales=["en"], now=now)
+        create_newsletter(session, slug, name={}, locales=["en"], by=OPERATOR, now=now)
 
 
 def test_a_new_newsletter_can_be_published_at_once(session: Session, now: datetime) -> None:
-    made = create_newsletter(session, "bridge", name={"en": "Bridge"}, locales=["en", "ko"], now=now)
+    made = create_newsletter(
+        session, "bridge", name={"en": "Bridge"}, locales=["en", "ko"], by=OPERATOR, now=now
+    )
 
     publication = publication_of(made)
 
@@ -137,8 +140,12 @@ def test_a_new_issue_begins_with_the_usual_blocks_or_with_all_that_another_says(
     earlier = factories.issue(session, factories.newsletter(session))
     of = earlier.newsletter
 
-    empty = start_issue(session, of, slug="bridge-2", number=2, period="2027", like=None, by=None, now=now)
-    alike = start_issue(session, of, slug="bridge-3", number=3, period="2028", like=earlier, by=None, now=now)
+    empty = start_issue(
+        session, of, slug="bridge-2", number=2, period="2027", like=None, by=OPERATOR, now=now
+    )
+    alike = start_issue(
+        session, of, slug="bridge-3", number=3, period="2028", like=earlier, by=OPERATOR, now=now
+    )
 
     said, again = content_of(session, earlier), content_of(session, alike)
     assert [block.type for block in content_of(session, empty).blocks][:2] == ["masthead", "letter"]
@@ -157,4 +164,4 @@ def test_a_number_that_no_issue_has_is_refused_with_a_sentence(session: Session,
     of = factories.newsletter(session, slug="other")
 
     with pytest.raises(Invalid, match="must not be more than"):
-        start_issue(session, of, slug="b", number=10**9, period="", like=None, by=None, now=now)
+        start_issue(session, of, slug="b", number=10**9, period="", like=None, by=OPERATOR, now=now)

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from newsletter.content.drafts.conversion import draft_of
 from newsletter.issues.composing import content_of, save
 from newsletter.issues.meeting import meet
+from newsletter.users.deeds import OPERATOR
 from tests import factories
 from tests.conftest import NOW
 
@@ -16,7 +17,7 @@ def test_both_changes_come_together_on_the_newest_revision(session: Session) -> 
     issue = factories.issue(session, factories.newsletter(session))
     mine = draft_of(content_of(session, issue)).with_values({f"{ARTICLE}.title.en": "My table"})
     theirs = factories.content(subject={"en": "Their shores", "ko": "두 기슭"})
-    save(session, issue, theirs, base=1, by=other.id, now=NOW)
+    save(session, issue, theirs, base=1, by=other, now=NOW)
 
     meeting = meet(session, issue, mine, base=1)
 
@@ -30,7 +31,7 @@ def test_both_changes_come_together_on_the_newest_revision(session: Session) -> 
 def test_where_both_changed_the_same_text_mine_stays_and_theirs_is_shown(session: Session) -> None:
     issue = factories.issue(session, factories.newsletter(session))
     mine = draft_of(content_of(session, issue)).with_values({"subject.en": "Mine"})
-    save(session, issue, factories.content(subject={"en": "Theirs"}), base=1, by=None, now=NOW)
+    save(session, issue, factories.content(subject={"en": "Theirs"}), base=1, by=OPERATOR, now=NOW)
 
     meeting = meet(session, issue, mine, base=1)
 

@@ -21,6 +21,7 @@ from newsletter.issues.proofing import (
 )
 from newsletter.issues.transfer import import_issue
 from newsletter.rendering.rendition import Severity
+from newsletter.users.deeds import OPERATOR
 from tests import factories
 
 BASE_URL = "https://news.example.org"
@@ -29,13 +30,13 @@ BASE_URL = "https://news.example.org"
 @pytest.fixture
 def issue(session: Session, assets: AssetStore, sample: Path, now: datetime) -> Issue:
     factories.newsletter(session)
-    return import_issue(session, sample, assets=assets, by=None, now=now)
+    return import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
 
 
 def changed(session: Session, issue: Issue, now: datetime, **fields: object) -> IssueContent:
     data = content_of(session, issue).model_dump(mode="json") | fields
     content = IssueContent.model_validate(data)
-    save(session, issue, content, base=issue.revision, by=None, now=now)
+    save(session, issue, content, base=issue.revision, by=OPERATOR, now=now)
     return content
 
 
@@ -46,14 +47,14 @@ def test_a_proof_freezes_every_edition_as_it_was_rendered(
         content_of(session, issue), publication_of(issue.newsletter), base_url=BASE_URL
     )
 
-    proof = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+    proof = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
 
     assert [rendition_of(edition) for edition in proof.editions] == renditions
     assert [edition.locale for edition in proof.editions] == ["en", "ko"]
 
 
 def test_the_envelope_is_frozen_with_it(session: Session, issue: Issue, now: datetime) -> None:
-    envelope = envelope_of(make_proof(session, issue, base_url=BASE_URL, by=None, now=now))
+    envelope = envelope_of(make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now))
 
     assert envelope.sender_name == {"en": "Bridge Network", "ko": "다리 네트워크"}
     assert envelope.sender_address == "news@bridge.example.org"
@@ -74,48 +75,51 @@ def test_without_a_sender_mail_comes_from_the_host_that_serves_it(
     issue.newsletter.sender_address = ""
 
     assert (
-        envelope_of(make_proof(session, issue, base_url=base_url, by=None, now=now)).sender_address == sender
+        envelope_of(make_proof(session, issue, base_url=base_url, by=OPERATOR, now=now)).sender_address
+        == sender
     )
 
 
 def test_the_same_content_is_the_same_proof(session: Session, issue: Issue, now: datetime) -> None:
-    one = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+    one = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
 
-    assert make_proof(session, issue, base_url=BASE_URL, by=None, now=now) is one
+    assert make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now) is one
 
 
 def test_a_change_of_one_letter_is_another_proof(session: Session, issue: Issue, now: datetime) -> None:
-    one = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+    one = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
     changed(session, issue, now, subject={"en": "Two shores, one Table", "ko": "두 기슭, 하나의 식탁"})
 
-    other = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+    other = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
 
     assert other.content_hash != one.content_hash
 
 
 def test_another_sender_is_another_proof(session: Session, issue: Issue, now: datetime) -> None:
-    one = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+    one = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
     issue.newsletter.reply_to = "editor@bridge.example.org"
 
-    assert make_proof(session, issue, base_url=BASE_URL, by=None, now=now).content_hash != one.content_hash
+    assert (
+        make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now).content_hash != one.content_hash
+    )
 
 
 def test_going_back_to_the_old_words_gives_the_old_proof(
     session: Session, issue: Issue, now: datetime
 ) -> None:
     original = content_of(session, issue)
-    one = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+    one = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
     changed(session, issue, now, period="2027 Q1")
-    save(session, issue, original, base=2, by=None, now=now)
+    save(session, issue, original, base=2, by=OPERATOR, now=now)
 
-    assert make_proof(session, issue, base_url=BASE_URL, by=None, now=now) is one
+    assert make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now) is one
 
 
 @pytest.mark.parametrize("field", ["subject", "preheader", "html", "text", "locale"])
 def test_the_hash_covers_every_byte_of_an_edition(
     session: Session, issue: Issue, now: datetime, field: str
 ) -> None:
-    proof = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+    proof = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
     assert hash_of(envelope_of(proof), proof.editions) == proof.content_hash
 
     setattr(proof.editions[1], field, getattr(proof.editions[1], field) + " ")
@@ -125,7 +129,7 @@ def test_the_hash_covers_every_byte_of_an_edition(
 
 
 def test_the_hash_covers_slots_and_envelope(session: Session, issue: Issue, now: datetime) -> None:
-    proof = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+    proof = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
     envelope = envelope_of(proof)
 
     assert (
@@ -141,7 +145,7 @@ def test_an_error_refuses_the_proof_and_says_why(session: Session, issue: Issue,
     changed(session, issue, now, subject={"en": "Hi {{frist_name}}", "ko": "안녕"})
 
     with pytest.raises(ProofRefused, match="frist_name") as refused:
-        make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+        make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
 
     assert any(finding.check.startswith("merge_tags.") for finding in refused.value.findings)
 
@@ -162,7 +166,7 @@ def test_a_block_that_cannot_be_rendered_is_an_error_that_names_it(
 
 
 def test_a_proof_is_found_by_number_or_hash(session: Session, issue: Issue, now: datetime) -> None:
-    proof = make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+    proof = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
 
     for name in (proof.id, str(proof.id), proof.content_hash, proof.content_hash[:16].upper()):
         assert find_proof(session, name) is proof
@@ -170,7 +174,7 @@ def test_a_proof_is_found_by_number_or_hash(session: Session, issue: Issue, now:
 
 @pytest.mark.parametrize("name", ["", "0", "99999", "-1", "abc", "%", "f" * 64, "9" * 30])
 def test_what_is_no_proof_is_not_found(session: Session, issue: Issue, now: datetime, name: str) -> None:
-    make_proof(session, issue, base_url=BASE_URL, by=None, now=now)
+    make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
 
     with pytest.raises(NotFound, match="There is no proof"):
         find_proof(session, name)
@@ -181,7 +185,7 @@ def test_the_addresses_of_the_envelope_are_in_the_form_for_headers(
 ) -> None:
     issue.newsletter.sender_address, issue.newsletter.reply_to = "news@다리.한국", "Hello@다리.한국"
 
-    envelope = envelope_of(make_proof(session, issue, base_url=BASE_URL, by=None, now=now))
+    envelope = envelope_of(make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now))
 
     assert envelope.sender_address == "news@xn--2j1bq2k.xn--3e0b707e"
     assert envelope.reply_to == "Hello@xn--2j1bq2k.xn--3e0b707e"

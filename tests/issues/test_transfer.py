@@ -12,6 +12,7 @@ from newsletter.issues.composing import content_of, save
 from newsletter.issues.models import Asset, Issue, IssueRevision, Newsletter
 from newsletter.issues.newsletters import find_newsletter
 from newsletter.issues.transfer import export_issue, import_issue
+from newsletter.users.deeds import OPERATOR
 from tests import factories
 from tests.issues.conftest import picture
 
@@ -28,7 +29,7 @@ def test_an_issue_comes_in_with_its_pictures(
 ) -> None:
     factories.newsletter(session)
 
-    issue = import_issue(session, sample, assets=assets, by=None, now=now)
+    issue = import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
 
     assert (issue.slug, issue.newsletter.slug, issue.revision) == ("bridge-12", "bridge", 1)
     image = next(image for block in content_of(session, issue).blocks for _, image in block.images())
@@ -39,31 +40,31 @@ def test_an_issue_comes_in_with_its_pictures(
 def test_importing_again_adds_a_revision_only_when_something_changed(
     session: Session, assets: AssetStore, sample: Path, now: datetime
 ) -> None:
-    issue = import_issue(session, sample, assets=assets, by=None, now=now)
+    issue = import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
 
-    assert import_issue(session, sample, assets=assets, by=None, now=now).revision == 1
+    assert import_issue(session, sample, assets=assets, by=OPERATOR, now=now).revision == 1
     sample.write_text(sample.read_text("utf-8").replace("Hello", "Welcome"), "utf-8")
-    assert import_issue(session, sample, assets=assets, by=None, now=now) is issue
+    assert import_issue(session, sample, assets=assets, by=OPERATOR, now=now) is issue
     assert issue.revision == 2
 
 
 def test_a_changed_picture_is_a_change(
     session: Session, assets: AssetStore, sample: Path, now: datetime
 ) -> None:
-    import_issue(session, sample, assets=assets, by=None, now=now)
+    import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
     (sample.parent / "pictures" / "logo.png").write_bytes(picture(colour="blue"))
 
-    assert import_issue(session, sample, assets=assets, by=None, now=now).revision == 2
+    assert import_issue(session, sample, assets=assets, by=OPERATOR, now=now).revision == 2
 
 
 def test_export_to_a_folder_and_import_lose_nothing(
     session: Session, assets: AssetStore, sample: Path, tmp_path: Path, now: datetime
 ) -> None:
-    issue = import_issue(session, sample, assets=assets, by=None, now=now)
+    issue = import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
 
     export_issue(session, issue, assets=assets, to=tmp_path / "out" / "exported.yaml")
 
-    again = import_issue(session, tmp_path / "out" / "exported.yaml", assets=assets, by=None, now=now)
+    again = import_issue(session, tmp_path / "out" / "exported.yaml", assets=assets, by=OPERATOR, now=now)
     assert (again, again.revision) == (issue, 1)
     assert "asset:" not in (tmp_path / "out" / "exported.yaml").read_text("utf-8")
     assert (tmp_path / "out" / "pictures" / "logo.png").read_bytes() == picture()
@@ -72,23 +73,23 @@ def test_export_to_a_folder_and_import_lose_nothing(
 def test_export_as_text_and_import_find_the_stored_pictures(
     session: Session, assets: AssetStore, sample: Path, tmp_path: Path, now: datetime
 ) -> None:
-    issue = import_issue(session, sample, assets=assets, by=None, now=now)
+    issue = import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
     (tmp_path / "alone.yaml").write_text(export_issue(session, issue, assets=assets, to=None), "utf-8")
 
-    assert import_issue(session, tmp_path / "alone.yaml", assets=assets, by=None, now=now).revision == 1
+    assert import_issue(session, tmp_path / "alone.yaml", assets=assets, by=OPERATOR, now=now).revision == 1
 
 
 def test_export_overwrites_no_other_picture(
     session: Session, assets: AssetStore, sample: Path, tmp_path: Path, now: datetime
 ) -> None:
-    issue = import_issue(session, sample, assets=assets, by=None, now=now)
+    issue = import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
     original = content_of(session, issue)
     theirs = tmp_path / "out" / "pictures" / "logo.png"
     theirs.parent.mkdir(parents=True)
     theirs.write_bytes(b"mine")
 
     export_issue(session, issue, assets=assets, to=tmp_path / "out" / "exported.yaml")
-    import_issue(session, tmp_path / "out" / "exported.yaml", assets=assets, by=None, now=now)
+    import_issue(session, tmp_path / "out" / "exported.yaml", assets=assets, by=OPERATOR, now=now)
 
     pictures = [
         [image.asset for block in content.blocks for _, image in block.images()]
@@ -101,7 +102,7 @@ def test_export_overwrites_no_other_picture(
 def test_an_unknown_newsletter_is_made_from_what_the_contact_block_says(
     session: Session, assets: AssetStore, sample: Path, now: datetime
 ) -> None:
-    import_issue(session, sample, assets=assets, by=None, now=now)
+    import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
 
     made = find_newsletter(session, "bridge")
     assert made.locales == ["en", "ko"]
@@ -134,7 +135,7 @@ def test_on_any_problem_nothing_is_imported(
     sample.write_text(sample.read_text("utf-8").replace(old, new), "utf-8")
 
     with pytest.raises(InvalidIssueFile) as refused:
-        import_issue(session, sample, assets=assets, by=None, now=now)
+        import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
 
     assert said in str(refused.value)
     assert rows(session) == 0
@@ -148,7 +149,7 @@ def test_a_link_out_of_the_folder_is_not_followed(
     (sample.parent / "pictures" / "logo.png").symlink_to(tmp_path / "secret.png")
 
     with pytest.raises(InvalidIssueFile, match="there is no such file"):
-        import_issue(session, sample, assets=assets, by=None, now=now)
+        import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
 
 
 def test_a_file_in_another_encoding_is_named(
@@ -159,7 +160,7 @@ def test_a_file_in_another_encoding_is_named(
     )
 
     with pytest.raises(InvalidIssueFile, match=r"issue.yaml:6: the file is not UTF-8"):
-        import_issue(session, sample, assets=assets, by=None, now=now)
+        import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
 
 
 def test_a_byte_order_mark_is_no_problem(
@@ -167,25 +168,25 @@ def test_a_byte_order_mark_is_no_problem(
 ) -> None:
     sample.write_bytes(b"\xef\xbb\xbf" + sample.read_bytes())
 
-    assert import_issue(session, sample, assets=assets, by=None, now=now).revision == 1
+    assert import_issue(session, sample, assets=assets, by=OPERATOR, now=now).revision == 1
 
 
 def test_a_file_that_is_not_there_is_said(
     session: Session, assets: AssetStore, tmp_path: Path, now: datetime
 ) -> None:
     with pytest.raises(Invalid, match="cannot be read: No such file"):
-        import_issue(session, tmp_path / "none.yaml", assets=assets, by=None, now=now)
+        import_issue(session, tmp_path / "none.yaml", assets=assets, by=OPERATOR, now=now)
 
 
 def test_a_slug_of_another_newsletter_is_a_conflict(
     session: Session, assets: AssetStore, sample: Path, now: datetime
 ) -> None:
-    import_issue(session, sample, assets=assets, by=None, now=now)
+    import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
     text = sample.read_text("utf-8").replace("newsletter: bridge", "newsletter: ferry\nslug: bridge-12")
     sample.write_text(text, "utf-8")
 
     with pytest.raises(Conflict, match="belongs to the newsletter “bridge”"):
-        import_issue(session, sample, assets=assets, by=None, now=now)
+        import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
 
     assert session.scalar(sa.select(Newsletter).where(Newsletter.slug == "ferry")) is None
 
@@ -193,17 +194,17 @@ def test_a_slug_of_another_newsletter_is_a_conflict(
 def test_an_import_goes_on_top_of_what_was_written_in_the_browser(
     session: Session, assets: AssetStore, sample: Path, now: datetime
 ) -> None:
-    issue = import_issue(session, sample, assets=assets, by=None, now=now)
+    issue = import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
     content = content_of(session, issue)
-    save(session, issue, content.model_copy(update={"period": "changed"}), base=1, by=None, now=now)
+    save(session, issue, content.model_copy(update={"period": "changed"}), base=1, by=OPERATOR, now=now)
 
-    assert import_issue(session, sample, assets=assets, by=None, now=now).revision == 3
+    assert import_issue(session, sample, assets=assets, by=OPERATOR, now=now).revision == 3
     assert content_of(session, issue) == content
 
 
 def test_a_file_that_never_ends_is_refused(session: Session, assets: AssetStore, now: datetime) -> None:
     with pytest.raises(InvalidIssueFile, match="too large"):
-        import_issue(session, Path("/dev/zero"), assets=assets, by=None, now=now)
+        import_issue(session, Path("/dev/zero"), assets=assets, by=OPERATOR, now=now)
 
 
 def test_a_picture_with_a_name_longer_than_the_disk_takes_is_not_there(
@@ -213,4 +214,4 @@ def test_a_picture_with_a_name_longer_than_the_disk_takes_is_not_there(
     sample.write_text(text.replace("pictures/table.jpg", "가" * 200 + ".jpg"), encoding="utf-8")
 
     with pytest.raises(InvalidIssueFile, match="there is no such file"):
-        import_issue(session, sample, assets=assets, by=None, now=now)
+        import_issue(session, sample, assets=assets, by=OPERATOR, now=now)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from newsletter.db import Database
+from newsletter.users.deeds import OPERATOR
 from subscribers import exporting
 from subscribers.exporting import export_csv
 from subscribers.imports.importing import ImportReport, apply_import, read_file
@@ -22,14 +23,14 @@ from tests.factories import SIGNER
 
 
 def exported(session: Session, mailing_list: MailingList) -> list[list[str]]:
-    data = b"".join(export_csv(session, mailing_list))
+    data = b"".join(export_csv(session, mailing_list, by=OPERATOR))
     assert data.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
 def bring(session: Session, mailing_list: MailingList, data: bytes) -> ImportReport:
     file = read_file(data, name="export.csv")
-    return apply_import(session, mailing_list, file, basis="moved", by=None, signer=SIGNER, now=NOW)
+    return apply_import(session, mailing_list, file, basis="moved", by=OPERATOR, signer=SIGNER, now=NOW)
 
 
 def another_list(session: Session) -> MailingList:
@@ -85,7 +86,7 @@ def test_an_import_of_it_takes_in_the_confirmed_only(session: Session, readers: 
         factories.subscription(session, readers, f"{state.value}@example.org", state=state)
     other = another_list(session)
 
-    report = bring(session, other, b"".join(export_csv(session, readers)))
+    report = bring(session, other, b"".join(export_csv(session, readers, by=OPERATOR)))
 
     assert (report.known, report.unsubscribed, len(report.rejected)) == (1, 1, 1)
     assert session.scalars(
@@ -122,7 +123,7 @@ def test_a_list_that_is_exported_and_imported_elsewhere_is_the_same(
             subscriber.name, subscriber.organisation = tidy_name(name), tidy_name(organisation)
             subscriber.fields = {"note": note.strip()} if note.strip() else {}
             details.append((subscriber.email, subscriber.name, subscriber.organisation, subscriber.fields))
-        data = b"".join(export_csv(session, readers))
+        data = b"".join(export_csv(session, readers, by=OPERATOR))
         session.execute(sa.delete(Subscriber).execution_options(synchronize_session=False))
         session.expunge_all()
 

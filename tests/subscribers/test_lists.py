@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.users.deeds import OPERATOR
 from subscribers.lists import create_list, find_list
 from subscribers.models import MailingList
 from tests import factories
@@ -14,7 +15,7 @@ def test_a_list_is_made_and_found(session: Session) -> None:
     of = factories.newsletter(session)
 
     made = create_list(
-        session, "members-2026", newsletter_id=of.id, name={"en": "Members", "ko": "회원"}, now=NOW
+        session, "members-2026", newsletter_id=of.id, name={"en": "Members", "ko": "회원"}, by=OPERATOR, now=NOW
     )
 
     assert find_list(session, "members-2026") is made
@@ -23,13 +24,17 @@ def test_a_list_is_made_and_found(session: Session) -> None:
 
 def test_a_taken_slug_is_a_conflict(session: Session, readers: MailingList) -> None:
     with pytest.raises(Conflict, match="readers"):
-        create_list(session, "readers", newsletter_id=readers.newsletter_id, name={"en": "R"}, now=NOW)
+        create_list(
+            session, "readers", newsletter_id=readers.newsletter_id, name={"en": "R"}, by=OPERATOR, now=NOW
+        )
 
 
 def test_a_slug_fits_into_an_address(session: Session, readers: MailingList) -> None:
     for slug in ("", "Members", "회원", "a b", "-a", "a--b", "a/b"):
         with pytest.raises(Invalid, match="small letters"):
-            create_list(session, slug, newsletter_id=readers.newsletter_id, name={"en": "M"}, now=NOW)
+            create_list(
+                session, slug, newsletter_id=readers.newsletter_id, name={"en": "M"}, by=OPERATOR, now=NOW
+            )
 
 
 def test_an_unknown_list_is_not_found(session: Session) -> None:

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import parse_address
 from newsletter.db import Database
 from newsletter.errors import Conflict, Invalid
-from subscribers.evidence import Occasion, by_staff
+from newsletter.users.deeds import OPERATOR, By
+from newsletter.users.models import Role
+from subscribers.evidence import Occasion
 from subscribers.lists import find_list
 from subscribers.models import (
     Consent,
@@ -68,6 +70,7 @@ def add(
     email: str = "kim@example.org",
     *,
     basis: str = "Signed the sheet at the harbour forum",
+    by: By = OPERATOR,
 ) -> Subscription:
     return add_person(
         session,
@@ -77,8 +80,9 @@ def add(
         organisation="Ferry Society",
         locale="ko",
         basis=basis,
-        occasion=by_staff(3, at=NOW),
+        by=by,
         signer=SIGNER,
+        now=NOW,
     )
 
 
@@ -201,13 +205,18 @@ class TestAddingByStaff:
     def test_somebody_new_is_confirmed_with_the_declared_basis(
         self, session: Session, readers: MailingList
     ) -> None:
-        added = add(session, readers)
+        editor = factories.user(session, role=Role.EDITOR)
+
+        added = add(session, readers, by=editor)
 
         assert added.state is SubscriptionState.CONFIRMED
         assert (added.subscriber.name, added.subscriber.locale) == ("Kim Minji", "ko")
         line = session.scalars(sa.select(Consent)).one()
         assert (line.event, line.how) == (ConsentEvent.CONFIRMED, "staff")
-        assert (line.wording, line.evidence) == ("Signed the sheet at the harbour forum", {"user_id": 3})
+        assert (line.wording, line.evidence) == (
+            "Signed the sheet at the harbour forum",
+            {"user_id": editor.id},
+        )
 
     def test_a_basis_must_be_declared(self, session: Session, readers: MailingList) -> None:
         with pytest.raises(Invalid, match="what consent"):

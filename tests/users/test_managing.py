@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.users.deeds import OPERATOR
 from newsletter.users.managing import (
     change_password,
     change_role,
@@ -26,7 +27,7 @@ GOOD = "correct horse battery"
 def made(
     session: Session, now: datetime, email: str = "Ada@Bridge.example.org", role: Role = Role.ADMIN
 ) -> User:
-    return create_user(session, email, name="", role=role, password=GOOD, now=now)
+    return create_user(session, email, name="", role=role, password=GOOD, by=OPERATOR, now=now)
 
 
 def test_a_user_is_kept_under_the_comparing_form_of_the_address(session: Session, now: datetime) -> None:
@@ -47,7 +48,7 @@ def test_an_address_has_one_account(session: Session, now: datetime) -> None:
 @pytest.mark.parametrize(("email", "password"), [("no address", GOOD), ("ada@bridge.example.org", "short")])
 def test_bad_input_makes_no_user(session: Session, now: datetime, email: str, password: str) -> None:
     with pytest.raises(Invalid):
-        create_user(session, email, name="Ada", role=Role.ADMIN, password=password, now=now)
+        create_user(session, email, name="Ada", role=Role.ADMIN, password=password, by=OPERATOR, now=now)
 
 
 def test_changing_the_password_ends_every_other_session(session: Session, now: datetime) -> None:
@@ -78,7 +79,7 @@ def test_a_reset_ends_all_sessions(session: Session, now: datetime) -> None:
     ada = made(session, now)
     token = open_session(session, ada, user_agent="", now=now)
 
-    set_password(session, ada, password="a new long password")
+    set_password(session, ada, password="a new long password", by=OPERATOR)
 
     assert session_of(session, token, now=now) is None
 
@@ -87,21 +88,21 @@ def test_the_only_admin_stays_one_and_stays_in(session: Session, now: datetime) 
     ada = made(session, now)
     made(session, now, email="eve@bridge.example.org", role=Role.EDITOR)
 
-    with pytest.raises(Conflict, match="only admin"):
-        disable(session, ada, now=now)
-    with pytest.raises(Conflict, match="only admin"):
-        change_role(session, ada, role=Role.VIEWER)
+    with pytest.raises(Conflict, match=r"only one who may manage users.*: Admin"):
+        disable(session, ada, by=OPERATOR, now=now)
+    with pytest.raises(Conflict, match=r"only one who may manage users.*: Admin"):
+        change_role(session, ada, role=Role.VIEWER, by=OPERATOR)
 
 
 def test_an_admin_who_is_shut_out_does_not_count(session: Session, now: datetime) -> None:
     ada, eve = made(session, now), made(session, now, email="eve@bridge.example.org")
 
-    disable(session, eve, now=now)
+    disable(session, eve, by=OPERATOR, now=now)
 
     with pytest.raises(Conflict):
-        disable(session, ada, now=now)
-    enable(eve)
-    disable(session, ada, now=now)
+        disable(session, ada, by=OPERATOR, now=now)
+    enable(eve, by=OPERATOR)
+    disable(session, ada, by=OPERATOR, now=now)
 
 
 def test_shutting_out_works_at_once(session: Session, now: datetime) -> None:
@@ -109,7 +110,7 @@ def test_shutting_out_works_at_once(session: Session, now: datetime) -> None:
     eve = made(session, now, email="eve@bridge.example.org", role=Role.EDITOR)
     token = open_session(session, eve, user_agent="", now=now)
 
-    disable(session, eve, now=now)
+    disable(session, eve, by=OPERATOR, now=now)
 
     assert session_of(session, token, now=now) is None
 

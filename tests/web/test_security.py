@@ -11,13 +11,13 @@ from starlette.testclient import TestClient
 from newsletter.users.models import Role
 from newsletter.web.security import mail_policy, security_headers
 from tests.web.conftest import Browser
-from tests.web.test_access import STAFF, address
+from tests.web.test_access import address, routes_of_staff
 
 
-def test_every_unsafe_request_of_another_site_is_refused(browser: Browser) -> None:
+def test_every_unsafe_request_of_another_site_is_refused(browser: Browser, app: FastAPI) -> None:
     client = browser(Role.ADMIN)
 
-    for method, path, _role in STAFF:
+    for method, path, _deeds in routes_of_staff(app):
         if method == "POST":
             response = client.post(address(path), headers={"sec-fetch-site": "cross-site"})
             assert response.status_code == 403, path

@@ -17,6 +17,7 @@ from newsletter.issues.proofing import envelope_of, hash_of
 from newsletter.relays.outbox import OutboxRelay
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
+from newsletter.users.deeds import OPERATOR
 from subscribers.models import Subscription, SubscriptionState
 from tests import factories
 from tests.conftest import NOW
@@ -48,7 +49,7 @@ def dispatch_id(runtime: Runtime) -> int:
         for number in range(4):
             factories.subscription(session, readers, f"reader{number}@example.org")
         proof = factories.proof(session, newsletter)
-        return scheduling.schedule(session, proof, readers, by=None, at=NOW, now=NOW).id
+        return scheduling.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW).id
 
 
 def account(runtime: Runtime, dispatch_id: int) -> Report:
@@ -137,7 +138,7 @@ def test_a_sender_that_cannot_stand_in_a_header_pauses_the_dispatch(runtime: Run
         proof.envelope = {**proof.envelope, "sender_address": "소식@bridge.example.org"}
         proof.content_hash = hash_of(envelope_of(proof), proof.editions)
         approve(session, proof, by=factories.user(session), now=NOW)
-        dispatch_id = scheduling.schedule(session, proof, readers, by=None, at=NOW, now=NOW).id
+        dispatch_id = scheduling.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW).id
     jobs.JOBS["dispatch.begin"](runtime, dispatch_id=dispatch_id)
 
     jobs.JOBS["dispatch.pump"](runtime, dispatch_id=dispatch_id, lane=0)

@@ -7,14 +7,17 @@ from fastapi.responses import HTMLResponse
 from pydantic import StringConstraints
 
 from newsletter.errors import Invalid
+from newsletter.users.deeds import Deed
 from newsletter.users.managing import change_password, get_user
 from newsletter.users.models import User
 from newsletter.users.signing_in import revoke, revoke_others, sessions_of
-from newsletter.web.access import RuntimeOf, Viewer, signed_in
+from newsletter.web.access import RuntimeOf, needs, signed_in
 from newsletter.web.forms import Form, FormModel, InterfaceLanguage, Posted, Secret, filled_form, read_form
 from newsletter.web.numbers import RowId
 from newsletter.web.pages import LANGUAGE_COOKIE, redirect, render_page
 from newsletter.wording import say
+
+Owner = Annotated[User, needs(Deed.KEEP_OWN_ACCOUNT)]
 
 router = APIRouter(prefix="/account")
 
@@ -35,13 +38,13 @@ class NewPassword(FormModel):
 
 
 @router.get("")
-def show_account(request: Request, runtime: RuntimeOf, user: Viewer) -> HTMLResponse:
+def show_account(request: Request, runtime: RuntimeOf, user: Owner) -> HTMLResponse:
     """The page."""
     return _page(request, runtime, user)
 
 
 @router.post("")
-def change_profile(request: Request, runtime: RuntimeOf, user: Viewer, posted: Posted) -> Response:
+def change_profile(request: Request, runtime: RuntimeOf, user: Owner, posted: Posted) -> Response:
     """Take over name and language."""
     form = read_form(Profile, posted)
     if form.model is None:
@@ -57,7 +60,7 @@ def change_profile(request: Request, runtime: RuntimeOf, user: Viewer, posted: P
 
 
 @router.post("/password")
-def replace_password(request: Request, runtime: RuntimeOf, user: Viewer, posted: Posted) -> Response:
+def replace_password(request: Request, runtime: RuntimeOf, user: Owner, posted: Posted) -> Response:
     """Change the password; everybody else who is signed in to the account is signed out."""
     form = read_form(NewPassword, posted)
     if form.model is not None and form.model.new != form.model.again:
@@ -80,7 +83,7 @@ def replace_password(request: Request, runtime: RuntimeOf, user: Viewer, posted:
 
 
 @router.post("/sessions/{session_id}/end")
-def end_session(request: Request, runtime: RuntimeOf, user: Viewer, session_id: RowId) -> Response:
+def end_session(request: Request, runtime: RuntimeOf, user: Owner, session_id: RowId) -> Response:
     """Sign one browser out."""
     with runtime.database.transaction() as session:
         revoke(session, user, session_id=session_id)
@@ -88,7 +91,7 @@ def end_session(request: Request, runtime: RuntimeOf, user: Viewer, session_id: 
 
 
 @router.post("/sessions/end")
-def end_other_sessions(request: Request, runtime: RuntimeOf, user: Viewer) -> Response:
+def end_other_sessions(request: Request, runtime: RuntimeOf, user: Owner) -> Response:
     """Sign every other browser out."""
     with runtime.database.transaction() as session:
         ended = revoke_others(session, user, keep=_session_id(request))

@@ -20,8 +20,9 @@ from newsletter.issues.proofing import findings_of
 from newsletter.preflight.size import CLIPPED_AT, filled_bytes
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role, User
-from newsletter.web.access import Editor, RuntimeOf, Viewer
+from newsletter.users.deeds import Deed, may
+from newsletter.users.models import User
+from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import MAX_FIELD_BYTES
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.web.staff.composer.posting import PostedDraft, read_post
@@ -50,21 +51,27 @@ def compose_issue(
     request: Request,
     runtime: RuntimeOf,
     slug: str,
-    user: Viewer,
+    user: Annotated[User, needs(Deed.READ_ISSUES)],
     open: str = "",  # noqa: A002 (the name in the address)
 ) -> Response:
     """The newest revision in a form; who may only look sees the preview."""
-    if not user.role.covers(Role.EDITOR):
-        return RedirectResponse(f"/issues/{slug}/preview", status_code=303)
     with runtime.database.reading() as session:
         issue = find_issue(session, slug)
         content = content_of(session, issue)
+    if not may(user, Deed.COMPOSE, newsletter=issue.newsletter_id):
+        return RedirectResponse(f"/issues/{slug}/preview", status_code=303)
     shown = _shown(issue, content, open_blocks=frozenset({open}))
     return _page(request, runtime, issue, shown, base=issue.revision)
 
 
 @router.post("/issues/{slug}")
-def save_issue(request: Request, runtime: RuntimeOf, slug: str, user: Editor, posted: WholeIssue) -> Response:
+def save_issue(
+    request: Request,
+    runtime: RuntimeOf,
+    slug: str,
+    user: Annotated[User, needs(Deed.COMPOSE)],
+    posted: WholeIssue,
+) -> Response:
     """Save everything that is in the form as a new revision, after what the pressed button asks for."""
     post = _read(runtime, posted)
     draft, look_at = post.wish.applied(post.draft)
@@ -97,7 +104,7 @@ def _save(runtime: Runtime, slug: str, post: PostedDraft, *, by: User) -> None:
     with runtime.database.transaction() as session:
         issue = find_issue(session, slug)
         content = content_of_draft(post.draft, locales=content_of(session, issue).locales)
-        save(session, issue, content, base=post.base, by=by.id, now=runtime.clock())
+        save(session, issue, content, base=post.base, by=by, now=runtime.clock())
 
 
 def _refused(

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.orm import Session
@@ -12,17 +12,21 @@ from starlette.concurrency import run_in_threadpool
 
 from newsletter.desk.dispatches import delivery_lines, dispatch_line, dispatch_lines
 from newsletter.desk.progress import Progress, progress_of
-from newsletter.dispatch import ledger, scheduling
+from newsletter.dispatch import scheduling
 from newsletter.dispatch.models import DeliveryState, Dispatch
 from newsletter.dispatch.words import DELIVERY_STATES, DISPATCH_STATES, SKIP_REASONS
 from newsletter.runtime import Runtime
-from newsletter.web.access import RuntimeOf, admins, viewers
+from newsletter.users.deeds import Deed
+from newsletter.users.models import User
+from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import FormModel, Posted, read_form
 from newsletter.web.numbers import RowId
 from newsletter.web.pages import redirect, render_page, render_part
 from newsletter.wording import Sentence, say
 
-router = APIRouter(dependencies=[viewers])
+Steerer = Annotated[User, needs(Deed.STEER_DISPATCHES)]
+
+router = APIRouter(dependencies=[needs(Deed.READ_DISPATCHES)])
 
 LOOK_EVERY = 1.0  # seconds
 IDLE_AFTER = 60  # looks without a change; the browser comes back by itself
@@ -62,7 +66,17 @@ def show_dispatch(
     )
 
 
-@router.get("/dispatches/{dispatch_id}/progress", response_class=EventSourceResponse)
+def _require_dispatch(runtime: RuntimeOf, dispatch_id: RowId) -> None:
+    """A stream that has begun cannot say any more that there is nothing to show."""
+    with runtime.database.reading() as session:
+        scheduling.find_dispatch(session, dispatch_id)
+
+
+@router.get(
+    "/dispatches/{dispatch_id}/progress",
+    response_class=EventSourceResponse,
+    dependencies=[Depends(_require_dispatch)],
+)
 async def stream_progress(
     request: Request, runtime: RuntimeOf, dispatch_id: RowId
 ) -> AsyncIterator[ServerSentEvent]:
@@ -89,23 +103,28 @@ class Steering(FormModel):
     to: Literal["paused", "running", "cancelled"]
 
 
-@router.post("/dispatches/{dispatch_id}/state", dependencies=[admins])
-def steer(request: Request, runtime: RuntimeOf, dispatch_id: RowId, posted: Posted) -> RedirectResponse:
+@router.post("/dispatches/{dispatch_id}/state")
+def steer(
+    request: Request, runtime: RuntimeOf, user: Steerer, dispatch_id: RowId, posted: Posted
+) -> RedirectResponse:
     """Pause, go on (or try the relay at once), or cancel."""
     wish = read_form(Steering, posted).model
     with runtime.database.transaction() as session:
         dispatch = scheduling.find_dispatch(session, dispatch_id)
-        told = _steer(session, runtime, dispatch, to=wish.to if wish else "")
+        told = _steer(session, runtime, dispatch, by=user, to=wish.to if wish else "")
     return _back(request, dispatch_id, told)
 
 
-@router.post("/dispatches/{dispatch_id}/uncertain", dependencies=[admins])
-def send_uncertain_again(request: Request, runtime: RuntimeOf, dispatch_id: RowId) -> RedirectResponse:
+@router.post("/dispatches/{dispatch_id}/uncertain")
+def send_uncertain_again(
+    request: Request, runtime: RuntimeOf, user: Steerer, dispatch_id: RowId
+) -> RedirectResponse:
     """A person accepts that some may get the mail twice, so that nobody is left without it."""
     with runtime.database.transaction() as session:
         dispatch = scheduling.find_dispatch(session, dispatch_id)
-        count = ledger.send_uncertain_again(session, dispatch.id, now=runtime.clock())
-        scheduling.call_pumps(session, dispatch.id, lanes=runtime.lanes)
+        count = scheduling.send_uncertain_again(
+            session, dispatch, by=user, lanes=runtime.lanes, now=runtime.clock()
+        )
     return _back(request, dispatch_id, say("{count} deliveries are tried again.", count=count))
 
 
@@ -114,17 +133,17 @@ def _look(runtime: Runtime, dispatch_id: int) -> Progress:
         return progress_of(session, dispatch_id, relay=runtime.relay.name)
 
 
-def _steer(session: Session, runtime: Runtime, dispatch: Dispatch, *, to: str) -> Sentence:
+def _steer(session: Session, runtime: Runtime, dispatch: Dispatch, *, by: User, to: str) -> Sentence:
     now = runtime.clock()
     match to:
         case "paused":
-            scheduling.pause(session, dispatch)
+            scheduling.pause(session, dispatch, by=by)
             return say("Paused. What is being submitted at this moment is still finished.")
         case "running":
-            scheduling.resume(session, dispatch, lanes=runtime.lanes, now=now)
+            scheduling.resume(session, dispatch, by=by, lanes=runtime.lanes, now=now)
             return say("It goes on.")
         case "cancelled":
-            scheduling.cancel(session, dispatch, now=now)
+            scheduling.cancel(session, dispatch, by=by, now=now)
             return say("Cancelled. What was not submitted yet stays unsent.")
         case _:
             return say("Nothing was changed.")

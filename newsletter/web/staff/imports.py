@@ -1,6 +1,6 @@
 """Imports: upload a file, see what it would do, declare the consent, apply it, fetch the report."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -8,7 +8,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from newsletter.errors import Invalid
 from newsletter.issues.newsletters import readers_languages
 from newsletter.runtime import Runtime
-from newsletter.web.access import Editor, RuntimeOf, editors
+from newsletter.users.deeds import Deed
+from newsletter.users.models import User
+from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form, uploaded
 from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
@@ -27,7 +29,9 @@ from subscribers.imports.report import ImportReport
 from subscribers.lists import find_list
 from subscribers.models import MailingList
 
-router = APIRouter(dependencies=[editors])
+Importer = Annotated[User, needs(Deed.IMPORT_SUBSCRIBERS)]
+
+router = APIRouter(dependencies=[needs(Deed.IMPORT_SUBSCRIBERS)])
 
 SHOWN_ROWS = 200
 DELIMITERS: dict[str, Sentence] = {",": say("comma"), ";": say("semicolon"), "\t": say("tab")}
@@ -55,7 +59,7 @@ def show_imports(request: Request, runtime: RuntimeOf, slug: str) -> HTMLRespons
 
 
 @router.post("/lists/{slug}/imports")
-def read_upload(request: Request, runtime: RuntimeOf, slug: str, user: Editor, posted: Posted) -> Response:
+def read_upload(request: Request, runtime: RuntimeOf, slug: str, user: Importer, posted: Posted) -> Response:
     """Keep the file and show what it would do."""
     file = uploaded(posted, "file")
     if file is None:
@@ -69,7 +73,7 @@ def read_upload(request: Request, runtime: RuntimeOf, slug: str, user: Editor, p
                 locales=readers_languages(session, mailing_list.newsletter_id),
                 file_name=file.filename or "upload.csv",
                 data=file.file.read(MAX_BYTES + 1),
-                by=user.id,
+                by=user,
                 signer=runtime.signer,
                 now=runtime.clock(),
             )
@@ -85,7 +89,9 @@ def show_import(request: Request, runtime: RuntimeOf, slug: str, import_id: RowI
 
 
 @router.post("/lists/{slug}/imports/{import_id}")
-def apply(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId, posted: Posted) -> Response:
+def apply(
+    request: Request, runtime: RuntimeOf, user: Importer, slug: str, import_id: RowId, posted: Posted
+) -> Response:
     """Put the good rows on the list, under the declared basis; a second press does nothing more."""
     form = read_form(Basis, posted)
     if form.model is None:
@@ -99,6 +105,7 @@ def apply(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId, pos
             kept,
             locales=readers_languages(session, mailing_list.newsletter_id),
             basis=basis,
+            by=user,
             signer=runtime.signer,
             now=runtime.clock(),
         )
@@ -107,10 +114,12 @@ def apply(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId, pos
 
 
 @router.post("/lists/{slug}/imports/{import_id}/discard")
-def discard(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId) -> RedirectResponse:
+def discard(
+    request: Request, runtime: RuntimeOf, user: Importer, slug: str, import_id: RowId
+) -> RedirectResponse:
     """Forget a file that was not applied."""
     with runtime.database.transaction() as session:
-        discard_kept(session, find_import(session, find_list(session, slug), import_id))
+        discard_kept(session, find_import(session, find_list(session, slug), import_id), by=user)
     return redirect(
         request, f"/lists/{slug}/imports", notice=say("The file was forgotten. Nothing was changed.")
     )

@@ -21,14 +21,15 @@ from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import find_newsletter
 from newsletter.issues.transfer import export_issue, import_issue, text_of
 from newsletter.runtime import Runtime
+from newsletter.users.deeds import Deed
 from newsletter.users.models import User
-from newsletter.web.access import Editor, RuntimeOf, editors, viewers
+from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form
 from newsletter.web.pages import redirect, render_page
 from newsletter.web.staff.uploads import MAX_BYTES, Upload, lay_out, place_loose_pictures
 from newsletter.wording import say
 
-router = APIRouter(dependencies=[viewers])
+router = APIRouter(dependencies=[needs(Deed.READ_ISSUES)])
 
 
 class NewIssue(FormModel):
@@ -52,7 +53,7 @@ def home(request: Request, runtime: RuntimeOf) -> HTMLResponse:
     return render_page(request, "staff/issues.html", groups=groups, steps=steps)
 
 
-@router.get("/issues/new", dependencies=[editors])
+@router.get("/issues/new", dependencies=[needs(Deed.COMPOSE)])
 def ask_for_issue(
     request: Request, runtime: RuntimeOf, newsletter: str = "", after: str = ""
 ) -> HTMLResponse:
@@ -61,7 +62,9 @@ def ask_for_issue(
 
 
 @router.post("/issues")
-def add_issue(request: Request, runtime: RuntimeOf, user: Editor, posted: Posted) -> Response:
+def add_issue(
+    request: Request, runtime: RuntimeOf, user: Annotated[User, needs(Deed.COMPOSE)], posted: Posted
+) -> Response:
     """Make an issue, empty or after an earlier one."""
     form = read_form(NewIssue, posted)
     if form.model is None:
@@ -75,13 +78,15 @@ def add_issue(request: Request, runtime: RuntimeOf, user: Editor, posted: Posted
 
 
 @router.post("/issues/file")
-def upload_issue(request: Request, runtime: RuntimeOf, user: Editor, posted: Posted) -> Response:
+def upload_issue(
+    request: Request, runtime: RuntimeOf, user: Annotated[User, needs(Deed.IMPORT_ISSUES)], posted: Posted
+) -> Response:
     """Make an issue from a file, or give the issue of that name a new revision."""
     try:
         with tempfile.TemporaryDirectory() as folder:
             path = _laid_out(posted, Path(folder))
             with runtime.database.transaction() as session:
-                issue = import_issue(session, path, assets=runtime.assets, by=user.id, now=runtime.clock())
+                issue = import_issue(session, path, assets=runtime.assets, by=user, now=runtime.clock())
     except NewsletterError as error:
         found = error.problems if isinstance(error, InvalidIssueFile) else [Problem(0, error.sentence)]
         return _new_page(request, runtime, filled_form({}), problems=found, status=422)
@@ -90,7 +95,7 @@ def upload_issue(request: Request, runtime: RuntimeOf, user: Editor, posted: Pos
     )
 
 
-@router.get("/issues/{slug}/file", dependencies=[editors])
+@router.get("/issues/{slug}/file", dependencies=[needs(Deed.EXPORT_ISSUES)])
 def download_issue(runtime: RuntimeOf, slug: str) -> Response:
     """The newest revision as a file that the upload reads again."""
     with runtime.database.reading() as session:
@@ -110,7 +115,7 @@ def _make(session: Session, runtime: Runtime, wish: NewIssue, *, by: User) -> Is
         number=int(wish.number) if wish.number.isdecimal() else None,
         period=wish.period,
         like=find_issue(session, wish.after) if wish.after else None,
-        by=by.id,
+        by=by,
         now=runtime.clock(),
     )
 

@@ -12,7 +12,9 @@ from newsletter.desk.newsletters import newsletter_lines
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.models import Newsletter
 from newsletter.runtime import Runtime
-from newsletter.web.access import RuntimeOf, editors, viewers
+from newsletter.users.deeds import Deed
+from newsletter.users.models import User
+from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form, refusal
 from newsletter.web.numbers import PostedId
 from newsletter.web.pages import render_page
@@ -24,7 +26,7 @@ from subscribers.models import SubscriptionState
 from subscribers.searching import counts_by_state, find_subscribers
 from subscribers.words import SUBSCRIPTIONS
 
-router = APIRouter(dependencies=[viewers])
+router = APIRouter(dependencies=[needs(Deed.READ_SUBSCRIBERS)])
 
 Slug = Annotated[Required, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 
@@ -52,8 +54,10 @@ def show_lists(request: Request, runtime: RuntimeOf) -> HTMLResponse:
     return _lists_page(request, runtime, filled_form({"is_public": ""}))
 
 
-@router.post("/lists", dependencies=[editors])
-def add_list(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
+@router.post("/lists")
+def add_list(
+    request: Request, runtime: RuntimeOf, user: Annotated[User, needs(Deed.MANAGE_LISTS)], posted: Posted
+) -> Response:
     """Make a list."""
     form = read_form(NewList, posted)
     if form.model is None:
@@ -70,6 +74,7 @@ def add_list(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
                 name=form.model.name,
                 description={locale: text for locale, text in form.model.description.items() if text},
                 is_public=form.model.is_public,
+                by=user,
                 now=runtime.clock(),
             )
     except (Conflict, Invalid) as error:
@@ -103,13 +108,15 @@ def show_list(
         )
 
 
-@router.get("/lists/{slug}/subscribers.csv", dependencies=[editors])
-def export_list(runtime: RuntimeOf, slug: str) -> StreamingResponse:
+@router.get("/lists/{slug}/subscribers.csv")
+def export_list(
+    runtime: RuntimeOf, user: Annotated[User, needs(Deed.EXPORT_SUBSCRIBERS)], slug: str
+) -> StreamingResponse:
     """All subscribers of a list, as a CSV file that an import reads again."""
 
     def portions() -> Iterator[bytes]:
         with runtime.database.reading() as session:
-            yield from export_csv(session, find_list(session, slug))
+            yield from export_csv(session, find_list(session, slug), by=user)
 
     with runtime.database.reading() as session:
         find_list(session, slug)

@@ -138,17 +138,19 @@ def checked(form: Form[NewsletterFields], newsletter: Newsletter) -> Form[Newsle
     return form
 
 
-def take_over(newsletter: Newsletter, fields: NewsletterFields) -> None:
-    """Give the newsletter the checked settings."""
-    newsletter.locales = list(fields.locales)
-    for name in ("name", "organisation", "sender_name", "postal_address"):
-        setattr(newsletter, name, dict(getattr(fields, name)))
-    for name in ("sender_address", "reply_to", "contact_email", "contact_phone"):
-        setattr(newsletter, name, getattr(fields, name))
-    newsletter.website = fields.website or ""
-    newsletter.theme = _theme(newsletter, fields)
+def settings_of(newsletter: Newsletter, fields: NewsletterFields) -> dict[str, Any]:
+    """The checked settings, as the newsletter keeps them."""
+    localized = ("name", "organisation", "sender_name", "postal_address")
+    plain = ("sender_address", "reply_to", "contact_email", "contact_phone")
     kept = [row for row in fields.disclaimers.values() if row.is_kept]
-    newsletter.disclaimers = [_locked(row).model_dump(mode="json") for row in kept]
+    return {
+        "locales": list(fields.locales),
+        **{name: dict(getattr(fields, name)) for name in localized},
+        **{name: getattr(fields, name) for name in plain},
+        "website": fields.website or "",
+        "theme": _theme(newsletter, fields),
+        "disclaimers": [_locked(row).model_dump(mode="json") for row in kept],
+    }
 
 
 def _locked(row: DisclaimerFields) -> LockedDisclaimer:

@@ -1,6 +1,6 @@
-"""Newsletters: the list, a new one, and the settings of each. Settings are for admins: they decide who is spoken for."""
+"""Newsletters: the list, a new one, and the settings of each, which decide who is spoken for."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
@@ -8,9 +8,11 @@ from fastapi.responses import HTMLResponse
 from newsletter.desk.newsletters import newsletter_lines
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.models import Newsletter
-from newsletter.issues.newsletters import create_newsletter, find_newsletter
+from newsletter.issues.newsletters import change_newsletter, create_newsletter, find_newsletter
 from newsletter.languages import SPOKEN
-from newsletter.web.access import RuntimeOf, admins, viewers
+from newsletter.users.deeds import Deed
+from newsletter.users.models import User
+from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, Posted, filled_form, read_form
 from newsletter.web.pages import redirect, render_page
 from newsletter.web.staff.newsletter_forms import (
@@ -20,29 +22,34 @@ from newsletter.web.staff.newsletter_forms import (
     NewsletterFields,
     checked,
     form_of,
-    take_over,
+    settings_of,
 )
 from newsletter.wording import say
 
 router = APIRouter(prefix="/newsletters")
 
 
-@router.get("", dependencies=[viewers])
+@router.get("", dependencies=[needs(Deed.READ_NEWSLETTERS)])
 def show_newsletters(request: Request, runtime: RuntimeOf) -> HTMLResponse:
     """All newsletters."""
     with runtime.database.reading() as session:
         return render_page(request, "staff/newsletters.html", newsletters=newsletter_lines(session))
 
 
-@router.get("/new", dependencies=[admins])
+@router.get("/new", dependencies=[needs(Deed.CREATE_NEWSLETTERS)])
 def ask_for_newsletter(request: Request) -> HTMLResponse:
     """The form for a new newsletter."""
     form: Form[Any] = filled_form({"locales": ", ".join(SPOKEN)})
     return render_page(request, "staff/newsletter_new.html", form=form)
 
 
-@router.post("", dependencies=[admins])
-def add_newsletter(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
+@router.post("")
+def add_newsletter(
+    request: Request,
+    runtime: RuntimeOf,
+    user: Annotated[User, needs(Deed.CREATE_NEWSLETTERS)],
+    posted: Posted,
+) -> Response:
     """Make the newsletter and go on to its settings."""
     form = read_form(NewNewsletter, posted)
     if form.model is not None:
@@ -54,6 +61,7 @@ def add_newsletter(request: Request, runtime: RuntimeOf, posted: Posted) -> Resp
                     new.slug,
                     name={new.locales[0]: new.name},
                     locales=new.locales,
+                    by=user,
                     now=runtime.clock(),
                 )
             notice = say("The newsletter was made. Please say who sends it.")
@@ -63,7 +71,7 @@ def add_newsletter(request: Request, runtime: RuntimeOf, posted: Posted) -> Resp
     return render_page(request, "staff/newsletter_new.html", form=form, status=422)
 
 
-@router.get("/{slug}", dependencies=[admins])
+@router.get("/{slug}", dependencies=[needs(Deed.CHANGE_NEWSLETTERS)])
 def show_settings(request: Request, runtime: RuntimeOf, slug: str) -> HTMLResponse:
     """The settings of one newsletter."""
     with runtime.database.reading() as session:
@@ -71,15 +79,21 @@ def show_settings(request: Request, runtime: RuntimeOf, slug: str) -> HTMLRespon
         return _page(request, newsletter, form_of(newsletter))
 
 
-@router.post("/{slug}", dependencies=[admins])
-def change_settings(request: Request, runtime: RuntimeOf, slug: str, posted: Posted) -> Response:
+@router.post("/{slug}")
+def change_settings(
+    request: Request,
+    runtime: RuntimeOf,
+    user: Annotated[User, needs(Deed.CHANGE_NEWSLETTERS)],
+    slug: str,
+    posted: Posted,
+) -> Response:
     """Keep the settings. Proofs that exist stay as they are; the next proof has the new settings."""
     with runtime.database.transaction() as session:
         newsletter = find_newsletter(session, slug)
         form = checked(read_form(NewsletterFields, posted), newsletter)
         if form.model is None or form.errors:
             return _page(request, newsletter, form, status=422)
-        take_over(newsletter, form.model)
+        change_newsletter(newsletter, settings_of(newsletter, form.model), by=user)
     return redirect(request, f"/newsletters/{slug}", notice=say("The settings were saved."))
 
 

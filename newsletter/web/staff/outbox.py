@@ -12,12 +12,13 @@ from newsletter.relays.captured_mail import CapturedMail, MailHeading
 from newsletter.relays.outbox import OutboxReader
 from newsletter.rendering.preview import as_light
 from newsletter.runtime import Runtime
-from newsletter.web.access import RuntimeOf, viewers
+from newsletter.users.deeds import Deed
+from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.pages import render_page
 from newsletter.web.staff.previews import framed
 from newsletter.wording import say
 
-router = APIRouter(dependencies=[viewers])
+router = APIRouter(dependencies=[needs(Deed.READ_OUTBOX)])
 
 PER_PAGE = 40
 SEARCHED = 2_000  # of the newest mails; each is a file whose headers are read

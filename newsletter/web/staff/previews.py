@@ -20,12 +20,13 @@ from newsletter.preflight.size import filled_bytes
 from newsletter.rendering.preview import as_dark, as_light, filled, sample_values
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition, Severity
-from newsletter.web.access import RuntimeOf, viewers
+from newsletter.users.deeds import Deed
+from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.pages import reader_locale, render_page
 from newsletter.web.security import mail_policy
 from newsletter.wording import say
 
-router = APIRouter(dependencies=[viewers])
+router = APIRouter(dependencies=[needs(Deed.READ_ISSUES)])
 
 
 class View(StrEnum):

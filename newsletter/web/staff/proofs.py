@@ -25,23 +25,27 @@ from newsletter.issues.proofing import (
     revision_of,
 )
 from newsletter.rendering.rendition import Finding, Severity
-from newsletter.web.access import Admin, Editor, RuntimeOf, viewers
+from newsletter.users.deeds import Deed
+from newsletter.users.models import User
+from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.web.staff.previews import VIEWS, View, edition_view, mail_frame
 from newsletter.wording import Sentence, say
 
-router = APIRouter(dependencies=[viewers])
+router = APIRouter(dependencies=[needs(Deed.READ_ISSUES)])
 
 
 @router.post("/issues/{slug}/proofs")
-def freeze(request: Request, runtime: RuntimeOf, slug: str, user: Editor) -> RedirectResponse:
+def freeze(
+    request: Request, runtime: RuntimeOf, slug: str, user: Annotated[User, needs(Deed.PROVE)]
+) -> RedirectResponse:
     """Freeze the newest revision into a proof; the same content gives the proof it gave before."""
     try:
         with runtime.database.transaction() as session:
             issue = find_issue(session, slug)
             proof = make_proof(
-                session, issue, base_url=runtime.settings.base_url, by=user.id, now=runtime.clock()
+                session, issue, base_url=runtime.settings.base_url, by=user, now=runtime.clock()
             )
             return RedirectResponse(f"/proofs/{proof.id}", status_code=303)
     except ProofRefused as refused:
@@ -91,7 +95,9 @@ def edition_frame(
 
 
 @router.post("/proofs/{proof_id}/approval")
-def approve_proof(request: Request, runtime: RuntimeOf, proof_id: RowId, user: Admin) -> RedirectResponse:
+def approve_proof(
+    request: Request, runtime: RuntimeOf, proof_id: RowId, user: Annotated[User, needs(Deed.APPROVE)]
+) -> RedirectResponse:
     """Accept exactly this proof."""
     with runtime.database.transaction() as session:
         approve(session, find_proof(session, proof_id), by=user, now=runtime.clock())

@@ -1,5 +1,7 @@
 """The history of an issue: who saved what and when, and bringing an earlier revision back as a new one."""
 
+from typing import Annotated
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -7,13 +9,15 @@ from newsletter.desk.issues import issue_line
 from newsletter.desk.revisions import revision_lines
 from newsletter.errors import NotFound
 from newsletter.issues.composing import content_at, find_issue, save
-from newsletter.web.access import Editor, RuntimeOf, viewers
+from newsletter.users.deeds import Deed
+from newsletter.users.models import User
+from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import FormModel, Posted, read_form
 from newsletter.web.numbers import RevisionNumber
 from newsletter.web.pages import redirect, render_page
 from newsletter.wording import say
 
-router = APIRouter(dependencies=[viewers])
+router = APIRouter(dependencies=[needs(Deed.READ_ISSUES)])
 
 
 class Restoring(FormModel):
@@ -35,7 +39,11 @@ def show_revisions(request: Request, runtime: RuntimeOf, slug: str) -> HTMLRespo
 
 @router.post("/issues/{slug}/revisions")
 def restore(
-    request: Request, runtime: RuntimeOf, slug: str, user: Editor, posted: Posted
+    request: Request,
+    runtime: RuntimeOf,
+    slug: str,
+    user: Annotated[User, needs(Deed.COMPOSE)],
+    posted: Posted,
 ) -> RedirectResponse:
     """Save an earlier state again, on top: nothing is taken out of the history."""
     wish = read_form(Restoring, posted).model
@@ -44,6 +52,6 @@ def restore(
     with runtime.database.transaction() as session:
         issue = find_issue(session, slug)
         content = content_at(session, issue, wish.number)
-        save(session, issue, content, base=wish.base, by=user.id, now=runtime.clock())
+        save(session, issue, content, base=wish.base, by=user, now=runtime.clock())
     notice = say("Revision {number} was brought back as a new one.", number=wish.number)
     return redirect(request, f"/issues/{slug}", notice=notice)

@@ -18,15 +18,16 @@ from newsletter.issues.approving import approval_of
 from newsletter.issues.proofing import find_proof
 from newsletter.languages import SPOKEN, interface
 from newsletter.runtime import Runtime
+from newsletter.users.deeds import Deed
 from newsletter.users.models import User
-from newsletter.web.access import Admin, RuntimeOf, admins
+from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, FormModel, Posted, Required, as_said, filled_form, read_form
 from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.wording import say
 from subscribers.lists import find_list
 
-router = APIRouter(dependencies=[admins])
+router = APIRouter(dependencies=[needs(Deed.DISPATCH)])
 
 _HOMES = (language.home_zone for language in SPOKEN.values() if language.home_zone != "UTC")
 _OTHERS = (
@@ -75,7 +76,13 @@ def choose_list(request: Request, runtime: RuntimeOf, proof_id: RowId, chosen: s
 
 
 @router.post("/proofs/{proof_id}/dispatches")
-def start(request: Request, runtime: RuntimeOf, proof_id: RowId, user: Admin, posted: Posted) -> Response:
+def start(
+    request: Request,
+    runtime: RuntimeOf,
+    proof_id: RowId,
+    user: Annotated[User, needs(Deed.DISPATCH)],
+    posted: Posted,
+) -> Response:
     """Start or plan it. A second press of the button leads to the dispatch that the first one made."""
     form = read_form(Start, posted)
     now = runtime.clock()
@@ -97,7 +104,7 @@ def _start(runtime: Runtime, proof_id: int, wish: Start, *, user: User) -> int:
     with runtime.database.transaction() as session:
         proof = find_proof(session, proof_id)
         mailing_list = find_list(session, wish.list)
-        return scheduling.schedule(session, proof, mailing_list, by=user.id, at=wish.moment(now), now=now).id
+        return scheduling.schedule(session, proof, mailing_list, by=user, at=wish.moment(now), now=now).id
 
 
 def _page(

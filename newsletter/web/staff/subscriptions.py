@@ -1,7 +1,7 @@
 """One subscriber on one list: who they are, the evidence of their consent, adding, unsubscribing, erasing."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -12,7 +12,9 @@ from newsletter.desk.lists import subscription_sheet
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.newsletters import readers_languages
 from newsletter.languages import closest
-from newsletter.web.access import Editor, RuntimeOf, admins, editors, viewers
+from newsletter.users.deeds import Deed
+from newsletter.users.models import User
+from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import (
     Form,
     FormModel,
@@ -26,15 +28,14 @@ from newsletter.web.forms import (
 from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.wording import say
-from subscribers.evidence import by_staff
 from subscribers.lists import find_list
 from subscribers.models import MailingList, Subscription
+from subscribers.on_request import erase, take_off
 from subscribers.searching import find_subscription
 from subscribers.subscribing import add_person
-from subscribers.subscription_ledger import forget, withdraw
 from subscribers.words import CONSENTS, HOWS, SUBSCRIPTIONS
 
-router = APIRouter(dependencies=[viewers])
+router = APIRouter(dependencies=[needs(Deed.READ_SUBSCRIBERS)])
 
 
 class NewSubscriber(FormModel):
@@ -47,7 +48,7 @@ class NewSubscriber(FormModel):
     basis: Required
 
 
-@router.get("/lists/{slug}/subscriptions/new", dependencies=[editors])
+@router.get("/lists/{slug}/subscriptions/new", dependencies=[needs(Deed.ADD_SUBSCRIBERS)])
 def ask_for_subscriber(request: Request, runtime: RuntimeOf, slug: str) -> HTMLResponse:
     """The form for one person."""
     with runtime.database.reading() as session:
@@ -58,7 +59,13 @@ def ask_for_subscriber(request: Request, runtime: RuntimeOf, slug: str) -> HTMLR
 
 
 @router.post("/lists/{slug}/subscriptions")
-def add_subscriber(request: Request, runtime: RuntimeOf, slug: str, user: Editor, posted: Posted) -> Response:
+def add_subscriber(
+    request: Request,
+    runtime: RuntimeOf,
+    slug: str,
+    user: Annotated[User, needs(Deed.ADD_SUBSCRIBERS)],
+    posted: Posted,
+) -> Response:
     """Add one person; nobody who left comes back this way."""
     form = read_form(NewSubscriber, posted)
     with runtime.database.reading() as session:
@@ -75,8 +82,9 @@ def add_subscriber(request: Request, runtime: RuntimeOf, slug: str, user: Editor
                 find_list(session, slug),
                 address=parse_address(form.model.email),
                 **form.model.model_dump(exclude={"email"}),
-                occasion=by_staff(user.id, at=runtime.clock()),
+                by=user,
                 signer=runtime.signer,
+                now=runtime.clock(),
             )
     except (Conflict, Invalid) as refused:
         shown = form.with_error("email", refused.sentence)
@@ -106,23 +114,31 @@ def show_subscription(
 
 @router.post("/lists/{slug}/subscriptions/{subscription_id}/withdrawal")
 def take_off_the_list(
-    request: Request, runtime: RuntimeOf, slug: str, subscription_id: RowId, user: Editor
+    request: Request,
+    runtime: RuntimeOf,
+    slug: str,
+    subscription_id: RowId,
+    user: Annotated[User, needs(Deed.UNSUBSCRIBE_OTHERS)],
 ) -> RedirectResponse:
     """Somebody asked staff to be taken off this list."""
     with runtime.database.transaction() as session:
         subscription = _find(session, slug, subscription_id)
-        withdraw(session, subscription, occasion=by_staff(user.id, at=runtime.clock()))
+        take_off(session, subscription, by=user, now=runtime.clock())
     told = say("They will get no more mail from this list.")
     return redirect(request, f"/lists/{slug}/subscriptions/{subscription_id}", notice=told)
 
 
-@router.post("/lists/{slug}/subscriptions/{subscription_id}/erasure", dependencies=[admins])
+@router.post("/lists/{slug}/subscriptions/{subscription_id}/erasure")
 def erase_subscriber(
-    request: Request, runtime: RuntimeOf, slug: str, subscription_id: RowId
+    request: Request,
+    runtime: RuntimeOf,
+    slug: str,
+    subscription_id: RowId,
+    user: Annotated[User, needs(Deed.ERASE_SUBSCRIBERS)],
 ) -> RedirectResponse:
     """Somebody asked for their data to be erased, on every list."""
     with runtime.database.transaction() as session:
-        forget(session, _find(session, slug, subscription_id).subscriber, now=runtime.clock())
+        erase(session, _find(session, slug, subscription_id).subscriber, by=user, now=runtime.clock())
     told = say(
         "Their data were erased. Only a keyed hash of the address stays, so that no import brings it back."
     )

@@ -1,4 +1,4 @@
-"""The users: who may sign in, with which role. For admins only."""
+"""The users: who may sign in, with which role."""
 
 from typing import Annotated, Any, Literal
 
@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import StringConstraints
 
 from newsletter.errors import Conflict, Invalid
+from newsletter.users.deeds import Deed
 from newsletter.users.managing import (
     all_users,
     change_role,
@@ -16,9 +17,9 @@ from newsletter.users.managing import (
     get_user,
     set_password,
 )
-from newsletter.users.models import Role
+from newsletter.users.models import Role, User
 from newsletter.users.passwords import made_up_password
-from newsletter.web.access import RuntimeOf, admins
+from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import (
     Form,
     FormModel,
@@ -32,7 +33,9 @@ from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.wording import say
 
-router = APIRouter(prefix="/users", dependencies=[admins])
+UserManager = Annotated[User, needs(Deed.MANAGE_USERS)]
+
+router = APIRouter(prefix="/users", dependencies=[needs(Deed.MANAGE_USERS)])
 
 
 class NewUser(FormModel):
@@ -45,7 +48,7 @@ class NewUser(FormModel):
 
 
 class Change(FormModel):
-    """What an admin may change of a user."""
+    """What may be changed of a user by others."""
 
     role: Role
     access: Literal["open", "closed"]
@@ -66,7 +69,7 @@ def ask_for_user(request: Request) -> HTMLResponse:
 
 
 @router.post("")
-def add_user(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
+def add_user(request: Request, runtime: RuntimeOf, user: UserManager, posted: Posted) -> Response:
     """Make the user with a made-up password, which is shown this once."""
     form = read_form(NewUser, posted)
     if form.model is None:
@@ -74,19 +77,20 @@ def add_user(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
     password = made_up_password()
     try:
         with runtime.database.transaction() as session:
-            user = create_user(
+            person = create_user(
                 session,
                 form.model.email,
                 name=form.model.name,
                 role=form.model.role,
                 locale=form.model.locale,
                 password=password,
+                by=user,
                 now=runtime.clock(),
             )
     except (Conflict, Invalid) as error:
         refused = form.with_error("email", error.sentence)
         return render_page(request, "staff/user_new.html", form=refused, status=422)
-    return render_page(request, "staff/user_password.html", person=user, password=password, status=201)
+    return render_page(request, "staff/user_password.html", person=person, password=password, status=201)
 
 
 @router.get("/{user_id}")
@@ -100,18 +104,20 @@ def show_user(request: Request, runtime: RuntimeOf, user_id: RowId) -> HTMLRespo
 
 
 @router.post("/{user_id}")
-def change_user(request: Request, runtime: RuntimeOf, user_id: RowId, posted: Posted) -> Response:
+def change_user(
+    request: Request, runtime: RuntimeOf, user: UserManager, user_id: RowId, posted: Posted
+) -> Response:
     """Give another role, shut out or let in again; works at once, also for running sessions."""
     form = read_form(Change, posted)
     if form.model is not None:
         try:
             with runtime.database.transaction() as session:
                 person = get_user(session, user_id)
-                change_role(session, person, role=form.model.role)
+                change_role(session, person, role=form.model.role, by=user)
                 if form.model.access == "closed":
-                    disable(session, person, now=runtime.clock())
+                    disable(session, person, by=user, now=runtime.clock())
                 else:
-                    enable(person)
+                    enable(person, by=user)
             return redirect(request, "/users", notice=say("{name} was changed.", name=person.name))
         except Conflict as error:
             form = form.with_error("", error.sentence)
@@ -121,10 +127,10 @@ def change_user(request: Request, runtime: RuntimeOf, user_id: RowId, posted: Po
 
 
 @router.post("/{user_id}/password")
-def reset_password(request: Request, runtime: RuntimeOf, user_id: RowId) -> HTMLResponse:
+def reset_password(request: Request, runtime: RuntimeOf, user: UserManager, user_id: RowId) -> HTMLResponse:
     """Give a made-up password, shown this once; all sessions of the user end."""
     password = made_up_password()
     with runtime.database.transaction() as session:
         person = get_user(session, user_id)
-        set_password(session, person, password=password)
+        set_password(session, person, password=password, by=user)
     return render_page(request, "staff/user_password.html", person=person, password=password)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import parse_address
 from newsletter.db import Database
 from newsletter.errors import Conflict, Invalid
+from newsletter.users.deeds import OPERATOR
+from newsletter.users.models import Role
 from subscribers.evidence import Occasion
 from subscribers.imports import deciding
 from subscribers.imports.importing import (
@@ -57,7 +59,7 @@ def bring(
         mailing_list,
         read_file(data, name="people.csv"),
         basis=BASIS,
-        by=None,
+        by=OPERATOR,
         signer=SIGNER,
         now=NOW,
         locales=(locale,) if locale else (),
@@ -90,7 +92,7 @@ class TestApplying:
     def test_each_person_has_the_declared_basis_the_file_and_the_row_as_evidence(
         self, session: Session, readers: MailingList
     ) -> None:
-        by = factories.user(session).id
+        by = factories.user(session)
         file = read_file(rows("kim@example.org,Kim,ko"), name="people.csv")
 
         apply_import(session, readers, file, basis=f" {BASIS} ", by=by, signer=SIGNER, now=NOW)
@@ -98,7 +100,7 @@ class TestApplying:
         line = session.scalars(sa.select(Consent)).one()
         assert (line.event, line.how, line.wording) == (ConsentEvent.IMPORTED, "import", BASIS)
         assert (line.locale, line.at) == ("ko", NOW)
-        assert line.evidence == {"file": "people.csv", "sha256": file.sha256, "row": 2, "user_id": by}
+        assert line.evidence == {"file": "people.csv", "sha256": file.sha256, "row": 2, "user_id": by.id}
 
     @pytest.mark.parametrize("basis", ["", "  \n"])
     def test_nothing_is_imported_without_a_declared_basis(
@@ -107,7 +109,7 @@ class TestApplying:
         file = read_file(rows("kim@example.org,Kim,ko"), name="people.csv")
 
         with pytest.raises(Invalid, match="what consent"):
-            apply_import(session, readers, file, basis=basis, by=None, signer=SIGNER, now=NOW)
+            apply_import(session, readers, file, basis=basis, by=OPERATOR, signer=SIGNER, now=NOW)
         assert count(session, Subscriber) == 0
 
     def test_the_same_file_again_changes_nothing(self, session: Session, readers: MailingList) -> None:
@@ -281,10 +283,12 @@ class TestApplying:
 
 class TestKeeping:
     def keep(self, session: Session, readers: MailingList, data: bytes) -> SubscriberImport:
-        return keep_file(session, readers, file_name="people.csv", data=data, by=None, signer=SIGNER, now=NOW)
+        return keep_file(
+            session, readers, file_name="people.csv", data=data, by=OPERATOR, signer=SIGNER, now=NOW
+        )
 
     def apply(self, session: Session, kept: SubscriberImport) -> ImportReport:
-        return apply_kept(session, kept, basis=BASIS, signer=SIGNER, now=NOW)
+        return apply_kept(session, kept, basis=BASIS, by=OPERATOR, signer=SIGNER, now=NOW)
 
     def test_a_kept_file_waits_with_its_preview(self, session: Session, readers: MailingList) -> None:
         kept = self.keep(session, readers, rows("kim@example.org,Kim,ko", "bad,,"))
@@ -306,10 +310,11 @@ class TestKeeping:
 
     def test_who_declares_the_basis_is_kept_with_it(self, session: Session, readers: MailingList) -> None:
         kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
+        by = factories.user(session, role=Role.EDITOR)
 
-        apply_kept(session, kept, basis=BASIS, by=7, signer=SIGNER, now=NOW)
+        apply_kept(session, kept, basis=BASIS, by=by, signer=SIGNER, now=NOW)
 
-        assert session.scalars(sa.select(Consent)).one().evidence["user_id"] == 7
+        assert session.scalars(sa.select(Consent)).one().evidence["user_id"] == by.id
 
     def test_applying_it_twice_is_harmless(self, session: Session, readers: MailingList) -> None:
         kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
@@ -353,7 +358,7 @@ class TestKeeping:
     def test_a_kept_file_can_be_discarded(self, session: Session, readers: MailingList) -> None:
         kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
 
-        discard_kept(session, kept)
+        discard_kept(session, kept, by=OPERATOR)
 
         assert count(session, SubscriberImport) == 0
 
@@ -362,4 +367,4 @@ class TestKeeping:
         self.apply(session, kept)
 
         with pytest.raises(Conflict, match="applied already"):
-            discard_kept(session, kept)
+            discard_kept(session, kept, by=OPERATOR)

@@ -5,6 +5,7 @@ from starlette.testclient import TestClient
 
 from newsletter.issues.composing import find_issue, save
 from newsletter.runtime import Runtime
+from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import Role
 from tests import factories
 from tests.web.conftest import Browser
@@ -55,7 +56,7 @@ def test_an_earlier_revision_can_be_looked_at(viewer: TestClient, runtime: Runti
     with runtime.database.transaction() as session:
         issue = find_issue(session, "bridge-12")
         newer = factories.content(subject={"en": "Newer", "ko": "더 새로운"})
-        save(session, issue, newer, base=1, by=None, now=runtime.clock())
+        save(session, issue, newer, base=1, by=OPERATOR, now=runtime.clock())
 
     assert "Newer" in viewer.get("/issues/bridge-12/preview").text
     earlier = viewer.get("/issues/bridge-12/preview?revision=1").text

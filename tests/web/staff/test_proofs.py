@@ -6,6 +6,7 @@ from starlette.testclient import TestClient
 from newsletter.issues.composing import find_issue, save
 from newsletter.issues.proofing import find_proof
 from newsletter.runtime import Runtime
+from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import Role
 from tests import factories
 from tests.web.conftest import Browser
@@ -25,7 +26,7 @@ def proved(editor: TestClient) -> str:
 def edit(runtime: Runtime) -> None:
     with runtime.database.transaction() as session:
         issue = find_issue(session, "bridge-12")
-        save(session, issue, factories.content(period="2027"), base=1, by=None, now=runtime.clock())
+        save(session, issue, factories.content(period="2027"), base=1, by=OPERATOR, now=runtime.clock())
 
 
 def test_the_same_content_is_the_same_proof(editor: TestClient) -> None:
@@ -50,7 +51,7 @@ def test_a_proof_with_errors_is_refused_and_the_preview_says_why(
 ) -> None:
     with runtime.database.transaction() as session:
         issue = find_issue(session, "bridge-12")
-        save(session, issue, factories.content(subject={}), base=1, by=None, now=runtime.clock())
+        save(session, issue, factories.content(subject={}), base=1, by=OPERATOR, now=runtime.clock())
 
     response = editor.post("/issues/bridge-12/proofs")
 

@@ -5,6 +5,7 @@ from starlette.testclient import TestClient
 
 from newsletter.issues.composing import content_of, find_issue, save
 from newsletter.runtime import Runtime
+from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import Role
 from tests import factories
 from tests.web.conftest import Browser
@@ -15,7 +16,7 @@ def editor(browser: Browser, runtime: Runtime) -> TestClient:
     with runtime.database.transaction() as session:
         issue = factories.issue(session, factories.newsletter(session))
         newer = factories.content(subject={"en": "Newer", "ko": "더 새로운"})
-        save(session, issue, newer, base=1, by=None, now=runtime.clock())
+        save(session, issue, newer, base=1, by=OPERATOR, now=runtime.clock())
     return browser(Role.EDITOR)
 
 

@@ -6,6 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from newsletter.runtime import Runtime
+from newsletter.users.deeds import OPERATOR
 from newsletter.users.managing import create_user, disable
 from newsletter.users.models import Role
 from newsletter.users.signing_in import find_user
@@ -17,9 +18,15 @@ EMAIL, PASSWORD = "ada@bridge.example.org", "correct horse battery"
 @pytest.fixture(autouse=True)
 def ada(runtime: Runtime, now: datetime) -> None:
     with runtime.database.transaction() as session:
-        create_user(session, EMAIL, name="Ada", role=Role.ADMIN, password=PASSWORD, now=now)
+        create_user(session, EMAIL, name="Ada", role=Role.ADMIN, password=PASSWORD, by=OPERATOR, now=now)
         create_user(
-            session, "eve@bridge.example.org", name="Eve", role=Role.ADMIN, password=PASSWORD, now=now
+            session,
+            "eve@bridge.example.org",
+            name="Eve",
+            role=Role.ADMIN,
+            password=PASSWORD,
+            by=OPERATOR,
+            now=now,
         )
 
 
@@ -48,7 +55,7 @@ def test_who_is_shut_out_cannot_sign_in(client: TestClient, runtime: Runtime, no
     with runtime.database.transaction() as session:
         user = find_user(session, EMAIL)
         assert user is not None
-        disable(session, user, now=now)
+        disable(session, user, by=OPERATOR, now=now)
 
     response = client.post("/sign-in", data={"email": EMAIL, "password": PASSWORD})
 

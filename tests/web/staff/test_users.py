@@ -76,7 +76,7 @@ def test_the_only_admin_cannot_shut_themselves_out(admin: TestClient, runtime: R
     response = admin.post(f"/users/{mine.id}", data={"role": "admin", "access": "closed"})
 
     assert response.status_code == 422
-    assert "only admin" in response.text
+    assert "only one who may manage users" in response.text
     assert admin.get("/users").status_code == 200
 
 

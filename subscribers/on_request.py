@@ -1,0 +1,24 @@
+"""What staff do because a person asked them to: take them off a list, erase them. It is asked here whether
+the member of staff may; what follows from it is the ledger's.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from newsletter.users.deeds import By, Deed, require
+from subscribers.evidence import by_staff
+from subscribers.models import Subscriber, Subscription
+from subscribers.subscription_ledger import forget, withdraw
+
+
+def take_off(session: Session, subscription: Subscription, *, by: By, now: datetime) -> bool:
+    """Take the person off this list; returns whether they were still on it. Raises NotAllowed."""
+    require(by, Deed.UNSUBSCRIBE_OTHERS, newsletter=subscription.mailing_list.newsletter_id)
+    return withdraw(session, subscription, occasion=by_staff(by, at=now))
+
+
+def erase(session: Session, subscriber: Subscriber, *, by: By, now: datetime) -> None:
+    """Erase what we know of the person, on every list, so whichever newsletter it is about. Raises NotAllowed."""
+    require(by, Deed.ERASE_SUBSCRIBERS)
+    forget(session, subscriber, now=now)
