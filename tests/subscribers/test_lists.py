@@ -15,7 +15,12 @@ def test_a_list_is_made_and_found(session: Session) -> None:
     of = factories.newsletter(session)
 
     made = create_list(
-        session, "members-2026", newsletter_id=of.id, name={"en": "Members", "ko": "회원"}, by=OPERATOR, now=NOW
+        session,
+        "members-2026",
+        newsletter_id=of.id,
+        name={"en": "Members", "ko": "회원"},
+        by=OPERATOR,
+        now=NOW,
     )
 
     assert find_list(session, "members-2026") is made

@@ -84,6 +84,14 @@ def test_a_role_is_let_in_exactly_where_it_may_do_every_deed_of_the_route(
         assert not response.headers.get("location", "").startswith("/sign-in"), (method, path)
 
 
+def test_nothing_is_written_by_those_who_may_only_look(app: FastAPI) -> None:
+    looking = ROLES[Role.VIEWER].deeds
+
+    for method, path, deeds in routes_of_staff(app):
+        if method != "GET" and not path.startswith("/account"):
+            assert deeds - looking, (method, path)
+
+
 def test_every_deed_is_asked_for_by_a_route(app: FastAPI) -> None:
     assert frozenset[Deed]().union(*(deeds for _, _, deeds in routes_of(app))) == set(Deed)
 

@@ -178,3 +178,10 @@ def test_others_may_look_but_not_steer(admin: TestClient, browser: Browser, runt
 
 def test_an_unknown_dispatch_is_not_found(admin: TestClient) -> None:
     assert admin.get("/dispatches/99").status_code == 404
+
+
+def test_there_are_no_live_updates_of_a_dispatch_that_does_not_exist(admin: TestClient) -> None:
+    response = admin.get("/dispatches/77/progress")
+
+    assert response.status_code == 404
+    assert "There is no dispatch 77." in response.text

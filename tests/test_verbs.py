@@ -1,0 +1,255 @@
+"""Verbs that matter refuse by themselves, whatever page or command calls them: the last word is not the web's."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from sqlalchemy.orm import Session
+
+import newsletter.dispatch
+import newsletter.issues
+import newsletter.users
+import subscribers
+from newsletter.addresses import parse_address
+from newsletter.dispatch import scheduling
+from newsletter.dispatch.models import Dispatch
+from newsletter.errors import NotAllowed
+from newsletter.issues.approving import approve
+from newsletter.issues.assets import AssetStore
+from newsletter.issues.composing import create_issue, save, start_issue
+from newsletter.issues.models import Issue, Newsletter, Proof
+from newsletter.issues.newsletters import change_newsletter, create_newsletter
+from newsletter.issues.proofing import make_proof
+from newsletter.issues.transfer import export_issue, import_issue
+from newsletter.users.deeds import OPERATOR, ROLES, Deed
+from newsletter.users.managing import change_role, create_user, disable, enable, set_password
+from newsletter.users.models import Role, User
+from subscribers.exporting import export_csv
+from subscribers.imports.importing import apply_import, apply_kept, discard_kept, keep_file, read_file
+from subscribers.lists import create_list
+from subscribers.models import MailingList, SubscriberImport, Subscription
+from subscribers.on_request import erase, take_off
+from subscribers.subscribing import add_person
+from tests import factories
+from tests.conftest import NOW
+from tests.factories import BASE_URL, SIGNER
+
+FILE = b"email,name,locale\r\nlee@example.org,Lee,en\r\n"
+PASSWORD = "correct horse battery"
+
+
+@dataclass(frozen=True)
+class House:
+    """One of everything, so that each verb can do what it is for."""
+
+    session: Session
+    folder: Path
+    newsletter: Newsletter
+    mailing_list: MailingList
+    issue: Issue
+    proof: Proof
+    dispatch: Dispatch
+    subscription: Subscription
+    kept: SubscriberImport
+    colleague: User
+
+
+@pytest.fixture
+def house(session: Session, tmp_path: Path) -> House:
+    paper = factories.newsletter(session)
+    mailing_list = factories.mailing_list(session, paper)
+    issue = factories.issue(session, paper, slug="bridge-13")
+    proof = factories.proof(session, paper)
+    kept = keep_file(
+        session, mailing_list, file_name="people.csv", data=FILE, by=OPERATOR, signer=SIGNER, now=NOW
+    )
+    export_issue(session, issue, assets=AssetStore(tmp_path / "assets"), to=tmp_path / "issue.yaml")
+    return House(
+        session=session,
+        folder=tmp_path,
+        newsletter=paper,
+        mailing_list=mailing_list,
+        issue=issue,
+        proof=proof,
+        dispatch=factories.dispatch(session, factories.proof(session, paper, slug="b"), mailing_list),
+        subscription=factories.subscription(session, mailing_list, "kim@example.org"),
+        kept=kept,
+        colleague=factories.user(session, email="eve@bridge.example.org"),
+    )
+
+
+Verb = Callable[[House, User], object]
+
+VERBS: dict[str, tuple[Deed, Verb]] = {
+    "create_issue": (
+        Deed.COMPOSE,
+        lambda at, by: create_issue(
+            at.session, at.newsletter, slug="new-one", content=factories.content(), by=by, now=NOW
+        ),
+    ),
+    "start_issue": (
+        Deed.COMPOSE,
+        lambda at, by: start_issue(
+            at.session, at.newsletter, slug="new-one", number=1, period="", like=None, by=by, now=NOW
+        ),
+    ),
+    "save": (
+        Deed.COMPOSE,
+        lambda at, by: save(at.session, at.issue, factories.content(period="2027"), base=1, by=by, now=NOW),
+    ),
+    "import_issue": (
+        Deed.IMPORT_ISSUES,
+        lambda at, by: import_issue(
+            at.session, at.folder / "issue.yaml", assets=AssetStore(at.folder / "assets"), by=by, now=NOW
+        ),
+    ),
+    "make_proof": (
+        Deed.PROVE,
+        lambda at, by: make_proof(at.session, at.issue, base_url=BASE_URL, by=by, now=NOW),
+    ),
+    "approve": (Deed.APPROVE, lambda at, by: approve(at.session, at.proof, by=by, now=NOW)),
+    "schedule": (
+        Deed.DISPATCH,
+        lambda at, by: scheduling.schedule(at.session, at.proof, at.mailing_list, by=by, at=NOW, now=NOW),
+    ),
+    "pause": (Deed.STEER_DISPATCHES, lambda at, by: scheduling.pause(at.session, at.dispatch, by=by)),
+    "resume": (
+        Deed.STEER_DISPATCHES,
+        lambda at, by: scheduling.resume(at.session, at.dispatch, by=by, lanes=1, now=NOW),
+    ),
+    "cancel": (
+        Deed.STEER_DISPATCHES,
+        lambda at, by: scheduling.cancel(at.session, at.dispatch, by=by, now=NOW),
+    ),
+    "send_uncertain_again": (
+        Deed.STEER_DISPATCHES,
+        lambda at, by: scheduling.send_uncertain_again(at.session, at.dispatch, by=by, lanes=1, now=NOW),
+    ),
+    "create_list": (
+        Deed.MANAGE_LISTS,
+        lambda at, by: create_list(
+            at.session, "members", newsletter_id=at.newsletter.id, name={"en": "M"}, by=by, now=NOW
+        ),
+    ),
+    "add_person": (
+        Deed.ADD_SUBSCRIBERS,
+        lambda at, by: add_person(
+            at.session,
+            at.mailing_list,
+            address=parse_address("lee@example.org"),
+            name="Lee",
+            organisation="",
+            locale="en",
+            basis="asked at the harbour",
+            by=by,
+            signer=SIGNER,
+            now=NOW,
+        ),
+    ),
+    "take_off": (
+        Deed.UNSUBSCRIBE_OTHERS,
+        lambda at, by: take_off(at.session, at.subscription, by=by, now=NOW),
+    ),
+    "erase": (
+        Deed.ERASE_SUBSCRIBERS,
+        lambda at, by: erase(at.session, at.subscription.subscriber, by=by, now=NOW),
+    ),
+    "keep_file": (
+        Deed.IMPORT_SUBSCRIBERS,
+        lambda at, by: keep_file(
+            at.session, at.mailing_list, file_name="more.csv", data=FILE, by=by, signer=SIGNER, now=NOW
+        ),
+    ),
+    "apply_import": (
+        Deed.IMPORT_SUBSCRIBERS,
+        lambda at, by: apply_import(
+            at.session,
+            at.mailing_list,
+            read_file(FILE, name="people.csv"),
+            basis="asked",
+            by=by,
+            signer=SIGNER,
+            now=NOW,
+        ),
+    ),
+    "apply_kept": (
+        Deed.IMPORT_SUBSCRIBERS,
+        lambda at, by: apply_kept(at.session, at.kept, basis="asked", by=by, signer=SIGNER, now=NOW),
+    ),
+    "discard_kept": (Deed.IMPORT_SUBSCRIBERS, lambda at, by: discard_kept(at.session, at.kept, by=by)),
+    "export_csv": (
+        Deed.EXPORT_SUBSCRIBERS,
+        lambda at, by: export_csv(at.session, at.mailing_list, by=by),
+    ),
+    "create_newsletter": (
+        Deed.CREATE_NEWSLETTERS,
+        lambda at, by: create_newsletter(
+            at.session, "other", name={"en": "Other"}, locales=["en"], by=by, now=NOW
+        ),
+    ),
+    "change_newsletter": (
+        Deed.CHANGE_NEWSLETTERS,
+        lambda at, by: change_newsletter(at.newsletter, {"website": "https://example.org"}, by=by),
+    ),
+    "create_user": (
+        Deed.MANAGE_USERS,
+        lambda at, by: create_user(
+            at.session, "max@example.org", name="Max", role=Role.EDITOR, password=PASSWORD, by=by, now=NOW
+        ),
+    ),
+    "change_role": (
+        Deed.MANAGE_USERS,
+        lambda at, by: change_role(at.session, at.colleague, role=Role.ADMIN, by=by),
+    ),
+    "disable": (Deed.MANAGE_USERS, lambda at, by: disable(at.session, at.colleague, by=by, now=NOW)),
+    "enable": (Deed.MANAGE_USERS, lambda at, by: enable(at.colleague, by=by)),
+    "set_password": (
+        Deed.MANAGE_USERS,
+        lambda at, by: set_password(at.session, at.colleague, password=PASSWORD, by=by),
+    ),
+}
+
+
+def verbs_of(package: ModuleType) -> set[str]:
+    """The public functions below a package that are told by whom they are called."""
+    found: set[str] = set()
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        for name, function in inspect.getmembers(import_module(module.name), inspect.isfunction):
+            if "by" in inspect.signature(function).parameters and not name.startswith("_"):
+                found.add(name)
+    return found
+
+
+def test_every_verb_that_is_told_by_whom_is_tried_here() -> None:
+    told = [
+        verbs_of(package)
+        for package in (newsletter.users, newsletter.issues, newsletter.dispatch, subscribers)
+    ]
+
+    values = {"may", "require", "by_staff"}  # they ask who it is, or say it, and do nothing
+    assert set[str]().union(*told) - values == set(VERBS)
+
+
+@pytest.mark.parametrize(("deed", "verb"), VERBS.values(), ids=VERBS)
+def test_a_verb_is_done_for_the_roles_that_may_and_refused_to_all_others(
+    house: House, deed: Deed, verb: Verb
+) -> None:
+    users = {role: factories.user(house.session, email=f"{role}@example.org", role=role) for role in Role}
+    shut_out = factories.user(house.session, email="left@example.org")
+    shut_out.disabled_at = NOW - timedelta(days=1)
+    house.session.flush()
+    refused = [users[role] for role in Role if deed not in ROLES[role].deeds]
+
+    for user in [*refused, shut_out]:
+        with pytest.raises(NotAllowed):
+            verb(house, user)
+        assert not house.session.new
+        assert not house.session.dirty
+    allowed = next(users[role] for role in Role if deed in ROLES[role].deeds)
+    verb(house, allowed)
