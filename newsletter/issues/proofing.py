@@ -123,6 +123,11 @@ def rendition_of(edition: ProofEdition) -> Rendition:
     )
 
 
+def findings_kept(edition: ProofEdition) -> list[Finding]:
+    """What the checks found in the edition when the proof was made, errors first."""
+    return [Finding.from_kept(kept) for kept in edition.findings]
+
+
 def envelope_of(proof: Proof) -> ProofEnvelope:
     """The envelope as it was frozen."""
     return ProofEnvelope.model_validate(proof.envelope)
@@ -168,7 +173,7 @@ def _edition(rendition: Rendition, findings: Sequence[Finding]) -> ProofEdition:
         text=rendition.text,
         slots=rendition.slots.as_json(),
         links=list(rendition.links),
-        findings=[found.as_json() for found in findings if found.locale in (None, rendition.locale)],
+        findings=[found.as_kept() for found in findings if found.locale in (None, rendition.locale)],
     )
 
 

@@ -1,11 +1,12 @@
 """What rendering returns, and what the checks find in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from newsletter.rendering.slots import SlotTable
-from newsletter.wording import Sentence
+from newsletter.wording import Sentence, verbatim
 
 
 class Severity(StrEnum):
@@ -35,6 +36,28 @@ class Finding:
             "locale": self.locale,
             "message": str(self.sentence),
         }
+
+    def as_kept(self) -> dict[str, Any]:
+        """The form that is kept with a proof, in no language."""
+        return {
+            "severity": self.severity.value,
+            "check": self.check,
+            "block": self.block,
+            "locale": self.locale,
+            "sentence": self.sentence.as_json(),
+        }
+
+    @classmethod
+    def from_kept(cls, kept: Mapping[str, Any]) -> Self:
+        """The finding that was kept; earlier versions kept its public form, in English only."""
+        said = kept.get("sentence")
+        return cls(
+            Severity(kept["severity"]),
+            kept["check"],
+            Sentence.from_json(said) if said else verbatim(kept["message"]),
+            block=kept["block"],
+            locale=kept["locale"],
+        )
 
 
 @dataclass(frozen=True)

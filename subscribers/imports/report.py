@@ -106,27 +106,9 @@ def _note_as_json(note: RowNote) -> dict[str, Any]:
         "column": note.column,
         "value": note.value,
         "message": str(note.sentence),
-        "sentence": _sentence_as_json(note.sentence),
+        "sentence": note.sentence.as_json(),
     }
 
 
 def _note_from_json(data: Mapping[str, Any]) -> RowNote:
-    return RowNote(data["row"], data["column"], data["value"], _sentence_from_json(data["sentence"]))
-
-
-def _sentence_as_json(sentence: Sentence) -> dict[str, Any]:
-    return {
-        "text": sentence.text,
-        "values": {
-            name: _sentence_as_json(value) if isinstance(value, Sentence) else str(value)
-            for name, value in sentence.values.items()
-        },
-    }
-
-
-def _sentence_from_json(data: Mapping[str, Any]) -> Sentence:
-    values = {
-        name: value if isinstance(value, str) else _sentence_from_json(value)
-        for name, value in data["values"].items()
-    }
-    return Sentence(data["text"], values)
+    return RowNote(data["row"], data["column"], data["value"], Sentence.from_json(data["sentence"]))

@@ -14,14 +14,16 @@ from newsletter.issues.proofing import (
     ProofRefused,
     envelope_of,
     find_proof,
+    findings_kept,
     findings_of,
     hash_of,
     make_proof,
     rendition_of,
 )
 from newsletter.issues.transfer import import_issue
-from newsletter.rendering.rendition import Severity
+from newsletter.rendering.rendition import Finding, Severity
 from newsletter.users.deeds import OPERATOR
+from newsletter.wording import verbatim
 from tests import factories
 
 BASE_URL = "https://news.example.org"
@@ -113,6 +115,38 @@ def test_going_back_to_the_old_words_gives_the_old_proof(
     save(session, issue, original, base=2, by=OPERATOR, now=now)
 
     assert make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now) is one
+
+
+def test_what_was_found_is_kept_with_each_edition_and_said_in_any_language(
+    session: Session, issue: Issue, now: datetime
+) -> None:
+    _, found = findings_of(content_of(session, issue), publication_of(issue.newsletter), base_url=BASE_URL)
+
+    proof = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
+    session.expire_all()
+
+    for edition in proof.editions:
+        expected = [finding for finding in found if finding.locale in (None, edition.locale)]
+        kept = findings_kept(edition)
+        assert len(kept) > 0
+        assert [finding.as_json() for finding in kept] == [finding.as_json() for finding in expected]
+        assert [finding.sentence.in_locale("ko") for finding in kept] == [
+            finding.sentence.in_locale("ko") for finding in expected
+        ]
+
+
+def test_what_was_kept_in_english_only_is_read_as_it_stands(
+    session: Session, issue: Issue, now: datetime
+) -> None:
+    proof = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
+    edition = proof.editions[0]
+    edition.findings = [
+        {"severity": "warning", "check": "size.growing", "block": None, "locale": "en", "message": "{81} KB."}
+    ]
+
+    assert findings_kept(edition) == [
+        Finding(Severity.WARNING, "size.growing", verbatim("{81} KB."), locale="en")
+    ]
 
 
 @pytest.mark.parametrize("field", ["subject", "preheader", "html", "text", "locale"])

@@ -1,37 +1,32 @@
 """Proofs: the frozen editions, who approved them, and the way to a dispatch."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from newsletter.content.issue import IssueContent
 from newsletter.desk.issues import issue_line
 from newsletter.desk.proofs import proof_sheet
 from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.errors import NotFound
 from newsletter.issues.approving import approve
 from newsletter.issues.composing import find_issue
-from newsletter.issues.models import IssueRevision, Proof, ProofEdition
-from newsletter.issues.newsletters import publication_of
+from newsletter.issues.models import Proof, ProofEdition
 from newsletter.issues.proofing import (
     ProofRefused,
     envelope_of,
     find_proof,
-    findings_of,
+    findings_kept,
     make_proof,
     rendition_of,
-    revision_of,
 )
-from newsletter.rendering.rendition import Finding, Severity
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.web.staff.previews import VIEWS, View, edition_view, mail_frame
-from newsletter.wording import Sentence, say
+from newsletter.wording import say
 
 router = APIRouter(dependencies=[needs(Deed.READ_ISSUES)])
 
@@ -65,15 +60,13 @@ def show_proof(
         proof = find_proof(session, proof_id)
         edition = _edition(proof, locale) if locale else _edition_for(proof, reader_locale(request))
         shown = edition_view(rendition_of(edition), _sender(proof, edition.locale))
-        revision = revision_of(session, proof)
-        renewed = _checked_now(proof, revision, base_url=runtime.settings.base_url)
         return render_page(
             request,
             "staff/proof.html",
             proof=proof_sheet(session, proof),
             issue=issue_line(session, proof.issue),
             edition=shown,
-            findings=_findings(edition, renewed),
+            findings=findings_kept(edition),
             view=view,
             views=VIEWS,
             frame=f"/proofs/{proof_id}/editions/{edition.locale}",
@@ -119,23 +112,3 @@ def _edition_for(proof: Proof, reader: str) -> ProofEdition:
 
 def _sender(proof: Proof, locale: str) -> str:
     return envelope_of(proof).sender_name[locale]
-
-
-def _checked_now(proof: Proof, revision: IssueRevision, *, base_url: str) -> list[Finding]:
-    content = IssueContent.model_validate(revision.content)
-    return findings_of(content, publication_of(proof.issue.newsletter), base_url=base_url)[1]
-
-
-def _findings(edition: ProofEdition, now: Sequence[Finding]) -> list[Finding]:
-    """What was found when the proof was made. It was kept in English; what is found now lends it other languages."""
-    sentences = {str(finding.sentence): finding.sentence for finding in now}
-    return [
-        Finding(
-            Severity(kept["severity"]),
-            kept["check"],
-            sentences.get(kept["message"]) or Sentence("{kept}", {"kept": kept["message"]}),
-            block=kept["block"],
-            locale=kept["locale"],
-        )
-        for kept in edition.findings
-    ]

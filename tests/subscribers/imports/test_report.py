@@ -33,6 +33,23 @@ def test_a_report_is_kept_as_json_without_loss() -> None:
     assert ImportReport.from_json(json.loads(json.dumps(REPORT.as_json()))) == REPORT
 
 
+def test_a_report_of_an_earlier_version_is_read() -> None:
+    note = {
+        "row": 9,
+        "column": "이메일",
+        "value": "=cmd",
+        "message": "“=cmd” has 3 mistakes: it has no @.",
+        "sentence": {
+            "text": "“{address}” has {count} mistakes: {reason}.",
+            "values": {"address": "=cmd", "count": "3", "reason": {"text": "it has no @", "values": {}}},
+        },
+    }
+
+    report = ImportReport.from_json(REPORT.as_json() | {"rejected": [note]})
+
+    assert str(report.rejected[0].sentence) == note["message"]
+
+
 def test_every_row_is_counted() -> None:
     assert (REPORT.rows, REPORT.joined) == (9, 3)
     assert str(REPORT.sentence) == (

@@ -29,6 +29,11 @@ def edit(runtime: Runtime) -> None:
         save(session, issue, factories.content(period="2027"), base=1, by=OPERATOR, now=runtime.clock())
 
 
+def set_postal_address(runtime: Runtime, address: dict[str, str]) -> None:
+    with runtime.database.transaction() as session:
+        find_issue(session, "bridge-12").newsletter.postal_address = address
+
+
 def test_the_same_content_is_the_same_proof(editor: TestClient) -> None:
     assert proved(editor) == proved(editor) == "/proofs/1"
 
@@ -100,6 +105,19 @@ def test_a_proof_of_the_factory_is_shown_like_any_other(browser: Browser, runtim
     page = viewer.get(f"/proofs/{proof.id}").text
     assert proof.content_hash in page
     assert "Approved by Ada" in page
+
+
+def test_what_was_found_is_said_in_the_language_of_the_page_also_when_it_is_mended(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    set_postal_address(runtime, {})
+    place = proved(editor)
+    set_postal_address(runtime, {"en": "1 Ferry Lane, Harbourton"})
+
+    assert "has no postal address" in editor.get(f"{place}?lang=en").text
+    korean = editor.get(f"{place}?lang=ko").text
+    assert "언어판(ko)에 우편 주소가 없습니다." in korean
+    assert "has no postal address" not in korean
 
 
 def test_an_unknown_proof_is_not_found(editor: TestClient) -> None:
