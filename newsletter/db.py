@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from newsletter.errors import Misconfigured
-from newsletter.wording import say
+from newsletter.wording import Sentence, say
 
 Ringer = Callable[[str, dict[str, int]], None]
 
@@ -61,6 +61,19 @@ class UTCDateTime(sa.types.TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class SentenceText(sa.types.TypeDecorator[Sentence]):
+    """A Sentence in a text column, in one line; where nothing is said the text is empty."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: Sentence | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002 (signature of SQLAlchemy)
+        return None if value is None else value.as_line()
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Sentence | None:  # noqa: ARG002 (signature of SQLAlchemy)
+        return None if value is None else Sentence.from_line(value)
 
 
 def one_of(states: type[StrEnum]) -> sa.Enum:

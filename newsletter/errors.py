@@ -3,7 +3,7 @@
 Every error carries a Sentence: what happened, where, and what to do next.
 """
 
-from newsletter.wording import Sentence
+from newsletter.wording import Sentence, verbatim
 
 
 class NewsletterError(Exception):
@@ -32,3 +32,13 @@ class Invalid(NewsletterError):
 
 class Misconfigured(NewsletterError):
     """A setting or a server the product needs is missing; commands leave with exit status 2."""
+
+
+def sentence_of(error: Exception) -> Sentence:
+    """What an error says: the Sentence it was raised with, or else its own words."""
+    match error:
+        case NewsletterError():
+            return error.sentence
+        case Exception(args=(Sentence() as said, *_)):
+            return said
+    return verbatim(str(error))

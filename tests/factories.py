@@ -16,6 +16,7 @@ from newsletter.issues.proofing import make_proof
 from newsletter.signing import Signer
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import Role, User
+from newsletter.wording import NOTHING
 from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState
 
 SIGNER = Signer("a secret key that is only used in tests")
@@ -141,7 +142,7 @@ def dispatch(
         mailing_list=to,
         state=state,
         scheduled_at=LONG_AGO,
-        held_because="",
+        held_because=NOTHING,
         relay_failures=0,
         created_at=LONG_AGO,
     )
@@ -162,7 +163,7 @@ def deliveries(session: Session, of: Dispatch, *states: DeliveryState) -> None:
                 state=state,
                 attempt=1,
                 deferrals=0,
-                reply="",
+                reply=NOTHING,
                 changed_at=LONG_AGO,
             )
         )

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 
 from newsletter.relays.base import Accepted, Envelope, Outcome
+from newsletter.wording import verbatim
 
 
 class ScriptedRelay:
@@ -37,7 +38,7 @@ class ScriptedRelay:
     def _answer(self, recipient: str) -> object:
         with self._lock:
             self.tried.append(recipient)
-            answer = self.script.get(recipient, Accepted("250 ok"))
+            answer = self.script.get(recipient, Accepted(verbatim("250 ok")))
             return answer.pop(0) if isinstance(answer, list) else answer
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from newsletter.relays.base import Accepted, Envelope, Refused
 from newsletter.relays.smtp import SmtpRelay
+from newsletter.wording import verbatim
 from tests.relays.certificates import self_signed, server_context
 from tests.smtp_server import SmtpServer, recorded
 
@@ -35,7 +36,7 @@ def test_a_process_follows_its_script_and_its_record_outlives_it(tmp_path: Path)
         process.kill()
     relay.close()
 
-    assert outcomes == [Accepted("250 2.0.0 Taken"), Refused("550 5.1.1 No")]
+    assert outcomes == [Accepted(verbatim("250 2.0.0 Taken")), Refused(verbatim("550 5.1.1 No"))]
     assert [(got.recipient, got.message_id, got.data) for got in recorded(record)] == [
         ("anna@example.net", "<1@example.org>", message)
     ]

@@ -7,25 +7,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsletter.wording import NOTHING, Sentence, catalogue, say, verbatim
-
-VALUES = st.text(max_size=30) | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
-SAID = st.recursive(
-    st.builds(lambda value: say("{count} rows were read.", count=value), VALUES),
-    lambda inner: st.builds(
-        lambda reason, place: say("{place}: {reason}", place=place, reason=reason), inner | VALUES, VALUES
-    ),
-    max_leaves=5,
-)
-WORDS = st.text(max_size=80).map(verbatim)
+from tests.sentences import SENTENCES
 
 
-@given(SAID | WORDS | st.just(NOTHING))
+@given(SENTENCES)
+@example(NOTHING)
 def test_what_is_kept_is_read_as_it_was_said(sentence: Sentence) -> None:
     assert Sentence.from_json(json.loads(json.dumps(sentence.as_json()))) == sentence
     assert Sentence.from_line(sentence.as_line()) == sentence
 
 
-@given(SAID | WORDS)
+@given(SENTENCES)
 @example(verbatim("550 no\r\nsuch user\x00 \u2028 \udc80"))
 @example(verbatim('{"text":"{0.__class__}","values":{}}'))
 def test_a_line_is_one_printable_line(sentence: Sentence) -> None:

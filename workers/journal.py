@@ -16,6 +16,7 @@ from typing import BinaryIO
 from ulid import ULID
 
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
+from newsletter.wording import NOTHING, Sentence
 
 _ABOUT_TO_END = "."
 _LETTERS: dict[type[Outcome], str] = {
@@ -37,16 +38,15 @@ class Journal:
 
     def about_to_end(self, delivery_id: int, attempt: int) -> None:
         """The final dot is next: from here on only an answer tells what happened. Raises OSError when it cannot be noted."""
-        self._note(_ABOUT_TO_END, delivery_id, attempt, "")
+        self._note(_ABOUT_TO_END, delivery_id, attempt, NOTHING)
 
     def answered(self, delivery_id: int, attempt: int, outcome: Outcome) -> None:
         """The relay answered."""
         self._note(_LETTERS[type(outcome)], delivery_id, attempt, outcome.reply)
 
-    def _note(self, letter: str, delivery_id: int, attempt: int, reply: str) -> None:
-        one_line = " ".join(reply.split())[:500]
-        record = f"{letter} {delivery_id} {attempt} {one_line}\n".encode()
-        # The file was opened for appending: one write of one short record is not torn by another thread.
+    def _note(self, letter: str, delivery_id: int, attempt: int, reply: Sentence) -> None:
+        record = f"{letter} {delivery_id} {attempt} {reply.as_line()}\n".encode()
+        # The file was opened for appending: one write of one record is not torn by another thread.
         if os.write(self._fd, record) != len(record):
             raise OSError("the journal could not be written: is the disk full?")
 
@@ -117,5 +117,5 @@ def _read(file: BinaryIO) -> dict[tuple[int, int], Outcome | None]:
     for line in file.read().split(b"\n")[:-1]:  # what follows the last line end was never finished
         letter, delivery_id, attempt, reply = line.decode("utf-8", "replace").split(" ", 3)
         key = (int(delivery_id), int(attempt))
-        known[key] = None if letter == _ABOUT_TO_END else _OUTCOMES[letter](reply)
+        known[key] = None if letter == _ABOUT_TO_END else _OUTCOMES[letter](Sentence.from_line(reply))
     return known

@@ -5,8 +5,9 @@ import structlog
 from newsletter.dispatch import holds, ledger
 from newsletter.dispatch.composers import composer_of
 from newsletter.dispatch.sending import pump
-from newsletter.errors import Conflict
+from newsletter.errors import Conflict, sentence_of
 from newsletter.runtime import Runtime
+from newsletter.wording import Sentence
 from workers.journal import JournalFolder
 
 log = structlog.get_logger()
@@ -27,7 +28,7 @@ def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
                 dkim=runtime.dkim,
             )
     except (Conflict, ValueError) as error:
-        _pause(runtime, dispatch_id, because=str(error))
+        _pause(runtime, dispatch_id, because=sentence_of(error))
         return False
     with _journals(runtime).open() as journal:
         return pump(
@@ -42,11 +43,11 @@ def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
         )
 
 
-def _pause(runtime: Runtime, dispatch_id: int, *, because: str) -> None:
+def _pause(runtime: Runtime, dispatch_id: int, *, because: Sentence) -> None:
     """No message of this dispatch can be written, so a person has to look first."""
     with runtime.database.transaction() as session:
         holds.pause_failing(session, dispatch_id, because=because)
-    log.warning("dispatch.paused", dispatch_id=dispatch_id, because=because)
+    log.warning("dispatch.paused", dispatch_id=dispatch_id, because=str(because))
 
 
 def settle_dead_journals(runtime: Runtime) -> None:

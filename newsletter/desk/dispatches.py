@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.issues.models import Proof, ProofEdition
 from newsletter.paging import Page, page_of
+from newsletter.wording import Sentence
 from subscribers.models import MailingList, Subscriber
 
 
@@ -25,7 +26,7 @@ class DispatchLine:
     scheduled_at: datetime
     enrolled_at: datetime | None
     state: DispatchState
-    held_because: str
+    held_because: Sentence
     enrolled: int
     accepted: int
 
@@ -38,7 +39,7 @@ class DeliveryLine:
     locale: str
     state: DeliveryState
     skip_reason: SkipReason | None
-    reply: str
+    reply: Sentence
     changed_at: datetime
 
 

@@ -45,7 +45,7 @@ class Progress:
     complained: int
     next_retry_at: datetime | None
     held_until: datetime | None
-    held_because: str
+    held_because: Sentence
     relay: str
 
     @property

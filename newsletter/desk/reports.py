@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.feedback.models import Feedback, FeedbackKind
+from newsletter.wording import Sentence
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Report:
     feedback: dict[FeedbackKind, int]
     next_retry_at: datetime | None  # of deferred deliveries
     held_until: datetime | None
-    held_because: str
+    held_because: Sentence
 
     @property
     def open(self) -> int:
@@ -43,7 +44,7 @@ class Report:
             "skipped_because": {reason.value: count for reason, count in self.skipped.items()},
             "feedback": {kind.value: count for kind, count in self.feedback.items()},
             "held_until": self.held_until.isoformat() if self.held_until else None,
-            "held_because": self.held_because or None,
+            "held_because": str(self.held_because) or None,
         }
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import affected
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
+from newsletter.wording import NOTHING
 
 _OPEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
 
@@ -21,7 +22,7 @@ def finish(session: Session, dispatch_id: int, *, now: datetime) -> bool:
             session,
             sa.update(Dispatch)
             .where(Dispatch.id == dispatch_id, Dispatch.state == DispatchState.RUNNING, ~still_open)
-            .values(state=DispatchState.FINISHED, finished_at=now, held_until=None, held_because=""),
+            .values(state=DispatchState.FINISHED, finished_at=now, held_until=None, held_because=NOTHING),
         )
         == 1
     )

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from newsletter.db import affected
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.dispatch.pacing import hold_for
+from newsletter.wording import NOTHING, Sentence
 
 
-def hold(session: Session, dispatch_id: int, *, because: str, now: datetime) -> None:
+def hold(session: Session, dispatch_id: int, *, because: Sentence, now: datetime) -> None:
     """The relay cannot be used: let the dispatch wait, longer each time, and say why."""
     failures = session.scalar(sa.select(Dispatch.relay_failures).where(Dispatch.id == dispatch_id)) or 0
     affected(
@@ -25,7 +26,7 @@ def hold(session: Session, dispatch_id: int, *, because: str, now: datetime) -> 
     )
 
 
-def pause_failing(session: Session, dispatch_id: int, *, because: str) -> None:
+def pause_failing(session: Session, dispatch_id: int, *, because: Sentence) -> None:
     """The circuit breaker: the relay refuses everything, so a person has to look first."""
     affected(
         session,
@@ -43,8 +44,10 @@ def lift_hold(session: Session, dispatch_id: int) -> None:
         .where(
             Dispatch.id == dispatch_id,
             sa.or_(
-                Dispatch.held_until.is_not(None), Dispatch.held_because != "", Dispatch.relay_failures > 0
+                Dispatch.held_until.is_not(None),
+                Dispatch.held_because != NOTHING,
+                Dispatch.relay_failures > 0,
             ),
         )
-        .values(held_until=None, held_because="", relay_failures=0),
+        .values(held_until=None, held_because=NOTHING, relay_failures=0),
     )

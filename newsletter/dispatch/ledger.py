@@ -25,6 +25,7 @@ from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, Dispat
 from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.messages.personalising import Recipient
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
+from newsletter.wording import Sentence, say
 from subscribers.audiences import why_not
 from subscribers.models import Subscriber, Subscription
 
@@ -147,7 +148,7 @@ def record(
     A result is taken only by the attempt that made it, and also by one that was declared uncertain in
     the meantime: evidence beats doubt. Everything else is left alone, so recording twice is harmless.
     """
-    deferred: list[tuple[Result, str]] = []
+    deferred: list[tuple[Result, Sentence]] = []
     final: list[dict[str, Any]] = []
     for result in results:
         match result.outcome:
@@ -192,7 +193,7 @@ def renew(session: Session, *, worker: str, lease: timedelta, now: datetime) -> 
     )
 
 
-def skip_unreachable(session: Session, turn: Turn, *, reason: str, now: datetime) -> int:
+def skip_unreachable(session: Session, turn: Turn, *, reason: Sentence, now: datetime) -> int:
     """A message that cannot be written for this subscriber: nothing was transmitted."""
     return affected(
         session,
@@ -241,10 +242,10 @@ def recover(
     by_dispatch: dict[int, list[Result]] = {}
     for delivery_id, attempt, dispatch_id in held:
         outcome = known.get(
-            (delivery_id, attempt), Unavailable("the worker ended before the message was complete")
+            (delivery_id, attempt), Unavailable(say("the worker ended before the message was complete"))
         )
         if outcome is None:
-            outcome = Uncertain("the worker ended before the relay's answer was read")
+            outcome = Uncertain(say("the worker ended before the relay’s answer was read"))
         by_dispatch.setdefault(dispatch_id, []).append(Result(delivery_id, attempt, outcome))
     for dispatch_id, results in by_dispatch.items():
         changed += record(session, dispatch_id, results, policy=policy, now=now)
@@ -270,7 +271,7 @@ def expire_leases(session: Session, *, now: datetime) -> int:
         .where(lost, Delivery.state == DeliveryState.SENDING)
         .values(
             state=DeliveryState.UNCERTAIN,
-            reply="the worker was lost while this message was being submitted",
+            reply=say("the worker was lost while this message was being submitted"),
             leased_until=None,
             changed_at=now,
         ),
@@ -330,7 +331,7 @@ def _turn(*, attempt: int, first_attempt_at: datetime, **recipient: Any) -> Turn
     return Turn(Recipient(**recipient), attempt, first_attempt_at)
 
 
-def _final(result: Result, state: DeliveryState, reply: str, now: datetime) -> dict[str, Any]:
+def _final(result: Result, state: DeliveryState, reply: Sentence, now: datetime) -> dict[str, Any]:
     return {
         "of_id": result.delivery_id,
         "of_attempt": result.attempt,
@@ -365,7 +366,7 @@ def _write(session: Session, rows: list[dict[str, Any]]) -> int:
 
 
 def _defer(
-    session: Session, deferred: list[tuple[Result, str]], *, policy: RetryPolicy, now: datetime
+    session: Session, deferred: list[tuple[Result, Sentence]], *, policy: RetryPolicy, now: datetime
 ) -> int:
     taken = 0
     for result, reply in deferred:

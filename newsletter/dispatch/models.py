@@ -6,8 +6,9 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from newsletter.db import NEVER_AGAIN, Base, Id, UTCDateTime, one_of
+from newsletter.db import NEVER_AGAIN, Base, Id, SentenceText, UTCDateTime, one_of
 from newsletter.issues.models import Proof
+from newsletter.wording import Sentence
 from subscribers.models import MailingList
 
 
@@ -71,7 +72,7 @@ class Dispatch(Base):
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # The relay is down: nothing is claimed before `held_until`, and the pages say why.
     held_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    held_because: Mapped[str]
+    held_because: Mapped[Sentence] = mapped_column(SentenceText)
     relay_failures: Mapped[int]
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -106,7 +107,8 @@ class Delivery(Base):
     first_attempt_at: Mapped[datetime | None] = mapped_column(
         UTCDateTime
     )  # the Date header, the same on every retry
-    reply: Mapped[str]  # the relay's last answer, without addresses
+    # The relay's last answer, without addresses, or what we say ourselves of the last attempt.
+    reply: Mapped[Sentence] = mapped_column(SentenceText)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
@@ -142,6 +144,6 @@ class Notice(Base):
     attempt: Mapped[int]
     not_before: Mapped[datetime] = mapped_column(UTCDateTime)
     leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    reply: Mapped[str]
+    reply: Mapped[Sentence] = mapped_column(SentenceText)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)

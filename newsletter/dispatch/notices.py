@@ -15,11 +15,12 @@ from newsletter.db import Database, affected, ring
 from newsletter.dispatch.confirmation import confirmation
 from newsletter.dispatch.models import Notice, NoticeKind, NoticeState
 from newsletter.dispatch.pacing import RetryPolicy, hold_for
-from newsletter.errors import NewsletterError
+from newsletter.errors import NewsletterError, sentence_of
 from newsletter.messages.dkim import DkimSigner
 from newsletter.messages.personalising import Message
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Relay, Unavailable, Uncertain
 from newsletter.signing import Signer
+from newsletter.wording import NOTHING, say
 from subscribers.models import Subscription, SubscriptionState
 
 log = structlog.get_logger()
@@ -35,7 +36,7 @@ def request_confirmation(session: Session, subscription: Subscription, *, now: d
         state=NoticeState.PENDING,
         attempt=0,
         not_before=now,
-        reply="",
+        reply=NOTHING,
         created_at=now,
         changed_at=now,
     )
@@ -102,13 +103,14 @@ def _take(
     notice = session.get_one(Notice, notice_id, populate_existing=True)
     subscription = session.get_one(Subscription, notice.subscription_id)
     if subscription.state is not SubscriptionState.PENDING:
-        notice.state, notice.reply, notice.leased_until = NoticeState.EXPIRED, "not needed any more", None
+        notice.state, notice.leased_until = NoticeState.EXPIRED, None
+        notice.reply = say("not needed any more")
         return None
     try:
         return confirmation(session, notice, subscription, base_url=base_url, signer=signer, dkim=dkim)
     except (NewsletterError, ValueError) as error:  # until somebody mends the newsletter's settings
         log.warning("notice.unwritten", notice_id=notice_id, because=str(error))
-        notice.state, notice.reply, notice.leased_until = NoticeState.PENDING, str(error), None
+        notice.state, notice.reply, notice.leased_until = NoticeState.PENDING, sentence_of(error), None
         notice.not_before = now + hold_for(notice.attempt)
         return None
 

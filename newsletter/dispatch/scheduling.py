@@ -16,7 +16,7 @@ from newsletter.issues.approving import approval_of
 from newsletter.issues.models import Proof
 from newsletter.issues.proofing import require_unaltered
 from newsletter.users.deeds import By, Deed, listed, require, roles_with
-from newsletter.wording import say
+from newsletter.wording import NOTHING, say
 from subscribers.models import MailingList
 
 
@@ -47,7 +47,7 @@ def schedule(
         mailing_list=mailing_list,
         state=DispatchState.SCHEDULED,
         scheduled_at=max(at, now),
-        held_because="",
+        held_because=NOTHING,
         relay_failures=0,
         author_id=by.id,
         created_at=now,

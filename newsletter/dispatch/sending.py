@@ -23,8 +23,10 @@ from newsletter.db import Database
 from newsletter.dispatch import finishing, holds, ledger
 from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.pacing import Pace, RetryPolicy
+from newsletter.errors import sentence_of
 from newsletter.messages.personalising import Message
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Relay, Unavailable, Uncertain
+from newsletter.wording import NOTHING, Sentence, say, verbatim
 
 log = structlog.get_logger()
 
@@ -55,7 +57,7 @@ class Unwritable:
     """No message can be written for this subscriber; nothing was transmitted."""
 
     turn: Turn
-    reason: str
+    reason: Sentence
 
 
 def pump(
@@ -94,7 +96,7 @@ class _Pump:
         self._done: queue.SimpleQueue[Result | Unwritable] = queue.SimpleQueue()
         self._unanswered = 0
         self._refused_in_a_row = 0
-        self._stopped_because = ""
+        self._stopped_because = NOTHING
         self._failure: Outcome | None = None  # what stopped it, until the dispatch says so
         self._watching = threading.Lock()
         # By the clock that the leases are kept by, so that a jump of it is noticed here, too.
@@ -123,7 +125,7 @@ class _Pump:
         try:
             yield
         except BaseException:
-            self._stopped_because = "the worker had to stop"  # what is queued is not submitted any more
+            self._stopped_because = say("the worker had to stop")  # what is queued is not submitted any more
             raise
         finally:
             for _ in threads:
@@ -145,7 +147,7 @@ class _Pump:
             ids, self._claimed = self._claimed[:room], self._claimed[room:]
             turns = ledger.begin(session, self._dispatch_id, ids, worker=worker, now=now)
             if ledger.release(session, ids, worker=worker, now=now):
-                self._stopped_because = "the dispatch was paused or cancelled"
+                self._stopped_because = say("the dispatch was paused or cancelled")
         self._unanswered += len(turns)
         for turn in turns:
             self._turns.put(turn)
@@ -168,15 +170,16 @@ class _Pump:
         try:
             message = self._compose(turn)
         except ValueError as error:
-            return Unwritable(turn, str(error))
+            return Unwritable(turn, sentence_of(error))
         except Exception as error:
             log.exception("delivery.failed", delivery_id=turn.delivery_id)
-            return self._watched(turn, Unavailable(f"{type(error).__name__} while the message was written"))
+            reason = say("{error} while the message was written", error=type(error).__name__)
+            return self._watched(turn, Unavailable(reason))
         try:
             outcome = self._relay.submit(message.envelope, message.data, before_dot=about_to_end)
         except Exception as error:
             log.exception("delivery.failed", delivery_id=turn.delivery_id)
-            reason = f"{type(error).__name__}: {error}"
+            reason = verbatim(f"{type(error).__name__}: {error}")
             outcome = Uncertain(reason) if ended else Unavailable(reason)
         return self._watched(turn, outcome)
 
@@ -232,10 +235,10 @@ class _Pump:
         failure, self._failure = self._failure, None
         if isinstance(failure, Unavailable):
             holds.hold(session, self._dispatch_id, because=failure.reply, now=self._clock())
-            log.warning("dispatch.held", dispatch_id=self._dispatch_id, because=failure.reply)
+            log.warning("dispatch.held", dispatch_id=self._dispatch_id, because=str(failure.reply))
         elif failure is not None:
             holds.pause_failing(session, self._dispatch_id, because=failure.reply)
-            log.warning("dispatch.paused", dispatch_id=self._dispatch_id, because=failure.reply)
+            log.warning("dispatch.paused", dispatch_id=self._dispatch_id, because=str(failure.reply))
 
     def _keep_leases(self) -> None:
         now = self._clock()

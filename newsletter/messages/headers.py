@@ -12,10 +12,11 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from newsletter.messages.graphemes import clusters
+from newsletter.wording import say
 
 
 class HeaderError(ValueError):
-    """The value cannot stand in a header."""
+    """The value cannot stand in a header; raised with the Sentence that says why."""
 
 
 def unstructured(name: str, text: str) -> bytes:
@@ -29,7 +30,7 @@ def unstructured(name: str, text: str) -> bytes:
 def mailbox(name: str, display: str, address: str) -> bytes:
     """From, To or Reply-To with one mailbox; an empty display name leaves the bare address."""
     if not _ADDRESS.fullmatch(address):
-        raise HeaderError(f"{name}: not an ASCII mail address")
+        raise HeaderError(say("{header}: this is not a mail address in ASCII", header=name))
     if not (display := _checked(display)):
         return _field(f"{name}: {address}")
     return _after_phrase(name, display, address)
@@ -38,14 +39,14 @@ def mailbox(name: str, display: str, address: str) -> bytes:
 def list_id(label: str, host: str) -> bytes:
     """List-Id (RFC 2919): a label for people, and a name in our domain that never changes."""
     if not _LIST_NAME.fullmatch(host) or len(host) > 255:
-        raise HeaderError("List-Id: not a name of a list")
+        raise HeaderError(say("{header}: this is not the name of a list", header="List-Id"))
     return _after_phrase("List-Id", _checked(label), host)
 
 
 def uri_list(name: str, *uris: str) -> bytes:
     """A List-* field (RFC 2369): the addresses verbatim, folded only after a comma."""
     if not all(_URI.fullmatch(uri) for uri in uris):
-        raise HeaderError(f"{name}: not an ASCII address")
+        raise HeaderError(say("{header}: this is not a web address in ASCII", header=name))
     return _field(f"{name}: " + ",\r\n ".join(f"<{uri}>" for uri in uris))
 
 
@@ -58,7 +59,7 @@ def date(when: datetime) -> bytes:
 def verbatim(name: str, value: str) -> bytes:
     """A field whose value is already ASCII syntax; never folded, never encoded."""
     if not _PRINTABLE.fullmatch(value):
-        raise HeaderError(f"{name}: not one line of ASCII")
+        raise HeaderError(say("{header}: this is not one line of ASCII", header=name))
     return _field(f"{name}: {value}")
 
 
@@ -71,13 +72,15 @@ def cleaned(text: str) -> str:
 def _checked(text: str) -> str:
     text = unicodedata.normalize("NFC", text).strip()
     if found := _FORBIDDEN.search(text):
-        raise HeaderError(f"the character U+{ord(found[0]):04X} cannot stand in a header")
+        raise HeaderError(say("the character U+{code} cannot stand in a header", code=f"{ord(found[0]):04X}"))
     return text
 
 
 def _field(text: str) -> bytes:
     if any(len(line) > 998 for line in text.split("\r\n")):
-        raise HeaderError(f"{text.partition(':')[0]}: a line is longer than 998 characters")
+        raise HeaderError(
+            say("{header}: a line is longer than 998 characters", header=text.partition(":")[0])
+        )
     return text.encode("ascii") + b"\r\n"
 
 

@@ -16,6 +16,7 @@ from newsletter.messages.skeleton import Skeleton
 from newsletter.relays.base import Envelope
 from newsletter.rendering.rendition import Rendition
 from newsletter.signing import Signer
+from newsletter.wording import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Composer:
         """
         edition = self._editions.get(recipient.locale)
         if edition is None:
-            raise ValueError(f"the proof has no edition in {recipient.locale}")
+            raise ValueError(say("the proof has no edition in {locale}", locale=recipient.locale))
         unsubscribe = self._signer.token("unsubscribe", recipient.subscription_id, recipient.delivery_id)
         subject, body = edition.skeleton.fill(self._values(recipient, unsubscribe))
         message_id = self._message_id(recipient)

@@ -1,12 +1,15 @@
 """What every relay is: it takes one message for one recipient and answers with one Outcome.
 
 An answer is a value, never an exception. Whoever submits must be able to tell "the relay said no"
-from "we do not know", because a delivery we do not know about is never sent again by itself.
+from "we do not know", because a delivery we do not know about is never sent again by itself. Its reply is what the
+relay said, verbatim, or a Sentence of ours where it said nothing that people could read.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
+
+from newsletter.wording import Sentence
 
 
 @dataclass(frozen=True)
@@ -21,28 +24,28 @@ class Envelope:
 class Accepted:
     """The relay took responsibility (2xx after the final dot)."""
 
-    reply: str
+    reply: Sentence
 
 
 @dataclass(frozen=True)
 class Deferred:
     """Not now, for this recipient or message (4xx): worth trying later."""
 
-    reply: str
+    reply: Sentence
 
 
 @dataclass(frozen=True)
 class Refused:
     """Never, for this recipient or message (5xx)."""
 
-    reply: str
+    reply: Sentence
 
 
 @dataclass(frozen=True)
 class Uncertain:
     """The whole body was transmitted and no readable reply came: both sides may hold the message (RFC 1047)."""
 
-    reply: str
+    reply: Sentence
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Unavailable:
     """The relay itself cannot be used now (down, TLS or sign-in failed, our sender refused). Nothing was
     transmitted, and it says nothing about the recipient."""
 
-    reply: str
+    reply: Sentence
 
 
 Outcome = Accepted | Deferred | Refused | Uncertain | Unavailable

@@ -11,6 +11,7 @@ from contextlib import suppress
 from newsletter.relays.base import Envelope, Outcome, Refused
 from newsletter.relays.replies import NotHandedOver, Stage, Unreadable, judge, judge_failure
 from newsletter.relays.wire import Deadline, Wire
+from newsletter.wording import say
 
 
 class Connection:
@@ -38,7 +39,12 @@ class Connection:
         """
         if self._is_too_large(body):
             return Refused(
-                f"{self._relay} takes messages of at most {self._size} bytes; this one has {len(body)}"
+                say(
+                    "{relay} takes messages of at most {most} bytes; this one has {size}",
+                    relay=self._relay,
+                    most=self._size,
+                    size=len(body),
+                )
             )
         outcome = self._guarded(lambda: self._offer(envelope, body, deadline))
         if not outcome:

@@ -8,6 +8,7 @@ from newsletter.relays.base import Unavailable
 from newsletter.relays.replies import NotHandedOver, Reply, Stage, Unreadable, judge, judge_failure
 from newsletter.relays.smtp_url import SmtpServer, Tls
 from newsletter.relays.wire import Deadline, Wire
+from newsletter.wording import Sentence, say
 
 _NUL = "\0"
 _CONNECT_SECONDS = 30.0  # for each address of the server
@@ -64,10 +65,10 @@ class _Handshake:
             self._introduce()  # what was offered in the clear counts no more (RFC 3207 §4.2)
         elif self._server.tls is Tls.STARTTLS:
             self._give_up(
-                "offers no STARTTLS, and nothing is sent to it unencrypted unless its URL says tls=none"
+                say("offers no STARTTLS, and nothing is sent to it unencrypted unless its URL says tls=none")
             )
         elif self._server.user and not self._server.is_loopback:
-            self._give_up("offers no encryption, and the password is not sent to it in the clear")
+            self._give_up(say("offers no encryption, and the password is not sent to it in the clear"))
 
     def _secure(self) -> None:
         self.stage = Stage.TLS
@@ -83,7 +84,7 @@ class _Handshake:
             self._command(Stage.AUTH, _base64(user), expected=334)
             self._command(Stage.AUTH, _base64(password))
         else:
-            self._give_up("offers no way to sign in that we know (AUTH PLAIN or LOGIN)")
+            self._give_up(say("offers no way to sign in that we know (AUTH PLAIN or LOGIN)"))
 
     def _command(self, stage: Stage, line: str, *, expected: int | None = None) -> Reply:
         self._wire.send(f"{line}\r\n".encode(), self._deadline)
@@ -96,8 +97,8 @@ class _Handshake:
             raise NotHandedOver(outcome)
         return reply
 
-    def _give_up(self, reason: str) -> None:
-        raise NotHandedOver(Unavailable(f"{self._server.name} {reason}"))
+    def _give_up(self, reason: Sentence) -> None:
+        raise NotHandedOver(Unavailable(say("{relay} {reason}", relay=self._server.name, reason=reason)))
 
 
 def _literal(host: str) -> str:

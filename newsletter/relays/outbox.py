@@ -38,13 +38,19 @@ class OutboxRelay:
         try:
             unfinished = self._write(arrived)
         except OSError as error:
-            return Unavailable(f"The outbox folder {self._folder} cannot be written: {error.strerror}")
+            return Unavailable(
+                say(
+                    "The outbox folder {folder} cannot be written: {problem}",
+                    folder=self._folder,
+                    problem=error.strerror,
+                )
+            )
         try:
             before_dot()
             if (self._folder / name).exists():
-                return Accepted("250 This mail was in the outbox already; it is kept once")
+                return Accepted(say("This mail was in the outbox already; it is kept once"))
             unfinished.replace(self._folder / name)
-            return Accepted("250 Kept in the outbox")
+            return Accepted(say("Kept in the outbox"))
         finally:
             unfinished.unlink(missing_ok=True)
 

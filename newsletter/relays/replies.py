@@ -4,10 +4,11 @@ import re
 import socket
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
+from newsletter.wording import Sentence, say, verbatim
 
 
 class Unreadable(Exception):
@@ -19,7 +20,7 @@ class NotHandedOver(Exception):
     when no other connection is tried."""
 
     def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.reply)
+        super().__init__(str(outcome.reply))
         self.outcome = outcome
 
 
@@ -69,13 +70,14 @@ def judge(stage: Stage, reply: Reply, relay: str) -> Outcome | None:
     """What a reply at a stage means; None: go on."""
     kind = reply.code // 100
     if stage is Stage.DOT:
-        return _ANSWERS.get(kind, Uncertain)(str(reply))
+        return _ANSWERS.get(kind, Uncertain)(verbatim(str(reply)))
     if reply.code == 354 if stage is Stage.DATA else kind == 2 and stage is not Stage.BODY:
         return None
     if stage <= Stage.AUTH or _is_about_us(stage, reply.code):
-        return Unavailable(f"{relay} {_REFUSAL[min(stage, Stage.MAIL)]} ({_quoted(stage, reply)})")
+        refusal = _REFUSAL[min(stage, Stage.MAIL)]
+        return Unavailable(replace(refusal, values={"relay": relay, "reply": _quoted(stage, reply)}))
     if kind in (4, 5):
-        return _ANSWERS[kind](str(reply))
+        return _ANSWERS[kind](verbatim(str(reply)))
     return judge_failure(stage, Unreadable(), relay)
 
 
@@ -83,10 +85,12 @@ def judge_failure(stage: Stage, error: Exception, relay: str) -> Outcome:
     """What it means that no reply could be had at a stage."""
     reason = _reason(error)
     if stage is Stage.DOT:
-        return Uncertain(f"{relay} {reason} after the whole message was transmitted")
+        return Uncertain(
+            say("{relay} {reason} after the whole message was transmitted", relay=relay, reason=reason)
+        )
     if stage >= Stage.RCPT:
-        return Deferred(f"{relay} {reason} before it could take the message")
-    return Unavailable(f"{relay} {reason} ({_DOING[stage]})")
+        return Deferred(say("{relay} {reason} before it could take the message", relay=relay, reason=reason))
+    return Unavailable(say("{relay} {reason} ({when})", relay=relay, reason=reason, when=_WHEN[stage]))
 
 
 def _is_about_us(stage: Stage, code: int) -> bool:
@@ -102,43 +106,43 @@ def _quoted(stage: Stage, reply: Reply) -> str:
     return reply.status if stage is Stage.AUTH else str(reply)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Sentence:
     match error:
         case Unreadable():
-            return "answered with something that is not SMTP"
+            return say("answered with something that is not SMTP")
         case TimeoutError():
-            return "did not answer in time"
+            return say("did not answer in time")
         case ssl.SSLCertVerificationError():
-            return f"has a certificate that cannot be trusted: {error.verify_message}"
+            return say("has a certificate that cannot be trusted: {problem}", problem=error.verify_message)
         case ssl.SSLError():
-            return f"failed to set up encryption: {error.reason or 'TLS error'}"
+            return say("failed to set up encryption: {problem}", problem=error.reason or "TLS error")
         case socket.gaierror():
-            return "was not found: there is no such host name"
+            return say("was not found: there is no such host name")
         case ConnectionRefusedError():
-            return "does not accept connections"
+            return say("does not accept connections")
         case ConnectionError() | EOFError():
-            return "closed the connection"
+            return say("closed the connection")
         case OSError():
-            return f"could not be reached: {error.strerror or type(error).__name__}"
-    return type(error).__name__
+            return say("could not be reached: {problem}", problem=error.strerror or type(error).__name__)
+    return verbatim(type(error).__name__)
 
 
-_ANSWERS: dict[int, Callable[[str], Outcome]] = {2: Accepted, 4: Deferred, 5: Refused}
+_ANSWERS: dict[int, Callable[[Sentence], Outcome]] = {2: Accepted, 4: Deferred, 5: Refused}
 _REFUSAL = {
-    Stage.CONNECTION: "refused the connection",
-    Stage.GREETING: "turned us away",
-    Stage.EHLO: "did not accept our EHLO",
-    Stage.TLS: "did not start TLS",
-    Stage.AUTH: "did not accept the user name and password",
-    Stage.MAIL: "does not accept mail from us",
+    Stage.CONNECTION: say("{relay} refused the connection ({reply})"),
+    Stage.GREETING: say("{relay} turned us away ({reply})"),
+    Stage.EHLO: say("{relay} did not accept our EHLO ({reply})"),
+    Stage.TLS: say("{relay} did not start TLS ({reply})"),
+    Stage.AUTH: say("{relay} did not accept the user name and password ({reply})"),
+    Stage.MAIL: say("{relay} does not accept mail from us ({reply})"),
 }
-_DOING = {
-    Stage.CONNECTION: "while connecting",
-    Stage.GREETING: "before it greeted us",
-    Stage.EHLO: "after EHLO",
-    Stage.TLS: "while setting up TLS",
-    Stage.AUTH: "while signing in",
-    Stage.MAIL: "after MAIL FROM",
+_WHEN = {
+    Stage.CONNECTION: say("while connecting"),
+    Stage.GREETING: say("before it greeted us"),
+    Stage.EHLO: say("after EHLO"),
+    Stage.TLS: say("while setting up TLS"),
+    Stage.AUTH: say("while signing in"),
+    Stage.MAIL: say("after MAIL FROM"),
 }
 _LONGEST = 400  # characters
 _LINE = re.compile(rb"(?P<code>[2-5][0-9]{2})(?:(?P<more>[ -])(?P<text>.*))?", re.DOTALL)

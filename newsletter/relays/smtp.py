@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from newsletter.errors import sentence_of
 from newsletter.relays.base import Envelope, Outcome, Refused, Unavailable
 from newsletter.relays.connection import Connection
 from newsletter.relays.handshake import shake_hands
@@ -16,6 +17,7 @@ from newsletter.relays.replies import NotHandedOver
 from newsletter.relays.smtp_url import SmtpServer
 from newsletter.relays.transparency import stuffed
 from newsletter.relays.wire import Deadline
+from newsletter.wording import say
 
 _IDLE_SECONDS = 30.0  # servers hang up after one to five minutes
 
@@ -46,14 +48,16 @@ class SmtpRelay:
     def submit(self, envelope: Envelope, message: bytes, *, before_dot: Callable[[], None]) -> Outcome:
         """See Relay. Waits for a free connection within the same deadline."""
         if not _is_plain(envelope):
-            return Refused("The address needs SMTPUTF8 or is malformed; it was not given to the relay")
+            return Refused(say("The address needs SMTPUTF8 or is malformed; it was not given to the relay"))
         try:
             body = stuffed(message)
         except ValueError as error:
-            return Refused(f"This was not given to the relay: {error}")
+            return Refused(say("This was not given to the relay: {reason}", reason=sentence_of(error)))
         deadline = Deadline(self._seconds)
         if not self._free.acquire(timeout=self._seconds):
-            return Unavailable(f"{self.name} kept all {self._connections} connections busy")
+            return Unavailable(
+                say("{relay} kept all {count} connections busy", relay=self.name, count=self._connections)
+            )
         try:
             return self._submit(envelope, body, before_dot, deadline)
         except NotHandedOver as failure:

@@ -2,6 +2,8 @@
 
 import re
 
+from newsletter.wording import say
+
 
 def stuffed(message: bytes) -> bytes:
     """The message with leading dots doubled and its last line ended.
@@ -11,11 +13,11 @@ def stuffed(message: bytes) -> bytes:
     have no line that begins with a dot; that is found out first, because the rest takes five times as long.
     """
     if not message.isascii():
-        raise ValueError("the message has bytes beyond ASCII")
+        raise ValueError(say("the message has bytes beyond ASCII"))
     if message.startswith(b".") or _DOT_AFTER_LF.search(message) or _DOT_AFTER_CR.search(message):
         line_ends = message.count(b"\r\n")
         if message.count(b"\n") != line_ends or message.count(b"\r") != line_ends:
-            raise ValueError("the message has a bare line end")
+            raise ValueError(say("the message has a bare line end"))
         message = (b"\r\n" + message).replace(b"\r\n.", b"\r\n..")[2:]
     return message if message.endswith(b"\r\n") else message + b"\r\n"
 

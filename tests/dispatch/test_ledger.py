@@ -9,6 +9,7 @@ from newsletter.dispatch import finishing, holds, ledger
 from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
+from newsletter.wording import NOTHING, Sentence, say, verbatim
 from subscribers.models import Subscriber, Subscription, SubscriptionState, Suppression, SuppressionReason
 from tests.dispatch.conftest import LEASE, POLICY, Running
 
@@ -50,21 +51,21 @@ def test_nothing_is_claimed_of_a_dispatch_that_does_not_run(
 
 def test_nothing_is_claimed_while_the_relay_is_given_time(running: Running, now: datetime) -> None:
     with running.database.transaction() as session:
-        holds.hold(session, running.dispatch_id, because="connection refused", now=now)
+        holds.hold(session, running.dispatch_id, because=verbatim("connection refused"), now=now)
 
     assert claim(running, now) == []
     assert len(claim(running, now + timedelta(seconds=10))) == 5
-    assert running.report().held_because == "connection refused"
+    assert running.report().held_because == verbatim("connection refused")
 
 
 def test_an_accepted_message_lifts_the_hold(running: Running, now: datetime) -> None:
     turns = begin(running, claim(running, now), now)
     with running.database.transaction() as session:
-        holds.hold(session, running.dispatch_id, because="connection refused", now=now)
+        holds.hold(session, running.dispatch_id, because=verbatim("connection refused"), now=now)
 
-    record(running, Accepted("250 ok"), turns[:1], now)
+    record(running, Accepted(verbatim("250 ok")), turns[:1], now)
 
-    assert running.report().held_because == ""
+    assert running.report().held_because == NOTHING
 
 
 def test_who_left_since_the_enrolment_is_skipped_with_the_reason(running: Running, now: datetime) -> None:
@@ -109,11 +110,11 @@ def test_a_pause_stops_rows_that_are_claimed_but_not_begun(running: Running, now
 @pytest.mark.parametrize(
     ("outcome", "state"),
     [
-        (Accepted("250 ok"), DeliveryState.ACCEPTED),
-        (Refused("550 no such user"), DeliveryState.REFUSED),
-        (Uncertain("connection lost"), DeliveryState.UNCERTAIN),
-        (Deferred("451 later"), DeliveryState.PENDING),
-        (Unavailable("connection refused"), DeliveryState.PENDING),
+        (Accepted(verbatim("250 ok")), DeliveryState.ACCEPTED),
+        (Refused(verbatim("550 no such user")), DeliveryState.REFUSED),
+        (Uncertain(verbatim("connection lost")), DeliveryState.UNCERTAIN),
+        (Deferred(verbatim("451 later")), DeliveryState.PENDING),
+        (Unavailable(verbatim("connection refused")), DeliveryState.PENDING),
     ],
 )
 def test_each_outcome_leads_to_its_state(
@@ -126,11 +127,41 @@ def test_each_outcome_leads_to_its_state(
     assert running.report().counts[state] == 5
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        verbatim("550 5.1.1 없는 사용자"),
+        say(
+            "{relay} {reason} ({when})",
+            relay="mail:25",
+            reason=say("closed the connection"),
+            when=say("after EHLO"),
+        ),
+    ],
+)
+def test_a_reply_is_kept_as_it_was_said(running: Running, now: datetime, reply: Sentence) -> None:
+    turns = begin(running, claim(running, now), now)
+
+    record(running, Deferred(reply), turns[:1], now)
+    record(running, Refused(reply), turns[1:], now)
+
+    with running.database.reading() as session:
+        assert session.scalars(sa.select(Delivery.reply)).all() == [reply] * 5
+
+
+def test_a_reply_that_was_kept_as_a_text_is_verbatim(running: Running) -> None:
+    with running.database.transaction() as session:
+        session.execute(sa.text("UPDATE delivery SET reply = '451 {later}'"))
+
+    with running.database.reading() as session:
+        assert set(map(str, session.scalars(sa.select(Delivery.reply)))) == {"451 {later}"}
+
+
 def test_recording_twice_changes_nothing(running: Running, now: datetime) -> None:
     turns = begin(running, claim(running, now), now)
-    record(running, Accepted("250 ok"), turns, now)
+    record(running, Accepted(verbatim("250 ok")), turns, now)
 
-    assert record(running, Refused("550 no"), turns, now) == 0
+    assert record(running, Refused(verbatim("550 no")), turns, now) == 0
 
     assert running.report().counts[DeliveryState.ACCEPTED] == 5
 
@@ -139,11 +170,11 @@ def test_a_worker_that_lost_its_claim_cannot_write_over_a_later_attempt(
     running: Running, now: datetime
 ) -> None:
     old = begin(running, claim(running, now), now)
-    record(running, Deferred("451 later"), old, now)
+    record(running, Deferred(verbatim("451 later")), old, now)
     later = now + timedelta(hours=1)
     begin(running, claim(running, later, worker="w2"), later, worker="w2")
 
-    assert record(running, Accepted("250 late answer"), old, later) == 0
+    assert record(running, Accepted(verbatim("250 late answer")), old, later) == 0
 
     assert running.report().counts[DeliveryState.SENDING] == 5
 
@@ -154,7 +185,7 @@ def test_a_deferred_delivery_waits_longer_each_time_and_then_expires(running: Ru
     while running.report().counts[DeliveryState.EXPIRED] < 5:
         turns = begin(running, claim(running, moment), moment)
         assert len(turns) == 5
-        record(running, Deferred("451 later"), turns, moment)
+        record(running, Deferred(verbatim("451 later")), turns, moment)
         retry = running.report().next_retry_at
         if retry is not None:
             waits.append(retry - moment)
@@ -169,7 +200,7 @@ def test_a_deferred_delivery_waits_longer_each_time_and_then_expires(running: Ru
 
 
 def test_the_date_of_a_message_is_that_of_its_first_attempt(running: Running, now: datetime) -> None:
-    record(running, Deferred("451 later"), begin(running, claim(running, now), now), now)
+    record(running, Deferred(verbatim("451 later")), begin(running, claim(running, now), now), now)
     later = now + timedelta(hours=2)
 
     turns = begin(running, claim(running, later), later)
@@ -181,9 +212,9 @@ def test_the_journal_of_a_dead_worker_settles_what_it_held(running: Running, now
     ids = claim(running, now)
     turns = begin(running, ids[:4], now)
     known: dict[tuple[int, int], Outcome | None] = {
-        (turns[0].delivery_id, turns[0].attempt): Accepted("250 ok"),
+        (turns[0].delivery_id, turns[0].attempt): Accepted(verbatim("250 ok")),
         (turns[1].delivery_id, turns[1].attempt): None,
-        (turns[2].delivery_id, turns[2].attempt): Refused("550 no"),
+        (turns[2].delivery_id, turns[2].attempt): Refused(verbatim("550 no")),
     }
 
     with running.database.transaction() as session:
@@ -223,7 +254,7 @@ def test_a_journal_found_after_the_lease_still_speaks_for_uncertain_rows(
         ledger.recover(
             session,
             "w1",
-            {(turns[0].delivery_id, turns[0].attempt): Accepted("250 ok")},
+            {(turns[0].delivery_id, turns[0].attempt): Accepted(verbatim("250 ok"))},
             policy=POLICY,
             now=late,
         )
@@ -257,10 +288,10 @@ def test_a_living_worker_keeps_no_lease_of_another_one(running: Running, now: da
 
 def test_a_dispatch_finishes_when_no_row_is_open(running: Running, now: datetime) -> None:
     turns = begin(running, claim(running, now), now)
-    record(running, Accepted("250 ok"), turns[:4], now)
+    record(running, Accepted(verbatim("250 ok")), turns[:4], now)
     with running.database.transaction() as session:
         assert not finishing.finish(session, running.dispatch_id, now=now)
-    record(running, Uncertain("lost"), turns[4:], now)
+    record(running, Uncertain(verbatim("lost")), turns[4:], now)
 
     with running.database.transaction() as session:
         assert finishing.finish(session, running.dispatch_id, now=now)
@@ -270,7 +301,7 @@ def test_a_dispatch_finishes_when_no_row_is_open(running: Running, now: datetime
 
 
 def test_a_person_may_send_uncertain_deliveries_again(running: Running, now: datetime) -> None:
-    record(running, Uncertain("lost"), begin(running, claim(running, now), now), now)
+    record(running, Uncertain(verbatim("lost")), begin(running, claim(running, now), now), now)
     with running.database.transaction() as session:
         finishing.finish(session, running.dispatch_id, now=now)
 

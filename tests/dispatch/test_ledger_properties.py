@@ -20,6 +20,7 @@ from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
 from newsletter.users.deeds import OPERATOR
+from newsletter.wording import verbatim
 from subscribers.models import Subscription, SubscriptionState
 from tests.conftest import NOW
 from tests.dispatch.conftest import LEASE, POLICY, running_dispatch
@@ -27,7 +28,13 @@ from tests.dispatch.conftest import LEASE, POLICY, running_dispatch
 ENROLLED = 6
 WORKERS = st.sampled_from(["w1", "w2"])
 ANSWERS = st.sampled_from(
-    [Accepted("250"), Accepted("250"), Deferred("451"), Refused("550"), Unavailable("down")]
+    [
+        Accepted(verbatim("250")),
+        Accepted(verbatim("250")),
+        Deferred(verbatim("451")),
+        Refused(verbatim("550")),
+        Unavailable(verbatim("down")),
+    ]
 )
 
 
@@ -89,7 +96,7 @@ class LedgerMachine(RuleBasedStateMachine):
         if isinstance(outcome, Accepted):
             self.accepted_by_relay.append(turn.delivery_id)
         if not is_answer_read and not isinstance(outcome, Unavailable):
-            outcome = Uncertain("connection lost")
+            outcome = Uncertain(verbatim("connection lost"))
         self.journal[worker][key] = outcome
         self.unrecorded[worker].append(Result(*key, outcome))
 
@@ -179,7 +186,7 @@ class LedgerMachine(RuleBasedStateMachine):
             self.time_passes(600)
             self.take("w1", ENROLLED)
             while self.turns["w1"]:
-                self.submit("w1", Accepted("250"), is_answer_read=True)
+                self.submit("w1", Accepted(verbatim("250")), is_answer_read=True)
             self.record("w1")
 
     def _unsubscribed(self) -> set[int]:

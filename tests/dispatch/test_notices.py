@@ -14,6 +14,7 @@ from newsletter.dispatch.models import Notice, NoticeState
 from newsletter.issues.models import Newsletter
 from newsletter.messages.dkim import DkimSigner
 from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable, Uncertain
+from newsletter.wording import Sentence, say, verbatim
 from subscribers.models import Subscription, SubscriptionState
 from tests import factories
 from tests.conftest import NOW
@@ -73,6 +74,11 @@ def state_of(database: Database, notice_id: int) -> NoticeState:
         return session.get_one(Notice, notice_id).state
 
 
+def reply_of(database: Database, notice_id: int) -> Sentence:
+    with database.reading() as session:
+        return session.get_one(Notice, notice_id).reply
+
+
 def parsed(data: bytes) -> EmailMessage:
     message = email.message_from_bytes(data, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
@@ -80,7 +86,7 @@ def parsed(data: bytes) -> EmailMessage:
 
 
 def test_the_mail_speaks_the_subscribers_language_and_holds_the_link(database: Database) -> None:
-    relay = KeepingRelay(Accepted("250 ok"))
+    relay = KeepingRelay(Accepted(verbatim("250 ok")))
 
     submit(database, relay, notice_id := asked(database))
 
@@ -100,7 +106,7 @@ def test_the_mail_speaks_the_subscribers_language_and_holds_the_link(database: D
 
 
 def test_the_mail_comes_in_english_too(database: Database) -> None:
-    relay = KeepingRelay(Accepted("250 ok"))
+    relay = KeepingRelay(Accepted(verbatim("250 ok")))
 
     submit(database, relay, asked(database, locale="en"))
 
@@ -109,7 +115,7 @@ def test_the_mail_comes_in_english_too(database: Database) -> None:
 
 
 def test_a_time_is_written_in_the_language_of_the_sentence_around_it(database: Database) -> None:
-    relay = KeepingRelay(Accepted("250 ok"))
+    relay = KeepingRelay(Accepted(verbatim("250 ok")))
 
     submit(database, relay, asked(database, locale="pt-BR"))
 
@@ -124,10 +130,10 @@ def test_a_time_is_written_in_the_language_of_the_sentence_around_it(database: D
 @pytest.mark.parametrize(
     ("outcome", "state"),
     [
-        (Refused("550 no"), NoticeState.REFUSED),
-        (Uncertain("lost"), NoticeState.UNCERTAIN),
-        (Deferred("451 later"), NoticeState.PENDING),
-        (Unavailable("down"), NoticeState.PENDING),
+        (Refused(verbatim("550 no")), NoticeState.REFUSED),
+        (Uncertain(verbatim("lost")), NoticeState.UNCERTAIN),
+        (Deferred(verbatim("451 later")), NoticeState.PENDING),
+        (Unavailable(verbatim("down")), NoticeState.PENDING),
     ],
 )
 def test_each_outcome_is_written_down(database: Database, outcome: Outcome, state: NoticeState) -> None:
@@ -139,7 +145,7 @@ def test_each_outcome_is_written_down(database: Database, outcome: Outcome, stat
 
 
 def test_a_deferred_notice_is_due_again_later_and_the_same_to_the_byte(database: Database) -> None:
-    relay = KeepingRelay(Deferred("451 later"))
+    relay = KeepingRelay(Deferred(verbatim("451 later")))
     notice_id = asked(database)
     submit(database, relay, notice_id)
 
@@ -151,7 +157,7 @@ def test_a_deferred_notice_is_due_again_later_and_the_same_to_the_byte(database:
 
 
 def test_two_jobs_for_one_notice_submit_it_once(database: Database) -> None:
-    relay = KeepingRelay(Accepted("250 ok"))
+    relay = KeepingRelay(Accepted(verbatim("250 ok")))
     notice_id = asked(database)
 
     submit(database, relay, notice_id)
@@ -164,12 +170,13 @@ def test_a_notice_that_is_not_needed_any_more_is_not_sent(database: Database) ->
     notice_id = asked(database)
     with database.transaction() as session:
         session.execute(sa.update(Subscription).values(state=SubscriptionState.CONFIRMED))
-    relay = KeepingRelay(Accepted("250 ok"))
+    relay = KeepingRelay(Accepted(verbatim("250 ok")))
 
     submit(database, relay, notice_id)
 
     assert relay.messages == []
     assert state_of(database, notice_id) is NoticeState.EXPIRED
+    assert reply_of(database, notice_id) == say("not needed any more")
 
 
 def test_the_tick_rings_for_due_notices_and_settles_lost_ones(database: Database) -> None:
@@ -189,7 +196,7 @@ def test_the_tick_rings_for_due_notices_and_settles_lost_ones(database: Database
 
 
 def test_with_a_key_the_mail_is_signed_alike_on_every_attempt(database: Database) -> None:
-    relay = KeepingRelay(Deferred("451 later"))
+    relay = KeepingRelay(Deferred(verbatim("451 later")))
     notice_id = asked(database)
 
     for after in (timedelta(), timedelta(hours=1)):
@@ -202,13 +209,15 @@ def test_with_a_key_the_mail_is_signed_alike_on_every_attempt(database: Database
 
 
 def test_a_mail_that_cannot_be_written_waits_until_the_newsletter_is_mended(database: Database) -> None:
-    notice_id, relay = asked(database), KeepingRelay(Accepted("250 ok"))
+    notice_id, relay = asked(database), KeepingRelay(Accepted(verbatim("250 ok")))
     with database.transaction() as session:
         session.execute(sa.update(Newsletter).values(sender_address="소식@bridge.example.org"))
 
     submit(database, relay, notice_id)
     assert relay.messages == []
     assert state_of(database, notice_id) is NoticeState.PENDING
+    reply = reply_of(database, notice_id)
+    assert reply.in_locale("ko") != str(reply)
 
     with database.transaction() as session:
         session.execute(sa.update(Newsletter).values(sender_address="news@bridge.example.org"))

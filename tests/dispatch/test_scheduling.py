@@ -13,6 +13,7 @@ from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, Dispat
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.models import Proof
 from newsletter.users.deeds import OPERATOR
+from newsletter.wording import NOTHING, verbatim
 from subscribers.models import MailingList
 from tests import factories
 
@@ -95,11 +96,11 @@ def test_a_person_who_pauses_needs_no_reason_from_the_relay(
 ) -> None:
     dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
     scheduling.begin(session, dispatch, lanes=1, now=now)
-    holds.hold(session, dispatch.id, because="mail:25 does not answer", now=now)
+    holds.hold(session, dispatch.id, because=verbatim("mail:25 does not answer"), now=now)
 
     scheduling.pause(session, dispatch, by=OPERATOR)
 
-    assert (dispatch.state, dispatch.held_because) == (DispatchState.PAUSED, "")
+    assert (dispatch.state, dispatch.held_because) == (DispatchState.PAUSED, NOTHING)
 
 
 def test_resuming_tries_a_relay_that_was_down_at_once(
@@ -107,12 +108,12 @@ def test_resuming_tries_a_relay_that_was_down_at_once(
 ) -> None:
     dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
     scheduling.begin(session, dispatch, lanes=1, now=now)
-    holds.hold(session, dispatch.id, because="mail:25 does not answer", now=now)
+    holds.hold(session, dispatch.id, because=verbatim("mail:25 does not answer"), now=now)
 
     scheduling.resume(session, dispatch, by=OPERATOR, lanes=1, now=now)
 
     assert dispatch.held_until is None
-    assert dispatch.held_because == ""
+    assert dispatch.held_because == NOTHING
 
 
 def test_what_is_over_cannot_be_paused_resumed_or_cancelled(

@@ -9,11 +9,12 @@ import sqlalchemy as sa
 from newsletter.db import Database
 from newsletter.dispatch import ledger, scheduling
 from newsletter.dispatch.ledger import Turn
-from newsletter.dispatch.models import DeliveryState, DispatchState, SkipReason
+from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState, SkipReason
 from newsletter.dispatch.sending import LEASE, Compose, pump
 from newsletter.messages.personalising import Message
 from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable
 from newsletter.users.deeds import OPERATOR
+from newsletter.wording import NOTHING, say, verbatim
 from subscribers.models import Subscriber, Subscription, SubscriptionState
 from tests.conftest import NOW
 from tests.dispatch.conftest import POLICY, Running, running_dispatch
@@ -76,7 +77,7 @@ def test_two_pumps_share_the_work_without_overlap(database: Database) -> None:
 
 def test_a_relay_that_is_down_holds_the_dispatch_and_loses_nothing(running: Running) -> None:
     relay = ScriptedRelay(
-        {f"reader{number}@example.org": Unavailable("mail:25 refused") for number in range(5)}
+        {f"reader{number}@example.org": Unavailable(verbatim("mail:25 refused")) for number in range(5)}
     )
 
     assert not run(running, relay)
@@ -84,14 +85,16 @@ def test_a_relay_that_is_down_holds_the_dispatch_and_loses_nothing(running: Runn
     report = running.report()
     assert report.state is DispatchState.RUNNING
     assert report.counts[DeliveryState.PENDING] == 5
-    assert report.held_because == "mail:25 refused"
+    assert str(report.held_because) == "mail:25 refused"
     run(running, ScriptedRelay(), after=timedelta(minutes=1))
     assert running.report().counts[DeliveryState.ACCEPTED] == 5
-    assert running.report().held_because == ""
+    assert running.report().held_because == NOTHING
 
 
 def test_a_deferred_delivery_is_tried_later(running: Running) -> None:
-    relay = ScriptedRelay({"reader2@example.org": [Deferred("451 greylisted"), Accepted("250 ok")]})
+    relay = ScriptedRelay(
+        {"reader2@example.org": [Deferred(verbatim("451 greylisted")), Accepted(verbatim("250 ok"))]}
+    )
 
     run(running, relay)
     assert running.report().counts[DeliveryState.PENDING] == 1
@@ -103,7 +106,7 @@ def test_a_deferred_delivery_is_tried_later(running: Running) -> None:
 
 
 def test_a_refused_delivery_is_never_tried_again(running: Running) -> None:
-    relay = ScriptedRelay({"reader2@example.org": Refused("550 5.1.1 no such user")})
+    relay = ScriptedRelay({"reader2@example.org": Refused(verbatim("550 5.1.1 no such user"))})
 
     run(running, relay)
     run(running, relay, after=timedelta(days=1))
@@ -123,7 +126,7 @@ def test_an_error_after_the_final_dot_is_uncertain_and_before_it_is_not(running:
     report = running.report()
     assert report.counts[DeliveryState.UNCERTAIN] == 1
     assert report.counts[DeliveryState.PENDING] >= 1
-    assert "no route" in report.held_because
+    assert "no route" in str(report.held_because)
 
 
 def test_who_leaves_while_it_runs_is_not_sent_to(database: Database) -> None:
@@ -137,7 +140,7 @@ def test_who_leaves_while_it_runs_is_not_sent_to(database: Database) -> None:
                 .where(Subscription.subscriber_id == last)
                 .values(state=SubscriptionState.UNSUBSCRIBED)
             )
-        return Accepted("250 ok")
+        return Accepted(verbatim("250 ok"))
 
     relay = ScriptedRelay({"reader0@example.org": leave})
     run(running, relay)
@@ -152,7 +155,7 @@ def test_a_pause_stops_a_running_pump(database: Database) -> None:
     def pause() -> Outcome:
         with database.transaction() as session:
             scheduling.pause(session, scheduling.find_dispatch(session, running.dispatch_id), by=OPERATOR)
-        return Accepted("250 ok")
+        return Accepted(verbatim("250 ok"))
 
     run(running, ScriptedRelay({"reader0@example.org": pause}))
 
@@ -169,7 +172,7 @@ def test_a_cancelled_dispatch_skips_the_rest(database: Database) -> None:
             scheduling.cancel(
                 session, scheduling.find_dispatch(session, running.dispatch_id), by=OPERATOR, now=NOW
             )
-        return Accepted("250 ok")
+        return Accepted(verbatim("250 ok"))
 
     run(running, ScriptedRelay({"reader0@example.org": cancel}))
 
@@ -181,21 +184,21 @@ def test_a_cancelled_dispatch_skips_the_rest(database: Database) -> None:
 def test_a_relay_that_refuses_everything_pauses_the_dispatch(database: Database) -> None:
     running = running_dispatch(database, 120)
     relay = ScriptedRelay(
-        {f"reader{number}@example.org": Refused("550 5.7.1 blocked") for number in range(120)}
+        {f"reader{number}@example.org": Refused(verbatim("550 5.7.1 blocked")) for number in range(120)}
     )
 
     run(running, relay)
 
     report = running.report()
     assert report.state is DispatchState.PAUSED
-    assert report.held_because == "550 5.7.1 blocked"
+    assert str(report.held_because) == "550 5.7.1 blocked"
     assert 50 <= report.counts[DeliveryState.REFUSED] < 120
 
 
 def test_a_message_that_cannot_be_written_is_skipped_and_said(running: Running) -> None:
     def refuse(turn: Turn) -> Message:
         if turn.recipient.address.startswith("reader3"):
-            raise ValueError("the address needs SMTPUTF8")
+            raise ValueError(say("the address needs SMTPUTF8"))
         return compose(turn)
 
     pump(
@@ -211,6 +214,9 @@ def test_a_message_that_cannot_be_written_is_skipped_and_said(running: Running) 
 
     assert running.report().counts[DeliveryState.ACCEPTED] == 4
     assert running.report().skipped == {SkipReason.UNREACHABLE: 1}
+    with running.database.reading() as session:
+        skipped = sa.select(Delivery.reply).where(Delivery.state == DeliveryState.SKIPPED)
+        assert session.scalars(skipped).all() == [say("the address needs SMTPUTF8")]
 
 
 def test_a_database_that_goes_away_leaves_the_truth_in_the_journal(
@@ -245,7 +251,7 @@ def test_a_failure_of_ours_while_a_message_is_written_holds_the_dispatch(running
     report = running.report()
     assert relay.tried == []
     assert report.counts[DeliveryState.PENDING] == 5
-    assert report.held_because == "KeyError while the message was written"
+    assert str(report.held_because) == "KeyError while the message was written"
 
 
 class HurriedClock:
@@ -270,7 +276,7 @@ def test_a_slow_relay_costs_a_living_worker_no_lease(running: Running) -> None:
         clock.reached.wait(timeout=10)  # far less than a second, as long as the worker looks after its leases
         with running.database.transaction() as session:  # the tick of another host
             lost.append(ledger.expire_leases(session, now=NOW + 3 * LEASE))
-        return Accepted("250 ok")
+        return Accepted(verbatim("250 ok"))
 
     pump(
         running.database,

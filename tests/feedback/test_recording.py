@@ -11,6 +11,7 @@ from newsletter.db import Database
 from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.feedback.recording import record
+from newsletter.wording import verbatim
 from tests import factories
 
 
@@ -27,7 +28,7 @@ def delivery(session: Session, email: str = "reader@example.org", *, now: dateti
         state=DeliveryState.ACCEPTED,
         attempt=1,
         deferrals=0,
-        reply="250 ok",
+        reply=verbatim("250 ok"),
         changed_at=now,
     )
     session.add(made)

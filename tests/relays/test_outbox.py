@@ -8,6 +8,7 @@ import pytest
 from newsletter.errors import NotFound
 from newsletter.relays.base import Accepted, Envelope, Unavailable
 from newsletter.relays.outbox import OutboxReader, OutboxRelay
+from newsletter.wording import say
 
 ENVELOPE = Envelope("bounce+t@example.org", "anna@example.net")
 
@@ -54,7 +55,7 @@ def test_a_mail_submitted_twice_is_kept_once_and_the_answer_says_so(tmp_path: Pa
     keep(tmp_path, mail(1))
     again = keep(tmp_path, mail(1))
 
-    assert again == Accepted("250 This mail was in the outbox already; it is kept once")
+    assert again == Accepted(say("This mail was in the outbox already; it is kept once"))
     assert OutboxReader(tmp_path).page().total == 1
 
 
@@ -81,7 +82,7 @@ def test_a_folder_that_cannot_be_written_makes_the_relay_unavailable(tmp_path: P
     outcome = keep(tmp_path / "outbox", mail(1))
 
     assert isinstance(outcome, Unavailable)
-    assert "cannot be written" in outcome.reply
+    assert "cannot be written" in str(outcome.reply)
 
 
 def test_pages_are_newest_first(tmp_path: Path) -> None:

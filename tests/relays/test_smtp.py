@@ -8,6 +8,7 @@ import pytest
 
 from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable, Uncertain
 from newsletter.relays.smtp import SmtpRelay
+from newsletter.wording import verbatim
 from tests.smtp_server import Rule, SmtpServer, recorded
 
 ENVELOPE = Envelope("bounce+t@example.org", "anna@example.net")
@@ -42,7 +43,7 @@ class TestAccepted:
         with SmtpServer() as server:
             outcome = submit(server)
 
-        assert outcome == Accepted("250 2.0.0 Taken")
+        assert outcome == Accepted(verbatim("250 2.0.0 Taken"))
         assert [(got.sender, got.recipient, got.data) for got in server.messages] == [
             (ENVELOPE.sender, ENVELOPE.recipient, MESSAGE)
         ]
@@ -73,7 +74,7 @@ class TestAccepted:
 
     def test_a_reply_of_several_lines_is_one_reply(self) -> None:
         with SmtpServer(Rule("DOT", "250-first\r\n250 second")) as server:
-            assert submit(server) == Accepted("250 first second")
+            assert submit(server) == Accepted(verbatim("250 first second"))
 
     def test_the_null_sender_is_allowed(self) -> None:
         with SmtpServer() as server:
@@ -115,7 +116,7 @@ class TestOneTransactionAfterAnother:
             second = relay.submit(ENVELOPE, MESSAGE, before_dot=nothing)
             relay.close()
 
-        assert first == Refused("550 5.1.1 No")
+        assert first == Refused(verbatim("550 5.1.1 No"))
         assert isinstance(second, Accepted)
         assert [got.connection for got in server.messages] == [1]
 
@@ -127,7 +128,7 @@ class TestOneTransactionAfterAnother:
             second = relay.submit(ENVELOPE, MESSAGE, before_dot=nothing)
             relay.close()
 
-        assert first == Refused("550 5.1.1 No such user")
+        assert first == Refused(verbatim("550 5.1.1 No such user"))
         assert isinstance(second, Accepted)
         assert [(got.data, got.connection) for got in server.messages] == [(MESSAGE, 2)]
 
@@ -154,7 +155,7 @@ class TestOneTransactionAfterAnother:
             second = relay.submit(ENVELOPE, MESSAGE, before_dot=nothing)
             relay.close()
 
-        assert second == Refused("550 5.1.1 No")
+        assert second == Refused(verbatim("550 5.1.1 No"))
 
     def test_no_more_connections_are_opened_than_allowed(self) -> None:
         with SmtpServer() as server:
@@ -276,7 +277,7 @@ class TestNotAccepted:
             outcomes = list(threads.map(lambda case: stalled_at(*case), cases))
 
         assert [type(outcome) for outcome in outcomes] == [expected[stage] for stage, _ in cases]
-        assert all("did not answer in time" in outcome.reply for outcome in outcomes)
+        assert all("did not answer in time" in str(outcome.reply) for outcome in outcomes)
 
     def test_a_server_that_is_not_there_is_named(self) -> None:
         with SmtpServer() as server:
@@ -284,23 +285,24 @@ class TestNotAccepted:
 
         outcome = submit(server)
 
-        assert outcome == Unavailable(
-            f"127.0.0.1:{server.port} does not accept connections (while connecting)"
-        )
+        assert isinstance(outcome, Unavailable)
+        relay = f"127.0.0.1:{server.port}"
+        assert str(outcome.reply) == f"{relay} does not accept connections (while connecting)"
+        assert outcome.reply.in_locale("ko") == f"{relay} 서버: 연결을 받지 않습니다 (연결하는 중)"
 
     def test_a_message_larger_than_the_server_takes_is_not_transmitted(self) -> None:
         with SmtpServer(size=20) as server:
             outcome = submit(server)
 
         assert isinstance(outcome, Refused)
-        assert "at most 20 bytes" in outcome.reply
+        assert "at most 20 bytes" in str(outcome.reply)
         assert not any("MAIL" in command for command in server.commands)
 
     def test_answers_are_shown_without_addresses(self) -> None:
         with SmtpServer(
             Rule("RCPT", "550 5.1.1 <anna@example.net>: no user anna%40example.net here")
         ) as server:
-            assert submit(server) == Refused("550 5.1.1 <…@…>: no user …@… here")
+            assert submit(server) == Refused(verbatim("550 5.1.1 <…@…>: no user …@… here"))
 
 
 class TestBeforeTheDot:

@@ -12,6 +12,7 @@ from newsletter.addresses import parse_address
 from newsletter.db import Database
 from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.errors import NotFound
+from newsletter.wording import verbatim
 from subscribers.evidence import Occasion
 from subscribers.models import (
     Consent,
@@ -225,7 +226,7 @@ class TestForgetting:
             state=DeliveryState.ACCEPTED,
             attempt=1,
             deferrals=0,
-            reply="250 OK",
+            reply=verbatim("250 OK"),
             changed_at=NOW,
         )
         session.add(delivery)

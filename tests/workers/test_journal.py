@@ -5,19 +5,26 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from newsletter.relays.base import Accepted, Deferred, Refused, Unavailable, Uncertain
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
+from newsletter.wording import say, verbatim
+from tests.sentences import SENTENCES
 from workers.journal import JournalFolder
 
 KILLED_IN_THE_MIDDLE = """
 import os, sys
 from pathlib import Path
 from newsletter.relays.base import Accepted
+from newsletter.wording import verbatim
 from workers.journal import JournalFolder
 
 with JournalFolder(Path(sys.argv[1])).open() as journal:
     journal.about_to_end(1, 1)
-    journal.answered(1, 1, Accepted("250 queued"))
+    journal.answered(1, 1, Accepted(verbatim("250 queued")))
     journal.about_to_end(2, 1)
     print(journal.worker, flush=True)
     sys.stdin.read()
@@ -42,7 +49,7 @@ def test_a_killed_process_leaves_what_it_noted(tmp_path: Path) -> None:
         (journal,) = journals
 
     assert journal.worker == worker
-    assert journal.known == {(1, 1): Accepted("250 queued"), (2, 1): None}
+    assert journal.known == {(1, 1): Accepted(verbatim("250 queued")), (2, 1): None}
 
 
 def test_a_journal_is_removed_when_its_pump_ends_well(tmp_path: Path) -> None:
@@ -73,19 +80,39 @@ def test_a_record_that_was_cut_off_is_not_believed(tmp_path: Path) -> None:
         assert journals[0].known == {(7, 1): None}
 
 
-def test_every_outcome_is_read_as_it_was_written(tmp_path: Path) -> None:
-    outcomes = [Accepted("a"), Deferred("d"), Refused("r"), Uncertain("u"), Unavailable("n b")]
-    try:
-        with JournalFolder(tmp_path).open() as journal:
-            for number, outcome in enumerate(outcomes):
-                journal.about_to_end(number, 1)
-                journal.answered(number, 1, outcome)
-            raise KeyboardInterrupt
-    except KeyboardInterrupt:
-        pass
+OUTCOMES = st.builds(
+    lambda kind, reply: kind(reply),
+    st.sampled_from([Accepted, Deferred, Refused, Uncertain, Unavailable]),
+    SENTENCES,
+)
+
+
+@given(st.lists(OUTCOMES, max_size=5))
+@example(
+    [Refused(verbatim("550 " + "가" * 5_000)), Uncertain(say("{relay}\n{reason}", relay=1, reason="\x00"))]
+)
+def test_every_outcome_is_read_as_it_was_written(outcomes: list[Outcome]) -> None:
+    with TemporaryDirectory() as folder:
+        try:
+            with JournalFolder(Path(folder)).open() as journal:
+                for number, outcome in enumerate(outcomes):
+                    journal.about_to_end(number, 1)
+                    journal.answered(number, 1, outcome)
+                raise KeyboardInterrupt
+        except KeyboardInterrupt:
+            pass
+
+        with JournalFolder(Path(folder)).dead() as journals:
+            assert list(journals[0].known.values()) == outcomes
+
+
+def test_a_journal_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    _write_dead(tmp_path, b". 7 1 \nN 7 1 mail:25 did not answer in time (after EHLO)\n")
 
     with JournalFolder(tmp_path).dead() as journals:
-        assert list(journals[0].known.values()) == outcomes
+        assert journals[0].known == {
+            (7, 1): Unavailable(verbatim("mail:25 did not answer in time (after EHLO)"))
+        }
 
 
 def _write_dead(folder: Path, records: bytes) -> None:

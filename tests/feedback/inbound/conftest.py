@@ -12,6 +12,7 @@ from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.feedback.inbound.mail_in import receive
 from newsletter.feedback.inbound.result import Received
 from newsletter.feedback.models import Feedback, FeedbackKind
+from newsletter.wording import verbatim
 from subscribers.models import Subscription, Suppression, SuppressionReason
 from subscribers.suppressing import reason_for
 from tests import factories
@@ -68,7 +69,7 @@ def reader(session: Session, now: datetime) -> Reader:
         state=DeliveryState.ACCEPTED,
         attempt=1,
         deferrals=0,
-        reply="250 ok",
+        reply=verbatim("250 ok"),
         changed_at=now,
     )
     session.add(delivery)

@@ -14,6 +14,7 @@ from newsletter.feedback.inbound.mail_in import receive
 from newsletter.feedback.inbound.result import Deed
 from newsletter.feedback.models import FeedbackKind
 from newsletter.signing import Signer
+from newsletter.wording import verbatim
 from subscribers.models import Consent, ConsentEvent, How, Subscription, SubscriptionState, SuppressionReason
 from subscribers.subscription_ledger import forget
 from subscribers.suppressing import release
@@ -283,7 +284,7 @@ def notice_return_path(reader: Reader, *, now: datetime) -> str:
         state=NoticeState.ACCEPTED,
         attempt=1,
         not_before=now,
-        reply="250 ok",
+        reply=verbatim("250 ok"),
         created_at=now,
         changed_at=now,
     )

@@ -7,6 +7,7 @@ from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.issues.models import ProofEdition
 from newsletter.rendering.slots import SlotMaker
 from newsletter.runtime import Runtime
+from newsletter.wording import NOTHING
 from subscribers.models import Subscriber, Subscription
 from tests import factories
 from tests.web.public.conftest import Reader
@@ -32,7 +33,7 @@ def delivery_id(runtime: Runtime, reader: Reader) -> int:
             state=DeliveryState.ACCEPTED,
             attempt=1,
             deferrals=0,
-            reply="",
+            reply=NOTHING,
             changed_at=runtime.clock(),
         )
         session.add(delivery)

@@ -8,6 +8,7 @@ from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.runtime import Runtime
 from newsletter.users.models import Role
+from newsletter.wording import verbatim
 from subscribers.models import Consent, ConsentEvent, Subscription, SubscriptionState
 from tests import factories
 from tests.web.conftest import Browser, SetClock
@@ -47,7 +48,7 @@ def delivery(runtime: Runtime, reader: Reader) -> int:
             state=DeliveryState.ACCEPTED,
             attempt=1,
             deferrals=0,
-            reply="250 ok",
+            reply=verbatim("250 ok"),
             changed_at=runtime.clock(),
         )
         session.add(made)

@@ -6,13 +6,15 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import ledger, scheduling
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
 from newsletter.feedback.models import FeedbackKind
 from newsletter.feedback.recording import record
+from newsletter.relays.replies import Stage, judge_failure
 from newsletter.runtime import Runtime
 from newsletter.users.models import Role
 from newsletter.web.staff import dispatches
+from newsletter.wording import NOTHING, Sentence, verbatim
 from subscribers.models import SubscriptionState
 from tests import factories
 from tests.web.conftest import Browser
@@ -34,7 +36,7 @@ def admin(browser: Browser, runtime: Runtime) -> TestClient:
     return browser(Role.ADMIN)
 
 
-def put(runtime: Runtime, state: DeliveryState, *ids: int, reply: str = "") -> None:
+def put(runtime: Runtime, state: DeliveryState, *ids: int, reply: Sentence = NOTHING) -> None:
     with runtime.database.transaction() as session:
         session.execute(sa.update(Delivery).where(Delivery.id.in_(ids)).values(state=state, reply=reply))
 
@@ -64,7 +66,7 @@ def test_without_dispatches_the_page_says_how_one_comes_about(browser: Browser) 
 
 def test_the_page_accounts_for_every_delivery(admin: TestClient, runtime: Runtime) -> None:
     put(runtime, DeliveryState.ACCEPTED, 1)
-    put(runtime, DeliveryState.REFUSED, 2, reply="550 5.1.1 no such user")
+    put(runtime, DeliveryState.REFUSED, 2, reply=verbatim("550 5.1.1 no such user"))
 
     page = admin.get("/dispatches/1").text
 
@@ -88,7 +90,7 @@ def test_deliveries_can_be_filtered_by_state(admin: TestClient, runtime: Runtime
 def test_a_relay_that_is_down_is_named_and_can_be_tried_at_once(admin: TestClient, runtime: Runtime) -> None:
     change(
         runtime,
-        held_because="connection refused",
+        held_because=verbatim("connection refused"),
         held_until=runtime.clock() + timedelta(minutes=5),
         relay_failures=2,
     )
@@ -100,6 +102,44 @@ def test_a_relay_that_is_down_is_named_and_can_be_tried_at_once(admin: TestClien
     assert "connection refused" in page
     assert "Nothing is lost" in page
     assert "does not answer" not in admin.get("/dispatches/1").text
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [
+        ("en", "mail:25 did not answer in time (while signing in)"),
+        ("ko", "mail:25 서버: 제때 응답하지 않았습니다 (로그인하는 중)"),
+    ],
+)
+def test_why_it_waits_is_said_in_the_language_of_the_reader(
+    admin: TestClient, runtime: Runtime, locale: str, told: str
+) -> None:
+    because = judge_failure(Stage.AUTH, TimeoutError(), "mail:25").reply
+    change(runtime, held_because=because, held_until=runtime.clock() + timedelta(minutes=5), relay_failures=2)
+
+    assert f"“{told}”" in admin.get(f"/dispatches/1?lang={locale}").text
+
+
+@pytest.mark.parametrize(
+    ("locale", "ours"),
+    [
+        ("en", "the worker was lost while this message was being submitted"),
+        ("ko", "이 메일을 전달하던 중에 워커가 사라졌습니다"),
+    ],
+)
+def test_our_reasons_are_said_in_the_language_of_the_reader_and_the_relays_in_its_own(
+    admin: TestClient, runtime: Runtime, locale: str, ours: str
+) -> None:
+    put(runtime, DeliveryState.SENDING, 1)
+    with runtime.database.transaction() as session:
+        session.execute(sa.update(Delivery).where(Delivery.id == 1).values(leased_until=runtime.clock()))
+        ledger.expire_leases(session, now=runtime.clock() + timedelta(seconds=1))
+    put(runtime, DeliveryState.REFUSED, 2, reply=verbatim("550 5.1.1 없는 사용자"))
+
+    page = admin.get(f"/dispatches/1?lang={locale}").text
+
+    assert ours in page
+    assert "550 5.1.1 없는 사용자" in page
 
 
 def test_it_can_be_paused_go_on_and_be_cancelled(admin: TestClient, runtime: Runtime) -> None:
