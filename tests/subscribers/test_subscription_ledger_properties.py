@@ -24,7 +24,8 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import address_hash, parse_address
 from newsletter.db import Database
 from newsletter.errors import Conflict, NotFound
-from subscribers.evidence import Occasion, by_staff
+from newsletter.users.deeds import OPERATOR
+from subscribers.evidence import Occasion
 from subscribers.imports.importing import apply_import, read_file
 from subscribers.models import (
     Consent,
@@ -236,15 +237,16 @@ class World:
                 if asked := subscribe(session, mailing_list, wording="", occasion=self._by(How.FORM), **put):
                     self.links[event.who, event.on] = asked.id
             case "add":
-                occasion = by_staff(1, at=self.now)
-                add_person(session, mailing_list, organisation="", basis="sheet", occasion=occasion, **put)
+                add_person(
+                    session, mailing_list, organisation="", basis="sheet", by=OPERATOR, now=self.now, **put
+                )
             case "import":
                 apply_import(
                     session,
                     mailing_list,
                     read_file(f"email\n{email}\n".encode(), name="people.csv"),
                     basis="sheet",
-                    by=None,
+                    by=OPERATOR,
                     signer=SIGNER,
                     now=self.now,
                 )

@@ -272,7 +272,7 @@ class TestApplying:
     ) -> None:
         known = factories.subscription(session, readers, "kim@example.org", state=SubscriptionState.PENDING)
         file = read_file(rows("kim@example.org,Kim,ko", "lee@example.org,Lee,ko"), name="people.csv")
-        decision = deciding.decide(session, readers, file, signer=SIGNER, default_locale=None)
+        decision = deciding.decide(session, readers, file, signer=SIGNER, locales=())
         forget(session, known.subscriber, now=NOW)
 
         joined = join(session, readers, decision.coming, basis=BASIS, occasion=Occasion(How.IMPORT, {}, NOW))
