@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from newsletter.messages.dkim import DkimSigner
+from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Composer, Recipient
 from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.rendering.preview import filled
@@ -91,7 +92,7 @@ def cases(locale: str) -> list[dict[str, object]]:
 
     def composing(dkim: DkimSigner | None) -> Callable[[int], bytes]:
         composer = Composer(
-            1, ENVELOPE, {locale: rendition}, base_url=BASE_URL, signer=Signer("k" * 32), dkim=dkim
+            1, ENVELOPE, {locale: rendition}, letterhead=Letterhead(BASE_URL, Signer("k" * 32), dkim)
         )
         return lambda number: composer.compose(replace(someone, delivery_id=number), date=DATE).data
 

@@ -10,6 +10,7 @@ from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.errors import Misconfigured
 from newsletter.issues.assets import AssetStore
 from newsletter.messages.dkim import DkimSigner
+from newsletter.messages.letterhead import Letterhead
 from newsletter.relays.base import Relay
 from newsletter.relays.outbox import OutboxReader, OutboxRelay
 from newsletter.relays.smtp import SmtpRelay
@@ -30,6 +31,11 @@ class Runtime:
     outbox: OutboxReader | None  # only where the relay is the outbox
     clock: Clock
     dkim: DkimSigner | None = None  # where the relay signs, or nobody
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """What mails are written with."""
+        return Letterhead(self.settings.base_url, self.signer, self.dkim)
 
     @property
     def lanes(self) -> int:

@@ -8,11 +8,16 @@ import base64
 import binascii
 import hashlib
 import hmac
+from functools import cache
 
 from newsletter.errors import NotFound
 from newsletter.wording import say
 
 _MAC_BYTES = 16
+FEWEST_LETTERS = -(
+    -(_MAC_BYTES + 1) * 8 // 5
+)  # of a token: a MAC and at least one byte of payload, in base32
+
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
 
@@ -32,21 +37,17 @@ class Signer:
 
     def token(self, purpose: str, *ids: int) -> str:
         """A token for the row ids (non-negative integers) under a purpose."""
-        payload = b"".join(_varint(number) for number in ids)
+        payload = b"".join(map(_varint, ids))
         mac = hmac.digest(self.key(purpose), payload, "sha256")[:_MAC_BYTES]
         return _base32(mac + payload)
 
     def ids(self, purpose: str, token: str) -> tuple[int, ...]:
         """The row ids in a token, whatever the case of its letters. Raises NotFound for a token of another purpose or origin."""
-        text = token.upper()
-        try:
-            raw = base64.b32decode(text + "=" * (-len(text) % 8))
-        except (binascii.Error, ValueError):
-            raw = b""
+        raw = _octets(token)
         mac, payload = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
         expected = hmac.digest(self.key(purpose), payload, "sha256")[:_MAC_BYTES]
         if not payload or not hmac.compare_digest(mac, expected):
-            raise NotFound(say("This link is not valid. Please use the link in your newest mail."))
+            raise gone()
         return _varints(payload)
 
     def digest(self, purpose: str, value: str) -> str:
@@ -54,12 +55,33 @@ class Signer:
         return hmac.new(self.key(purpose), value.encode(), hashlib.sha256).hexdigest()
 
 
+def gone() -> NotFound:
+    """What is said of every token that leads nowhere, whatever the reason."""
+    return NotFound(say("This link is not valid. Please use the link in your newest mail."))
+
+
 def _base32(octets: bytes) -> str:
-    """Base32 in lower case, without padding. Every mail carries four tokens: the base64 module takes four times as long."""
-    characters = -(-len(octets) * 8 // 5)
-    bits = characters * 5 + characters % 2 * 5
-    number = int.from_bytes(octets, "big") << (bits - len(octets) * 8)
-    return "".join([_PAIRS[number >> shift & 0x3FF] for shift in range(bits - 10, -1, -10)])[:characters]
+    """Base32 in lower case, without padding. Every mail carries four tokens: the base64 module takes several times as long."""
+    padding, shifts, letters = _steps(len(octets))
+    number = int.from_bytes(octets, "big") << padding
+    return "".join([_PAIRS[number >> shift & 0x3FF] for shift in shifts])[:letters]
+
+
+@cache
+def _steps(size: int) -> tuple[int, tuple[int, ...], int]:
+    """For so many octets: the bits to add, where each pair of letters begins, and how many letters there are."""
+    letters = -(-size * 8 // 5)
+    bits = letters * 5 + letters % 2 * 5
+    return bits - size * 8, tuple(range(bits - 10, -1, -10)), letters
+
+
+def _octets(token: str) -> bytes:
+    """What base32 stands for; nothing where it is none, or not as we write it: its last letter may hold bits that say nothing."""
+    try:
+        octets = base64.b32decode(token.upper() + "=" * (-len(token) % 8))
+    except (binascii.Error, ValueError):
+        return b""
+    return octets if _base32(octets) == token.lower() else b""
 
 
 def _varint(number: int) -> bytes:

@@ -29,9 +29,7 @@ def submit_notice(runtime: Runtime, *, notice_id: int) -> None:
         runtime.database,
         runtime.relay,
         notice_id,
-        base_url=runtime.settings.base_url,
-        signer=runtime.signer,
-        dkim=runtime.dkim,
+        letterhead=runtime.letterhead,
         retries=runtime.retries,
         clock=runtime.clock,
     )

@@ -20,13 +20,7 @@ def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
     settle_dead_journals(runtime)
     try:
         with runtime.database.reading() as session:
-            compose = composer_of(
-                session,
-                dispatch_id,
-                base_url=runtime.settings.base_url,
-                signer=runtime.signer,
-                dkim=runtime.dkim,
-            )
+            compose = composer_of(session, dispatch_id, letterhead=runtime.letterhead)
     except (Conflict, ValueError) as error:
         _pause(runtime, dispatch_id, because=sentence_of(error))
         return False

@@ -38,6 +38,10 @@ class Publication(BaseModel):
     theme: Theme = Theme()
     disclaimers: tuple[LockedDisclaimer, ...] = ()
 
+    def sender_in(self, locale: str) -> str:
+        """The name that mail comes from, for readers of a language; until one is set, the short name."""
+        return self.sender_name.or_source(locale, self.locales) or self.slug
+
     def disclaimer(self, key: str) -> LockedDisclaimer | None:
         """The locked disclaimer with a key, or None."""
         return next((item for item in self.disclaimers if item.key == key), None)

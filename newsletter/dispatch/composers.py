@@ -7,14 +7,11 @@ from sqlalchemy.orm import Session
 from newsletter.dispatch.ledger import Turn
 from newsletter.dispatch.scheduling import find_dispatch
 from newsletter.issues.proofing import envelope_of, rendition_of, require_unaltered
-from newsletter.messages.dkim import DkimSigner
+from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Composer, Message
-from newsletter.signing import Signer
 
 
-def composer_of(
-    session: Session, dispatch_id: int, *, base_url: str, signer: Signer, dkim: DkimSigner | None = None
-) -> Callable[[Turn], Message]:
+def composer_of(session: Session, dispatch_id: int, *, letterhead: Letterhead) -> Callable[[Turn], Message]:
     """What writes the messages of a dispatch, safe to call from several threads.
 
     It raises ValueError for a subscriber whose message cannot be written. Raises NotFound; Conflict for a
@@ -23,5 +20,5 @@ def composer_of(
     proof = find_dispatch(session, dispatch_id).proof
     require_unaltered(proof)
     editions = {edition.locale: rendition_of(edition) for edition in proof.editions}
-    composer = Composer(proof.id, envelope_of(proof), editions, base_url=base_url, signer=signer, dkim=dkim)
+    composer = Composer(proof.id, envelope_of(proof), editions, letterhead=letterhead)
     return lambda turn: composer.compose(turn.recipient, date=turn.first_attempt_at)

@@ -9,25 +9,19 @@ from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import sender_of
 from newsletter.languages import babel_locale, interface
+from newsletter.links import Purpose, notice_message_id
 from newsletter.messages import headers
-from newsletter.messages.dkim import DkimSigner
+from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
 from newsletter.messages.skeleton import BOUNDARY, Skeleton
 from newsletter.relays.base import Envelope
 from newsletter.rendering.notices import Confirmation, render_notice
 from newsletter.rendering.slots import SlotTable
-from newsletter.signing import Signer
 from subscribers.models import Subscription
 
 
 def confirmation(
-    session: Session,
-    notice: Notice,
-    subscription: Subscription,
-    *,
-    base_url: str,
-    signer: Signer,
-    dkim: DkimSigner | None,
+    session: Session, notice: Notice, subscription: Subscription, *, letterhead: Letterhead
 ) -> Message:
     """The message of a confirmation notice; the same bytes on every attempt."""
     newsletter = session.get_one(Newsletter, subscription.mailing_list.newsletter_id)
@@ -35,26 +29,23 @@ def confirmation(
     subscriber, names = subscription.subscriber, subscription.mailing_list.name
     spoken = interface(subscriber.locale)
     words = Confirmation(
-        confirm_url=f"{base_url}/c/{signer.token('confirm', subscription.id)}",
+        confirm_url=letterhead.url(Purpose.CONFIRM, subscription.id),
         list_name=names.get(subscriber.locale) or next(iter(names.values())),
         name=subscriber.name,
         asked_at=format_datetime(notice.created_at, spoken.long_time, locale=babel_locale(spoken.code)),
     )
-    written = render_notice(words, subscriber.locale, publication, base_url=base_url)
+    written = render_notice(words, subscriber.locale, publication, base_url=letterhead.base_url)
     skeleton = Skeleton.of(
         written.subject, written.html, written.text, SlotTable("zq", ()), boundary=BOUNDARY
     )
     subject, body = skeleton.fill({})
-    sender = sender_of(publication, base_url=base_url)
+    sender = sender_of(publication, base_url=letterhead.base_url)
     domain = sender.rpartition("@")[2]
-    message_id = f"<{signer.token('notice-id', notice.id)}@{domain}>"
+    message_id = notice_message_id(letterhead.signer, notice.id, domain=domain)
     head = _head(publication, subscription, sender, subject, message_id, notice)
-    signature = dkim.signature(head, body, domain=domain, at=notice.created_at) if dkim else b""
-    return Message(
-        Envelope(f"bounce+{signer.token('notice-bounce', notice.id)}@{domain}", subscriber.address),
-        message_id,
-        signature + head + body,
-    )
+    return_path = letterhead.mailbox(Purpose.NOTICE_BOUNCE, notice.id, domain=domain)
+    signature = letterhead.signature(head, body, domain=domain, at=notice.created_at)
+    return Message(Envelope(return_path, subscriber.address), message_id, signature + head + body)
 
 
 def _head(
@@ -66,10 +57,9 @@ def _head(
     notice: Notice,
 ) -> bytes:
     subscriber = subscription.subscriber
-    name = publication.sender_name.or_source(subscriber.locale, publication.locales) or publication.slug
     return b"".join(
         (
-            headers.mailbox("From", headers.cleaned(name), sender),
+            headers.mailbox("From", headers.cleaned(publication.sender_in(subscriber.locale)), sender),
             headers.mailbox("To", headers.cleaned(subscriber.name), subscriber.address),
             headers.unstructured("Subject", headers.cleaned(subject)),
             headers.date(notice.created_at),

@@ -16,10 +16,9 @@ from newsletter.dispatch.confirmation import confirmation
 from newsletter.dispatch.models import Notice, NoticeKind, NoticeState
 from newsletter.dispatch.pacing import RetryPolicy, hold_for
 from newsletter.errors import NewsletterError, sentence_of
-from newsletter.messages.dkim import DkimSigner
+from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Relay, Unavailable, Uncertain
-from newsletter.signing import Signer
 from newsletter.wording import NOTHING, say
 from subscribers.models import Subscription, SubscriptionState
 
@@ -51,15 +50,13 @@ def submit(
     relay: Relay,
     notice_id: int,
     *,
-    base_url: str,
-    signer: Signer,
-    dkim: DkimSigner | None = None,
+    letterhead: Letterhead,
     retries: RetryPolicy,
     clock: Clock,
 ) -> None:
     """Submit one notice that is due; does nothing when another job has it or it is not needed any more."""
     with database.transaction() as session:
-        message = _take(session, notice_id, base_url=base_url, signer=signer, dkim=dkim, now=clock())
+        message = _take(session, notice_id, letterhead=letterhead, now=clock())
     if message is None:
         return
     outcome = relay.submit(message.envelope, message.data, before_dot=lambda: None)
@@ -81,15 +78,7 @@ def tick(session: Session, *, now: datetime) -> None:
         ring(session, "notice.submit", notice_id=notice_id)
 
 
-def _take(
-    session: Session,
-    notice_id: int,
-    *,
-    base_url: str,
-    signer: Signer,
-    dkim: DkimSigner | None,
-    now: datetime,
-) -> Message | None:
+def _take(session: Session, notice_id: int, *, letterhead: Letterhead, now: datetime) -> Message | None:
     taken = affected(
         session,
         sa.update(Notice)
@@ -107,7 +96,7 @@ def _take(
         notice.reply = say("not needed any more")
         return None
     try:
-        return confirmation(session, notice, subscription, base_url=base_url, signer=signer, dkim=dkim)
+        return confirmation(session, notice, subscription, letterhead=letterhead)
     except (NewsletterError, ValueError) as error:  # until somebody mends the newsletter's settings
         log.warning("notice.unwritten", notice_id=notice_id, because=str(error))
         notice.state, notice.reply, notice.leased_until = NoticeState.PENDING, sentence_of(error), None

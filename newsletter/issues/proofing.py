@@ -181,11 +181,10 @@ def _envelope(
     issue: Issue, publication: Publication, locales: Sequence[str], *, base_url: str
 ) -> ProofEnvelope:
     slug = publication.slug
-    names = {locale: publication.sender_name.or_source(locale, publication.locales) for locale in locales}
     sender = sender_of(publication, base_url=base_url)
     host = sender.rpartition("@")[2]
     return ProofEnvelope(
-        sender_name={locale: name or slug for locale, name in names.items()},
+        sender_name={locale: publication.sender_in(locale) for locale in locales},
         sender_address=sender,
         reply_to=_deliverable(publication.reply_to),
         list_label=publication.name.or_source(publication.locales[0], publication.locales) or slug,

@@ -4,13 +4,14 @@ Both unsubscribe headers are always there. RFC 8058 wants the first address to b
 tried out under http:// mail programs show no button for it, and everything else works.
 """
 
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from newsletter import links
+from newsletter.links import Purpose
 from newsletter.messages import headers
-from newsletter.messages.dkim import DkimSigner
+from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.messages.skeleton import Skeleton
 from newsletter.relays.base import Envelope
@@ -62,12 +63,10 @@ class Composer:
         envelope: ProofEnvelope,
         editions: Mapping[str, Rendition],
         *,
-        base_url: str,
-        signer: Signer,
-        dkim: DkimSigner | None = None,
+        letterhead: Letterhead,
     ) -> None:
         """Raises HeaderError when the envelope cannot be written in headers, SlotMisplaced for a misplaced slot."""
-        self._base_url, self._signer, self._dkim = base_url, signer, dkim
+        self._letterhead = letterhead
         self._domain = envelope.sender_address.rpartition("@")[2]
         self._editions = {
             locale: _edition(envelope, rendition, boundary=f"=_proof_{proof_id}")
@@ -82,9 +81,12 @@ class Composer:
         edition = self._editions.get(recipient.locale)
         if edition is None:
             raise ValueError(say("the proof has no edition in {locale}", locale=recipient.locale))
-        unsubscribe = self._signer.token("unsubscribe", recipient.subscription_id, recipient.delivery_id)
-        subject, body = edition.skeleton.fill(self._values(recipient, unsubscribe))
-        message_id = self._message_id(recipient)
+        letterhead, domain = self._letterhead, self._domain
+        leaving = leaving_token(recipient, letterhead.signer)
+        values = personal_values(recipient, letterhead, leaving=leaving)
+        subject, body = edition.skeleton.fill(values)
+        message_id = links.message_id(letterhead.signer, recipient.delivery_id, domain=domain)
+        by_mail = f"mailto:{links.mailbox(Purpose.UNSUBSCRIBE, leaving, domain=domain)}?subject=unsubscribe"
         head = b"".join(
             (
                 edition.head,
@@ -92,52 +94,34 @@ class Composer:
                 headers.unstructured("Subject", headers.cleaned(subject)),
                 headers.date(date),
                 headers.verbatim("Message-ID", message_id),
-                self._list_unsubscribe(unsubscribe),
+                headers.uri_list("List-Unsubscribe", values["unsubscribe_url"], by_mail),
                 edition.foot,
             )
         )
-        signature = self._dkim.signature(head, body, domain=self._domain, at=date) if self._dkim else b""
-        envelope = Envelope(self._return_path(recipient), recipient.address)
-        return Message(envelope, message_id, b"".join((signature, head, body)))
-
-    def _values(self, recipient: Recipient, unsubscribe: str) -> dict[str, str]:
-        return personal_values(
-            recipient,
-            unsubscribe_url=f"{self._base_url}/u/{unsubscribe}",
-            preferences_url=f"{self._base_url}/p/{self._signer.token('preferences', recipient.subscriber_id)}",
-            browser_url=f"{self._base_url}/v/{self._signer.token('browser', recipient.delivery_id)}",
+        # Variable envelope return path: a bounce names its delivery, and nobody else can make one up.
+        return_path = letterhead.mailbox(Purpose.BOUNCE, recipient.delivery_id, domain=domain)
+        signature = letterhead.signature(head, body, domain=domain, at=date)
+        return Message(
+            Envelope(return_path, recipient.address), message_id, b"".join((signature, head, body))
         )
 
-    def _list_unsubscribe(self, token: str) -> bytes:
-        return headers.uri_list(
-            "List-Unsubscribe",
-            f"{self._base_url}/u/{token}",
-            f"mailto:unsubscribe+{token}@{self._domain}?subject=unsubscribe",
-        )
 
-    def _message_id(self, recipient: Recipient) -> str:
-        """The same on every attempt; nobody can tell from it who else got the issue (RFC 5322 §3.6.4)."""
-        key, number = self._signer.key("message-id"), str(recipient.delivery_id).encode()
-        return f"<{hmac.digest(key, number, 'sha256')[:20].hex()}@{self._domain}>"
-
-    def _return_path(self, recipient: Recipient) -> str:
-        """Variable envelope return path: a bounce names its delivery, and nobody else can make one up."""
-        return f"bounce+{self._signer.token('bounce', recipient.delivery_id)}@{self._domain}"
+def leaving_token(recipient: Recipient, signer: Signer) -> str:
+    """By which a recipient unsubscribes: on a page, by one click, or by mail."""
+    return signer.token(Purpose.UNSUBSCRIBE, recipient.subscription_id, recipient.delivery_id)
 
 
-def personal_values(
-    recipient: Recipient, *, unsubscribe_url: str, preferences_url: str, browser_url: str
-) -> dict[str, str]:
-    """What the slots of a rendition are filled with, by their names."""
+def personal_values(recipient: Recipient, letterhead: Letterhead, *, leaving: str) -> dict[str, str]:
+    """What the slots of a rendition are filled with, by their names; `leaving` is the recipient's leaving token."""
     return {
         "first_name": recipient.first_name,
         "last_name": recipient.last_name,
         "name": recipient.name,
         "organisation": recipient.organisation,
         "email": recipient.email,
-        "unsubscribe_url": unsubscribe_url,
-        "preferences_url": preferences_url,
-        "browser_url": browser_url,
+        "unsubscribe_url": f"{letterhead.base_url}{links.path(Purpose.UNSUBSCRIBE, leaving)}",
+        "preferences_url": letterhead.url(Purpose.PREFERENCES, recipient.subscriber_id),
+        "browser_url": letterhead.url(Purpose.BROWSER, recipient.delivery_id),
     }
 
 

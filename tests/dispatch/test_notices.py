@@ -13,6 +13,7 @@ from newsletter.dispatch import notices
 from newsletter.dispatch.models import Notice, NoticeState
 from newsletter.issues.models import Newsletter
 from newsletter.messages.dkim import DkimSigner
+from newsletter.messages.letterhead import Letterhead
 from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable, Uncertain
 from newsletter.wording import Sentence, say, verbatim
 from subscribers.models import Subscription, SubscriptionState
@@ -61,9 +62,7 @@ def submit(
         database,
         relay,
         notice_id,
-        base_url=BASE_URL,
-        signer=factories.SIGNER,
-        dkim=dkim,
+        letterhead=Letterhead(BASE_URL, factories.SIGNER, dkim),
         retries=POLICY,
         clock=lambda: NOW + after,
     )

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import Misconfigured
 from newsletter.messages.dkim import SIGNED, DkimSigner
+from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Composer, Recipient
 from newsletter.settings import Settings
 from tests.messages.dkim_oracle import DKIM, DOMAIN, KEY, is_valid, published
@@ -43,7 +44,9 @@ RECIPIENT = st.builds(
 def composer(*, reply_to: str = ENVELOPE.reply_to, signed_by: DkimSigner | None = DKIM) -> Composer:
     envelope = ENVELOPE.model_copy(update={"reply_to": reply_to})
     editions = {"en": edition(), "ko": edition("ko")}
-    return Composer(7, envelope, editions, base_url="https://news.example.org", signer=SIGNER, dkim=signed_by)
+    return Composer(
+        7, envelope, editions, letterhead=Letterhead("https://news.example.org", SIGNER, signed_by)
+    )
 
 
 def pem(

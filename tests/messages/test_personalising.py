@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsletter.messages.headers import HeaderError
+from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Composer, Message, Recipient
 from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.messages.skeleton import Skeleton
@@ -89,7 +90,7 @@ def edition(locale: str = "en") -> Rendition:
 
 def composer(envelope: ProofEnvelope = ENVELOPE) -> Composer:
     editions = {"en": edition(), "ko": edition("ko")}
-    return Composer(7, envelope, editions, base_url="https://news.example.org", signer=SIGNER)
+    return Composer(7, envelope, editions, letterhead=Letterhead("https://news.example.org", SIGNER))
 
 
 COMPOSER = composer()

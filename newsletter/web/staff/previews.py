@@ -82,7 +82,7 @@ def preview_issue(
         issue=line,
         revision=revision,
         locales=content.locales,
-        edition=edition_view(shown, _sender(publication, shown.locale)) if shown else None,
+        edition=edition_view(shown, publication.sender_in(shown.locale)) if shown else None,
         view=view,
         views=VIEWS,
         query={"revision": revision} if revision else {},
@@ -148,7 +148,3 @@ def choose(renditions: list[Rendition], locale: str) -> Rendition | None:
 def _looked_at(session: Session, issue: Issue, revision: int) -> tuple[IssueContent, Publication]:
     content = content_at(session, issue, revision) if revision else content_of(session, issue)
     return content, publication_of(issue.newsletter)
-
-
-def _sender(publication: Publication, locale: str) -> str:
-    return publication.sender_name.or_source(locale, publication.locales) or publication.slug

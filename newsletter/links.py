@@ -1,0 +1,117 @@
+"""Every address of ours that carries a token: what it is for, how it is written, and how it is read again.
+
+Mails that are out keep their addresses for ever: a purpose, a path or a mailbox may be added here, and never changed.
+"""
+
+import hmac
+import re
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Self
+
+from newsletter.errors import NotFound
+from newsletter.signing import FEWEST_LETTERS, Signer, gone
+
+
+class Purpose(StrEnum):
+    """What a token is for; behind each, the ids that it carries.
+
+    `page` begins the path of the page that takes it, `mailbox` the address that does (`mailbox+TOKEN@`); most have one of them.
+    """
+
+    page: str
+    mailbox: str
+
+    def __new__(cls, key: str, page: str = "", mailbox: str = "") -> Self:
+        """`key` is what tokens are signed for."""
+        purpose = str.__new__(cls, key)
+        purpose._value_, purpose.page, purpose.mailbox = key, page, mailbox
+        return purpose
+
+    UNSUBSCRIBE = "unsubscribe", "/u/", "unsubscribe"  # subscription, delivery or 0
+    PREFERENCES = "preferences", "/p/"  # subscriber
+    BROWSER = "browser", "/v/"  # delivery
+    CONFIRM = "confirm", "/c/"  # subscription
+    BOUNCE = "bounce", "", "bounce"  # delivery
+    NOTICE_BOUNCE = "notice-bounce", "", "bounce"  # notice
+    MESSAGE_ID = "message-id"  # delivery; only its MAC is written
+    NOTICE_ID = "notice-id"  # notice
+    FORM = "form"  # the second at which a form was opened
+
+
+PAGES = tuple(purpose.page for purpose in Purpose if purpose.page)
+
+
+def path(purpose: Purpose, token: str) -> str:
+    """The page that takes a token, below the base URL."""
+    return f"{purpose.page}{token}"
+
+
+def mailbox(purpose: Purpose, token: str, *, domain: str) -> str:
+    """The address that takes a token, in a domain of the sender."""
+    return f"{purpose.mailbox}+{token}@{domain}"
+
+
+def message_id(signer: Signer, delivery_id: int, *, domain: str) -> str:
+    """Of a delivery: the same on every attempt; nobody can tell from it who else got the issue (RFC 5322 §3.6.4)."""
+    mac = hmac.digest(signer.key(Purpose.MESSAGE_ID), str(delivery_id).encode(), "sha256")
+    return f"<{mac[:20].hex()}@{domain}>"
+
+
+def notice_message_id(signer: Signer, notice_id: int, *, domain: str) -> str:
+    """Of a notice: the same on every attempt."""
+    return f"<{signer.token(Purpose.NOTICE_ID, notice_id)}@{domain}>"
+
+
+def ids(signer: Signer, purpose: Purpose, text: str) -> tuple[int, ...]:
+    """The row ids in what arrived as a token. Raises NotFound when it is none of ours, or for another purpose.
+
+    Mail programs put signs of the text around it into a link (`>`, `.`, `”`), cut it into lines, change its case, and
+    append queries. Whatever cannot be in a token is passed over; the MAC decides, so that guessing is safe.
+    """
+    for token in _guesses(text):
+        try:
+            return signer.ids(purpose, token)
+        except NotFound:
+            continue
+    raise gone()
+
+
+def first_ids(signer: Signer, purpose: Purpose, tokens: Iterable[str]) -> tuple[int, ...]:
+    """The row ids in the first of these that is a token of ours for this purpose; empty when none is."""
+    for token in tokens:
+        try:
+            return ids(signer, purpose, token)
+        except NotFound:
+            continue
+    return ()
+
+
+def tokens_at(purpose: Purpose, places: Iterable[str]) -> Iterator[str]:
+    """The tokens in the addresses of a purpose's mailbox among these texts, not yet checked against our key.
+
+    Servers fold the case of addresses, and forwarders write theirs around them (SRS, BATV).
+    """
+    for place in places:
+        for found in _ADDRESSES[purpose.mailbox].finditer(place):
+            yield found[1].lower()
+
+
+def _guesses(text: str) -> Iterator[str]:
+    """The first run of letters long enough; then, for a link that was broken into lines, the first without the breaks."""
+    for whole in (text, _BREAKS.sub("", text)):
+        if found := _TOKEN.search(whole):
+            yield found[0]
+
+
+_LETTERS = f"[A-Za-z2-7]{{{FEWEST_LETTERS},}}"
+_TOKEN = re.compile(_LETTERS)
+# Line ends with what programs put before them (quoted-printable's `=`, soft hyphens), and what nobody sees.
+_BREAKS = re.compile("[=\\s\u00ad\u200b-\u200d\u2060\ufeff]+")
+_ADDRESSES = {
+    name: re.compile(
+        rf"\b{name}(?:\+|%2B)[^@\sA-Za-z2-7]*({_LETTERS})[^@\s]*(?:@|%40)", re.IGNORECASE | re.ASCII
+    )
+    for name in {purpose.mailbox for purpose in Purpose}
+    if name
+}
