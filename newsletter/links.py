@@ -39,6 +39,7 @@ class Purpose(StrEnum):
     FORM = "form"  # the second at which a form was opened
 
 
+LEAVING_SUBJECT = "unsubscribe"  # what such a mail is about, by which we know it from an automatic answer
 PAGES = tuple(purpose.page for purpose in Purpose if purpose.page)
 
 
@@ -50,6 +51,11 @@ def path(purpose: Purpose, token: str) -> str:
 def mailbox(purpose: Purpose, token: str, *, domain: str) -> str:
     """The address that takes a token, in a domain of the sender."""
     return f"{purpose.mailbox}+{token}@{domain}"
+
+
+def leaving_mailto(token: str, *, domain: str) -> str:
+    """The address for mail programs whose button writes a mail, as RFC 2369 has it."""
+    return f"mailto:{mailbox(Purpose.UNSUBSCRIBE, token, domain=domain)}?subject={LEAVING_SUBJECT}"
 
 
 def message_id(signer: Signer, delivery_id: int, *, domain: str) -> str:

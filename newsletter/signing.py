@@ -14,10 +14,8 @@ from newsletter.errors import NotFound
 from newsletter.wording import say
 
 _MAC_BYTES = 16
-FEWEST_LETTERS = -(
-    -(_MAC_BYTES + 1) * 8 // 5
-)  # of a token: a MAC and at least one byte of payload, in base32
-
+# Of a token: a MAC and at least one byte of payload, in base32.
+FEWEST_LETTERS = -(-(_MAC_BYTES + 1) * 8 // 5)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
 
@@ -31,9 +29,10 @@ class Signer:
 
     def key(self, purpose: str) -> bytes:
         """The 32-byte key of one purpose."""
-        if purpose not in self._keys:
-            self._keys[purpose] = hmac.digest(self._root, b"newsletter:" + purpose.encode(), "sha256")
-        return self._keys[purpose]
+        key = self._keys.get(purpose)
+        if key is None:
+            key = self._keys[purpose] = hmac.digest(self._root, b"newsletter:" + purpose.encode(), "sha256")
+        return key
 
     def token(self, purpose: str, *ids: int) -> str:
         """A token for the row ids (non-negative integers) under a purpose."""

@@ -23,11 +23,11 @@ from newsletter.db import affected
 from newsletter.dispatch import finishing, holds
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.dispatch.pacing import RetryPolicy
+from newsletter.dispatch.recipients import recipients
 from newsletter.messages.personalising import Recipient
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
 from newsletter.wording import Sentence, say
 from subscribers.audiences import why_not
-from subscribers.models import Subscriber, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,26 +114,7 @@ def begin(
     if not begun:
         return []
     rows = session.execute(
-        sa.select(
-            Delivery.id.label("delivery_id"),
-            Delivery.attempt,
-            Subscription.id.label("subscription_id"),
-            Subscription.subscriber_id,
-            Delivery.locale,
-            Delivery.first_attempt_at,
-            Subscriber.email,
-            Subscriber.address,
-            Subscriber.name,
-            Subscriber.first_name,
-            Subscriber.last_name,
-            Subscriber.organisation,
-        )
-        .join(Dispatch, Dispatch.id == Delivery.dispatch_id)
-        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .join(
-            Subscription,
-            sa.and_(Subscription.subscriber_id == Subscriber.id, Subscription.list_id == Dispatch.list_id),
-        )
+        recipients(Delivery.attempt, Delivery.first_attempt_at)
         .where(Delivery.id.in_(begun))
         .order_by(Delivery.id)
     )

@@ -19,7 +19,7 @@ class Letterhead:
 
     def url(self, purpose: Purpose, *ids: int) -> str:
         """The address of a page, with a token for the row ids."""
-        return f"{self.base_url}{links.path(purpose, self.signer.token(purpose, *ids))}"
+        return self.base_url + links.path(purpose, self.signer.token(purpose, *ids))
 
     def mailbox(self, purpose: Purpose, *ids: int, domain: str) -> str:
         """The address of a mailbox, with a token for the row ids."""

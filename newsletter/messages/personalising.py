@@ -7,6 +7,7 @@ tried out under http:// mail programs show no button for it, and everything else
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from newsletter import links
 from newsletter.links import Purpose
@@ -86,12 +87,12 @@ class Composer:
         values = personal_values(recipient, letterhead, leaving=leaving)
         subject, body = edition.skeleton.fill(values)
         message_id = links.message_id(letterhead.signer, recipient.delivery_id, domain=domain)
-        by_mail = f"mailto:{links.mailbox(Purpose.UNSUBSCRIBE, leaving, domain=domain)}?subject=unsubscribe"
+        by_mail = links.leaving_mailto(leaving, domain=domain)
         head = b"".join(
             (
                 edition.head,
                 headers.mailbox("To", headers.cleaned(recipient.name), recipient.address),
-                headers.unstructured("Subject", headers.cleaned(subject)),
+                _subject(subject),
                 headers.date(date),
                 headers.verbatim("Message-ID", message_id),
                 headers.uri_list("List-Unsubscribe", values["unsubscribe_url"], by_mail),
@@ -123,6 +124,11 @@ def personal_values(recipient: Recipient, letterhead: Letterhead, *, leaving: st
         "preferences_url": letterhead.url(Purpose.PREFERENCES, recipient.subscriber_id),
         "browser_url": letterhead.url(Purpose.BROWSER, recipient.delivery_id),
     }
+
+
+@lru_cache(maxsize=256)  # nearly all messages of an edition have one subject
+def _subject(text: str) -> bytes:
+    return headers.unstructured("Subject", headers.cleaned(text))
 
 
 def _edition(envelope: ProofEnvelope, rendition: Rendition, *, boundary: str) -> _Edition:

@@ -7,6 +7,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from newsletter import links
+
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -14,7 +16,7 @@ PAGE_POLICY = (
 
 # The paths whose token, or the person's own typing, is the whole authority. No cookie counts there, so
 # another site has nothing to borrow, and a mailbox provider must be able to post (RFC 8058).
-OPEN_PATHS = ("/u/", "/p/", "/c/", "/subscribe/")
+OPEN_PATHS = (*links.PAGES, "/subscribe/")
 
 # Where staff bring pictures and lists; they are signed in before a byte of it is read.
 UPLOAD_PATHS = ("/issues/", "/lists/", "/newsletters/")

@@ -258,7 +258,7 @@ def cookies_of(staff: Staff, demo: Demo) -> list[Any]:
 
 def test_every_page_is_looked_at() -> None:
     routes = {
-        route.path
+        route.path_format
         for router in ROUTERS
         for route in router.routes
         if isinstance(route, APIRoute) and "GET" in route.methods

@@ -41,8 +41,8 @@ def routes_of(app: FastAPI) -> Routes:
     found: Routes = []
     for route in iter_route_contexts(app.routes):
         deeds = deeds_of(route)
-        if deeds is not None and route.path is not None:
-            found += [(method, route.path, deeds) for method in sorted(route.methods or ())]
+        if deeds is not None and route.path_format is not None:
+            found += [(method, route.path_format, deeds) for method in sorted(route.methods or ())]
     assert len(found) > 70
     return found
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from newsletter.feedback.bounces.judging import Verdict, judge
 from newsletter.feedback.bounces.mail import Fields, Part, read_fields, read_groups, read_mail
+from newsletter.links import Purpose, tokens_at
 
 _STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
@@ -20,8 +21,6 @@ _NO_COMPLAINTS = ("not-spam", "auth-failure")
 _ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
 _ACTION_OF_CLASS = {"2": "delivered", "4": "delayed", "5": "failed"}
 
-# 16 bytes of MAC and at least one of payload in base32: see newsletter.signing.
-_OUR_TOKEN = re.compile(r"\bbounce\+([a-z2-7]{28,64})@", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s<>;,:]+@[^\s<>;,:]+")
 _ESCAPED = re.compile(r"\\x\{([0-9A-F]{1,6})\}", re.IGNORECASE)
 _MAIL_SYSTEM = re.compile(r"\b(?:mailer-daemon|postmaster|mail delivery (?:sub)?system)\b", re.IGNORECASE)
@@ -178,8 +177,7 @@ def _our_token(mail: Part, parts: list[Part]) -> str | None:
         elif part.media_type in _RETURNED_TYPES:
             returned = part.content().replace(b"\r\n", b"\n").lstrip(b"\n").partition(b"\n\n")[0]
             places += read_fields(returned).all("return-path")
-    found = next(filter(None, map(_OUR_TOKEN.search, places)), None)
-    return found[1].lower() if found else None
+    return next(tokens_at(Purpose.BOUNCE, places), None)
 
 
 def _unique(addresses: Iterable[str]) -> list[str]:

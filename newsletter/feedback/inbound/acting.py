@@ -18,6 +18,7 @@ from newsletter.feedback.bounces.judging import Verdict
 from newsletter.feedback.inbound.result import Deed, Received
 from newsletter.feedback.models import FeedbackKind
 from newsletter.feedback.recording import record
+from newsletter.links import Purpose
 from newsletter.wording import Sentence, say
 from subscribers.evidence import Occasion
 from subscribers.models import How, Subscriber, Subscription, SubscriptionState, SuppressionReason
@@ -51,7 +52,7 @@ def heed_about_delivery(
             evidence = {"mail": mail, "delivery": delivery_id}
             done += _give_up(session, subscriber, reason, evidence=evidence, now=now)
     about = say("Delivery {number}", number=delivery_id)
-    return Received(_sentence(about, conclusion, done), "bounce", delivery_id, conclusion, tuple(done))
+    return Received(_sentence(about, conclusion, done), Purpose.BOUNCE, delivery_id, conclusion, tuple(done))
 
 
 def heed_about_notice(
@@ -68,7 +69,7 @@ def heed_about_notice(
             evidence = {"mail": mail, "notice": notice_id}
             done += _give_up(session, subscription.subscriber, reason, evidence=evidence, now=now)
     about = say("Notice {number}", number=notice_id)
-    return Received(_sentence(about, conclusion, done), "notice-bounce", None, conclusion, tuple(done))
+    return Received(_sentence(about, conclusion, done), Purpose.NOTICE_BOUNCE, None, conclusion, tuple(done))
 
 
 def _feedback_in(conclusion: Conclusion) -> FeedbackKind | None:

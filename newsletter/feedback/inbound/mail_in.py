@@ -11,15 +11,10 @@ from newsletter.errors import NotFound
 from newsletter.feedback.bounces.conclusion import conclude
 from newsletter.feedback.bounces.mail import Part, read_mail
 from newsletter.feedback.inbound.acting import heed_about_delivery, heed_about_notice
-from newsletter.feedback.inbound.origin import (
-    fingerprint,
-    first_ids,
-    is_from_a_person,
-    message_id,
-    tokens_in,
-)
+from newsletter.feedback.inbound.origin import fingerprint, is_from_a_person, message_id
 from newsletter.feedback.inbound.result import Deed, Received
 from newsletter.feedback.recording import record_leaving
+from newsletter.links import Purpose, first_ids, tokens_at
 from newsletter.signing import Signer
 from newsletter.wording import Sentence, say
 from subscribers.evidence import Occasion
@@ -34,13 +29,13 @@ def receive(session: Session, data: bytes, *, recipient: str = "", signer: Signe
     """
     mail = read_mail(data)
     places = [recipient] if recipient else mail.arrived_at()
-    if ids := first_ids(signer, "unsubscribe", tokens_in(places, "unsubscribe")):
+    if ids := first_ids(signer, Purpose.UNSUBSCRIBE, tokens_at(Purpose.UNSUBSCRIBE, places)):
         return _leave(session, mail, *ids, now=now)
     conclusion = conclude(data)
-    tokens = [*tokens_in(places, "bounce"), conclusion.delivery_token or ""]
-    if ids := first_ids(signer, "bounce", tokens):
+    tokens = [*tokens_at(Purpose.BOUNCE, places), conclusion.delivery_token or ""]
+    if ids := first_ids(signer, Purpose.BOUNCE, tokens):
         return heed_about_delivery(session, ids[0], conclusion, mail=fingerprint(mail), now=now)
-    if ids := first_ids(signer, "notice-bounce", tokens):
+    if ids := first_ids(signer, Purpose.NOTICE_BOUNCE, tokens):
         return heed_about_notice(session, ids[0], conclusion, mail=fingerprint(mail), now=now)
     return Received(say("Nothing was changed: this mail came to none of the addresses in our own mails."))
 
@@ -49,7 +44,7 @@ def _leave(
     session: Session, mail: Part, subscription_id: int, delivery_id: int = 0, *, now: datetime
 ) -> Received:
     def received(sentence: Sentence, *done: Deed) -> Received:
-        return Received(sentence, "unsubscribe", delivery_id or None, done=done)
+        return Received(sentence, Purpose.UNSUBSCRIBE, delivery_id or None, done=done)
 
     if not is_from_a_person(mail):
         return received(

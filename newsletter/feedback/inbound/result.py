@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from newsletter.feedback.bounces.conclusion import Conclusion
+from newsletter.links import Purpose
 from newsletter.wording import Sentence
 
 
@@ -21,7 +22,7 @@ class Received:
     """One mail, done with. Nothing was changed when `done` is empty; `sentence` says why."""
 
     sentence: Sentence
-    purpose: str | None = None  # of our token that the mail came with; None when it had none
+    purpose: Purpose | None = None  # of our token that the mail came with; None when it had none
     delivery_id: int | None = None
     conclusion: Conclusion | None = None
     done: tuple[Deed, ...] = ()

@@ -4,28 +4,30 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
+from newsletter.links import Purpose
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
-from newsletter.web.public.shared import newsletter_of, occasion_of, public_page, subscription_of
+from newsletter.web.public.shared import newsletter_of, occasion_of, public_page
+from newsletter.web.public.tokens import preferences_of, route, subscription_of
 from subscribers.models import How, Subscription
 from subscribers.subscription_ledger import confirm
 
 router = APIRouter(dependencies=[anyone])
 
 
-@router.api_route("/c/{token}", methods=["GET", "HEAD"])
+@router.api_route(route(Purpose.CONFIRM), methods=["GET", "HEAD"])
 def show_button(request: Request, runtime: RuntimeOf, token: str) -> HTMLResponse:
     """The page with one button."""
     with runtime.database.reading() as session:
-        subscription, _ = subscription_of(session, runtime.signer, "confirm", token)
+        subscription, _ = subscription_of(session, runtime.signer, Purpose.CONFIRM, token)
         return _page(request, runtime, session, subscription)
 
 
-@router.post("/c/{token}")
+@router.post(route(Purpose.CONFIRM))
 def confirm_subscription(request: Request, runtime: RuntimeOf, token: str) -> HTMLResponse:
     """Confirm; a second time changes nothing."""
     with runtime.database.transaction() as session:
-        subscription, _ = subscription_of(session, runtime.signer, "confirm", token)
+        subscription, _ = subscription_of(session, runtime.signer, Purpose.CONFIRM, token)
         confirm(session, subscription, occasion=occasion_of(request, How.LINK, at=runtime.clock()))
         return _page(request, runtime, session, subscription)
 
@@ -38,5 +40,5 @@ def _page(request: Request, runtime: Runtime, session: Session, subscription: Su
         newsletter=newsletter_of(session, subscription.mailing_list),
         mailing_list=subscription.mailing_list,
         state=subscription.state,
-        preferences=f"/p/{runtime.signer.token('preferences', subscription.subscriber_id)}",
+        preferences=preferences_of(subscription.subscriber_id, runtime.signer),
     )

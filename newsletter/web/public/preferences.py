@@ -8,9 +8,12 @@ from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 
 from newsletter.errors import Conflict
+from newsletter.links import Purpose
+from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
 from newsletter.web.forms import Form, FormModel, Posted, ReadersLanguage, filled_form, read_form
-from newsletter.web.public.shared import masked, newsletters_of, occasion_of, public_page, subscriber_of
+from newsletter.web.public.shared import masked, newsletters_of, occasion_of, public_page
+from newsletter.web.public.tokens import preferences_of, route, subscriber_of
 from newsletter.wording import Sentence, say
 from subscribers.models import How, Subscriber, SuppressionReason
 from subscribers.preferences import choices_of, set_preferences
@@ -29,14 +32,24 @@ class Preferences(FormModel):
     lists: tuple[int, ...] = ()
 
 
-@router.api_route("/p/{token}", methods=["GET", "HEAD"])
+@router.api_route(route(Purpose.PREFERENCES), methods=["GET", "HEAD"])
 def show_preferences(request: Request, runtime: RuntimeOf, token: str) -> HTMLResponse:
     """The page."""
     with runtime.database.reading() as session:
-        return _page(request, session, subscriber_of(session, runtime.signer, token))
+        return _page(request, runtime, session, subscriber_of(session, runtime.signer, token))
 
 
-@router.post("/p/{token}")
+@router.post(route(Purpose.PREFERENCES, "/silence"))
+def keep_silent(request: Request, runtime: RuntimeOf, token: str) -> HTMLResponse:
+    """No mail from us any more, from any list."""
+    with runtime.database.transaction() as session:
+        subscriber = subscriber_of(session, runtime.signer, token)
+        occasion = occasion_of(request, How.PREFERENCES, at=runtime.clock())
+        refuse(session, subscriber, reason=SuppressionReason.REQUESTED, occasion=occasion)
+        return _page(request, runtime, session, subscriber, notice=say("You will get no more mail from us."))
+
+
+@router.post(route(Purpose.PREFERENCES))
 def keep_preferences(request: Request, runtime: RuntimeOf, token: str, posted: Posted) -> HTMLResponse:
     """Keep what was chosen, and show it."""
     form = read_form(Preferences, posted)
@@ -44,7 +57,7 @@ def keep_preferences(request: Request, runtime: RuntimeOf, token: str, posted: P
         with runtime.database.transaction() as session:
             subscriber = subscriber_of(session, runtime.signer, token)
             if form.model is None or form.model.locale not in _locales(session, subscriber):
-                return _page(request, session, subscriber, form=form, status=422)
+                return _page(request, runtime, session, subscriber, form=form, status=422)
             set_preferences(
                 session,
                 subscriber,
@@ -54,26 +67,17 @@ def keep_preferences(request: Request, runtime: RuntimeOf, token: str, posted: P
                 wording=WORDING.in_locale(form.model.locale),
                 occasion=occasion_of(request, How.PREFERENCES, at=runtime.clock()),
             )
-            return _page(request, session, subscriber, notice=say("Your choice was saved."))
+            return _page(request, runtime, session, subscriber, notice=say("Your choice was saved."))
     except Conflict as conflict:
         refused = form.with_error("", conflict.sentence)
     with runtime.database.reading() as session:
         subscriber = subscriber_of(session, runtime.signer, token)
-        return _page(request, session, subscriber, form=refused, status=409)
-
-
-@router.post("/p/{token}/silence")
-def keep_silent(request: Request, runtime: RuntimeOf, token: str) -> HTMLResponse:
-    """No mail from us any more, from any list."""
-    with runtime.database.transaction() as session:
-        subscriber = subscriber_of(session, runtime.signer, token)
-        occasion = occasion_of(request, How.PREFERENCES, at=runtime.clock())
-        refuse(session, subscriber, reason=SuppressionReason.REQUESTED, occasion=occasion)
-        return _page(request, session, subscriber, notice=say("You will get no more mail from us."))
+        return _page(request, runtime, session, subscriber, form=refused, status=409)
 
 
 def _page(
     request: Request,
+    runtime: Runtime,
     session: Session,
     subscriber: Subscriber,
     *,
@@ -89,6 +93,7 @@ def _page(
         locale=subscriber.locale,
         newsletter=newsletters[0] if newsletters else None,
         form=form or filled_form({"name": subscriber.name, "locale": subscriber.locale}),
+        preferences=preferences_of(subscriber.id, runtime.signer),
         choices=choices_of(session, subscriber),
         locales=_locales(session, subscriber),
         address=masked(subscriber.email),

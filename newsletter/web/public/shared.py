@@ -1,4 +1,4 @@
-"""What the public pages share: whom a token speaks of, whose newsletter it is, and what is kept as evidence."""
+"""What the public pages share: their answers, whose newsletter it is, and what is kept as evidence."""
 
 from datetime import datetime
 from typing import Any
@@ -8,11 +8,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
-from newsletter.errors import NotFound
 from newsletter.issues.models import Newsletter
-from newsletter.signing import Signer
 from newsletter.web.pages import client_ip, render_page
-from newsletter.wording import say
 from subscribers.evidence import Occasion
 from subscribers.models import How, MailingList, Subscriber, Subscription
 
@@ -25,26 +22,6 @@ def public_page(
 ) -> HTMLResponse:
     """The answer with the template `web/public/<name>`, in the language the subscriber reads."""
     return render_page(request, f"public/{name}", status=status, locale=locale, headers=_HEADERS, **values)
-
-
-def subscription_of(session: Session, signer: Signer, purpose: str, token: str) -> tuple[Subscription, int]:
-    """The subscription a token speaks of, and its delivery (0 for none).
-
-    Raises NotFound alike for a token that is not ours and for a person whose data were erased.
-    """
-    subscription_id, *rest = signer.ids(purpose, token)
-    found = session.get(Subscription, subscription_id)
-    if found is None:
-        raise gone()
-    return found, rest[0] if rest else 0
-
-
-def subscriber_of(session: Session, signer: Signer, token: str) -> Subscriber:
-    """The subscriber a preferences token speaks of. Raises NotFound."""
-    found = session.get(Subscriber, signer.ids("preferences", token)[0])
-    if found is None:
-        raise gone()
-    return found
 
 
 def newsletter_of(session: Session, mailing_list: MailingList) -> Newsletter:
@@ -67,7 +44,7 @@ def newsletters_of(session: Session, subscriber: Subscriber) -> list[Newsletter]
 def occasion_of(request: Request, how: How, *, at: datetime) -> Occasion:
     """Where and from whom a decision came; the path without its token."""
     evidence = {
-        "page": request.scope["route"].path,
+        "page": request.scope["route"].path_format,
         "ip": client_ip(request),
         "user_agent": request.headers.get("user-agent", "")[:300],
     }
@@ -78,8 +55,3 @@ def masked(address: str) -> str:
     """An address its owner recognises and nobody else learns: k•••@example.org."""
     local, _, domain = address.rpartition("@")
     return f"{local[:1]}•••@{domain}"
-
-
-def gone() -> NotFound:
-    """What is said of every token that leads nowhere, whatever the reason."""
-    return NotFound(say("This link is not valid. Please use the link in your newest mail."))

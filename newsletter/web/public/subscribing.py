@@ -16,6 +16,7 @@ from newsletter.dispatch.notices import request_confirmation
 from newsletter.errors import Invalid, NotFound
 from newsletter.issues.models import Newsletter
 from newsletter.languages import closest
+from newsletter.links import Purpose, ids
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
 from newsletter.web.formats import in_language
@@ -138,7 +139,7 @@ def _page(
         mailing_list=mailing_list,
         form=form,
         chosen=form.value("locale") or _offered_locale(request, newsletter),
-        opened=runtime.signer.token("form", int(runtime.clock().timestamp())),
+        opened=runtime.signer.token(Purpose.FORM, int(runtime.clock().timestamp())),
         wording=wording(mailing_list, newsletter, reader_locale(request)),
     )
 
@@ -149,7 +150,7 @@ def _offered_locale(request: Request, newsletter: Newsletter) -> str:
 
 def _was_open_as_people_do(runtime: Runtime, opened: str) -> bool:
     try:
-        since = runtime.clock().timestamp() - runtime.signer.ids("form", opened)[0]
+        since = runtime.clock().timestamp() - ids(runtime.signer, Purpose.FORM, opened)[0]
     except NotFound:
         return False
     return FASTEST.total_seconds() <= since <= LONGEST.total_seconds()

@@ -13,9 +13,11 @@ from starlette.exceptions import HTTPException
 
 from newsletter.errors import NotFound
 from newsletter.feedback.recording import record_leaving
+from newsletter.links import Purpose
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
-from newsletter.web.public.shared import masked, newsletter_of, occasion_of, public_page, subscription_of
+from newsletter.web.public.shared import masked, newsletter_of, occasion_of, public_page
+from newsletter.web.public.tokens import preferences_of, route, subscription_of
 from subscribers.models import How, Subscription, SubscriptionState
 from subscribers.subscription_ledger import withdraw
 
@@ -31,25 +33,25 @@ async def _how(request: Request) -> How:
     return How.ONE_CLICK if posted.get("List-Unsubscribe") == "One-Click" else How.PAGE
 
 
-@router.api_route("/u/{token}", methods=["GET", "HEAD"])
+@router.api_route(route(Purpose.UNSUBSCRIBE), methods=["GET", "HEAD"])
 def show_button(request: Request, runtime: RuntimeOf, token: str) -> HTMLResponse:
     """The page with one button."""
     try:
         with runtime.database.reading() as session:
-            subscription, _ = subscription_of(session, runtime.signer, "unsubscribe", token)
+            subscription, _ = subscription_of(session, runtime.signer, Purpose.UNSUBSCRIBE, token)
             return _page(request, runtime, session, subscription, is_done=False)
     except NotFound:
         return public_page(request, "unsubscribe_unknown.html")
 
 
-@router.post("/u/{token}")
+@router.post(route(Purpose.UNSUBSCRIBE))
 def leave(
     request: Request, runtime: RuntimeOf, token: str, how: Annotated[How, Depends(_how)]
 ) -> HTMLResponse:
     """Unsubscribe at once. Posting again changes nothing and is answered alike."""
     try:
         with runtime.database.transaction() as session:
-            subscription, delivery_id = subscription_of(session, runtime.signer, "unsubscribe", token)
+            subscription, delivery_id = subscription_of(session, runtime.signer, Purpose.UNSUBSCRIBE, token)
             occasion = occasion_of(request, how, at=runtime.clock())
             withdraw(session, subscription, occasion=occasion)
             record_leaving(session, delivery_id, how=how, at=occasion.at)
@@ -70,5 +72,5 @@ def _page(
         mailing_list=mailing_list,
         address=masked(subscriber.email),
         is_done=is_done or subscription.state is SubscriptionState.UNSUBSCRIBED,
-        preferences=f"/p/{runtime.signer.token('preferences', subscriber.id)}",
+        preferences=preferences_of(subscriber.id, runtime.signer),
     )

@@ -36,6 +36,25 @@ def test_a_mail_to_the_address_of_list_unsubscribe_unsubscribes(reader: Reader, 
     assert reader.feedback == [(FeedbackKind.UNSUBSCRIBED, "mailto")]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        '"{local}"@{domain}',
+        "{local}>@{domain}",
+        "mailto:{local}%40{domain}?subject=unsubscribe",
+        "<{LOCAL}@{domain}>.",
+    ],
+)
+def test_the_address_is_known_however_a_mail_program_writes_it(
+    reader: Reader, take: Receive, written: str
+) -> None:
+    local, _, domain = reader.leave_at.partition("@")
+
+    received = take(wish(written.format(local=local, LOCAL=local.upper(), domain=domain)))
+
+    assert received.done == (Deed.UNSUBSCRIBED,)
+
+
 def test_the_addresses_written_into_a_mail_are_the_ones_that_are_understood(
     reader: Reader, take: Receive, now: datetime
 ) -> None:

@@ -56,6 +56,13 @@ def test_the_mail_is_filled_for_its_reader_and_escaped(
     assert f'href="http://testserver/u/{unsubscribe}"' in response.text
 
 
+@pytest.mark.parametrize("sign", [">", "%22", "%E2%80%9D", "/", "=%0D%0A"])
+def test_signs_that_a_mail_program_appends_to_the_link_are_passed_over(
+    client: TestClient, delivery_id: int, sign: str
+) -> None:
+    assert client.get(url(delivery_id) + sign).text == client.get(url(delivery_id)).text
+
+
 def test_nothing_in_it_runs(client: TestClient, delivery_id: int) -> None:
     response = client.get(url(delivery_id))
 

@@ -14,8 +14,8 @@ def state() -> SubscriptionState:
     return SubscriptionState.PENDING
 
 
-def url(reader: Reader) -> str:
-    return f"/c/{factories.SIGNER.token('confirm', reader.subscription_id)}?lang=en"
+def url(reader: Reader, signs: str = "") -> str:
+    return f"/c/{factories.SIGNER.token('confirm', reader.subscription_id)}{signs}?lang=en"
 
 
 def state_of(runtime: Runtime, reader: Reader) -> SubscriptionState:
@@ -38,6 +38,17 @@ def test_the_button_confirms_and_a_second_press_says_the_same(
 
     assert "You are subscribed" in first.text
     assert first.text == second.text
+    assert state_of(runtime, reader) is SubscriptionState.CONFIRMED
+
+
+@pytest.mark.parametrize("signs", [">", "%22", ".", "%E2%80%99", "/", "=3D", "%3Flang=ko"])
+def test_signs_that_a_mail_program_appends_to_the_link_are_passed_over(
+    client: TestClient, runtime: Runtime, reader: Reader, signs: str
+) -> None:
+    asked = client.get(url(reader, signs))
+    client.post(url(reader, signs))
+
+    assert asked.text.count("<button") == 1
     assert state_of(runtime, reader) is SubscriptionState.CONFIRMED
 
 

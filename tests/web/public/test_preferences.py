@@ -1,5 +1,7 @@
 """What a reader sets by the link in their own mail."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
@@ -66,6 +68,33 @@ def test_no_more_mail_at_all(client: TestClient, runtime: Runtime, reader: Reade
     assert lists_of(runtime, reader) == set()
     with runtime.database.reading() as session:
         assert is_suppressed(session, address_hash(factories.SIGNER, "haneul@example.org"))
+
+
+def test_who_thinks_better_of_it_on_the_next_page_is_on_the_list_again(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    silent = client.post(url(reader, "/silence?lang=en"))
+    forms = re.findall(r'<form [^>]*method="post" action="([^"]+)"', silent.text)
+
+    client.post(forms[0], data={"locale": "en", "lists": [reader.list_id]})
+
+    assert forms == [url(reader), url(reader, "/silence")]
+    assert lists_of(runtime, reader) == {reader.list_id}
+
+
+@pytest.mark.parametrize("sign", [">", "%22", "%20", "/", "%3Flang%3Den", "=3D"])
+def test_signs_that_a_mail_program_appends_to_the_link_are_passed_over(
+    client: TestClient, runtime: Runtime, reader: Reader, sign: str
+) -> None:
+    page = client.get(url(reader, sign))
+    kept = client.post(url(reader, sign), data={"locale": "en", "lists": [reader.other_list_id]})
+    chosen = lists_of(runtime, reader)
+    silent = client.post(url(reader, f"{sign}/silence"))
+
+    assert (page.status_code, kept.status_code, silent.status_code) == (200, 200, 200)
+    assert f'action="{url(reader, "/silence")}"' in page.text
+    assert chosen == {reader.other_list_id}
+    assert lists_of(runtime, reader) == set()
 
 
 @pytest.mark.parametrize("values", [{"locale": "fr"}, {"locale": ""}, {"locale": "en", "lists": "x"}])

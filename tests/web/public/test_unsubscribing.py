@@ -111,6 +111,27 @@ def test_an_odd_post_unsubscribes_as_well(
     assert state_of(runtime, reader) is SubscriptionState.UNSUBSCRIBED
 
 
+APPENDED = '> %3E . ) " %22 , ; %E2%80%99 %E2%80%9D ] %20 = =3D =%0D%0A / %2F >/ &gt; %3Flang=en &utm_source=mail %0A%0ABest'
+
+
+@pytest.mark.parametrize("signs", APPENDED.split())
+def test_what_a_mail_program_appends_to_the_link_keeps_nobody_on_the_list(
+    client: TestClient, runtime: Runtime, reader: Reader, signs: str
+) -> None:
+    url = f"/u/{token(reader)}{signs}"
+    page = client.get(url)
+    asked = state_of(runtime, reader)
+    response = client.post(url, data={"List-Unsubscribe": "One-Click"}, follow_redirects=False)
+
+    assert (page.status_code, page.text.count("<button")) == (200, 1)
+    assert asked is SubscriptionState.CONFIRMED
+    assert response.status_code == 200
+    assert state_of(runtime, reader) is SubscriptionState.UNSUBSCRIBED
+    with runtime.database.reading() as session:
+        evidence = session.scalars(sa.select(Consent).where(Consent.event == ConsentEvent.WITHDRAWN)).one()
+        assert evidence.evidence["page"] == "/u/{token}"
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 def test_link_scanners_change_nothing(
     client: TestClient, runtime: Runtime, reader: Reader, method: str
@@ -189,7 +210,15 @@ def test_a_token_that_leads_nowhere_gets_the_same_neutral_page_whatever_the_reas
     foreign = factories.SIGNER.token("preferences", reader.subscription_id, 0)
     answers = {
         (response.status_code, response.text.replace(made_up, ""))
-        for made_up in (erased, foreign, "nonsense", token(reader)[:-2] + "aa")
+        for made_up in (
+            erased,
+            foreign,
+            "nonsense",
+            "",
+            "%20/",
+            token(reader)[:-2] + "aa",
+            token(reader)[:-9] + ">",
+        )
         for response in (client.get(f"/u/{made_up}"), client.post(f"/u/{made_up}"))
     }
 
