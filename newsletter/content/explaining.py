@@ -15,7 +15,7 @@ Path = tuple[int | str, ...]
 
 def explain(error: ErrorDetails, *, path: Path, known: Sequence[str]) -> Sentence:
     """One sentence about the field at `path`; `known` are the fields that could stand there."""
-    field = ".".join(str(part) for part in path)
+    field = written_path(path)
     match error["type"]:
         case "missing":
             return say("field “{field}” is missing. Add a line “{name}: …”.", field=field, name=path[-1])
@@ -25,6 +25,11 @@ def explain(error: ErrorDetails, *, path: Path, known: Sequence[str]) -> Sentenc
             return _reason(error)
         case _:
             return say("field “{field}”: {reason}", field=field, reason=_reason(error))
+
+
+def written_path(path: Path) -> str:
+    """The path of a field as people count: the first entry of a list is number 1."""
+    return ".".join(str(part + 1 if isinstance(part, int) else part) for part in path)
 
 
 def unknown_field(field: str, name: str, known: Sequence[str]) -> Sentence:
@@ -66,7 +71,7 @@ def _reason(error: ErrorDetails) -> Sentence:
             return say("must be a text, but is {kind}.", kind=kind)
         case "dict_type" | "model_type" | "model_attributes_type":
             return say("must have fields of its own, but is {kind}.", kind=kind)
-        case "literal_error":
+        case "literal_error" | "enum":
             expected = ", ".join(re.findall(r"'([^']*)'", limits["expected"]))
             return say("must be one of {expected}, but is {kind}.", expected=expected, kind=kind)
         case "string_too_long" | "too_long" if isinstance(error["input"], str):

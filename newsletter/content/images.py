@@ -1,10 +1,12 @@
 """A picture as a block speaks of it. The picture itself is kept by the asset store."""
 
 import re
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 
+from newsletter.content.fields.kinds import Kind, Label, Mark
+from newsletter.content.fields.values import Value
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line, Unusable, clean
 from newsletter.wording import say
@@ -33,15 +35,16 @@ FileName = Annotated[str, AfterValidator(_relative), Field(max_length=255)]
 ASSET_NAME = re.compile(r"^[0-9a-f]{64}\.(png|jpg|gif)$")
 
 
-class Image(BaseModel):
+class Image(Value):
     """`file` is the name the author gave; `asset` the stored picture, with its size in pixels, once there is one."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    kind: ClassVar[Kind] = Kind.PICTURE
+    kept: ClassVar[frozenset[str]] = frozenset({"file", "asset", "width", "height"})
 
-    file: FileName = Field(title=say("File").text)
-    asset: str | None = Field(None, pattern=ASSET_NAME.pattern, title=say("Stored picture").text)
+    file: FileName
+    asset: str | None = Field(None, pattern=ASSET_NAME.pattern)
     width: int | None = Field(None, ge=1, le=20_000)
     height: int | None = Field(None, ge=1, le=20_000)
     # An empty text says that the picture is decoration; no text at all is a finding.
-    alt: Localized[Line] = Field(title=say("Description for those who do not see it").text)
-    credit: Localized[Line] | None = Field(None, title=say("Credit").text)
+    alt: Annotated[Localized[Line], Label(say("Description for those who do not see it")), Mark.MAY_BE_EMPTY]
+    credit: Annotated[Localized[Line] | None, Label(say("Credit")), Mark.MAY_STAND] = None

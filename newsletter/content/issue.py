@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Self
+from typing import Annotated, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from ulid import ULID
+from pydantic import Field, model_validator
 
 from newsletter.content.blocks import BLOCKS, AnyBlock
+from newsletter.content.fields.kinds import Label
+from newsletter.content.fields.values import Value
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line, Locale, Unusable
 from newsletter.wording import say
@@ -15,25 +16,25 @@ from newsletter.wording import say
 _FIRST_BLOCKS = ("masthead", "letter", "article", "contact")
 
 
-class IssueContent(BaseModel):
+class IssueContent(Value):
     """What an issue says. The first of `locales` is the source language."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    kept: ClassVar[frozenset[str]] = frozenset({"number", "period", "locales", "blocks"})
 
-    number: int | None = Field(None, ge=0, le=1_000_000, title=say("Number").text)
-    period: Line = Field("", title=say("Period").text)
-    locales: tuple[Locale, ...] = Field(min_length=1, max_length=20, title=say("Languages").text)
-    subject: Localized[Line] = Field(title=say("Subject").text)
-    preheader: Localized[Line] = Field(Localized[Line]({}), title=say("Preview line").text)
-    blocks: tuple[AnyBlock, ...] = Field((), max_length=200, title=say("Blocks").text)
+    number: int | None = Field(None, ge=0, le=1_000_000)
+    period: Line = ""
+    locales: tuple[Locale, ...] = Field(min_length=1, max_length=20)
+    subject: Annotated[Localized[Line], Label(say("Subject"))]
+    preheader: Annotated[Localized[Line], Label(say("Preview line"))] = Localized[Line]({})
+    blocks: tuple[AnyBlock, ...] = Field((), max_length=200)
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         if len(set(self.locales)) < len(self.locales):
             raise Unusable(say("a language is named twice in “locales”."))
-        ids = [block.id for block in self.blocks]
+        ids = [identity for block in self.blocks for identity in block.identities()]
         if len(set(ids)) < len(ids):
-            raise Unusable(say("two blocks have the same “id”. Take the line away from the copy."))
+            raise Unusable(say("two blocks or entries have the same “id”. Take the line away from the copy."))
         foreign = self._foreign_locale()
         if foreign is not None:
             raise Unusable(
@@ -59,7 +60,7 @@ class IssueContent(BaseModel):
 
         Raises ValidationError for a number or a period that no issue has.
         """
-        blocks = [block.model_copy(update={"id": str(ULID())}) for block in self.blocks]
+        blocks = [block.copied() for block in self.blocks]
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self).model_validate({**fields, "number": number, "period": period, "blocks": blocks})
 

@@ -14,7 +14,9 @@ from ulid import ULID
 
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.blocks.base import Block
-from newsletter.content.explaining import Path, explain, kind_of, unknown_field
+from newsletter.content.explaining import Path, explain, kind_of, unknown_field, written_path
+from newsletter.content.fields.describing import fields_of
+from newsletter.content.fields.kinds import Kind
 from newsletter.content.issue import IssueContent
 from newsletter.content.issue_file_writing import write_yaml
 from newsletter.content.texts import ChosenLocale, Slug
@@ -68,8 +70,7 @@ def read(text: str, *, name: str) -> IssueFile:
             name, [Problem(1, say("the file must begin with “newsletter: …”, then the issue."))]
         )
     data = dict(document.value)
-    problems = _unfold_blocks(data, document)
-    _identify_blocks(data)
+    problems = [*_unfold_blocks(data, document), *_identify(data, document)]
     try:
         file = _File.model_validate(data, context=_languages(data))
     except ValidationError as error:
@@ -106,7 +107,6 @@ def _unfold_blocks(data: dict[str, Any], document: Document) -> list[Problem]:
     if not isinstance(data.get("blocks"), list):
         return problems
     blocks: list[dict[str, Any]] = []
-    ids: set[str] = set()
     for number, item in enumerate(data["blocks"]):
         entry = {item: None} if isinstance(item, str) else item
         wrong = _misshapen(entry)
@@ -115,29 +115,57 @@ def _unfold_blocks(data: dict[str, Any], document: Document) -> list[Problem]:
             blocks.append({"type": "divider"})  # holds the place: the blocks behind keep their numbers
             continue
         [(kind, fields)] = entry.items()
-        block = {"type": kind, **(fields or {})}
-        blocks.append(block)
-        if "id" in block and block["id"] in ids:
-            wrong = say("field “id”: another block has the same. Take the line away from the copy.")
-            problems.append(
-                Problem(document.line(("blocks", number, kind, "id")), _in_block(number, kind, wrong))
-            )
-            del block["id"]
-        ids.add(str(block.get("id")))
+        blocks.append({"type": kind, **(fields or {})})
     data["blocks"] = blocks
     return problems
 
 
-def _identify_blocks(data: Mapping[str, Any]) -> None:
-    """Give an id to every block without one: the same in every reading, so that importing a file again changes nothing."""
+def _identify(data: Mapping[str, Any], document: Document) -> list[Problem]:
+    """Give an id to every block and entry without one, and say which have the id of another.
+
+    The same in every reading, so that importing a file again changes nothing.
+    """
     blocks = data["blocks"] if isinstance(data.get("blocks"), list) else []
-    taken = {block["id"] for block in blocks if isinstance(block.get("id"), str)}
+    problems: list[Problem] = []
+    taken: set[str] = set()
+    for number, block in enumerate(blocks):
+        for path, entry in _entries(block, BLOCKS[block["type"]], ()):
+            if isinstance(entry.get("id"), str) and entry["id"] in taken:
+                field = (*path, "id")
+                wrong = say(
+                    "field “{field}”: another block or entry has the same. Take the line away from the copy.",
+                    field=written_path(field),
+                )
+                line = document.line(("blocks", number, block["type"], *field))
+                problems.append(Problem(line, _in_block(number, block["type"], wrong)))
+                del entry["id"]
+            elif isinstance(entry.get("id"), str):
+                taken.add(entry["id"])
+    issue = f"{data.get('newsletter')}/{data.get('slug') or data.get('number')}"
     for block in blocks:
-        if "id" not in block:
-            place = f"{data.get('newsletter')}/{data.get('slug') or data.get('number')}/{block['type']}"
-            candidates = (_id_from(f"{place}/{number}") for number in count(1))
-            block["id"] = next(candidate for candidate in candidates if candidate not in taken)
-            taken.add(block["id"])
+        _give_id(block, f"{issue}/{block['type']}", taken)
+        for path, entry in _entries(block, BLOCKS[block["type"]], ()):
+            _give_id(entry, f"{block['id']}/{'/'.join(str(part) for part in path[::2])}", taken)
+    return problems
+
+
+def _entries(fields: Any, model: type[BaseModel], path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """A block and the entries of its lists, those within entries too, as far as they have the form of entries."""
+    if not isinstance(fields, dict):
+        return
+    yield path, fields
+    for field in fields_of(model):
+        entries = fields.get(field.name)
+        if field.kind is Kind.ITEMS and field.model and isinstance(entries, list):
+            for number, entry in enumerate(entries):
+                yield from _entries(entry, field.model, (*path, field.name, number))
+
+
+def _give_id(fields: dict[str, Any], place: str, taken: set[str]) -> None:
+    if "id" not in fields:
+        candidates = (_id_from(f"{place}/{number}") for number in count(1))
+        fields["id"] = next(candidate for candidate in candidates if candidate not in taken)
+        taken.add(fields["id"])
 
 
 def _id_from(text: str) -> str:
@@ -185,7 +213,9 @@ def _in_block(number: int, kind: str | None, sentence: Sentence) -> Sentence:
 def _known_at(model: type[BaseModel], path: Any) -> list[str]:
     """The names of the fields beside the one at a path."""
     for name in path[:-1]:
-        field = model.model_fields.get(str(name))
+        if isinstance(name, int):
+            continue
+        field = model.model_fields.get(name)
         inner = next(_models_in(field.annotation), None) if field else None
         if inner is None:
             break

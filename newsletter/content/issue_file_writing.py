@@ -1,14 +1,16 @@
 """An issue as YAML text: fields in the order of the models, texts of several lines as block scalars."""
 
 import io
+from decimal import Decimal
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, RootModel
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from newsletter.content.blocks.base import Block
+from newsletter.content.fields.items import Item
 from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
@@ -34,9 +36,13 @@ def _yaml() -> YAML:
 
 
 def _block(block: Block, locales: tuple[str, ...]) -> CommentedMap:
-    fields = _fields(block, locales, without={"type", "id"})
-    fields["id"] = block.id  # last: it is of no interest to a person
-    return CommentedMap({block.type: fields})
+    return CommentedMap({block.type: _identified(block, locales)})
+
+
+def _identified(model: Block | Item, locales: tuple[str, ...]) -> CommentedMap:
+    fields = _fields(model, locales, without={"type", "id"})
+    fields["id"] = model.id  # last: it is of no interest to a person
+    return fields
 
 
 def _fields(model: BaseModel, locales: tuple[str, ...], *, without: set[str]) -> CommentedMap:
@@ -54,13 +60,26 @@ def _value(value: Any, locales: tuple[str, ...]) -> Any:
         return _localized(value, locales)
     if isinstance(value, RichText):
         return _markdown(value.to_markdown())
+    if isinstance(value, RootModel):
+        return value.root
+    if isinstance(value, Item):
+        return _identified(value, locales)
     if isinstance(value, BaseModel):
         return _fields(value, locales, without=set())
     if isinstance(value, tuple):
-        sequence = CommentedSeq(value)
+        return _sequence([_value(one, locales) for one in value])
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return _text(str(value)) if isinstance(value, str) else value
+
+
+def _sequence(values: list[Any]) -> CommentedSeq:
+    sequence = CommentedSeq(values)
+    if not any(isinstance(value, CommentedMap) for value in values):
         sequence.fa.set_flow_style()
-        return sequence
-    return _text(value) if isinstance(value, str) else value
+    return sequence
 
 
 def _localized(value: Localized[Any], locales: tuple[str, ...]) -> Any:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from newsletter.content.blocks import AnyBlock
 from newsletter.content.blocks.contact import Contact
+from newsletter.content.explaining import written_path
+from newsletter.content.fields.walking import place_in_file
 from newsletter.content.images import Image
 from newsletter.content.issue import IssueContent
 from newsletter.content.issue_file import SIZE_CAP as TEXT_CAP
@@ -101,7 +103,7 @@ class _Place:
 
     number: int
     block: AnyBlock
-    field: str
+    path: str
 
 
 class _Pictures:
@@ -131,12 +133,13 @@ class _Pictures:
         return image.model_copy(update={"width": known.width, "height": known.height})
 
     def _refused(self, place: _Place, image: Image, reason: Sentence) -> Image:
-        line = line_of(self._text, ("blocks", place.number, place.block.type, place.field, "file"))
+        field = (*place_in_file(place.block, place.path), "file")
+        line = line_of(self._text, ("blocks", place.number, place.block.type, *field))
         sentence = say(
-            "block {number} ({type}): field “{field}.file”: “{file}”: {reason}",
+            "block {number} ({type}): field “{field}”: “{file}”: {reason}",
             number=place.number + 1,
             type=place.block.type,
-            field=place.field,
+            field=written_path(field),
             file=image.file,
             reason=reason,
         )
@@ -157,11 +160,11 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _with_images(content: IssueContent, change: Callable[[_Place, Image], Image]) -> IssueContent:
-    blocks = []
-    for number, block in enumerate(content.blocks):
-        changed = {name: change(_Place(number, block, name), image) for name, image in block.images()}
-        blocks.append(block.model_copy(update=changed))
-    return content.model_copy(update={"blocks": tuple(blocks)})
+    def changed(number: int, block: AnyBlock) -> AnyBlock:
+        return block.with_images(lambda path, image: change(_Place(number, block, path), image))
+
+    blocks = tuple(changed(number, block) for number, block in enumerate(content.blocks))
+    return content.model_copy(update={"blocks": blocks})
 
 
 def _written(image: Image, assets: AssetStore, folder: Path) -> Image:

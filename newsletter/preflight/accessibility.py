@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator
 
 from newsletter.content.blocks import AnyBlock
+from newsletter.content.blocks.base import Words
+from newsletter.content.fields.kinds import Kind, Mark
+from newsletter.content.fields.walking import Found, has_link_beside, walk
 from newsletter.content.images import Image
 from newsletter.content.richtext import RichText
 from newsletter.preflight.examined import Examined, error, warning
@@ -22,17 +25,19 @@ _TAG = re.compile(r"<[^>]*>")
 def findings(examined: Examined) -> Iterator[Finding]:
     """Pictures without a description, links that do not say where they lead, colours that are hard to read."""
     for block in examined.content.blocks:
-        for field, image in block.images():
-            yield from _described(examined, block, field, image)
-        for field, locale, text in block.texts():
-            yield from _telling(examined, block, field, locale, text)
+        for found in walk(block):
+            if found.field.kind is Kind.PICTURE:
+                yield from _described(examined, block, found)
+        for words in block.texts():
+            yield from _telling(examined, block, words)
     yield from _legible(examined)
 
 
-def _described(examined: Examined, block: AnyBlock, field: str, image: Image) -> Iterator[Finding]:
+def _described(examined: Examined, block: AnyBlock, found: Found) -> Iterator[Finding]:
     source = examined.content.source_locale
+    image: Image = found.value
     alt = image.alt.get(source)
-    place = examined.place(block, field, source)
+    place = examined.place(block, found.path, source)
     if alt is None:
         sentence = say(
             "{place}: the picture {file} has no description. Say what it shows, or give an empty one for decoration.",
@@ -43,32 +48,31 @@ def _described(examined: Examined, block: AnyBlock, field: str, image: Image) ->
     elif _FILE_NAME.match(alt):
         sentence = say("{place}: “{alt}” is a file name. Say what the picture shows.", place=place, alt=alt)
         yield warning("accessibility.alt", sentence, block=block, locale=source)
-    elif not alt and block.type != "masthead" and getattr(block, "link", None):
+    elif not alt and Mark.LEADS_ON in found.field.marks and has_link_beside(block, found.path):
         sentence = say(
             "{place}: the picture is a link, and needs a description. Say where it leads.", place=place
         )
         yield warning("accessibility.alt", sentence, block=block, locale=source)
 
 
-def _telling(
-    examined: Examined, block: AnyBlock, field: str, locale: str, text: str | RichText
-) -> Iterator[Finding]:
-    for words in _link_words(block, field, text):
-        if words.strip(" .…→>»").lower() in _VAGUE:
+def _telling(examined: Examined, block: AnyBlock, words: Words) -> Iterator[Finding]:
+    for link in _links_in(words):
+        if link.strip(" .…→>»").lower() in _VAGUE:
             sentence = say(
                 "{place}: the link “{words}” does not say where it leads. Put the name of its aim into the link.",
-                place=examined.place(block, field, locale),
-                words=words,
+                place=examined.place(block, words.path, words.locale),
+                words=link,
             )
-            yield warning("accessibility.link", sentence, block=block, locale=locale)
+            yield warning("accessibility.link", sentence, block=block, locale=words.locale)
 
 
-def _link_words(block: AnyBlock, field: str, text: str | RichText) -> Iterator[str]:
-    if isinstance(text, RichText):
-        for words in _ANCHOR.findall(text.to_html(lambda name, default: default or name)):
-            yield _TAG.sub("", words)
-    elif field == "link_text" or (block.type == "button" and field == "text"):
-        yield text
+def _links_in(words: Words) -> Iterator[str]:
+    """What a reader clicks on."""
+    if isinstance(words.value, RichText):
+        for inner in _ANCHOR.findall(words.value.to_html(lambda name, default: default or name)):
+            yield _TAG.sub("", inner)
+    elif Mark.LINK_WORDS in words.field.marks:
+        yield words.value
 
 
 def _legible(examined: Examined) -> Iterator[Finding]:

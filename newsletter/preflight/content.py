@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from newsletter.content.fields.dates import Precision
+from newsletter.content.fields.kinds import Kind, Mark
+from newsletter.content.fields.walking import Found, walk
 from newsletter.preflight.examined import Examined, Text, error, note, plain, warning
 from newsletter.rendering.rendition import Finding
 from newsletter.wording import say
@@ -20,6 +23,7 @@ def findings(examined: Examined) -> Iterator[Finding]:
     if not examined.content.blocks:
         yield error("content.empty", say("The issue has no blocks. Add at least one."))
     yield from _empty(examined)
+    yield from _skipped_times(examined)
     for text in examined.texts():
         yield from _left_over(examined, text)
     yield from _preview_line(examined)
@@ -27,21 +31,48 @@ def findings(examined: Examined) -> Iterator[Finding]:
 
 def _empty(examined: Examined) -> Iterator[Finding]:
     source = examined.content.source_locale
-    for block, field in examined.localized():
-        value = field.value.get(source)
-        described = field.path.rpartition(".")[2] == "alt"  # may be empty, and is asked for elsewhere
-        if field.is_required and not described and not value:
+    for block, (path, field, value) in examined.localized():
+        may_be_empty = Mark.MAY_BE_EMPTY in field.marks  # and is asked for elsewhere
+        if field.is_required and not may_be_empty and not value.get(source):
             yield error(
                 "content.empty",
-                say("{place} is empty. Write it.", place=examined.place(block, field.path, source)),
+                say("{place} is empty. Write it.", place=examined.place(block, path, source)),
                 block=block,
                 locale=source,
             )
 
 
+def _skipped_times(examined: Examined) -> Iterator[Finding]:
+    """Times that no clock shows: the night in which clocks are put forward lacks an hour."""
+    for block in examined.content.blocks:
+        found = list(walk(block))
+        days = {_around(one.path): one.value.first_day for one in found if _is_a_day(one)}
+        for path, field, value in found:
+            day = days.get(_around(path)) if field.kind is Kind.TIME else None
+            skipped = value.skipped_on(day) if day else None
+            if skipped:
+                sentence = say(
+                    "{place}: {time} does not exist in {zone} on {day}, because the clocks are put forward. Mend it.",
+                    place=examined.place(block, path),
+                    time=skipped,
+                    zone=value.zone,
+                    day=day,
+                )
+                yield error("content.time", sentence, block=block)
+
+
+def _is_a_day(found: Found) -> bool:
+    return found.field.kind is Kind.DATE and found.value.precision is Precision.DAY
+
+
+def _around(path: str) -> str:
+    """The entry, or the block, that a field stands in."""
+    return path.rpartition(".")[0]
+
+
 def _left_over(examined: Examined, text: Text) -> Iterator[Finding]:
     words = plain(text.value)
-    place = examined.place(text.block, text.field, text.locale)
+    place = examined.place(text.block, text.path, text.locale)
     certain, doubtful = _MARKERS.search(words), _DOUBTFUL.search(words)
     if certain:
         sentence = say(

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pydantic import BaseModel
-
 from newsletter.content.blocks import AnyBlock
-from newsletter.content.blocks.base import LocalizedField
+from newsletter.content.fields.describing import BlockField
+from newsletter.content.fields.walking import Found, name_of_field, walk
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.content.richtext import RichText
@@ -20,7 +19,8 @@ class Text(NamedTuple):
     """One text in one language: of a block, or of the issue itself when `block` is None."""
 
     block: AnyBlock | None
-    field: str
+    path: str
+    field: BlockField
     locale: str
     value: str | RichText
 
@@ -33,41 +33,32 @@ class Examined:
     publication: Publication
     renditions: tuple[Rendition, ...]
 
-    def place(self, block: AnyBlock | None, field: str = "", locale: str | None = None) -> Sentence:
+    def place(self, block: AnyBlock | None, path: str = "", locale: str | None = None) -> Sentence:
         """Where a finding is, as the beginning of its sentence: `Block 3 (Article), Title (ko)`."""
         where = name_of(self.content, block) if block else say("The issue")
-        if field and locale:
-            return say(
-                "{place}, {field} ({locale})", place=where, field=self.field_name(block, field), locale=locale
-            )
-        if field:
-            return say("{place}, {field}", place=where, field=self.field_name(block, field))
-        return where
+        if not path:
+            return where
+        field = name_of_field(block or self.content, path)
+        if locale:
+            return say("{place}, {field} ({locale})", place=where, field=field, locale=locale)
+        return say("{place}, {field}", place=where, field=field)
 
-    def field_name(self, block: AnyBlock | None, path: str) -> Sentence:
-        """What the form calls a field; `path` is the way to it from the block or the issue."""
-        model: type[BaseModel] = type(block) if block else IssueContent
-        name, _, inner = path.partition(".")
-        title = model.model_fields[name].title or name
-        return say("{field}: {part}", field=Sentence(title), part=inner) if inner else Sentence(title)
-
-    def localized(self) -> Iterator[tuple[AnyBlock | None, LocalizedField]]:
+    def localized(self) -> Iterator[tuple[AnyBlock | None, Found]]:
         """Every field in several languages, with the block it belongs to."""
-        yield None, LocalizedField("subject", self.content.subject, True)
-        yield None, LocalizedField("preheader", self.content.preheader, False)
+        for found in walk(self.content):
+            yield None, found
         for block in self.content.blocks:
-            for field in block.localized():
-                yield block, field
+            for found in block.localized():
+                yield block, found
 
     def texts(self) -> Iterator[Text]:
         """Everything a reader reads, in every language; no addresses."""
-        for locale, value in self.content.subject.items():
-            yield Text(None, "subject", locale, value)
-        for locale, value in self.content.preheader.items():
-            yield Text(None, "preheader", locale, value)
+        for path, field, value in walk(self.content):
+            for locale, text in value.items():
+                yield Text(None, path, field, locale, text)
         for block in self.content.blocks:
-            for field, locale, text in block.texts():
-                yield Text(block, field, locale, text)
+            for path, field, locale, text in block.texts():
+                yield Text(block, path, field, locale, text)
 
 
 def plain(value: str | RichText) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from newsletter.content.blocks import AnyBlock
+from newsletter.content.fields.kinds import Kind
 from newsletter.content.merge_tags import without_tags
 from newsletter.preflight.examined import Examined, error, note, warning
 from newsletter.rendering.rendition import Finding
@@ -21,18 +22,18 @@ def findings(examined: Examined) -> Iterator[Finding]:
     source = examined.content.source_locale
     unreal: list[tuple[Sentence, AnyBlock, str]] = []
     for block in examined.content.blocks:
-        for field in block.localized():
-            if field.is_required and field.path == "link" and not field.value.get(source):
+        for path, field, value in block.localized():
+            if field.is_required and field.kind is Kind.LINK and not value.get(source):
                 sentence = say(
                     "{place} is missing. Give an address that starts with https://.",
-                    place=examined.place(block, "link"),
+                    place=examined.place(block, path),
                 )
                 yield error("links.missing", sentence, block=block, locale=source)
         judged = set()
-        for field_path, locale, url in block.links():
-            if (field_path, url) not in judged:
-                judged.add((field_path, url))
-                place = examined.place(block, field_path, locale)
+        for path, locale, url in block.links():
+            if (path, url) not in judged:
+                judged.add((path, url))
+                place = examined.place(block, path, locale)
                 yield from _judged(place, block, locale, without_tags(url))
                 if _RESERVED.search(_host(without_tags(url))):
                     unreal.append((place, block, url))

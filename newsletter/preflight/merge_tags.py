@@ -19,17 +19,17 @@ def findings(examined: Examined) -> Iterator[Finding]:
     for text in (text for text in examined.texts() if text.block is None):
         for part in parse(plain(text.value)):
             if isinstance(part, MergeTag):
-                yield from _judged(examined, None, text.field, text.locale, part)
+                yield from _judged(examined, None, text.path, text.locale, part)
     for block in examined.content.blocks:
-        for field, locale, tag in block.merge_tags():
-            yield from _judged(examined, block, field, locale, tag)
+        for path, locale, tag in block.merge_tags():
+            yield from _judged(examined, block, path, locale, tag)
     yield from _broken(examined)
 
 
 def _judged(
-    examined: Examined, block: AnyBlock | None, field: str, locale: str, tag: MergeTag
+    examined: Examined, block: AnyBlock | None, path: str, locale: str | None, tag: MergeTag
 ) -> Iterator[Finding]:
-    place = examined.place(block, field, locale)
+    place = examined.place(block, path, locale)
     bare = str(MergeTag(tag.name))
     if tag.name not in VALUES | LINKS:
         sentence = say(
@@ -50,13 +50,13 @@ def _judged(
 
 
 def _broken(examined: Examined) -> Iterator[Finding]:
-    for block, field in examined.localized():
-        for locale, value in field.value.items():
+    for block, found in examined.localized():
+        for locale, value in found.value.items():
             braces = _BROKEN.search(TAG.sub("", plain(value)))
             if braces:
                 sentence = say(
                     "{place}: “{tag}” is not a merge tag. Write it like {example}; the names are: {known}.",
-                    place=examined.place(block, field.path, locale),
+                    place=examined.place(block, found.path, locale),
                     tag=braces[0],
                     example=str(MergeTag("first_name", "friend")),
                     known=_KNOWN,

@@ -5,6 +5,7 @@ from typing import get_args
 
 from newsletter.content.blocks import AnyBlock
 from newsletter.content.blocks.base import Channel
+from newsletter.content.fields.kinds import Kind, Mark
 from newsletter.preflight.examined import Examined, Text, error, plain, warning
 from newsletter.rendering.rendition import Finding
 from newsletter.wording import say
@@ -13,18 +14,19 @@ _LONGEST_NAME = 40  # a shorter text may be a name or a number, the same in ever
 
 
 def findings(examined: Examined) -> Iterator[Finding]:
-    """Texts that a language lacks, and texts that were copied instead of translated."""
+    """Texts that a language lacks, and texts that were copied instead of translated; names may stand as they are."""
     source = examined.content.source_locale
-    written = {
-        (text.block and text.block.id, text.field, text.locale): text.value for text in examined.texts()
-    }
+    written = {_key(text, text.locale): text.value for text in examined.texts()}
     for original in examined.texts():
-        if original.locale != source or not original.value:
+        if original.locale != source or not original.value or original.field.kind is Kind.NAME:
             continue
         for locale in examined.content.locales[1:]:
             if original.block is None or _is_read_in(original.block, locale):
-                translation = written.get((original.block and original.block.id, original.field, locale))
-                yield from _judged(examined, original, locale, translation)
+                yield from _judged(examined, original, locale, written.get(_key(original, locale)))
+
+
+def _key(text: Text, locale: str) -> tuple[str | None, str, str]:
+    return text.block.id if text.block else None, text.path, locale
 
 
 def _is_read_in(block: AnyBlock, locale: str) -> bool:
@@ -32,13 +34,12 @@ def _is_read_in(block: AnyBlock, locale: str) -> bool:
 
 
 def _judged(examined: Examined, original: Text, locale: str, translation: object) -> Iterator[Finding]:
-    place = examined.place(original.block, original.field, locale)
+    place = examined.place(original.block, original.path, locale)
     if not translation:
         sentence = say(
             "{place} is missing. Translate it from “{source}”.", place=place, source=original.locale
         )
-        # A credit is mostly a name, which may stand as it is.
-        finding = warning if original.field.endswith("credit") else error
+        finding = warning if Mark.MAY_STAND in original.field.marks else error
         yield finding("translations.missing", sentence, block=original.block, locale=locale)
     elif translation == original.value and len(plain(original.value)) > _LONGEST_NAME:
         sentence = say(

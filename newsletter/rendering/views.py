@@ -7,6 +7,7 @@ story of types: what the views of a block's fields are, which a test holds the t
 import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, make_dataclass
+from decimal import Decimal
 from functools import cache, reduce
 from types import GenericAlias, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -14,6 +15,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from markupsafe import Markup
 from pydantic import BaseModel
 
+from newsletter.content.fields.choices import Choice
+from newsletter.content.fields.countries import Country
+from newsletter.content.fields.dates import RoughDate
+from newsletter.content.fields.times import TimeRange
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.merge_tags import LINKS, parse
@@ -21,6 +26,7 @@ from newsletter.content.richtext import RichText
 from newsletter.errors import Invalid
 from newsletter.rendering.fragments import sanitised
 from newsletter.rendering.slots import SlotMaker
+from newsletter.rendering.written import Chosen, Written, WrittenTime, written
 from newsletter.wording import say
 
 _UNKNOWN_WIDTH = 10_000  # wider than any place a picture can have
@@ -65,12 +71,14 @@ class Viewer:
         """The view of one value: a block becomes the views of its fields."""
         match value:
             case Localized():
-                written = value.or_source(self.locale, self.locales)
-                return Missing() if written is None else self.view(written)
+                found = value.or_source(self.locale, self.locales)
+                return Missing() if found is None else self.view(found)
             case RichText():
                 return self._prose(value)
             case Image():
                 return self._picture(value)
+            case RoughDate() | TimeRange() | Country() | Decimal() | Choice():
+                return written(value, self.locale)
             case BaseModel():
                 model = type(value)
                 return view_class(model)(*(self.view(getattr(value, name)) for name in model.model_fields))
@@ -108,7 +116,14 @@ class Viewer:
 
 
 # What becomes of a value that is neither text, a model nor a list of those.
-_VIEWS: Mapping[object, type] = {RichText: Prose, Image: Picture}
+_VIEWS: Mapping[object, type] = {
+    RichText: Prose,
+    Image: Picture,
+    RoughDate: Written,
+    TimeRange: WrittenTime,
+    Country: Written,
+    Decimal: Written,
+}
 
 
 @cache
@@ -131,6 +146,8 @@ def view_type(annotation: Any) -> Any:
         return GenericAlias(tuple, (view_type(arguments[0]), ...))
     if annotation in _VIEWS:
         return _VIEWS[annotation]
+    if isinstance(annotation, type) and issubclass(annotation, Choice):
+        return Chosen
     if isinstance(annotation, type) and issubclass(annotation, Localized):
         (written,) = annotation.__pydantic_generic_metadata__["args"]
         return view_type(written) | Missing

@@ -179,7 +179,7 @@ blocks:
         ),
         (
             "  - divider:\n      id: 01M7ZNZN2032V86JKW6P39FDN8\n  - divider:\n      id: 01M7ZNZN2032V86JKW6P39FDN8\n",
-            "9: block 2 (divider): field “id”: another block has the same. Take the line away from the copy.",
+            "9: block 2 (divider): field “id”: another block or entry has the same. Take the line away from the copy.",
         ),
         ("  - letter:\n      body: evil \u202e text\n", "7: block 1 (letter): field “body”: the text holds"),
     ],

@@ -1,29 +1,41 @@
 """A story, with or without a picture."""
 
-from typing import ClassVar, Literal
-
-from pydantic import Field
+from typing import Annotated, Literal
 
 from newsletter.content.blocks.base import Block
+from newsletter.content.fields.choices import Choice
+from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
 from newsletter.content.texts import Line, Url
-from newsletter.wording import Sentence, say
+from newsletter.wording import say
 
-Layout = Literal["image-left", "image-right", "image-top", "text"]
+
+class Layout(Choice):
+    """Where the picture stands."""
+
+    LEFT = "image-left", say("Picture on the left")
+    RIGHT = "image-right", say("Picture on the right")
+    TOP = "image-top", say("Picture above the text")
+    TEXT = "text", say("Text only")
 
 
 class Article(Block):
-    """A story. Without a picture every layout looks like `text`."""
+    """Without a picture every layout looks like `text`."""
 
-    label: ClassVar[Sentence] = say("Article")
+    label = say("Article")
+    about = say("A story, with or without a picture.")
 
     type: Literal["article"] = "article"
-    eyebrow: Localized[Line] | None = Field(None, title=say("Line above the title").text)
-    title: Localized[Line] = Field(title=say("Title").text)
-    body: Localized[RichText] = Field(title=say("Text").text)
-    image: Image | None = Field(None, title=say("Picture").text)
-    link: Localized[Url] | None = Field(None, title=say("Link").text)
-    link_text: Localized[Line] | None = Field(None, title=say("Words of the link").text)
-    layout: Layout = Field("image-left", title=say("Layout").text)
+    eyebrow: Annotated[Localized[Line] | None, Label(say("Line above the title"))] = None
+    title: Annotated[Localized[Line], Label(say("Title")), Mark.FIRST_WORDS]
+    body: Annotated[Localized[RichText], Label(say("Text")), Mark.FIRST_WORDS]
+    image: Annotated[Image | None, Label(say("Picture")), Mark.LEADS_ON] = None
+    link: Annotated[Localized[Url] | None, Label(say("Link"))] = None
+    link_text: Annotated[
+        Localized[Line] | None,
+        Label(say("Words of the link"), say("Without them the link says “Read more”.")),
+        Mark.LINK_WORDS,
+    ] = None
+    layout: Annotated[Layout, Label(say("Layout"))] = Layout.LEFT

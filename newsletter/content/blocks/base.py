@@ -1,65 +1,68 @@
 """What every block has: an identity for life, a style made of theme tokens, and for whom it is."""
 
-from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
+from collections.abc import Callable, Iterator
+from typing import Annotated, ClassVar, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field
-from ulid import ULID
+from pydantic import Field
 
 from newsletter.content import merge_tags
+from newsletter.content.fields.choices import Choice
+from newsletter.content.fields.describing import BlockField, blank_of
+from newsletter.content.fields.items import Identifier, new_identifier
+from newsletter.content.fields.kinds import Kind, Label
+from newsletter.content.fields.values import Value
+from newsletter.content.fields.walking import Found, walk, with_new_identities, with_pictures
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.merge_tags import MergeTag
 from newsletter.content.richtext import RichText
-from newsletter.content.texts import Locale, matching
+from newsletter.content.texts import Locale
 from newsletter.wording import Sentence, say
 
 Channel = Literal["email", "text", "web"]
-Tone = Literal["card", "soft", "band"]
-
-BlockId = Annotated[
-    str,
-    matching(
-        r"[0-7][0-9A-HJKMNP-TV-Z]{25}",
-        say("“{value}” is not an identifier. They are made for you: take the line away in a new block."),
-    ),
-]
-
-# Fields of these names are addresses: they have no words to translate.
-_ADDRESSES = frozenset({"link", "website"})
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Tone(Choice):
+    """The ground behind a block."""
+
+    CARD = "card", say("Card")
+    SOFT = "soft", say("Soft ground")
+    BAND = "band", say("Coloured band")
 
 
-class Style(_Value):
+class Style(Value):
     """Theme tokens only: an author chooses a tone, never a colour."""
 
-    tone: Tone | None = Field(None, title=say("Background").text)
+    tone: Annotated[Tone | None, Label(say("Background"))] = None
 
 
-class When(_Value):
+class When(Value):
     """Where the block appears; None means everywhere."""
 
-    locales: tuple[Locale, ...] | None = Field(None, title=say("Languages").text)
-    channels: tuple[Channel, ...] | None = Field(None, title=say("Where it appears").text)
+    locales: tuple[Locale, ...] | None = None
+    channels: tuple[Channel, ...] | None = None
 
 
-class LocalizedField(NamedTuple):
-    """A field in several languages: its path in the block, its value, whether it holds words and must be there."""
+class Words(NamedTuple):
+    """One text of a field in one language."""
 
     path: str
-    value: Localized[Any]
-    is_required: bool
+    field: BlockField
+    locale: str
+    value: str | RichText
 
 
-class Block(_Value):
-    """A typed unit of content, data without markup. A type is one file in this package."""
+class Block(Value):
+    """A typed unit of content, data without markup. A type is one file in this package.
+
+    `label` is what people call it, `about` the sentence that helps to choose it.
+    """
 
     label: ClassVar[Sentence]
+    about: ClassVar[Sentence]
+    kept: ClassVar[frozenset[str]] = frozenset({"id", "type", "v", "style", "when"})
 
-    id: BlockId = Field(default_factory=lambda: str(ULID()), title=say("Identifier").text)
+    id: Identifier = Field(default_factory=new_identifier)
     type: str
     v: int = Field(1, ge=1, le=1)
     style: Style = Style()
@@ -67,61 +70,62 @@ class Block(_Value):
 
     @classmethod
     def blank(cls) -> Self:
-        """A new block whose required texts are still empty; the checks ask for them."""
-        empty: dict[str, object] = {
-            name: {} for name, field in cls.model_fields.items() if field.is_required()
-        }
-        return cls.model_validate(empty)
+        """A new block whose required texts are still empty; the checks ask for them. A list has the entries it needs."""
+        return cls.model_validate(blank_of(cls))
 
     def is_shown(self, locale: str, channel: Channel) -> bool:
         """Whether the block appears in an edition and part."""
         locales, channels = self.when.locales, self.when.channels
         return (locales is None or locale in locales) and (channels is None or channel in channels)
 
-    def localized(self) -> Iterator[LocalizedField]:
-        """Every field in several languages that has a value, those of pictures too."""
-        yield from _localized(self, "")
+    def localized(self) -> Iterator[Found]:
+        """Every field in several languages that has a value, those of pictures and entries too."""
+        return (found for found in walk(self) if isinstance(found.value, Localized))
 
-    def texts(self) -> Iterator[tuple[str, str, str | RichText]]:
-        """Field path, locale and value of everything a reader reads; no addresses."""
-        for path, value, _ in self.localized():
-            if path.rpartition(".")[2] not in _ADDRESSES:
+    def texts(self) -> Iterator[Words]:
+        """Everything a reader reads; no addresses, and nothing that the product writes in each language."""
+        for path, field, value in self.localized():
+            if field.has_words:
                 for locale, text in value.items():
-                    yield path, locale, text
+                    yield Words(path, field, locale, text)
 
     def images(self) -> Iterator[tuple[str, Image]]:
-        """Field path and picture."""
-        for name in type(self).model_fields:
-            value = getattr(self, name)
-            if isinstance(value, Image):
-                yield name, value
+        """Path and picture."""
+        return ((found.path, found.value) for found in walk(self) if found.field.kind is Kind.PICTURE)
+
+    def with_images(self, change: Callable[[str, Image], Image]) -> Self:
+        """The block with each picture replaced by what `change(path, picture)` returns."""
+        return with_pictures(self, change)
 
     def links(self) -> Iterator[tuple[str, str | None, str]]:
-        """Field path, locale and address of every link, those inside rich text too."""
-        for path, value, _ in self.localized():
-            for locale, item in value.items():
-                if isinstance(item, RichText):
-                    yield from ((path, locale, href) for href in item.links)
-                elif path.rpartition(".")[2] in _ADDRESSES:
-                    yield path, locale, item
+        """Path, locale and address of every link, those inside rich text too."""
+        for path, field, value in walk(self):
+            if field.kind is Kind.LINK and not field.is_localized:
+                yield path, None, value
+            elif field.kind in (Kind.LINK, Kind.RICH):
+                for locale, item in value.items():
+                    for href in item.links if isinstance(item, RichText) else (item,):
+                        yield path, locale, href
 
-    def merge_tags(self) -> Iterator[tuple[str, str, MergeTag]]:
-        """Field path, locale and tag of every merge tag in texts and addresses."""
-        for path, value, _ in self.localized():
-            for locale, item in value.items():
-                if isinstance(item, RichText):
-                    yield from ((path, locale, tag) for tag in item.merge_tags)
-                    tagged = " ".join(item.links)
-                else:
-                    tagged = str(item)
-                parts = merge_tags.parse(tagged)
-                yield from ((path, locale, part) for part in parts if isinstance(part, MergeTag))
+    def merge_tags(self) -> Iterator[tuple[str, str | None, MergeTag]]:
+        """Path, locale and tag of every merge tag in texts and addresses."""
+        for path, _, locale, text in self.texts():
+            tags = text.merge_tags if isinstance(text, RichText) else _tags_in(text)
+            yield from ((path, locale, tag) for tag in tags)
+        for path, place, href in self.links():
+            yield from ((path, place, tag) for tag in _tags_in(href))
+
+    def identities(self) -> Iterator[str]:
+        """The ids of the block and of every entry of its lists."""
+        yield self.id
+        for found in walk(self):
+            if found.field.kind is Kind.ITEMS:
+                yield from (item.id for item in found.value)
+
+    def copied(self) -> Self:
+        """A copy with an identity of its own, as have its entries."""
+        return with_new_identities(self, new_identifier)
 
 
-def _localized(model: BaseModel, prefix: str) -> Iterator[LocalizedField]:
-    for name, field in type(model).model_fields.items():
-        value = getattr(model, name)
-        if isinstance(value, Localized):
-            yield LocalizedField(prefix + name, value, field.is_required())
-        elif isinstance(value, Image):
-            yield from _localized(value, f"{prefix}{name}.")
+def _tags_in(text: str) -> Iterator[MergeTag]:
+    return (part for part in merge_tags.parse(text) if isinstance(part, MergeTag))

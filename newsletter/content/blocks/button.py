@@ -1,22 +1,22 @@
 """A call to do one thing."""
 
-from typing import ClassVar, Literal
-
-from pydantic import Field
+from typing import Annotated, Literal
 
 from newsletter.content.blocks.base import Block
+from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line, Lines, Url
-from newsletter.wording import Sentence, say
+from newsletter.wording import say
 
 
 class Button(Block):
     """One button, with a title above and a note, if there is something to explain."""
 
-    label: ClassVar[Sentence] = say("Button")
+    label = say("Button")
+    about = say("One thing to do.")
 
     type: Literal["button"] = "button"
-    title: Localized[Line] | None = Field(None, title=say("Title").text)
-    note: Localized[Lines] | None = Field(None, title=say("Words below").text)
-    text: Localized[Line] = Field(title=say("Words on the button").text)
-    link: Localized[Url] = Field(title=say("Link").text)
+    title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS] = None
+    note: Annotated[Localized[Lines] | None, Label(say("Words below")), Mark.FIRST_WORDS] = None
+    text: Annotated[Localized[Line], Label(say("Words on the button")), Mark.FIRST_WORDS, Mark.LINK_WORDS]
+    link: Annotated[Localized[Url], Label(say("Link"))]

@@ -1,25 +1,25 @@
 """How to reach the organisation."""
 
-from typing import ClassVar, Literal
-
-from pydantic import Field
+from typing import Annotated, Literal
 
 from newsletter.content.blocks.base import Block
+from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.localized import Localized
-from newsletter.content.texts import Line, Lines, MailAddress, Url
-from newsletter.wording import Sentence, say
+from newsletter.content.texts import Line, Lines, MailAddress, Telephone, Url
+from newsletter.wording import say
 
 
 class Contact(Block):
     """Name, address and numbers of the organisation or of one person in it."""
 
-    label: ClassVar[Sentence] = say("Contact")
+    label = say("Contact")
+    about = say("How to reach you, or one person among you.")
 
     type: Literal["contact"] = "contact"
-    organisation: Localized[Line] = Field(title=say("Organisation").text)
-    person: Localized[Line] | None = Field(None, title=say("Person").text)
-    address: Localized[Lines] | None = Field(None, title=say("Address").text)
-    phone: Line | None = Field(None, title=say("Telephone").text)
-    email: MailAddress | None = Field(None, title=say("Mail address").text)
-    website: Localized[Url] | None = Field(None, title=say("Website").text)
-    note: Localized[Lines] | None = Field(None, title=say("Words below").text)
+    organisation: Annotated[Localized[Line], Label(say("Organisation")), Mark.FIRST_WORDS]
+    person: Annotated[Localized[Line] | None, Label(say("Person")), Mark.FIRST_WORDS] = None
+    address: Annotated[Localized[Lines] | None, Label(say("Address")), Mark.FIRST_WORDS] = None
+    phone: Annotated[Telephone | None, Label(say("Telephone"))] = None
+    email: Annotated[MailAddress | None, Label(say("Mail address"))] = None
+    website: Annotated[Localized[Url] | None, Label(say("Website"))] = None
+    note: Annotated[Localized[Lines] | None, Label(say("Words below")), Mark.FIRST_WORDS] = None

@@ -1,27 +1,29 @@
 """A disclaimer: a locked text of the newsletter, or one of this issue's own."""
 
-from typing import ClassVar, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from newsletter.content.blocks.base import Block
+from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
-from newsletter.content.texts import Line, Slug, Unusable
-from newsletter.wording import Sentence, say
+from newsletter.content.texts import DisclaimerKey, Line, Unusable
+from newsletter.wording import say
 
 
 class Disclaimer(Block):
     """`key` names a locked disclaimer of the newsletter, whose words come from there; else `text` has them."""
 
-    label: ClassVar[Sentence] = say("Disclaimer")
+    label = say("Disclaimer")
+    about = say("A locked text of the newsletter, or one of your own: give one of the two.")
 
     type: Literal["disclaimer"] = "disclaimer"
-    key: Slug | None = Field(None, title=say("Locked disclaimer").text)
-    title: Localized[Line] | None = Field(None, title=say("Title").text)
-    text: Localized[RichText] | None = Field(None, title=say("Text").text)
-    logo: Image | None = Field(None, title=say("Logo").text)
+    key: Annotated[DisclaimerKey | None, Label(say("Locked disclaimer")), Mark.FIRST_WORDS] = None
+    title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS] = None
+    text: Annotated[Localized[RichText] | None, Label(say("Text")), Mark.FIRST_WORDS] = None
+    logo: Annotated[Image | None, Label(say("Logo"))] = None
 
     @model_validator(mode="after")
     def _has_key_or_text(self) -> Self:

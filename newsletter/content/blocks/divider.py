@@ -1,14 +1,15 @@
 """A line between two parts."""
 
-from typing import ClassVar, Literal
+from typing import Literal
 
 from newsletter.content.blocks.base import Block
-from newsletter.wording import Sentence, say
+from newsletter.wording import say
 
 
 class Divider(Block):
     """A line; it has no fields of its own."""
 
-    label: ClassVar[Sentence] = say("Divider")
+    label = say("Divider")
+    about = say("A line between two parts.")
 
     type: Literal["divider"] = "divider"

@@ -1,22 +1,22 @@
 """A letter to the readers, in the sender's voice."""
 
-from typing import ClassVar, Literal
-
-from pydantic import Field
+from typing import Annotated, Literal
 
 from newsletter.content.blocks.base import Block
+from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
 from newsletter.content.texts import Line, Lines
-from newsletter.wording import Sentence, say
+from newsletter.wording import say
 
 
 class Letter(Block):
     """The opening words of an issue."""
 
-    label: ClassVar[Sentence] = say("Letter")
+    label = say("Letter")
+    about = say("Words to the readers, in the sender’s voice.")
 
     type: Literal["letter"] = "letter"
-    title: Localized[Line] | None = Field(None, title=say("Title").text)
-    body: Localized[RichText] = Field(title=say("Text").text)
-    signature: Localized[Lines] | None = Field(None, title=say("Signature").text)
+    title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS] = None
+    body: Annotated[Localized[RichText], Label(say("Text")), Mark.FIRST_WORDS]
+    signature: Annotated[Localized[Lines] | None, Label(say("Signature")), Mark.FIRST_WORDS] = None

@@ -1,24 +1,28 @@
 """The head of an issue: logo or name, number and period."""
 
-from typing import ClassVar, Literal
-
-from pydantic import Field
+from typing import Annotated, Literal
 
 from newsletter.content.blocks.base import Block
+from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line, Url
-from newsletter.wording import Sentence, say
+from newsletter.wording import say
 
 
 class Masthead(Block):
-    """Without a title it shows the newsletter's name; number and period come from the issue."""
+    """Number and period come from the issue."""
 
-    label: ClassVar[Sentence] = say("Masthead")
+    label = say("Masthead")
+    about = say("The head of the issue, with its number and period.")
 
     type: Literal["masthead"] = "masthead"
-    title: Localized[Line] | None = Field(None, title=say("Title").text)
-    tagline: Localized[Line] | None = Field(None, title=say("Tagline").text)
-    logo: Image | None = Field(None, title=say("Logo").text)
-    logo_dark: Image | None = Field(None, title=say("Logo on dark ground").text)
-    link: Localized[Url] | None = Field(None, title=say("Link").text)
+    title: Annotated[
+        Localized[Line] | None,
+        Label(say("Title"), say("Without it the newsletter’s name stands here.")),
+        Mark.FIRST_WORDS,
+    ] = None
+    tagline: Annotated[Localized[Line] | None, Label(say("Tagline")), Mark.FIRST_WORDS] = None
+    logo: Annotated[Image | None, Label(say("Logo"))] = None
+    logo_dark: Annotated[Image | None, Label(say("Logo on dark ground"))] = None
+    link: Annotated[Localized[Url] | None, Label(say("Link"))] = None

@@ -1,15 +1,21 @@
 """A draft from the content of an issue, and content from a draft. Reading back what was shown gives the same content."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from newsletter.content.blocks import AnyBlock
+from newsletter.content.blocks import BLOCKS, AnyBlock
+from newsletter.content.blocks.base import Block
 from newsletter.content.drafts.draft import BlockDraft, Draft
-from newsletter.content.drafts.inputs import FormField, Kind, fields_of
+from newsletter.content.drafts.lists import ids_in, joined
 from newsletter.content.explaining import explain
+from newsletter.content.fields.describing import BlockField, blank_of, fields_of
+from newsletter.content.fields.kinds import Kind
+from newsletter.content.fields.times import TimeRange
 from newsletter.content.images import Image
 from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
@@ -19,6 +25,7 @@ from newsletter.wording import Sentence, say
 
 ISSUE_FIELDS = ("subject", "preheader")
 PICTURE = ("file", "asset", "width", "height")
+YES = "yes"  # what a ticked box posts; one that is not ticked posts nothing
 
 
 class InvalidDraft(Invalid):
@@ -55,21 +62,45 @@ def content_of_draft(draft: Draft, *, locales: Sequence[str]) -> IssueContent:
         raise InvalidDraft(_errors(error, draft)) from None
 
 
+def blank_values(model: type[BaseModel]) -> dict[str, str]:
+    """What the form holds for a new block or a new entry, by the names within it."""
+    new = model.blank() if issubclass(model, Block) else model.model_validate(blank_of(model))
+    return dict(_of_fields("", new))
+
+
 def _of_block(block: AnyBlock) -> Iterator[tuple[str, str]]:
-    for field in fields_of(block.type):
-        yield from _of_value(f"{block.id}.{field.name}", getattr(block, field.name))
+    yield from _of_fields(f"{block.id}.", block)
     yield f"{block.id}.style.tone", block.style.tone or ""
     yield f"{block.id}.when.locales", ",".join(block.when.locales or ())
     yield f"{block.id}.when.channels", ",".join(block.when.channels or ())
 
 
+def _of_fields(start: str, model: BaseModel) -> Iterator[tuple[str, str]]:
+    for field in fields_of(type(model)):
+        yield from _of_value(start + field.name, getattr(model, field.name))
+
+
 def _of_value(name: str, value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Localized):
-        yield from _of_localized(name, value)
-    elif isinstance(value, Image):
-        yield from _of_image(name, value)
-    else:
-        yield name, "" if value is None else str(value)
+    match value:
+        case Localized():
+            yield from _of_localized(name, value)
+        case Image():
+            yield from _of_image(name, value)
+        case TimeRange():
+            for part in TimeRange.model_fields:
+                yield f"{name}.{part}", getattr(value, part) or ""
+        case tuple():
+            yield name, joined(tuple(entry.id for entry in value))
+            for entry in value:
+                yield from _of_fields(f"{name}.{entry.id}.", entry)
+        case bool():
+            yield name, YES if value else ""
+        case Decimal():
+            yield name, f"{value:f}"
+        case RootModel():
+            yield name, str(value.root)
+        case _:
+            yield name, "" if value is None else str(value)
 
 
 def _of_localized(name: str, value: Localized[Any]) -> Iterator[tuple[str, str]]:
@@ -85,15 +116,12 @@ def _of_image(name: str, image: Image) -> Iterator[tuple[str, str]]:
     if image.credit is not None:
         yield from _of_localized(f"{name}.credit", image.credit)
     is_decorative = bool(image.alt.locales) and not image.alt
-    yield f"{name}.decorative", "yes" if is_decorative else ""
+    yield f"{name}.decorative", YES if is_decorative else ""
 
 
 def _block(draft: Draft, block: BlockDraft, locales: Sequence[str]) -> dict[str, Any]:
     data: dict[str, Any] = {"id": block.id, "type": block.type}
-    for field in fields_of(block.type):
-        value = _value(draft, f"{block.id}.{field.name}", field, locales)
-        if value is not None:
-            data[field.name] = value
+    data |= _fields(draft, block.id, BLOCKS[block.type], locales)
     data["style"] = {"tone": draft.value(f"{block.id}.style.tone") or None}
     data["when"] = {
         part: draft.value(f"{block.id}.when.{part}").split(",")
@@ -104,13 +132,32 @@ def _block(draft: Draft, block: BlockDraft, locales: Sequence[str]) -> dict[str,
     return data
 
 
-def _value(draft: Draft, name: str, field: FormField, locales: Sequence[str]) -> Any:
-    if field.kind is Kind.IMAGE:
-        return _image(draft, name, locales) if draft.value(f"{name}.file") else None
+def _fields(draft: Draft, place: str, model: type[BaseModel], locales: Sequence[str]) -> dict[str, Any]:
+    values = {
+        field.name: _value(draft, f"{place}.{field.name}", field, locales) for field in fields_of(model)
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _value(draft: Draft, name: str, field: BlockField, locales: Sequence[str]) -> Any:
     if field.is_localized:
         texts = draft.under(name)
         return texts if texts or field.is_required else None
-    return draft.value(name).strip() or None
+    match field.kind:
+        case Kind.PICTURE:
+            return _image(draft, name, locales) if draft.value(f"{name}.file") else None
+        case Kind.TIME:
+            parts = {part: draft.value(f"{name}.{part}").strip() for part in TimeRange.model_fields}
+            return {part: value for part, value in parts.items() if value} or None
+        case Kind.ITEMS if field.model:
+            return [
+                {"id": entry, **_fields(draft, f"{name}.{entry}", field.model, locales)}
+                for entry in ids_in(draft.value(name))
+            ]
+        case Kind.YES_NO:
+            return bool(draft.value(name))
+        case _:
+            return draft.value(name).strip() or None
 
 
 def _image(draft: Draft, name: str, locales: Sequence[str]) -> dict[str, Any]:
@@ -134,15 +181,28 @@ def _input_name(loc: tuple[int | str, ...], draft: Draft) -> str:
     """The input an error speaks of: the longest part of its place that the form has, else the block."""
     if loc[:1] != ("blocks",) or len(loc) < 2:
         parts = [str(part) for part in loc]
-        return _longest_known("", parts, draft) or (parts[0] if parts else "")
+        return _longest_known(list(accumulate(parts, _beneath)), draft) or "".join(parts[:1])
     block = draft.blocks[int(loc[1])]
-    parts = [str(part) for part in loc[3:]]  # after the tag of the union
-    return _longest_known(f"{block.id}.", parts, draft) or ".".join([block.id, *parts[:1]])
+    names = [block.id]
+    for part in loc[3:]:  # after the tag of the union
+        entries = ids_in(draft.value(names[-1]))
+        if isinstance(part, int) and part < len(entries):
+            part = entries[part]
+        names.append(_beneath(names[-1], str(part)))
+    return _longest_known(names[1:], draft) or names[:2][-1]
 
 
-def _longest_known(start: str, parts: list[str], draft: Draft) -> str | None:
-    names = (start + ".".join(parts[:count]) for count in range(len(parts), 0, -1))
-    return next((name for name in names if name in draft.values), None)
+def _beneath(name: str, part: str) -> str:
+    return f"{name}.{part}"
+
+
+def _longest_known(names: Sequence[str], draft: Draft) -> str | None:
+    return next((name for name in reversed(names) if _is_known(name, draft)), None)
+
+
+def _is_known(name: str, draft: Draft) -> bool:
+    """Whether the form has an input of this name, or a group of inputs under it."""
+    return name in draft.values or any(known.startswith(f"{name}.") for known in draft.values)
 
 
 def _sentence(problem: ErrorDetails) -> Sentence:

@@ -72,8 +72,3 @@ class Draft:
         blocks = (*self.blocks[:place], new, *self.blocks[place:])
         added = {f"{new.id}.{name}": value for name, value in (values or {}).items()}
         return Draft(blocks, {**self.values, **added}), new.id
-
-    def with_copy(self, block_id: str) -> "tuple[Draft, str]":
-        """The draft with a copy of a block right after it, and the copy's id."""
-        kind = next(block.type for block in self.blocks if block.id == block_id)
-        return self.with_block(kind, after=block_id, values=self.under(block_id))

@@ -1,20 +1,23 @@
 """Two people changed the same issue: put both changes into one draft, and say where they meet.
 
 What only one of them changed is taken as it is; where both changed the same text, the person at the form
-keeps their own and is shown the other's. Nothing is saved here.
+keeps their own and is shown the other's. Blocks, and the entries of a list, are each added, moved and
+deleted by both. Nothing is saved here.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-from newsletter.content.drafts.draft import BlockDraft, Draft
+from newsletter.content.drafts.draft import Draft
+from newsletter.content.drafts.lists import ids_in, joined, lists_of, places
 
 
 @dataclass(frozen=True)
 class Merged:
     """The draft with both changes. `clashes` holds the other's text for every input that both changed;
-    `taken` the inputs where the other's change was taken over; `kept` the blocks that one of them
-    deleted while the other changed them, which therefore stay."""
+    `taken` the inputs where the other's change was taken over; `kept` the blocks and entries that one of
+    them deleted while the other changed them, which therefore stay."""
 
     draft: Draft
     clashes: Mapping[str, str]
@@ -24,67 +27,99 @@ class Merged:
 
 def merge(base: Draft, mine: Draft, theirs: Draft) -> Merged:
     """Both changes to `base` in one draft."""
-    blocks, kept = _blocks(base, mine, theirs)
-    values: dict[str, str] = {}
-    clashes: dict[str, str] = {}
-    taken: list[str] = []
-    for name in dict.fromkeys([*theirs.values, *mine.values]):
-        values[name] = _winner(name, base, mine, theirs)
-        block_id = name.partition(".")[0]
-        if mine.has(block_id) != theirs.has(block_id):  # a block of one of them only
-            continue
-        if values[name] == mine.value(name) != theirs.value(name) != base.value(name):
-            clashes[name] = theirs.value(name)
-        elif values[name] != mine.value(name):
-            taken.append(name)
-    return Merged(Draft(blocks, values), clashes, tuple(taken), kept)
+    return _Merging(base, mine, theirs).merged()
 
 
-def _winner(name: str, base: Draft, mine: Draft, theirs: Draft) -> str:
-    block_id = name.partition(".")[0]
-    if base.has(block_id) and not mine.has(block_id):  # deleted by me: there is no text of mine
-        return theirs.value(name)
-    if base.has(block_id) and not theirs.has(block_id):
-        return mine.value(name)
-    return theirs.value(name) if mine.value(name) == base.value(name) else mine.value(name)
+class _Merging:
+    """The three states, and where in each of them texts stand."""
+
+    def __init__(self, base: Draft, mine: Draft, theirs: Draft) -> None:
+        self._base, self._mine, self._theirs = base, mine, theirs
+        self._in_base, self._in_mine, self._in_theirs = places(base), places(mine), places(theirs)
+        self._everywhere = self._in_base | self._in_mine | self._in_theirs
+        self._lists = {name for draft in (base, mine, theirs) for name, _ in lists_of(draft)}
+        self._kept: list[str] = []
+
+    def merged(self) -> Merged:
+        types = {block.id: block for block in (*self._base.blocks, *self._mine.blocks, *self._theirs.blocks)}
+        order = self._order(*map(_block_ids, (self._base, self._mine, self._theirs)), place=str)
+        values: dict[str, str] = {}
+        clashes: dict[str, str] = {}
+        taken: list[str] = []
+        for name in dict.fromkeys([*self._theirs.values, *self._mine.values]):
+            mine, theirs = self._mine.value(name), self._theirs.value(name)
+            values[name] = self._winner(name)
+            if self._is_in(name, self._in_mine) != self._is_in(name, self._in_theirs):
+                continue  # in a block or an entry of one of them only
+            if name not in self._lists and values[name] == mine != theirs != self._base.value(name):
+                clashes[name] = theirs
+            elif values[name] != mine:
+                taken.append(name)
+        draft = Draft(tuple(types[block_id] for block_id in order), values)
+        return Merged(draft, clashes, tuple(taken), tuple(self._kept))
+
+    def _winner(self, name: str) -> str:
+        base, mine, theirs = (draft.value(name) for draft in (self._base, self._mine, self._theirs))
+        if self._is_in(name, self._in_base):
+            if not self._is_in(name, self._in_mine):  # deleted by me: there is no text of mine
+                return theirs
+            if not self._is_in(name, self._in_theirs):
+                return mine
+        if name in self._lists:
+            order = self._order(ids_in(base), ids_in(mine), ids_in(theirs), place=f"{name}.{{}}".format)
+            return joined(order)
+        return theirs if mine == base else mine
+
+    def _is_in(self, name: str, there: frozenset[str]) -> bool:
+        """Whether a state has the block, and each entry, that a text stands in."""
+        around = [place for place in accumulate(name.split("."), "{}.{}".format) if place in self._everywhere]
+        return all(place in there for place in around)
+
+    def _order(
+        self,
+        base: Sequence[str],
+        mine: Sequence[str],
+        theirs: Sequence[str],
+        *,
+        place: Callable[[str], str],
+    ) -> tuple[str, ...]:
+        """The ids that stay, in the order of who changed the order; `place` is where the texts of one stand."""
+        kept = [
+            one
+            for one in base
+            if (one not in mine and one in theirs and self._is_changed(place(one), self._theirs))
+            or (one not in theirs and one in mine and self._is_changed(place(one), self._mine))
+        ]
+        self._kept += map(place, kept)
+        staying = {
+            one
+            for one in (*base, *mine, *theirs)
+            if one not in base or one in kept or (one in mine and one in theirs)
+        }
+        reordered = _common(mine, base) != _common(base, mine)
+        first, second = (mine, theirs) if reordered else (theirs, mine)
+        return tuple(_interleave(first, second, staying))
+
+    def _is_changed(self, place: str, draft: Draft) -> bool:
+        return draft.under(place) != self._base.under(place)
 
 
-def _blocks(base: Draft, mine: Draft, theirs: Draft) -> tuple[tuple[BlockDraft, ...], tuple[str, ...]]:
-    kept = tuple(
-        block.id
-        for block in base.blocks
-        if (not mine.has(block.id) and _is_changed(block.id, base, theirs))
-        or (not theirs.has(block.id) and _is_changed(block.id, base, mine))
-    )
-    staying = {
-        block.id
-        for block in (*base.blocks, *mine.blocks, *theirs.blocks)
-        if not base.has(block.id) or block.id in kept or (mine.has(block.id) and theirs.has(block.id))
-    }
-    reordered = _common(mine, base) != _common(base, mine)
-    first, second = (mine, theirs) if reordered else (theirs, mine)
-    return _interleave(first.blocks, second.blocks, staying), kept
+def _block_ids(draft: Draft) -> list[str]:
+    return [block.id for block in draft.blocks]
 
 
-def _is_changed(block_id: str, base: Draft, draft: Draft) -> bool:
-    return draft.has(block_id) and draft.under(block_id) != base.under(block_id)
+def _common(order: Sequence[str], other: Sequence[str]) -> list[str]:
+    return [one for one in order if one in other]
 
 
-def _common(draft: Draft, other: Draft) -> list[str]:
-    return [block.id for block in draft.blocks if other.has(block.id)]
-
-
-def _interleave(
-    first: Iterable[BlockDraft], second: Iterable[BlockDraft], staying: set[str]
-) -> tuple[BlockDraft, ...]:
-    """The order of `first`; each further block of `second` follows the one it followed there."""
-    blocks = [block for block in first if block.id in staying]
+def _interleave(first: Sequence[str], second: Sequence[str], staying: set[str]) -> Iterator[str]:
+    """The order of `first`; each further one of `second` follows the one it followed there."""
+    order = [one for one in first if one in staying]
     before: str | None = None
-    for block in second:
-        if block.id not in staying:
+    for one in second:
+        if one not in staying:
             continue
-        if block not in blocks:
-            place = 1 + [other.id for other in blocks].index(before) if before else 0
-            blocks.insert(place, block)
-        before = block.id
-    return tuple(blocks)
+        if one not in order:
+            order.insert(1 + order.index(before) if before else 0, one)
+        before = one
+    return iter(order)

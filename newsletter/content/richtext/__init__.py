@@ -6,10 +6,11 @@ A string is read as Markdown, everywhere. There is no markup in it that we did n
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from newsletter.content.fields.kinds import Kind
 from newsletter.content.merge_tags import MergeTag
 from newsletter.content.richtext.html import html_of
 from newsletter.content.richtext.inlines import HardBreak, Inline, MergeTagNode, link_of
@@ -33,6 +34,7 @@ _OPEN_BRACKET = re.compile(r"(?<!\\)\[")
 class RichText(BaseModel):
     """A formatted text, in normal form: two that look the same are equal."""
 
+    kind: ClassVar[Kind] = Kind.RICH
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     type: Literal["doc"] = "doc"

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
@@ -26,7 +27,16 @@ from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import MAX_FIELD_BYTES
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.web.staff.composer.posting import PostedDraft, read_post
-from newsletter.web.staff.composer.showing import Shown, block_views, channels, languages, options_of, tones
+from newsletter.web.staff.composer.showing import (
+    Shown,
+    block_views,
+    channels,
+    hint_of,
+    languages,
+    options_of,
+    suggestions,
+    tones,
+)
 from newsletter.wording import say
 
 router = APIRouter()
@@ -86,7 +96,7 @@ def save_issue(
         return _conflicting(request, runtime, slug, post)
     if post.wish.verb == "preview":
         return redirect(request, f"/issues/{slug}/preview")
-    place = f"?open={look_at}#block-{look_at}" if look_at else ""
+    place = f"?open={quote(look_at)}#block-{quote(look_at)}" if look_at else ""
     return redirect(request, f"/issues/{slug}{place}", notice=None if look_at else say("Saved."))
 
 
@@ -152,6 +162,7 @@ def _page(
     renditions, findings = findings_of(
         content, publication_of(issue.newsletter), base_url=runtime.settings.base_url
     )
+    shown = replace(shown, reader=reader_locale(request))
     return render_page(
         request,
         "staff/compose.html",
@@ -159,9 +170,11 @@ def _page(
         issue=line,
         base=base,
         form=shown,
-        blocks=block_views(shown, findings, reader=reader_locale(request)),
+        blocks=block_views(shown, findings),
         types={name: block.label for name, block in BLOCKS.items()},
         options_of=options_of,
+        hint_of=hint_of,
+        suggestions=suggestions(shown),
         tones=tones(),
         languages_of=languages,
         channels_of=channels,

@@ -6,7 +6,7 @@ import pytest
 
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.drafts.conversion import InvalidDraft, content_of_draft, draft_of
-from newsletter.content.drafts.inputs import fields_of
+from newsletter.content.fields.describing import fields_of
 from newsletter.content.issue_file import read
 from newsletter.demo.sample import CONTENT
 from tests import factories
@@ -25,7 +25,7 @@ def test_what_is_shown_and_sent_back_is_the_same_content(file: Path) -> None:
 def test_every_block_type_has_a_form_for_all_its_fields(block_type: str) -> None:
     shared = {"id", "type", "v", "style", "when"}
 
-    assert {field.name for field in fields_of(block_type)} == set(BLOCKS[block_type].model_fields) - shared
+    assert {field.name for field in fields_of(BLOCKS[block_type])} == set(BLOCKS[block_type].model_fields) - shared
 
 
 def test_a_new_block_is_content_before_anything_is_typed() -> None:

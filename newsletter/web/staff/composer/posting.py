@@ -7,8 +7,16 @@ from pathlib import PurePosixPath
 from starlette.datastructures import FormData, UploadFile
 
 from newsletter.content.blocks import BLOCKS
-from newsletter.content.drafts.conversion import PICTURE
+from newsletter.content.drafts.conversion import PICTURE, blank_values
 from newsletter.content.drafts.draft import BlockDraft, Draft
+from newsletter.content.drafts.lists import (
+    lists_of,
+    moved_entry,
+    places,
+    with_copy,
+    with_entry,
+    without_entry,
+)
 from newsletter.errors import Invalid
 from newsletter.issues.assets import SIZE_CAP
 from newsletter.issues.models import Asset
@@ -19,34 +27,49 @@ _NOT_TEXTS = frozenset({"base", "block", "do"})
 
 @dataclass(frozen=True)
 class Wish:
-    """The button that was pressed: `verb` of `save`, `preview`, `up`, `down`, `copy`, `delete`, `add`; what it is about."""
+    """The button that was pressed: `verb` of `save`, `preview`, `up`, `down`, `copy`, `delete`, `add`, and those of
+    entries of a list: `entry-up`, `entry-down`, `entry-delete`, `entry-add`; `place` is what it is about."""
 
     verb: str
-    block: str = ""
+    place: str = ""
     type: str = ""
 
     @classmethod
     def read(cls, value: str) -> "Wish":
-        """From the value of a button: `up:ID`, `add:article:ID`."""
+        """From the value of a button: `up:ID`, `add:article:ID`, `entry-up:ID.speakers.ID`, `entry-add:ID.speakers`."""
         verb, _, rest = value.partition(":")
         if verb == "add":
-            type_, _, block = rest.partition(":")
-            return cls(verb, block, type_)
+            type_, _, place = rest.partition(":")
+            return cls(verb, place, type_)
         return cls(verb or "save", rest)
 
     def applied(self, draft: Draft) -> tuple[Draft, str]:
-        """The draft after the wish, and the block to look at next."""
+        """The draft after the wish, and the place to look at next."""
+        if self.verb.startswith("entry-"):
+            return self._applied_to_list(draft)
         match self.verb:
             case "add" if self.type in BLOCKS:
-                return draft.with_block(self.type, after=self.block)
-            case "copy" if draft.has(self.block):
-                return draft.with_copy(self.block)
+                return draft.with_block(self.type, after=self.place, values=blank_values(BLOCKS[self.type]))
+            case "copy" if draft.has(self.place):
+                return with_copy(draft, self.place)
             case "up" | "down":
-                return draft.moved(self.block, by=-1 if self.verb == "up" else 1), self.block
+                return draft.moved(self.place, by=-1 if self.verb == "up" else 1), self.place
             case "delete":
-                return draft.without(self.block), ""
+                return draft.without(self.place), ""
             case _:
-                return draft, self.block
+                return draft, self.place
+
+    def _applied_to_list(self, draft: Draft) -> tuple[Draft, str]:
+        lists = dict(lists_of(draft))
+        if self.verb == "entry-add" and self.place in lists:
+            model = lists[self.place].model
+            return with_entry(draft, self.place, blank_values(model) if model else {})
+        if self.place not in places(draft):
+            return draft, ""
+        if self.verb == "entry-delete":
+            around = self.place.rpartition(".")[0].rpartition(".")[0]
+            return without_entry(draft, self.place), around
+        return moved_entry(draft, self.place, by=-1 if self.verb == "entry-up" else 1), self.place
 
 
 @dataclass(frozen=True)

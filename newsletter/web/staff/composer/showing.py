@@ -4,8 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from newsletter.content.blocks import BLOCKS
+from newsletter.content.blocks.base import Tone
 from newsletter.content.drafts.draft import BlockDraft, Draft
-from newsletter.content.drafts.inputs import CHOICES, FormField, Kind, fields_of
+from newsletter.content.drafts.lists import ids_in, lists_of
+from newsletter.content.fields import countries, times
+from newsletter.content.fields.describing import BlockField, fields_of
+from newsletter.content.fields.kinds import Kind, Mark
+from newsletter.content.fields.telling import KINDS
 from newsletter.content.publication import LockedDisclaimer
 from newsletter.rendering.rendition import Finding
 from newsletter.wording import Sentence, say
@@ -23,6 +28,7 @@ class Shown:
     errors: Mapping[str, Sentence] = field(default_factory=dict)
     clashes: Mapping[str, str] = field(default_factory=dict)
     open_blocks: frozenset[str] = frozenset()
+    reader: str = ""  # the language to sum blocks up in
 
     def value(self, name: str) -> str:
         """The text of an input, as the form macros ask for it."""
@@ -31,6 +37,32 @@ class Shown:
     def error(self, name: str) -> Sentence | None:
         """What is wrong with an input."""
         return self.errors.get(name)
+
+    def entries(self, name: str) -> list[str]:
+        """The places of the entries of a list."""
+        return [f"{name}.{entry}" for entry in ids_in(self.value(name))]
+
+    def is_open(self, place: str) -> bool:
+        """Whether a block or an entry is opened: it was asked for, or something in it needs attention."""
+        return self.has_errors(place) or any(
+            _is_within(name, place) for name in (*self.open_blocks, *self.clashes)
+        )
+
+    def has_errors(self, place: str) -> bool:
+        """Whether something in a block or an entry cannot be used."""
+        return any(_is_within(name, place) for name in self.errors)
+
+    def first_words(self, place: str, fields: Sequence[BlockField]) -> str:
+        """The words that name a block or an entry, in the reader's language where it has some."""
+        locales = sorted(self.locales, key=lambda locale: locale != self.reader)
+        for one in sorted(fields, key=lambda one: not one.is_localized):  # a key names it at last
+            if Mark.FIRST_WORDS in one.marks:
+                names = [f"{place}.{one.name}"]
+                names = [f"{names[0]}.{locale}" for locale in locales] if one.is_localized else names
+                text = next(filter(None, map(self.value, names)), "")
+                if text:
+                    return " ".join(text.split())[:120]
+        return ""
 
 
 @dataclass(frozen=True)
@@ -41,27 +73,46 @@ class BlockView:
     type: str
     label: Sentence
     summary: str
-    fields: tuple[FormField, ...]
+    fields: tuple[BlockField, ...]
     is_open: bool
     has_errors: bool
     findings: tuple[Finding, ...]
 
 
-def block_views(shown: Shown, findings: Sequence[Finding], *, reader: str) -> list[BlockView]:
-    """The blocks in order; one with an error or a clash is open. `reader` is the language to sum them up in."""
-    return [_view(block, shown, findings, reader) for block in shown.draft.blocks]
+def block_views(shown: Shown, findings: Sequence[Finding]) -> list[BlockView]:
+    """The blocks in order; one with an error or a clash is open."""
+    return [_view(block, shown, findings) for block in shown.draft.blocks]
 
 
-def options_of(shown: Shown, form_field: FormField) -> list[Option]:
+def options_of(shown: Shown, one: BlockField) -> list[Option]:
     """The choices of a field, the first of them for no choice where there may be none."""
-    if form_field.kind is Kind.DISCLAIMER:
-        return [("", say("Its own text")), *((one.key, one.name) for one in shown.disclaimers)]
-    return [(value, CHOICES[value]) for value in form_field.choices]
+    if one.kind is Kind.DISCLAIMER:
+        return [("", say("Its own text")), *((locked.key, locked.name) for locked in shown.disclaimers)]
+    return [(choice.value, choice.label) for choice in one.choices]
+
+
+def hint_of(one: BlockField) -> Sentence | None:
+    """The sentence below an input: the field's own help, else what is true of its kind."""
+    return one.help or KINDS[one.kind].hint
+
+
+def suggestions(shown: Shown) -> dict[str, list[tuple[str, str]]]:
+    """What inputs of the form suggest while one types, each list once in the page, if at all: value and words."""
+    fields = [one for block in shown.draft.blocks for one in fields_of(BLOCKS[block.type])]
+    fields += [one for _, entries in lists_of(shown.draft) for one in entries.fields]
+    kinds = {one.kind for one in fields}
+    found: dict[str, list[tuple[str, str]]] = {}
+    if Kind.COUNTRY in kinds:
+        names = countries.names(shown.reader or "en")
+        found["countries"] = sorted(names.items(), key=lambda item: item[1])
+    if Kind.TIME in kinds:
+        found["zones"] = [(zone, "") for zone in sorted(times.zones())]
+    return found
 
 
 def tones() -> list[Option]:
     """The backgrounds a block may have."""
-    return [("", say("Plain")), *((value, CHOICES[value]) for value in ("card", "soft", "band"))]
+    return [("", say("Plain")), *((tone.value, tone.label) for tone in Tone)]
 
 
 def languages(shown: Shown, value: str) -> list[Option]:
@@ -82,31 +133,19 @@ def channels(value: str) -> list[Option]:
     return options if value in dict(options) else [*options, (value, value)]
 
 
-def _view(block: BlockDraft, shown: Shown, findings: Sequence[Finding], reader: str) -> BlockView:
-    has_errors = _touches(block, shown.errors)
+def _view(block: BlockDraft, shown: Shown, findings: Sequence[Finding]) -> BlockView:
+    fields = fields_of(BLOCKS[block.type])
     return BlockView(
         id=block.id,
         type=block.type,
         label=BLOCKS[block.type].label,
-        summary=_summary(block, shown, reader),
-        fields=fields_of(block.type),
-        is_open=block.id in shown.open_blocks or has_errors or _touches(block, shown.clashes),
-        has_errors=has_errors,
+        summary=shown.first_words(block.id, fields),
+        fields=fields,
+        is_open=shown.is_open(block.id),
+        has_errors=shown.has_errors(block.id),
         findings=tuple(finding for finding in findings if finding.block == block.id),
     )
 
 
-def _touches(block: BlockDraft, names: Mapping[str, object]) -> bool:
-    return any(name == block.id or name.startswith(f"{block.id}.") for name in names)
-
-
-def _summary(block: BlockDraft, shown: Shown, reader: str) -> str:
-    """The first words of a block, in the reader's language where it has some."""
-    locales = sorted(shown.locales, key=lambda locale: locale != reader)
-    for form_field in fields_of(block.type):
-        if form_field.kind in (Kind.LINE, Kind.RICH, Kind.LINES) and form_field.name != "eyebrow":
-            for locale in locales:
-                text = shown.value(f"{block.id}.{form_field.name}.{locale}")
-                if text:
-                    return " ".join(text.split())[:120]
-    return shown.value(f"{block.id}.key")
+def _is_within(name: str, place: str) -> bool:
+    return name == place or name.startswith(f"{place}.")

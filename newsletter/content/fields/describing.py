@@ -1,0 +1,171 @@
+"""The fields of a block, of its pictures and of its entries, read from their annotations, in the order of the form."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel
+
+from newsletter.content.fields.choices import Choice
+from newsletter.content.fields.items import Item
+from newsletter.content.fields.kinds import Kind, Label, Mark
+from newsletter.content.localized import Localized
+from newsletter.errors import Misconfigured
+from newsletter.wording import Sentence, say
+
+_WORDS = frozenset({Kind.LINE, Kind.LINES, Kind.RICH, Kind.NAME})
+_ONE_FOR_ALL = frozenset(Kind) - _WORDS - {Kind.LINK}  # a link may be either
+
+
+@dataclass(frozen=True)
+class BlockField:
+    """One field. `choices` are those of a choice; `model` and the limits those of a list, `model` also of a picture."""
+
+    name: str
+    kind: Kind
+    label: Sentence
+    help: Sentence | None
+    is_localized: bool
+    is_required: bool
+    marks: frozenset[Mark]
+    choices: tuple[Choice, ...] = ()
+    model: type[BaseModel] | None = None
+    at_least: int = 0
+    at_most: int | None = None
+
+    @property
+    def has_words(self) -> bool:
+        """Whether a reader reads it as it was written; the other kinds are written by the product in each language."""
+        return self.kind in _WORDS
+
+    @property
+    def fields(self) -> "tuple[BlockField, ...]":
+        """The fields of an entry of this list, or of this picture."""
+        return fields_of(self.model) if self.model else ()
+
+
+@cache
+def fields_of(model: type[BaseModel]) -> tuple[BlockField, ...]:
+    """The fields that a person fills in. Raises Misconfigured for an annotation that does not say enough."""
+    kept: frozenset[str] = getattr(model, "kept", frozenset())
+    hints = get_type_hints(model, include_extras=True)
+    return tuple(
+        _Reading(model, name, hints[name]).field() for name in model.model_fields if name not in kept
+    )
+
+
+def field_of(model: type[BaseModel], name: str) -> BlockField:
+    """One field by its name."""
+    return next(field for field in fields_of(model) if field.name == name)
+
+
+def blank_of(model: type[BaseModel]) -> dict[str, Any]:
+    """What makes a new block or entry: empty texts for what is required, as many entries as a list must have."""
+    empty: dict[str, Any] = {}
+    for field in fields_of(model):
+        if field.kind is Kind.ITEMS and field.model and (field.at_least or field.is_required):
+            empty[field.name] = [blank_of(field.model) for _ in range(field.at_least)]
+        elif field.is_required:
+            empty[field.name] = {}
+    return empty
+
+
+class _Reading:
+    """One annotation, taken apart: `Annotated`, `… | None` and `Localized` around the type that has the kind."""
+
+    def __init__(self, model: type[BaseModel], name: str, hint: Any) -> None:
+        self._where = {"field": name, "block": model.__name__}
+        self._name = name
+        self._info = model.model_fields[name]
+        self._marks: list[Any] = []
+        self._is_localized = False
+        self._type = self._bare(hint)
+
+    def field(self) -> BlockField:
+        label = next(self._said(Label), None)
+        if label is None:
+            raise Misconfigured(
+                say(
+                    "The field “{field}” of {block} has no label. Put Label(say(…)) into its annotation.",
+                    **self._where,
+                )
+            )
+        kind = self._kind()
+        self._refuse_misplaced_languages(kind)
+        return BlockField(
+            name=self._name,
+            kind=kind,
+            label=label.text,
+            help=label.help,
+            is_localized=self._is_localized,
+            is_required=self._info.is_required(),
+            marks=frozenset(self._said(Mark)),
+            choices=tuple(self._type) if kind is Kind.CHOICE else (),
+            model=self._model(kind),
+            at_least=self._limit("min_length") or 0 if kind is Kind.ITEMS else 0,
+            at_most=self._limit("max_length") if kind is Kind.ITEMS else None,
+        )
+
+    def _bare(self, hint: Any) -> Any:
+        while True:
+            if get_origin(hint) is Annotated:
+                hint, *marks = get_args(hint)
+                self._marks += marks
+            elif NoneType in get_args(hint):
+                hint = next(option for option in get_args(hint) if option is not NoneType)
+            elif isinstance(hint, type) and issubclass(hint, Localized):
+                self._is_localized = True
+                (hint,) = hint.__pydantic_generic_metadata__["args"]
+            else:
+                return hint
+
+    def _said(self, kind: type[Any]) -> Iterator[Any]:
+        return (mark for mark in self._marks if isinstance(mark, kind))
+
+    def _limit(self, name: str) -> int | None:
+        """A limit that a `Field` in the annotation sets; pydantic keeps it in an object with an attribute of that name."""
+        return next((getattr(mark, name) for mark in self._info.metadata if hasattr(mark, name)), None)
+
+    def _kind(self) -> Kind:
+        is_type = isinstance(self._type, type)
+        if is_type and issubclass(self._type, Choice):
+            return Kind.CHOICE
+        if get_origin(self._type) is tuple and _is_item(get_args(self._type)[0]):
+            return Kind.ITEMS
+        found = next(self._said(Kind), getattr(self._type, "kind", None))
+        if isinstance(found, Kind):
+            return found
+        raise Misconfigured(
+            say(
+                "The field “{field}” of {block} is {type}, for which there is no input. Use a type of "
+                "newsletter/content/texts.py or newsletter/content/fields/; a choice is a Choice, whose members have labels.",
+                type=str(self._type),
+                **self._where,
+            )
+        )
+
+    def _model(self, kind: Kind) -> type[BaseModel] | None:
+        if kind is Kind.ITEMS:
+            item: type[BaseModel] = get_args(self._type)[0]
+            return item
+        return self._type if kind is Kind.PICTURE else None
+
+    def _refuse_misplaced_languages(self, kind: Kind) -> None:
+        if kind in _WORDS and not self._is_localized:
+            sentence = say(
+                "The field “{field}” of {block} holds words, which differ in each language. Write Localized[…] around its type.",
+                **self._where,
+            )
+            raise Misconfigured(sentence)
+        if kind in _ONE_FOR_ALL and self._is_localized:
+            sentence = say(
+                "The field “{field}” of {block} has one value for all languages. Take Localized[…] away from its type.",
+                **self._where,
+            )
+            raise Misconfigured(sentence)
+
+
+def _is_item(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, Item)

@@ -1,0 +1,31 @@
+"""An entry of a list in a block. Like a block it has an identity for life, so that links, comments and errors find it."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+from ulid import ULID
+
+from newsletter.content.fields.values import Value
+from newsletter.content.texts import matching
+from newsletter.wording import say
+
+Identifier = Annotated[
+    str,
+    matching(
+        r"[0-7][0-9A-HJKMNP-TV-Z]{25}",
+        say("“{value}” is not an identifier. They are made for you: take the line away in a new block."),
+    ),
+]
+
+
+def new_identifier() -> str:
+    """An identity that nothing else has."""
+    return str(ULID())
+
+
+class Item(Value):
+    """The base of the entries of one list: `class Speaker(Item)`; the list is `tuple[Speaker, ...]`, its limits a `Field`."""
+
+    kept: ClassVar[frozenset[str]] = frozenset({"id"})
+
+    id: Identifier = Field(default_factory=new_identifier)

@@ -1,0 +1,50 @@
+"""What the annotation of a field says beside its type. Meaning stands there and nowhere else: no code asks a field's name.
+
+    title: Annotated[Localized[Line], Label(say("Title")), Mark.FIRST_WORDS]
+
+A type carries its Kind, as metadata (`Line`) or as an attribute (`RichText.kind`).
+"""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+
+from newsletter.wording import Sentence
+
+
+class Kind(StrEnum):
+    """What a field holds: it decides the input, the checks, and how the value is written in a mail."""
+
+    LINE = "line"
+    LINES = "lines"
+    RICH = "rich"
+    NAME = "name"
+    LINK = "link"
+    MAIL = "mail"
+    PHONE = "phone"
+    NUMBER = "number"
+    COUNTRY = "country"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    PICTURE = "picture"
+    DISCLAIMER = "disclaimer"
+    DATE = "date"
+    TIME = "time"
+    ITEMS = "items"
+
+
+class Mark(Enum):
+    """What a field is to the block around it."""
+
+    FIRST_WORDS = auto()  # names the block where blocks are listed; the first such field that is filled
+    LINK_WORDS = auto()  # what a reader clicks on: it must say where it leads
+    LEADS_ON = auto()  # a picture that is a link as well, where its block has one
+    MAY_BE_EMPTY = auto()  # an empty text says something: this picture is decoration
+    MAY_STAND = auto()  # mostly a name: what is not translated is a warning, no error
+
+
+@dataclass(frozen=True, eq=False)
+class Label:
+    """What people call a field, and a sentence that helps to fill it in."""
+
+    text: Sentence
+    help: Sentence | None = None

@@ -1,0 +1,55 @@
+"""How each kind of field is told to people: its name in the guide, a hint in the form, and an example in an issue file."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from newsletter.content.fields.kinds import Kind
+from newsletter.wording import Sentence, say
+
+
+@dataclass(frozen=True)
+class Telling:
+    """`name` ends the sentence “this field holds …”; `example` is what a person may write."""
+
+    name: Sentence
+    example: Any
+    hint: Sentence | None = None
+
+
+KINDS: dict[Kind, Telling] = {
+    Kind.LINE: Telling(say("a line of text"), "The long table"),
+    Kind.LINES: Telling(say("some lines of text"), "1 Ferry Lane\nHarbourton"),
+    Kind.RICH: Telling(
+        say("rich text"),
+        "Come and **sit with us**.",
+        say("Markdown: **strong**, *emphasis*, [words](https://…), ## heading, - list, > quote"),
+    ),
+    Kind.NAME: Telling(
+        say("a person’s name"),
+        "Han Seo-yun",
+        say("One name is enough for all languages."),
+    ),
+    Kind.LINK: Telling(say("an address that starts with https://"), "https://example.org/table"),
+    Kind.MAIL: Telling(say("a mail address"), "hello@example.org"),
+    Kind.PHONE: Telling(say("a telephone number"), "+82 2 000 0000"),
+    Kind.NUMBER: Telling(say("a number"), "1200.5", say("Digits only, like 1200 or 12.5.")),
+    Kind.COUNTRY: Telling(
+        say("a country, by its code of two letters"),
+        "KR",
+        say("The code of two letters like KR, or the whole name."),
+    ),
+    Kind.YES_NO: Telling(say("yes or no"), "yes"),
+    Kind.CHOICE: Telling(say("one of"), None),
+    Kind.PICTURE: Telling(say("a picture"), {"file": "images/table.jpg", "alt": "A long table on a pier"}),
+    Kind.DISCLAIMER: Telling(say("the key of a locked disclaimer"), "funding"),
+    Kind.DATE: Telling(
+        say("a date: a day, a month, a quarter, or “open”"),
+        "2026-10-03",
+        say("A day like 2026-10-03, a month like 2026-10, a quarter like 2026-Q4, or “open”."),
+    ),
+    Kind.TIME: Telling(
+        say("from when to when, with the time zone"),
+        {"start": "10:30", "end": "12:30", "zone": "Asia/Seoul", "second_zone": "Europe/Berlin"},
+    ),
+    Kind.ITEMS: Telling(say("a list"), None),
+}

@@ -1,0 +1,13 @@
+"""The base of blocks and of what is in them."""
+
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Value(BaseModel):
+    """Frozen, and without fields nobody knows. `kept` names the fields that the product fills in, and nobody is asked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kept: ClassVar[frozenset[str]] = frozenset()

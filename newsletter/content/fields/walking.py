@@ -1,0 +1,114 @@
+"""Finding the values of a block by what they are, those inside pictures and lists too.
+
+A path names a value from its block: `title`, `image.alt`, `speakers.01J….name`; entries are named by their ids.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import BaseModel
+
+from newsletter.content.fields.describing import BlockField, field_of, fields_of
+from newsletter.content.fields.kinds import Kind
+from newsletter.content.images import Image
+from newsletter.wording import Sentence, say
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Found(NamedTuple):
+    """A value that is there: its path from the block, the field it stands in, and itself."""
+
+    path: str
+    field: BlockField
+    value: Any
+
+
+class Step(NamedTuple):
+    """A part of a path; `number` is the place in a list, counted from 1."""
+
+    field: BlockField
+    number: int | None = None
+
+
+def walk(model: BaseModel, start: str = "") -> Iterator[Found]:
+    """Every value of a block, in the order of its fields; a picture and a list come before what is in them."""
+    for field in fields_of(type(model)):
+        value = getattr(model, field.name)
+        if value is None:
+            continue
+        path = start + field.name
+        yield Found(path, field, value)
+        if field.kind is Kind.PICTURE:
+            yield from walk(value, f"{path}.")
+        elif field.kind is Kind.ITEMS:
+            for item in value:
+                yield from walk(item, f"{path}.{item.id}.")
+
+
+def with_pictures(model: M, change: Callable[[str, Image], Image], start: str = "") -> M:
+    """The same with each picture replaced by what `change(path, picture)` returns."""
+    changed: dict[str, Any] = {}
+    for field in fields_of(type(model)):
+        value, path = getattr(model, field.name), start + field.name
+        if isinstance(value, Image):
+            changed[field.name] = change(path, value)
+        elif field.kind is Kind.ITEMS:
+            changed[field.name] = tuple(with_pictures(item, change, f"{path}.{item.id}.") for item in value)
+    return model.model_copy(update=changed)
+
+
+def with_new_identities(model: M, new: Callable[[], str]) -> M:
+    """A copy that nothing points at yet: it and its entries have ids of their own."""
+    changed: dict[str, Any] = {"id": new()}
+    for field in fields_of(type(model)):
+        if field.kind is Kind.ITEMS:
+            items = getattr(model, field.name)
+            changed[field.name] = tuple(with_new_identities(item, new) for item in items)
+    return model.model_copy(update=changed)
+
+
+def steps(model: BaseModel, path: str) -> Iterator[Step]:
+    """The way to a value, field by field."""
+    names = path.split(".")
+    while names:
+        field = field_of(type(model), names.pop(0))
+        value = getattr(model, field.name)
+        if field.kind is Kind.ITEMS and names:
+            place = [item.id for item in value].index(names.pop(0))
+            yield Step(field, place + 1)
+            model = value[place]
+        else:
+            yield Step(field)
+            model = value
+
+
+def name_of_field(model: BaseModel, path: str) -> Sentence:
+    """What the form calls the field at a path: `Speakers 2: Name`."""
+    names = [
+        say("{field} {number}", field=step.field.label, number=step.number)
+        if step.number
+        else step.field.label
+        for step in steps(model, path)
+    ]
+    whole, *parts = names
+    for part in parts:
+        whole = say("{field}: {part}", field=whole, part=part)
+    return whole
+
+
+def has_link_beside(model: BaseModel, path: str) -> bool:
+    """Whether the block or the entry that a field stands in has a link."""
+    around = path.rpartition(".")[0]
+    return any(
+        found.field.kind is Kind.LINK and found.value and found.path.rpartition(".")[0] == around
+        for found in walk(model)
+    )
+
+
+def place_in_file(model: BaseModel, path: str) -> tuple[int | str, ...]:
+    """Where a value stands in an issue file, from its block: `("speakers", 1, "name")`."""
+    place: list[int | str] = []
+    for step in steps(model, path):
+        place += [step.field.name] if step.number is None else [step.field.name, step.number - 1]
+    return tuple(place)
