@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from newsletter.clock import Clock, utc_now
+from newsletter.content.completeness import refuse_incomplete
 from newsletter.db import Database, Ringer
 from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.errors import Misconfigured
@@ -57,8 +58,10 @@ class Runtime:
 
 
 def build_runtime(settings: Settings, *, ringer: Ringer | None = None, clock: Clock = utc_now) -> Runtime:
-    """Put the parts together. Raises Misconfigured when a setting is missing, or a folder or a key cannot be used."""
+    """Put the parts together. Raises Misconfigured when a setting is missing, or a folder or a key cannot be used, or a
+    block type is not complete."""
     require_catalogues()
+    refuse_incomplete()
     signer = Signer(settings.require_secret_key())
     folder = data_folder(settings)
     outbox = None if settings.smtp_url else OutboxReader(folder / "outbox")

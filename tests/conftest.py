@@ -20,6 +20,8 @@ import newsletter.feedback.models
 import newsletter.users.models  # noqa: F401 (all models are known before tables are made)
 from newsletter.db import Base, Database
 from newsletter.signing import Signer
+from tests.sample_block import known_to_the_product
+from tests.sample_block.sample import Sample
 from tests.servers import PostgresServer, running_postgres, running_redis
 
 # How long an example takes says something about the machine, not about the product.
@@ -39,6 +41,13 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     for name in [name for name in os.environ if name.startswith("NEWSLETTER_")]:
         del os.environ[name]
+
+
+@pytest.fixture
+def sample_block() -> Iterator[type[Sample]]:
+    """A block with a field of every kind, which the product knows during the test."""
+    with known_to_the_product():
+        yield Sample
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from newsletter.content.texts import Unusable
@@ -25,6 +26,17 @@ def explain(error: ErrorDetails, *, path: Path, known: Sequence[str]) -> Sentenc
             return _reason(error)
         case _:
             return say("field “{field}”: {reason}", field=field, reason=_reason(error))
+
+
+def problems_of(error: ValidationError) -> list[ErrorDetails]:
+    """Everything that is wrong. A list is not called too short because of an entry that is wrong and so was not counted."""
+    errors = error.errors()
+    return [
+        one
+        for one in errors
+        if one["type"] != "too_short"
+        or not any(other["loc"][: len(one["loc"])] == one["loc"] for other in errors if other is not one)
+    ]
 
 
 def written_path(path: Path) -> str:

@@ -14,7 +14,7 @@ from ulid import ULID
 
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.blocks.base import Block
-from newsletter.content.explaining import Path, explain, kind_of, unknown_field, written_path
+from newsletter.content.explaining import Path, explain, kind_of, problems_of, unknown_field, written_path
 from newsletter.content.fields.describing import fields_of
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.issue import IssueContent
@@ -74,7 +74,7 @@ def read(text: str, *, name: str) -> IssueFile:
     try:
         file = _File.model_validate(data, context=_languages(data))
     except ValidationError as error:
-        problems += [_problem(details, document) for details in error.errors()]
+        problems += [_problem(details, document) for details in problems_of(error)]
         raise InvalidIssueFile(name, problems) from None
     problems += _without_slug(file)
     if problems:

@@ -7,9 +7,12 @@ from typing import Any
 from pydantic import BaseModel, RootModel
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import LiteralScalarString
 
 from newsletter.content.blocks.base import Block
+from newsletter.content.fields.dates import Precision, RoughDate
 from newsletter.content.fields.items import Item
 from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
@@ -32,7 +35,25 @@ def _yaml() -> YAML:
     yaml = YAML(typ="rt", pure=True)
     yaml.width = 100_000  # a line of text stays one line
     yaml.indent(mapping=2, sequence=4, offset=2)
+    for plain in (_Plain, _PlainDay):
+        yaml.representer.add_representer(plain, _represented)
     return yaml
+
+
+class _Plain(str):
+    """A number or a day, which YAML would put into quotation marks because it is a text to us."""
+
+    tag = "tag:yaml.org,2002:float"
+
+
+class _PlainDay(_Plain):
+    tag = "tag:yaml.org,2002:timestamp"
+
+
+def _represented(representer: RoundTripRepresenter, value: _Plain) -> ScalarNode:
+    tag = "tag:yaml.org,2002:int" if value.lstrip("-").isdecimal() else value.tag
+    node: ScalarNode = representer.represent_scalar(tag, str(value))
+    return node
 
 
 def _block(block: Block, locales: tuple[str, ...]) -> CommentedMap:
@@ -60,6 +81,8 @@ def _value(value: Any, locales: tuple[str, ...]) -> Any:
         return _localized(value, locales)
     if isinstance(value, RichText):
         return _markdown(value.to_markdown())
+    if isinstance(value, RoughDate) and value.precision is Precision.DAY:
+        return _PlainDay(value.root)
     if isinstance(value, RootModel):
         return value.root
     if isinstance(value, Item):
@@ -71,7 +94,7 @@ def _value(value: Any, locales: tuple[str, ...]) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return _Plain(f"{value:f}")
     return _text(str(value)) if isinstance(value, str) else value
 
 

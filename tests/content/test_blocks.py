@@ -1,8 +1,10 @@
 import json
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from newsletter.content import blocks
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.blocks.article import Article
 from newsletter.content.blocks.disclaimer import Disclaimer
@@ -19,10 +21,11 @@ ARTICLE = {
 
 
 def test_every_type_is_found_and_named_after_its_file() -> None:
-    assert sorted(BLOCKS) == ["article", "button", "contact", "disclaimer", "divider", "letter", "masthead"]
+    files = {file.stem for file in Path(blocks.__path__[0]).glob("*.py")} - {"__init__", "base"}
+
+    assert list(BLOCKS) == sorted(files)
     for name, block in BLOCKS.items():
         assert block.__module__ == f"newsletter.content.blocks.{name}"
-        assert str(block.label)
 
 
 @pytest.mark.parametrize("name", BLOCKS)
@@ -33,17 +36,10 @@ def test_a_blank_block_can_be_saved_and_read_again(name: str) -> None:
     assert IssueContent.model_validate_json(content.canonical_json()) == content
 
 
-@pytest.mark.parametrize("name", BLOCKS)
-def test_every_field_has_a_name_for_people(name: str) -> None:
-    fields = BLOCKS[name].model_fields
-    unnamed = [field for field in fields if fields[field].title is None]
-    assert unnamed == ["type", "v", "style", "when"]
-
-
 def test_a_block_shows_its_texts_pictures_links_and_merge_tags() -> None:
     block = Article.model_validate(ARTICLE)
 
-    assert [(path, locale) for path, locale, _ in block.texts()] == [
+    assert [(path, locale) for path, _, locale, _ in block.texts()] == [
         ("title", "en"),
         ("body", "en"),
         ("body", "ko"),

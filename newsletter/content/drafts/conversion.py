@@ -12,7 +12,7 @@ from newsletter.content.blocks import BLOCKS, AnyBlock
 from newsletter.content.blocks.base import Block
 from newsletter.content.drafts.draft import BlockDraft, Draft
 from newsletter.content.drafts.lists import ids_in, joined
-from newsletter.content.explaining import explain
+from newsletter.content.explaining import explain, problems_of
 from newsletter.content.fields.describing import BlockField, blank_of, fields_of
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.fields.times import TimeRange
@@ -172,7 +172,7 @@ def _image(draft: Draft, name: str, locales: Sequence[str]) -> dict[str, Any]:
 
 def _errors(error: ValidationError, draft: Draft) -> dict[str, Sentence]:
     errors: dict[str, Sentence] = {}
-    for problem in error.errors():
+    for problem in problems_of(error):
         errors.setdefault(_input_name(problem["loc"], draft), _sentence(problem))
     return errors
 

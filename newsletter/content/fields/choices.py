@@ -11,8 +11,8 @@ class Choice(StrEnum):
 
     label: Sentence
 
-    def __new__(cls, value: str, label: Sentence) -> Self:
-        """A member without a label cannot be made."""
+    def __new__(cls, value: str, label: Sentence = Sentence("")) -> Self:
+        """The value and its label; a start refuses a member that has none."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

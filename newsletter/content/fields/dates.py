@@ -11,9 +11,9 @@ from newsletter.content.fields.kinds import Kind
 from newsletter.content.texts import Unusable, clean
 from newsletter.wording import say
 
-_DAY = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})\.?")
-_MONTH = re.compile(r"(\d{4})[-./](\d{1,2})\.?")
-_QUARTER = re.compile(r"(\d{4})[-./ ]?Q([1-4])", re.IGNORECASE)
+_DAY = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})\.?", re.ASCII)
+_MONTH = re.compile(r"(\d{4})[-./](\d{1,2})\.?", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})[-./ ]?Q([1-4])", re.IGNORECASE | re.ASCII)
 _OPEN = frozenset({"open", "tba", "tbd", "미정"})
 
 

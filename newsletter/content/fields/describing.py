@@ -131,6 +131,7 @@ class _Reading:
     def _kind(self) -> Kind:
         is_type = isinstance(self._type, type)
         if is_type and issubclass(self._type, Choice):
+            self._refuse_without_words(self._type)
             return Kind.CHOICE
         if get_origin(self._type) is tuple and _is_item(get_args(self._type)[0]):
             return Kind.ITEMS
@@ -145,6 +146,17 @@ class _Reading:
                 **self._where,
             )
         )
+
+    def _refuse_without_words(self, choices: type[Choice]) -> None:
+        for choice in choices:
+            if not choice.label.text:
+                raise Misconfigured(
+                    say(
+                        "The choice “{choice}” of the field “{field}” of {block} has no words. Write its value, say(…).",
+                        choice=choice.value,
+                        **self._where,
+                    )
+                )
 
     def _model(self, kind: Kind) -> type[BaseModel] | None:
         if kind is Kind.ITEMS:

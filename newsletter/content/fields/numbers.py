@@ -10,8 +10,16 @@ from newsletter.content.fields.kinds import Kind
 from newsletter.content.texts import Unusable
 from newsletter.wording import say
 
-_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
-_WORDS = {"yes": True, "true": True, "no": False, "false": False}
+_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
+_WORDS = {
+    "yes": True,
+    "true": True,
+    "예": True,
+    "no": False,
+    "false": False,
+    "아니요": False,
+    "아니오": False,
+}
 
 
 def _number(value: Any) -> Any:

@@ -39,7 +39,7 @@ KINDS: dict[Kind, Telling] = {
         say("The code of two letters like KR, or the whole name."),
     ),
     Kind.YES_NO: Telling(say("yes or no"), "yes"),
-    Kind.CHOICE: Telling(say("one of"), None),
+    Kind.CHOICE: Telling(say("one of a few words"), None),
     Kind.PICTURE: Telling(say("a picture"), {"file": "images/table.jpg", "alt": "A long table on a pier"}),
     Kind.DISCLAIMER: Telling(say("the key of a locked disclaimer"), "funding"),
     Kind.DATE: Telling(

@@ -14,7 +14,7 @@ from newsletter.content.fields.values import Value
 from newsletter.content.texts import Unusable, clean
 from newsletter.wording import say
 
-_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 @cache
@@ -63,8 +63,8 @@ class TimeRange(Value):
 
     kind: ClassVar[Kind] = Kind.TIME
 
-    start: Annotated[ClockTime, Label(say("From"))]
-    end: Annotated[ClockTime | None, Label(say("Until"))] = None
+    start: Annotated[ClockTime, Label(say("Begins at"))]
+    end: Annotated[ClockTime | None, Label(say("Ends at"))] = None
     zone: Annotated[Zone, Label(say("Time zone"))]
     second_zone: Annotated[Zone | None, Label(say("Second time zone"))] = None
 

@@ -1,9 +1,11 @@
 """Two people's changes to one issue: nothing of either may be lost."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.content.drafts.draft import BlockDraft, Draft
+from newsletter.content.drafts.lists import ids_in, moved_entry, with_entry, without_entry
 from newsletter.content.drafts.merging import merge
 
 BASE = Draft(
@@ -140,3 +142,79 @@ def test_merging_with_no_change_of_theirs_gives_mine(mine: Draft) -> None:
     assert merged.draft.blocks == mine.blocks
     assert not merged.clashes
     assert all(merged.draft.value(name) == mine.value(name) for name in mine.values)
+
+
+SPEAKERS = "s.speakers"
+TALKS = Draft(
+    blocks=(BlockDraft("s", "sample"),),
+    values={
+        SPEAKERS: "x,y",
+        f"{SPEAKERS}.x.name.en": "Han",
+        f"{SPEAKERS}.x.links": "",
+        f"{SPEAKERS}.y.name.en": "Kim",
+        f"{SPEAKERS}.y.links": "l",
+        f"{SPEAKERS}.y.links.l.words.en": "Book",
+    },
+)
+
+
+@pytest.mark.usefixtures("sample_block")
+class TestLists:
+    """What is true of blocks is true of the entries of a list."""
+
+    def test_entries_that_both_added_are_both_there(self) -> None:
+        mine, my_new = with_entry(TALKS, SPEAKERS, {"name.en": "Mine"})
+        theirs, their_new = with_entry(TALKS, SPEAKERS, {"name.en": "Theirs"})
+
+        merged = merge(TALKS, mine, theirs)
+
+        assert {f"{SPEAKERS}.{one}" for one in ids_in(merged.draft.value(SPEAKERS))} == {
+            f"{SPEAKERS}.x",
+            f"{SPEAKERS}.y",
+            my_new,
+            their_new,
+        }
+        assert merged.draft.value(f"{my_new}.name.en") == "Mine"
+        assert merged.draft.value(f"{their_new}.name.en") == "Theirs"
+        assert merged.clashes == {}
+
+    def test_my_order_and_their_text_meet(self) -> None:
+        mine = moved_entry(TALKS, f"{SPEAKERS}.y", by=-1)
+        theirs = TALKS.with_values({f"{SPEAKERS}.y.name.en": "Kim Min-ji"})
+
+        merged = merge(TALKS, mine, theirs)
+
+        assert merged.draft.value(SPEAKERS) == "y,x"
+        assert merged.draft.value(f"{SPEAKERS}.y.name.en") == "Kim Min-ji"
+
+    def test_an_entry_that_one_deleted_and_nobody_changed_is_gone(self) -> None:
+        without = without_entry(TALKS, f"{SPEAKERS}.x")
+
+        assert merge(TALKS, without, TALKS).draft.value(SPEAKERS) == "y"
+        assert merge(TALKS, TALKS, without).draft.value(SPEAKERS) == "y"
+
+    def test_an_entry_that_one_deleted_stays_with_the_other_s_change_deep_in_it(self) -> None:
+        without = without_entry(TALKS, f"{SPEAKERS}.y")
+        changed = TALKS.with_values({f"{SPEAKERS}.y.links.l.words.en": "Her book"})
+
+        for merged in (merge(TALKS, without, changed), merge(TALKS, changed, without)):
+            assert merged.draft.value(SPEAKERS) == "x,y"
+            assert merged.draft.value(f"{SPEAKERS}.y.name.en") == "Kim"
+            assert merged.draft.value(f"{SPEAKERS}.y.links.l.words.en") == "Her book"
+            assert merged.kept == (f"{SPEAKERS}.y",)
+
+    def test_a_text_of_an_entry_that_both_changed_is_a_clash(self) -> None:
+        name = f"{SPEAKERS}.x.name.en"
+
+        merged = merge(TALKS, TALKS.with_values({name: "Mine"}), TALKS.with_values({name: "Theirs"}))
+
+        assert merged.draft.value(name) == "Mine"
+        assert merged.clashes == {name: "Theirs"}
+
+    def test_a_block_that_i_deleted_comes_back_with_its_list_when_they_changed_it(self) -> None:
+        theirs, new = with_entry(TALKS, SPEAKERS, {"name.en": "Theirs"})
+
+        merged = merge(TALKS, TALKS.without("s"), theirs)
+
+        assert merged.draft.value(SPEAKERS) == f"x,y,{new.rpartition('.')[2]}"
+        assert merged.kept == ("s",)
