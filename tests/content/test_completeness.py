@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import pytest
 
+from newsletter.content.blocks import BLOCKS
 from newsletter.content.blocks.base import Block
 from newsletter.content.completeness import OUTPUTS, refuse_incomplete
 from newsletter.content.fields.choices import Choice
@@ -15,6 +16,8 @@ from newsletter.content.fields.kinds import Label
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line
 from newsletter.errors import Misconfigured
+from newsletter.runtime import build_runtime
+from newsletter.settings import Settings
 from newsletter.wording import say
 from tests.sample_block import FOLDER
 from tests.sample_block.sample import Sample
@@ -139,3 +142,13 @@ def test_a_block_without_a_partial_is_refused(output: str, tmp_path: Path) -> No
         Misconfigured, match=rf"The block Sample has no partial sample\.{output}\. Write it in"
     ):
         refuse_incomplete([Sample], tmp_path)
+
+
+def test_a_process_does_not_begin_with_a_block_that_lacks_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(BLOCKS, "sample", WithoutLabel)
+    settings = Settings(secret_key="a secret key that is only used in tests", data_dir=tmp_path)
+
+    with pytest.raises(Misconfigured, match="The field “title” of WithoutLabel has no label"):
+        build_runtime(settings)

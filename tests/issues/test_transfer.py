@@ -215,3 +215,48 @@ def test_a_picture_with_a_name_longer_than_the_disk_takes_is_not_there(
 
     with pytest.raises(InvalidIssueFile, match="there is no such file"):
         import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
+
+
+NESTED = """newsletter: bridge
+number: 13
+locales: [en]
+subject: Hi
+blocks:
+  - sample:
+      title: A
+      registration: https://bridge.example.org/
+      speakers:
+        - name: A
+        - name: B
+          portrait: {file: FILE, alt: B at sea}
+"""
+
+
+@pytest.mark.usefixtures("sample_block")
+def test_the_pictures_of_entries_come_in_and_go_out_too(
+    session: Session, assets: AssetStore, sample: Path, tmp_path: Path, now: datetime
+) -> None:
+    path = sample.parent / "nested.yaml"
+    path.write_text(NESTED.replace("FILE", "pictures/logo.png"), "utf-8")
+
+    issue = import_issue(session, path, assets=assets, by=OPERATOR, now=now)
+    export_issue(session, issue, assets=assets, to=tmp_path / "out" / "again.yaml")
+
+    portrait = content_of(session, issue).blocks[0].speakers[1].portrait
+    assert assets.path(portrait.asset).read_bytes() == picture()
+    assert (tmp_path / "out" / "pictures" / "logo.png").read_bytes() == picture()
+
+
+@pytest.mark.usefixtures("sample_block")
+def test_a_picture_of_an_entry_that_is_not_there_is_named_with_its_line(
+    session: Session, assets: AssetStore, sample: Path, now: datetime
+) -> None:
+    path = sample.parent / "nested.yaml"
+    path.write_text(NESTED.replace("FILE", "pictures/none.png"), "utf-8")
+
+    with pytest.raises(InvalidIssueFile) as refused:
+        import_issue(session, path, assets=assets, by=OPERATOR, now=now)
+
+    assert str(refused.value).startswith(
+        "nested.yaml:12: block 1 (sample): field “speakers.2.portrait.file”: “pictures/none.png”: there is no such file."
+    )

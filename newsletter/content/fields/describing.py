@@ -21,7 +21,7 @@ _ONE_FOR_ALL = frozenset(Kind) - _WORDS - {Kind.LINK}  # a link may be either
 
 @dataclass(frozen=True)
 class BlockField:
-    """One field. `choices` are those of a choice; `model` and the limits those of a list, `model` also of a picture."""
+    """One field. A required one has no default, an optional one may be None. `choices` are those of a choice; `model` and the limits those of a list, `model` also of a picture."""
 
     name: str
     kind: Kind
@@ -29,6 +29,7 @@ class BlockField:
     help: Sentence | None
     is_localized: bool
     is_required: bool
+    is_optional: bool
     marks: frozenset[Mark]
     choices: tuple[Choice, ...] = ()
     model: type[BaseModel] | None = None
@@ -80,7 +81,7 @@ class _Reading:
         self._name = name
         self._info = model.model_fields[name]
         self._marks: list[Any] = []
-        self._is_localized = False
+        self._is_localized = self._is_optional = False
         self._type = self._bare(hint)
 
     def field(self) -> BlockField:
@@ -101,6 +102,7 @@ class _Reading:
             help=label.help,
             is_localized=self._is_localized,
             is_required=self._info.is_required(),
+            is_optional=self._is_optional,
             marks=frozenset(self._said(Mark)),
             choices=tuple(self._type) if kind is Kind.CHOICE else (),
             model=self._model(kind),
@@ -114,6 +116,7 @@ class _Reading:
                 hint, *marks = get_args(hint)
                 self._marks += marks
             elif NoneType in get_args(hint):
+                self._is_optional = True
                 hint = next(option for option in get_args(hint) if option is not NoneType)
             elif isinstance(hint, type) and issubclass(hint, Localized):
                 self._is_localized = True

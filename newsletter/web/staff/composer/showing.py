@@ -84,11 +84,14 @@ def block_views(shown: Shown, findings: Sequence[Finding]) -> list[BlockView]:
     return [_view(block, shown, findings) for block in shown.draft.blocks]
 
 
-def options_of(shown: Shown, one: BlockField) -> list[Option]:
-    """The choices of a field, the first of them for no choice where there may be none."""
+def options_of(shown: Shown, one: BlockField, value: str) -> list[Option]:
+    """The choices of a field; a value that is none of them stays as it is, for the checks to speak of."""
+    options: list[Option] = [(choice.value, choice.label) for choice in one.choices]
     if one.kind is Kind.DISCLAIMER:
-        return [("", say("Its own text")), *((locked.key, locked.name) for locked in shown.disclaimers)]
-    return [(choice.value, choice.label) for choice in one.choices]
+        options = [("", say("Its own text")), *((locked.key, locked.name) for locked in shown.disclaimers)]
+    elif one.is_optional:
+        options = [("", say("(nothing)")), *options]
+    return _with_own(options, value)
 
 
 def hint_of(one: BlockField) -> Sentence | None:
@@ -118,7 +121,7 @@ def tones() -> list[Option]:
 def languages(shown: Shown, value: str) -> list[Option]:
     """In which editions a block may appear; a combination that a file brought stays as it is."""
     options: list[Option] = [("", say("All languages")), *((locale, locale) for locale in shown.locales)]
-    return options if value in dict(options) else [*options, (value, value)]
+    return _with_own(options, value)
 
 
 def channels(value: str) -> list[Option]:
@@ -130,7 +133,7 @@ def channels(value: str) -> list[Option]:
         ("email,text", say("Both parts of the mail only")),
         ("web", say("Web edition only")),
     ]
-    return options if value in dict(options) else [*options, (value, value)]
+    return _with_own(options, value)
 
 
 def _view(block: BlockDraft, shown: Shown, findings: Sequence[Finding]) -> BlockView:
@@ -145,6 +148,10 @@ def _view(block: BlockDraft, shown: Shown, findings: Sequence[Finding]) -> Block
         has_errors=shown.has_errors(block.id),
         findings=tuple(finding for finding in findings if finding.block == block.id),
     )
+
+
+def _with_own(options: list[Option], value: str) -> list[Option]:
+    return options if value in dict(options) or not value else [*options, (value, value)]
 
 
 def _is_within(name: str, place: str) -> bool:
