@@ -52,6 +52,8 @@ class Language:
     also_called: tuple[str, ...] = ()  # in people's files, beside its code and the names CLDR gives it
     home_zone: str = "UTC"  # where most who read the pages in it live
     direction: Literal["ltr", "rtl"] = "ltr"
+    weekday_and_day: str = ""  # as newsletters write it; without one, as CLDR does
+    spells_zones: bool = False  # a time zone by its whole name, where others write its letters: KST
 
 
 _ENGLISH = Language(
@@ -64,6 +66,7 @@ _ENGLISH = Language(
     typesetting=Typesetting(leading="1.65", keeps_words=False, slants_emphasis=True, latin_first=True),
     reader=Reader("Alex", "Morgan", "Alex Morgan", "Open Harbour"),
     also_called=("eng", "영문"),
+    weekday_and_day="EEE d MMM y",
 )
 _KOREAN = Language(
     code="ko",
@@ -77,6 +80,8 @@ _KOREAN = Language(
     reader=Reader("하늘", "김", "김하늘", "열린항구"),
     also_called=("kor", "한글", "국문", "한국말"),
     home_zone="Asia/Seoul",
+    weekday_and_day="y년 M월 d일(EEE)",
+    spells_zones=True,
 )
 
 SPOKEN = {row.code: row for row in (_ENGLISH, _KOREAN)}

@@ -15,14 +15,11 @@ from babel.numbers import format_decimal
 
 from newsletter.content.fields import countries
 from newsletter.content.fields.choices import Choice
-from newsletter.content.fields.countries import Country, babel_locale
+from newsletter.content.fields.countries import Country
 from newsletter.content.fields.dates import Precision, RoughDate
 from newsletter.content.fields.times import TimeRange
-from newsletter.rendering.templates import language
+from newsletter.languages import SPOKEN, babel_locale, interface
 from newsletter.wording import Sentence, say
-
-# As newsletters write them; where a language has none of its own, the CLDR's pattern for the same parts.
-_DAY = {"en": "EEE d MMM y", "ko": "y년 M월 d일(EEE)"}
 
 
 class Written(str):
@@ -45,7 +42,7 @@ class WrittenTime(Written):
         """The date and the time, as in `Sat 3 Oct 2026, 10:30–12:30 KST (03:30–05:30 CEST)`."""
         day = when.value.first_day if when.value.precision is Precision.DAY else None
         time = str(self) if day is None else _on_day(self.value, day, self.locale)
-        return say("{date}, {time}", date=str(when), time=time).in_locale(language(self.locale))
+        return say("{date}, {time}", date=str(when), time=time).in_locale(interface(self.locale).code)
 
 
 class Chosen(Written):
@@ -55,7 +52,7 @@ class Chosen(Written):
     def words(self) -> str:
         """The label, in the reader's language."""
         label: Sentence = self.value.label
-        return label.in_locale(language(self.locale))
+        return label.in_locale(interface(self.locale).code)
 
 
 def written(value: RoughDate | TimeRange | Country | Decimal | Choice, locale: str) -> Written:
@@ -76,16 +73,18 @@ def written(value: RoughDate | TimeRange | Country | Decimal | Choice, locale: s
 def _date(when: RoughDate, locale: str) -> str:
     day, babel = when.first_day, babel_locale(locale)
     if day is None:
-        return say("Date to be announced").in_locale(language(locale))
+        return say("Date to be announced").in_locale(interface(locale).code)
     match when.precision:
         case Precision.MONTH:
             return format_skeleton("yMMMM", day, locale=babel)
         case Precision.QUARTER:
             return format_skeleton("yQQQ", day, locale=babel)
-        case _ if babel.language in _DAY:
-            return format_date(day, _DAY[babel.language], babel)
         case _:
-            return format_skeleton("yMMMEd", day, locale=babel)
+            row = SPOKEN.get(babel.language)
+            pattern = row.weekday_and_day if row else ""
+            return (
+                format_date(day, pattern, babel) if pattern else format_skeleton("yMMMEd", day, locale=babel)
+            )
 
 
 def _number(value: Decimal, locale: str) -> str:
@@ -96,7 +95,7 @@ def _time(time: TimeRange, locale: str) -> str:
     """`10:30–12:30 (Seoul time)`: whose clock it is, where the day is not known."""
     place = get_timezone_location(time.zone, locale=babel_locale(locale), return_city=True)
     clock = f"{time.start}–{time.end}" if time.end else time.start
-    return say("{clock} ({place} time)", clock=clock, place=place).in_locale(language(locale))
+    return say("{clock} ({place} time)", clock=clock, place=place).in_locale(interface(locale).code)
 
 
 def _on_day(time: TimeRange, day: date, locale: str) -> str:
@@ -118,8 +117,9 @@ def _clocks(moments: Sequence[datetime], day: date, locale: str) -> str:
 
 
 def _zone(moment: datetime, babel: Locale) -> str:
-    """What the zone is called at a moment: `KST`; in Korean its whole name; `UTC-3` where nobody gave it letters."""
-    if babel.language == "ko":
+    """What the zone is called at a moment: `KST`, or its whole name; `UTC-03` where nobody gave it letters."""
+    row = SPOKEN.get(babel.language)
+    if row and row.spells_zones:
         return get_timezone_name(moment, width="long", locale=babel)
     letters = moment.tzname() or ""
     return letters if letters.isalpha() else f"UTC{letters[:3]}:{letters[3:]}".removesuffix(":")

@@ -224,7 +224,7 @@ def test_a_problem_names_line_block_and_field(blocks: str, said: str) -> None:
         ),
         (
             HEAD.replace("[en, ko]", "[en, fa]"),
-            "3: field “locales.1”: “fa” is not written from left to right",
+            "3: field “locales.2”: “fa” is not written from left to right",
         ),
         (HEAD.replace("[en, ko]", "[en-gb, en-GB]"), "a language is named twice in “locales”."),
         (

@@ -9,8 +9,8 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from newsletter.content import issue_file
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.issue import IssueContent
+from newsletter.languages import SPOKEN
 from newsletter.rendering.templates import environment
-from newsletter.wording import UI_LOCALES
 from tests.sample_block.sample import Sample
 
 FOLDER = Path(__file__).parent
@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent
 @contextmanager
 def known_to_the_product() -> Iterator[None]:
     """While it lasts, `sample` is a block type like the others."""
-    loaders = {locale: environment(locale).loader for locale in UI_LOCALES}
+    loaders = {locale: environment(locale).loader for locale in SPOKEN}
     BLOCKS["sample"] = Sample
     for locale, loader in loaders.items():
         assert loader is not None

@@ -3,22 +3,17 @@
 from functools import cache
 from typing import ClassVar
 
-from babel import Locale
 from pydantic import ConfigDict, RootModel, field_validator
 
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.texts import Unusable, clean
-from newsletter.wording import UI_LOCALES, say
+from newsletter.languages import SPOKEN, babel_locale
+from newsletter.wording import say
 
 # Two letters that the CLDR has names for, and ISO 3166-1 does not have: unions, islands, test codes.
 _NO_COUNTRIES = frozenset(
     {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
 )
-
-
-def babel_locale(tag: str) -> Locale:
-    """What the CLDR knows of a language."""
-    return Locale.parse(tag, sep="-")
 
 
 @cache
@@ -34,7 +29,7 @@ def names(tag: str) -> dict[str, str]:
 
 @cache
 def _codes() -> dict[str, str]:
-    by_name = {name.casefold(): code for language in UI_LOCALES for code, name in names(language).items()}
+    by_name = {name.casefold(): code for language in SPOKEN for code, name in names(language).items()}
     return by_name | {code.casefold(): code for code in names("en")}
 
 

@@ -21,7 +21,10 @@ _ONE_FOR_ALL = frozenset(Kind) - _WORDS - {Kind.LINK}  # a link may be either
 
 @dataclass(frozen=True)
 class BlockField:
-    """One field. A required one has no default, an optional one may be None. `choices` are those of a choice; `model` and the limits those of a list, `model` also of a picture."""
+    """One field. A required one has no default, an optional one may be None.
+
+    `choices` are those of a choice; `model` and the limits those of a list, `model` also of a picture.
+    """
 
     name: str
     kind: Kind
