@@ -5,8 +5,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.content.publication import Publication
 from newsletter.dispatch.models import Notice
-from newsletter.issues.models import Newsletter
-from newsletter.issues.newsletters import publication_of
+from newsletter.issues.newsletters import newsletter_with, publication_of
 from newsletter.issues.proofing import sender_of
 from newsletter.languages import babel_locale, interface
 from newsletter.links import Purpose, notice_message_id
@@ -24,7 +23,7 @@ def confirmation(
     session: Session, notice: Notice, subscription: Subscription, *, letterhead: Letterhead
 ) -> Message:
     """The message of a confirmation notice; the same bytes on every attempt."""
-    newsletter = session.get_one(Newsletter, subscription.mailing_list.newsletter_id)
+    newsletter = newsletter_with(session, subscription.mailing_list.newsletter_id)
     publication = publication_of(newsletter)
     subscriber, names = subscription.subscriber, subscription.mailing_list.name
     spoken = interface(subscriber.locale)

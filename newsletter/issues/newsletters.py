@@ -69,7 +69,15 @@ def find_newsletter(session: Session, slug: str) -> Newsletter:
 
 def readers_languages(session: Session, newsletter_id: int) -> tuple[str, ...]:
     """The languages a reader of the newsletter may choose from; the first is the one it is written in."""
-    return tuple(session.get_one(Newsletter, newsletter_id).locales)
+    return tuple(newsletter_with(session, newsletter_id).locales)
+
+
+def newsletter_with(session: Session, newsletter_id: int) -> Newsletter:
+    """The newsletter of an id. Raises NotFound."""
+    newsletter = session.get(Newsletter, newsletter_id)
+    if newsletter is None:
+        raise NotFound(say("There is no newsletter “{slug}”.", slug=newsletter_id))
+    return newsletter
 
 
 def publication_of(newsletter: Newsletter) -> Publication:

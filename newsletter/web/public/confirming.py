@@ -4,11 +4,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
+from newsletter.desk.readers import subscription_of
+from newsletter.issues.newsletters import newsletter_with
 from newsletter.links import Purpose
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
-from newsletter.web.public.shared import newsletter_of, occasion_of, public_page
-from newsletter.web.public.tokens import preferences_of, route, subscription_of
+from newsletter.web.public.shared import occasion_of, public_page
+from newsletter.web.public.tokens import preferences_of, route
 from subscribers.models import How, Subscription
 from subscribers.subscription_ledger import confirm
 
@@ -37,7 +39,7 @@ def _page(request: Request, runtime: Runtime, session: Session, subscription: Su
         request,
         "confirm.html",
         locale=subscription.subscriber.locale,
-        newsletter=newsletter_of(session, subscription.mailing_list),
+        newsletter=newsletter_with(session, subscription.mailing_list.newsletter_id),
         mailing_list=subscription.mailing_list,
         state=subscription.state,
         preferences=preferences_of(subscription.subscriber_id, runtime.signer),

@@ -7,13 +7,14 @@ from fastapi.responses import HTMLResponse
 from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 
+from newsletter.desk.readers import newsletters_of, subscriber_of
 from newsletter.errors import Conflict
 from newsletter.links import Purpose
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
 from newsletter.web.forms import Form, FormModel, Posted, ReadersLanguage, filled_form, read_form
-from newsletter.web.public.shared import masked, newsletters_of, occasion_of, public_page
-from newsletter.web.public.tokens import preferences_of, route, subscriber_of
+from newsletter.web.public.shared import masked, occasion_of, public_page
+from newsletter.web.public.tokens import preferences_of, route
 from newsletter.wording import Sentence, say
 from subscribers.models import How, Subscriber, SuppressionReason
 from subscribers.preferences import choices_of, set_preferences

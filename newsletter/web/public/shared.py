@@ -1,17 +1,14 @@
-"""What the public pages share: their answers, whose newsletter it is, and what is kept as evidence."""
+"""What the public pages share: their answers, and what is kept as evidence."""
 
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from sqlalchemy.orm import Session
 
-from newsletter.issues.models import Newsletter
 from newsletter.web.pages import client_ip, render_page
 from subscribers.evidence import Occasion
-from subscribers.models import How, MailingList, Subscriber, Subscription
+from subscribers.models import How
 
 # The address holds a token: it must not travel to other sites with a click.
 _HEADERS = {"Referrer-Policy": "no-referrer"}
@@ -22,23 +19,6 @@ def public_page(
 ) -> HTMLResponse:
     """The answer with the template `web/public/<name>`, in the language the subscriber reads."""
     return render_page(request, f"public/{name}", status=status, locale=locale, headers=_HEADERS, **values)
-
-
-def newsletter_of(session: Session, mailing_list: MailingList) -> Newsletter:
-    """Who stands behind a list."""
-    return session.get_one(Newsletter, mailing_list.newsletter_id)
-
-
-def newsletters_of(session: Session, subscriber: Subscriber) -> list[Newsletter]:
-    """The newsletters a person has or had a subscription of."""
-    theirs = (
-        sa.select(MailingList.newsletter_id)
-        .join(Subscription, Subscription.list_id == MailingList.id)
-        .where(Subscription.subscriber_id == subscriber.id)
-    )
-    return list(
-        session.scalars(sa.select(Newsletter).where(Newsletter.id.in_(theirs)).order_by(Newsletter.id))
-    )
 
 
 def occasion_of(request: Request, how: How, *, at: datetime) -> Occasion:

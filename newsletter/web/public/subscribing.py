@@ -15,6 +15,7 @@ from newsletter.addresses import parse_address
 from newsletter.dispatch.notices import request_confirmation
 from newsletter.errors import Invalid, NotFound
 from newsletter.issues.models import Newsletter
+from newsletter.issues.newsletters import newsletter_with
 from newsletter.languages import closest
 from newsletter.links import Purpose, ids
 from newsletter.runtime import Runtime
@@ -31,7 +32,7 @@ from newsletter.web.forms import (
 )
 from newsletter.web.limiting import SUBSCRIBE_PER_IP, RateLimits
 from newsletter.web.pages import client_ip, reader_locale
-from newsletter.web.public.shared import newsletter_of, occasion_of, public_page
+from newsletter.web.public.shared import occasion_of, public_page
 from newsletter.wording import Sentence, say
 from subscribers.lists import find_list
 from subscribers.models import How, MailingList
@@ -78,7 +79,7 @@ def ask(request: Request, runtime: RuntimeOf, slug: str, posted: Posted) -> HTML
         return public_page(
             request,
             "subscribe_asked.html",
-            newsletter=newsletter_of(session, mailing_list),
+            newsletter=newsletter_with(session, mailing_list.newsletter_id),
             mailing_list=mailing_list,
             address=form.value("email"),
         )
@@ -92,7 +93,7 @@ def _ask(
     form: Form[Wish],
     wish: Wish,
 ) -> Form[Wish]:
-    newsletter = newsletter_of(session, mailing_list)
+    newsletter = newsletter_with(session, mailing_list.newsletter_id)
     locale = wish.locale if wish.locale in newsletter.locales else _offered_locale(request, newsletter)
     try:
         subscription = subscribe(
@@ -130,7 +131,7 @@ def _page(
     *,
     status: int = 200,
 ) -> HTMLResponse:
-    newsletter = newsletter_of(session, mailing_list)
+    newsletter = newsletter_with(session, mailing_list.newsletter_id)
     return public_page(
         request,
         "subscribe.html",

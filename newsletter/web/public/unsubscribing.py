@@ -11,13 +11,15 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
+from newsletter.desk.readers import subscription_of
 from newsletter.errors import NotFound
 from newsletter.feedback.recording import record_leaving
+from newsletter.issues.newsletters import newsletter_with
 from newsletter.links import Purpose
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
-from newsletter.web.public.shared import masked, newsletter_of, occasion_of, public_page
-from newsletter.web.public.tokens import preferences_of, route, subscription_of
+from newsletter.web.public.shared import masked, occasion_of, public_page
+from newsletter.web.public.tokens import preferences_of, route
 from subscribers.models import How, Subscription, SubscriptionState
 from subscribers.subscription_ledger import withdraw
 
@@ -68,7 +70,7 @@ def _page(
         request,
         "unsubscribe.html",
         locale=subscriber.locale,
-        newsletter=newsletter_of(session, mailing_list),
+        newsletter=newsletter_with(session, mailing_list.newsletter_id),
         mailing_list=mailing_list,
         address=masked(subscriber.email),
         is_done=is_done or subscription.state is SubscriptionState.UNSUBSCRIBED,

@@ -27,7 +27,6 @@ from subscribers.imports.importing import (
 from subscribers.imports.reading_csv import MAX_BYTES
 from subscribers.imports.report import ImportReport
 from subscribers.lists import find_list
-from subscribers.models import MailingList
 
 Importer = Annotated[User, needs(Deed.IMPORT_SUBSCRIBERS)]
 
@@ -155,14 +154,15 @@ def _import_page(
     request: Request, runtime: Runtime, slug: str, import_id: int, form: Form[Basis], *, status: int = 200
 ) -> HTMLResponse:
     with runtime.database.reading() as session:
-        kept = find_import(session, find_list(session, slug), import_id)
+        mailing_list = find_list(session, slug)
+        kept = find_import(session, mailing_list, import_id)
         report = ImportReport.from_json(kept.report)
         file = read_file(kept.content, name=kept.file_name) if kept.content is not None else None
         return render_page(
             request,
             "staff/import.html",
             status=status,
-            list=session.get_one(MailingList, kept.list_id),
+            list=mailing_list,
             kept=kept,
             report=report,
             notes=sorted(report.rejected + report.left_out, key=lambda note: note.row)[:SHOWN_ROWS],

@@ -9,8 +9,8 @@ from pydantic import StringConstraints, field_validator
 
 from newsletter.desk.lists import list_lines
 from newsletter.desk.newsletters import newsletter_lines
-from newsletter.errors import Conflict, Invalid, NotFound
-from newsletter.issues.models import Newsletter
+from newsletter.errors import Conflict, Invalid
+from newsletter.issues.newsletters import newsletter_with
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
@@ -64,13 +64,10 @@ def add_list(
         return _lists_page(request, runtime, form, status=422)
     try:
         with runtime.database.transaction() as session:
-            owner = session.get(Newsletter, form.model.newsletter)
-            if owner is None:
-                raise NotFound(say("There is no newsletter “{slug}”.", slug=form.model.newsletter))
             create_list(
                 session,
                 form.model.slug,
-                newsletter_id=owner.id,
+                newsletter_id=newsletter_with(session, form.model.newsletter).id,
                 name=form.model.name,
                 description={locale: text for locale, text in form.model.description.items() if text},
                 is_public=form.model.is_public,
@@ -104,7 +101,7 @@ def show_list(
             q=q,
             chosen=state,
             states=SUBSCRIPTIONS,
-            newsletter=session.get_one(Newsletter, mailing_list.newsletter_id),
+            newsletter=newsletter_with(session, mailing_list.newsletter_id),
         )
 
 
