@@ -1,6 +1,6 @@
 """The events of a subscription, each with all that follows from it."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
 from threading import Barrier
 
@@ -26,7 +26,7 @@ from subscribers.models import (
     SuppressionReason,
 )
 from subscribers.subscribing import subscribe
-from subscribers.subscription_ledger import confirm, forget, withdraw
+from subscribers.subscription_ledger import Declared, confirm, confirm_declared, forget, refuse, withdraw
 from subscribers.suppressing import is_suppressed, reason_for, suppress
 from tests import factories
 from tests.conftest import NOW
@@ -198,6 +198,53 @@ class TestLeaving:
 
         assert other.state is SubscriptionState.CONFIRMED
         assert not is_suppressed(session, subscription.subscriber.address_hash)
+
+
+class TestRefusing:
+    def test_who_refuses_is_not_brought_onto_another_list_at_the_same_moment(
+        self, database: Database
+    ) -> None:
+        with database.transaction() as session:
+            newsletter = factories.newsletter(session)
+            readers, members = (
+                factories.mailing_list(session, newsletter, slug=slug) for slug in ("readers", "members")
+            )
+            person = factories.subscription(session, readers, "kim@example.org").subscriber_id
+
+        def declare() -> set[int]:
+            with database.transaction() as session:
+                return confirm_declared(
+                    session,
+                    session.get_one(MailingList, members.id),
+                    people=[Declared(person, "en", {})],
+                    wording="sheet",
+                    occasion=Occasion(How.IMPORT, {}, NOW),
+                )
+
+        with ThreadPoolExecutor(1) as pool:
+            with database.transaction() as session:
+                occasion = Occasion(How.PREFERENCES, {}, NOW)
+                refuse(
+                    session,
+                    session.get_one(Subscriber, person),
+                    reason=SuppressionReason.REQUESTED,
+                    occasion=occasion,
+                )
+                declared = pool.submit(declare)
+                wait([declared], timeout=1)  # long enough for one that does not wait for us
+
+            assert declared.result() == set()
+
+    def test_a_refusal_keeps_how_and_from_where_with_the_suppression(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        kim = factories.subscription(session, readers, "kim@example.org").subscriber
+
+        occasion = Occasion(How.FEEDBACK, {"mail": "a1"}, NOW)
+        refuse(session, kim, reason=SuppressionReason.COMPLAINED, occasion=occasion)
+
+        assert session.scalars(sa.select(Suppression.evidence)).one() == {"mail": "a1", "how": "feedback"}
+        assert evidence(session) == [(ConsentEvent.WITHDRAWN, "feedback")]
 
 
 class TestForgetting:
