@@ -15,7 +15,7 @@ from newsletter.places import TEMPLATES
 from newsletter.wording import say
 
 PARTIALS = TEMPLATES / "email" / "blocks"
-OUTPUTS = ("mjml", "txt")
+OUTPUTS = ("mjml", "txt", "html")
 
 
 def refuse_incomplete(blocks: Iterable[type[Block]] = BLOCKS.values(), partials: Path = PARTIALS) -> None:

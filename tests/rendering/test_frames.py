@@ -7,15 +7,18 @@ import pytest
 from jinja2 import ChoiceLoader, DictLoader
 
 from newsletter.content.blocks import BLOCKS
+from newsletter.content.completeness import OUTPUTS
 from newsletter.places import TEMPLATES
 from newsletter.rendering.editions import Edition
 from newsletter.rendering.frames import BlockFrame, EditionFrame, MailFrame, WebFrame
 from newsletter.rendering.notices import Confirmation, NoticeFrame
 from newsletter.rendering.templates import environment
 from newsletter.rendering.views import view_class
+from tests.content.fields.filled import filled
 from tests.rendering.samples import BASE_URL, content, publication
 from tests.rendering.template_names import Walk
 from tests.rendering.template_types import alternatives
+from tests.sample_block.sample import Sample
 
 FOLDER = TEMPLATES / "email"
 ARTICLE = view_class(BLOCKS["article"])
@@ -24,7 +27,7 @@ ARTICLE = view_class(BLOCKS["article"])
 def frames() -> Iterator[tuple[str, type, dict[str, type]]]:
     """Every template that the product fills, its frame, and what it is narrowed to."""
     for block_type, block in BLOCKS.items():
-        for output in ("mjml", "txt", "html"):
+        for output in OUTPUTS:
             yield f"blocks/{block_type}.{output}", BlockFrame, {"block": view_class(block)}
     yield "layouts/issue.mjml", MailFrame, {}
     yield "layouts/issue.txt", MailFrame, {}
@@ -128,6 +131,8 @@ def test_a_view_holds_what_its_class_declares() -> None:
     edition = Edition.of(content(), "en", publication(), base_url=BASE_URL)
     views = [edition.frame_of(block, joins).block for block, joins in edition.joined_blocks_of("email")]
 
+    views += [edition.viewer.view(block.blank()) for block in BLOCKS.values()]
+
     wrong = [found for view in views for found in _undeclared(view)]
 
     assert {type(view).__name__ for view in views} == {
@@ -142,3 +147,18 @@ def _undeclared(view: Any) -> Iterator[str]:
         classes = tuple(getattr(one, "__origin__", one) for one in alternatives(declared))
         if value is not None and not isinstance(value, classes):
             yield f"{type(view).__name__}.{name}: {type(value).__name__} is not {declared}"
+
+
+def test_a_view_of_every_kind_of_field_holds_what_its_class_declares() -> None:
+    viewer = Edition.of(content(), "en", publication(), base_url=BASE_URL).viewer
+    view = viewer.view(filled(speakers=[{"name": {"en": "Han"}, "country": "KR"}]))
+
+    assert [found for one in (view, *view.speakers) for found in _undeclared(one)] == []
+
+
+def test_the_partials_of_the_block_of_the_tests_use_names_that_exist(sample_block: type[Sample]) -> None:
+    walk = Walk(environment("en"))
+    for output in OUTPUTS:
+        walk.through(f"blocks/sample.{output}", BlockFrame, block=view_class(sample_block))
+
+    assert walk.problems == []

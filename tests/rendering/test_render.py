@@ -5,6 +5,7 @@ import pytest
 from lxml import html as lxml_html
 
 from newsletter.content.blocks import BLOCKS
+from newsletter.content.completeness import OUTPUTS
 from newsletter.content.issue import IssueContent
 from newsletter.places import TEMPLATES
 from newsletter.rendering.contexts import Context, places
@@ -28,7 +29,7 @@ def test_the_same_content_gives_the_same_bytes() -> None:
 
 def test_every_block_type_has_a_partial_for_both_parts_and_the_web_edition() -> None:
     for block_type in BLOCKS:
-        for output in ("mjml", "txt", "html"):
+        for output in OUTPUTS:
             assert (TEMPLATES / "email" / "blocks" / f"{block_type}.{output}").is_file()
 
 
