@@ -8,6 +8,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
 from newsletter.content import issue_file
 from newsletter.content.blocks import BLOCKS
+from newsletter.content.blocks.base import Block
 from newsletter.content.issue import IssueContent
 from newsletter.languages import SPOKEN
 from newsletter.rendering.templates import environment
@@ -17,19 +18,21 @@ FOLDER = Path(__file__).parent
 
 
 @contextmanager
-def known_to_the_product() -> Iterator[None]:
-    """While it lasts, `sample` is a block type like the others."""
+def known_to_the_product(block: type[Block] = Sample, partials: Path = FOLDER) -> Iterator[None]:
+    """While it lasts, the block is a type like the others."""
+    name, before = block.model_fields["type"].default, dict(BLOCKS)
     loaders = {locale: environment(locale).loader for locale in SPOKEN}
-    BLOCKS["sample"] = Sample
+    BLOCKS[name] = block
     for locale, loader in loaders.items():
         assert loader is not None
-        beside = PrefixLoader({"blocks": FileSystemLoader(FOLDER)})
-        environment(locale).loader = ChoiceLoader([loader, beside])
+        beside = PrefixLoader({"blocks": FileSystemLoader(partials)})
+        environment(locale).loader = ChoiceLoader([beside, loader])
     _learn()
     try:
         yield
     finally:
-        del BLOCKS["sample"]
+        BLOCKS.clear()
+        BLOCKS.update(before)
         for locale, loader in loaders.items():
             environment(locale).loader = loader
         _learn()
