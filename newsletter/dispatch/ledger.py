@@ -70,10 +70,13 @@ def claim(
         .order_by(Delivery.id)
         .limit(limit)
         .with_for_update(of=Delivery, skip_locked=True)
+        # Chosen once. A plain subquery may be run again for each row, and what is locked by then is skipped over: more
+        # than `limit` rows are claimed, depending on the plan that PostgreSQL happens to choose.
+        .cte("due")
     )
     claimed = session.scalars(
         sa.update(Delivery)
-        .where(Delivery.id.in_(due.scalar_subquery()), Delivery.state == DeliveryState.PENDING)
+        .where(Delivery.id.in_(sa.select(due.c.id)), Delivery.state == DeliveryState.PENDING)
         .values(
             state=DeliveryState.CLAIMED,
             worker=worker,
