@@ -16,7 +16,7 @@ from typing import BinaryIO
 from ulid import ULID
 
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
-from newsletter.wording import NOTHING, Sentence
+from newsletter.wording import Sentence
 
 _ABOUT_TO_END = "."
 _LETTERS: dict[type[Outcome], str] = {
@@ -38,14 +38,17 @@ class Journal:
 
     def about_to_end(self, delivery_id: int, attempt: int) -> None:
         """The final dot is next: from here on only an answer tells what happened. Raises OSError when it cannot be noted."""
-        self._note(_ABOUT_TO_END, delivery_id, attempt, NOTHING)
+        self._note(_ABOUT_TO_END, delivery_id, attempt, "")
 
     def answered(self, delivery_id: int, attempt: int, outcome: Outcome) -> None:
         """The relay answered."""
-        self._note(_LETTERS[type(outcome)], delivery_id, attempt, outcome.reply)
+        said = outcome.reply.as_line()
+        if isinstance(outcome, Accepted) and outcome.receipt:
+            said += f"\t{outcome.receipt}"  # no printable line has a tab
+        self._note(_LETTERS[type(outcome)], delivery_id, attempt, said)
 
-    def _note(self, letter: str, delivery_id: int, attempt: int, reply: Sentence) -> None:
-        record = f"{letter} {delivery_id} {attempt} {reply.as_line()}\n".encode()
+    def _note(self, letter: str, delivery_id: int, attempt: int, said: str) -> None:
+        record = f"{letter} {delivery_id} {attempt} {said}\n".encode()
         # The file was opened for appending: one write of one record is not torn by another thread.
         if os.write(self._fd, record) != len(record):
             raise OSError("the journal could not be written: is the disk full?")
@@ -115,7 +118,12 @@ def _lock_if_abandoned(path: Path) -> BinaryIO | None:
 def _read(file: BinaryIO) -> dict[tuple[int, int], Outcome | None]:
     known: dict[tuple[int, int], Outcome | None] = {}
     for line in file.read().split(b"\n")[:-1]:  # what follows the last line end was never finished
-        letter, delivery_id, attempt, reply = line.decode("utf-8", "replace").split(" ", 3)
-        key = (int(delivery_id), int(attempt))
-        known[key] = None if letter == _ABOUT_TO_END else _OUTCOMES[letter](Sentence.from_line(reply))
+        letter, delivery_id, attempt, said = line.decode("utf-8", "replace").split(" ", 3)
+        known[int(delivery_id), int(attempt)] = None if letter == _ABOUT_TO_END else _outcome(letter, said)
     return known
+
+
+def _outcome(letter: str, said: str) -> Outcome:
+    line, _, receipt = said.partition("\t")
+    reply = Sentence.from_line(line)
+    return Accepted(reply, receipt) if letter == _LETTERS[Accepted] else _OUTCOMES[letter](reply)

@@ -136,8 +136,8 @@ def record(
     final: list[dict[str, Any]] = []
     for result in results:
         match result.outcome:
-            case Accepted(reply):
-                final.append(_final(result, DeliveryState.ACCEPTED, reply, now))
+            case Accepted(reply, receipt):
+                final.append(_final(result, DeliveryState.ACCEPTED, reply, now, receipt=receipt))
             case Refused(reply):
                 final.append(_final(result, DeliveryState.REFUSED, reply, now))
             case Uncertain(reply):
@@ -315,12 +315,15 @@ def _turn(*, attempt: int, first_attempt_at: datetime, **recipient: Any) -> Turn
     return Turn(Recipient(**recipient), attempt, first_attempt_at)
 
 
-def _final(result: Result, state: DeliveryState, reply: Sentence, now: datetime) -> dict[str, Any]:
+def _final(
+    result: Result, state: DeliveryState, reply: Sentence, now: datetime, *, receipt: str = ""
+) -> dict[str, Any]:
     return {
         "of_id": result.delivery_id,
         "of_attempt": result.attempt,
         "to_state": state,
         "to_reply": reply,
+        "to_receipt": receipt or None,
         "at": now,
     }
 
@@ -339,6 +342,7 @@ def _write(session: Session, rows: list[dict[str, Any]]) -> int:
         .values(
             state=sa.bindparam("to_state"),
             reply=sa.bindparam("to_reply"),
+            receipt=sa.bindparam("to_receipt"),
             changed_at=sa.bindparam("at"),
             worker=None,
             leased_until=None,

@@ -110,6 +110,7 @@ class Delivery(Base):
     # The relay's last answer, without addresses, or what we say ourselves of the last attempt.
     reply: Mapped[Sentence] = mapped_column(SentenceText)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    receipt: Mapped[str | None]  # what the relay calls the message it accepted, if it said so
 
 
 class NoticeKind(StrEnum):

@@ -22,9 +22,14 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Accepted:
-    """The relay took responsibility (2xx after the final dot)."""
+    """The relay took responsibility (2xx after the final dot).
+
+    `receipt` is what the relay calls the message from now on, in its log and its reports: printable ASCII without
+    spaces, or nothing when it does not say.
+    """
 
     reply: Sentence
+    receipt: str = ""
 
 
 @dataclass(frozen=True)

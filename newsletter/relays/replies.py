@@ -38,6 +38,12 @@ class Reply:
         return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
     @property
+    def receipt(self) -> str:
+        """What the server calls the message that it took, where it says so in a form that is well known."""
+        found = _RECEIPT.search(" ".join(self.lines))
+        return next(filter(None, found.groups()), "") if found else ""
+
+    @property
     def status(self) -> str:
         """Only the codes: `535 5.7.8`."""
         enhanced = _ENHANCED.match(self.lines[0])
@@ -70,6 +76,8 @@ def judge(stage: Stage, reply: Reply, relay: str) -> Outcome | None:
     """What a reply at a stage means; None: go on."""
     kind = reply.code // 100
     if stage is Stage.DOT:
+        if kind == 2:
+            return Accepted(verbatim(str(reply)), reply.receipt)
         return _ANSWERS.get(kind, Uncertain)(verbatim(str(reply)))
     if reply.code == 354 if stage is Stage.DATA else kind == 2 and stage is not Stage.BODY:
         return None
@@ -127,7 +135,7 @@ def _reason(error: Exception) -> Sentence:
     return verbatim(type(error).__name__)
 
 
-_ANSWERS: dict[int, Callable[[Sentence], Outcome]] = {2: Accepted, 4: Deferred, 5: Refused}
+_ANSWERS: dict[int, Callable[[Sentence], Outcome]] = {4: Deferred, 5: Refused}
 _REFUSAL = {
     Stage.CONNECTION: say("{relay} refused the connection ({reply})"),
     Stage.GREETING: say("{relay} turned us away ({reply})"),
@@ -147,6 +155,13 @@ _WHEN = {
 _LONGEST = 400  # characters
 _LINE = re.compile(rb"(?P<code>[2-5][0-9]{2})(?:(?P<more>[ -])(?P<text>.*))?", re.DOTALL)
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
+_NAME = r"([A-Za-z0-9][A-Za-z0-9._=+/-]{4,98}[A-Za-z0-9=])(?=[\s.;,)]|$)"
+_RECEIPT = re.compile(
+    rf"\bqueued as {_NAME}"  # Postfix, and many who answer like it
+    rf"|^(?:2\.0\.0 )?OK id={_NAME}"  # Exim
+    rf"|^(?:2\.0\.0 )?Ok (?=[0-9a-f-]{{30,}}$){_NAME}",  # Amazon SES
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+(?:@|%40)[^\s<>()\"',;:]+")
 # Controls, direction marks and overrides: a reply is shown on our pages.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")

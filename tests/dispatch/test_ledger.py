@@ -30,6 +30,11 @@ def record(running: Running, outcome: Outcome, turns: list[Turn], now: datetime)
         return ledger.record(session, running.dispatch_id, results, policy=POLICY, now=now)
 
 
+def receipts(running: Running) -> list[str | None]:
+    with running.database.reading() as session:
+        return list(session.scalars(sa.select(Delivery.receipt).order_by(Delivery.id)))
+
+
 def test_a_row_is_claimed_by_one_worker_only(running: Running, now: datetime) -> None:
     first = claim(running, now, worker="w1", limit=3)
     second = claim(running, now, worker="w2", limit=10)
@@ -225,6 +230,31 @@ def test_the_journal_of_a_dead_worker_settles_what_it_held(running: Running, now
     assert counts[DeliveryState.UNCERTAIN] == 1
     assert counts[DeliveryState.REFUSED] == 1
     assert counts[DeliveryState.PENDING] == 2  # one never begun, one whose body never ended
+
+
+def test_the_receipt_of_a_relay_is_kept_with_the_delivery(running: Running, now: datetime) -> None:
+    turns = begin(running, claim(running, now), now)
+
+    record(running, Accepted(verbatim("250 queued as 4XbD1q"), receipt="4XbD1q"), turns[:1], now)
+    record(running, Accepted(verbatim("250 ok")), turns[1:2], now)
+    record(running, Deferred(verbatim("451 later")), turns[2:3], now)
+    record(running, Unavailable(verbatim("connection refused")), turns[3:4], now)
+
+    assert receipts(running) == ["4XbD1q", None, None, None, None]
+
+
+def test_a_receipt_that_only_the_journal_of_a_dead_worker_knows_is_kept(
+    running: Running, now: datetime
+) -> None:
+    turns = begin(running, claim(running, now), now)
+    known: dict[tuple[int, int], Outcome | None] = {
+        (turns[1].delivery_id, turns[1].attempt): Accepted(verbatim("250 queued as 4XbD1q"), receipt="4XbD1q")
+    }
+
+    with running.database.transaction() as session:
+        ledger.recover(session, "w1", known, policy=POLICY, now=now)
+
+    assert receipts(running) == [None, "4XbD1q", None, None, None]
 
 
 def test_a_lost_host_leaves_its_begun_rows_uncertain_and_gives_the_others_back(
