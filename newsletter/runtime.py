@@ -64,14 +64,14 @@ def build_runtime(settings: Settings, *, ringer: Ringer | None = None, clock: Cl
     refuse_incomplete()
     signer = Signer(settings.require_secret_key())
     folder = data_folder(settings)
-    outbox = None if settings.smtp_url else OutboxReader(folder / "outbox")
+    relay = make_relay(settings)
     return Runtime(
         settings=settings,
         database=Database(settings.database, ringer=ringer),
         signer=signer,
-        relay=make_relay(settings),
+        relay=relay,
         assets=AssetStore(folder / "assets"),
-        outbox=outbox,
+        outbox=relay.reader() if isinstance(relay, OutboxRelay) else None,
         clock=clock,
         dkim=make_dkim(settings),
     )
@@ -94,7 +94,7 @@ def make_relay(settings: Settings) -> Relay:
         return SmtpRelay(
             settings.smtp_url, connections=settings.smtp_connections, deadline=settings.smtp_deadline
         )
-    return OutboxRelay(settings.data_dir / "outbox")
+    return OutboxRelay(settings.data_dir.absolute() / "outbox")
 
 
 def make_dkim(settings: Settings) -> DkimSigner | None:

@@ -83,5 +83,12 @@ class Relay(Protocol):
         from it stops the submission before that point.
         """
 
+    def check(self) -> Unavailable | None:
+        """What would keep the relay from taking mail now, as far as it can be told without a message; None: nothing.
+
+        Goes all the way there, with TLS and sign-in, and leaves. What stands in the way is an answer, never an
+        exception, and is known after seconds, however long a submission may wait.
+        """
+
     def close(self) -> None:
         """Close idle connections; the relay may be used again afterwards."""

@@ -27,7 +27,8 @@ def shake_hands(
         handshake.shake()
     except (OSError, Unreadable) as error:
         wire.close()
-        raise NotHandedOver(judge_failure(handshake.stage, error, server.name)) from None
+        reply = judge_failure(handshake.stage, error, server.name).reply
+        raise NotHandedOver(Unavailable(_with_guess(reply, handshake.stage, error, server.tls))) from None
     except BaseException:
         wire.close()
         raise
@@ -99,6 +100,21 @@ class _Handshake:
 
     def _give_up(self, reason: Sentence) -> None:
         raise NotHandedOver(Unavailable(say("{relay} {reason}", relay=self._server.name, reason=reason)))
+
+
+def _with_guess(reply: Sentence, stage: Stage, error: Exception, tls: Tls) -> Sentence:
+    """Also what may be wrong with the URL, when the two sides wait for each other or speak past each other."""
+    if stage is Stage.TLS and tls is Tls.IMPLICIT and not isinstance(error, ssl.SSLCertVerificationError):
+        return say(
+            "{said}. Its URL says that it speaks TLS from the first byte (smtps:// or tls=implicit), as on port 465",
+            said=reply,
+        )
+    if stage is Stage.GREETING and tls is not Tls.IMPLICIT and isinstance(error, TimeoutError):
+        return say(
+            "{said}. If it speaks TLS from the first byte, as on port 465, its URL must begin with smtps://",
+            said=reply,
+        )
+    return reply
 
 
 def _literal(host: str) -> str:

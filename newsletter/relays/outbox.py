@@ -38,13 +38,7 @@ class OutboxRelay:
         try:
             unfinished = self._write(arrived)
         except OSError as error:
-            return Unavailable(
-                say(
-                    "The outbox folder {folder} cannot be written: {problem}",
-                    folder=self._folder,
-                    problem=error.strerror,
-                )
-            )
+            return self._unwritable(error)
         try:
             before_dot()
             if (self._folder / name).exists():
@@ -54,8 +48,20 @@ class OutboxRelay:
         finally:
             unfinished.unlink(missing_ok=True)
 
+    def check(self) -> Unavailable | None:
+        """See Relay: whether a file can be written."""
+        try:
+            self._write(b"").unlink()
+        except OSError as error:
+            return self._unwritable(error)
+        return None
+
     def close(self) -> None:
         """Nothing is held open."""
+
+    def reader(self) -> "OutboxReader":
+        """Who reads what this keeps."""
+        return OutboxReader(self._folder)
 
     def _write(self, octets: bytes) -> Path:
         # Not synced to the disk: a lost capture after a power cut loses nobody's mail.
@@ -64,6 +70,15 @@ class OutboxRelay:
         with os.fdopen(descriptor, "wb") as file:
             file.write(octets)
         return Path(path)
+
+    def _unwritable(self, error: OSError) -> Unavailable:
+        return Unavailable(
+            say(
+                "The outbox folder {folder} cannot be written: {problem}",
+                folder=self._folder,
+                problem=error.strerror,
+            )
+        )
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from newsletter.relays.wire import Deadline
 from newsletter.wording import say
 
 _IDLE_SECONDS = 30.0  # servers hang up after one to five minutes
+_CHECK_SECONDS = 10.0  # somebody waits for it
 
 
 class SmtpRelay:
@@ -65,6 +66,15 @@ class SmtpRelay:
         finally:
             self._free.release()
 
+    def check(self) -> Unavailable | None:
+        """See Relay. On a connection of its own: an idle one only shows that sign-in was right once."""
+        deadline = Deadline(min(self._seconds, _CHECK_SECONDS))
+        try:
+            self._connect(deadline).quit()
+        except NotHandedOver as failure:
+            return Unavailable(failure.outcome.reply)
+        return None
+
     def close(self) -> None:
         """Take leave on all idle connections."""
         with self._lock:
@@ -85,12 +95,15 @@ class SmtpRelay:
                 if not isinstance(outcome, Unavailable):
                     return self._keep(connection, outcome)
                 connection.hang_up()
+        connection = self._connect(deadline)
+        outcome = connection.transact(envelope, body, before_dot=before_dot, deadline=deadline)
+        return self._keep(connection, outcome)
+
+    def _connect(self, deadline: Deadline) -> Connection:
         wire, extensions = shake_hands(
             self._server, self._context, helo_name=self._helo_name, deadline=deadline
         )
-        connection = Connection(wire, extensions, self.name)
-        outcome = connection.transact(envelope, body, before_dot=before_dot, deadline=deadline)
-        return self._keep(connection, outcome)
+        return Connection(wire, extensions, self.name)
 
     def _keep(self, connection: Connection, outcome: Outcome) -> Outcome:
         if connection.is_open:
