@@ -11,7 +11,7 @@ RUN /opt/tools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheel .
  && pip install --no-deps /wheel/*.whl
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 newsletter && install -d -o newsletter /data
+RUN useradd --system --uid 10001 newsletter && install -d -m 700 -o newsletter /data
 COPY --from=build /opt/newsletter /opt/newsletter
 ENV PATH=/opt/newsletter/bin:$PATH PYTHONUNBUFFERED=1 NEWSLETTER_DATA_DIR=/data
 USER newsletter

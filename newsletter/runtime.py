@@ -1,5 +1,6 @@
 """What a process of ours is made of, built once from the settings. The two modes differ here and nowhere else."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +19,8 @@ from newsletter.relays.smtp import SmtpRelay
 from newsletter.settings import Settings
 from newsletter.signing import Signer
 from newsletter.wording import say, without_catalogue
+
+OTHERS = 0o077  # what the group and everybody else may do with a file
 
 
 @dataclass(frozen=True)
@@ -105,10 +108,13 @@ def make_dkim(settings: Settings) -> DkimSigner | None:
 
 
 def data_folder(settings: Settings) -> Path:
-    """The data folder, made when it is missing and kept from other users of the machine."""
+    """The data folder, made when it is missing, and closed to other users of the machine, whoever made it."""
     folder = settings.data_dir.absolute()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if folder.stat().st_mode & OTHERS:
+            with suppress(PermissionError):  # it belongs to somebody else: `newsletter doctor` says so
+                folder.chmod(0o700)
     except OSError as error:
         raise Misconfigured(
             say(

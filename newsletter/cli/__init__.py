@@ -43,6 +43,7 @@ for command in (
 
 def main() -> None:
     """Run the command line; an expected failure is one clear line, never a traceback."""
+    os.umask(0o077)  # whatever a command writes is for its owner only: it holds addresses, keys and mails
     set_up_logging()
     try:
         cli(standalone_mode=False)

@@ -1,7 +1,10 @@
 """`newsletter doctor`: is everything there that the settings promise?"""
 
-import socket
+import os
+import shlex
+import stat
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import redis
@@ -14,7 +17,7 @@ from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import sender_of
 from newsletter.migrating import require_current
-from newsletter.runtime import data_folder, make_dkim, make_relay
+from newsletter.runtime import OTHERS, data_folder, make_dkim, make_relay
 from newsletter.settings import Settings
 from newsletter.wording import say
 
@@ -30,7 +33,7 @@ def diagnose(settings: Settings, *, as_json: bool) -> bool:
 def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "secret key", lambda: f"{len(settings.require_secret_key())} characters"
     yield "base url", lambda: settings.base_url
-    yield "data folder", lambda: str(data_folder(settings))
+    yield "data folder", lambda: _data_folder(settings)
     yield "database", lambda: _database(settings)
     yield "broker", lambda: _broker(settings)
     yield "relay", lambda: _relay(settings)
@@ -42,6 +45,34 @@ def _run(name: str, check: Callable[[], str]) -> dict[str, object]:
         return {"check": name, "ok": True, "says": check()}
     except NewsletterError as error:
         return {"check": name, "ok": False, "says": str(error)}
+
+
+def _data_folder(settings: Settings) -> str:
+    folder = settings.data_dir.absolute()
+    if opened := _open_to_others(folder):
+        first, *more = opened
+        raise Misconfigured(
+            say(
+                "Other users of this machine may use {what}. Close it to them: chmod -R go= {folder}",
+                what=say("{first} and {count} more", first=first, count=len(more)) if more else first,
+                folder=shlex.quote(str(folder)),
+            )
+        )
+    return str(data_folder(settings))
+
+
+def _open_to_others(folder: Path) -> list[Path]:
+    """What of a folder, itself included, others than its owner may read, write or enter."""
+    inside = (Path(place, name) for place, folders, files in os.walk(folder) for name in folders + files)
+    return [path for path in (folder, *inside) if _is_open(path)]
+
+
+def _is_open(path: Path) -> bool:
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:  # a file that a running process has removed meanwhile
+        return False
+    return not stat.S_ISLNK(mode) and bool(mode & OTHERS)
 
 
 def _database(settings: Settings) -> str:
@@ -69,15 +100,8 @@ def _broker(settings: Settings) -> str:
 
 def _relay(settings: Settings) -> str:
     relay = make_relay(settings)
-    if settings.smtp_url:
-        place = urlsplit(settings.smtp_url)
-        port = place.port or (465 if place.scheme == "smtps" else 587)
-        try:
-            socket.create_connection((place.hostname or "", port), timeout=10).close()
-        except OSError as error:
-            raise Misconfigured(
-                say("the relay {name} does not answer: {reason}", name=relay.name, reason=error)
-            ) from None
+    if obstacle := relay.check():
+        raise Misconfigured(say("no mail can be submitted: {reason}", reason=obstacle.reply))
     return relay.name
 
 

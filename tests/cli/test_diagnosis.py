@@ -1,6 +1,10 @@
-"""`newsletter doctor` says how mail is signed, and what DNS has to publish for it."""
+"""`newsletter doctor` finds what would fail later: a relay that takes no mail, a key that does not sign."""
 
 import json
+import shlex
+import stat
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,11 @@ from newsletter.migrating import upgrade
 from newsletter.settings import Settings
 from tests import factories
 from tests.messages.dkim_oracle import DKIM, KEY
+from tests.relays.certificates import self_signed, server_context
+from tests.servers import free_port
+from tests.smtp_server import Rule, SmtpServer
+
+Examine = Callable[[str], tuple[bool, str]]
 
 
 @pytest.fixture
@@ -26,7 +35,7 @@ def settings(tmp_path: Path, empty_database_url: str) -> Settings:
     database = Database(empty_database_url)
     upgrade(database)
     database.dispose()
-    return Settings(data_dir=tmp_path, database_url=empty_database_url, secret_key="k" * 32)
+    return Settings(data_dir=tmp_path / "data", database_url=empty_database_url, secret_key="k" * 32)
 
 
 @pytest.fixture
@@ -35,6 +44,13 @@ def signing(settings: Settings, tmp_path: Path) -> Settings:
     file = tmp_path / "dkim.pem"
     file.write_bytes(KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return settings.model_copy(update={"dkim_key_file": str(file), "dkim_selector": "autumn"})
+
+
+def found_by(settings: Settings, check: str, capsys: pytest.CaptureFixture[str]) -> tuple[bool, str]:
+    """What the doctor finds with one check: whether it is well, and what is said of it."""
+    diagnose(settings, as_json=True)
+    (found,) = [found for found in json.loads(capsys.readouterr().out) if found["check"] == check]
+    return found["ok"], found["says"]
 
 
 def said_of_dkim(settings: Settings, capsys: pytest.CaptureFixture[str]) -> str:
@@ -80,3 +96,163 @@ def test_a_key_that_cannot_be_used_is_a_failure(
 
     assert not diagnose(broken, as_json=False)
     assert "FAIL  dkim        The DKIM key missing.pem cannot be used" in capsys.readouterr().out
+
+
+class TestRelay:
+    """The doctor goes all the way that a mail goes: connection, TLS, sign-in."""
+
+    @pytest.fixture
+    def certificate(self, tmp_path: Path) -> Path:
+        return self_signed(tmp_path, "127.0.0.1")
+
+    @pytest.fixture
+    def examine(self, settings: Settings, capsys: pytest.CaptureFixture[str]) -> Examine:
+        """What it finds about a relay; it waits for one second at most."""
+        return lambda url: found_by(
+            settings.model_copy(update={"smtp_url": url, "smtp_deadline": 1}), "relay", capsys
+        )
+
+    def test_the_outbox_is_well_when_it_can_be_written(
+        self, settings: Settings, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert found_by(settings, "relay", capsys) == (True, "outbox")
+
+    def test_an_outbox_that_cannot_be_written(
+        self, settings: Settings, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        settings.data_dir.mkdir(mode=0o700)
+        (settings.data_dir / "outbox").write_text("a file where the folder should be")
+
+        is_well, said = found_by(settings, "relay", capsys)
+
+        assert not is_well
+        assert "cannot be written" in said
+
+    def test_a_relay_where_we_can_sign_in(self, certificate: Path, examine: Examine) -> None:
+        with SmtpServer(tls=server_context(certificate), implicit=True, logins={"us": "right"}) as server:
+            found = examine(f"smtp://us:right@127.0.0.1:{server.port}?tls=implicit&ca={certificate}")
+
+        assert found == (True, f"127.0.0.1:{server.port}")
+        assert server.messages == []
+
+    def test_a_wrong_password(self, examine: Examine) -> None:
+        with SmtpServer(logins={"us": "right"}) as server:
+            is_well, said = examine(f"smtp://us:wrong@127.0.0.1:{server.port}?tls=none")
+
+        assert not is_well
+        assert "did not accept the user name and password (535 5.7.8)" in said
+        assert "wrong" not in said
+
+    def test_a_certificate_nobody_vouches_for(self, certificate: Path, examine: Examine) -> None:
+        with SmtpServer(tls=server_context(certificate)) as server:
+            is_well, said = examine(f"smtp://127.0.0.1:{server.port}?tls=starttls")
+
+        assert not is_well
+        assert "has a certificate that cannot be trusted: " in said
+
+    def test_a_port_that_does_not_begin_with_the_tls_its_url_says(self, examine: Examine) -> None:
+        with SmtpServer() as server:
+            is_well, said = examine(f"smtps://127.0.0.1:{server.port}")
+
+        assert not is_well
+        assert "failed to set up encryption" in said
+        assert "as on port 465" in said
+
+    def test_a_port_that_begins_with_tls_although_its_url_does_not_say_so(
+        self, certificate: Path, examine: Examine
+    ) -> None:
+        with SmtpServer(tls=server_context(certificate), implicit=True) as server:
+            is_well, said = examine(f"smtp://127.0.0.1:{server.port}?tls=starttls&ca={certificate}")
+
+        assert not is_well
+        assert "did not answer in time" in said
+        assert "must begin with smtps://" in said
+
+    def test_a_server_that_is_silent_after_its_greeting(self, examine: Examine) -> None:
+        with SmtpServer(Rule("EHLO", "hang")) as server:
+            is_well, said = examine(server.url)
+
+        assert not is_well
+        assert "did not answer in time (after EHLO)" in said
+
+    def test_a_server_that_turns_us_away(self, examine: Examine) -> None:
+        with SmtpServer(Rule("BANNER", "554 5.7.1 Not from your network")) as server:
+            is_well, said = examine(server.url)
+
+        assert not is_well
+        assert "554 5.7.1 Not from your network" in said
+
+    def test_it_looks_where_the_relay_would_go(self, examine: Examine) -> None:
+        _, said = examine("smtp://127.0.0.1?tls=implicit")
+
+        assert "127.0.0.1:465" in said
+
+    def test_a_server_that_is_not_there(self, examine: Examine) -> None:
+        is_well, said = examine(f"smtp://127.0.0.1:{free_port()}?tls=none")
+
+        assert not is_well
+        assert "does not accept connections" in said
+
+    def test_a_host_that_does_not_exist(self, examine: Examine) -> None:
+        is_well, said = examine("smtp://nowhere.invalid")
+
+        assert not is_well
+        assert "nowhere.invalid:587 was not found" in said
+
+
+class TestDataFolder:
+    """It holds addresses, mails and keys, so it is closed to other users of the machine."""
+
+    def test_a_closed_folder_is_well(self, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+        a_file(settings.data_dir / "assets" / "picture.png")
+
+        assert found_by(settings, "data folder", capsys) == (True, str(settings.data_dir))
+
+    def test_a_folder_that_is_not_there_yet_is_made(
+        self, settings: Settings, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert found_by(settings, "data folder", capsys) == (True, str(settings.data_dir))
+        assert stat.S_IMODE(settings.data_dir.stat().st_mode) == 0o700
+
+    @pytest.mark.parametrize("mode", [0o755, 0o750, 0o701, 0o722])
+    def test_a_folder_that_others_may_use_is_complained_of_and_left_as_it_is(
+        self, settings: Settings, capsys: pytest.CaptureFixture[str], mode: int
+    ) -> None:
+        settings.data_dir.mkdir()
+        settings.data_dir.chmod(mode)
+
+        is_well, said = found_by(settings, "data folder", capsys)
+
+        assert not is_well
+        assert f"chmod -R go= {settings.data_dir}" in said
+        assert stat.S_IMODE(settings.data_dir.stat().st_mode) == mode
+
+    @pytest.mark.parametrize("name", ["newsletter.sqlite3", "outbox/mail.eml", "assets/picture.png"])
+    def test_a_file_in_it_that_others_may_read_is_named(
+        self, settings: Settings, capsys: pytest.CaptureFixture[str], name: str
+    ) -> None:
+        a_file(settings.data_dir / "secret-key")
+        a_file(settings.data_dir / name).chmod(0o640)
+
+        is_well, said = found_by(settings, "data folder", capsys)
+
+        assert not is_well
+        assert f"may use {settings.data_dir / name}. Close it" in said
+
+    def test_what_it_says_mends_it(self, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+        a_file(settings.data_dir / "a folder" / "file").chmod(0o644)
+        settings.data_dir.chmod(0o755)
+        _, said = found_by(settings, "data folder", capsys)
+
+        subprocess.run(shlex.split(said.partition(": ")[2]), check=True)
+
+        assert found_by(settings, "data folder", capsys) == (True, str(settings.data_dir))
+
+
+def a_file(path: Path) -> Path:
+    """A file for its owner only, in folders for their owner only."""
+    for folder in reversed(path.parents):
+        if not folder.exists():
+            folder.mkdir(mode=0o700)
+    path.touch(mode=0o600)
+    return path
