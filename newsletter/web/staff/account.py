@@ -13,8 +13,8 @@ from newsletter.users.models import User
 from newsletter.users.signing_in import revoke, revoke_others, sessions_of
 from newsletter.web.access import RuntimeOf, needs, signed_in
 from newsletter.web.forms import Form, FormModel, InterfaceLanguage, Posted, Secret, filled_form, read_form
-from newsletter.web.numbers import RowId
 from newsletter.web.pages import LANGUAGE_COOKIE, redirect, render_page
+from newsletter.web.ranges import RowId
 from newsletter.wording import say
 
 Owner = Annotated[User, needs(Deed.KEEP_OWN_ACCOUNT)]

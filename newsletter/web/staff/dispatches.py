@@ -20,8 +20,8 @@ from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import FormModel, Posted, read_form
-from newsletter.web.numbers import RowId
 from newsletter.web.pages import redirect, render_page, render_part
+from newsletter.web.ranges import RowId
 from newsletter.wording import Sentence, say
 
 Steerer = Annotated[User, needs(Deed.STEER_DISPATCHES)]

@@ -12,8 +12,8 @@ from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form, uploaded
-from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.ranges import RowId
 from newsletter.wording import Sentence, say
 from subscribers.imports.importing import (
     apply_kept,

@@ -16,8 +16,8 @@ from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form, refusal
-from newsletter.web.numbers import PostedId
 from newsletter.web.pages import render_page
+from newsletter.web.ranges import PostedId
 from newsletter.wording import say
 from subscribers.audiences import audience_of
 from subscribers.exporting import export_csv

@@ -23,8 +23,8 @@ from newsletter.issues.proofing import (
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
-from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.ranges import RowId
 from newsletter.web.staff.previews import VIEWS, View, edition_view, mail_frame
 from newsletter.wording import say
 

@@ -13,8 +13,8 @@ from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import FormModel, Posted, read_form
-from newsletter.web.numbers import RevisionNumber
 from newsletter.web.pages import redirect, render_page
+from newsletter.web.ranges import RevisionNumber
 from newsletter.wording import say
 
 router = APIRouter(dependencies=[needs(Deed.READ_ISSUES)])

@@ -22,8 +22,8 @@ from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, FormModel, Posted, Required, as_said, filled_form, read_form
-from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.ranges import RowId
 from newsletter.wording import say
 from subscribers.lists import find_list
 

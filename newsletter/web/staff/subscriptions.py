@@ -25,8 +25,8 @@ from newsletter.web.forms import (
     filled_form,
     read_form,
 )
-from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.ranges import RowId
 from newsletter.wording import say
 from subscribers.lists import find_list
 from subscribers.models import MailingList, Subscription

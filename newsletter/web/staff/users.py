@@ -29,8 +29,8 @@ from newsletter.web.forms import (
     filled_form,
     read_form,
 )
-from newsletter.web.numbers import RowId
 from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.ranges import RowId
 from newsletter.wording import say
 
 UserManager = Annotated[User, needs(Deed.MANAGE_USERS)]
