@@ -109,22 +109,14 @@ def _mail_address(text: str) -> str:
         raise Unusable(error.sentence) from None
 
 
-def _telephone(text: str) -> str:
-    number = _line(text)
-    if number and sum(sign.isdecimal() for sign in number) < 2:
-        raise Unusable(
-            say("“{value}” is not a telephone number. Write it like +82 2 000 0000.", value=number[:60])
-        )
-    return number
-
-
 Line = Annotated[str, AfterValidator(_line), Field(max_length=500), Kind.LINE]
 Lines = Annotated[str, AfterValidator(_lines), Field(max_length=5_000), Kind.LINES]
 # One value serves all languages, unless a language has its own.
 PersonName = Annotated[str, AfterValidator(_line), Field(max_length=200), Kind.NAME]
 Url = Annotated[str, AfterValidator(check_url), Field(max_length=2_000), Kind.LINK]
 MailAddress = Annotated[str, AfterValidator(_mail_address), Field(max_length=320), Kind.MAIL]
-Telephone = Annotated[str, AfterValidator(_telephone), Field(max_length=500), Kind.PHONE]
+# As people write it, with an extension or hours behind it: what was stored once is always read again.
+Telephone = Annotated[str, AfterValidator(_line), Field(max_length=500), Kind.PHONE]
 
 
 def matching(pattern: str, remedy: Sentence) -> AfterValidator:

@@ -145,15 +145,9 @@ def test_what_is_neither_yes_nor_no_is_explained() -> None:
     assert said(YesNo, "maybe") == "must be yes or no, but is “maybe”."
 
 
-@pytest.mark.parametrize("written", ["+82 2 000 0000", "02-000-0000 (ext. 3)", ""])
+@pytest.mark.parametrize("written", ["+82 2 000 0000", "02-000-0000 (ext. 3)", "at the desk", ""])
 def test_a_telephone_number_stays_as_people_write_it(written: str) -> None:
     assert kept(Telephone, written) == written
-
-
-def test_what_nobody_can_dial_is_explained() -> None:
-    assert said(Telephone, "at the desk") == (
-        "“at the desk” is not a telephone number. Write it like +82 2 000 0000."
-    )
 
 
 def test_a_person_s_name_is_one_line() -> None:
