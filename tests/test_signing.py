@@ -40,6 +40,15 @@ def test_a_changed_token_is_not_ours(ids: list[int], position: int, letter: str)
             SIGNER.ids("bounce", changed)
 
 
+@pytest.mark.parametrize("letter", "abcdefghijklmnopqrstuvwxyz234567")
+def test_the_last_letter_counts_whole_though_some_of_its_bits_say_nothing(letter: str) -> None:
+    token = SIGNER.token("bounce", 7)
+
+    if letter != token[-1]:
+        with pytest.raises(NotFound):
+            SIGNER.ids("bounce", token[:-1] + letter)
+
+
 @pytest.mark.parametrize("token", ["", "a", "!", "한", "a" * 26, "a" * 1000, "=" * 32])
 def test_nonsense_is_not_ours(token: str) -> None:
     with pytest.raises(NotFound):
