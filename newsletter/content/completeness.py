@@ -1,6 +1,7 @@
 """Whether each block type has all that it needs. Asked where a process begins, so that nothing is missing on a page later."""
 
 from collections.abc import Iterable
+from inspect import get_annotations
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
@@ -50,8 +51,8 @@ def _refuse_unnamed(block: type[Block]) -> None:
 
 def _refuse_without_beginning(model: type[BaseModel], base: type[BaseModel]) -> None:
     """A person must be able to begin with an empty block, and with an empty entry of each of its lists."""
-    taken = [name for name in vars(model).get("__annotations__", {}) if name in base.model_fields]
-    if set(taken) - {"type"}:
+    taken = [name for name in get_annotations(model) if name in base.model_fields and name != "type"]
+    if taken:
         raise Misconfigured(
             say(
                 "The field “{field}” of {block} is one that every block has. Give it another name.",
