@@ -95,7 +95,10 @@ def make_relay(settings: Settings) -> Relay:
     """The SMTP server that is set, or else the outbox."""
     if settings.smtp_url:
         return SmtpRelay(
-            settings.smtp_url, connections=settings.smtp_connections, deadline=settings.smtp_deadline
+            settings.smtp_url,
+            connections=settings.smtp_connections,
+            deadline=settings.smtp_deadline,
+            helo_name=settings.ehlo_name,
         )
     return OutboxRelay(settings.data_dir.absolute() / "outbox")
 

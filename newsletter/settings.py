@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("var/data"), description="pictures, outbox, journals and the SQLite file")
     smtp_connections: int = Field(4, ge=1, le=100, description="open connections per worker process")
     smtp_deadline: int = Field(300, ge=5, le=900, description="seconds one SMTP transaction may take in all")
+    ehlo_name: str = Field("", description="how we greet the relay; empty: our own IP address")
     dkim_key_file: str = Field("", description="RSA key in PEM that signs mail; empty: the relay signs")
     dkim_selector: str = Field("newsletter", description="the name under which DNS publishes that key")
     retry_after: int = Field(60, ge=1, description="seconds before the first retry of a deferred delivery")
@@ -46,6 +47,11 @@ class Settings(BaseSettings):
         # It begins every link of a mail and stands in List-Unsubscribe, where nothing is ever encoded.
         if not _PLAIN_URL.fullmatch(value) or parts.username is not None:
             raise ValueError("must be a plain address in ASCII, without user name, “?”, “#” or “,”")
+        if parts.path.strip("/"):  # the pages begin at / and know no other place
+            raise ValueError(
+                f"must be a host without a path: “{parts.path}” cannot be served; give the newsletter "
+                "a host name of its own, such as https://news.example.org"
+            )
         return value.rstrip("/")
 
     @field_validator("broker_url")
@@ -70,6 +76,13 @@ class Settings(BaseSettings):
             raise ValueError(
                 "must be letters, digits and hyphens, as DNS allows them, such as newsletter or n2026"
             )
+        return value
+
+    @field_validator("ehlo_name")
+    @classmethod
+    def _of_a_host(cls, value: str) -> str:
+        if value and not _DNS_NAME.fullmatch(value):
+            raise ValueError("must be the name of this machine as DNS has it, such as news.example.org")
         return value
 
     @classmethod

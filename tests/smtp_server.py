@@ -146,6 +146,10 @@ class _Protocol(SMTP):
         if not await self._plays("EHLO"):
             await super().smtp_EHLO(arg)
 
+    async def smtp_HELO(self, arg: str) -> None:
+        self._note(f"HELO {arg}")
+        await super().smtp_HELO(arg)
+
     async def smtp_AUTH(self, arg: str) -> None:
         self._note("AUTH")
         if not await self._plays("AUTH"):

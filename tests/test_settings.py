@@ -19,6 +19,10 @@ from newsletter.settings import Settings
         "https://staff:secret@news.example.org",
         "https://news.example.org/?page=1",
         "https://news.example.org/#top",
+        "https://example.org/news",
+        "https://example.org/news/",
+        "http://127.0.0.1:8000/a/b",
+        "https://example.org/%2F",
     ],
 )
 def test_a_base_url_that_cannot_begin_the_links_of_a_mail_is_refused(
@@ -30,10 +34,17 @@ def test_a_base_url_that_cannot_begin_the_links_of_a_mail_is_refused(
         Settings.from_environment()
 
 
-def test_a_base_url_may_have_a_port_and_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NEWSLETTER_BASE_URL", "http://[::1]:8000/news/")
+def test_a_base_url_may_have_a_port_and_a_slash_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSLETTER_BASE_URL", "http://[::1]:8000/")
 
-    assert Settings.from_environment().base_url == "http://[::1]:8000/news"
+    assert Settings.from_environment().base_url == "http://[::1]:8000"
+
+
+def test_a_base_url_with_a_path_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSLETTER_BASE_URL", "https://example.org/news")
+
+    with pytest.raises(Misconfigured, match=r"without a path: “/news” cannot be served; give .* a host name"):
+        Settings.from_environment()
 
 
 @pytest.mark.parametrize("url", ["localhost:6379", "amqp://localhost", "garbage"])
@@ -49,3 +60,15 @@ def test_a_variable_that_is_set_to_nothing_counts_as_not_set(monkeypatch: pytest
         monkeypatch.setenv(f"NEWSLETTER_{name}", "")
 
     assert Settings.from_environment() == Settings()
+
+
+@pytest.mark.parametrize(
+    "name", ["news example.org", "-news.example.org", "뉴스.example.org", "a..b", "x\r\nMAIL"]
+)
+def test_an_ehlo_name_that_dns_cannot_have_is_refused(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("NEWSLETTER_EHLO_NAME", name)
+
+    with pytest.raises(
+        Misconfigured, match="NEWSLETTER_EHLO_NAME is not usable: must be the name of this machine"
+    ):
+        Settings.from_environment()

@@ -2,7 +2,7 @@
 
 import ssl
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from newsletter.relays.base import Unavailable
 from newsletter.relays.replies import NotHandedOver, Reply, Stage, Unreadable, judge, judge_failure
@@ -11,6 +11,8 @@ from newsletter.relays.wire import Deadline, Wire
 from newsletter.wording import Sentence, say
 
 _NUL = "\0"
+_GO_ON = (334,)
+_UNKNOWN_COMMAND = (500, 502)
 _CONNECT_SECONDS = 30.0  # for each address of the server
 
 
@@ -55,9 +57,20 @@ class _Handshake:
             self._sign_in()
 
     def _introduce(self) -> None:
-        reply = self._command(Stage.EHLO, f"EHLO {self._helo_name}")
+        reply = self._command(
+            Stage.EHLO, f"EHLO {self._helo_name}", but=() if self._needs_extensions else _UNKNOWN_COMMAND
+        )
+        if reply.code in _UNKNOWN_COMMAND:  # a server from before 1995 (RFC 5321 §3.2)
+            self._command(Stage.EHLO, f"HELO {self._helo_name}")
+            self.extensions = {}
+            return
         pairs = [line.upper().partition(" ") for line in reply.lines[1:]]
         self.extensions = {keyword: parameters for keyword, _, parameters in pairs}
+
+    @property
+    def _needs_extensions(self) -> bool:
+        """Whether nothing can be sent before the server has said what it offers: STARTTLS and AUTH are extensions."""
+        return self._server.tls is Tls.STARTTLS or bool(self._server.user)
 
     def _start_tls(self) -> None:
         if "STARTTLS" in self.extensions:
@@ -81,20 +94,21 @@ class _Handshake:
         if "PLAIN" in mechanisms:
             self._command(Stage.AUTH, f"AUTH PLAIN {_base64(_NUL + user + _NUL + password)}")
         elif "LOGIN" in mechanisms:
-            self._command(Stage.AUTH, "AUTH LOGIN", expected=334)
-            self._command(Stage.AUTH, _base64(user), expected=334)
+            self._command(Stage.AUTH, "AUTH LOGIN", but=_GO_ON)
+            self._command(Stage.AUTH, _base64(user), but=_GO_ON)
             self._command(Stage.AUTH, _base64(password))
         else:
             self._give_up(say("offers no way to sign in that we know (AUTH PLAIN or LOGIN)"))
 
-    def _command(self, stage: Stage, line: str, *, expected: int | None = None) -> Reply:
+    def _command(self, stage: Stage, line: str, *, but: Collection[int] = ()) -> Reply:
         self._wire.send(f"{line}\r\n".encode(), self._deadline)
-        return self._expect(stage, expected)
+        return self._expect(stage, but)
 
-    def _expect(self, stage: Stage, expected: int | None = None) -> Reply:
+    def _expect(self, stage: Stage, but: Collection[int] = ()) -> Reply:
+        """The reply, if it lets us go on, or has one of the codes that the caller takes care of."""
         self.stage = stage
         reply = self._wire.read_reply(self._deadline)
-        if reply.code != expected and (outcome := judge(stage, reply, self._server.name)):
+        if reply.code not in but and (outcome := judge(stage, reply, self._server.name)):
             raise NotHandedOver(outcome)
         return reply
 

@@ -1,6 +1,6 @@
 """What every answer and every request goes through: the security headers, the same-origin rule, the limit of a body."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -84,6 +84,26 @@ class BodyLimit:
         await self._app(scope, counted, send)
 
 
+class RelativeRedirects:
+    """Makes every redirect one within this site, whatever the request or a library took for our scheme and host.
+
+    Behind a proxy those are not what the browser asked for, and the host is whatever the asker wrote into `Host`.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_relative(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if location := headers.get("location"):
+                    headers["location"] = _within_site(location)
+            await send(message)
+
+        await self._app(scope, receive, send_relative)
+
+
 class SecurityHeaders:
     """Adds the headers that keep a page to itself; a header the page set by itself is left alone."""
 
@@ -100,6 +120,12 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def _within_site(location: str) -> str:
+    parts = urlsplit(location)
+    path = "/" + parts.path.lstrip("/")  # two slashes would begin another host
+    return urlunsplit(("", "", path, parts.query, parts.fragment))
 
 
 def security_headers(base_url: str) -> dict[str, str]:

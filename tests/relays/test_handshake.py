@@ -6,6 +6,8 @@ import pytest
 
 from newsletter.relays.base import Accepted, Envelope, Outcome, Unavailable
 from newsletter.relays.smtp import SmtpRelay
+from newsletter.runtime import make_relay
+from newsletter.settings import Settings
 from tests.relays.certificates import self_signed, server_context
 from tests.smtp_server import Rule, SmtpServer
 
@@ -114,3 +116,42 @@ class TestSigningIn:
 
         assert isinstance(outcome, Unavailable)
         assert "no way to sign in" in str(outcome.reply)
+
+
+class TestIntroduction:
+    @pytest.mark.parametrize("answer", ["500 5.5.1 Unrecognized command", "502 5.5.1 Not implemented"])
+    def test_a_server_that_does_not_know_ehlo_is_greeted_with_helo(self, answer: str) -> None:
+        with SmtpServer(Rule("EHLO", answer)) as server:
+            outcome = submit(server.url)
+
+        assert isinstance(outcome, Accepted)
+        assert [command.split()[1] for command in server.commands[:3]] == ["EHLO", "HELO", "MAIL"]
+
+    @pytest.mark.parametrize(
+        "answer", ["421 4.3.2 Later", "451 4.3.0 Later", "501 5.5.4 Bad name", "550 5.7.1 No"]
+    )
+    def test_any_other_refusal_of_our_ehlo_is_one(self, answer: str) -> None:
+        with SmtpServer(Rule("EHLO", answer)) as server:
+            outcome = submit(server.url)
+
+        assert isinstance(outcome, Unavailable)
+        assert "did not accept our EHLO" in str(outcome.reply)
+        assert not any("HELO" in command.split()[1] for command in server.commands[1:])
+
+    @pytest.mark.parametrize("needed", ["?tls=starttls", "?tls=none"])
+    def test_where_encryption_or_signing_in_is_needed_helo_would_not_do(self, needed: str) -> None:
+        user = SIGN_IN if needed == "?tls=none" else ""
+        with SmtpServer(Rule("EHLO", "502 5.5.1 Not implemented")) as server:
+            outcome = submit(f"smtp://{user}127.0.0.1:{server.port}{needed}")
+
+        assert isinstance(outcome, Unavailable)
+        assert "did not accept our EHLO" in str(outcome.reply)
+        assert not any("MAIL" in command for command in server.commands)
+
+    def test_we_greet_by_the_name_that_is_set(self) -> None:
+        with SmtpServer() as server:
+            relay = make_relay(Settings(smtp_url=server.url, ehlo_name="news.example.org"))
+            relay.submit(ENVELOPE, b"Subject: x\r\n\r\nx\r\n", before_dot=lambda: None)
+            relay.close()
+
+        assert server.commands[0].endswith("EHLO news.example.org")

@@ -104,4 +104,33 @@ def test_strangers_cannot_post_more_than_a_form(client: TestClient, path: str) -
 def test_an_unsubscribe_counts_however_much_comes_with_it(client: TestClient) -> None:
     file = {"content-type": "multipart/form-data; boundary=b"}
 
-    assert client.post("/u/token", content=chunks(3), headers=file).status_code == 200
+    assert (
+        client.post("/u/token", content=chunks(3), headers=file).status_code == 404
+    )  # for its token, not 413
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8443", "testserver"])
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/subscribe/readers/", "/subscribe/readers"),
+        ("/issues/?page=2", "/issues?page=2"),
+        ("/sign-in/", "/sign-in"),
+        ("//lists/", "/lists"),
+    ],
+)
+def test_a_redirect_stays_on_this_site_whatever_host_the_request_names(
+    client: TestClient, host: str, path: str, to: str
+) -> None:
+    response = client.get(f"http://testserver{path}", headers={"host": host}, follow_redirects=False)
+
+    assert response.status_code in (307, 404)
+    assert response.headers.get("location", to) == to
+
+
+def test_no_redirect_of_ours_names_a_host(client: TestClient) -> None:
+    for path in ("/", "/issues", "/subscribe/readers/", "/account/"):
+        response = client.get(path, headers={"host": "evil.example"}, follow_redirects=False)
+        location = response.headers.get("location", "/")
+        assert location.startswith("/")
+        assert not location.startswith("//")
