@@ -1,7 +1,8 @@
 """Leaving a list: one button for people (GET shows it, POST does it), one click for mailboxes (RFC 8058).
 
-Nothing but POST changes anything, since link scanners follow every link of a mail. The answer is always
-200 and never a redirect; a token that leads nowhere gets a neutral page.
+Nothing but POST changes anything, since link scanners follow every link of a mail. The answer is never a
+redirect. It is 200 where no more mail comes by this link, also of a person who was erased; a token that is none
+of ours is answered 404, so that no mailbox tells its owner that it worked.
 """
 
 from typing import Annotated
@@ -15,7 +16,7 @@ from newsletter.desk.readers import subscription_of
 from newsletter.errors import NotFound
 from newsletter.feedback.recording import record_leaving
 from newsletter.issues.newsletters import newsletter_with
-from newsletter.links import Purpose
+from newsletter.links import Purpose, first_ids
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
 from newsletter.web.public.shared import masked, occasion_of, public_page
@@ -43,7 +44,7 @@ def show_button(request: Request, runtime: RuntimeOf, token: str) -> HTMLRespons
             subscription, _ = subscription_of(session, runtime.signer, Purpose.UNSUBSCRIBE, token)
             return _page(request, runtime, session, subscription, is_done=False)
     except NotFound:
-        return public_page(request, "unsubscribe_unknown.html")
+        return _unknown(request, runtime, token)
 
 
 @router.post(route(Purpose.UNSUBSCRIBE))
@@ -59,7 +60,13 @@ def leave(
             record_leaving(session, delivery_id, how=how, at=occasion.at)
             return _page(request, runtime, session, subscription, is_done=True)
     except NotFound:
-        return public_page(request, "unsubscribe_unknown.html")
+        return _unknown(request, runtime, token)
+
+
+def _unknown(request: Request, runtime: Runtime, token: str) -> HTMLResponse:
+    """The page of a token that leads to nobody: erased since, or not a token of ours."""
+    is_ours = bool(first_ids(runtime.signer, Purpose.UNSUBSCRIBE, [token]))
+    return public_page(request, "unsubscribe_unknown.html", status=200 if is_ours else 404, is_ours=is_ours)
 
 
 def _page(

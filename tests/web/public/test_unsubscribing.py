@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.runtime import Runtime
+from newsletter.signing import Signer
 from newsletter.users.models import Role
 from newsletter.wording import verbatim
 from subscribers.models import Consent, ConsentEvent, Subscription, SubscriptionState
@@ -203,25 +204,38 @@ def test_a_delivery_that_is_not_there_does_not_keep_anybody_on_the_list(
     assert state_of(runtime, reader) is SubscriptionState.UNSUBSCRIBED
 
 
-def test_a_token_that_leads_nowhere_gets_the_same_neutral_page_whatever_the_reason(
-    client: TestClient, runtime: Runtime, reader: Reader
+NOBODYS = {
+    "of another purpose": factories.SIGNER.token("preferences", 1, 0),
+    "of another key": Signer("the secret key of another server").token("unsubscribe", 1, 0),
+    "no token": "nonsense",
+    "nothing": "",
+    "a space": "%20/",
+}
+
+
+@pytest.mark.parametrize("made_up", NOBODYS.values(), ids=NOBODYS)
+def test_a_token_that_is_not_ours_is_never_answered_as_if_it_had_worked(
+    client: TestClient, runtime: Runtime, reader: Reader, made_up: str
 ) -> None:
-    erased = factories.SIGNER.token("unsubscribe", reader.subscription_id + 999, 0)
-    foreign = factories.SIGNER.token("preferences", reader.subscription_id, 0)
-    answers = {
-        (response.status_code, response.text.replace(made_up, ""))
-        for made_up in (
-            erased,
-            foreign,
-            "nonsense",
-            "",
-            "%20/",
-            token(reader)[:-2] + "aa",
-            token(reader)[:-9] + ">",
-        )
-        for response in (client.get(f"/u/{made_up}"), client.post(f"/u/{made_up}"))
+    one_click = client.post(f"/u/{made_up}", data={"List-Unsubscribe": "One-Click"})
+
+    assert one_click.status_code == 404
+    assert "nothing was changed" in one_click.text
+    assert client.post(f"/u/{made_up}").status_code == client.get(f"/u/{made_up}").status_code == 404
+    assert state_of(runtime, reader) is SubscriptionState.CONFIRMED
+
+
+def test_all_tokens_that_are_not_ours_get_the_same_page(client: TestClient, reader: Reader) -> None:
+    damaged = (token(reader)[:-2] + "aa", token(reader)[:-9] + ">")
+    pages = {
+        client.post(f"/u/{made_up}").text.replace(made_up, "") for made_up in (*NOBODYS.values(), *damaged)
     }
 
-    assert len(answers) == 1
-    assert answers.pop()[0] == 200
-    assert state_of(runtime, reader) is SubscriptionState.CONFIRMED
+    assert len(pages) == 1
+
+
+def test_who_was_erased_gets_no_more_mail_and_is_told_so(client: TestClient, reader: Reader) -> None:
+    erased = factories.SIGNER.token("unsubscribe", reader.subscription_id + 999, 0)
+
+    assert client.post(f"/u/{erased}", data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert "There is nothing left to do here" in client.get(f"/u/{erased}?lang=en").text
