@@ -2,7 +2,8 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from newsletter.clock import Clock, utc_now
@@ -11,14 +12,17 @@ from newsletter.db import Database, Ringer
 from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.errors import Misconfigured
 from newsletter.issues.assets import AssetStore
+from newsletter.keyring import is_noted, note, signer_of
 from newsletter.messages.dkim import DkimSigner
 from newsletter.messages.letterhead import Letterhead
+from newsletter.migrating import require_current
 from newsletter.relays.base import Relay
 from newsletter.relays.outbox import OutboxReader, OutboxRelay
 from newsletter.relays.smtp import SmtpRelay
 from newsletter.settings import Settings
 from newsletter.signing import Signer
 from newsletter.wording import say, without_catalogue
+from subscribers.rows import hashed_by
 
 OTHERS = 0o077  # what the group and everybody else may do with a file
 
@@ -61,17 +65,18 @@ class Runtime:
 
 
 def build_runtime(settings: Settings, *, ringer: Ringer | None = None, clock: Clock = utc_now) -> Runtime:
-    """Put the parts together. Raises Misconfigured when a setting is missing, or a folder or a key cannot be used, or a
-    block type is not complete."""
+    """Put the parts together. Raises Misconfigured when a setting is missing, or a folder or a key cannot be used, when the
+    database does not answer, lacks tables or was used with another key, or when a block type is not complete."""
     require_catalogues()
     refuse_incomplete()
-    signer = Signer(settings.require_secret_key())
+    settings.require_secret_keys()
     folder = data_folder(settings)
     relay = make_relay(settings)
+    database = Database(settings.database, ringer=ringer)
     return Runtime(
         settings=settings,
-        database=Database(settings.database, ringer=ringer),
-        signer=signer,
+        database=database,
+        signer=make_signer(settings, database, now=clock()),
         relay=relay,
         assets=AssetStore(folder / "assets"),
         outbox=relay.reader() if isinstance(relay, OutboxRelay) else None,
@@ -89,6 +94,26 @@ def require_catalogues() -> None:
                 languages=", ".join(missing),
             )
         )
+
+
+def make_signer(settings: Settings, database: Database, *, now: datetime) -> Signer:
+    """What signs links and hashes addresses; from now on the database knows the key. Raises Misconfigured."""
+    database.check()
+    require_current(database)
+    signer = known_signer(settings, database)
+    with database.reading() as session:
+        is_new = not is_noted(session, signer)
+    if is_new:
+        with database.transaction() as session:
+            note(session, signer, now=now)
+    return signer
+
+
+def known_signer(settings: Settings, database: Database) -> Signer:
+    """The signer of the keys that are set, if the database was used with them. Raises Misconfigured."""
+    keys = settings.require_secret_keys()
+    with database.reading() as session:
+        return signer_of(session, keys, made_its_hashes=partial(hashed_by, session))
 
 
 def make_relay(settings: Settings) -> Relay:

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     smtp_url: str = Field("", description="smtp(s)://user:pass@host:port?tls=…; empty: the outbox")
     base_url: str = Field("http://127.0.0.1:8000", description="the public address, as subscribers see it")
     secret_key: str = Field("", min_length=0, description="at least 32 characters; signs links and hashes")
+    old_secret_keys: str = Field("", description="earlier secret keys, comma separated: still read")
     data_dir: Path = Field(Path("var/data"), description="pictures, outbox, journals and the SQLite file")
     smtp_connections: int = Field(4, ge=1, le=100, description="open connections per worker process")
     smtp_deadline: int = Field(300, ge=5, le=900, description="seconds one SMTP transaction may take in all")
@@ -108,9 +109,22 @@ class Settings(BaseSettings):
         """Whether the worker runs inside `newsletter serve`: the one place where the mode is decided."""
         return self.broker_url.startswith("memory://")
 
+    def require_secret_keys(self) -> tuple[str, ...]:
+        """The secret key and after it the earlier ones. Raises Misconfigured when one is missing or too short."""
+        earlier = tuple(key for part in self.old_secret_keys.split(",") if (key := part.strip()))
+        if short := [key for key in earlier if len(key) < _FEWEST_LETTERS]:
+            raise Misconfigured(
+                say(
+                    "NEWSLETTER_OLD_SECRET_KEYS lists a key of {count} characters: no key of ours was shorter than 32. "
+                    "The keys stand side by side with commas between them.",
+                    count=len(short[0]),
+                )
+            )
+        return (self.require_secret_key(), *earlier)
+
     def require_secret_key(self) -> str:
         """The secret key. Raises Misconfigured when it is missing or too short to be one."""
-        if len(self.secret_key) < 32:
+        if len(self.secret_key) < _FEWEST_LETTERS:
             raise Misconfigured(
                 say(
                     "NEWSLETTER_SECRET_KEY is {state}. Set it to at least 32 random characters, "
@@ -121,6 +135,7 @@ class Settings(BaseSettings):
         return self.secret_key
 
 
+_FEWEST_LETTERS = 32
 _DNS_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DNS_NAME = re.compile(rf"{_DNS_LABEL}(?:\.{_DNS_LABEL})*")
 _PLAIN_URL = re.compile(r"[A-Za-z0-9:/._~%@\[\]-]+")

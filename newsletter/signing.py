@@ -2,18 +2,22 @@
 
 A token carries small row ids and a 128-bit MAC, in lower-case base32, so that it survives the local
 part of an address (VERP) as well as a URL. It holds no personal data and does not expire.
+
+After a rotation the present key signs, the earlier ones are read still, and hashes are made with the key that made the first.
 """
 
 import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Sequence
 from functools import cache
 
 from newsletter.errors import NotFound
 from newsletter.wording import say
 
 _MAC_BYTES = 16
+_FINGERPRINT = "fingerprint"  # a purpose of its own
 # Of a token: a MAC and at least one byte of payload, in base32.
 FEWEST_LETTERS = -(-(_MAC_BYTES + 1) * 8 // 5)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
@@ -23,16 +27,25 @@ _PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
 class Signer:
     """Signs and checks tokens, and hashes addresses, with keys derived from the secret key."""
 
-    def __init__(self, secret_key: str) -> None:
-        self._root = secret_key.encode()
-        self._keys: dict[str, bytes] = {}
+    def __init__(self, secret_key: str, *, old_keys: Sequence[str] = (), hash_key: str = "") -> None:
+        """`hash_key` is one of the keys; without it, the present one."""
+        self._present = _Derived(secret_key)
+        self._readable = (self._present, *map(_Derived, old_keys))
+        self._hashing = _Derived(hash_key) if hash_key else self._present
+
+    @property
+    def fingerprint(self) -> str:
+        """By which the present key is recognised; nobody can have the key back from it."""
+        return self._present[_FINGERPRINT].hex()
+
+    @property
+    def hash_fingerprint(self) -> str:
+        """The same of the key that makes the hashes."""
+        return self._hashing[_FINGERPRINT].hex()
 
     def key(self, purpose: str) -> bytes:
         """The 32-byte key of one purpose."""
-        key = self._keys.get(purpose)
-        if key is None:
-            key = self._keys[purpose] = hmac.digest(self._root, b"newsletter:" + purpose.encode(), "sha256")
-        return key
+        return self._present[purpose]
 
     def token(self, purpose: str, *ids: int) -> str:
         """A token for the row ids (non-negative integers) under a purpose."""
@@ -44,14 +57,26 @@ class Signer:
         """The row ids in a token, whatever the case of its letters. Raises NotFound for a token of another purpose or origin."""
         raw = _octets(token)
         mac, payload = raw[:_MAC_BYTES], raw[_MAC_BYTES:]
-        expected = hmac.digest(self.key(purpose), payload, "sha256")[:_MAC_BYTES]
-        if not payload or not hmac.compare_digest(mac, expected):
+        expected = [hmac.digest(keys[purpose], payload, "sha256")[:_MAC_BYTES] for keys in self._readable]
+        if not payload or not any(hmac.compare_digest(mac, one) for one in expected):
             raise gone()
         return _varints(payload)
 
     def digest(self, purpose: str, value: str) -> str:
         """A keyed hash of a value, 64 hexadecimal characters; used for addresses we must not keep."""
-        return hmac.new(self.key(purpose), value.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._hashing[purpose], value.encode(), hashlib.sha256).hexdigest()
+
+
+class _Derived(dict[str, bytes]):
+    """The keys of all purposes, derived from one secret key when they are first asked for."""
+
+    def __init__(self, secret_key: str) -> None:
+        super().__init__()
+        self._root = secret_key.encode()
+
+    def __missing__(self, purpose: str) -> bytes:
+        key = self[purpose] = hmac.digest(self._root, b"newsletter:" + purpose.encode(), "sha256")
+        return key
 
 
 def gone() -> NotFound:

@@ -48,6 +48,12 @@ def find_or_add(
     return session.scalars(sa.select(Subscriber).where(Subscriber.address_key == address.key)).one()
 
 
+def hashed_by(session: Session, signer: Signer) -> bool:
+    """Whether the hashes of our subscribers are this signer's: true also where there are none yet."""
+    oldest = session.scalar(sa.select(Subscriber).order_by(Subscriber.id).limit(1))
+    return oldest is None or oldest.address_hash == address_hash(signer, oldest.address_key)
+
+
 def subscription_on(
     session: Session, mailing_list: MailingList, subscriber: Subscriber
 ) -> Subscription | None:

@@ -19,7 +19,8 @@ from newsletter.users.models import Role, User
 from newsletter.wording import NOTHING
 from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState
 
-SIGNER = Signer("a secret key that is only used in tests")
+SECRET_KEY = "a secret key that is only used in tests"
+SIGNER = Signer(SECRET_KEY)
 BASE_URL = "https://news.bridge.example.org"
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 

@@ -17,7 +17,7 @@ from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import sender_of
 from newsletter.migrating import require_current
-from newsletter.runtime import OTHERS, data_folder, make_dkim, make_relay
+from newsletter.runtime import OTHERS, data_folder, known_signer, make_dkim, make_relay
 from newsletter.settings import Settings
 from newsletter.wording import say
 
@@ -31,7 +31,7 @@ def diagnose(settings: Settings, *, as_json: bool) -> bool:
 
 
 def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
-    yield "secret key", lambda: f"{len(settings.require_secret_key())} characters"
+    yield "secret key", lambda: _secret_key(settings)
     yield "base url", lambda: settings.base_url
     yield "data folder", lambda: _data_folder(settings)
     yield "database", lambda: _database(settings)
@@ -45,6 +45,11 @@ def _run(name: str, check: Callable[[], str]) -> dict[str, object]:
         return {"check": name, "ok": True, "says": check()}
     except NewsletterError as error:
         return {"check": name, "ok": False, "says": str(error)}
+
+
+def _secret_key(settings: Settings) -> str:
+    present, *earlier = settings.require_secret_keys()
+    return f"{len(present)} characters" + (f"; earlier keys that are read: {len(earlier)}" if earlier else "")
 
 
 def _data_folder(settings: Settings) -> str:
@@ -80,6 +85,7 @@ def _database(settings: Settings) -> str:
     try:
         database.check()
         require_current(database)
+        known_signer(settings, database)
         return database.engine.url.render_as_string(hide_password=True)
     finally:
         database.dispose()

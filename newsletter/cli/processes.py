@@ -59,6 +59,7 @@ def worker(concurrency: int) -> None:
 def beat() -> None:
     """Ring the tick that finds due work; run exactly one."""
     settings = require_broker(Settings.from_environment())
+    wait_for_tables(settings)
     with connected(settings) as (_, app):
         app.Beat(scheduler_cls="celery.beat:Scheduler", quiet=True).run()
 

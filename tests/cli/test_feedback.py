@@ -43,7 +43,10 @@ def reader(tmp_path: Path, empty_database_url: str) -> Iterator[Reader]:
     with database.transaction() as session:
         readers = factories.mailing_list(session, factories.newsletter(session))
         subscription = factories.subscription(session, readers, "reader@mailbox.example")
-    yield Reader(Installation(tmp_path, {"database_url": empty_database_url}), database, subscription.id)
+    installation = Installation(
+        tmp_path, {"database_url": empty_database_url}, secret_key=factories.SECRET_KEY
+    )
+    yield Reader(installation, database, subscription.id)
     database.dispose()
 
 
