@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from newsletter.content.fields.dates import Precision
 from newsletter.content.fields.kinds import Kind, Mark
 from newsletter.content.fields.walking import Found, walk
-from newsletter.preflight.examined import Examined, Text, error, note, plain, warning
+from newsletter.content.merge_tags import TAG
+from newsletter.content.mishaps import foreign_tag_in, garbled_in, markup_in
+from newsletter.preflight.examined import Examined, Text, error, line_by_line, note, plain, warning
 from newsletter.rendering.rendition import Finding
 from newsletter.wording import say
 
@@ -19,13 +21,15 @@ _DOUBTFUL = re.compile(r"[○◯]{2,}|\bX{3,}\b|\?{3,}")
 
 
 def findings(examined: Examined) -> Iterator[Finding]:
-    """Empty texts, markers left over, a preview line that is missing or repeats the subject."""
+    """Empty texts, markers and markup left over, a preview line that is missing or repeats the subject."""
     if not examined.content.blocks:
         yield error("content.empty", say("The issue has no blocks. Add at least one."))
     yield from _empty(examined)
+    yield from _unseen(examined)
     yield from _skipped_times(examined)
     for text in examined.texts():
         yield from _left_over(examined, text)
+        yield from _mishaps(examined, text)
     yield from _preview_line(examined)
 
 
@@ -40,6 +44,16 @@ def _empty(examined: Examined) -> Iterator[Finding]:
                 block=block,
                 locale=source,
             )
+
+
+def _unseen(examined: Examined) -> Iterator[Finding]:
+    for block in examined.content.blocks:
+        if block.when.locales == () or block.when.channels == ():
+            sentence = say(
+                "{place} appears in no edition. Choose where it appears, or take it away.",
+                place=examined.place(block),
+            )
+            yield warning("content.unseen", sentence, block=block)
 
 
 def _skipped_times(examined: Examined) -> Iterator[Finding]:
@@ -88,6 +102,27 @@ def _left_over(examined: Examined, text: Text) -> Iterator[Finding]:
             marker=doubtful[0],
         )
         yield warning("content.marker", sentence, block=text.block, locale=text.locale)
+
+
+def _mishaps(examined: Examined, text: Text) -> Iterator[Finding]:
+    words = line_by_line(text.value)
+    place = examined.place(text.block, text.path, text.locale)
+    garbled, markup = garbled_in(words), markup_in(TAG.sub("", words))
+    if garbled:
+        sentence = say(
+            "{place}: “{letters}” was read in a wrong encoding. Type this place anew, or paste it from the original.",
+            place=place,
+            letters=garbled,
+        )
+        yield error("content.encoding", sentence, block=text.block, locale=text.locale)
+    if markup and foreign_tag_in(words) is None:
+        sentence = say(
+            "{place}: readers will see “{markup}” as it stands. Take it away, or write it as the guide shows; HTML, code "
+            "and tables have no place in a text.",
+            place=place,
+            markup=markup,
+        )
+        yield warning("content.markup", sentence, block=text.block, locale=text.locale)
 
 
 def _preview_line(examined: Examined) -> Iterator[Finding]:

@@ -3,11 +3,15 @@
 import ipaddress
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+from newsletter.addresses import parse_address
 from newsletter.content.blocks import AnyBlock
 from newsletter.content.fields.kinds import Kind
+from newsletter.content.fields.walking import walk
+from newsletter.content.link_targets import dialled
 from newsletter.content.merge_tags import without_tags
+from newsletter.errors import Invalid
 from newsletter.preflight.examined import Examined, error, note, warning
 from newsletter.rendering.rendition import Finding
 from newsletter.wording import Sentence, say
@@ -29,6 +33,7 @@ def findings(examined: Examined) -> Iterator[Finding]:
                     place=examined.place(block, path),
                 )
                 yield error("links.missing", sentence, block=block, locale=source)
+        yield from _numbers(examined, block)
         judged = set()
         for path, locale, url in block.links():
             if (path, url) not in judged:
@@ -38,6 +43,17 @@ def findings(examined: Examined) -> Iterator[Finding]:
                 if _RESERVED.search(_host(without_tags(url))):
                     unreal.append((place, block, url))
     yield from _unreal(unreal)
+
+
+def _numbers(examined: Examined, block: AnyBlock) -> Iterator[Finding]:
+    for found in walk(block):
+        if found.field.kind is Kind.PHONE and found.value and not dialled(found.value):
+            sentence = say(
+                "{place}: which number to dial in “{number}” is not clear, so it is no link. Give one number alone.",
+                place=examined.place(block, found.path),
+                number=found.value,
+            )
+            yield warning("links.phone", sentence, block=block)
 
 
 def _unreal(links: list[tuple[Sentence, AnyBlock, str]]) -> Iterator[Finding]:
@@ -59,6 +75,16 @@ def _unreal(links: list[tuple[Sentence, AnyBlock, str]]) -> Iterator[Finding]:
 
 def _judged(place: Sentence, block: AnyBlock, locale: str | None, url: str) -> Iterator[Finding]:
     parts = urlsplit(url)
+    if "&amp;" in url.lower():
+        sentence = say(
+            "{place}: {url} holds “&amp;”, as addresses copied out of HTML do. Write & alone.",
+            place=place,
+            url=url,
+        )
+        yield warning("links.escaped", sentence, block=block, locale=locale)
+    if parts.scheme == "mailto" and not all(map(_is_mail_address, unquote(parts.path).split(","))):
+        sentence = say("{place}: {url} does not name a mail address. Mend it.", place=place, url=url)
+        yield error("links.mail", sentence, block=block, locale=locale)
     if parts.scheme not in ("http", "https"):
         return
     host = _host(url)
@@ -76,6 +102,13 @@ def _judged(place: Sentence, block: AnyBlock, locale: str | None, url: str) -> I
             url=url,
         )
         yield warning("links.local", sentence, block=block, locale=locale)
+    elif "." not in host and not _is_number(host):
+        sentence = say(
+            "{place}: the host of {url} is one word, which is known in one network at most. Give its whole name.",
+            place=place,
+            url=url,
+        )
+        yield warning("links.host", sentence, block=block, locale=locale)
     elif _is_number(host):
         sentence = say(
             "{place}: {url} is a number, which mail filters distrust. Give the name of the host.",
@@ -94,6 +127,14 @@ def _judged(place: Sentence, block: AnyBlock, locale: str | None, url: str) -> I
 
 def _host(url: str) -> str:
     return (urlsplit(url).hostname or "").rstrip(".")
+
+
+def _is_mail_address(text: str) -> bool:
+    try:
+        parse_address(text)
+    except Invalid:
+        return False
+    return True
 
 
 def _is_number(host: str) -> bool:

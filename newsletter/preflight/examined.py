@@ -66,6 +66,11 @@ def plain(value: str | RichText) -> str:
     return value.plain() if isinstance(value, RichText) else value
 
 
+def line_by_line(value: str | RichText) -> str:
+    """The bare words, each line and paragraph on a line of its own."""
+    return "\n".join(value.lines()) if isinstance(value, RichText) else value
+
+
 def error(
     check: str, sentence: Sentence, *, block: AnyBlock | None = None, locale: str | None = None
 ) -> Finding:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from newsletter.content.blocks import AnyBlock
 from newsletter.content.merge_tags import LINKS, TAG, VALUES, MergeTag, parse
+from newsletter.content.mishaps import foreign_tag_in
 from newsletter.preflight.examined import Examined, error, plain, warning
 from newsletter.rendering.rendition import Finding
 from newsletter.wording import say
@@ -15,7 +16,7 @@ _BROKEN = re.compile(r"\{\{[^{}]{0,40}\}{0,2}|\{?[^{}]{0,20}\}\}")
 
 
 def findings(examined: Examined) -> Iterator[Finding]:
-    """Unknown tags, values without a default, and braces that were meant as a tag."""
+    """Unknown tags, values without a default, braces that were meant as a tag, and tags of other systems."""
     for text in (text for text in examined.texts() if text.block is None):
         for part in parse(plain(text.value)):
             if isinstance(part, MergeTag):
@@ -52,7 +53,18 @@ def _judged(
 def _broken(examined: Examined) -> Iterator[Finding]:
     for block, found in examined.localized():
         for locale, value in found.value.items():
-            braces = _BROKEN.search(TAG.sub("", plain(value)))
+            words = TAG.sub("", plain(value))
+            braces, foreign = _BROKEN.search(words), foreign_tag_in(words)
+            if foreign and not braces:
+                sentence = say(
+                    "{place}: “{tag}” is a merge tag of another system, and would be read as it stands. Write {example}, or "
+                    "the words themselves; the names are: {known}.",
+                    place=examined.place(block, found.path, locale),
+                    tag=foreign,
+                    example=str(MergeTag("first_name", "friend")),
+                    known=_KNOWN,
+                )
+                yield error("merge_tags.foreign", sentence, block=block, locale=locale)
             if braces:
                 sentence = say(
                     "{place}: “{tag}” is not a merge tag. Write it like {example}; the names are: {known}.",

@@ -10,6 +10,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from newsletter.content.link_targets import ascii_mail, dialled
 from newsletter.languages import interface
 from newsletter.places import TEMPLATES
 from newsletter.rendering import plaintext
@@ -37,6 +38,7 @@ def _environment(language: str) -> Environment:
     made.filters |= {
         "lines": lines,
         "dialled": dialled,
+        "ascii_mail": ascii_mail,
         "bare_address": bare_address,
         "headings_from": headings_from,
         "underlined": plaintext.underlined,
@@ -47,11 +49,6 @@ def _environment(language: str) -> Environment:
 def lines(text: str) -> Markup:
     """Text with its line breaks kept, for HTML."""
     return Markup("<br />").join(escape(line) for line in text.split("\n"))
-
-
-def dialled(phone: str) -> str:
-    """The address that dials a telephone number as it was written."""
-    return "tel:" + re.sub(r"[^0-9+]", "", phone)
 
 
 def bare_address(url: str) -> str:

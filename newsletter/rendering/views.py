@@ -15,11 +15,16 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from markupsafe import Markup
 from pydantic import BaseModel
 
+from newsletter.content.blocks.base import Block
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.countries import Country
 from newsletter.content.fields.dates import RoughDate
+from newsletter.content.fields.describing import fields_of
+from newsletter.content.fields.items import Item
+from newsletter.content.fields.kinds import Kind
 from newsletter.content.fields.times import TimeRange
 from newsletter.content.images import Image
+from newsletter.content.link_targets import ascii_link
 from newsletter.content.localized import Localized
 from newsletter.content.merge_tags import LINKS, parse
 from newsletter.content.richtext import RichText
@@ -80,14 +85,28 @@ class Viewer:
             case RoughDate() | TimeRange() | Country() | Decimal() | Choice():
                 return written(value, self.locale)
             case BaseModel():
-                model = type(value)
-                return view_class(model)(*(self.view(getattr(value, name)) for name in model.model_fields))
+                return self._model(value)
             case tuple():
                 return tuple(self.view(item) for item in value)
             case str():
                 return self.text(value)
             case _:
                 return value
+
+    def _model(self, value: BaseModel) -> Any:
+        model = type(value)
+        links = _links_of(model)
+        views = (
+            (self.link if name in links else self.view)(getattr(value, name)) for name in model.model_fields
+        )
+        return view_class(model)(*views)
+
+    def link(self, value: Localized[str] | str | None) -> Any:
+        """The view of an address that a link leads to: its host in ASCII."""
+        if isinstance(value, Localized):
+            value = value.or_source(self.locale, self.locales)
+            return Missing() if value is None else self.link(value)
+        return value if value is None else self.text(ascii_link(value))
 
     def text(self, text: str) -> str:
         """Text with a slot's token for each merge tag; an address `merge:<name>` is a token as a whole."""
@@ -124,6 +143,13 @@ _VIEWS: Mapping[object, type] = {
     Country: Written,
     Decimal: Written,
 }
+
+
+@cache
+def _links_of(model: type[BaseModel]) -> frozenset[str]:
+    if not issubclass(model, (Block, Item)):
+        return frozenset()
+    return frozenset(field.name for field in fields_of(model) if field.kind is Kind.LINK)
 
 
 @cache

@@ -95,7 +95,7 @@ def _letters(node: Any) -> list[str]:
         ("5 * 3 * 2", "<p>5 * 3 * 2</p>"),
         ("snake_case_name and _stress_", "<p>snake_case_name and <em>stress</em></p>"),
         ("# Top\n\n##### Deep", "<h2>Top</h2><h4>Deep</h4>"),
-        ("one\ntwo  \nthree\\\nfour", "<p>one two<br />three<br />four</p>"),
+        ("one\ntwo  \nthree\\\nfour", "<p>one<br />two<br />three<br />four</p>"),
         ("3. a\n4. b", '<ol start="3"><li>a</li><li>b</li></ol>'),
         ("- a\n  - b", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
         ("> said\n>\n> twice", "<blockquote><p>said</p><p>twice</p></blockquote>"),
@@ -120,7 +120,6 @@ def test_markdown_as_people_write_it(markdown: str, expected: str) -> None:
         "<p class=MsoNormal><o:p></o:p>Word</p>",
         "<!--[if mso]> hidden <![endif]-->",
         "    four spaces are no code",
-        "<https://example.org>",
         "a `b` c",
     ],
 )
@@ -141,6 +140,8 @@ def test_markup_in_markdown_is_text(pasted: str) -> None:
         ("see [a](https://example.org/a b)", "there is a space in its address"),
         ("![a](https://example.org/a.png)", "a picture cannot stand in a text"),
         ("a\n\n---\n\nb", "Use a divider block"),
+        ("see [](https://example.org/)", "a link has no words"),
+        ("see [ ](https://example.org/)", "a link has no words"),
         ("evil \u202egnp.exe", "U+202E"),
         ("> " * 60 + "deep", "nested too deeply"),
         ("- " * 3000 + "deep", "nested too deeply"),
@@ -256,3 +257,103 @@ def test_escaping_leaves_no_bare_sign(words: str) -> None:
 
     inner = out.removeprefix("<p>").removesuffix("</p>")
     assert not set(inner) & set("<>\"'")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "5. 10. 월례 회의\n5. 17. 특강\n5. 24. 나들이",
+        "2026. 10. 15. 오후 2시\n2026. 10. 16. 오전 10시",
+        "2026. 12. 31.",
+        "일정은 이렇습니다\n1. 15. 신년회\n2. 16. 설날",
+        "18. september: a\n2. oktober: b\n16. oktober: c",
+        "Wir sehen uns am\n1. Oktober in Kassel.",
+        "3. 셋\n2. 둘\n1. 하나",
+        "1. 가\n3. 나",
+        "1. 가\n\n1. 나",
+        "1) 하나\n2) 둘",
+        "당첨자: 김*수, 박*희, 최*민 님",
+        "김*수, 이*, 박*희, 남*",
+        "김**(45), 이**(50)",
+        "ab***@haneul.kr, cd***@haneul.kr",
+        "010-****-1234, 010-****-5678",
+        "02-***-1234, 02-***-5678",
+        "2*3*4 = 24",
+        "a*(b+c)*d",
+        "10*20cm, 30*40cm",
+        "* 표는 꼭 적어 주세요",
+        "*개인정보 보호를 위해 김*수로 적었습니다",
+        "수입 3,000\n+ 2,000\n- 1,000",
+        "- 3,000원\n- 1,000원",
+        "일시: 10월 15일\n장소: 서울역\n회비: 없음",
+        "• 하나\n• 둘",
+        "○ 하나\n▪ 둘\n① 셋",
+        "| 항목 | 금액 |\n| 후원 | 10,000 |",
+        ">_<",
+        "[글][1]\n\n[1]: https://haneul.kr/a",
+        "보기 <https://haneul.kr/a?x=1&reg=2> 끝",
+        "https://haneul.kr/a_b_c?x=1&copy;=2&y=__z__",
+    ],
+)
+def test_plain_writing_stays_as_it_was_typed_in_a_mail_and_in_the_form(typed: str) -> None:
+    rich = RichText.from_markdown(typed)
+
+    assert rich.to_text(token) == typed
+    assert "<ol" not in html(typed)
+    assert rich.to_markdown() == typed
+
+
+@given(st.lists(st.sampled_from("김이박최정수민12가나"), min_size=2, max_size=6))
+def test_a_star_within_a_word_is_a_star(letters: list[str]) -> None:
+    masked = "*".join(letters)
+
+    assert RichText.from_markdown(f"{masked}, {masked}").plain() == f"{masked}, {masked}"
+
+
+@given(st.lists(st.tuples(st.integers(1, 12), st.integers(1, 31)), min_size=1, max_size=5))
+def test_dates_at_the_beginnings_of_lines_stay(days: list[tuple[int, int]]) -> None:
+    typed = "\n".join(f"{month}. {day}. 모임" for month, day in days)
+
+    assert RichText.from_markdown(typed).to_text(token) == typed
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("1. 하나\n2. 둘\n3. 셋", "<ol><li>하나</li><li>둘</li><li>셋</li></ol>"),
+        ("준비물\n1. 컵\n2. 물", "<p>준비물</p><ol><li>컵</li><li>물</li></ol>"),
+        ("- a\n  1. b\n  2. c\n- d", "<ul><li>a<ol><li>b</li><li>c</li></ol></li><li>d</li></ul>"),
+        ("1. a\n\n   more\n2. b", "<ol><li><p>a</p><p>more</p></li><li>b</li></ol>"),
+        ("- 5. 17. 특강\n- 나들이", "<ul><li>5. 17. 특강</li><li>나들이</li></ul>"),
+        ("* a\n* b", "<ul><li>a</li><li>b</li></ul>"),
+        ("**“굵게”**은 *기울임*을", "<p><strong>“굵게”</strong>은 <em>기울임</em>을</p>"),
+        ("**중요**합니다", "<p><strong>중요</strong>합니다</p>"),
+        ("참 **중요**한 말", "<p>참 <strong>중요</strong>한 말</p>"),
+        ("__굵게__는", "<p><strong>굵게</strong>는</p>"),
+    ],
+)
+def test_what_is_meant_as_markup_works(markdown: str, expected: str) -> None:
+    assert html(markdown) == expected
+
+
+def test_a_bare_address_is_a_link_whoever_wrote_the_text() -> None:
+    from_an_editor = doc(paragraph(text("보기 "), text("https://haneul.kr/a", "strong"), text(" 끝")))
+
+    assert from_an_editor.to_html(token) == (
+        '<p>보기 <strong><a href="https://haneul.kr/a">https://haneul.kr/a</a></strong> 끝</p>'
+    )
+    assert from_an_editor.links == ("https://haneul.kr/a",)
+
+
+def test_an_address_that_goes_on_in_a_merge_tag_is_no_link() -> None:
+    assert "<a" not in html("https://haneul.kr/?who={{email}}")
+
+
+def test_a_mail_with_a_subject_stays_whole_in_the_text_part() -> None:
+    rich = RichText.from_markdown("[문의](mailto:hello@haneul.kr?subject=a&cc=b@haneul.kr)")
+
+    assert rich.to_text(token) == "문의 <mailto:hello@haneul.kr?subject=a&cc=b@haneul.kr>"
+
+
+def test_a_link_leads_to_an_ascii_host() -> None:
+    assert html("[보기](https://한국.kr/경로)") == '<p><a href="https://xn--3e0b707e.kr/경로">보기</a></p>'

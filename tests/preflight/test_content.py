@@ -45,3 +45,21 @@ def test_a_preview_line_that_repeats_the_subject_is_a_warning() -> None:
     same = {"en": "News", "ko": "소식"}
 
     assert checks(found(subject=same, preheader=same)) == ["warning: content.preheader"] * 2
+
+
+@pytest.mark.parametrize("words", ["첫 줄<br>둘째 줄", "| 항목 | 금액 |\n|---|---|\n| 후원 | 10,000 |"])
+def test_markup_that_readers_would_see_is_named(words: str) -> None:
+    assert checks(found([article(body={"en": "Words", "ko": words})])) == ["warning: content.markup"]
+
+
+def test_letters_of_a_wrong_encoding_refuse_the_proof() -> None:
+    (finding,) = found([article(title={"en": "cafÃ©", "ko": "제목"})])
+
+    assert (finding.severity, finding.check) == ("error", "content.encoding")
+    assert str(finding.sentence).startswith(
+        "Block 1 (Article), Title (en): “Ã©” was read in a wrong encoding."
+    )
+
+
+def test_a_block_that_nobody_sees_is_named() -> None:
+    assert checks(found([article(when={"locales": []})])) == ["warning: content.unseen"]

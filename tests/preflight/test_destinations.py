@@ -58,3 +58,31 @@ def test_many_addresses_for_examples_are_one_finding() -> None:
 
     assert finding.check == "links.example"
     assert "1 more" in str(finding.sentence)
+
+
+@pytest.mark.parametrize(
+    ("link", "check"),
+    [
+        ("https://haneul.kr/?a=1&amp;b=2", "warning: links.escaped"),
+        ("https://intranet/page", "warning: links.host"),
+        ("mailto:a@b@haneul.kr", "error: links.mail"),
+        ("mailto:hello", "error: links.mail"),
+    ],
+)
+def test_addresses_that_lead_to_a_wrong_place(link: str, check: str) -> None:
+    assert checks(found([article(link={"en": link})])) == [check]
+
+
+def test_a_mail_to_several_people_passes() -> None:
+    assert found([article(link={"en": "mailto:a@haneul.kr,b@haneul.kr?subject=x"})]) == []
+
+
+def test_a_number_that_cannot_be_dialled_is_named() -> None:
+    contact = {
+        "type": "contact",
+        "id": block_id(2),
+        "organisation": {"en": "A", "ko": "가"},
+        "phone": "02-123-4567-8",
+    }
+
+    assert checks(found([article(), contact])) == ["warning: links.phone"]

@@ -37,3 +37,8 @@ def test_a_value_without_a_default_leaves_a_gap_for_some() -> None:
 @pytest.mark.parametrize("words", ["{{email}}", "{{first_name|friend}}", "{ one brace }"])
 def test_good_tags_pass(words: str) -> None:
     assert found([article(title={"en": words, "ko": "제목"})]) == []
+
+
+@pytest.mark.parametrize("words", ["Hi *|FNAME|*", "{name} 님, #{name} 님"])
+def test_tags_of_other_systems_are_refused(words: str) -> None:
+    assert checks(found([article(body={"en": words, "ko": "본문"})])) == ["error: merge_tags.foreign"]

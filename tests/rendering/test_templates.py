@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.places import TEMPLATES
-from newsletter.rendering.templates import bare_address, dialled, lines
+from newsletter.rendering.templates import bare_address, lines
 
 FOLDER = TEMPLATES / "email"
 _TEXT = {
@@ -74,6 +74,5 @@ def test_lines_are_kept_and_escaped() -> None:
 
 
 def test_addresses_are_written_as_people_do() -> None:
-    assert dialled("+82 (0)2-123") == "tel:+8202123"
     assert bare_address("https://haneul.kr/") == "haneul.kr"
     assert bare_address("https://haneul.kr/a/b") == "haneul.kr/a/b"

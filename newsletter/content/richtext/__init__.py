@@ -3,18 +3,18 @@
 A string is read as Markdown, everywhere. There is no markup in it that we did not put there.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from newsletter.content import bare_addresses
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.merge_tags import MergeTag
 from newsletter.content.richtext.html import html_of
-from newsletter.content.richtext.inlines import HardBreak, Inline, MergeTagNode, link_of
-from newsletter.content.richtext.markdown_reading import read_markdown
+from newsletter.content.richtext.inlines import HardBreak, Inline, MergeTagNode, Text, goes_on, link_of
+from newsletter.content.richtext.markdown_reading import has_too_many_brackets, read_markdown
 from newsletter.content.richtext.markdown_writing import markdown_of
 from newsletter.content.richtext.nodes import Heading, ListItem, Node, Nodes, Paragraph
 from newsletter.content.richtext.plaintext import text_of
@@ -26,9 +26,6 @@ Token = Callable[[str, str], str]
 DEPTH_CAP = 40  # mjml-python is the one that dies of depth, by stack overflow
 SIZE_CAP = 20_000  # characters of text and addresses, and some for each node
 MARKDOWN_CAP = 60_000  # characters; what is within SIZE_CAP is shorter than this as Markdown
-BRACKET_CAP = 1_000  # the Markdown parser takes time in the square of open brackets
-
-_OPEN_BRACKET = re.compile(r"(?<!\\)\[")
 
 
 class RichText(BaseModel):
@@ -85,6 +82,13 @@ class RichText(BaseModel):
         ]
         return " ".join("".join(words).split())
 
+    def lines(self) -> tuple[str, ...]:
+        """The bare words line by line, merge tags as written."""
+        words = [
+            str(n.tag) if isinstance(n, MergeTagNode) else getattr(n, "text", "\n") for n in self._inlines()
+        ]
+        return tuple(line for line in "".join(words).split("\n") if line.strip())
+
     @property
     def merge_tags(self) -> tuple[MergeTag, ...]:
         """Every merge tag in the text, in order."""
@@ -92,9 +96,20 @@ class RichText(BaseModel):
 
     @property
     def links(self) -> tuple[str, ...]:
-        """Every address linked to, in order; a link of several parts counts once."""
-        runs = (link for link, _ in groupby(map(link_of, self._inlines())))
-        return tuple(link.attrs.href for link in runs if link is not None)
+        """Every address linked to, in order, those that stand bare too; a link of several parts counts once."""
+        nodes = list(self._inlines())
+        found: list[str] = []
+        for link, linked in groupby(
+            zip(nodes, [*nodes[1:], None], strict=True), lambda pair: link_of(pair[0])
+        ):
+            if link is not None:
+                found.append(link.attrs.href)
+                continue
+            for node, after in linked:
+                if isinstance(node, Text):
+                    parts = bare_addresses.parts(node.text, goes_on=goes_on(after))
+                    found += [part.href for part in parts if isinstance(part, bare_addresses.Bare)]
+        return tuple(found)
 
     def _inlines(self) -> Iterator[Inline]:
         yield from _inlines_of(self.content)
@@ -110,7 +125,7 @@ def _inlines_of(nodes: Sequence[Node | ListItem]) -> Iterator[Inline]:
 
 
 def _readable(markdown: str) -> str:
-    if len(markdown) > MARKDOWN_CAP or len(_OPEN_BRACKET.findall(markdown)) > BRACKET_CAP:
+    if len(markdown) > MARKDOWN_CAP or has_too_many_brackets(markdown):
         raise _too_long()
     return markdown
 

@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from html import escape
 from itertools import groupby
 
-from newsletter.content import merge_tags
+from newsletter.content import bare_addresses, merge_tags
+from newsletter.content.bare_addresses import Bare
+from newsletter.content.link_targets import ascii_link
 from newsletter.content.merge_tags import LINKS, MergeTag
-from newsletter.content.richtext.inlines import HardBreak, Inline, Link, MergeTagNode, link_of
+from newsletter.content.richtext.inlines import HardBreak, Inline, Link, MergeTagNode, goes_on, link_of
 from newsletter.content.richtext.nodes import Node
 
 Token = Callable[[str, str], str]
@@ -24,7 +26,7 @@ def filled_href(href: str, token: Token) -> str:
         return token(name, "")
     return "".join(
         token(part.name, part.default) if isinstance(part, MergeTag) else part
-        for part in merge_tags.parse(href)
+        for part in merge_tags.parse(ascii_link(href))
     )
 
 
@@ -53,19 +55,31 @@ def _item(nodes: Sequence[Node], token: Token) -> str:
 
 def _inlines(nodes: Sequence[Inline], token: Token) -> str:
     out = []
-    for link, linked in groupby(nodes, key=link_of):
-        html = "".join(_marked(node, token) for node in linked)
+    following = [*nodes[1:], None]
+    for link, linked in groupby(zip(nodes, following, strict=True), key=lambda pair: link_of(pair[0])):
+        html = "".join(_marked(node, after, token) for node, after in linked)
         if link is not None:
             html = f'<a href="{escape(filled_href(link.attrs.href, token))}">{html}</a>'
         out.append(html)
     return "".join(out)
 
 
-def _marked(node: Inline, token: Token) -> str:
+def _marked(node: Inline, after: Inline | None, token: Token) -> str:
     if isinstance(node, HardBreak):
         return "<br />"
-    html = escape(token(node.tag.name, node.tag.default) if isinstance(node, MergeTagNode) else node.text)
+    if isinstance(node, MergeTagNode):
+        html = escape(token(node.tag.name, node.tag.default))
+    elif link_of(node) is None:
+        html = "".join(_or_link(part) for part in bare_addresses.parts(node.text, goes_on=goes_on(after)))
+    else:
+        html = escape(node.text)
     for mark in reversed(node.marks):
         if not isinstance(mark, Link):
             html = f"<{mark.type}>{html}</{mark.type}>"
     return html
+
+
+def _or_link(part: str | Bare) -> str:
+    if isinstance(part, Bare):
+        return f'<a href="{escape(ascii_link(part.href))}">{escape(part.words)}</a>'
+    return escape(part)

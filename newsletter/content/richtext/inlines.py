@@ -102,6 +102,11 @@ def link_of(node: "Inline") -> Link | None:
     return next((mark for mark in node.marks if isinstance(mark, Link)), None)
 
 
+def goes_on(after: "Inline | None") -> bool:
+    """Whether an address at the end of a text may go on in what comes after it."""
+    return isinstance(after, MergeTagNode) or (isinstance(after, Text) and not after.text[:1].isspace())
+
+
 Inline = Annotated[Text | HardBreak | MergeTagNode, Field(discriminator="type")]
 
 

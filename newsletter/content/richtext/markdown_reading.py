@@ -1,9 +1,10 @@
 """Markdown into rich text: CommonMark without HTML, code and pictures, with merge tags.
 
-One rule is wider than CommonMark: `*` and `**` care only about spaces, not about punctuation beside
-them. Else `**“말”**은` would not be strong, because Korean particles follow without a space.
+Plain writing stays as it was typed: line ends, addresses, dates at the beginnings of lines, stars that mask a name.
+What is a sign and what is a letter is said in `plain_lists` and `stars`.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import groupby
@@ -11,10 +12,11 @@ from typing import Any, cast
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
-from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
 from newsletter.content import merge_tags
+from newsletter.content.richtext.plain_lists import listed, quoted
+from newsletter.content.richtext.stars import stars_and_underscores
 from newsletter.content.texts import Unusable, clean
 from newsletter.wording import say
 
@@ -22,6 +24,14 @@ from newsletter.wording import say
 SEPARATOR = "<!---->"
 
 _Json = dict[str, Any]
+BRACKET_CAP = 1_000
+_OPEN_BRACKET = re.compile(r"(?<!\\)\[")
+_REST_OF_ADDRESS = re.compile(r"://[^\s<>\[\]{}()|\\^`\"*]+")
+
+
+def has_too_many_brackets(text: str) -> bool:
+    """Whether the parser, which takes time in the square of open brackets, would take too long."""
+    return len(_OPEN_BRACKET.findall(text)) > BRACKET_CAP
 
 
 def read_markdown(text: str) -> _Json:
@@ -46,28 +56,24 @@ def _reader() -> _Reader:
     reader = _Reader("commonmark", {"html": False, "maxNesting": 100})
     reader.disable(["code", "fence", "html_block", "reference", "backticks", "autolink", "html_inline"])
     reader.core.ruler.disable("text_join")  # what was escaped stays a token of its own
-    reader.inline.ruler.at("emphasis", _stars_and_underscores)
+    reader.disable("lheading")  # a line of dashes below a sum is no heading
+    reader.block.ruler.at("list", listed, {"alt": ["paragraph", "reference", "blockquote"]})
+    reader.block.ruler.at("blockquote", quoted, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    reader.inline.ruler.at("emphasis", stars_and_underscores)
+    reader.inline.ruler.before("escape", "bare_address", _bare_address)
     reader.inline.ruler.before("escape", "merge_tag", _merge_tag)
     reader.inline.ruler.before("escape", "separator", _separator)
     return reader
 
 
-def _stars_and_underscores(state: StateInline, silent: bool) -> bool:
-    marker = state.src[state.pos]
-    if silent or marker not in "*_":
+def _bare_address(state: StateInline, silent: bool) -> bool:
+    """An address is text as a whole: the signs in it mean nothing else."""
+    match = _REST_OF_ADDRESS.match(state.src, state.pos, state.posMax)
+    if match is None or not state.src.endswith(("http", "https"), 0, state.pos):
         return False
-    scanned = state.scanDelims(state.pos, marker == "*")
-    can_open, can_close = scanned.can_open, scanned.can_close
-    if marker == "*":
-        end = state.pos + scanned.length
-        can_open = end < state.posMax and not state.src[end].isspace()
-        can_close = state.pos > 0 and not state.src[state.pos - 1].isspace()
-    for _ in range(scanned.length):
-        state.push("text", "", 0).content = marker
-        state.delimiters.append(
-            Delimiter(ord(marker), scanned.length, len(state.tokens) - 1, -1, can_open, can_close)
-        )
-    state.pos += scanned.length
+    if not silent:
+        state.pending += match[0]
+    state.pos = match.end()
     return True
 
 
@@ -125,6 +131,7 @@ def _attrs(token: Token) -> _Json:
 
 def _inlines(tokens: list[Token]) -> Iterator[_Json]:
     marks: list[_Json] = []
+    _refuse_links_without_words(tokens)
     for token in tokens:
         _refuse_what_is_no_text(token)
         if token.nesting > 0:
@@ -132,13 +139,12 @@ def _inlines(tokens: list[Token]) -> Iterator[_Json]:
             marks.append(mark | ({"attrs": {"href": token.attrs["href"]}} if mark["type"] == "link" else {}))
         elif token.nesting < 0:
             marks.pop()
-        elif token.type == "hardbreak":
+        elif token.type in ("hardbreak", "softbreak"):
             yield {"type": "hard_break"}
         elif token.type == "merge_tag":
             yield {"type": "merge_tag", "attrs": token.meta, "marks": list(marks)}
         elif token.type != "separator":
-            text = " " if token.type == "softbreak" else token.content
-            yield {"type": "text", "text": text, "marks": list(marks)}
+            yield {"type": "text", "text": token.content, "marks": list(marks)}
 
 
 def _joined(nodes: Iterator[_Json]) -> Iterator[_Json]:
@@ -148,6 +154,17 @@ def _joined(nodes: Iterator[_Json]) -> Iterator[_Json]:
             yield {"type": "text", "text": "".join(node["text"] for node in same), "marks": marks}
         else:
             yield from same
+
+
+def _refuse_links_without_words(tokens: list[Token]) -> None:
+    words = ""
+    for token in tokens:
+        if token.type == "link_open":
+            words = ""
+        elif token.type == "link_close" and not words.strip():
+            raise Unusable(say("a link has no words. Write what it leads to between [ and ]."))
+        else:
+            words += "x" if token.type in ("merge_tag", "image") else token.content
 
 
 def _refuse_what_is_no_text(token: Token) -> None:

@@ -1,62 +1,119 @@
-"""Rich text into Markdown that a person likes to read and that reads back as the same rich text."""
+"""Rich text into Markdown that a person likes to read and that reads back as the same rich text.
+
+Text is written as it was typed, as long as it reads back: signs are escaped only where a sign would mean something.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
 
 from newsletter.content.richtext.inlines import HardBreak, Inline, Link, Mark, MergeTagNode
-from newsletter.content.richtext.markdown_reading import SEPARATOR, read_markdown
-from newsletter.content.richtext.nodes import BulletList, Node, OrderedList, Paragraph
+from newsletter.content.richtext.markdown_reading import SEPARATOR, has_too_many_brackets, read_markdown
+from newsletter.content.richtext.nodes import BulletList, Node, Nodes, OrderedList, Paragraph
+from newsletter.content.texts import Unusable
 
-_ALWAYS = re.compile(r"[\\*\[\]]|_(?!(?<=[^\W_]_)[^\W_])|&(?=#?\w+;)|<(?=!)|\{(?=\{)|\{$|!$")
-_LINE_START = re.compile(r"([#>+=~-]|\d{1,9}(?=[.)]))")
+_NODES: TypeAdapter[tuple[Node, ...]] = TypeAdapter(Nodes)
+
+
+class _Escapes(NamedTuple):
+    """The signs before which a backslash is written: everywhere, and at the beginning of a line."""
+
+    always: re.Pattern[str]
+    line_start: re.Pattern[str]
+
+
+_STRICT = _Escapes(
+    re.compile(r"[\\*\[\]_]|&(?=#?\w+;)|<(?=!)|\{(?=\{)|\{$|!$"), re.compile(r"([#>+=~-]|\d{1,9}(?=[.)]))")
+)
+_AS_TYPED = _Escapes(re.compile(r"\\(?=[!-/:-@\[-`{-~])"), re.compile(r"(?!)"))
 _EDGE_SPACE = re.compile(r"^\s|\s$")
 _SIGN = {"strong": "**", "em": "*"}
+_LEADING_NUMBER = re.compile(r"\d")
 
 
 def markdown_of(nodes: Sequence[Node]) -> str:
     """The Markdown of block nodes."""
+    for write in (_typed, _typed_or_strict):
+        whole = _joined(nodes, [write(node) for node in nodes])
+        if _read(whole) == tuple(nodes):
+            return whole
+    return _nodes(nodes, _STRICT)
+
+
+def _typed(node: Node) -> str:
+    return _block(node, _AS_TYPED)
+
+
+def _typed_or_strict(node: Node) -> str:
+    typed = _typed(node)
+    return typed if _read(typed) == (node,) else _block(node, _STRICT)
+
+
+def _read(markdown: str) -> tuple[Node, ...] | None:
+    if has_too_many_brackets(markdown):
+        return None
+    try:
+        return _NODES.validate_python(read_markdown(markdown)["content"])
+    except (Unusable, ValidationError):
+        return None
+
+
+def _joined(nodes: Sequence[Node], blocks: Sequence[str]) -> str:
     out: list[str] = []
-    is_other_sign = False
-    for previous, node in zip([None, *nodes], nodes, strict=False):
-        # Two lists in a row would read as one list if they had the same sign.
-        is_other_sign = not is_other_sign if previous is not None and previous.type == node.type else False
-        out.append(_block(node, is_other_sign))
+    for previous, node, block in zip([None, *nodes], nodes, blocks, strict=False):
+        # Two lists or quotes in a row would read as one.
+        if previous is not None and previous.type == node.type and node.type not in ("paragraph", "heading"):
+            out.append(SEPARATOR)
+        out.append(block)
     return "\n\n".join(out)
 
 
-def _block(node: Node, is_other_sign: bool) -> str:
+def _nodes(nodes: Sequence[Node], escapes: _Escapes) -> str:
+    return _joined(nodes, [_block(node, escapes) for node in nodes])
+
+
+def _block(node: Node, escapes: _Escapes) -> str:
     match node.type:
         case "paragraph":
-            return _inlines(node.content)
+            return _inlines(node.content, escapes)
         case "heading":
             # A closing run of # is not part of a heading, unless it is escaped.
-            line = re.sub(r"(?<!\\)#$", r"\\#", _inlines(node.content))
+            line = re.sub(r"(?<!\\)#$", r"\\#", _inlines(node.content, escapes))
             return "#" * node.attrs.level + " " + line
         case "blockquote":
-            return _prefixed(markdown_of(node.content), "> ", ">", "> ")
+            return _prefixed(_nodes(node.content, escapes), "> ", ">", "> ")
         case "bullet_list":
-            return _list(node, ["*" if is_other_sign else "-"] * len(node.content))
+            return _list(node, ["-"] * len(node.content), escapes)
         case "ordered_list":
-            sign = ")" if is_other_sign else "."
             # A number of more than nine digits would not be a list; readers count on from the first one.
             numbers = (min(node.attrs.start + i, 999_999_999) for i in range(len(node.content)))
-            return _list(node, [f"{number}{sign}" for number in numbers])
+            return _list(node, [f"{number}." for number in numbers], escapes)
 
 
-def _list(node: BulletList | OrderedList, signs: Iterable[str]) -> str:
+def _list(node: BulletList | OrderedList, signs: Iterable[str], escapes: _Escapes) -> str:
     is_tight = all(_is_tight(item.content) for item in node.content)
     gap = "\n" if is_tight else "\n\n"
     items = []
     for sign, item in zip(signs, node.content, strict=True):
         inner = (
-            gap.join(_block(child, False) for child in item.content)
+            gap.join(_block(child, escapes) for child in item.content)
             if is_tight
-            else markdown_of(item.content)
+            else _nodes(item.content, escapes)
         )
+        if escapes is _STRICT:
+            inner = _as_item(item.content[0], inner)
         indent = " " * (len(sign) + 1)
         items.append(_prefixed(inner, sign + " ", "", indent))
     return gap.join(items)
+
+
+def _as_item(first: Node, inner: str) -> str:
+    """What an item says, so that it cannot be taken for a date or an amount: those are no items."""
+    if first.type == "ordered_list":
+        return f"{SEPARATOR}\n\n{inner}"
+    return SEPARATOR + inner if _LEADING_NUMBER.match(inner) else inner
 
 
 def _is_tight(nodes: Sequence[Node]) -> bool:
@@ -64,7 +121,11 @@ def _is_tight(nodes: Sequence[Node]) -> bool:
     first, *rest = nodes
     if not isinstance(first, Paragraph) or len(rest) > 1:
         return False
-    return all(isinstance(n, BulletList) or (isinstance(n, OrderedList) and n.attrs.start == 1) for n in rest)
+    return all(
+        isinstance(n, BulletList)
+        or (isinstance(n, OrderedList) and n.attrs.start == 1 and len(n.content) > 1)
+        for n in rest
+    )
 
 
 def _prefixed(text: str, first: str, empty: str, rest: str) -> str:
@@ -72,20 +133,21 @@ def _prefixed(text: str, first: str, empty: str, rest: str) -> str:
     return "\n".join([first + lines[0], *((rest + line) if line else empty for line in lines[1:])])
 
 
-def _inlines(nodes: Sequence[Inline]) -> str:
-    nested = _nested(nodes)
-    if _reads_back(nested, nodes):
+def _inlines(nodes: Sequence[Inline], escapes: _Escapes) -> str:
+    nested = _nested(nodes, escapes)
+    # What is written as typed is tried as a whole: whether `1.` begins a list depends on the lines around it.
+    if escapes is _AS_TYPED or _reads_back(nested, nodes):
         return nested
     return _apart(nodes)
 
 
 def _reads_back(markdown: str, nodes: Sequence[Inline]) -> bool:
     # Paragraph normalises what was read, as it did with what is written.
-    read: Any = read_markdown(markdown)["content"]
-    return len(read) == 1 and Paragraph.model_validate(read[0]).content == tuple(nodes)
+    read = _read(markdown)
+    return read is not None and len(read) == 1 and read[0].content == tuple(nodes)
 
 
-def _nested(nodes: Sequence[Inline]) -> str:
+def _nested(nodes: Sequence[Inline], escapes: _Escapes) -> str:
     """Marks opened and closed like brackets, the longest outside: how a person writes."""
     out: list[str] = []
     stack: list[Mark] = []
@@ -95,25 +157,24 @@ def _nested(nodes: Sequence[Inline]) -> str:
         for mark in sorted((m for m in node.marks if m not in stack), key=lambda m: -_run(nodes, i, m)):
             stack.append(mark)
             out.append(_open(mark))
-        out.append(_leaf(nodes, i))
+        out.append(_leaf(nodes, i, escapes))
     out += [_close(mark) for mark in reversed(stack)]
     return "".join(out)
 
 
 def _apart(nodes: Sequence[Inline]) -> str:
-    """Every piece marked by itself, a separator between touching delimiters: always unambiguous."""
+    """Every piece marked by itself, a separator on both sides of each delimiter: always unambiguous."""
     out: list[str] = []
     for i, node in enumerate(nodes):
-        if i and node.marks and nodes[i - 1].marks:
-            out.append(SEPARATOR)
-        out += [_open(mark) for mark in node.marks]
+        leaf = _leaf(nodes, i, _STRICT)
+        if not node.marks:
+            out.append(leaf)
+            continue
         # A space beside a delimiter keeps it from being one, unless it is written as a number.
-        out.append(
-            _EDGE_SPACE.sub(lambda space: f"&#{ord(space[0])};", _leaf(nodes, i))
-            if node.marks
-            else _leaf(nodes, i)
-        )
-        out += [_close(mark) for mark in reversed(node.marks)]
+        leaf = _EDGE_SPACE.sub(lambda space: f"&#{ord(space[0])};", leaf)
+        out += [SEPARATOR, *(_open(mark) + SEPARATOR for mark in node.marks), leaf]
+        out += [SEPARATOR + _close(mark) for mark in reversed(node.marks)]
+        out.append(SEPARATOR)
     return "".join(out)
 
 
@@ -124,16 +185,18 @@ def _run(nodes: Sequence[Inline], start: int, mark: Mark) -> int:
     return end
 
 
-def _leaf(nodes: Sequence[Inline], i: int) -> str:
+def _leaf(nodes: Sequence[Inline], i: int, escapes: _Escapes) -> str:
     node = nodes[i]
+    is_line_start = i == 0 or isinstance(nodes[i - 1], HardBreak)
     if isinstance(node, HardBreak):
-        return "\\\n"
+        return "\\\n" if is_line_start else "\n"  # an empty line would end the paragraph
     if isinstance(node, MergeTagNode):
         return str(node.tag)
-    text = _ALWAYS.sub(r"\\\g<0>", node.text)
-    is_line_start = i == 0 or isinstance(nodes[i - 1], HardBreak)
+    text = escapes.always.sub(r"\\\g<0>", node.text)
     return (
-        _LINE_START.sub(_escaped_start, text, count=1) if is_line_start and _LINE_START.match(text) else text
+        escapes.line_start.sub(_escaped_start, text, count=1)
+        if is_line_start and escapes.line_start.match(text)
+        else text
     )
 
 

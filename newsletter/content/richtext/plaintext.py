@@ -53,5 +53,6 @@ def _word(node: Inline, token: Token) -> str:
 
 
 def _linked(words: str, href: str) -> str:
-    bare = href.removeprefix("mailto:").removeprefix("tel:")
+    # A subject or a copy of a mail is part of its address only as long as the whole stays an address.
+    bare = href if "?" in href else href.removeprefix("mailto:").removeprefix("tel:")
     return words if words in (href, bare) else f"{words} <{bare}>"
