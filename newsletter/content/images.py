@@ -1,6 +1,7 @@
 """A picture as a block speaks of it. The picture itself is kept by the asset store."""
 
 import re
+from pathlib import PurePosixPath
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
@@ -33,6 +34,16 @@ def _relative(name: str) -> str:
 
 FileName = Annotated[str, AfterValidator(_relative), Field(max_length=255)]
 ASSET_NAME = re.compile(r"^[0-9a-f]{64}\.(png|jpg|gif)$")
+_IS_ENDING = re.compile(r"\.[A-Za-z0-9]{2,5}")  # a name like `2026. 10. 16. 마당` has none
+_SUFFIXES = {"png": (".png",), "jpg": (".jpg", ".jpeg"), "gif": (".gif",)}
+
+
+def named_for(file: str, asset: str) -> str:
+    """The name of a file whose picture was kept as `asset`: what became another kind of picture ends as that kind does."""
+    kind, ending = asset.rpartition(".")[2], PurePosixPath(file).suffix
+    if ending.lower() in _SUFFIXES[kind]:
+        return file
+    return f"{file.removesuffix(ending) if _IS_ENDING.fullmatch(ending) else file}.{kind}"
 
 
 class Image(Value):

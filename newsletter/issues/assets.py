@@ -1,32 +1,26 @@
 """Pictures, kept under the SHA-256 of their bytes: what a proof shows cannot change, and the same picture is kept once.
 
-A picture is decoded before it is kept, so what we serve is a picture and nothing else. No SVG: it can hold scripts.
+A picture is decoded and made ready before it is kept, so what we serve is a picture and nothing else. No SVG: it can
+hold scripts.
 """
 
 import hashlib
-import io
 import os
 import tempfile
-import warnings
 from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
-from PIL import Image as Pillow
-from PIL import ImageOps
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from newsletter.content.images import ASSET_NAME
-from newsletter.errors import Invalid, NotFound
+from newsletter.errors import NotFound
 from newsletter.issues.models import Asset
+from newsletter.issues.pictures import made_ready
 from newsletter.wording import say
 
-SIZE_CAP = 15_000_000  # bytes
-PIXEL_CAP = 50_000_000
-PHOTO_WIDTH = 1_800  # pixels: three times the column of a mail; nobody sees more
-
-_SUFFIX = {"PNG": "png", "JPEG": "jpg", "GIF": "gif"}
+_MEDIA_TYPE = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
 
 
 class AssetStore:
@@ -36,20 +30,16 @@ class AssetStore:
         self.folder = folder
 
     def store(self, session: Session, data: bytes, *, now: datetime) -> Asset:
-        """Keep a PNG, JPEG or GIF; a photograph loses its metadata (it may tell a place) and needless pixels.
-
-        Raises Invalid for anything else, and for what is too large.
-        """
-        kept, picture = _examined(data)
-        suffix = _SUFFIX[picture.format or ""]
-        name = f"{hashlib.sha256(kept).hexdigest()}.{suffix}"
-        self._write(name, kept)
+        """Keep a picture, made ready for mails. Raises Invalid for what is none, and for what is too large."""
+        ready = made_ready(data)
+        name = f"{hashlib.sha256(ready.data).hexdigest()}.{ready.suffix}"
+        self._write(name, ready.data)
         asset = Asset(
             name=name,
-            media_type=Pillow.MIME[picture.format or ""],
-            size=len(kept),
-            width=picture.width,
-            height=picture.height,
+            media_type=_MEDIA_TYPE[ready.suffix],
+            size=len(ready.data),
+            width=ready.width,
+            height=ready.height,
             created_at=now,
         )
         return self.find(session, name) or _insert(session, asset)
@@ -95,39 +85,3 @@ def _insert(session: Session, asset: Asset) -> Asset:
     except IntegrityError:  # someone stored the same picture at the same moment
         return session.scalars(sa.select(Asset).where(Asset.name == asset.name)).one()
     return asset
-
-
-def _examined(data: bytes) -> tuple[bytes, Pillow.Image]:
-    """The bytes to keep and the picture in them."""
-    if len(data) > SIZE_CAP:
-        raise Invalid(say("the picture is larger than {cap} MB. Make it smaller.", cap=SIZE_CAP // 1_000_000))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Pillow.DecompressionBombWarning)
-            picture = Pillow.open(io.BytesIO(data), formats=tuple(_SUFFIX))
-            if picture.width * picture.height > PIXEL_CAP:
-                raise Invalid(say("the picture has more than {cap} million pixels. Make it smaller.", cap=50))
-            picture.load()
-    except (Pillow.DecompressionBombError, Pillow.DecompressionBombWarning):
-        raise Invalid(
-            say("the picture has more than {cap} million pixels. Make it smaller.", cap=50)
-        ) from None
-    except (OSError, SyntaxError, ValueError):
-        raise Invalid(say("this is not a picture we can use. Give a whole PNG, JPEG or GIF file.")) from None
-    return _clean(data, picture)
-
-
-def _clean(data: bytes, picture: Pillow.Image) -> tuple[bytes, Pillow.Image]:
-    """A plain photograph stays as it is, byte for byte; so cleaning twice is the same as cleaning once."""
-    has_metadata = {"exif", "xmp", "comment", "photoshop"} & picture.info.keys()
-    is_plain = not has_metadata and picture.mode != "CMYK" and picture.width <= PHOTO_WIDTH
-    if picture.format != "JPEG" or is_plain:
-        return data, picture
-    upright = ImageOps.exif_transpose(picture).convert("RGB")
-    upright.thumbnail((PHOTO_WIDTH, 10 * PHOTO_WIDTH))
-    out = io.BytesIO()
-    upright.info = {}
-    # A CMYK profile would be wrong for the converted colours.
-    profile = picture.info.get("icc_profile") if picture.mode != "CMYK" else None
-    upright.save(out, "JPEG", quality=88, optimize=True, progressive=True, icc_profile=profile)
-    return _examined(out.getvalue())

@@ -14,16 +14,17 @@ from newsletter.content.blocks import AnyBlock
 from newsletter.content.blocks.contact import Contact
 from newsletter.content.explaining import written_path
 from newsletter.content.fields.walking import place_in_file
-from newsletter.content.images import Image
+from newsletter.content.images import Image, named_for
 from newsletter.content.issue import IssueContent
 from newsletter.content.issue_file import SIZE_CAP as TEXT_CAP
 from newsletter.content.issue_file import InvalidIssueFile, IssueFile, line_of, read, write
 from newsletter.content.yaml_reading import Problem
 from newsletter.errors import Conflict, Invalid
-from newsletter.issues.assets import SIZE_CAP, AssetStore
+from newsletter.issues.assets import AssetStore
 from newsletter.issues.composing import content_of, create_issue, save
 from newsletter.issues.models import Issue, Newsletter
 from newsletter.issues.newsletters import add_newsletter
+from newsletter.issues.pictures import SIZE_CAP
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import Sentence, say
 
@@ -124,7 +125,7 @@ class _Pictures:
             except Invalid as error:
                 return self._refused(place, image, error.sentence)
             kept = {"asset": asset.name, "width": asset.width, "height": asset.height}
-            return image.model_copy(update=kept)
+            return image.model_copy(update={"file": named_for(image.file, asset.name), **kept})
         known = self._assets.find(self._session, image.asset) if image.asset else None
         if known is None:
             return self._refused(

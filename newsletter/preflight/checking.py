@@ -7,11 +7,20 @@ from collections.abc import Sequence
 
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
-from newsletter.preflight import accessibility, content, destinations, legal, merge_tags, size, translations
+from newsletter.preflight import (
+    accessibility,
+    content,
+    destinations,
+    legal,
+    merge_tags,
+    pictures,
+    size,
+    translations,
+)
 from newsletter.preflight.examined import Examined
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 
-FAMILIES = (content, translations, merge_tags, destinations, legal, accessibility, size)
+FAMILIES = (content, translations, merge_tags, destinations, legal, accessibility, pictures, size)
 _ORDER = tuple(Severity)
 
 

@@ -212,6 +212,61 @@ def test_what_is_no_picture_is_refused_beside_the_field(editor: TestClient) -> N
     assert f'id="{name}-error"' in response.text
 
 
+def of_two_pictures() -> bytes:
+    out = io.BytesIO()
+    image = Image.new("RGB", (40, 30), "#9a3b18")
+    image.save(out, "MPO", save_all=True, append_images=[image])
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "kept"),
+    [
+        ("식탁.jpg", of_two_pictures(), "images/식탁.jpg"),
+        ("2026. 10. 16. 식탁", of_two_pictures(), "images/2026. 10. 16. 식탁.jpg"),
+        ("table.HEIC", of_two_pictures(), "images/table.jpg"),
+        ("table.png", picture(), "images/table.png"),
+    ],
+)
+def test_a_picture_is_called_what_it_became(
+    editor: TestClient, runtime: Runtime, name: str, data: bytes, kept: str
+) -> None:
+    place = f"{ARTICLE}.image"
+
+    editor.post(
+        "/issues/bridge-12",
+        data=typed(editor, **{f"{place}.alt.en": "A table", "do": "save"}),
+        files={f"{place}.upload": (name, data)},
+    )
+
+    assert saved(runtime)[1].blocks[1].image.file == kept
+
+
+@pytest.mark.parametrize("data", [b"", b"x", picture()[:-30], b"GIF89a" + b"," * 500, b"\xff\xd8\xff\xe1"])
+def test_no_picture_costs_what_was_typed(editor: TestClient, runtime: Runtime, data: bytes) -> None:
+    name = f"{ARTICLE}.image.upload"
+    form = typed(editor, **{f"{ARTICLE}.title.en": "Typed for an hour", "do": "save"})
+
+    response = editor.post("/issues/bridge-12", data=form, files={name: ("a.jpg", data)})
+
+    assert response.status_code == 422
+    assert f'id="{name}-error"' in response.text
+    assert shown_form(response.text, "compose")[f"{ARTICLE}.title.en"] == ["Typed for an hour"]
+
+
+def test_a_picture_that_cannot_be_kept_costs_nothing_either(editor: TestClient, runtime: Runtime) -> None:
+    runtime.assets.folder.parent.mkdir(parents=True, exist_ok=True)
+    runtime.assets.folder.write_bytes(b"where the folder should be")
+    name = f"{ARTICLE}.image.upload"
+    form = typed(editor, **{f"{ARTICLE}.title.en": "Typed for an hour", "do": "save"})
+
+    response = editor.post("/issues/bridge-12", data=form, files={name: ("a.png", picture())})
+
+    assert response.status_code == 422
+    assert "could not be kept" in response.text
+    assert shown_form(response.text, "compose")[f"{ARTICLE}.title.en"] == ["Typed for an hour"]
+
+
 def test_a_picture_can_be_taken_away(editor: TestClient, runtime: Runtime) -> None:
     name = f"{ARTICLE}.image"
     editor.post(

@@ -17,10 +17,11 @@ from newsletter.content.drafts.lists import (
     with_entry,
     without_entry,
 )
+from newsletter.content.images import named_for
 from newsletter.errors import Invalid
-from newsletter.issues.assets import SIZE_CAP
 from newsletter.issues.models import Asset
-from newsletter.wording import Sentence
+from newsletter.issues.pictures import SIZE_CAP
+from newsletter.wording import Sentence, say
 
 _NOT_TEXTS = frozenset({"base", "block", "do"})
 
@@ -97,6 +98,11 @@ def read_post(posted: FormData, store: Callable[[bytes], Asset]) -> PostedDraft:
             values |= _stored(name, upload, store)
         except Invalid as refused:
             errors[f"{name}.upload"] = refused.sentence
+        except OSError as failed:  # a full disk must not cost what was typed
+            errors[f"{name}.upload"] = say(
+                "the picture could not be kept: {reason}. Your texts are still here; save them without it, or try again.",
+                reason=failed.strerror or type(failed).__name__,
+            )
     base = str(posted.get("base", ""))
     return PostedDraft(
         draft=Draft(_blocks(posted), {n: v for n, v in values.items() if not n.endswith(".remove")}),
@@ -123,7 +129,7 @@ def _stored(name: str, upload: UploadFile, store: Callable[[bytes], Asset]) -> d
     asset = store(upload.file.read(SIZE_CAP + 1))
     file = PurePosixPath((upload.filename or "").replace("\\", "/")).name.replace(":", "-")
     return {
-        f"{name}.file": f"images/{file}",
+        f"{name}.file": named_for(f"images/{file}", asset.name),
         f"{name}.asset": asset.name,
         f"{name}.width": str(asset.width),
         f"{name}.height": str(asset.height),

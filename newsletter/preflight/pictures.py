@@ -1,0 +1,69 @@
+"""Does every picture look well where it stands? Its place is measured in the rendered mail, whatever the block is."""
+
+import re
+from collections.abc import Iterator
+
+from newsletter.content.blocks import AnyBlock
+from newsletter.content.fields.kinds import Kind
+from newsletter.content.fields.walking import Found, walk
+from newsletter.content.images import Image
+from newsletter.preflight.examined import Examined, note, warning
+from newsletter.rendering.rendition import Finding
+from newsletter.wording import say
+
+ON_A_PHONE = 320  # pixels: about what a column of full width has there
+_TAGS = re.compile(r"<(?:img|table)\b[^>]*>")
+_FROM = re.compile(r'\bsrc="[^"]*/([^"/]+)"')
+_WIDTH = re.compile(r'\bwidth="(\d+)"')
+
+
+def findings(examined: Examined) -> Iterator[Finding]:
+    """Pictures that are smaller than their place, and such as move."""
+    places = _places(examined)
+    for block in examined.content.blocks:
+        for found in walk(block):
+            if found.field.kind is Kind.PICTURE:
+                yield from _small(examined, block, found, places)
+                yield from _moving(examined, block, found)
+
+
+def _small(examined: Examined, block: AnyBlock, found: Found, places: dict[str, int]) -> Iterator[Finding]:
+    image: Image = found.value
+    shown = places.get(image.asset or "", 0)
+    if image.width and image.width < shown:
+        sentence = say(
+            "{place}: the picture {file} is {width} pixels wide and is shown {shown} wide: it looks blurred. Use one of "
+            "{wanted} pixels.",
+            place=examined.place(block, found.path),
+            file=image.file,
+            width=image.width,
+            shown=shown,
+            wanted=2 * shown,
+        )
+        yield warning("pictures.small", sentence, block=block)
+
+
+def _moving(examined: Examined, block: AnyBlock, found: Found) -> Iterator[Finding]:
+    image: Image = found.value
+    if (image.asset or "").endswith(".gif"):  # what stands still is kept as another kind
+        sentence = say(
+            "{place}: the picture {file} moves. Some programs show its first picture only, and nobody can stop it: let the "
+            "first one say everything, and let nothing flash.",
+            place=examined.place(block, found.path),
+            file=image.file,
+        )
+        yield note("pictures.moving", sentence, block=block)
+
+
+def _places(examined: Examined) -> dict[str, int]:
+    """The widest place of each picture in any edition, in pixels of a screen."""
+    places: dict[str, int] = {}
+    for rendition in examined.renditions:
+        grows = False
+        for tag in _TAGS.findall(rendition.html):
+            if tag.startswith("<table"):
+                grows = "mj-full-width-mobile" in tag  # the table around a picture that fills a phone
+            elif (name := _FROM.search(tag)) and (width := _WIDTH.search(tag)):
+                wide = max(int(width[1]), ON_A_PHONE if grows else 0)
+                places[name[1]] = max(places.get(name[1], 0), wide)
+    return places
