@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from ulid import ULID
 
-from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
+from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable, Uncertain
 from newsletter.wording import Sentence
 
 _ABOUT_TO_END = "."
@@ -45,6 +45,8 @@ class Journal:
         said = outcome.reply.as_line()
         if isinstance(outcome, Accepted) and outcome.receipt:
             said += f"\t{outcome.receipt}"  # no printable line has a tab
+        if isinstance(outcome, Refused):
+            said += f"\t{outcome.fault}"
         self._note(_LETTERS[type(outcome)], delivery_id, attempt, said)
 
     def _note(self, letter: str, delivery_id: int, attempt: int, said: str) -> None:
@@ -124,6 +126,12 @@ def _read(file: BinaryIO) -> dict[tuple[int, int], Outcome | None]:
 
 
 def _outcome(letter: str, said: str) -> Outcome:
-    line, _, receipt = said.partition("\t")
+    line, _, further = said.partition("\t")
     reply = Sentence.from_line(line)
-    return Accepted(reply, receipt) if letter == _LETTERS[Accepted] else _OUTCOMES[letter](reply)
+    match _OUTCOMES[letter]:
+        case kind if kind is Accepted:
+            return Accepted(reply, further)
+        case kind if kind is Refused:
+            return Refused(reply, Fault(further) if further in list(Fault) else Fault.UNCLEAR)
+        case kind:
+            return kind(reply)

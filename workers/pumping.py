@@ -2,10 +2,11 @@
 
 import structlog
 
-from newsletter.dispatch import holds, ledger
+from newsletter.dispatch import ledger
 from newsletter.dispatch.composers import composer_of
 from newsletter.dispatch.sending import pump
 from newsletter.errors import Conflict, sentence_of
+from newsletter.feedback.refusals import heed_refusals
 from newsletter.runtime import Runtime
 from newsletter.wording import Sentence
 from workers.journal import JournalFolder
@@ -25,7 +26,7 @@ def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
         _pause(runtime, dispatch_id, because=sentence_of(error))
         return False
     with _journals(runtime).open() as journal:
-        return pump(
+        more = pump(
             runtime.database,
             runtime.relay,
             compose,
@@ -35,12 +36,15 @@ def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
             clock=runtime.clock,
             slice_seconds=SLICE,
         )
+    with runtime.database.transaction() as session:
+        heed_refusals(session, dispatch_id, now=runtime.clock())
+    return more
 
 
 def _pause(runtime: Runtime, dispatch_id: int, *, because: Sentence) -> None:
     """No message of this dispatch can be written, so a person has to look first."""
     with runtime.database.transaction() as session:
-        holds.pause_failing(session, dispatch_id, because=because)
+        ledger.pause_failing(session, dispatch_id, because=because, now=runtime.clock())
     log.warning("dispatch.paused", dispatch_id=dispatch_id, because=str(because))
 
 

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from newsletter.cli.saying import answer, runtime, tell
 from newsletter.db import LARGEST_ID
+from newsletter.desk.failures import failures_csv
 from newsletter.desk.reports import Report, report
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.models import Dispatch, DispatchState
-from newsletter.dispatch.words import DISPATCH_STATES
+from newsletter.dispatch.words import DISPATCH_STATES, tried_again
 from newsletter.issues.proofing import find_proof
+from newsletter.relays.base import Fault
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
 from newsletter.users.deeds import OPERATOR
@@ -115,6 +117,33 @@ def cancel(dispatch_id: int) -> None:
             dispatch_id,
             lambda session, found: scheduling.cancel(session, found, by=OPERATOR, now=built.clock()),
         )
+
+
+@dispatch.command()
+@_ID
+@click.option("--fault", type=click.Choice([*Fault]), help="Only whom it refused for this.")
+def again(dispatch_id: int, fault: str | None) -> None:
+    """Try again whoever the relay refused; without --fault also those for whom the time ran out."""
+    with runtime() as built, built.database.transaction() as session:
+        found = scheduling.find_dispatch(session, dispatch_id)
+        count = scheduling.send_failed_again(
+            session,
+            found,
+            by=OPERATOR,
+            fault=Fault(fault) if fault else None,
+            lanes=built.lanes,
+            now=built.clock(),
+        )
+        tell(tried_again(count))
+
+
+@dispatch.command()
+@_ID
+def failed(dispatch_id: int) -> None:
+    """Print whoever did not get it, and why, as CSV."""
+    with runtime() as built, built.database.reading() as session:
+        for portion in failures_csv(session, scheduling.find_dispatch(session, dispatch_id), by=OPERATOR):
+            click.echo(portion, nl=False)
 
 
 def _schedule(built: Runtime, proof: str, list_slug: str, at: datetime | None) -> int:

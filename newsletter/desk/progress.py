@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from newsletter.desk.reports import Report, report
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
 from newsletter.dispatch.scheduling import find_dispatch
-from newsletter.dispatch.words import DELIVERY_STATES, MEANINGS, SKIP_REASONS
+from newsletter.dispatch.words import DELIVERY_STATES, FAULTS, MEANINGS, SKIP_REASONS
 from newsletter.feedback.models import FeedbackKind
+from newsletter.relays.base import Fault
 from newsletter.wording import Sentence
 
 OVER = (DispatchState.FINISHED, DispatchState.CANCELLED)
@@ -39,7 +40,9 @@ class Progress:
     settled: int
     shares: tuple[Share, ...]
     skips: tuple[tuple[Sentence, int], ...]
+    refusals: tuple[tuple[Fault, Sentence, int], ...]
     uncertain: int
+    expired: int
     unsubscribed: int
     bounced: int
     complained: int
@@ -75,7 +78,9 @@ def _progress(dispatch: Dispatch, counted: Report, relay: str) -> Progress:
         settled=counted.enrolled - counted.open,
         shares=_shares(counted),
         skips=tuple((SKIP_REASONS[reason], count) for reason, count in sorted(counted.skipped.items())),
+        refusals=tuple((fault, FAULTS[fault], count) for fault, count in sorted(counted.refused.items())),
         uncertain=counted.counts[DeliveryState.UNCERTAIN],
+        expired=counted.counts[DeliveryState.EXPIRED],
         unsubscribed=counted.feedback.get(FeedbackKind.UNSUBSCRIBED, 0),
         bounced=counted.feedback.get(FeedbackKind.BOUNCED, 0),
         complained=counted.feedback.get(FeedbackKind.COMPLAINED, 0),

@@ -1,5 +1,6 @@
 """What became of a dispatch, counted from its rows at the moment of asking; nothing is stored."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.feedback.models import Feedback, FeedbackKind
+from newsletter.relays.base import Fault
 from newsletter.wording import Sentence
 
 
@@ -21,6 +23,7 @@ class Report:
     enrolled: int
     counts: dict[DeliveryState, int]  # every state, also those with 0
     skipped: dict[SkipReason, int]
+    refused: dict[Fault, int]  # by whose fault it is
     feedback: dict[FeedbackKind, int]
     next_retry_at: datetime | None  # of deferred deliveries
     held_until: datetime | None
@@ -42,6 +45,7 @@ class Report:
             "enrolled": self.enrolled,
             **{state.value: count for state, count in self.counts.items()},
             "skipped_because": {reason.value: count for reason, count in self.skipped.items()},
+            "refused_because": {fault.value: count for fault, count in self.refused.items()},
             "feedback": {kind.value: count for kind, count in self.feedback.items()},
             "held_until": self.held_until.isoformat() if self.held_until else None,
             "held_because": str(self.held_because) or None,
@@ -52,13 +56,19 @@ def report(session: Session, dispatch: Dispatch) -> Report:
     """Count the rows of a dispatch."""
     of_dispatch = Delivery.dispatch_id == dispatch.id
     found = session.execute(
-        sa.select(Delivery.state, Delivery.skip_reason, sa.func.count())
+        sa.select(Delivery.state, Delivery.skip_reason, Delivery.fault, sa.func.count().label("number"))
         .where(of_dispatch)
-        .group_by(Delivery.state, Delivery.skip_reason)
+        .group_by(Delivery.state, Delivery.skip_reason, Delivery.fault)
     ).all()
     counts = dict.fromkeys(DeliveryState, 0)
-    for state, _, count in found:
-        counts[state] += count
+    skipped: Counter[SkipReason] = Counter()
+    refused: Counter[Fault] = Counter()
+    for row in found:
+        counts[row.state] += row.number
+        if row.skip_reason is not None and row.state is DeliveryState.SKIPPED:
+            skipped[row.skip_reason] += row.number
+        if row.state is DeliveryState.REFUSED:
+            refused[row.fault or Fault.UNCLEAR] += row.number  # there was no telling before faults were kept
     feedback = session.execute(
         sa.select(Feedback.kind, sa.func.count(sa.distinct(Feedback.delivery_id)))
         .join(Delivery, Delivery.id == Feedback.delivery_id)
@@ -70,7 +80,8 @@ def report(session: Session, dispatch: Dispatch) -> Report:
         state=dispatch.state,
         enrolled=sum(counts.values()),
         counts=counts,
-        skipped={reason: count for _, reason, count in found if reason is not None},
+        skipped=dict(skipped),
+        refused=dict(refused),
         feedback=dict(feedback),
         next_retry_at=session.scalar(
             sa.select(sa.func.min(Delivery.not_before)).where(

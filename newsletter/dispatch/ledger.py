@@ -7,6 +7,8 @@ a worker that lost its claim cannot write over what another one did. Transitions
     claimed → pending (released, or its lease ran out)     pending, claimed → skipped
     sending → pending (its journal shows that the body was never finished) | uncertain (nobody knows)
     uncertain → accepted | refused | pending (its journal knows after all, or a person decided)
+    refused → pending (the dispatch was paused because the fault is not theirs, or a person decided)
+    expired → pending (a person decided)
 
 Invariant: the rows of a dispatch never grow or shrink in number, and each is in exactly one state.
 """
@@ -22,11 +24,11 @@ from sqlalchemy.orm import Session
 from newsletter.db import affected
 from newsletter.dispatch import finishing, holds
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
-from newsletter.dispatch.pacing import RetryPolicy
+from newsletter.dispatch.pacing import NOT_THE_PERSON, RetryPolicy, is_enough, strikes_of
 from newsletter.dispatch.recipients import recipients
 from newsletter.messages.personalising import Recipient
-from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
-from newsletter.wording import Sentence, say
+from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable, Uncertain
+from newsletter.wording import NOTHING, Sentence, say
 from subscribers.audiences import why_not
 
 
@@ -131,15 +133,17 @@ def record(
 
     A result is taken only by the attempt that made it, and also by one that was declared uncertain in
     the meantime: evidence beats doubt. Everything else is left alone, so recording twice is harmless.
+    When too much is refused the dispatch pauses here, and those whose fault it is not wait again.
     """
+    results = list(results)
     deferred: list[tuple[Result, Sentence]] = []
     final: list[dict[str, Any]] = []
     for result in results:
         match result.outcome:
             case Accepted(reply, receipt):
                 final.append(_final(result, DeliveryState.ACCEPTED, reply, now, receipt=receipt))
-            case Refused(reply):
-                final.append(_final(result, DeliveryState.REFUSED, reply, now))
+            case Refused(reply, fault):
+                final.append(_final(result, DeliveryState.REFUSED, reply, now, fault=fault))
             case Uncertain(reply):
                 final.append(_final(result, DeliveryState.UNCERTAIN, reply, now))
             case Deferred(reply):
@@ -151,7 +155,30 @@ def record(
         holds.lift_hold(session, dispatch_id)
     if deferred or any(row["to_state"] == DeliveryState.PENDING for row in final):
         finishing.reopen(session, dispatch_id)
+    _weigh(session, dispatch_id, [result.outcome for result in results], now=now)
     return taken
+
+
+def close(session: Session, dispatch_id: int, *, now: datetime) -> bool:
+    """Bring a dispatch to its end if nothing of it is open; True when this call finished it.
+
+    One that failed pauses instead: a person has to look, and those whose fault it is not wait.
+    """
+    skip_the_rest(session, dispatch_id, now=now)
+    if finishing.finish(session, dispatch_id, now=now):
+        return True
+    because = finishing.failure(session, dispatch_id)
+    if because is not None:
+        pause_failing(session, dispatch_id, because=because, now=now)
+    return False
+
+
+def pause_failing(session: Session, dispatch_id: int, *, because: Sentence, now: datetime) -> bool:
+    """Pause a running dispatch that cannot go on like this; whoever was refused and is not at fault waits again."""
+    paused = holds.pause_failing(session, dispatch_id, because=because)
+    if paused:
+        _give_back_the_refused(session, dispatch_id, now=now)
+    return paused
 
 
 def release(session: Session, ids: Sequence[int], *, worker: str, now: datetime) -> int:
@@ -292,6 +319,89 @@ def send_uncertain_again(session: Session, dispatch_id: int, *, now: datetime) -
     return count
 
 
+def send_failed_again(
+    session: Session, dispatch_id: int, *, fault: Fault | None = None, now: datetime
+) -> int:
+    """A person wants to try again whoever was refused, by whose fault or all, and then also who expired.
+
+    Nobody has the message, so it begins anew: with a new date, and all the time to be tried.
+    """
+    failed = (
+        Delivery.state.in_((DeliveryState.REFUSED, DeliveryState.EXPIRED))
+        if fault is None
+        else sa.and_(
+            Delivery.state == DeliveryState.REFUSED,
+            sa.func.coalesce(Delivery.fault, Fault.UNCLEAR.value, type_=Delivery.fault.type) == fault,
+        )
+    )
+    count = affected(
+        session,
+        sa.update(Delivery)
+        .where(
+            Delivery.dispatch_id == dispatch_id,
+            failed,
+            Delivery.subscriber_id.is_not(None),
+            sa.exists(
+                sa.select(Dispatch.id).where(
+                    Dispatch.id == dispatch_id, Dispatch.state != DispatchState.CANCELLED
+                )
+            ),
+        )
+        .values(**_anew(now)),
+    )
+    finishing.reopen(session, dispatch_id)
+    return count
+
+
+def _weigh(session: Session, dispatch_id: int, outcomes: list[Outcome], *, now: datetime) -> None:
+    """Pause the dispatch when its answers speak against going on."""
+    strikes = [strikes_of(outcome) for outcome in outcomes]
+    refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
+    is_too_much = holds.count_strikes(session, dispatch_id, strikes)
+    if not refused:
+        return
+    telling = max(refused, key=lambda outcome: (is_enough(outcome), strikes_of(outcome)))
+    if is_too_much or is_enough(telling):
+        pause_failing(session, dispatch_id, because=telling.reply, now=now)
+    # Another lane may have paused it while these were on their way.
+    _give_back_the_refused(session, dispatch_id, now=now)
+
+
+def _give_back_the_refused(session: Session, dispatch_id: int, *, now: datetime) -> None:
+    failing = sa.exists(
+        sa.select(Dispatch.id).where(
+            Dispatch.id == dispatch_id,
+            Dispatch.state == DispatchState.PAUSED,
+            Dispatch.held_because != NOTHING,
+        )
+    )
+    affected(
+        session,
+        sa.update(Delivery)
+        .where(
+            Delivery.dispatch_id == dispatch_id,
+            Delivery.state == DeliveryState.REFUSED,
+            Delivery.fault.in_(NOT_THE_PERSON),
+            failing,
+        )
+        .values(**_anew(now)),
+    )
+
+
+def _anew(now: datetime) -> dict[str, Any]:
+    """A message that nobody has waits for its turn as if it had never been tried."""
+    return {
+        "state": DeliveryState.PENDING,
+        "fault": None,
+        "worker": None,
+        "leased_until": None,
+        "not_before": None,
+        "deferrals": 0,
+        "first_attempt_at": None,
+        "changed_at": now,
+    }
+
+
 def _skip_the_ineligible(
     session: Session, mine: sa.ColumnElement[bool], dispatch_id: int, *, now: datetime
 ) -> None:
@@ -316,7 +426,13 @@ def _turn(*, attempt: int, first_attempt_at: datetime, **recipient: Any) -> Turn
 
 
 def _final(
-    result: Result, state: DeliveryState, reply: Sentence, now: datetime, *, receipt: str = ""
+    result: Result,
+    state: DeliveryState,
+    reply: Sentence,
+    now: datetime,
+    *,
+    receipt: str = "",
+    fault: Fault | None = None,
 ) -> dict[str, Any]:
     return {
         "of_id": result.delivery_id,
@@ -324,6 +440,7 @@ def _final(
         "to_state": state,
         "to_reply": reply,
         "to_receipt": receipt or None,
+        "to_fault": fault,
         "at": now,
     }
 
@@ -343,6 +460,7 @@ def _write(session: Session, rows: list[dict[str, Any]]) -> int:
             state=sa.bindparam("to_state"),
             reply=sa.bindparam("to_reply"),
             receipt=sa.bindparam("to_receipt"),
+            fault=sa.bindparam("to_fault"),
             changed_at=sa.bindparam("at"),
             worker=None,
             leased_until=None,

@@ -8,8 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from newsletter.db import NEVER_AGAIN, Base, Id, SentenceText, UTCDateTime, one_of
 from newsletter.issues.models import Proof
+from newsletter.relays.base import Fault
 from newsletter.wording import Sentence
 from subscribers.models import MailingList
+
+PATIENCE = 150  # strikes, see pacing.py
 
 
 class DispatchState(StrEnum):
@@ -74,6 +77,9 @@ class Dispatch(Base):
     held_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     held_because: Mapped[Sentence] = mapped_column(SentenceText)
     relay_failures: Mapped[int]
+    # What the answers of the relay weigh against going on, and how much of it is borne before a person has to look.
+    strikes: Mapped[int] = mapped_column(default=0, server_default="0")
+    patience: Mapped[int] = mapped_column(default=PATIENCE, server_default=str(PATIENCE))
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -110,6 +116,7 @@ class Delivery(Base):
     # The relay's last answer, without addresses, or what we say ourselves of the last attempt.
     reply: Mapped[Sentence] = mapped_column(SentenceText)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    fault: Mapped[Fault | None] = mapped_column(one_of(Fault))  # of the refusal that it stands at
     receipt: Mapped[str | None]  # what the relay calls the message it accepted, if it said so
 
 

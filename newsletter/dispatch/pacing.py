@@ -1,12 +1,47 @@
-"""How long to wait and how much to take at once: numbers only, no database and no clock."""
+"""How long to wait and how much to take at once: and when to stop: numbers only, no database and no clock."""
 
 import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from newsletter.relays.base import Accepted, Fault, Outcome, Refused
+
 _HOLD_FIRST = timedelta(seconds=10)
 _HOLD_MOST = timedelta(minutes=5)
 _RETRY_MOST = timedelta(hours=4)
+
+
+# Strikes of a refusal. With a patience of 150, five refusals in a row that are no fault of the person end it, or more than a
+# quarter of such over time; of unclear ones 15, or half; of people who are not there 50, or three quarters.
+_STRIKES = {
+    Fault.RECIPIENT: 3,
+    Fault.UNCLEAR: 10,
+    Fault.SENDER: 30,
+    Fault.CONTENT: 30,
+    Fault.QUOTA: 30,
+    Fault.RELAY: 30,
+    Fault.SIZE: 30,
+}
+_MAKES_GOOD = 10  # an accepted message
+
+NOT_THE_PERSON = tuple(fault for fault in Fault if fault is not Fault.RECIPIENT)
+OURS = tuple(fault for fault in NOT_THE_PERSON if fault is not Fault.UNCLEAR)
+
+
+def strikes_of(outcome: Outcome) -> int:
+    """What an answer weighs against going on; below zero when it speaks for it."""
+    match outcome:
+        case Accepted():
+            return -_MAKES_GOOD
+        case Refused(fault=fault):
+            return _STRIKES[fault]
+        case _:
+            return 0
+
+
+def is_enough(outcome: Outcome) -> bool:
+    """Whether one such answer ends it: an issue that is too large is too large for everybody."""
+    return isinstance(outcome, Refused) and outcome.fault is Fault.SIZE
 
 
 def hold_for(failures: int) -> timedelta:

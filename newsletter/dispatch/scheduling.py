@@ -15,6 +15,7 @@ from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.approving import approval_of
 from newsletter.issues.models import Proof
 from newsletter.issues.proofing import require_unaltered
+from newsletter.relays.base import Fault
 from newsletter.users.deeds import By, Deed, listed, require, roles_with
 from newsletter.wording import NOTHING, say
 from subscribers.models import MailingList
@@ -116,8 +117,7 @@ def tick(session: Session, *, lanes: int, now: datetime) -> None:
     for dispatch_id in finishing.unattended(session, now=now):
         call_pumps(session, dispatch_id, lanes=lanes)
     for dispatch_id in finishing.unfinished(session):
-        ledger.skip_the_rest(session, dispatch_id, now=now)
-        finishing.finish(session, dispatch_id, now=now)
+        ledger.close(session, dispatch_id, now=now)
 
 
 def call_pumps(session: Session, dispatch_id: int, *, lanes: int) -> None:
@@ -188,6 +188,28 @@ def send_uncertain_again(session: Session, dispatch: Dispatch, *, by: By, lanes:
     """A person accepts that some may get the mail twice; gives how many are tried again. Raises NotAllowed."""
     _require_steering(by, dispatch)
     count = ledger.send_uncertain_again(session, dispatch.id, now=now)
+    call_pumps(session, dispatch.id, lanes=lanes)
+    return count
+
+
+def send_failed_again(
+    session: Session, dispatch: Dispatch, *, by: By, fault: Fault | None = None, lanes: int, now: datetime
+) -> int:
+    """Try again whoever the relay refused, all or by whose fault it was; gives how many.
+
+    Raises NotAllowed, and Conflict when the dispatch was cancelled. One that is paused stays so until it goes on.
+    """
+    _require_steering(by, dispatch)
+    if dispatch.state is DispatchState.CANCELLED:
+        raise Conflict(
+            say(
+                "Dispatch {number} is {state} and cannot go on any more.",
+                number=dispatch.id,
+                state=DISPATCH_STATES[dispatch.state],
+            )
+        )
+    count = ledger.send_failed_again(session, dispatch.id, fault=fault, now=now)
+    session.refresh(dispatch)
     call_pumps(session, dispatch.id, lanes=lanes)
     return count
 

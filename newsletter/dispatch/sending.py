@@ -20,12 +20,12 @@ from sqlalchemy.orm import Session
 
 from newsletter.clock import Clock
 from newsletter.db import Database
-from newsletter.dispatch import finishing, holds, ledger
+from newsletter.dispatch import holds, ledger
 from newsletter.dispatch.ledger import Result, Turn
-from newsletter.dispatch.pacing import Pace, RetryPolicy
+from newsletter.dispatch.pacing import Pace, RetryPolicy, is_enough, strikes_of
 from newsletter.errors import sentence_of
 from newsletter.messages.personalising import Message
-from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Relay, Unavailable, Uncertain
+from newsletter.relays.base import Outcome, Relay, Unavailable, Uncertain
 from newsletter.wording import NOTHING, Sentence, say, verbatim
 
 log = structlog.get_logger()
@@ -34,7 +34,6 @@ LEASE = timedelta(minutes=2)
 _RENEW_EVERY = LEASE / 4
 _RECORD_EVERY = 0.25  # seconds
 _RECORD_AT = 250  # results
-_BREAKER = 50  # refusals in a row before a person has to look
 
 
 class Journal(Protocol):
@@ -95,7 +94,8 @@ class _Pump:
         self._turns: queue.SimpleQueue[Turn | None] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[Result | Unwritable] = queue.SimpleQueue()
         self._unanswered = 0
-        self._refused_in_a_row = 0
+        self._strikes = 0
+        self._patience = 0
         self._stopped_because = NOTHING
         self._failure: Outcome | None = None  # what stopped it, until the dispatch says so
         self._watching = threading.Lock()
@@ -105,6 +105,8 @@ class _Pump:
     def run(self, slice_seconds: float) -> bool:
         ends_at = time.monotonic() + slice_seconds
         found = True
+        with self._database.reading() as session:
+            self._patience = holds.patience_left(session, self._dispatch_id)
         with self._submitters():
             while found or self._unanswered:
                 found = time.monotonic() < ends_at and not self._stopped_because and self._begin_more()
@@ -218,18 +220,15 @@ class _Pump:
         self._unanswered -= len(batch)
 
     def _watch(self, outcome: Outcome) -> None:
-        """Stop at once, in all threads, when the relay is down or refuses everything."""
+        """Stop at once, in all threads, when the relay is down or refuses too much."""
         with self._watching:
-            match outcome:
-                case Accepted():
-                    self._refused_in_a_row = 0
-                case Refused():
-                    self._refused_in_a_row += 1
-                case Deferred() | Uncertain() | Unavailable():
-                    pass
-            is_failing = isinstance(outcome, Unavailable) or self._refused_in_a_row >= _BREAKER
+            self._strikes = max(self._strikes + strikes_of(outcome), 0)
+            is_failing = (
+                isinstance(outcome, Unavailable) or self._strikes >= self._patience or is_enough(outcome)
+            )
             if is_failing and not self._stopped_because:
-                self._stopped_because, self._failure = outcome.reply, outcome
+                self._stopped_because = outcome.reply
+                self._failure = outcome
 
     def _say_failure(self, session: Session) -> None:
         failure, self._failure = self._failure, None
@@ -237,7 +236,7 @@ class _Pump:
             holds.hold(session, self._dispatch_id, because=failure.reply, now=self._clock())
             log.warning("dispatch.held", dispatch_id=self._dispatch_id, because=str(failure.reply))
         elif failure is not None:
-            holds.pause_failing(session, self._dispatch_id, because=failure.reply)
+            ledger.pause_failing(session, self._dispatch_id, because=failure.reply, now=self._clock())
             log.warning("dispatch.paused", dispatch_id=self._dispatch_id, because=str(failure.reply))
 
     def _keep_leases(self) -> None:
@@ -251,6 +250,5 @@ class _Pump:
         now = self._clock()
         with self._database.transaction() as session:
             ledger.release(session, self._claimed, worker=self._journal.worker, now=now)
-            ledger.skip_the_rest(session, self._dispatch_id, now=now)
-            if finishing.finish(session, self._dispatch_id, now=now):
+            if ledger.close(session, self._dispatch_id, now=now):
                 log.info("dispatch.finished", dispatch_id=self._dispatch_id)

@@ -4,7 +4,8 @@ In English they are written as inside a sentence; a page that shows one by itsel
 """
 
 from newsletter.dispatch.models import DeliveryState, DispatchState, SkipReason
-from newsletter.wording import say
+from newsletter.relays.base import Fault
+from newsletter.wording import Sentence, say
 
 DISPATCH_STATES = {
     DispatchState.SCHEDULED: say("scheduled"),
@@ -36,6 +37,17 @@ MEANINGS = {
     DeliveryState.SKIPPED: say("nothing was submitted, with a reason"),
 }
 
+# Whose fault it is that somebody was refused: behind a number of people.
+FAULTS = {
+    Fault.RECIPIENT: say("their mailbox does not exist or takes no mail"),
+    Fault.SENDER: say("our address or server is not welcome"),
+    Fault.CONTENT: say("the issue looks like spam"),
+    Fault.QUOTA: say("we submitted as much as the relay allows"),
+    Fault.SIZE: say("the issue is larger than the relay takes"),
+    Fault.RELAY: say("the relay does not pass on mail from us"),
+    Fault.UNCLEAR: say("the relay does not say clearly why"),
+}
+
 # Why nothing was sent to a person: beside their name, and after a number of people.
 SKIP_REASONS = {
     SkipReason.UNCONFIRMED: say("did not confirm yet"),
@@ -55,3 +67,10 @@ COUNTED_SKIPS = {
     SkipReason.ERASED: lambda count: say("{count} asked to be erased", count=count),
     SkipReason.CANCELLED: lambda count: say("{count} were left when the dispatch was cancelled", count=count),
 }
+
+
+def tried_again(count: int) -> Sentence:
+    """How many deliveries a person sent on their way once more."""
+    if count == 1:
+        return say("1 delivery is tried again.")
+    return say("{count} deliveries are tried again.", count=f"{count:,}")

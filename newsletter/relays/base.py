@@ -7,6 +7,7 @@ relay said, verbatim, or a Sentence of ours where it said nothing that people co
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from newsletter.wording import Sentence
@@ -39,11 +40,24 @@ class Deferred:
     reply: Sentence
 
 
+class Fault(StrEnum):
+    """Whom a refusal is about. Only `RECIPIENT` is about the person; the others would have met anybody."""
+
+    RECIPIENT = "recipient"  # no such mailbox or domain, or it is full or closed
+    SENDER = "sender"  # our address, our name, our reputation; a policy against us
+    CONTENT = "content"  # the issue looks like spam
+    QUOTA = "quota"  # we submitted as much as the relay allows
+    SIZE = "size"  # the issue is larger than the relay takes
+    RELAY = "relay"  # it does not pass on what we submit: we are not signed in, or not allowed to
+    UNCLEAR = "unclear"
+
+
 @dataclass(frozen=True)
 class Refused:
-    """Never, for this recipient or message (5xx)."""
+    """Never, for this recipient or message (5xx). Whose `fault` that is decides who may be tried again."""
 
     reply: Sentence
+    fault: Fault = Fault.UNCLEAR
 
 
 @dataclass(frozen=True)
@@ -55,8 +69,8 @@ class Uncertain:
 
 @dataclass(frozen=True)
 class Unavailable:
-    """The relay itself cannot be used now (down, TLS or sign-in failed, our sender refused). Nothing was
-    transmitted, and it says nothing about the recipient."""
+    """The relay itself cannot be used now (down, TLS or sign-in failed, our sender refused, our quota used up). It
+    did not take the message, and says nothing about the recipient."""
 
     reply: Sentence
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from newsletter.relays.base import Envelope, Outcome, Refused
+from newsletter.relays.base import Envelope, Fault, Outcome, Refused
 from newsletter.relays.replies import NotHandedOver, Stage, Unreadable, judge, judge_failure
 from newsletter.relays.wire import Deadline, Wire
 from newsletter.wording import say
@@ -44,7 +44,8 @@ class Connection:
                     relay=self._relay,
                     most=self._size,
                     size=len(body),
-                )
+                ),
+                Fault.SIZE,
             )
         outcome = self._guarded(lambda: self._offer(envelope, body, deadline))
         if not outcome:
@@ -53,6 +54,11 @@ class Connection:
             assert outcome
         self.used_at = time.monotonic()
         return outcome
+
+    @property
+    def came_to_the_dot(self) -> bool:
+        """Whether the last transaction had a whole message, so that only its answer tells what became of it."""
+        return self._stage is Stage.DOT
 
     def quit(self) -> None:
         """Take leave; whether the server hears it does not matter."""

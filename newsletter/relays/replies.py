@@ -3,11 +3,10 @@
 import re
 import socket
 import ssl
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
+from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable, Uncertain
 from newsletter.wording import Sentence, say, verbatim
 
 
@@ -75,18 +74,45 @@ class Stage(IntEnum):
 def judge(stage: Stage, reply: Reply, relay: str) -> Outcome | None:
     """What a reply at a stage means; None: go on."""
     kind = reply.code // 100
-    if stage is Stage.DOT:
-        if kind == 2:
-            return Accepted(verbatim(str(reply)), reply.receipt)
-        return _ANSWERS.get(kind, Uncertain)(verbatim(str(reply)))
+    if stage is Stage.DOT and kind in (2, 3):
+        said = verbatim(str(reply))
+        return Accepted(said, reply.receipt) if kind == 2 else Uncertain(said)
     if reply.code == 354 if stage is Stage.DATA else kind == 2 and stage is not Stage.BODY:
         return None
-    if stage <= Stage.AUTH or _is_about_us(stage, reply.code):
+    fault = fault_of(stage, reply)
+    if stage >= Stage.MAIL and fault is Fault.QUOTA:
+        return Unavailable(replace(_LIMIT, values={"relay": relay, "reply": str(reply)}))
+    if stage <= Stage.AUTH or _is_about_us(stage, reply, fault):
         refusal = _REFUSAL[min(stage, Stage.MAIL)]
         return Unavailable(replace(refusal, values={"relay": relay, "reply": _quoted(stage, reply)}))
-    if kind in (4, 5):
-        return _ANSWERS[kind](verbatim(str(reply)))
+    match kind:
+        case 4:
+            return Deferred(verbatim(str(reply)))
+        case 5:
+            return Refused(verbatim(str(reply)), fault)
     return judge_failure(stage, Unreadable(), relay)
+
+
+def fault_of(stage: Stage, reply: Reply) -> Fault:
+    """Whom a 4xx or 5xx is about, by its enhanced code (RFC 3463 and the IANA registry) and its words.
+
+    Words about us count more than a code about the person: many servers have one code for everything. A mailbox that is
+    over its own quota is no limit of ours.
+    """
+    words = _NOT_WORDS.sub(" ", " ".join(reply.lines))
+    detail = reply.status.partition(" ")[2].partition(".")[2]
+    if (detail.startswith("2.") and detail != "2.3") or _FULL.search(words):
+        return Fault.RECIPIENT
+    if detail == "3.4" or (stage is Stage.MAIL and reply.code == 552) or _TOO_LARGE.search(words):
+        return Fault.SIZE
+    if (reply.code >= 500 and detail == "4.5") or (
+        _OVER_LIMIT.search(words) and not _AT_A_TIME.search(words)
+    ):
+        return Fault.QUOTA
+    for fault, said in _WORDS.items():
+        if said.search(words):
+            return fault
+    return _FAULTS.get(detail) or _FAULTS.get(detail.partition(".")[0]) or Fault.UNCLEAR
 
 
 def judge_failure(stage: Stage, error: Exception, relay: str) -> Outcome:
@@ -101,12 +127,13 @@ def judge_failure(stage: Stage, error: Exception, relay: str) -> Outcome:
     return Unavailable(say("{relay} {reason} ({when})", relay=relay, reason=reason, when=_WHEN[stage]))
 
 
-def _is_about_us(stage: Stage, code: int) -> bool:
+def _is_about_us(stage: Stage, reply: Reply, fault: Fault) -> bool:
     """Whether the reply is about the connection or our own address, and would be the same for every recipient."""
     if stage is Stage.MAIL:
-        # 552: this message is too large; other 4xx: this sender and message, a little later.
-        return code == 421 or (code >= 500 and code != 552)
-    return code in (530, 535, 538)  # sign in first, or use TLS
+        # Other 4xx than those of a relay that has no room: this sender and message, a little later.
+        is_full = reply.code == 421 or reply.status.startswith("452 4.3.")
+        return is_full or (reply.code >= 500 and fault is not Fault.SIZE)
+    return reply.code in (530, 535, 538)  # sign in first, or use TLS
 
 
 def _quoted(stage: Stage, reply: Reply) -> str:
@@ -135,7 +162,6 @@ def _reason(error: Exception) -> Sentence:
     return verbatim(type(error).__name__)
 
 
-_ANSWERS: dict[int, Callable[[Sentence], Outcome]] = {4: Deferred, 5: Refused}
 _REFUSAL = {
     Stage.CONNECTION: say("{relay} refused the connection ({reply})"),
     Stage.GREETING: say("{relay} turned us away ({reply})"),
@@ -144,6 +170,7 @@ _REFUSAL = {
     Stage.AUTH: say("{relay} did not accept the user name and password ({reply})"),
     Stage.MAIL: say("{relay} does not accept mail from us ({reply})"),
 }
+_LIMIT = say("{relay} lets us submit no more for now ({reply})")
 _WHEN = {
     Stage.CONNECTION: say("while connecting"),
     Stage.GREETING: say("before it greeted us"),
@@ -151,6 +178,63 @@ _WHEN = {
     Stage.TLS: say("while setting up TLS"),
     Stage.AUTH: say("while signing in"),
     Stage.MAIL: say("after MAIL FROM"),
+}
+_FAULTS = {
+    "1.1": Fault.RECIPIENT,
+    "1.2": Fault.RECIPIENT,
+    "1.3": Fault.RECIPIENT,
+    "1.6": Fault.RECIPIENT,
+    "1.10": Fault.RECIPIENT,
+    "4.4": Fault.RECIPIENT,  # its domain has nobody who takes mail
+    "1.7": Fault.SENDER,
+    "1.8": Fault.SENDER,
+    "1.9": Fault.SENDER,
+    "6": Fault.CONTENT,
+    "7": Fault.SENDER,
+}
+_NOT_WORDS = re.compile(r"<[^>]*>|\S+@\S+|https?://\S+")
+_FULL = re.compile(
+    r"(?:mail ?box|inbox|account|user|recipient)\b[^.;]{0,60}"
+    r"\b(?:full|over (?:its |the |his |her )?quota|exceeded (?:its|the|storage))"
+    r"|quota[^.;]{0,30}(?:mail ?box|for (?:this )?(?:user|recipient))|full mail ?box|메일함|용량",
+    re.IGNORECASE,
+)
+_TOO_LARGE = re.compile(
+    r"too (?:large|big)|\bsize\b[^.;]{0,40}(?:limit|exceed|maximum|allowed)|(?:exceeds?|maximum|larger)[^.;]{0,40}\bsize\b"
+    r"|크기.{0,12}(?:초과|제한)",
+    re.IGNORECASE,
+)
+_OVER_LIMIT = re.compile(
+    r"quota|throttl|rate[- ]?limit|\blimits? (?:was |is |has been |have been )?(?:exceeded|reached|hit)"
+    r"|(?:exceed(?:ed|s|ing)?|reached|over|hit)\b[^.;]{0,60}\blimits?\b|too (?:much|many) (?:e-?)?(?:mails?|messages?)\b"
+    r"|(?:daily|hourly|monthly|sending|submission) (?:\w+ ){0,2}limit|발송.{0,12}(?:한도|제한|초과)|한도.{0,6}초과",
+    re.IGNORECASE,
+)
+_AT_A_TIME = re.compile(r"concurren|simultaneous|connections?\b|threads?\b|sessions?\b", re.IGNORECASE)
+_WORDS = {
+    Fault.RELAY: re.compile(
+        r"relay(?:ing)? (?:access )?(?:is )?(?:denied|not|prohibited|disallowed|forbidden)"
+        r"|(?:unable|not|cannot|can[’']t|denied|refus\w+)[^.;]{0,30}\brelay|\bno relay"
+        r"|authenticat(?:e|ion)[^.;]{0,12}(?:required|first)|(?:must|need to|please) (?:first )?(?:authenticate|log ?in|sign in)"
+        r"|not (?:authori[sz]ed|permitted|allowed) to (?:send|relay|submit)",
+        re.IGNORECASE,
+    ),
+    Fault.CONTENT: re.compile(
+        r"spam|virus|malware|phish|\bcontent\b|attachment|unsolicited|\bjunk\b|\bbulk\b|스팸|광고",
+        re.IGNORECASE,
+    ),
+    Fault.SENDER: re.compile(
+        r"block(?:ed|list)|black ?list|deny ?list|dnsbl|\brbl\b|reputation|\bspf\b|dkim|dmarc|\bpolicy\b"
+        r"|\bsender\b|reverse dns|\brdns\b|\bptr\b|\bhelo\b|client host|your (?:ip|host|server)|차단",
+        re.IGNORECASE,
+    ),
+    Fault.RECIPIENT: re.compile(
+        r"(?:user|recipient|mail ?box|account|address)(?: \S+)? (?:is )?(?:unknown|not found|unavailable|disabled|inactive"
+        r"|(?:does not|doesn['’]t) exist)"
+        r"|(?:unknown|no such|invalid|non-?existent) (?:user|recipient|mail ?box|account|address|domain)"
+        r"|no mail ?box|존재하지 않|없는 (?:사용자|계정|수신자)",
+        re.IGNORECASE,
+    ),
 }
 _LONGEST = 400  # characters
 _LINE = re.compile(rb"(?P<code>[2-5][0-9]{2})(?:(?P<more>[ -])(?P<text>.*))?", re.DOTALL)

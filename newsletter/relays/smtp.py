@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 from newsletter.errors import sentence_of
-from newsletter.relays.base import Envelope, Outcome, Refused, Unavailable
+from newsletter.relays.base import Envelope, Fault, Outcome, Refused, Unavailable
 from newsletter.relays.connection import Connection
 from newsletter.relays.handshake import shake_hands
 from newsletter.relays.replies import NotHandedOver
@@ -49,11 +49,15 @@ class SmtpRelay:
     def submit(self, envelope: Envelope, message: bytes, *, before_dot: Callable[[], None]) -> Outcome:
         """See Relay. Waits for a free connection within the same deadline."""
         if not _is_plain(envelope):
-            return Refused(say("The address needs SMTPUTF8 or is malformed; it was not given to the relay"))
+            return Refused(
+                say("The address needs SMTPUTF8 or is malformed; it was not given to the relay"),
+                Fault.RECIPIENT,
+            )
         try:
             body = stuffed(message)
         except ValueError as error:
-            return Refused(say("This was not given to the relay: {reason}", reason=sentence_of(error)))
+            reason = say("This was not given to the relay: {reason}", reason=sentence_of(error))
+            return Refused(reason, Fault.CONTENT)
         deadline = Deadline(self._seconds)
         if not self._free.acquire(timeout=self._seconds):
             return Unavailable(
@@ -92,7 +96,7 @@ class SmtpRelay:
                 if deadline.is_over:
                     raise
             else:
-                if not isinstance(outcome, Unavailable):
+                if connection.came_to_the_dot or not isinstance(outcome, Unavailable):
                     return self._keep(connection, outcome)
                 connection.hang_up()
         connection = self._connect(deadline)

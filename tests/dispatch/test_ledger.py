@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from newsletter.dispatch import finishing, holds, ledger
 from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
-from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
+from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable, Uncertain
 from newsletter.wording import NOTHING, Sentence, say, verbatim
 from subscribers.models import Subscriber, Subscription, SubscriptionState, Suppression, SuppressionReason
 from tests.dispatch.conftest import LEASE, POLICY, Running
@@ -365,4 +365,53 @@ def test_a_finished_dispatch_runs_again_when_late_evidence_brings_a_row_back(
         ledger.recover(session, "w1", {}, policy=POLICY, now=late)
 
     assert running.report().state is DispatchState.RUNNING
+    assert running.report().counts[DeliveryState.PENDING] == 5
+
+
+@pytest.mark.parametrize(
+    ("fault", "again"),
+    [(None, {0, 1, 2, 3}), (Fault.RELAY, {0}), (Fault.RECIPIENT, {1}), (Fault.UNCLEAR, {2})],
+)
+def test_a_person_may_send_again_to_those_who_failed(
+    running: Running, now: datetime, fault: Fault | None, again: set[int]
+) -> None:
+    faults = [Fault.RELAY, Fault.RECIPIENT, None]  # None: from a time when faults were not kept
+    with running.database.transaction() as session:
+        rows = session.scalars(sa.select(Delivery).order_by(Delivery.id)).all()
+        for row, its_fault in zip(rows, faults, strict=False):
+            row.state, row.fault, row.first_attempt_at = DeliveryState.REFUSED, its_fault, now
+        rows[3].state, rows[3].deferrals = DeliveryState.EXPIRED, 9
+        rows[4].state = DeliveryState.ACCEPTED
+        finishing.finish(session, running.dispatch_id, now=now)
+        ids = [row.id for row in rows]
+
+    with running.database.transaction() as session:
+        count = ledger.send_failed_again(session, running.dispatch_id, fault=fault, now=now)
+
+    assert count == len(again)
+    assert running.report().state is DispatchState.RUNNING
+    with running.database.reading() as session:
+        pending = session.scalars(sa.select(Delivery).where(Delivery.state == DeliveryState.PENDING)).all()
+        assert {row.id for row in pending} == {ids[number] for number in again}
+        assert {(row.deferrals, row.first_attempt_at, row.fault) for row in pending} == {(0, None, None)}
+
+
+def test_nobody_of_a_cancelled_dispatch_is_tried_again(running: Running, now: datetime) -> None:
+    with running.database.transaction() as session:
+        session.execute(sa.update(Delivery).values(state=DeliveryState.REFUSED))
+        session.execute(sa.update(Dispatch).values(state=DispatchState.CANCELLED))
+
+        assert ledger.send_failed_again(session, running.dispatch_id, now=now) == 0
+
+
+def test_a_refusal_that_another_lane_records_after_the_pause_waits_too(
+    running: Running, now: datetime
+) -> None:
+    with running.database.transaction() as session:
+        ids = ledger.claim(session, running.dispatch_id, worker="w1", limit=1, lease=LEASE, now=now)
+        (turn,) = ledger.begin(session, running.dispatch_id, ids, worker="w1", now=now)
+        ledger.pause_failing(session, running.dispatch_id, because=verbatim("554 denied"), now=now)
+        late = Result(turn.delivery_id, turn.attempt, Refused(verbatim("554 denied"), Fault.RELAY))
+        ledger.record(session, running.dispatch_id, [late], policy=POLICY, now=now)
+
     assert running.report().counts[DeliveryState.PENDING] == 5

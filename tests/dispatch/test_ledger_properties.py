@@ -18,7 +18,7 @@ from newsletter.db import Base, Database
 from newsletter.dispatch import ledger, scheduling
 from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState
-from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
+from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable, Uncertain
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import verbatim
 from subscribers.models import Subscription, SubscriptionState
@@ -32,7 +32,9 @@ ANSWERS = st.sampled_from(
         Accepted(verbatim("250")),
         Accepted(verbatim("250")),
         Deferred(verbatim("451")),
-        Refused(verbatim("550")),
+        Refused(verbatim("550"), Fault.RECIPIENT),
+        Refused(verbatim("554"), Fault.RELAY),
+        Refused(verbatim("552"), Fault.SIZE),
         Unavailable(verbatim("down")),
     ]
 )
@@ -152,6 +154,29 @@ class LedgerMachine(RuleBasedStateMachine):
             elif dispatch.state is DispatchState.PAUSED:
                 scheduling.resume(session, dispatch, by=OPERATOR, lanes=1, now=self.now)
 
+    @rule(fault=st.sampled_from([None, Fault.RECIPIENT, Fault.RELAY]))
+    def send_failed_again(self, fault: Fault | None) -> None:
+        with self.running.database.transaction() as session:
+            ledger.send_failed_again(session, self.running.dispatch_id, fault=fault, now=self.now)
+
+    @rule()
+    def close(self) -> None:
+        with self.running.database.transaction() as session:
+            ledger.close(session, self.running.dispatch_id, now=self.now)
+
+    @invariant()
+    def what_nobody_got_is_not_finished(self) -> None:
+        report = self.running.report()
+        reached = report.counts[DeliveryState.ACCEPTED] + report.counts[DeliveryState.UNCERTAIN]
+        failed = report.counts[DeliveryState.REFUSED] + report.counts[DeliveryState.EXPIRED]
+        assert report.state is not DispatchState.FINISHED or reached or not failed
+
+    @invariant()
+    def whoever_was_refused_by_no_fault_of_theirs_waits_while_it_is_paused_for_that(self) -> None:
+        report = self.running.report()
+        is_failing = report.state is DispatchState.PAUSED and bool(report.held_because)
+        assert not is_failing or report.refused.keys() <= {Fault.RECIPIENT}
+
     @invariant()
     def every_recipient_is_accounted_for(self) -> None:
         assert sum(self.running.report().counts.values()) == ENROLLED
@@ -180,9 +205,9 @@ class LedgerMachine(RuleBasedStateMachine):
             self.folder.cleanup()
 
     def _bring_to_the_end(self) -> None:
-        if self.running.report().state is DispatchState.PAUSED:
-            self.pause_or_resume()
         for _ in range(3):
+            if self.running.report().state is DispatchState.PAUSED:
+                self.pause_or_resume()
             self.time_passes(600)
             self.take("w1", ENROLLED)
             while self.turns["w1"]:

@@ -8,11 +8,11 @@ import sqlalchemy as sa
 
 from newsletter.db import Database
 from newsletter.dispatch import ledger, scheduling
-from newsletter.dispatch.ledger import Turn
+from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState, SkipReason
 from newsletter.dispatch.sending import LEASE, Compose, pump
 from newsletter.messages.personalising import Message
-from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable
+from newsletter.relays.base import Accepted, Deferred, Envelope, Fault, Outcome, Refused, Unavailable
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import NOTHING, say, verbatim
 from subscribers.models import Subscriber, Subscription, SubscriptionState
@@ -183,16 +183,149 @@ def test_a_cancelled_dispatch_skips_the_rest(database: Database) -> None:
 
 def test_a_relay_that_refuses_everything_pauses_the_dispatch(database: Database) -> None:
     running = running_dispatch(database, 120)
-    relay = ScriptedRelay(
-        {f"reader{number}@example.org": Refused(verbatim("550 5.7.1 blocked")) for number in range(120)}
-    )
+    relay = refusing(120, "550 5.7.1 blocked", Fault.SENDER)
 
     run(running, relay)
 
     report = running.report()
     assert report.state is DispatchState.PAUSED
     assert str(report.held_because) == "550 5.7.1 blocked"
-    assert 50 <= report.counts[DeliveryState.REFUSED] < 120
+    assert len(relay.tried) <= 10
+    assert report.counts[DeliveryState.PENDING] == 120
+
+
+def refusing(count: int, reply: str, fault: Fault) -> ScriptedRelay:
+    return ScriptedRelay(
+        {f"reader{number}@example.org": Refused(verbatim(reply), fault) for number in range(count)}
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 5, 30])
+def test_a_small_list_that_nobody_got_is_paused_and_goes_out_once_it_is_mended(
+    database: Database, count: int
+) -> None:
+    running = running_dispatch(database, count)
+
+    run(running, refusing(count, "554 5.7.1 Relay access denied", Fault.RELAY))
+
+    assert running.report().state is DispatchState.PAUSED
+    assert running.report().counts[DeliveryState.PENDING] == count
+    resume(running)
+    run(running, mended := ScriptedRelay())
+    assert len(mended.taken) == count
+    assert running.report().state is DispatchState.FINISHED
+
+
+def test_refusals_are_counted_over_the_dispatch_and_not_over_a_slice(database: Database) -> None:
+    running = running_dispatch(database, 200)
+    relay = refusing(200, "554 5.7.1 Relay access denied", Fault.RELAY)
+    relay.connections = 1
+
+    slices = 0
+    while running.report().state is DispatchState.RUNNING:
+        slices += 1
+        pump_for_an_instant(running, relay)
+
+    assert slices > 1
+    assert len(relay.tried) <= 10
+    assert running.report().counts[DeliveryState.PENDING] == 200
+
+
+def pump_for_an_instant(running: Running, relay: ScriptedRelay) -> None:
+    """One claim of two, as a worker that is slow gets them done in a slice."""
+    with running.database.transaction() as session:
+        ids = ledger.claim(session, running.dispatch_id, worker="w1", limit=2, lease=LEASE, now=NOW)
+        turns = ledger.begin(session, running.dispatch_id, ids, worker="w1", now=NOW)
+    outcomes = [
+        relay.submit(Envelope("", turn.recipient.address), b"", before_dot=lambda: None) for turn in turns
+    ]
+    results = [
+        Result(turn.delivery_id, turn.attempt, outcome) for turn, outcome in zip(turns, outcomes, strict=True)
+    ]
+    with running.database.transaction() as session:
+        ledger.record(session, running.dispatch_id, results, policy=POLICY, now=NOW)
+
+
+def test_a_dispatch_of_which_most_is_refused_as_spam_is_paused_by_share(database: Database) -> None:
+    running = running_dispatch(database, 200)
+    relay = refusing(200, "554 5.7.1 suspicion of SPAM", Fault.CONTENT)
+    for number in range(0, 200, 20):
+        relay.script[f"reader{number}@example.org"] = Accepted(verbatim("250 ok"))
+
+    run(running, relay)
+
+    counts = running.report().counts
+    assert running.report().state is DispatchState.PAUSED
+    assert counts[DeliveryState.ACCEPTED] + counts[DeliveryState.PENDING] == 200
+
+
+def test_one_mailbox_provider_that_turns_a_tenth_away_stops_nobody_else(database: Database) -> None:
+    running = running_dispatch(database, 100)
+    relay = ScriptedRelay(
+        {
+            f"reader{number}@example.org": Refused(verbatim("550 5.7.1 policy"), Fault.SENDER)
+            for number in range(9, 100, 10)
+        }
+    )
+
+    run(running, relay)
+
+    assert running.report().state is DispatchState.FINISHED
+    assert running.report().refused == {Fault.SENDER: 10}
+
+
+def test_an_issue_that_is_too_large_is_paused_at_once(database: Database) -> None:
+    running = running_dispatch(database, 30)
+    relay = refusing(30, "552 5.3.4 too large", Fault.SIZE)
+
+    run(running, relay)
+
+    assert running.report().state is DispatchState.PAUSED
+    assert len(relay.tried) <= 4
+    assert running.report().counts[DeliveryState.PENDING] == 30
+
+
+def test_people_who_are_not_there_are_refused_and_the_others_get_it(database: Database) -> None:
+    running = running_dispatch(database, 30)
+
+    run(running, refusing(3, "550 5.1.1 User unknown", Fault.RECIPIENT))
+
+    assert running.report().state is DispatchState.FINISHED
+    assert running.report().refused == {Fault.RECIPIENT: 3}
+
+
+def test_a_dispatch_whose_few_people_are_all_gone_is_not_called_finished(database: Database) -> None:
+    running = running_dispatch(database, 3)
+
+    run(running, refusing(3, "550 5.1.1 User unknown", Fault.RECIPIENT))
+
+    assert running.report().state is DispatchState.PAUSED
+    assert running.report().refused == {Fault.RECIPIENT: 3}
+    assert str(running.report().held_because) == "550 5.1.1 User unknown"
+
+
+def test_who_lets_it_go_on_bears_ten_times_as_much(database: Database) -> None:
+    running = running_dispatch(database, 100)
+    relay = refusing(60, "550 5.7.1 policy", Fault.SENDER)
+    run(running, relay)
+
+    resume(running)
+    run(running, relay)
+
+    tried = len(relay.tried)
+    assert 50 <= tried <= 75
+    assert running.report().state is DispatchState.PAUSED
+    resume(running)
+    run(running, relay)
+    assert running.report().counts[DeliveryState.ACCEPTED] == 40
+    assert running.report().refused == {Fault.SENDER: 60}
+    assert running.report().state is DispatchState.FINISHED
+
+
+def resume(running: Running) -> None:
+    with running.database.transaction() as session:
+        dispatch = scheduling.find_dispatch(session, running.dispatch_id)
+        scheduling.resume(session, dispatch, by=OPERATOR, lanes=1, now=NOW)
 
 
 def test_a_message_that_cannot_be_written_is_skipped_and_said(running: Running) -> None:

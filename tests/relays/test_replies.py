@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsletter.relays.base import Accepted, Outcome, Refused
+from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable
 from newsletter.relays.replies import Reply, Stage, judge
 from newsletter.wording import verbatim
 
@@ -55,5 +55,84 @@ def test_what_is_no_well_known_form_is_not_guessed_at(line: str) -> None:
 
 def test_a_refusal_has_no_receipt() -> None:
     assert answer("5.7.1 queued as 4XbD1q3Lz9zB2m", code=550) == Refused(
-        verbatim("550 5.7.1 queued as 4XbD1q3Lz9zB2m")
+        verbatim("550 5.7.1 queued as 4XbD1q3Lz9zB2m"), Fault.SENDER
     )
+
+
+def at(stage: Stage, line: str) -> Outcome | None:
+    return judge(stage, Reply(int(line[:3]), (line[4:],)), "mail.example.org:587")
+
+
+@pytest.mark.parametrize("stage", [Stage.RCPT, Stage.DATA, Stage.DOT])
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("550 5.1.1 User unknown", Fault.RECIPIENT),
+        ("550 No such user here", Fault.RECIPIENT),
+        ("550 5.1.10 RESOLVER.ADR.RecipientNotFound; not found", Fault.RECIPIENT),
+        ("552 5.2.2 The account that you tried to reach is over quota", Fault.RECIPIENT),
+        ("554 The mailbox of this user is full", Fault.RECIPIENT),
+        ("550 5.2.1 This account is disabled", Fault.RECIPIENT),
+        ("554 5.7.1 <anna@example.net>: Relay access denied", Fault.RELAY),
+        ("550 5.7.1 Relaying denied", Fault.RELAY),
+        ("550 we do not relay: unable to relay for anna@example.net", Fault.RELAY),
+        ("553 5.1.3 Authentication is required to send", Fault.RELAY),
+        ("554 5.7.1 Message rejected under suspicion of SPAM", Fault.CONTENT),
+        ("554 5.6.0 Malformed message", Fault.CONTENT),
+        ("550 스팸으로 분류되어 거부되었습니다", Fault.CONTENT),
+        ("554 5.7.1 no", Fault.SENDER),
+        ("550 5.7.26 This mail has no DMARC alignment", Fault.SENDER),
+        ("550 Your IP is on a blocklist", Fault.SENDER),
+        ("552 5.3.4 Message size exceeds fixed limit", Fault.SIZE),
+        ("552 Message too large", Fault.SIZE),
+        ("554 Transaction failed", Fault.UNCLEAR),
+    ],
+)
+def test_a_refusal_says_whose_fault_it_is(stage: Stage, line: str, fault: Fault) -> None:
+    outcome = at(stage, line)
+
+    assert isinstance(outcome, Refused)
+    assert outcome.fault is fault
+
+
+@pytest.mark.parametrize("stage", [Stage.MAIL, Stage.RCPT, Stage.DOT])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "550 5.4.5 Daily user sending limit exceeded. For more information on sending limits go to support",
+        "550 5.4.5 Try again tomorrow",
+        "554 Your daily sending quota is used up",
+        "454 Throttling failure: Daily message quota exceeded.",
+        "454 4.7.0 Throttling failure: Maximum sending rate exceeded",
+        "450 4.7.1 Error: too much mail from you today",
+        "450 4.7.1 You have exceeded your hourly limit",
+        "451 4.7.1 Too many messages, slow down",
+        "554 5.7.0 SubmissionQuotaExceeded",
+        "550 일일 발송 한도를 초과했습니다",
+    ],
+)
+def test_a_limit_of_ours_holds_and_costs_nobody(stage: Stage, line: str) -> None:
+    outcome = at(stage, line)
+
+    assert isinstance(outcome, Unavailable)
+    assert line[4:20] in str(outcome.reply)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "450 4.2.0 Greylisted, try again in 60 seconds",
+        "452 4.2.2 Mailbox is over quota",
+        "450 4.2.1 This user receives mail too quickly",
+        "452 4.5.3 Too many recipients",
+        "451 4.3.0 Later",
+        "432 4.3.2 Concurrent connections limit exceeded",
+    ],
+)
+def test_what_is_about_one_person_or_one_moment_is_tried_later(line: str) -> None:
+    assert at(Stage.RCPT, line) == Deferred(verbatim(line))
+
+
+def test_a_relay_without_room_holds_and_one_that_is_slow_does_not() -> None:
+    assert isinstance(at(Stage.MAIL, "452 4.3.1 Out of memory"), Unavailable)
+    assert isinstance(at(Stage.MAIL, "451 4.7.1 Slow down"), Deferred)

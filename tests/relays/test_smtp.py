@@ -6,7 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable, Uncertain
+from newsletter.relays.base import (
+    Accepted,
+    Deferred,
+    Envelope,
+    Fault,
+    Outcome,
+    Refused,
+    Unavailable,
+    Uncertain,
+)
 from newsletter.relays.smtp import SmtpRelay
 from newsletter.wording import verbatim
 from tests.smtp_server import Rule, SmtpServer, recorded
@@ -116,7 +125,7 @@ class TestOneTransactionAfterAnother:
             second = relay.submit(ENVELOPE, MESSAGE, before_dot=nothing)
             relay.close()
 
-        assert first == Refused(verbatim("550 5.1.1 No"))
+        assert first == Refused(verbatim("550 5.1.1 No"), Fault.RECIPIENT)
         assert isinstance(second, Accepted)
         assert [got.connection for got in server.messages] == [1]
 
@@ -128,7 +137,7 @@ class TestOneTransactionAfterAnother:
             second = relay.submit(ENVELOPE, MESSAGE, before_dot=nothing)
             relay.close()
 
-        assert first == Refused(verbatim("550 5.1.1 No such user"))
+        assert first == Refused(verbatim("550 5.1.1 No such user"), Fault.RECIPIENT)
         assert isinstance(second, Accepted)
         assert [(got.data, got.connection) for got in server.messages] == [(MESSAGE, 2)]
 
@@ -155,7 +164,7 @@ class TestOneTransactionAfterAnother:
             second = relay.submit(ENVELOPE, MESSAGE, before_dot=nothing)
             relay.close()
 
-        assert second == Refused(verbatim("550 5.1.1 No"))
+        assert second == Refused(verbatim("550 5.1.1 No"), Fault.RECIPIENT)
 
     def test_no_more_connections_are_opened_than_allowed(self) -> None:
         with SmtpServer() as server:
@@ -298,11 +307,26 @@ class TestNotAccepted:
         assert "at most 20 bytes" in str(outcome.reply)
         assert not any("MAIL" in command for command in server.commands)
 
+    @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DOT"])
+    def test_a_quota_of_the_relay_holds_everybody_and_the_message_goes_out_once_at_most(
+        self, stage: str
+    ) -> None:
+        dots: list[None] = []
+        with SmtpServer() as server:
+            relay = SmtpRelay(server.url)
+            relay.submit(ENVELOPE, MESSAGE, before_dot=nothing)
+            server.script.rules.append(Rule(stage, "550 5.4.5 Daily user sending limit exceeded"))
+            outcome = relay.submit(ENVELOPE, MESSAGE, before_dot=lambda: dots.append(None))
+            relay.close()
+
+        assert isinstance(outcome, Unavailable)
+        assert len(dots) == (stage == "DOT")
+
     def test_answers_are_shown_without_addresses(self) -> None:
         with SmtpServer(
             Rule("RCPT", "550 5.1.1 <anna@example.net>: no user anna%40example.net here")
         ) as server:
-            assert submit(server) == Refused(verbatim("550 5.1.1 <…@…>: no user …@… here"))
+            assert submit(server) == Refused(verbatim("550 5.1.1 <…@…>: no user …@… here"), Fault.RECIPIENT)
 
 
 class TestBeforeTheDot:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
+from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable, Uncertain
 from newsletter.wording import say, verbatim
 from tests.sentences import SENTENCES
 from workers.journal import JournalFolder
@@ -81,10 +81,14 @@ def test_a_record_that_was_cut_off_is_not_believed(tmp_path: Path) -> None:
 
 
 RECEIPTS = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E))
-OUTCOMES = st.builds(Accepted, SENTENCES, RECEIPTS) | st.builds(
-    lambda kind, reply: kind(reply),
-    st.sampled_from([Deferred, Refused, Uncertain, Unavailable]),
-    SENTENCES,
+OUTCOMES = (
+    st.builds(Accepted, SENTENCES, RECEIPTS)
+    | st.builds(Refused, SENTENCES, st.sampled_from(Fault))
+    | st.builds(
+        lambda kind, reply: kind(reply),
+        st.sampled_from([Deferred, Uncertain, Unavailable]),
+        SENTENCES,
+    )
 )
 
 

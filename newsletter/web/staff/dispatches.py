@@ -1,20 +1,22 @@
 """Dispatches: the list, one dispatch live, and the buttons that steer it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from newsletter.desk.dispatches import delivery_lines, dispatch_line, dispatch_lines
+from newsletter.desk.failures import failures_csv
 from newsletter.desk.progress import Progress, progress_of
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.models import DeliveryState, Dispatch
-from newsletter.dispatch.words import DELIVERY_STATES, DISPATCH_STATES, SKIP_REASONS
+from newsletter.dispatch.words import DELIVERY_STATES, DISPATCH_STATES, SKIP_REASONS, tried_again
+from newsletter.relays.base import Fault
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
@@ -125,7 +127,47 @@ def send_uncertain_again(
         count = scheduling.send_uncertain_again(
             session, dispatch, by=user, lanes=runtime.lanes, now=runtime.clock()
         )
-    return _back(request, dispatch_id, say("{count} deliveries are tried again.", count=count))
+    return _back(request, dispatch_id, tried_again(count))
+
+
+class Again(FormModel):
+    """Whom to try again; without a fault everybody who failed."""
+
+    fault: Fault | Literal[""] = ""
+
+
+@router.post("/dispatches/{dispatch_id}/failed")
+def send_failed_again(
+    request: Request, runtime: RuntimeOf, user: Steerer, dispatch_id: RowId, posted: Posted
+) -> RedirectResponse:
+    """Try again whoever the relay refused."""
+    wish = read_form(Again, posted).model
+    if wish is None:
+        return _back(request, dispatch_id, say("Nothing was changed."))
+    with runtime.database.transaction() as session:
+        dispatch = scheduling.find_dispatch(session, dispatch_id)
+        count = scheduling.send_failed_again(
+            session, dispatch, by=user, fault=wish.fault or None, lanes=runtime.lanes, now=runtime.clock()
+        )
+    return _back(request, dispatch_id, tried_again(count))
+
+
+@router.get("/dispatches/{dispatch_id}/failed.csv")
+def export_failed(
+    runtime: RuntimeOf, dispatch_id: RowId, user: Annotated[User, needs(Deed.EXPORT_SUBSCRIBERS)]
+) -> StreamingResponse:
+    """Whoever did not get it, and why, as CSV."""
+    with runtime.database.reading() as session:
+        scheduling.find_dispatch(session, dispatch_id)
+
+    def lines() -> Iterator[bytes]:
+        with runtime.database.reading() as session:
+            yield from failures_csv(session, scheduling.find_dispatch(session, dispatch_id), by=user)
+
+    disposition = f'attachment; filename="dispatch-{dispatch_id}-failed.csv"'
+    return StreamingResponse(
+        lines(), media_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition}
+    )
 
 
 def _look(runtime: Runtime, dispatch_id: int) -> Progress:

@@ -10,6 +10,7 @@ from newsletter.dispatch import ledger, scheduling
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
 from newsletter.feedback.models import FeedbackKind
 from newsletter.feedback.recording import record
+from newsletter.relays.base import Fault
 from newsletter.relays.replies import Stage, judge_failure
 from newsletter.runtime import Runtime
 from newsletter.users.models import Role
@@ -171,6 +172,42 @@ def test_what_is_uncertain_is_explained_and_sent_again_only_when_a_person_says_s
     assert "are uncertain" not in admin.get("/dispatches/1").text
 
 
+def fail(runtime: Runtime, fault: Fault, *ids: int) -> None:
+    put(runtime, DeliveryState.REFUSED, *ids, reply=verbatim("554 5.7.1 denied"))
+    with runtime.database.transaction() as session:
+        session.execute(sa.update(Delivery).where(Delivery.id.in_(ids)).values(fault=fault))
+
+
+@pytest.mark.parametrize(("fault", "left"), [("relay", 1), ("", 0)])
+def test_whoever_was_refused_is_sent_to_again_by_reason_or_all(
+    admin: TestClient, runtime: Runtime, fault: str, left: int
+) -> None:
+    fail(runtime, Fault.RELAY, 1, 2)
+    fail(runtime, Fault.RECIPIENT, 3)
+    change(runtime, state=DispatchState.FINISHED, finished_at=runtime.clock())
+
+    page = admin.get("/dispatches/1").text
+    admin.post("/dispatches/1/failed", data={"fault": fault})
+
+    assert "the relay does not pass on mail from us" in page
+    assert "Send again to all of them" in page
+    assert state(runtime) is DispatchState.RUNNING
+    with runtime.database.reading() as session:
+        refused = sa.select(sa.func.count()).where(Delivery.state == DeliveryState.REFUSED)
+        assert session.scalar(refused) == left
+
+
+def test_who_did_not_get_it_is_a_file(admin: TestClient, runtime: Runtime) -> None:
+    fail(runtime, Fault.RELAY, 2)
+
+    answer = admin.get("/dispatches/1/failed.csv")
+
+    assert answer.headers["content-disposition"] == 'attachment; filename="dispatch-1-failed.csv"'
+    assert "b@example.org" in answer.text
+    assert "a@example.org" not in answer.text
+    assert admin.get("/dispatches/9/failed.csv").status_code == 404
+
+
 def test_the_report_counts_what_came_back(admin: TestClient, runtime: Runtime) -> None:
     put(runtime, DeliveryState.ACCEPTED, 1, 2, 3)
     change(runtime, state=DispatchState.FINISHED, finished_at=runtime.clock())
@@ -213,6 +250,7 @@ def test_others_may_look_but_not_steer(admin: TestClient, browser: Browser, runt
     assert "Pause" not in editor.get("/dispatches/1").text
     assert editor.post("/dispatches/1/state", data={"to": "paused"}).status_code == 403
     assert editor.post("/dispatches/1/uncertain").status_code == 403
+    assert editor.post("/dispatches/1/failed").status_code == 403
     assert state(runtime) is DispatchState.RUNNING
 
 

@@ -1,0 +1,53 @@
+"""Somebody whom the relay refused because their mailbox does not exist is treated as if the mail had come back."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.dispatch.models import Delivery, DeliveryState
+from newsletter.feedback.bounces.judging import Verdict, judge
+from newsletter.feedback.models import Feedback, FeedbackKind
+from newsletter.feedback.recording import record
+from newsletter.relays.base import Fault
+from subscribers.models import Subscriber, SuppressionReason
+from subscribers.suppressing import suppress
+
+
+def heed_refusals(session: Session, dispatch_id: int, *, now: datetime) -> int:
+    """Record a bounce for each refusal that says for certain that there is no such mailbox, and suppress the address.
+
+    Safe to repeat; returns how many were new. A relay that took no message of the dispatch at all is not believed: it may
+    know nobody but its own users.
+    """
+    taken = sa.exists(
+        sa.select(Delivery.id)
+        .where(Delivery.dispatch_id == dispatch_id, Delivery.state == DeliveryState.ACCEPTED)
+        .correlate(None)
+    )
+    heeded = sa.exists(
+        sa.select(Feedback.id).where(
+            Feedback.delivery_id == Delivery.id, Feedback.kind == FeedbackKind.BOUNCED
+        )
+    )
+    refused = session.execute(
+        sa.select(Delivery.id, Delivery.reply, Subscriber.address_hash)
+        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
+        .where(
+            Delivery.dispatch_id == dispatch_id,
+            Delivery.state == DeliveryState.REFUSED,
+            Delivery.fault == Fault.RECIPIENT,
+            taken,
+            ~heeded,
+        )
+    ).all()
+    new = 0
+    for delivery_id, reply, address_hash in refused:
+        if judge("failed", "", str(reply)) is not Verdict.HARD:
+            continue
+        event_id = f"refused:{delivery_id}"
+        if record(session, delivery_id, FeedbackKind.BOUNCED, event_id=event_id, how="refused", at=now):
+            evidence = {"delivery": delivery_id, "reply": str(reply)}
+            suppress(session, address_hash, reason=SuppressionReason.BOUNCED, evidence=evidence, now=now)
+            new += 1
+    return new

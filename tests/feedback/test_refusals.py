@@ -1,0 +1,72 @@
+"""No such mailbox, said by the relay itself."""
+
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.dispatch.models import Delivery, DeliveryState
+from newsletter.feedback.models import Feedback
+from newsletter.feedback.refusals import heed_refusals
+from newsletter.relays.base import Fault
+from newsletter.wording import verbatim
+from subscribers.models import Subscriber
+from subscribers.suppressing import is_suppressed
+from tests import factories
+
+
+def refused(session: Session, reply: str, *, fault: Fault, others: DeliveryState) -> tuple[int, str]:
+    """A dispatch of which one was refused; its id and the address of that one."""
+    paper = factories.newsletter(session)
+    dispatch = factories.dispatch(
+        session, factories.proof(session, paper), factories.mailing_list(session, paper)
+    )
+    factories.deliveries(session, dispatch, DeliveryState.REFUSED, others)
+    session.execute(
+        sa.update(Delivery)
+        .where(Delivery.state == DeliveryState.REFUSED)
+        .values(fault=fault, reply=verbatim(reply))
+    )
+    row = session.scalars(sa.select(Delivery).order_by(Delivery.id).limit(1)).one()
+    return dispatch.id, session.get_one(Subscriber, row.subscriber_id).address_hash
+
+
+@pytest.mark.parametrize("reply", ["550 5.1.1 User unknown", "550 5.1.1 No", "550 No such user"])
+def test_an_address_that_is_certainly_gone_is_suppressed_once(
+    session: Session, now: datetime, reply: str
+) -> None:
+    dispatch_id, address = refused(session, reply, fault=Fault.RECIPIENT, others=DeliveryState.ACCEPTED)
+
+    assert heed_refusals(session, dispatch_id, now=now) == 1
+    assert heed_refusals(session, dispatch_id, now=now) == 0
+    assert is_suppressed(session, address)
+    assert [one.how for one in session.scalars(sa.select(Feedback))] == ["refused"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "fault"),
+    [
+        ("552 5.2.2 Mailbox full", Fault.RECIPIENT),
+        ("550 5.2.1 disabled", Fault.RECIPIENT),
+        ("554 5.7.1 Relay access denied", Fault.RELAY),
+        ("550 5.1.1 blocked by policy", Fault.SENDER),
+        ("550 Requested action not taken", Fault.UNCLEAR),
+    ],
+)
+def test_what_is_not_certain_costs_nobody_their_mail(
+    session: Session, now: datetime, reply: str, fault: Fault
+) -> None:
+    dispatch_id, address = refused(session, reply, fault=fault, others=DeliveryState.ACCEPTED)
+
+    assert heed_refusals(session, dispatch_id, now=now) == 0
+    assert not is_suppressed(session, address)
+
+
+def test_a_relay_that_takes_nothing_is_not_believed(session: Session, now: datetime) -> None:
+    dispatch_id, address = refused(
+        session, "550 5.1.1 User unknown", fault=Fault.RECIPIENT, others=DeliveryState.REFUSED
+    )
+
+    assert heed_refusals(session, dispatch_id, now=now) == 0
+    assert not is_suppressed(session, address)
