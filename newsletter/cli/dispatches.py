@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 
 import click
 from sqlalchemy.orm import Session
@@ -42,7 +43,10 @@ class Moment(click.ParamType[datetime]):
             self.fail(f"“{value}” is not a time. Write it like 2026-12-01T09:00+09:00", param, ctx)
         if moment.tzinfo is None:
             self.fail(f"“{value}” has no time zone. Write it like {value}+09:00", param, ctx)
-        return moment
+        try:
+            return moment.astimezone(UTC)
+        except OverflowError:
+            self.fail(f"“{value}” is beyond the calendar. Choose a day of this century", param, ctx)
 
 
 @click.group()
@@ -55,19 +59,33 @@ def dispatch() -> None:
 @click.option("--list", "list_slug", required=True, help="The list it goes to.")
 @click.option("--at", type=Moment(), help="When to start; at once when left out.")
 @click.option("--wait", is_flag=True, help="Stay until it is over, working on it when no broker is set.")
+@click.option(
+    "--correction", is_flag=True, help="Send it also to those who got an earlier proof of the issue."
+)
+@click.option("--far-ahead", is_flag=True, help="A moment more than a year ahead is meant.")
 @_AS_JSON
-def start(proof: str, list_slug: str, at: datetime | None, wait: bool, as_json: bool) -> None:
+def start(
+    proof: str,
+    list_slug: str,
+    at: datetime | None,
+    wait: bool,
+    correction: bool,
+    far_ahead: bool,
+    as_json: bool,
+) -> None:
     """Send PROOF (its number or hash) to a list."""
+    schedule = partial(_schedule, proof, list_slug, at, is_correction=correction, is_far_meant=far_ahead)
     with runtime() as built:
         with built.database.reading() as session:
             chosen = find_proof(session, proof)
-            tell(forecast(session, chosen, find_list(session, list_slug)).sentence)
+            expected = forecast(session, chosen, find_list(session, list_slug), is_correction=correction)
+            tell(expected.sentence)
         if not wait:
-            dispatch_id = _schedule(built, proof, list_slug, at)
+            dispatch_id = schedule(built)
             answer({"dispatch": dispatch_id}, as_json=as_json, text=str(dispatch_id))
             return
     with attended(Settings.from_environment()) as built:
-        dispatch_id = _schedule(built, proof, list_slug, at)
+        dispatch_id = schedule(built)
         last = _watch(built, dispatch_id)
     answer({"dispatch": dispatch_id, **last.as_json()}, as_json=as_json, text=str(dispatch_id))
     if last.state is not DispatchState.FINISHED:
@@ -146,7 +164,15 @@ def failed(dispatch_id: int) -> None:
             click.echo(portion, nl=False)
 
 
-def _schedule(built: Runtime, proof: str, list_slug: str, at: datetime | None) -> int:
+def _schedule(
+    proof: str,
+    list_slug: str,
+    at: datetime | None,
+    built: Runtime,
+    *,
+    is_correction: bool,
+    is_far_meant: bool,
+) -> int:
     now = built.clock()
     with built.database.transaction() as session:
         return scheduling.schedule(
@@ -156,6 +182,8 @@ def _schedule(built: Runtime, proof: str, list_slug: str, at: datetime | None) -
             by=OPERATOR,
             at=at or now,
             now=now,
+            is_correction=is_correction,
+            is_far_meant=is_far_meant,
         ).id
 
 

@@ -26,6 +26,7 @@ class DispatchLine:
     scheduled_at: datetime
     enrolled_at: datetime | None
     state: DispatchState
+    is_correction: bool
     held_because: Sentence
     enrolled: int
     accepted: int
@@ -106,6 +107,7 @@ def _rows() -> sa.Select[*tuple[object, ...]]:
         Dispatch.scheduled_at,
         Dispatch.enrolled_at,
         Dispatch.state,
+        Dispatch.is_correction,
         Dispatch.held_because,
         _count().label("enrolled"),
         _count(DeliveryState.ACCEPTED).label("accepted"),

@@ -36,7 +36,8 @@ class Way:
 @dataclass(frozen=True)
 class IssueLine:
     """One issue as the list shows it. `proof_id` is the newest proof, if any; `is_changed` says that
-    the issue was edited after that proof; `way` is there once it was given to a dispatch."""
+    the issue was edited after that proof; `way` is there once it was given to a dispatch; `is_dispatched` says that its
+    newest revision was."""
 
     slug: str
     newsletter_id: int
@@ -48,6 +49,7 @@ class IssueLine:
     proof_id: int | None
     is_changed: bool
     way: Way | None
+    is_dispatched: bool
 
 
 def issue_lines(session: Session, *, limit: int = 200) -> list[IssueLine]:
@@ -81,6 +83,7 @@ def _rows() -> sa.Select[*tuple[object, ...]]:
         IssueRevision.content["period"].label("period"),
         newest_proof.label("proof_id"),
         newest_dispatch.label("dispatch_id"),
+        _has_dispatch(*_ON_ITS_WAY, DispatchState.FINISHED, of=IssueRevision.id).label("dispatched"),
         _has_dispatch(*_ON_ITS_WAY).label("on_its_way"),
         _has_dispatch(DispatchState.FINISHED).label("finished"),
     ).join(IssueRevision, sa.and_(IssueRevision.issue_id == Issue.id, IssueRevision.number == Issue.revision))
@@ -94,13 +97,18 @@ def _lines(session: Session, rows: Sequence[sa.Row[*tuple[object, ...]]]) -> lis
     ]
 
 
-def _has_dispatch(*states: DispatchState) -> sa.ColumnElement[bool]:
-    return sa.exists(
+def _has_dispatch(
+    *states: DispatchState, of: sa.ColumnExpressionArgument[int] | None = None
+) -> sa.ColumnElement[bool]:
+    """Whether the Issue in the enclosing query, or `of` it the one revision, has a dispatch in one of the states."""
+    dispatches = (
         sa.select(Dispatch.id)
         .join(Proof, Proof.id == Dispatch.proof_id)
         .where(Proof.issue_id == Issue.id, Dispatch.state.in_(states))
-        .correlate(Issue)
     )
+    if of is not None:
+        dispatches = dispatches.where(Proof.revision_id == of)
+    return sa.exists(dispatches.correlate(Issue, IssueRevision))
 
 
 def _proofs(session: Session, ids: list[int]) -> dict[int, tuple[int, bool]]:
@@ -144,4 +152,5 @@ def _line(
         proof_id=row.proof_id,
         is_changed=proof_revision is not None and not is_current,
         way=way,
+        is_dispatched=row.dispatched,
     )

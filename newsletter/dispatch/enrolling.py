@@ -29,10 +29,14 @@ _MAY_HAVE_ARRIVED = (
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a dispatch would do now: subscribers it would go to, and the others by reason."""
+    """What a dispatch would do now: subscribers it would go to, and the others by reason.
+
+    `earlier` of them got an earlier proof of this issue: left out, unless the dispatch is a correction.
+    """
 
     will_go: int
     skipped: dict[SkipReason, int]
+    earlier: int
     sentence: Sentence
 
     @property
@@ -42,21 +46,33 @@ class Forecast:
 
 
 def forecast(
-    session: Session, proof: Proof, mailing_list: MailingList, *, locale: str = MOTHER_TONGUE
+    session: Session,
+    proof: Proof,
+    mailing_list: MailingList,
+    *,
+    is_correction: bool = False,
+    locale: str = MOTHER_TONGUE,
 ) -> Forecast:
     """Count what enrolling would do now, and say it in one sentence; `locale` picks the names in it."""
-    audience = _audience(session, proof, mailing_list).subquery()
+    audience = _audience(session, proof, mailing_list, is_correction=is_correction).subquery()
     rows = session.execute(
-        sa.select(audience.c.skip_reason, sa.func.count()).group_by(audience.c.skip_reason)
+        sa.select(
+            audience.c.skip_reason, sa.func.count(), sa.func.count().filter(audience.c.got_earlier)
+        ).group_by(audience.c.skip_reason)
     ).all()
-    skipped = {SkipReason(reason): count for reason, count in rows if reason is not None}
-    will_go = sum(count for reason, count in rows if reason is None)
-    return Forecast(will_go, skipped, _sentence(session, proof, mailing_list, will_go, skipped, locale))
+    skipped = {SkipReason(reason): count for reason, count, _ in rows if reason is not None}
+    will_go = sum(count for reason, count, _ in rows if reason is None)
+    mailable = (None, SkipReason.ALREADY_RECEIVED)
+    earlier = sum(count for reason, _, count in rows if reason in mailable)
+    sentence = _sentence(session, proof, mailing_list, will_go, skipped, locale)
+    return Forecast(will_go, skipped, earlier, sentence)
 
 
 def enrol(session: Session, dispatch: Dispatch, *, now: datetime) -> int:
     """Freeze the audience into one Delivery row for each candidate, in one statement; returns how many."""
-    audience = _audience(session, dispatch.proof, dispatch.mailing_list).subquery()
+    audience = _audience(
+        session, dispatch.proof, dispatch.mailing_list, is_correction=dispatch.is_correction
+    ).subquery()
     state = sa.case(
         (audience.c.skip_reason.is_(None), DeliveryState.PENDING.value), else_=DeliveryState.SKIPPED.value
     )
@@ -88,27 +104,35 @@ def enrol(session: Session, dispatch: Dispatch, *, now: datetime) -> int:
 
 
 def _audience(
-    session: Session, proof: Proof, mailing_list: MailingList
-) -> sa.Select[tuple[int, str, str | None]]:
-    """Every candidate of the list: the edition meant for them, and why they are skipped, if they are."""
+    session: Session, proof: Proof, mailing_list: MailingList, *, is_correction: bool
+) -> sa.Select[tuple[int, str, bool, str | None]]:
+    """Every candidate of the list: the edition meant for them, whether they got an earlier proof of the issue, and
+    why they are skipped, if they are. The same proof goes to nobody twice, whatever is chosen."""
     candidate = candidates(mailing_list.id).subquery("candidate")
     locales = _locales(session, proof)
     read = session.scalars(sa.select(candidate.c.locale).distinct())
     editions = {locale: closest(locale, locales) or locales[0] for locale in (*locales, *read)}
-    earlier = aliased(Delivery)
-    same_proof = aliased(Dispatch)
-    has_it_already = sa.exists(
-        sa.select(earlier.id)
-        .join(same_proof, same_proof.id == earlier.dispatch_id)
-        .where(
-            same_proof.proof_id == proof.id,
-            earlier.subscriber_id == candidate.c.subscriber_id,
-            earlier.state.in_(_MAY_HAVE_ARRIVED),
+    earlier, its_dispatch, its_proof = aliased(Delivery), aliased(Dispatch), aliased(Proof)
+
+    def got(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+        return sa.exists(
+            sa.select(earlier.id)
+            .join(its_dispatch, its_dispatch.id == earlier.dispatch_id)
+            .join(its_proof, its_proof.id == its_dispatch.proof_id)
+            .where(
+                which,
+                earlier.subscriber_id == candidate.c.subscriber_id,
+                earlier.state.in_(_MAY_HAVE_ARRIVED),
+            )
         )
-    )
+
+    got_this = got(its_proof.id == proof.id)
+    got_earlier = got(sa.and_(its_proof.issue_id == proof.issue_id, its_proof.id != proof.id))
+    has_it_already = got_this if is_correction else sa.or_(got_this, got_earlier)
     return sa.select(
         candidate.c.subscriber_id,
         sa.case(editions, value=candidate.c.locale, else_=locales[0]).label("locale"),
+        sa.and_(got_earlier, ~got_this).label("got_earlier"),
         sa.case(
             (candidate.c.why_not.is_not(None), candidate.c.why_not),
             (has_it_already, SkipReason.ALREADY_RECEIVED.value),
@@ -146,7 +170,9 @@ def _sentence(
         "list": names.get(locale) or next(iter(names.values()), mailing_list.slug),
         "count": f"{will_go:,}",
     }
-    if not will_go and not skipped:
+    if not will_go and skipped:
+        return say("“{issue}” would go to nobody of {list}: {reasons}.", **values, reasons=_reasons(skipped))
+    if not will_go:
         return say("“{issue}” would go to nobody: {list} has no subscribers yet.", **values)
     going = (
         say("“{issue}” will go to 1 subscriber of {list}", **values)

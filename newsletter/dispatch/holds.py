@@ -74,6 +74,16 @@ def patience_left(session: Session, dispatch_id: int) -> int:
     )
 
 
+def say_why(session: Session, dispatch_id: int, *, because: Sentence) -> None:
+    """Keep why a dispatch that is about to end was never sent."""
+    affected(
+        session,
+        sa.update(Dispatch)
+        .where(Dispatch.id == dispatch_id, Dispatch.state == DispatchState.RUNNING)
+        .values(held_because=because),
+    )
+
+
 def lift_hold(session: Session, dispatch_id: int) -> None:
     """The relay works again, or a person wants to try."""
     affected(

@@ -290,6 +290,14 @@ def expire_leases(session: Session, *, now: datetime) -> int:
     return back + doubtful
 
 
+def is_anybody_pending(session: Session, dispatch_id: int) -> bool:
+    """Whether somebody of the dispatch waits to be sent to."""
+    pending = sa.select(Delivery.id).where(
+        Delivery.dispatch_id == dispatch_id, Delivery.state == DeliveryState.PENDING
+    )
+    return session.scalar(pending.limit(1)) is not None
+
+
 def skip_the_rest(session: Session, dispatch_id: int, *, now: datetime) -> int:
     """What is still pending of a cancelled dispatch will not be sent."""
     cancelled = sa.exists(

@@ -77,6 +77,8 @@ class Dispatch(Base):
     held_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     held_because: Mapped[Sentence] = mapped_column(SentenceText)
     relay_failures: Mapped[int]
+    # It also goes to those who got an earlier proof of the issue: a person chose that.
+    is_correction: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # What the answers of the relay weigh against going on, and how much of it is borne before a person has to look.
     strikes: Mapped[int] = mapped_column(default=0, server_default="0")
     patience: Mapped[int] = mapped_column(default=PATIENCE, server_default=str(PATIENCE))

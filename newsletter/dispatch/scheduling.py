@@ -1,6 +1,6 @@
 """The life of a dispatch: scheduled, running, paused, finished, cancelled. Each step is one guarded UPDATE."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -8,26 +8,38 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import affected, ring
 from newsletter.dispatch import finishing, holds, ledger
-from newsletter.dispatch.enrolling import enrol
+from newsletter.dispatch.enrolling import enrol, forecast
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.approving import approval_of
-from newsletter.issues.models import Proof
+from newsletter.issues.models import Issue, Proof
 from newsletter.issues.proofing import require_unaltered
 from newsletter.relays.base import Fault
 from newsletter.users.deeds import By, Deed, listed, require, roles_with
 from newsletter.wording import NOTHING, say
 from subscribers.models import MailingList
 
+A_YEAR = timedelta(days=366)
+
 
 def schedule(
-    session: Session, proof: Proof, mailing_list: MailingList, *, by: By, at: datetime, now: datetime
+    session: Session,
+    proof: Proof,
+    mailing_list: MailingList,
+    *,
+    by: By,
+    at: datetime,
+    now: datetime,
+    is_correction: bool = False,
+    is_far_meant: bool = False,
 ) -> Dispatch:
     """Plan to send an approved proof to a list at a moment (at once when it has passed).
 
-    Raises NotAllowed, Invalid when the proof is not approved or the list belongs to another newsletter, Conflict
-    when this proof is already on its way to this list or is not what was frozen.
+    Whoever got an earlier proof of the issue is left out, unless it is a correction. Raises NotAllowed, Invalid when
+    the proof is not approved, the list belongs to another newsletter or nobody would get it, FarAhead for a moment
+    more than a year ahead that is not said to be meant, Conflict when this proof is already on its way to this list
+    or is not what was frozen.
     """
     require(by, Deed.DISPATCH, newsletter=proof.issue.newsletter_id)
     if approval_of(session, proof) is None:
@@ -43,6 +55,13 @@ def schedule(
         raise Invalid(
             say("The list {list} belongs to another newsletter than this proof.", list=mailing_list.slug)
         )
+    if (existing := dispatch_of(session, proof, mailing_list)) is not None:
+        raise AlreadyDispatched(proof, mailing_list, dispatch_id=existing)
+    if at - now > A_YEAR and not is_far_meant:
+        raise FarAhead(say("This is more than a year ahead. Say that it is meant, or choose another day."))
+    expected = forecast(session, proof, mailing_list, is_correction=is_correction)
+    if not expected.will_go:
+        raise Invalid(say("{forecast} Nothing was started.", forecast=expected.sentence))
     dispatch = Dispatch(
         proof=proof,
         mailing_list=mailing_list,
@@ -50,6 +69,7 @@ def schedule(
         scheduled_at=max(at, now),
         held_because=NOTHING,
         relay_failures=0,
+        is_correction=is_correction,
         author_id=by.id,
         created_at=now,
     )
@@ -63,6 +83,10 @@ def schedule(
     if dispatch.scheduled_at <= now:
         ring(session, "dispatch.begin", dispatch_id=dispatch.id)
     return dispatch
+
+
+class FarAhead(Invalid):
+    """A moment that is so far ahead that it has to be said that it is meant."""
 
 
 class AlreadyDispatched(Conflict):
@@ -98,12 +122,16 @@ def begin(session: Session, dispatch: Dispatch, *, lanes: int, now: datetime) ->
     """
     begun = _move(session, dispatch, DispatchState.SCHEDULED, to=DispatchState.RUNNING, due_at=now)
     if begun:
-        # Two lists may share readers: one dispatch of a proof enrols after the other and sees who gets it already.
+        # Two lists may share readers: one dispatch of an issue enrols after the other and sees who gets it already.
         session.execute(
-            sa.select(Proof.id).where(Proof.id == dispatch.proof_id).with_for_update(key_share=True)
+            sa.select(Issue.id).where(Issue.id == dispatch.proof.issue_id).with_for_update(key_share=True)
         )
         enrol(session, dispatch, now=now)
-        call_pumps(session, dispatch.id, lanes=lanes)
+        if ledger.is_anybody_pending(session, dispatch.id):
+            call_pumps(session, dispatch.id, lanes=lanes)
+        else:  # they left meanwhile: the proof stays free for whoever comes
+            holds.say_why(session, dispatch.id, because=say("Nobody of the list was left to send it to."))
+            _move(session, dispatch, DispatchState.RUNNING, to=DispatchState.CANCELLED, finished_at=now)
     return begun
 
 

@@ -53,7 +53,7 @@ SKIP_REASONS = {
     SkipReason.UNCONFIRMED: say("did not confirm yet"),
     SkipReason.UNSUBSCRIBED: say("unsubscribed"),
     SkipReason.SUPPRESSED: say("must not be mailed any more"),
-    SkipReason.ALREADY_RECEIVED: say("received this proof before"),
+    SkipReason.ALREADY_RECEIVED: say("received this issue before"),
     SkipReason.UNREACHABLE: say("has an address our mail cannot reach"),
     SkipReason.ERASED: say("asked to be erased"),
     SkipReason.CANCELLED: say("left when the dispatch was cancelled"),
@@ -61,7 +61,7 @@ SKIP_REASONS = {
 COUNTED_SKIPS = {
     SkipReason.UNCONFIRMED: lambda count: say("{count} did not confirm yet", count=count),
     SkipReason.SUPPRESSED: lambda count: say("{count} must not be mailed any more", count=count),
-    SkipReason.ALREADY_RECEIVED: lambda count: say("{count} received this proof before", count=count),
+    SkipReason.ALREADY_RECEIVED: lambda count: say("{count} received this issue before", count=count),
     SkipReason.UNSUBSCRIBED: lambda count: say("{count} unsubscribed", count=count),
     SkipReason.UNREACHABLE: lambda count: say("{count} have an address our mail cannot reach", count=count),
     SkipReason.ERASED: lambda count: say("{count} asked to be erased", count=count),

@@ -2,12 +2,17 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.dispatch.enrolling import enrol, forecast
 from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState, SkipReason
-from subscribers.models import SubscriptionState, Suppression, SuppressionReason
+from newsletter.issues.composing import save
+from newsletter.issues.models import Proof
+from newsletter.issues.proofing import make_proof
+from newsletter.users.deeds import OPERATOR
+from subscribers.models import MailingList, Subscription, SubscriptionState, Suppression, SuppressionReason
 from tests import factories
 
 
@@ -124,3 +129,71 @@ def test_whoever_may_have_received_the_proof_is_not_enrolled_to_receive_it_again
         (twice.id, SkipReason.ALREADY_RECEIVED),
         (refused.id, None),
     }
+
+
+@pytest.fixture
+def corrected(session: Session) -> tuple[Proof, MailingList]:
+    """Three readers of whom two got the first proof of an issue; its second proof, and the list."""
+    newsletter = factories.newsletter(session)
+    readers = factories.mailing_list(session, newsletter)
+    first = factories.proof(session, newsletter)
+    dispatch = factories.dispatch(session, first, readers, state=DispatchState.FINISHED)
+    factories.deliveries(session, dispatch, DeliveryState.ACCEPTED, DeliveryState.UNCERTAIN)
+    factories.subscription(session, readers, "new@example.org")
+    content = factories.content(subject={"en": "Two shores, corrected", "ko": "두 기슭, 고침"})
+    save(session, first.issue, content, base=first.issue.revision, by=OPERATOR, now=factories.LONG_AGO)
+    return make_proof(
+        session, first.issue, base_url=factories.BASE_URL, by=OPERATOR, now=factories.LONG_AGO
+    ), readers
+
+
+def test_a_later_proof_leaves_out_who_got_an_earlier_one_and_says_how_many(
+    session: Session, corrected: tuple[Proof, MailingList]
+) -> None:
+    expected = forecast(session, *corrected)
+
+    assert (expected.will_go, expected.earlier) == (1, 2)
+    assert expected.skipped == {SkipReason.ALREADY_RECEIVED: 2}
+    assert "2 received this issue before" in str(expected.sentence)
+
+
+def test_a_correction_goes_to_them_too(
+    session: Session, corrected: tuple[Proof, MailingList], now: datetime
+) -> None:
+    expected = forecast(session, *corrected, is_correction=True)
+    dispatch = factories.dispatch(session, *corrected)
+    dispatch.is_correction = True
+    enrol(session, dispatch, now=now)
+
+    assert (expected.will_go, expected.earlier, expected.skipped) == (3, 2, {})
+    pending = sa.select(sa.func.count()).where(
+        Delivery.dispatch_id == dispatch.id, Delivery.state == DeliveryState.PENDING
+    )
+    assert session.scalar(pending) == 3
+
+
+def test_a_correction_goes_to_nobody_twice(
+    session: Session, corrected: tuple[Proof, MailingList], now: datetime
+) -> None:
+    proof, readers = corrected
+    dispatch = factories.dispatch(session, proof, readers, state=DispatchState.CANCELLED)
+    dispatch.is_correction = True
+    enrol(session, dispatch, now=now)
+
+    assert forecast(session, proof, readers, is_correction=True).will_go == 0
+
+
+def test_another_issue_leaves_nobody_out(session: Session, corrected: tuple[Proof, MailingList]) -> None:
+    proof, readers = corrected
+    other = factories.proof(session, proof.issue.newsletter, slug="bridge-13")
+
+    assert (forecast(session, other, readers).will_go, forecast(session, other, readers).earlier) == (3, 0)
+
+
+def test_a_forecast_of_nobody_says_why(session: Session, corrected: tuple[Proof, MailingList]) -> None:
+    proof, readers = corrected
+    session.execute(sa.delete(Subscription).where(Subscription.subscriber_id == 3))
+
+    assert str(forecast(session, proof, readers).sentence) == (
+        "“Two shores, corrected” would go to nobody of Readers: 2 received this issue before."
+    )

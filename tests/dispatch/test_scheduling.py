@@ -14,7 +14,7 @@ from newsletter.errors import Conflict, Invalid
 from newsletter.issues.models import Proof
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import NOTHING, verbatim
-from subscribers.models import MailingList
+from subscribers.models import MailingList, Subscription, SubscriptionState
 from tests import factories
 
 
@@ -226,3 +226,40 @@ def test_two_lists_that_share_a_reader_are_enrolled_one_after_the_other(
         counted = [report(session, scheduling.find_dispatch(session, one)) for one in ids]
     assert [one.counts[DeliveryState.PENDING] for one in counted] == [1, 0]
     assert counted[1].skipped == {SkipReason.ALREADY_RECEIVED: 1}
+
+
+def test_a_list_of_which_nobody_would_get_it_is_refused_and_the_proof_stays_free(
+    session: Session, proof: Proof, now: datetime
+) -> None:
+    empty = factories.mailing_list(session, proof.issue.newsletter, slug="empty")
+
+    with pytest.raises(Invalid, match="would go to nobody"):
+        scheduling.schedule(session, proof, empty, by=OPERATOR, at=now, now=now)
+
+    factories.subscription(session, empty, "first@example.org")
+    assert scheduling.schedule(session, proof, empty, by=OPERATOR, at=now, now=now)
+
+
+def test_a_list_that_emptied_before_its_time_ends_cancelled_and_the_proof_stays_free(
+    session: Session, proof: Proof, readers: MailingList, now: datetime
+) -> None:
+    dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
+    session.execute(sa.update(Subscription).values(state=SubscriptionState.UNSUBSCRIBED))
+
+    scheduling.begin(session, dispatch, lanes=1, now=now)
+
+    assert dispatch.state is DispatchState.CANCELLED
+    assert str(dispatch.held_because) == "Nobody of the list was left to send it to."
+    assert scheduling.dispatch_of(session, proof, readers) is None
+
+
+def test_more_than_a_year_ahead_has_to_be_meant(
+    session: Session, proof: Proof, readers: MailingList, now: datetime
+) -> None:
+    far = now + timedelta(days=400)
+
+    with pytest.raises(scheduling.FarAhead):
+        scheduling.schedule(session, proof, readers, by=OPERATOR, at=far, now=now)
+
+    made = scheduling.schedule(session, proof, readers, by=OPERATOR, at=far, now=now, is_far_meant=True)
+    assert made.scheduled_at == far

@@ -63,15 +63,19 @@ def compose_issue(
     slug: str,
     user: Annotated[User, needs(Deed.READ_ISSUES)],
     open: str = "",  # noqa: A002 (the name in the address)
+    correction: str = "",
 ) -> Response:
-    """The newest revision in a form; who may only look sees the preview."""
+    """The newest revision in a form; who may only look sees the preview.
+
+    What was dispatched is shown but cannot be changed, until somebody chooses to write a correction.
+    """
     with runtime.database.reading() as session:
         issue = find_issue(session, slug)
         content = content_of(session, issue)
     if not may(user, Deed.COMPOSE, newsletter=issue.newsletter_id):
         return RedirectResponse(f"/issues/{slug}/preview", status_code=303)
     shown = _shown(issue, content, open_blocks=frozenset({open}))
-    return _page(request, runtime, issue, shown, base=issue.revision)
+    return _page(request, runtime, issue, shown, base=issue.revision, opens_dispatched=bool(correction))
 
 
 @router.post("/issues/{slug}")
@@ -154,6 +158,7 @@ def _page(
     *,
     base: int,
     meeting: Meeting | None = None,
+    opens_dispatched: bool = True,
     status: int = 200,
 ) -> Response:
     with runtime.database.reading() as session:
@@ -184,6 +189,7 @@ def _page(
         limit=CLIPPED_AT,
         meeting=meeting,
         is_saved=status == 200,
+        is_locked=line.is_dispatched and not opens_dispatched,
     )
 
 

@@ -1,6 +1,7 @@
 """Starting a dispatch: choose the list, read one sentence, press one button once."""
 
-from datetime import UTC, datetime
+import re
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from newsletter.desk.dispatches import subjects_of
 from newsletter.desk.lists import lists_of
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.enrolling import forecast
-from newsletter.dispatch.scheduling import AlreadyDispatched, dispatch_of
+from newsletter.dispatch.scheduling import AlreadyDispatched, FarAhead, dispatch_of
 from newsletter.errors import Invalid
 from newsletter.issues.approving import approval_of
 from newsletter.issues.proofing import find_proof
@@ -46,12 +47,22 @@ _OTHERS = (
 ZONES = tuple(dict.fromkeys((*_HOMES, *_OTHERS)))
 
 
+_OFFSET = re.compile(r"T.*(?:Z|[+-]\d\d:?\d\d)$")
+
+
 def _check_moment(text: str) -> None:
-    if text:
-        try:
-            datetime.fromisoformat(text)
-        except ValueError:
-            raise Invalid(say("This is not a date with a time.")) from None
+    if not text:
+        return
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Invalid(say("This is not a date with a time.")) from None
+    if _OFFSET.search(text):
+        raise Invalid(say("Leave the offset out: the time zone is chosen beside it."))
+    if "T" not in text:
+        raise Invalid(say("This is not a date with a time."))
+    if not MINYEAR < moment.year < MAXYEAR:  # a year to spare: a zone may be taken off
+        raise Invalid(say("This is beyond the calendar. Choose a day of this century."))
 
 
 class Start(FormModel):
@@ -59,6 +70,8 @@ class Start(FormModel):
 
     list: Required
     at: Annotated[str, AfterValidator(as_said(_check_moment))] = ""
+    correction: Literal["", "yes"] = ""  # also to those who got an earlier proof of the issue
+    far: Literal["", "yes"] = ""  # a moment more than a year ahead is meant
     zone: Literal[ZONES] = "UTC"  # type: ignore[valid-type]  # the zones offered
 
     def moment(self, now: datetime) -> datetime:
@@ -69,10 +82,13 @@ class Start(FormModel):
 
 
 @router.get("/proofs/{proof_id}/dispatches")
-def choose_list(request: Request, runtime: RuntimeOf, proof_id: RowId, chosen: str = "") -> HTMLResponse:
+def choose_list(
+    request: Request, runtime: RuntimeOf, proof_id: RowId, chosen: str = "", correction: str = ""
+) -> HTMLResponse:
     """The lists of the newsletter; for the chosen one, what will happen."""
     zone = interface(reader_locale(request)).home_zone
-    return _page(request, runtime, proof_id, chosen=chosen, form=filled_form({"at": "", "zone": zone}))
+    form: Form[Start] = filled_form({"at": "", "zone": zone, "correction": correction})
+    return _page(request, runtime, proof_id, chosen=chosen, form=form)
 
 
 @router.post("/proofs/{proof_id}/dispatches")
@@ -91,11 +107,15 @@ def start(
     if form.model is None or form.errors:
         return _page(request, runtime, proof_id, chosen=str(form.value("list")), form=form, status=422)
     dispatch_id: int | None
+    chosen = form.model.list
     try:
         dispatch_id = _start(runtime, proof_id, form.model, user=user)
         told = say("It is planned.") if form.model.at else say("It is on its way.")
     except AlreadyDispatched as error:
         dispatch_id, told = error.dispatch_id, error.sentence
+    except FarAhead as error:
+        form = form.with_error("at", error.sentence)
+        return _page(request, runtime, proof_id, chosen=chosen, form=form, is_far=True, status=422)
     return redirect(request, f"/dispatches/{dispatch_id}", notice=told, tone="info")
 
 
@@ -104,18 +124,37 @@ def _start(runtime: Runtime, proof_id: int, wish: Start, *, user: User) -> int:
     with runtime.database.transaction() as session:
         proof = find_proof(session, proof_id)
         mailing_list = find_list(session, wish.list)
-        return scheduling.schedule(session, proof, mailing_list, by=user, at=wish.moment(now), now=now).id
+        return scheduling.schedule(
+            session,
+            proof,
+            mailing_list,
+            by=user,
+            at=wish.moment(now),
+            now=now,
+            is_correction=bool(wish.correction),
+            is_far_meant=bool(wish.far),
+        ).id
 
 
 def _page(
-    request: Request, runtime: Runtime, proof_id: int, *, chosen: str, form: Form[Start], status: int = 200
+    request: Request,
+    runtime: Runtime,
+    proof_id: int,
+    *,
+    chosen: str,
+    form: Form[Start],
+    is_far: bool = False,
+    status: int = 200,
 ) -> HTMLResponse:
     locale = reader_locale(request)
+    is_correction = form.value("correction") == "yes"
     with runtime.database.reading() as session:
         proof = find_proof(session, proof_id)
         lists = lists_of(session, proof.issue.newsletter_id)
         picked = next((one for one in lists if one.slug == chosen), lists[0] if len(lists) == 1 else None)
-        expected = forecast(session, proof, picked, locale=locale) if picked else None
+        expected = (
+            forecast(session, proof, picked, is_correction=is_correction, locale=locale) if picked else None
+        )
         return render_page(
             request,
             "staff/start.html",
@@ -128,5 +167,7 @@ def _page(
             forecast=expected,
             existing=dispatch_of(session, proof, picked) if picked else None,
             form=form,
+            is_correction=is_correction,
+            is_far=is_far,
             zones=ZONES,
         )

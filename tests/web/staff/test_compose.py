@@ -11,9 +11,10 @@ from starlette.testclient import TestClient
 from newsletter.content.issue import IssueContent
 from newsletter.issues.composing import content_of, find_issue
 from newsletter.issues.newsletters import publication_of
-from newsletter.issues.proofing import findings_of
+from newsletter.issues.proofing import findings_of, make_proof
 from newsletter.preflight.size import CLIPPED_AT, filled_bytes
 from newsletter.runtime import Runtime
+from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import Role
 from tests import factories
 from tests.web.conftest import Browser
@@ -308,3 +309,24 @@ def test_a_viewer_is_shown_the_preview_and_may_not_save(editor: TestClient, brow
 
     assert viewer.get("/issues/bridge-12").headers["location"] == "/issues/bridge-12/preview"
     assert viewer.post("/issues/bridge-12", data=typed(editor)).status_code == 403
+
+
+def test_what_was_dispatched_opens_read_only_and_a_correction_is_a_choice(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    with runtime.database.transaction() as session:
+        issue = find_issue(session, "bridge-12")
+        proof = make_proof(session, issue, base_url=factories.BASE_URL, by=OPERATOR, now=runtime.clock())
+        factories.dispatch(session, proof, factories.mailing_list(session, issue.newsletter))
+
+    locked = editor.get("/issues/bridge-12").text
+    editing = editor.get("/issues/bridge-12?correction=yes").text
+    editor.post("/issues/bridge-12", data=shown_form(editing, "compose"))
+    editor.post("/issues/bridge-12", data={**shown_form(editing, "compose"), "subject.en": "Corrected"})
+
+    assert "This issue was dispatched" in locked
+    assert '<fieldset class="is-locked" disabled>' in locked
+    assert 'value="preview"' not in locked
+    assert "is-locked" not in editing
+    assert "is a correction of it" in editor.get("/issues/bridge-12").text
+    assert "is-locked" not in editor.get("/issues/bridge-12").text

@@ -6,11 +6,16 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from newsletter.dispatch.models import Dispatch
-from newsletter.issues.models import Newsletter
+from newsletter.dispatch import scheduling
+from newsletter.dispatch.models import Dispatch, DispatchState
+from newsletter.issues.approving import approve
+from newsletter.issues.composing import save
+from newsletter.issues.models import Newsletter, Proof
+from newsletter.issues.proofing import make_proof
 from newsletter.runtime import Runtime
+from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import Role
-from subscribers.models import SubscriptionState
+from subscribers.models import MailingList, SubscriptionState
 from tests import factories
 from tests.web.conftest import Browser
 
@@ -77,9 +82,22 @@ def test_a_time_is_read_in_its_zone(admin: TestClient, runtime: Runtime) -> None
     assert dispatches(runtime)[0].scheduled_at == datetime(2026, 12, 1, 0, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("at", ["2020-01-01T09:00", "soon"])
-def test_a_time_that_cannot_be_is_refused(admin: TestClient, runtime: Runtime, at: str) -> None:
-    response = admin.post(PAGE, data={"list": "readers", "at": at, "zone": "UTC"})
+@pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Australia/Sydney"])
+@pytest.mark.parametrize(
+    "at",
+    [
+        "2020-01-01T09:00",
+        "soon",
+        "9999-12-31T23:59",
+        "0001-01-01T00:00",
+        "2026-02-30T09:00",
+        "2026-12-01",
+        "2026-12-01T09:00+09:00",
+        "2026-12-01T09:00Z",
+    ],
+)
+def test_a_time_that_cannot_be_is_refused(admin: TestClient, runtime: Runtime, at: str, zone: str) -> None:
+    response = admin.post(PAGE, data={"list": "readers", "at": at, "zone": zone})
 
     assert response.status_code == 422
     assert 'id="at-error"' in response.text
@@ -99,3 +117,54 @@ def test_only_an_admin_may_start(admin: TestClient, browser: Browser) -> None:
 
     assert editor.get(PAGE).status_code == 403
     assert editor.post(PAGE, data={"list": "readers", "zone": "UTC"}).status_code == 403
+
+
+def test_a_day_more_than_a_year_ahead_is_asked_about(admin: TestClient, runtime: Runtime) -> None:
+    wish = {"list": "readers", "at": "2207-01-01T09:00", "zone": "UTC"}
+
+    asked = admin.post(PAGE, data=wish)
+
+    assert asked.status_code == 422
+    assert "more than a year ahead" in asked.text
+    assert dispatches(runtime) == []
+    admin.post(PAGE, data={**wish, "far": "yes"})
+    assert dispatches(runtime)[0].scheduled_at.year == 2207
+
+
+def test_an_empty_list_cannot_be_started_by_a_post_either(admin: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        factories.mailing_list(session, session.get_one(Newsletter, 1), slug="empty")
+
+    response = admin.post(PAGE, data={"list": "empty", "zone": "UTC"})
+
+    assert response.status_code == 422
+    assert "would go to nobody" in response.text
+    assert dispatches(runtime) == []
+
+
+def test_a_correction_is_a_choice_of_its_own(admin: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        proof = session.get_one(Proof, 1)
+        done = factories.dispatch(
+            session, proof, session.get_one(MailingList, 1), state=DispatchState.SCHEDULED
+        )
+        scheduling.begin(session, done, lanes=1, now=runtime.clock())
+        second = factories.content(number=13)
+        save(session, proof.issue, second, base=1, by=OPERATOR, now=runtime.clock())
+        made = make_proof(session, proof.issue, base_url=factories.BASE_URL, by=OPERATOR, now=runtime.clock())
+        admin_user = factories.user(session, email="second@bridge.example.org")
+        approve(session, made, by=admin_user, now=runtime.clock())
+
+    offered = admin.get("/proofs/2/dispatches").text
+    chosen = admin.get("/proofs/2/dispatches?chosen=readers&correction=yes").text
+    refused = admin.post("/proofs/2/dispatches", data={"list": "readers", "zone": "UTC"})
+    admin.post("/proofs/2/dispatches", data={"list": "readers", "zone": "UTC", "correction": "yes"})
+
+    assert "2 subscribers got an earlier proof of this issue and are left out." in offered
+    assert "Send it to them too, as a correction" in offered
+    assert "get this one as a correction" in chosen
+    assert refused.status_code == 422
+    assert [one.is_correction for one in dispatches(runtime)] == [False, True]
+    listed = admin.get("/dispatches").text
+    assert "Dispatch 1, proof 1" in listed
+    assert "Dispatch 2, correction, proof 2" in listed
