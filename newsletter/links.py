@@ -30,7 +30,8 @@ class Purpose(StrEnum):
 
     UNSUBSCRIBE = "unsubscribe", "/u/", "unsubscribe"  # subscription, delivery or 0
     PREFERENCES = "preferences", "/p/"  # subscriber
-    BROWSER = "browser", "/v/"  # delivery
+    BROWSER = "browser", "/v/"  # delivery; in mails from before the page was nobody's
+    EDITION = "edition", "/e/"  # proof, the place of one of its editions: the same in each mail
     CONFIRM = "confirm", "/c/"  # subscription
     BOUNCE = "bounce", "", "bounce"  # delivery
     NOTICE_BOUNCE = "notice-bounce", "", "bounce"  # notice
@@ -46,6 +47,11 @@ PAGES = tuple(purpose.page for purpose in Purpose if purpose.page)
 def path(purpose: Purpose, token: str) -> str:
     """The page that takes a token, below the base URL."""
     return f"{purpose.page}{token}"
+
+
+def joining(newsletter: str) -> str:
+    """Where anybody may subscribe to a newsletter, by its slug: the one address here without a token."""
+    return f"/join/{newsletter}"
 
 
 def mailbox(purpose: Purpose, token: str, *, domain: str) -> str:

@@ -63,6 +63,14 @@ def find_list(session: Session, slug: str) -> MailingList:
     return found
 
 
+def public_lists(session: Session, newsletter_id: int) -> Sequence[MailingList]:
+    """The lists of a newsletter that anybody may ask to be on, in the order they were made."""
+    of_newsletter = MailingList.newsletter_id == newsletter_id
+    return session.scalars(
+        sa.select(MailingList).where(of_newsletter, MailingList.is_public).order_by(MailingList.id)
+    ).all()
+
+
 def all_lists(session: Session) -> Sequence[MailingList]:
     """Every list, in the order they were made."""
     return session.scalars(sa.select(MailingList).order_by(MailingList.id)).all()

@@ -75,6 +75,7 @@ CASES = st.sampled_from([str.lower, str.upper, str.title])
         (Purpose.UNSUBSCRIBE, (9, 41), "tbqitjt5pkxool7qq4tq6umffeess"),
         (Purpose.PREFERENCES, (3,), "y23cvgp27n7haulghrtz5u3crubq"),
         (Purpose.BROWSER, (41,), "d55zklk736n6iw7g5jwqgsfeayuq"),
+        (Purpose.EDITION, (12, 1), "scj3g2rdpiy7gp7ykrvd4f7gp4gac"),
         (Purpose.CONFIRM, (9,), "cln56innp7ex2lvi4jji2njjuyeq"),
         (Purpose.BOUNCE, (41,), "hcyit3t3yfykj2oirdpllj7q3quq"),
         (Purpose.NOTICE_BOUNCE, (5,), "l2e7h52na7mwcw2dl5vvhq7r3icq"),
@@ -93,7 +94,13 @@ def test_the_addresses_of_mails_that_are_out_stay_ours() -> None:
     pages = {purpose: links.path(purpose, "t") for purpose in Purpose if purpose.page}
     mailboxes = {purpose: links.mailbox(purpose, "t", domain="example.org") for purpose in MAILBOXES}
 
-    assert pages == {"unsubscribe": "/u/t", "preferences": "/p/t", "browser": "/v/t", "confirm": "/c/t"}
+    assert pages == {
+        "unsubscribe": "/u/t",
+        "preferences": "/p/t",
+        "browser": "/v/t",
+        "edition": "/e/t",
+        "confirm": "/c/t",
+    }
     assert mailboxes == {
         "unsubscribe": "unsubscribe+t@example.org",
         "bounce": "bounce+t@example.org",

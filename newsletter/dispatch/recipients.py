@@ -1,4 +1,4 @@
-"""Whom deliveries go to: one query, behind each message and behind the page that shows it again."""
+"""Whom deliveries go to, and what they were written from."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch.models import Delivery, Dispatch
 from newsletter.issues.models import ProofEdition
-from newsletter.messages.personalising import Recipient
 from subscribers.models import Subscriber, Subscription
 
 _FIELDS: tuple[Any, ...] = (
@@ -38,11 +37,11 @@ def recipients(*more: Any) -> sa.Select[Any]:
     )
 
 
-def delivered(session: Session, delivery_id: int) -> tuple[ProofEdition, Recipient] | None:
-    """The edition of a delivery and whom it went to; None when it is not there, or its subscriber was erased."""
-    edition = sa.and_(ProofEdition.proof_id == Dispatch.proof_id, ProofEdition.locale == Delivery.locale)
-    found = session.execute(
-        recipients(ProofEdition).join(ProofEdition, edition).where(Delivery.id == delivery_id)
-    ).mappings()
-    row = dict(found.one_or_none() or {})
-    return (row.pop("ProofEdition"), Recipient(**row)) if row else None
+def edition_of(session: Session, delivery_id: int) -> ProofEdition | None:
+    """The edition that a delivery was written from, whoever it went to; None when there is no such delivery."""
+    return session.scalar(
+        sa.select(ProofEdition)
+        .join(Dispatch, Dispatch.proof_id == ProofEdition.proof_id)
+        .join(Delivery, sa.and_(Delivery.dispatch_id == Dispatch.id, Delivery.locale == ProofEdition.locale))
+        .where(Delivery.id == delivery_id)
+    )

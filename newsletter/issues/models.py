@@ -112,6 +112,7 @@ class ProofEdition(Base):
     preheader: Mapped[str]
     html: Mapped[str]
     text: Mapped[str]
+    web_html: Mapped[str | None]  # rendering.web_edition; None of proofs from before it was frozen with them
     slots: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # rendering.slots.SlotTable
     links: Mapped[list[str]] = mapped_column(sa.JSON)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)

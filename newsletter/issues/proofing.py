@@ -24,6 +24,7 @@ from newsletter.rendering.placing import RenderError
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.rendering.slots import SlotTable
+from newsletter.rendering.web_edition import render_web
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import Sentence, say
 
@@ -55,9 +56,7 @@ def findings_of(
         try:
             renditions.append(render(content, locale, publication, base_url=base_url))
         except RenderError as error:
-            failures.append(
-                Finding(Severity.ERROR, "rendering.failed", error.sentence, block=error.block, locale=locale)
-            )
+            failures.append(_failed(error, locale))
     return renditions, failures + check(content, publication, renditions)
 
 
@@ -69,15 +68,18 @@ def make_proof(session: Session, issue: Issue, *, base_url: str, by: By, now: da
     require(by, Deed.PROVE, newsletter=issue.newsletter_id)
     revision = newest_revision(session, issue)
     publication = publication_of(issue.newsletter)
-    renditions, findings = findings_of(
-        IssueContent.model_validate(revision.content), publication, base_url=base_url
-    )
+    content = IssueContent.model_validate(revision.content)
+    renditions, findings = findings_of(content, publication, base_url=base_url)
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise ProofRefused(findings)
+    web_pages = _web_pages(content, publication, base_url=base_url)
     envelope = _envelope(
         issue, publication, [rendition.locale for rendition in renditions], base_url=base_url
     )
-    editions = [_edition(rendition, findings) for rendition in renditions]
+    editions = [
+        _edition(rendition, web_html, findings)
+        for rendition, web_html in zip(renditions, web_pages, strict=True)
+    ]
     content_hash = hash_of(envelope, editions)
     proof = _proof_of(session, issue, content_hash) or _insert(
         session,
@@ -160,17 +162,35 @@ def hash_of(envelope: ProofEnvelope, editions: Sequence[ProofEdition]) -> str:
 
 
 def _hashed(edition: ProofEdition) -> Mapping[str, Any]:
-    names = ("locale", "subject", "preheader", "html", "text", "slots", "links")
+    names = ["locale", "subject", "preheader", "html", "text", "slots", "links"]
+    if edition.web_html is not None:  # proofs that have none keep the hash they were approved under
+        names.append("web_html")
     return {name: getattr(edition, name) for name in names}
 
 
-def _edition(rendition: Rendition, findings: Sequence[Finding]) -> ProofEdition:
+def _web_pages(content: IssueContent, publication: Publication, *, base_url: str) -> list[str]:
+    """The web edition of each edition, in their order. Raises ProofRefused for one that cannot be rendered."""
+    pages = []
+    for locale in content.locales:
+        try:
+            pages.append(render_web(content, locale, publication, base_url=base_url).html)
+        except RenderError as error:
+            raise ProofRefused([_failed(error, locale)]) from error
+    return pages
+
+
+def _failed(error: RenderError, locale: str) -> Finding:
+    return Finding(Severity.ERROR, "rendering.failed", error.sentence, block=error.block, locale=locale)
+
+
+def _edition(rendition: Rendition, web_html: str, findings: Sequence[Finding]) -> ProofEdition:
     return ProofEdition(
         locale=rendition.locale,
         subject=rendition.subject,
         preheader=rendition.preheader,
         html=rendition.html,
         text=rendition.text,
+        web_html=web_html,
         slots=rendition.slots.as_json(),
         links=list(rendition.links),
         findings=[found.as_kept() for found in findings if found.locale in (None, rendition.locale)],

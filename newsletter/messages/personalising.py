@@ -66,8 +66,14 @@ class Composer:
         *,
         letterhead: Letterhead,
     ) -> None:
-        """Raises HeaderError when the envelope cannot be written in headers, SlotMisplaced for a misplaced slot."""
+        """`editions` are in the order of the proof.
+
+        Raises HeaderError when the envelope cannot be written in headers, SlotMisplaced for a misplaced slot.
+        """
         self._letterhead = letterhead
+        self._pages = {
+            locale: letterhead.url(Purpose.EDITION, proof_id, place) for place, locale in enumerate(editions)
+        }
         self._domain = envelope.sender_address.rpartition("@")[2]
         self._editions = {
             locale: _edition(envelope, rendition, boundary=f"=_proof_{proof_id}")
@@ -83,8 +89,9 @@ class Composer:
         if edition is None:
             raise ValueError(say("the proof has no edition in {locale}", locale=recipient.locale))
         letterhead, domain = self._letterhead, self._domain
-        leaving = leaving_token(recipient, letterhead.signer)
-        values = personal_values(recipient, letterhead, leaving=leaving)
+        leaving = _leaving_token(recipient, letterhead.signer)
+        values = _personal_values(recipient, letterhead, leaving=leaving)
+        values["browser_url"] = self._pages[recipient.locale]
         subject, body = edition.skeleton.fill(values)
         message_id = links.message_id(letterhead.signer, recipient.delivery_id, domain=domain)
         by_mail = links.leaving_mailto(leaving, domain=domain)
@@ -107,12 +114,12 @@ class Composer:
         )
 
 
-def leaving_token(recipient: Recipient, signer: Signer) -> str:
+def _leaving_token(recipient: Recipient, signer: Signer) -> str:
     """By which a recipient unsubscribes: on a page, by one click, or by mail."""
     return signer.token(Purpose.UNSUBSCRIBE, recipient.subscription_id, recipient.delivery_id)
 
 
-def personal_values(recipient: Recipient, letterhead: Letterhead, *, leaving: str) -> dict[str, str]:
+def _personal_values(recipient: Recipient, letterhead: Letterhead, *, leaving: str) -> dict[str, str]:
     """What the slots of a rendition are filled with, by their names; `leaving` is the recipient's leaving token."""
     return {
         "first_name": recipient.first_name,
@@ -122,7 +129,6 @@ def personal_values(recipient: Recipient, letterhead: Letterhead, *, leaving: st
         "email": recipient.email,
         "unsubscribe_url": f"{letterhead.base_url}{links.path(Purpose.UNSUBSCRIBE, leaving)}",
         "preferences_url": letterhead.url(Purpose.PREFERENCES, recipient.subscriber_id),
-        "browser_url": letterhead.url(Purpose.BROWSER, recipient.delivery_id),
     }
 
 

@@ -148,3 +148,4 @@ class WebFrame(EditionFrame):
 
     blocks: Sequence[str]
     has_heading: bool  # whether a block is the heading of the page
+    subscribe_url: str  # where whoever was passed the page may subscribe

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from newsletter.content.issue import IssueContent
 from newsletter.content.merge_tags import LINKS
 from newsletter.content.publication import Publication
+from newsletter.links import joining
 from newsletter.rendering.contexts import fill, one_line
 from newsletter.rendering.editions import Edition
 from newsletter.rendering.frames import WebFrame
@@ -31,7 +32,12 @@ def render_web(content: IssueContent, locale: str, publication: Publication, *, 
     """
     edition = Edition.of(content, locale, publication, base_url=base_url, left_out=LINKS)
     blocks = [part for _, part in parts_of(edition, "web", "html")]
-    frame = WebFrame(**vars(edition.frame), blocks=blocks, has_heading=any("<h1" in part for part in blocks))
+    frame = WebFrame(
+        **vars(edition.frame),
+        blocks=blocks,
+        has_heading=any("<h1" in part for part in blocks),
+        subscribe_url=base_url + joining(publication.slug),
+    )
     html = placed("layouts/issue.html", frame)
     slots = edition.viewer.slots.table()
     return WebEdition(

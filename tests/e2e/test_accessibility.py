@@ -58,13 +58,15 @@ STAFF_PAGES = {
 PUBLIC_PAGES = {
     "/sign-in": "/sign-in",
     "/subscribe/{slug}": f"/subscribe/{LIST}",
+    "/join/{slug}": "/join/bridge-quarterly",
     "/c/{token}": "{confirm}",
     "/u/{token}": "{unsubscribe}",
     "/u/{token} of nobody": "/u/nobody",
     "/p/{token}": "{preferences}",
 }
-MAIL = "/v/{token}"
+MAIL = "/e/{token}"
 NOT_PAGES = {
+    "/v/{token}",  # the same page, by the links of older mails
     "/health",
     "/assets/{name}",
     "/issues/{slug}/file",
@@ -137,8 +139,8 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
         "confirm": asked.link("/c/"),
         "unsubscribe": mail.link("/u/"),
         "preferences": mail.link("/p/"),
-        "en": mail.link("/v/"),
-        "ko": korean.link("/v/"),
+        "en": mail.link("/e/"),
+        "ko": korean.link("/e/"),
     }
 
 

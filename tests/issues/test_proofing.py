@@ -1,3 +1,5 @@
+import hashlib
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -5,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from newsletter.content.issue import IssueContent
-from newsletter.errors import NotFound
+from newsletter.errors import Conflict, NotFound
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.composing import content_of, save
 from newsletter.issues.models import Issue
@@ -19,9 +21,11 @@ from newsletter.issues.proofing import (
     hash_of,
     make_proof,
     rendition_of,
+    require_unaltered,
 )
 from newsletter.issues.transfer import import_issue
 from newsletter.rendering.rendition import Finding, Severity
+from newsletter.rendering.web_edition import render_web
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import verbatim
 from tests import factories
@@ -224,3 +228,33 @@ def test_the_addresses_of_the_envelope_are_in_the_form_for_headers(
     assert envelope.sender_address == "news@xn--2j1bq2k.xn--3e0b707e"
     assert envelope.reply_to == "Hello@xn--2j1bq2k.xn--3e0b707e"
     assert envelope.list_host == "bridge.xn--2j1bq2k.xn--3e0b707e"
+
+
+def test_the_web_edition_is_frozen_under_the_same_hash(session: Session, issue: Issue, now: datetime) -> None:
+    proof = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
+    content, publication = content_of(session, issue), publication_of(issue.newsletter)
+
+    for edition in proof.editions:
+        page = render_web(content, edition.locale, publication, base_url=BASE_URL)
+        assert edition.web_html == page.html
+    require_unaltered(proof)
+    proof.editions[1].web_html = f"{proof.editions[1].web_html} "
+    with pytest.raises(Conflict):
+        require_unaltered(proof)
+
+
+def test_a_proof_from_before_there_were_web_editions_keeps_its_hash(
+    session: Session, issue: Issue, now: datetime
+) -> None:
+    proof = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
+    names = ("locale", "subject", "preheader", "html", "text", "slots", "links")
+    document = {
+        "envelope": proof.envelope,
+        "editions": [{name: getattr(edition, name) for name in names} for edition in proof.editions],
+    }
+    canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    for edition in proof.editions:
+        edition.web_html = None
+    proof.content_hash = hashlib.sha256(canonical.encode()).hexdigest()
+
+    require_unaltered(proof)

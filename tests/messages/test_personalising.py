@@ -126,10 +126,10 @@ class TestBody:
 
         token = re.search(r"/u/(\w+)>", head(message)["List-Unsubscribe"])
         assert token
-        browser = SIGNER.token("browser", 41)
+        page = SIGNER.token("edition", 7, 0)
         links = {
             "unsubscribe_url": f"https://news.example.org/u/{token[1]}",
-            "browser_url": f"https://news.example.org/v/{browser}",
+            "browser_url": f"https://news.example.org/e/{page}",
         }
         expected = filled(edition(), {**values, **links})
         assert part(message.data, "html") == expected.html + "\n"

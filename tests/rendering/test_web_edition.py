@@ -118,6 +118,7 @@ def test_the_footer_says_who_publishes_the_page() -> None:
     assert "Published by Two Shores Network" in footer.text_content()
     assert "12 Narugil" in footer.text_content()
     assert footer.xpath(".//a/@href") == [
+        "https://mail.bridge.example.org/join/bridge",
         "mailto:hello@twoshores.example.net",
         "tel:+8220000000",
         "https://twoshores.example.net/",
@@ -129,7 +130,7 @@ def test_a_newsletter_that_says_nothing_of_itself_publishes_under_its_name() -> 
 
     [footer] = document(**nothing, contact_email="", contact_phone="", website="").xpath("//footer")
 
-    assert footer.text_content().split() == ["Published", "by", "Two", "Shores"]
+    assert footer.text_content().split("\n")[1:3] == ["Subscribe to Two Shores", "Published by Two Shores"]
     assert footer.xpath(".//ul") == []
 
 
@@ -182,7 +183,14 @@ def test_our_own_words_say_which_language_they_are_in_where_it_is_not_the_editio
     )
 
     english = {"".join(element.itertext()).strip() for element in root.xpath("//*[@lang='en']")}
-    assert english == {"No. 12", "Read more", "Contact", "Email", "Published by Mtandao"}
+    assert english == {
+        "No. 12",
+        "Read more",
+        "Contact",
+        "Email",
+        "Subscribe to bridge",
+        "Published by Mtandao",
+    }
 
 
 def test_sides_are_logical_so_that_the_look_holds_in_either_direction() -> None:

@@ -28,6 +28,8 @@ EVERYBODYS = {
     "/p/{token}/silence",
     "/c/{token}",
     "/v/{token}",
+    "/e/{token}",
+    "/join/{slug}",
     "/subscribe/{slug}",
     "/assets/{name}",
 }

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 
@@ -15,9 +15,9 @@ from newsletter.addresses import parse_address
 from newsletter.dispatch.notices import request_confirmation
 from newsletter.errors import Invalid, NotFound
 from newsletter.issues.models import Newsletter
-from newsletter.issues.newsletters import newsletter_with
+from newsletter.issues.newsletters import find_newsletter, newsletter_with
 from newsletter.languages import closest
-from newsletter.links import Purpose, ids
+from newsletter.links import Purpose, ids, joining
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
 from newsletter.web.formats import in_language
@@ -31,10 +31,10 @@ from newsletter.web.forms import (
     read_form,
 )
 from newsletter.web.limiting import SUBSCRIBE_PER_IP, RateLimits
-from newsletter.web.pages import client_ip, reader_locale
+from newsletter.web.pages import client_ip, reader_locale, redirect
 from newsletter.web.public.shared import occasion_of, public_page
 from newsletter.wording import Sentence, say
-from subscribers.lists import find_list
+from subscribers.lists import find_list, public_lists
 from subscribers.models import How, MailingList
 from subscribers.subscribing import subscribe
 
@@ -52,6 +52,17 @@ class Wish(FormModel):
     locale: ReadersLanguage = ""
     website: str = ""
     opened: str = ""
+
+
+@router.get(joining("{slug}"))
+def show_lists(request: Request, runtime: RuntimeOf, slug: str) -> Response:
+    """Where the web editions lead: to the form of the newsletter's public list, or to a choice where it has several."""
+    with runtime.database.reading() as session:
+        newsletter = find_newsletter(session, slug)
+        lists = public_lists(session, newsletter.id)
+        if len(lists) == 1:
+            return redirect(request, f"/subscribe/{lists[0].slug}")
+        return public_page(request, "join.html", newsletter=newsletter, lists=lists)
 
 
 @router.get("/subscribe/{slug}")

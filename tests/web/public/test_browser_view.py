@@ -1,10 +1,15 @@
-"""View in the browser: the frozen edition, with the reader's own values and nothing that runs."""
+"""View in the browser: the frozen web edition, with nobody in it and nothing that runs."""
+
+import re
 
 import pytest
 from starlette.testclient import TestClient
 
 from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.issues.models import ProofEdition
+from newsletter.issues.proofing import envelope_of, rendition_of
+from newsletter.messages.letterhead import Letterhead
+from newsletter.messages.personalising import Composer, Recipient
 from newsletter.rendering.slots import SlotMaker
 from newsletter.runtime import Runtime
 from newsletter.wording import NOTHING
@@ -12,19 +17,27 @@ from subscribers.models import Subscriber, Subscription
 from tests import factories
 from tests.web.public.conftest import Reader
 
+PERSONAL = re.compile(r"haneul|하늘|/[upv]/[a-z2-7]{20}")
+
 
 @pytest.fixture
 def delivery_id(runtime: Runtime, reader: Reader) -> int:
     """The delivery of a mail whose text greets by name and whose foot has the link to leave."""
     slots = SlotMaker("")
-    name, link = slots.token("first_name", "friend"), slots.token("unsubscribe_url")
+    name, link, email = (
+        slots.token("first_name", "friend"),
+        slots.token("unsubscribe_url"),
+        slots.token("email"),
+    )
     with runtime.database.transaction() as session:
-        session.get_one(Subscriber, reader.subscriber_id).first_name = "<b>하늘"
+        session.get_one(Subscriber, reader.subscriber_id).first_name = "하늘"
         readers = session.get_one(Subscription, reader.subscription_id).mailing_list
         newsletter = session.get_one(factories.Newsletter, readers.newsletter_id)
         proof = factories.proof(session, newsletter)
         edition = session.query(ProofEdition).filter_by(proof_id=proof.id, locale="ko").one()
-        edition.html = f'<!DOCTYPE html><html><body>Dear {name}<a href="{link}">leave</a></body></html>'
+        edition.html = (
+            f'<!DOCTYPE html><html><body>Dear {name} at {email}<a href="{link}">leave</a></body></html>'
+        )
         edition.slots = slots.table().as_json()
         delivery = Delivery(
             dispatch_id=factories.dispatch(session, proof, readers).id,
@@ -41,44 +54,90 @@ def delivery_id(runtime: Runtime, reader: Reader) -> int:
         return delivery.id
 
 
-def url(delivery_id: int) -> str:
+def old_url(delivery_id: int) -> str:
     return f"/v/{factories.SIGNER.token('browser', delivery_id)}"
 
 
-def test_the_mail_is_filled_for_its_reader_and_escaped(
-    client: TestClient, reader: Reader, delivery_id: int
-) -> None:
-    response = client.get(url(delivery_id))
+def url(place: int = 1) -> str:
+    return f"/e/{factories.SIGNER.token('edition', 1, place)}"
 
-    unsubscribe = factories.SIGNER.token("unsubscribe", reader.subscription_id, delivery_id)
-    assert response.status_code == 200
-    assert "Dear &lt;b&gt;하늘" in response.text
-    assert f'href="http://testserver/u/{unsubscribe}"' in response.text
+
+def test_the_page_is_the_web_edition_that_was_frozen_with_the_proof(
+    client: TestClient, runtime: Runtime, delivery_id: int
+) -> None:
+    with runtime.database.reading() as session:
+        frozen = {edition.locale: edition.web_html for edition in session.query(ProofEdition)}
+
+    assert client.get(url(0)).text == frozen["en"]
+    assert client.get(url(1)).text == frozen["ko"]
+
+
+def test_it_gives_nobody_away_and_says_where_to_subscribe(client: TestClient, delivery_id: int) -> None:
+    page = client.get(url()).text
+
+    assert not PERSONAL.search(page)
+    assert 'href="https://news.bridge.example.org/join/bridge"' in page
+
+
+def test_the_mail_links_to_that_page_whoever_gets_it(
+    client: TestClient, runtime: Runtime, delivery_id: int
+) -> None:
+    letterhead = Letterhead("http://testserver", factories.SIGNER)
+    with runtime.database.reading() as session:
+        edition = session.query(ProofEdition).filter_by(locale="ko").one()
+        proof = session.get_one(factories.Proof, edition.proof_id)
+        editions = {one.locale: rendition_of(one) for one in proof.editions}
+        composer = Composer(proof.id, envelope_of(proof), editions, letterhead=letterhead)
+    anna = Recipient(7, 8, 9, "a@example.org", "a@example.org", "Anna", "", "", "", "en")
+
+    mail = composer.compose(anna, date=runtime.clock()).data.decode()
+
+    assert url(0).removeprefix("/e/")[:20] in mail
+    assert "/v/" not in mail
+
+
+def test_a_link_of_an_older_mail_shows_the_same_page(client: TestClient, delivery_id: int) -> None:
+    assert client.get(old_url(delivery_id)).text == client.get(url()).text
+
+
+def test_a_proof_from_before_there_were_web_editions_shows_its_mail_without_a_person(
+    client: TestClient, runtime: Runtime, delivery_id: int
+) -> None:
+    with runtime.database.transaction() as session:
+        session.query(ProofEdition).filter_by(locale="ko").one().web_html = None
+
+    page = client.get(old_url(delivery_id)).text
+
+    assert 'Dear friend at •••<a href="http://testserver/u/">leave</a>' in page
+    assert not PERSONAL.search(page)
 
 
 @pytest.mark.parametrize("sign", [">", "%22", "%E2%80%9D", "/", "=%0D%0A"])
 def test_signs_that_a_mail_program_appends_to_the_link_are_passed_over(
     client: TestClient, delivery_id: int, sign: str
 ) -> None:
-    assert client.get(url(delivery_id) + sign).text == client.get(url(delivery_id)).text
+    assert client.get(old_url(delivery_id) + sign).text == client.get(old_url(delivery_id)).text
+    assert client.get(url() + sign).text == client.get(url()).text
 
 
 def test_nothing_in_it_runs(client: TestClient, delivery_id: int) -> None:
-    response = client.get(url(delivery_id))
+    for response in (client.get(old_url(delivery_id)), client.get(url())):
+        assert response.headers["content-security-policy"].startswith("sandbox ")
+        assert response.headers["referrer-policy"] == "no-referrer"
 
-    assert response.headers["content-security-policy"].startswith("sandbox ")
-    assert response.headers["referrer-policy"] == "no-referrer"
 
-
-def test_the_mail_of_an_erased_person_is_gone(
+def test_the_page_stays_when_the_person_was_erased(
     client: TestClient, runtime: Runtime, reader: Reader, delivery_id: int
 ) -> None:
     with runtime.database.transaction() as session:
         session.delete(session.get_one(Subscriber, reader.subscriber_id))
 
-    assert client.get(url(delivery_id)).status_code == 404
+    assert client.get(old_url(delivery_id)).status_code == 200
 
 
 def test_a_token_that_is_not_ours_finds_nothing(client: TestClient, delivery_id: int) -> None:
     assert client.get("/v/nonsense").status_code == 404
-    assert client.get(url(delivery_id + 1)).status_code == 404
+    assert client.get("/e/nonsense").status_code == 404
+    assert client.get(old_url(delivery_id + 1)).status_code == 404
+    assert client.get(url(2)).status_code == 404
+    assert client.get(f"/e/{factories.SIGNER.token('browser', delivery_id)}").status_code == 404

@@ -10,7 +10,7 @@ from newsletter.dispatch.models import Notice, NoticeState
 from newsletter.issues.newsletters import find_newsletter
 from newsletter.languages import own_name
 from newsletter.runtime import Runtime
-from subscribers.models import Consent, Subscriber, Subscription, SubscriptionState
+from subscribers.models import Consent, MailingList, Subscriber, Subscription, SubscriptionState
 from tests import factories
 from tests.web.conftest import SetClock
 from tests.web.public.conftest import Reader
@@ -174,3 +174,29 @@ def test_the_form_offers_first_what_the_reader_reads(
         find_newsletter(session, "bridge").locales = ["en", "ko-KR"]
 
     assert 'value="ko-KR" checked' in client.get("/subscribe/readers?lang=ko").text
+
+
+def test_the_web_editions_lead_to_a_choice_of_the_public_lists(client: TestClient, reader: Reader) -> None:
+    page = client.get("/join/bridge").text
+
+    assert 'href="/subscribe/readers"' in page
+    assert 'href="/subscribe/events"' in page
+    assert "/subscribe/staff" not in page
+
+
+def test_where_there_is_one_public_list_they_lead_to_its_form(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    with runtime.database.transaction() as session:
+        session.get_one(MailingList, reader.other_list_id).is_public = False
+
+    assert client.get("/join/bridge").headers["location"] == "/subscribe/readers"
+
+
+def test_where_there_is_none_the_page_says_so(client: TestClient, runtime: Runtime, reader: Reader) -> None:
+    with runtime.database.transaction() as session:
+        for list_id in (reader.list_id, reader.other_list_id):
+            session.get_one(MailingList, list_id).is_public = False
+
+    assert "There is no form to subscribe at the moment" in client.get("/join/bridge?lang=en").text
+    assert client.get("/join/nobodys").status_code == 404
