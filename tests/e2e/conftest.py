@@ -1,23 +1,14 @@
 """A browser, and the demo for it to look at: one of each for all tests of a module."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
+from tests.chromium import running_chromium
 from tests.e2e.processes import Installation
-
-# It may fetch nothing by itself: its requests are those of our pages.
-_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-)
 
 
 @dataclass(frozen=True)
@@ -37,13 +28,9 @@ class Demo:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A Chromium without a window."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert program, "Chromium is not installed; `make test` as root installs it, or: apt install chromium"
     expect.set_options(timeout=20_000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+    with running_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
