@@ -17,6 +17,7 @@ import newsletter.issues
 import newsletter.users
 import subscribers
 from newsletter.addresses import parse_address
+from newsletter.content.issue_file import IssueFile
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.models import Dispatch
 from newsletter.errors import NotAllowed
@@ -26,7 +27,7 @@ from newsletter.issues.composing import create_issue, save, start_issue
 from newsletter.issues.models import Issue, Newsletter, Proof
 from newsletter.issues.newsletters import change_newsletter, create_newsletter
 from newsletter.issues.proofing import make_proof
-from newsletter.issues.transfer import export_issue, import_issue
+from newsletter.issues.transfer import export_issue, import_issue, keep_issue, read_issue
 from newsletter.users.deeds import OPERATOR, ROLES, Deed
 from newsletter.users.managing import change_role, create_user, disable, enable, set_password
 from newsletter.users.models import Role, User
@@ -107,6 +108,18 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         Deed.IMPORT_ISSUES,
         lambda at, by: import_issue(
             at.session, at.folder / "issue.yaml", assets=AssetStore(at.folder / "assets"), by=by, now=NOW
+        ),
+    ),
+    "read_issue": (
+        Deed.IMPORT_ISSUES,
+        lambda at, by: read_issue(
+            at.session, at.folder / "issue.yaml", assets=AssetStore(at.folder / "assets"), by=by, now=NOW
+        ),
+    ),
+    "keep_issue": (
+        Deed.IMPORT_ISSUES,
+        lambda at, by: keep_issue(
+            at.session, IssueFile(at.newsletter.slug, "another", factories.content()), by=by, now=NOW
         ),
     ),
     "make_proof": (

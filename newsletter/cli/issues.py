@@ -1,18 +1,21 @@
 """Issues on the command line: import and export, render, check, prove, approve."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
 
 from newsletter.cli.saying import answer, runtime, tell
-from newsletter.errors import NotFound
+from newsletter.content.issue_file import IssueFile
+from newsletter.errors import Conflict, NotFound
 from newsletter.issues.approving import approve
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import EditConflict, content_of, find_issue
+from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import find_proof, findings_of, make_proof
-from newsletter.issues.transfer import export_issue, import_issue
+from newsletter.issues.transfer import export_issue, keep_issue, read_issue
 from newsletter.rendering.preview import filled, sample_values
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.users.deeds import OPERATOR
@@ -34,8 +37,11 @@ def issue() -> None:
 def import_(file: Path, as_json: bool) -> None:
     """Read an issue from a YAML FILE and the pictures beside it; an issue of that slug gets a new revision."""
     with runtime() as built, built.database.transaction() as session:
-        found = import_issue(session, file, assets=built.assets, by=OPERATOR, now=built.clock())
+        read = read_issue(session, file, assets=built.assets, by=OPERATOR, now=built.clock())
+        found = _kept(session, file, read, now=built.clock())
         document = {"slug": found.slug, "newsletter": found.newsletter.slug, "revision": found.revision}
+    if read.has_comments:
+        tell(say("The comments of {file} stay in that file: an export does not have them.", file=file.name))
     answer(document, as_json=as_json, text=found.slug)
 
 
@@ -129,6 +135,21 @@ def approve_(proof: str, email: str, as_json: bool) -> None:
         approval = approve(session, found, by=_user(session, email), now=built.clock())
         document = {"proof": found.id, "hash": approval.content_hash, "by": email}
     answer(document, as_json=as_json, text=f"{document['proof']} {document['hash']}")
+
+
+def _kept(session: Session, file: Path, read: IssueFile, *, now: datetime) -> Issue:
+    try:
+        return keep_issue(session, read, by=OPERATOR, now=now)
+    except EditConflict as conflict:
+        raise Conflict(
+            say(
+                "{file} was exported from revision {base}, and revision {newest} was saved since. Upload it in the browser, "
+                "where both changes meet, or export the issue again.",
+                file=file.name,
+                base=read.revision,
+                newest=conflict.newest.number,
+            )
+        ) from None
 
 
 def _user(session: Session, email: str) -> User:

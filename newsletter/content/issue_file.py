@@ -3,6 +3,7 @@
 Rich text is Markdown; a plain value is the source language's. Pure: pictures are only named.
 """
 
+import dataclasses
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,11 +31,16 @@ SIZE_CAP = 2_000_000  # characters
 
 @dataclass(frozen=True)
 class IssueFile:
-    """An issue and where it belongs."""
+    """An issue and where it belongs; `revision` is the one that the file was exported from.
+
+    `has_comments` says that it has lines for its author alone, which are not kept.
+    """
 
     newsletter: str
     slug: str
     content: IssueContent
+    revision: int | None = None
+    has_comments: bool = dataclasses.field(default=False, compare=False)
 
 
 class InvalidIssueFile(Invalid):
@@ -55,6 +61,7 @@ class InvalidIssueFile(Invalid):
 class _File(IssueContent):
     newsletter: Slug
     slug: Slug | None = None
+    revision: int | None = Field(None, ge=1, le=1_000_000_000)
     locales: tuple[ChosenLocale, ...] = Field(min_length=1, max_length=20, title=say("Languages").text)
 
 
@@ -79,13 +86,14 @@ def read(text: str, *, name: str) -> IssueFile:
     problems += _without_slug(file)
     if problems:
         raise InvalidIssueFile(name, problems)
-    content = IssueContent(**{field: getattr(file, field) for field in IssueContent.model_fields})
-    return IssueFile(file.newsletter, file.slug or f"{file.newsletter}-{file.number}", content)
+    content = IssueContent(**{name: getattr(file, name) for name in IssueContent.model_fields})
+    slug = file.slug or f"{file.newsletter}-{file.number}"
+    return IssueFile(file.newsletter, slug, content, file.revision, has_comments=document.has_comments)
 
 
 def write(file: IssueFile) -> str:
     """The YAML text that `read` reads back as an equal value."""
-    return write_yaml(file.newsletter, file.slug, file.content)
+    return write_yaml(file.newsletter, file.slug, file.content, revision=file.revision)
 
 
 def line_of(text: str, path: Path) -> int:

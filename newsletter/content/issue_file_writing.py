@@ -21,9 +21,11 @@ from newsletter.content.richtext import RichText
 _LONG = 80  # characters, from which on Markdown stands on lines of its own
 
 
-def write_yaml(newsletter: str, slug: str, content: IssueContent) -> str:
-    """The text of an issue file."""
+def write_yaml(newsletter: str, slug: str, content: IssueContent, *, revision: int | None = None) -> str:
+    """The text of an issue file; `revision` is the one that `content` comes from."""
     document = CommentedMap(newsletter=newsletter, slug=slug)
+    if revision is not None:
+        document["revision"] = revision
     document.update(_fields(content, content.locales, without={"blocks"}))
     document["blocks"] = [_block(block, content.locales) for block in content.blocks]
     out = io.StringIO()

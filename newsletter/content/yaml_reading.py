@@ -25,11 +25,12 @@ class Problem:
 
 @dataclass
 class Document:
-    """The values of a file, the line of each, and what is wrong with it as YAML."""
+    """The values of a file, the line of each, what is wrong with it as YAML, and whether it has comments."""
 
     value: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    has_comments: bool = False
 
     def line(self, path: Path) -> int:
         """The line of a field, or of the nearest thing around it."""
@@ -48,10 +49,7 @@ def read_yaml(text: str) -> Document:
     try:
         node = YAML(typ="rt", pure=True).compose(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        document.problems.append(
-            Problem(mark.line + 1 if mark else 1, _syntax(str(error.problem or error.context)))
-        )
+        document.problems.append(_fault(error, text))
     except ReaderError as error:
         line = text.count("\n", 0, int(error.position)) + 1
         code = f"{ord(error.character):04X}" if isinstance(error.character, str) else f"{error.character:04X}"
@@ -64,8 +62,32 @@ def read_yaml(text: str) -> Document:
         document.problems.append(Problem(1, _syntax(str(error))))
     else:
         if node is not None:
-            document.value = _Walk(document, text).value(node, ())
+            walk = _Walk(document, text)
+            document.value = walk.value(node, ())
+            document.has_comments = walk.has_comments()
     return document
+
+
+def _fault(error: MarkedYAMLError, text: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark else 1
+    opened = next((number for number in range(line, 0, -1) if _is_open(text, number)), None)
+    if error.context and "quoted scalar" in error.context and error.context_mark:
+        opened = error.context_mark.line + 1
+    if opened is not None:
+        return Problem(
+            opened,
+            say(
+                "a quotation mark that is opened here is not closed in this line. Close it, or take it away."
+            ),
+        )
+    return Problem(line, _syntax(str(error.problem or error.context)))
+
+
+def _is_open(text: str, line: int) -> bool:
+    """Whether a text begins with a quotation mark in a line and does not end there."""
+    lines = text.split("\n")
+    return line <= len(lines) and _UNCLOSED.match(lines[line - 1]) is not None
 
 
 def _syntax(reason: str) -> Sentence:
@@ -82,6 +104,12 @@ class _Walk:
     def __init__(self, document: Document, text: str) -> None:
         self._document, self._text = document, text
         self._seen: set[int] = set()
+        self._spans: list[tuple[int, int]] = []  # of every scalar
+
+    def has_comments(self) -> bool:
+        """Whether a `#` stands outside every text."""
+        signs = (match.end() - 1 for match in _COMMENT.finditer(self._text))
+        return any(not any(start <= sign < end for start, end in self._spans) for sign in signs)
 
     def value(self, node: Node, path: Path) -> Any:
         line = node.start_mark.line + 1
@@ -90,9 +118,17 @@ class _Walk:
             self._problem(line, say("a part of the file is repeated by an alias (*…). Write it out."))
             return None
         self._seen.add(id(node))
+        if node.anchor and isinstance(node, ScalarNode):
+            sentence = say(
+                "“&{word}” is a name to YAML, not a text. Put the whole text into quotation marks.",
+                word=node.anchor,
+            )
+            self._problem(line, sentence)
         if not str(node.tag).startswith("tag:yaml.org,2002:"):
             self._problem(line, say("the tag “{tag}” has no meaning here. Take it away.", tag=node.tag))
         if isinstance(node, ScalarNode):
+            self._spans.append((node.start_mark.index, node.end_mark.index))
+            self._refuse_what_would_be_lost(node)
             is_none = not node.style and node.value in ("", "~", "null")
             return None if is_none else node.value
         if isinstance(node, MappingNode):
@@ -109,6 +145,8 @@ class _Walk:
                 locale, start = sentence
                 values[locale] = self._text[start.start_mark.index : key.end_mark.index]
                 continue
+            self._spans.append((key.start_mark.index, key.end_mark.index))
+            self._refuse_text_taken_for_comment(key, value)
             sentence = (key.value, value) if _is_plain_translation(key, value) else None
             if not isinstance(key, ScalarNode):
                 self._problem(line, say("the name of a field must be a word."))
@@ -120,8 +158,48 @@ class _Walk:
                 values[key.value] = self.value(value, (*path, key.value))
         return values
 
+    def _refuse_what_would_be_lost(self, node: ScalarNode) -> None:
+        """Texts of which YAML leaves a part away, or joins lines that are items of a list."""
+        if not node.style and node.value and _BEHIND.match(self._text, node.end_mark.index):
+            line = node.end_mark.line + 1
+            sign = self._text.index("#", node.end_mark.index)
+            self._problem(line, _taken_for_comment(self._text[sign:].split("\n", 1)[0]))
+        if node.style == "|":
+            return
+        lines = self._text[node.start_mark.index : node.end_mark.index].split("\n")
+        joined = [
+            number
+            for number, line in enumerate(lines[1:], 1)
+            if _ITEM.match(line) and lines[number - 1].strip()
+        ]
+        if node.style == ">":
+            folded = any(_ITEM.match(part) for part in node.value.split("\x07")[1:])
+            joined = [number for number in joined if number > 1] if folded else []
+        if joined:
+            self._problem(
+                node.start_mark.line + joined[0] + 1,
+                say(
+                    "YAML would join this line with the one above, and the list would be lost. Write the text behind “|”."
+                ),
+            )
+
+    def _refuse_text_taken_for_comment(self, key: Node, value: Node) -> None:
+        """`subject: #1 in the region` has no value at all to YAML."""
+        is_empty = isinstance(value, ScalarNode) and not value.style and not value.value
+        behind = _AFTER_KEY.match(self._text, key.end_mark.index)
+        if is_empty and behind:
+            self._problem(key.start_mark.line + 1, _taken_for_comment(behind[1]))
+
     def _problem(self, line: int, sentence: Sentence) -> None:
         self._document.problems.append(Problem(line, sentence))
+
+
+def _taken_for_comment(words: str) -> Sentence:
+    return say(
+        "“{words}” would be lost: to YAML it is a comment. Put the whole text into quotation marks, or the comment on a "
+        "line of its own.",
+        words=words.strip()[:60],
+    )
 
 
 def _is_plain_translation(key: Node, value: Node) -> bool:
@@ -135,3 +213,8 @@ def _is_word_alone(key: Node, value: Node) -> bool:
 
 
 _LOCALE = re.compile(r"[a-z]{2,3}([-_][A-Za-z0-9]+)*")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#", re.MULTILINE)
+_BEHIND = re.compile(r"[ \t]+#")
+_AFTER_KEY = re.compile(r"[ \t]*:[ \t]+(#[^\n]*)")
+_ITEM = re.compile(r"\s*(?:[-*+•·○▪■□※]|\d{1,9}[.)])\s")
+_UNCLOSED = re.compile(r"""\s*(?:- +)?[\w-]+:\s+(?:"(?:[^"\\]|\\.)*|'[^']*(?:''[^']*)*)$""")

@@ -1,8 +1,9 @@
 """Issues in and out of files: one YAML file, its pictures beside it. On any problem nothing is imported."""
 
 import codecs
+import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -37,8 +38,15 @@ def import_issue(session: Session, path: Path, *, assets: AssetStore, by: By, no
     """Import a file: a new issue, or a new revision of the issue that has its slug; the same content adds none.
 
     A newsletter that does not exist is made, with what the contact block says of it. Raises NotAllowed,
-    InvalidIssueFile with every problem, Conflict when the slug is another newsletter's.
+    InvalidIssueFile with every problem, Conflict when the slug is another newsletter's, EditConflict when the file
+    was exported from a revision that is not the newest any more.
     """
+    with session.begin_nested():
+        return keep_issue(session, read_issue(session, path, assets=assets, by=by, now=now), by=by, now=now)
+
+
+def read_issue(session: Session, path: Path, *, assets: AssetStore, by: By, now: datetime) -> IssueFile:
+    """What a file says, its pictures kept in the store. Raises NotAllowed, and InvalidIssueFile with every problem."""
     require(by, Deed.IMPORT_ISSUES)
     text = text_of(path)
     file = read(text, name=path.name)
@@ -47,7 +55,31 @@ def import_issue(session: Session, path: Path, *, assets: AssetStore, by: By, no
         content = _with_images(file.content, pictures.stored)
         if pictures.problems:
             raise InvalidIssueFile(path.name, pictures.problems)
-        return _kept(session, file, content, by=by, now=now)
+    return replace(file, content=content)
+
+
+def keep_issue(session: Session, file: IssueFile, *, by: By, now: datetime) -> Issue:
+    """Keep what was read as an issue or a revision, on top of the revision that the file names, or else of the newest.
+
+    Raises as `import_issue` does.
+    """
+    require(by, Deed.IMPORT_ISSUES)
+    newsletter = _newsletter(session, file, now=now)
+    require(by, Deed.IMPORT_ISSUES, newsletter=newsletter.id)
+    issue = session.scalar(sa.select(Issue).where(Issue.slug == file.slug))
+    if issue is None:
+        return create_issue(session, newsletter, slug=file.slug, content=file.content, by=by, now=now)
+    if issue.newsletter_id != newsletter.id:
+        raise Conflict(
+            say(
+                "The issue “{slug}” belongs to the newsletter “{other}”. Give this one another “slug”.",
+                slug=file.slug,
+                other=issue.newsletter.slug,
+            )
+        )
+    if file.content != content_of(session, issue):
+        save(session, issue, file.content, base=file.revision or issue.revision, by=by, now=now)
+    return issue
 
 
 def export_issue(session: Session, issue: Issue, *, assets: AssetStore, to: Path | None) -> str:
@@ -55,10 +87,10 @@ def export_issue(session: Session, issue: Issue, *, assets: AssetStore, to: Path
     named as they are stored, so that an import into the same product finds them."""
     content = content_of(session, issue)
     if to is None:
-        return write(IssueFile(issue.newsletter.slug, issue.slug, content))
+        return write(IssueFile(issue.newsletter.slug, issue.slug, content, issue.revision))
     to.parent.mkdir(parents=True, exist_ok=True)
     beside = _with_images(content, lambda _, image: _written(image, assets, to.parent))
-    text = write(IssueFile(issue.newsletter.slug, issue.slug, beside))
+    text = write(IssueFile(issue.newsletter.slug, issue.slug, beside, issue.revision))
     to.write_text(text, encoding="utf-8")
     return text
 
@@ -78,24 +110,6 @@ def text_of(path: Path) -> str:
         raise Invalid(
             say("The file {file} cannot be read: {reason}.", file=str(path), reason=error.strerror)
         ) from None
-
-
-def _kept(session: Session, file: IssueFile, content: IssueContent, *, by: By, now: datetime) -> Issue:
-    newsletter = _newsletter(session, file, now=now)
-    require(by, Deed.IMPORT_ISSUES, newsletter=newsletter.id)
-    issue = session.scalar(sa.select(Issue).where(Issue.slug == file.slug))
-    if issue is None:
-        return create_issue(session, newsletter, slug=file.slug, content=content, by=by, now=now)
-    if issue.newsletter_id != newsletter.id:
-        raise Conflict(
-            say(
-                "The issue “{slug}” belongs to the newsletter “{other}”. Give this one another “slug”.",
-                slug=file.slug,
-                other=issue.newsletter.slug,
-            )
-        )
-    save(session, issue, content, base=issue.revision, by=by, now=now)
-    return issue
 
 
 @dataclass(frozen=True)
@@ -118,7 +132,7 @@ class _Pictures:
 
     def stored(self, place: _Place, image: Image) -> Image:
         """The picture, kept in the store; a file beside the issue file goes before a stored picture of that name."""
-        beside = (self._folder / image.file).resolve()
+        beside = _found(self._folder, image.file).resolve()
         if beside.is_relative_to(self._folder) and _is_file(beside):
             try:
                 asset = self._assets.store(self._session, _bytes_of(beside), now=self._now)
@@ -146,6 +160,20 @@ class _Pictures:
         )
         self.problems.append(Problem(line, sentence))
         return image
+
+
+def _found(folder: Path, name: str) -> Path:
+    """The file of a name, composed (NFC) or decomposed (NFD, as macOS writes it): to a person both are one."""
+    place = folder / name
+    if _is_file(place):
+        return place
+    for part in PurePosixPath(name).parts:
+        try:
+            same = (one for one in folder.iterdir() if unicodedata.normalize("NFC", one.name) == part)
+            folder = next(same, folder / part)
+        except OSError:
+            return place
+    return folder
 
 
 def _is_file(path: Path) -> bool:

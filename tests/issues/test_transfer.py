@@ -1,3 +1,4 @@
+import unicodedata
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from newsletter.content.issue_file import InvalidIssueFile
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.assets import AssetStore
-from newsletter.issues.composing import content_of, save
+from newsletter.issues.composing import EditConflict, content_of, save
 from newsletter.issues.models import Asset, Issue, IssueRevision, Newsletter
 from newsletter.issues.newsletters import find_newsletter
 from newsletter.issues.transfer import export_issue, import_issue
@@ -260,3 +261,52 @@ def test_a_picture_of_an_entry_that_is_not_there_is_named_with_its_line(
     assert str(refused.value).startswith(
         "nested.yaml:12: block 1 (sample): field “speakers.2.portrait.file”: “pictures/none.png”: there is no such file."
     )
+
+
+def test_a_file_carries_the_revision_it_came_from(
+    session: Session, assets: AssetStore, sample: Path, tmp_path: Path, now: datetime
+) -> None:
+    issue = import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
+    exported = tmp_path / "exported.yaml"
+    text = export_issue(session, issue, assets=assets, to=exported)
+    theirs = content_of(session, issue).model_copy(update={"number": 99})
+    save(session, issue, theirs, base=1, by=OPERATOR, now=now)
+    exported.write_text(text.replace("number: 12", "number: 13"), encoding="utf-8")
+
+    with pytest.raises(EditConflict, match="Someone saved revision 2"):
+        import_issue(session, exported, assets=assets, by=OPERATOR, now=now)
+
+    assert "revision: 1\n" in text
+    assert content_of(session, issue) == theirs
+
+
+def test_a_file_that_says_what_the_newest_revision_says_is_no_conflict(
+    session: Session, assets: AssetStore, sample: Path, tmp_path: Path, now: datetime
+) -> None:
+    issue = import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
+    content = content_of(session, issue)
+    save(session, issue, content.model_copy(update={"number": 99}), base=1, by=OPERATOR, now=now)
+    save(session, issue, content, base=2, by=OPERATOR, now=now)
+    sample.write_text("revision: 1\n" + sample.read_text(encoding="utf-8"), encoding="utf-8")
+
+    assert import_issue(session, sample, assets=assets, by=OPERATOR, now=now).revision == 3
+
+
+@pytest.mark.parametrize(("on_disk", "in_file"), [("NFD", "NFC"), ("NFC", "NFD"), ("NFD", "NFD")])
+def test_a_name_is_one_composed_or_decomposed(
+    session: Session, assets: AssetStore, tmp_path: Path, now: datetime, on_disk: str, in_file: str
+) -> None:
+    folder = tmp_path / unicodedata.normalize(on_disk, "그림")
+    folder.mkdir()
+    (folder / unicodedata.normalize(on_disk, "식탁.png")).write_bytes(picture())
+    name = unicodedata.normalize(in_file, "그림/식탁.png")
+    path = tmp_path / "issue.yaml"
+    path.write_text(
+        "newsletter: bridge\nnumber: 1\nlocales: [ko]\nsubject: 제목\nblocks:\n"
+        f"  - article: {{title: 글, body: 글, image: {{file: {name}, alt: 식탁}}}}\n",
+        encoding="utf-8",
+    )
+
+    issue = import_issue(session, path, assets=assets, by=OPERATOR, now=now)
+
+    assert [image.width for block in content_of(session, issue).blocks for _, image in block.images()] == [60]

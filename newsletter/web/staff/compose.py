@@ -11,6 +11,7 @@ from starlette.datastructures import FormData
 
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.drafts.conversion import InvalidDraft, content_of_draft, draft_of
+from newsletter.content.drafts.draft import Draft
 from newsletter.content.issue import IssueContent
 from newsletter.desk.issues import issue_line
 from newsletter.issues.composing import EditConflict, content_of, find_issue, save
@@ -97,7 +98,7 @@ def save_issue(
     except InvalidDraft as invalid:
         return _refused(request, runtime, slug, post, invalid, look_at)
     except EditConflict:
-        return _conflicting(request, runtime, slug, post)
+        return meeting_page(request, runtime, slug, post.draft, base=post.base)
     if post.wish.verb == "preview":
         return redirect(request, f"/issues/{slug}/preview")
     place = f"?open={quote(look_at)}#block-{quote(look_at)}" if look_at else ""
@@ -132,11 +133,11 @@ def _refused(
     return _page(request, runtime, issue, shown, base=post.base, status=422)
 
 
-def _conflicting(request: Request, runtime: Runtime, slug: str, post: PostedDraft) -> Response:
+def meeting_page(request: Request, runtime: Runtime, slug: str, mine: Draft, *, base: int) -> Response:
     """Another person saved meanwhile: both changes in one form, based on the newest revision, not saved yet."""
     with runtime.database.reading() as session:
         issue = find_issue(session, slug)
-        meeting = meet(session, issue, post.draft, base=post.base)
+        meeting = meet(session, issue, mine, base=base)
     shown = replace(_shown(issue, meeting.newest), draft=meeting.draft, clashes=meeting.clashes)
     return _page(request, runtime, issue, shown, base=issue.revision, meeting=meeting, status=409)
 

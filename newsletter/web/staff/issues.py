@@ -11,21 +11,23 @@ from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 
+from newsletter.content.drafts.conversion import draft_of
 from newsletter.content.issue_file import InvalidIssueFile, read
 from newsletter.content.yaml_reading import Problem
 from newsletter.desk.issues import issue_lines
 from newsletter.desk.newsletters import first_steps, newsletter_lines
 from newsletter.errors import Conflict, Invalid, NewsletterError
-from newsletter.issues.composing import find_issue, start_issue
+from newsletter.issues.composing import EditConflict, find_issue, start_issue
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import find_newsletter
-from newsletter.issues.transfer import export_issue, import_issue, text_of
+from newsletter.issues.transfer import export_issue, keep_issue, read_issue, text_of
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form
 from newsletter.web.pages import redirect, render_page
+from newsletter.web.staff.compose import meeting_page
 from newsletter.web.staff.uploads import MAX_BYTES, Upload, lay_out, place_loose_pictures
 from newsletter.wording import say
 
@@ -85,14 +87,22 @@ def upload_issue(
     try:
         with tempfile.TemporaryDirectory() as folder:
             path = _laid_out(posted, Path(folder))
+            # Two transactions: the pictures must be there even when two changes have to meet first.
             with runtime.database.transaction() as session:
-                issue = import_issue(session, path, assets=runtime.assets, by=user, now=runtime.clock())
+                file = read_issue(session, path, assets=runtime.assets, by=user, now=runtime.clock())
+            with runtime.database.transaction() as session:
+                keep_issue(session, file, by=user, now=runtime.clock())
+    except EditConflict:
+        return meeting_page(request, runtime, file.slug, draft_of(file.content), base=file.revision or 0)
     except NewsletterError as error:
         found = error.problems if isinstance(error, InvalidIssueFile) else [Problem(0, error.sentence)]
         return _new_page(request, runtime, filled_form({}), problems=found, status=422)
-    return redirect(
-        request, f"/issues/{issue.slug}", notice=say("The file was read. Nothing was lost on the way.")
+    notice = (
+        say("The file was read. Its comments stay in your file: an export does not have them.")
+        if file.has_comments
+        else say("The file was read. Nothing was lost on the way.")
     )
+    return redirect(request, f"/issues/{file.slug}", notice=notice)
 
 
 @router.get("/issues/{slug}/file", dependencies=[needs(Deed.EXPORT_ISSUES)])

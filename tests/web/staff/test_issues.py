@@ -1,6 +1,7 @@
 """The home page, new issues, and issues as files."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -223,3 +224,44 @@ def test_a_file_that_is_not_utf_8_is_refused_with_the_remedy(editor: TestClient)
 
     assert response.status_code == 422
     assert "Save it as UTF-8" in response.text
+
+
+def test_an_upload_over_a_newer_revision_meets_it_like_two_savers(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    exported = editor.get("/issues/bridge-12/file").text
+    with runtime.database.transaction() as session:
+        issue = find_issue(session, "bridge-12")
+        content = content_of(session, issue)
+        save(
+            session,
+            issue,
+            content.model_copy(update={"number": 99}),
+            base=1,
+            by=OPERATOR,
+            now=runtime.clock(),
+        )
+    mine = re.sub(r"(?m)^period: .*$", "period: 2031 spring", exported)
+
+    response = editor.post("/issues/file", files={"files": ("bridge.yaml", mine.encode())})
+
+    assert response.status_code == 409
+    assert "Somebody saved this issue while you were writing" in response.text
+    assert 'value="2031 spring"' in response.text
+    assert 'value="99"' in response.text
+    assert '<input type="hidden" name="base" value="2">' in response.text
+    with runtime.database.reading() as session:
+        assert find_issue(session, "bridge-12").revision == 2
+
+
+def test_nothing_was_lost_is_said_only_when_it_is_true(editor: TestClient) -> None:
+    exported = editor.get("/issues/bridge-12/file").text
+
+    plain = editor.post("/issues/file", files={"files": ("bridge.yaml", exported.encode())})
+    whole = editor.get(plain.headers["location"]).text
+    commented = editor.post("/issues/file", files={"files": ("bridge.yaml", f"# mine\n{exported}".encode())})
+    partly = editor.get(commented.headers["location"]).text
+
+    assert "Nothing was lost on the way" in whole
+    assert "Nothing was lost on the way" not in partly
+    assert "Its comments stay in your file" in partly
