@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from newsletter.desk.reports import Report, report
+from newsletter.desk.reports import Reached, Report, report
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
 from newsletter.dispatch.scheduling import find_dispatch
-from newsletter.dispatch.words import DELIVERY_STATES, FAULTS, MEANINGS, SKIP_REASONS
+from newsletter.dispatch.words import COUNTED_SKIPS, DELIVERY_STATES, FAULTS, MEANINGS
 from newsletter.feedback.models import FeedbackKind
 from newsletter.relays.base import Fault
 from newsletter.wording import Sentence
@@ -36,10 +36,13 @@ class Progress:
     state: DispatchState
     scheduled_at: datetime
     finished_at: datetime | None
+    is_correction: bool
     enrolled: int
+    accepted: int
     settled: int
+    by_locale: dict[str, Reached]
     shares: tuple[Share, ...]
-    skips: tuple[tuple[Sentence, int], ...]
+    skips: tuple[Sentence, ...]
     refusals: tuple[tuple[Fault, Sentence, int], ...]
     uncertain: int
     expired: int
@@ -74,10 +77,13 @@ def _progress(dispatch: Dispatch, counted: Report, relay: str) -> Progress:
         state=dispatch.state,
         scheduled_at=dispatch.scheduled_at,
         finished_at=dispatch.finished_at,
+        is_correction=dispatch.is_correction,
         enrolled=counted.enrolled,
+        accepted=counted.counts[DeliveryState.ACCEPTED],
+        by_locale=counted.by_locale,
         settled=counted.enrolled - counted.open,
         shares=_shares(counted),
-        skips=tuple((SKIP_REASONS[reason], count) for reason, count in sorted(counted.skipped.items())),
+        skips=tuple(COUNTED_SKIPS[reason](f"{count:,}") for reason, count in sorted(counted.skipped.items())),
         refusals=tuple((fault, FAULTS[fault], count) for fault, count in sorted(counted.refused.items())),
         uncertain=counted.counts[DeliveryState.UNCERTAIN],
         expired=counted.counts[DeliveryState.EXPIRED],

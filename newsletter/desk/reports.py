@@ -15,6 +15,14 @@ from newsletter.wording import Sentence
 
 
 @dataclass(frozen=True)
+class Reached:
+    """How many of those who were enrolled with one edition the relay accepted."""
+
+    accepted: int
+    enrolled: int
+
+
+@dataclass(frozen=True)
 class Report:
     """The account of one dispatch: `enrolled` is always the sum of `counts`."""
 
@@ -24,6 +32,7 @@ class Report:
     counts: dict[DeliveryState, int]  # every state, also those with 0
     skipped: dict[SkipReason, int]
     refused: dict[Fault, int]  # by whose fault it is
+    by_locale: dict[str, Reached]
     feedback: dict[FeedbackKind, int]
     next_retry_at: datetime | None  # of deferred deliveries
     held_until: datetime | None
@@ -82,6 +91,7 @@ def report(session: Session, dispatch: Dispatch) -> Report:
         counts=counts,
         skipped=dict(skipped),
         refused=dict(refused),
+        by_locale=_by_locale(session, of_dispatch),
         feedback=dict(feedback),
         next_retry_at=session.scalar(
             sa.select(sa.func.min(Delivery.not_before)).where(
@@ -91,3 +101,14 @@ def report(session: Session, dispatch: Dispatch) -> Report:
         held_until=dispatch.held_until,
         held_because=dispatch.held_because,
     )
+
+
+def _by_locale(session: Session, of_dispatch: sa.ColumnElement[bool]) -> dict[str, Reached]:
+    accepted = sa.func.count().filter(Delivery.state == DeliveryState.ACCEPTED)
+    rows = session.execute(
+        sa.select(Delivery.locale, accepted, sa.func.count())
+        .where(of_dispatch)
+        .group_by(Delivery.locale)
+        .order_by(Delivery.locale)
+    )
+    return {locale: Reached(accepted, enrolled) for locale, accepted, enrolled in rows}

@@ -54,18 +54,20 @@ SKIP_REASONS = {
     SkipReason.UNSUBSCRIBED: say("unsubscribed"),
     SkipReason.SUPPRESSED: say("must not be mailed any more"),
     SkipReason.ALREADY_RECEIVED: say("received this issue before"),
-    SkipReason.UNREACHABLE: say("has an address our mail cannot reach"),
+    SkipReason.UNREACHABLE: say("cannot be reached at this address"),
     SkipReason.ERASED: say("asked to be erased"),
-    SkipReason.CANCELLED: say("left when the dispatch was cancelled"),
+    SkipReason.CANCELLED: say("had no turn before the dispatch was cancelled"),
 }
 COUNTED_SKIPS = {
     SkipReason.UNCONFIRMED: lambda count: say("{count} did not confirm yet", count=count),
     SkipReason.SUPPRESSED: lambda count: say("{count} must not be mailed any more", count=count),
     SkipReason.ALREADY_RECEIVED: lambda count: say("{count} received this issue before", count=count),
     SkipReason.UNSUBSCRIBED: lambda count: say("{count} unsubscribed", count=count),
-    SkipReason.UNREACHABLE: lambda count: say("{count} have an address our mail cannot reach", count=count),
+    SkipReason.UNREACHABLE: lambda count: say("{count} cannot be reached at their address", count=count),
     SkipReason.ERASED: lambda count: say("{count} asked to be erased", count=count),
-    SkipReason.CANCELLED: lambda count: say("{count} were left when the dispatch was cancelled", count=count),
+    SkipReason.CANCELLED: lambda count: say(
+        "{count} had no turn before the dispatch was cancelled", count=count
+    ),
 }
 
 

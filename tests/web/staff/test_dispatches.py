@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import lxml.html
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
@@ -151,7 +152,7 @@ def test_it_can_be_paused_go_on_and_be_cancelled(admin: TestClient, runtime: Run
 
     assert states == [DispatchState.PAUSED, DispatchState.RUNNING, DispatchState.CANCELLED]
     assert admin.post("/dispatches/1/state", data={"to": "running"}).status_code == 409
-    assert "left when the dispatch was cancelled" in admin.get("/dispatches/1").text
+    assert "3 had no turn before the dispatch was cancelled" in admin.get("/dispatches/1").text
 
 
 def test_a_wish_nobody_knows_changes_nothing(admin: TestClient, runtime: Runtime) -> None:
@@ -263,3 +264,77 @@ def test_there_are_no_live_updates_of_a_dispatch_that_does_not_exist(admin: Test
 
     assert response.status_code == 404
     assert "There is no dispatch 77." in response.text
+
+
+def test_the_headline_is_what_was_accepted_and_not_what_is_settled(
+    admin: TestClient, runtime: Runtime
+) -> None:
+    put(runtime, DeliveryState.ACCEPTED, 1)
+    put(runtime, DeliveryState.REFUSED, 2, 3)
+    change(runtime, state=DispatchState.FINISHED, finished_at=runtime.clock())
+
+    page = admin.get("/dispatches/1").text
+
+    assert '<span class="numeric">1</span> <span class="soft">of 4 accepted</span>' in page
+    assert "4 / 4" not in page
+
+
+def test_it_is_told_by_language(admin: TestClient, runtime: Runtime) -> None:
+    put(runtime, DeliveryState.ACCEPTED, 1, 2)
+    with runtime.database.transaction() as session:
+        session.execute(sa.update(Delivery).where(Delivery.id.in_([2, 3])).values(locale="ko"))
+
+    page = admin.get("/dispatches/1").text
+
+    assert "English: 1 of 2 accepted" in page
+    assert "한국어: 1 of 2 accepted" in page
+
+
+def test_the_tabs_have_the_numbers_of_the_card(admin: TestClient, runtime: Runtime) -> None:
+    put(runtime, DeliveryState.ACCEPTED, 1, 2)
+
+    page = lxml.html.fromstring(admin.get("/dispatches/1").text)
+
+    card = {one.get("data-share"): one.text for one in page.iter() if one.get("data-share")}
+    tabs = {one.get("data-count"): one.text for one in page.iter() if one.get("data-count")}
+    assert card == {"accepted": "2", "pending": "1", "skipped": "1"}
+    assert {name: count for name, count in tabs.items() if count != "0"} == card
+
+
+def test_a_dispatch_that_is_planned_shows_its_time_and_no_count_of_nothing(
+    admin: TestClient, runtime: Runtime
+) -> None:
+    with runtime.database.transaction() as session:
+        session.execute(sa.delete(Delivery))
+    change(runtime, state=DispatchState.SCHEDULED, enrolled_at=None)
+
+    page = admin.get("/dispatches/1").text
+
+    assert "It starts by itself at the time planned" in page
+    assert "of 0 accepted" not in page
+
+
+def test_a_cancelled_dispatch_with_uncertain_ones_does_not_claim_that_nothing_went_out(
+    admin: TestClient, runtime: Runtime
+) -> None:
+    put(runtime, DeliveryState.UNCERTAIN, 1)
+    admin.post("/dispatches/1/state", data={"to": "cancelled"})
+
+    assert "Nothing went out" not in admin.get("/dispatches/1").text
+
+
+@pytest.mark.parametrize(
+    ("accepted", "told"), [(0, "Nothing went out"), (1, '<span class="soft">of 4 accepted</span>')]
+)
+def test_a_cancelled_dispatch_says_what_went_out(
+    admin: TestClient, runtime: Runtime, accepted: int, told: str
+) -> None:
+    if accepted:
+        put(runtime, DeliveryState.ACCEPTED, 1)
+    admin.post("/dispatches/1/state", data={"to": "cancelled"})
+
+    page = admin.get("/dispatches/1").text
+
+    assert told in page
+    assert "4 / 4" not in page
+    assert ('<svg class="bar"' in page) == bool(accepted)

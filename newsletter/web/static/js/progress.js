@@ -1,12 +1,23 @@
-// Shows a running dispatch as it goes; when it is over, the page is loaded anew with its report.
+// Shows a running dispatch as it goes; the numbers of the tabs follow those of the card. In another state there are other
+// buttons, and at the end a report, so then the page is loaded anew.
 const panel = document.getElementById("progress");
 const source = new EventSource(panel.dataset.source);
 
-source.onmessage = (event) => {
-  panel.innerHTML = event.data;
-};
-
-source.addEventListener("done", () => {
+const reload = () => {
   source.close();
   location.reload();
-});
+};
+
+source.onmessage = (event) => {
+  panel.innerHTML = event.data;
+  const state = panel.querySelector("[data-dispatch-state]").dataset.dispatchState;
+  if (state !== panel.dataset.state) reload();
+  for (const count of document.querySelectorAll("[data-count]")) {
+    const share = panel.querySelector(`[data-share="${count.dataset.count}"]`);
+    count.textContent = share ? share.textContent : "0";
+    const tab = count.closest("a");
+    tab.hidden = !share && !tab.hasAttribute("aria-current");
+  }
+};
+
+source.addEventListener("done", reload);
