@@ -1,5 +1,7 @@
 """The mail that asks a new subscriber to confirm, in the interface language nearest to the reader's."""
 
+from zoneinfo import ZoneInfo
+
 from babel.dates import format_datetime
 from sqlalchemy.orm import Session
 
@@ -31,7 +33,12 @@ def confirmation(
         confirm_url=letterhead.url(Purpose.CONFIRM, subscription.id),
         list_name=names.get(subscriber.locale) or next(iter(names.values())),
         name=subscriber.name,
-        asked_at=format_datetime(notice.created_at, spoken.long_time, locale=babel_locale(spoken.code)),
+        asked_at=format_datetime(
+            notice.created_at,
+            spoken.long_time,
+            tzinfo=ZoneInfo(spoken.home_zone),
+            locale=babel_locale(spoken.code),
+        ),
     )
     written = render_notice(words, subscriber.locale, publication, base_url=letterhead.base_url)
     skeleton = Skeleton.of(

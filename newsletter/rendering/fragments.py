@@ -23,7 +23,13 @@ def sanitised(html: str) -> Markup:
     A link that leads nowhere leaves its words.
     """
     clean = _NOWHERE.sub(r"\1", _CLEANER.clean(html))
-    return Markup(re.sub(r"\s*\n\s*", " ", clean))  # noqa: S704 (nh3 has just cleaned it)
+    return Markup(_attributed(re.sub(r"\s*\n\s*", " ", clean)))  # noqa: S704 (nh3 has just cleaned it)
+
+
+def _attributed(html: str) -> str:
+    """Quotations whose last line begins with a dash: it says whose words they are, and is set smaller than they."""
+    apart = _BROKEN_OFF.sub(r"</p><p>\g<by></p></blockquote>", html)
+    return _ATTRIBUTION.sub(r'</p><p class="by">\g<by></p></blockquote>', apart)
 
 
 def headings_from(html: Markup, level: int) -> Markup:
@@ -40,5 +46,8 @@ def headings_from(html: Markup, level: int) -> Markup:
     return Markup(_HEADING.sub(in_order, html))  # noqa: S704 (only the numbers of headings change)
 
 
+_DASHED = r"(?P<by>(?:<(?:strong|em)>)?[—–―-] ?[^\s<-](?:(?!</?p>).)*)"
+_BROKEN_OFF = re.compile(rf"<br ?/?>{_DASHED.replace('(?!</?p>).', '[^<]')}</p></blockquote>")
+_ATTRIBUTION = re.compile(rf"</p>\s*<p>{_DASHED}</p>\s*</blockquote>")
 _NOWHERE = re.compile(r'<a href="">(.*?)</a>', re.DOTALL)
 _HEADING = re.compile(r"<h(?P<level>[2-4])>(?P<words>.*?)</h(?P=level)>", re.DOTALL)

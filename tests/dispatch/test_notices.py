@@ -97,7 +97,7 @@ def test_the_mail_speaks_the_subscribers_language_and_holds_the_link(database: D
         subscription_id = session.scalars(sa.select(Subscription.id)).one()
     assert f"{BASE_URL}/c/{factories.SIGNER.token('confirm', subscription_id)}" in text
     assert "구독" in text
-    assert "2026년 11월 21일" in text
+    assert "2026년 11월 21일 오후 6:00(" in text, "nine in the morning of UTC, where Korean is read"
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["List-Unsubscribe"] is None
     head = dict(rfc2047.fields(data.partition(b"\r\n\r\n")[0] + b"\r\n"))

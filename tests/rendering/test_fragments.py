@@ -57,3 +57,30 @@ def test_markup_that_no_author_may_write_is_stripped_on_its_way_into_a_mail(forb
 )
 def test_only_what_rich_text_has_passes(written: str, passes: str) -> None:
     assert sanitised(written) == passes
+
+
+@pytest.mark.parametrize("by", ["— Min-ji Park, cook", "– 박민지", "―박민지", "<strong>— Park</strong>"])
+def test_the_last_line_of_a_quotation_that_begins_with_a_dash_says_whose_it_is(by: str) -> None:
+    said = f"<blockquote><p>Salt.</p><p>{by}</p></blockquote>"
+
+    assert f'<p class="by">{by}</p></blockquote>' in sanitised(said)
+
+
+def test_so_it_does_behind_a_line_break() -> None:
+    said = sanitised("<blockquote><p>Salt.<br>— Park</p></blockquote>")
+
+    assert said == '<blockquote><p>Salt.</p><p class="by">— Park</p></blockquote>'
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<blockquote><p>— Salt?</p></blockquote>",
+        "<blockquote><p>— Salt?</p><p>Pepper.</p></blockquote>",
+        "<p>Salt.</p><p>— Park</p>",
+        "<blockquote><p>Salt.</p><p>-- Park</p></blockquote>",
+        "<blockquote><p>Salt, — no —</p><p>pepper.</p></blockquote>",
+    ],
+)
+def test_a_dash_elsewhere_is_a_dash(said: str) -> None:
+    assert sanitised(said) == said

@@ -27,6 +27,8 @@ KNOWN = {
     "mj-column": {"css-class", "padding", "vertical-align", "width"},
     "mj-divider": {"align", "border-color", "border-width", "css-class", "padding", "width"},
     "mj-image": {
+        "css-class",
+        "font-size",
         "align",
         "alt",
         "border-radius",
