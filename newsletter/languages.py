@@ -102,7 +102,7 @@ def closest(tag: str, offered: Iterable[str]) -> str | None:
         if (shorter := "-".join(parts[:length])) in tags:
             return shorter
     akin = [each for each in tags if each.partition("-")[0] == parts[0]]
-    akin.sort(key=lambda each: _script(each) != _script(wanted))  # stable: the order of the offer counts
+    akin.sort(key=lambda each: script_of(each) != script_of(wanted))  # stable: the order of the offer counts
     return akin[0] if akin else None
 
 
@@ -144,10 +144,10 @@ def babel_locale(tag: str) -> Locale:
 
 def runs_left_to_right(tag: str) -> bool:
     """Whether the language is written from left to right, which is the only direction our mails can be set in."""
-    return _script(tag) not in _OTHER_DIRECTIONS
+    return script_of(tag) not in _OTHER_DIRECTIONS
 
 
-def _script(tag: str) -> str:
+def script_of(tag: str) -> str:
     """The script of a tag (ISO 15924): the one it names, or the one that CLDR holds likely."""
     found = _TAG.fullmatch(tag)
     if found is None:

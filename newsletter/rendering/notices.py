@@ -15,6 +15,7 @@ from newsletter.rendering.inlining import inline
 from newsletter.rendering.mjml import to_html
 from newsletter.rendering.palettes import Palette, theming
 from newsletter.rendering.placing import placed
+from newsletter.rendering.runs import with_languages
 from newsletter.rendering.slots import SlotMaker
 from newsletter.rendering.views import Viewer
 
@@ -67,7 +68,9 @@ def render_notice(notice: Confirmation, locale: str, publication: Publication, *
     html = to_html(placed(f"notices/{notice.kind}.mjml", frame))
     return Notice(
         subject=subject,
-        html=inline(html, placed("layouts/richtext.css", frame)),
+        html=with_languages(
+            inline(html, placed("layouts/richtext.css", frame)), reading.locale, publication.locales
+        ),
         text=plaintext.tidy(placed(f"notices/{notice.kind}.txt", frame)),
     )
 

@@ -14,6 +14,7 @@ from newsletter.rendering.inlining import inline
 from newsletter.rendering.mjml import MjmlError, to_html
 from newsletter.rendering.placing import Parts, RenderError, failure, parts_of, placed, slots_in
 from newsletter.rendering.rendition import Rendition
+from newsletter.rendering.runs import with_languages
 from newsletter.wording import say
 
 
@@ -23,6 +24,7 @@ def render(content: IssueContent, locale: str, publication: Publication, *, base
     html = inline(
         _compiled(edition, parts_of(edition, "email", "mjml")), placed("layouts/richtext.css", edition.frame)
     )
+    html = with_languages(html, locale, content.locales)
     text = _whole(
         edition, "txt", [(block, part.strip("\n")) for block, part in parts_of(edition, "text", "txt")]
     )

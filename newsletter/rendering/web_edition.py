@@ -14,6 +14,7 @@ from newsletter.rendering.contexts import fill, one_line
 from newsletter.rendering.editions import Edition
 from newsletter.rendering.frames import WebFrame
 from newsletter.rendering.placing import parts_of, placed, slots_in
+from newsletter.rendering.runs import with_languages
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def render_web(content: IssueContent, locale: str, publication: Publication, *, 
         has_heading=any("<h1" in part for part in blocks),
         subscribe_url=base_url + joining(publication.slug),
     )
-    html = placed("layouts/issue.html", frame)
+    html = with_languages(placed("layouts/issue.html", frame), locale, content.locales)
     slots = edition.viewer.slots.table()
     return WebEdition(
         locale=locale,
