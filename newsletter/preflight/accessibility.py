@@ -34,7 +34,7 @@ def findings(examined: Examined) -> Iterator[Finding]:
 
 
 def _described(examined: Examined, block: AnyBlock, found: Found) -> Iterator[Finding]:
-    source = examined.content.source_locale
+    source = next(iter(examined.locales_of(block)), examined.content.source_locale)
     image: Image = found.value
     alt = image.alt.get(source)
     place = examined.place(block, found.path, source)

@@ -34,8 +34,10 @@ def findings(examined: Examined) -> Iterator[Finding]:
 
 
 def _empty(examined: Examined) -> Iterator[Finding]:
-    source = examined.content.source_locale
     for block, (path, field, value) in examined.localized():
+        source = next(iter(examined.locales_of(block)), None)
+        if source is None:
+            continue
         may_be_empty = Mark.MAY_BE_EMPTY in field.marks  # and is asked for elsewhere
         if field.is_required and not may_be_empty and not value.get(source):
             yield error(

@@ -23,11 +23,12 @@ _LOCAL = re.compile(r"(^|\.)(localhost|local|internal)$")
 
 def findings(examined: Examined) -> Iterator[Finding]:
     """Links that are missing, insecure, disguised, or that work on the author's machine only."""
-    source = examined.content.source_locale
     unreal: list[tuple[Sentence, AnyBlock, str]] = []
     for block in examined.content.blocks:
+        source = next(iter(examined.locales_of(block)), None)
         for path, field, value in block.localized():
-            if field.is_required and field.kind is Kind.LINK and not value.get(source):
+            is_asked = source is not None and field.is_required and field.kind is Kind.LINK
+            if is_asked and not value.or_source(source, examined.content.locales):
                 sentence = say(
                     "{place} is missing. Give an address that starts with https://.",
                     place=examined.place(block, path),

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from newsletter.content.blocks import AnyBlock
+from newsletter.content.blocks.base import Channel
 from newsletter.content.fields.describing import BlockField
 from newsletter.content.fields.walking import Found, name_of_field, walk
 from newsletter.content.issue import IssueContent
@@ -42,6 +43,16 @@ class Examined:
         if locale:
             return say("{place}, {field} ({locale})", place=where, field=field, locale=locale)
         return say("{place}, {field}", place=where, field=field)
+
+    def locales_of(self, block: AnyBlock | None) -> tuple[str, ...]:
+        """The languages in which a block is read, the one that the others are translated from first; of the issue itself, all."""
+        if block is None:
+            return self.content.locales
+        return tuple(
+            locale
+            for locale in self.content.locales
+            if any(block.is_shown(locale, channel) for channel in get_args(Channel))
+        )
 
     def localized(self) -> Iterator[tuple[AnyBlock | None, Found]]:
         """Every field in several languages, with the block it belongs to."""

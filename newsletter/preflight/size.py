@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from newsletter.content.merge_tags import LINKS
+from newsletter.content.typography import columns
 from newsletter.preflight.examined import Examined, error, note, warning
-from newsletter.rendering.plaintext import columns
 from newsletter.rendering.rendition import Finding, Rendition
 from newsletter.wording import say
 

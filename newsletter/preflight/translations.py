@@ -1,10 +1,7 @@
 """Does every edition say in its own language what the source says?"""
 
 from collections.abc import Iterator
-from typing import get_args
 
-from newsletter.content.blocks import AnyBlock
-from newsletter.content.blocks.base import Channel
 from newsletter.content.fields.kinds import Kind, Mark
 from newsletter.preflight.examined import Examined, Text, error, plain, warning
 from newsletter.rendering.rendition import Finding
@@ -15,22 +12,17 @@ _LONGEST_NAME = 40  # a shorter text may be a name or a number, the same in ever
 
 def findings(examined: Examined) -> Iterator[Finding]:
     """Texts that a language lacks, and texts that were copied instead of translated; names may stand as they are."""
-    source = examined.content.source_locale
     written = {_key(text, text.locale): text.value for text in examined.texts()}
     for original in examined.texts():
+        source, *others = examined.locales_of(original.block) or ("",)
         if original.locale != source or not original.value or original.field.kind is Kind.NAME:
             continue
-        for locale in examined.content.locales[1:]:
-            if original.block is None or _is_read_in(original.block, locale):
-                yield from _judged(examined, original, locale, written.get(_key(original, locale)))
+        for locale in others:
+            yield from _judged(examined, original, locale, written.get(_key(original, locale)))
 
 
 def _key(text: Text, locale: str) -> tuple[str | None, str, str]:
     return text.block.id if text.block else None, text.path, locale
-
-
-def _is_read_in(block: AnyBlock, locale: str) -> bool:
-    return any(block.is_shown(locale, channel) for channel in get_args(Channel))
 
 
 def _judged(examined: Examined, original: Text, locale: str, translation: object) -> Iterator[Finding]:

@@ -11,9 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from newsletter.content.link_targets import ascii_mail, dialled
+from newsletter.content.typography import underlined
 from newsletter.languages import interface
 from newsletter.places import TEMPLATES
-from newsletter.rendering import plaintext
 from newsletter.rendering.fragments import headings_from
 from newsletter.wording import catalogue
 
@@ -41,7 +41,7 @@ def _environment(language: str) -> Environment:
         "ascii_mail": ascii_mail,
         "bare_address": bare_address,
         "headings_from": headings_from,
-        "underlined": plaintext.underlined,
+        "underlined": underlined,
     }
     return made
 

@@ -245,7 +245,7 @@ def test_plain_text_reads_well() -> None:
     )
 
     assert rich.to_text(lambda name, default: default) == (
-        "News\n\nDear friend,\nread this <https://a.org/x> or write <a@b.org> to a@b.org.\n\n"
+        "News\n----\n\nDear friend,\nread this <https://a.org/x> or write <a@b.org> to a@b.org.\n\n"
         "> quoted\n>\n> twice\n\n9. nine\n10. ten\n    - inner"
     )
 

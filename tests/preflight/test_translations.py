@@ -49,3 +49,27 @@ def test_an_issue_in_one_language_needs_no_translation() -> None:
     blocks = [article(title={"en": "A title"}, body={"en": "Words"})]
 
     assert found(blocks, locales=["en"], subject={"en": "News"}, preheader={"en": "What is new"}) == []
+
+
+def test_a_block_of_one_language_is_asked_for_that_language_only() -> None:
+    only_korean = article(title={"ko": "제목"}, body={"ko": "한국 독자에게만"}, when={"locales": ["ko"]})
+
+    assert found([only_korean]) == []
+
+
+def test_a_block_of_one_language_is_asked_for_that_language() -> None:
+    only_korean = article(title={"en": "A title"}, body={"en": "Words"}, when={"locales": ["ko"]})
+
+    assert [(finding.check, finding.locale) for finding in found([only_korean])] == [
+        ("content.empty", "ko")
+    ] * 2
+
+
+def test_a_block_without_the_source_language_is_translated_from_its_first() -> None:
+    both = article(2, title={"ko": "제목"}, body={"ko": "글"}, when={"locales": ["ko", "de"]})
+
+    findings = found([article(), both], locales=["en", "ko", "de"])
+
+    missing = [f for f in findings if f.check == "translations.missing" and f.block == both["id"]]
+    assert {finding.locale for finding in missing} == {"de"}
+    assert "Translate it from “ko”" in str(missing[0].sentence)

@@ -12,6 +12,7 @@ from newsletter.rendering.contexts import Context, places
 from newsletter.rendering.placing import RenderError
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition
+from newsletter.rendering.web_edition import render_web
 from tests.rendering.samples import BASE_URL, block_id, content, picture, publication
 
 
@@ -220,3 +221,49 @@ def test_blocks_on_the_same_ground_share_the_space_between_them() -> None:
         return above + below
 
     assert height(None, None) < height(None, "soft") == height("soft", "band")
+
+
+def test_a_title_beside_a_logo_stands_in_every_part() -> None:
+    head = {
+        "id": block_id(1),
+        "type": "masthead",
+        "title": {"en": "Winter letter", "ko": "겨울 편지"},
+        "logo": picture(1, "Two Shores", "두 기슭"),
+    }
+    issue = content([head])
+
+    edition = render(issue, "ko", publication(), base_url=BASE_URL)
+    page = render_web(issue, "ko", publication(), base_url=BASE_URL)
+
+    for part in (edition.html, edition.text, page.html):
+        assert "겨울 편지" in part
+        assert "두 기슭" in part
+
+
+def test_what_a_picture_shows_and_who_made_it_stands_in_the_text_part() -> None:
+    story = {
+        "id": block_id(1),
+        "type": "article",
+        "title": {"en": "A table", "ko": "식탁"},
+        "body": {"en": "Words\n\n## Then", "ko": "글\n\n## 그 뒤"},
+        "image": picture(1, "A pier", "부두", credit={"en": "Photo: Lee", "ko": "사진: 이하람"}),
+        "layout": "image-top",
+    }
+
+    edition = render(content([story]), "ko", publication(), base_url=BASE_URL)
+
+    assert "[그림: 부두 — 사진: 이하람]" in edition.text
+    assert "그 뒤\n-----" in edition.text
+
+
+def test_a_picture_that_is_decoration_leaves_nothing_in_the_text_part() -> None:
+    story = {
+        "id": block_id(1),
+        "type": "article",
+        "title": {"en": "A table", "ko": "식탁"},
+        "body": {"en": "Words", "ko": "글"},
+        "image": picture(1, "", ""),
+        "layout": "image-top",
+    }
+
+    assert "식탁\n----\n\n글" in render(content([story]), "ko", publication(), base_url=BASE_URL).text

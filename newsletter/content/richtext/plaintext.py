@@ -6,6 +6,7 @@ from itertools import groupby
 from newsletter.content.richtext.html import filled_href
 from newsletter.content.richtext.inlines import HardBreak, Inline, MergeTagNode, link_of
 from newsletter.content.richtext.nodes import Node
+from newsletter.content.typography import underlined
 
 Token = Callable[[str, str], str]
 
@@ -17,8 +18,10 @@ def text_of(nodes: Sequence[Node], token: Token) -> str:
 
 def _block(node: Node, token: Token) -> str:
     match node.type:
-        case "paragraph" | "heading":
+        case "paragraph":
             return _inlines(node.content, token)
+        case "heading":
+            return underlined(_inlines(node.content, token))
         case "blockquote":
             return _prefixed(text_of(node.content, token), "> ", "> ")
         case "bullet_list":
