@@ -1,12 +1,13 @@
 """Does every edition say in its own language what the source says?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from newsletter.content.fields.kinds import Kind, Mark
 from newsletter.preflight.examined import Examined, Text, error, plain, warning
 from newsletter.rendering.rendition import Finding
 from newsletter.wording import say
 
+MISSING = "translations.missing"
 _LONGEST_NAME = 40  # a shorter text may be a name or a number, the same in every language
 
 
@@ -21,6 +22,11 @@ def findings(examined: Examined) -> Iterator[Finding]:
             yield from _judged(examined, original, locale, written.get(_key(original, locale)))
 
 
+def untranslated(findings: Iterable[Finding], locale: str) -> int:
+    """How many texts of an edition stand in the language of the source, because their translation is missing."""
+    return sum(finding.check == MISSING and finding.locale == locale for finding in findings)
+
+
 def _key(text: Text, locale: str) -> tuple[str | None, str, str]:
     return text.block.id if text.block else None, text.path, locale
 
@@ -32,7 +38,7 @@ def _judged(examined: Examined, original: Text, locale: str, translation: object
             "{place} is missing. Translate it from “{source}”.", place=place, source=original.locale
         )
         finding = warning if Mark.MAY_STAND in original.field.marks else error
-        yield finding("translations.missing", sentence, block=original.block, locale=locale)
+        yield finding(MISSING, sentence, block=original.block, locale=locale)
     elif translation == original.value and len(plain(original.value)) > _LONGEST_NAME:
         sentence = say(
             "{place} is the same as in “{source}”. Translate it.", place=place, source=original.locale

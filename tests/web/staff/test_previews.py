@@ -96,3 +96,16 @@ def test_an_edition_in_any_language_is_previewed(browser: Browser, runtime: Runt
         assert client.get(f"/issues/bridge-12/preview?locale={tag}").status_code == 200
         assert f'lang="{tag}"' in frame.text
         assert "Alex, 兩岸" in frame.text
+
+
+def test_an_edition_that_falls_back_to_the_source_says_so(viewer: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        issue = find_issue(session, "bridge-12")
+        content = factories.content(preheader={"en": "Forty-one chairs"})
+        save(session, issue, content, base=1, by=OPERATOR, now=runtime.clock())
+
+    korean = viewer.get("/issues/bridge-12/preview?locale=ko").text
+    english = viewer.get("/issues/bridge-12/preview?locale=en").text
+
+    assert "1 text of this edition has no translation yet and stands in English." in korean
+    assert "has no translation yet" not in english
