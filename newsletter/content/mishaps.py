@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 _MARKUP = re.compile(
     r"</?[A-Za-z][A-Za-z0-9:-]*(?:\s[^<>]*)?/?>"  # a tag of HTML; an address in angle brackets is none
-    r"|<!--.*?-->|<!\[.*?\]>"
+    r"|<!--.{0,200}?-->|<!\[.{0,200}?\]>"
     r"|&(?:[A-Za-z]{2,8}|#\d{2,6});"
     r"|\]\(|\]\[[^\]]+\]|^\[[^\]]+\]:\s"
     r"|(?<!\w)(\*\*|__|~~)(?=\S).{1,200}?(?<=\S)\1(?!\1)"
     r"|(?<=\w)\*\*[^\W_]+\*\*(?=\w)"
     r"|```|`[^`\n]+`"
-    r"|^\s*\|.*\|\s*$|^[ \t|:-]*\|?[ \t]*:?-{3,}:?[ \t]*\|[ \t|:-]*$"
+    r"|^[ \t]*\|[^\n]*\|[ \t]*$|^[ \t|:-]*\|?[ \t]*:?-{3,}:?[ \t]*\|[ \t|:-]*$"
     r"|\[/?(?:b|i|u|url|img|color|size|quote)(?:=[^\]]*)?\]",
     re.MULTILINE | re.IGNORECASE | re.DOTALL,
 )
