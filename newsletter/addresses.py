@@ -1,5 +1,6 @@
 """Mail addresses: one way to read them, one way to compare them, one way to hash them."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
@@ -25,15 +26,19 @@ class Address:
 
 
 def parse_address(text: str) -> Address:
-    """Read one address. Raises Invalid with the reason; makes no DNS query."""
+    """Read one address; spaces and signs that cannot be seen do not count at its ends.
+
+    Raises Invalid with the reason; makes no DNS query.
+    """
+    text = bare(text)
     try:
-        found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
+        found = validate_email(text, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         raise Invalid(
             say(
                 "“{address}” is not a mail address: {reason}.",
-                address=text.strip()[:120],
-                reason=_fault(text.strip()),
+                address=text[:120],
+                reason=_fault(text),
             )
         ) from None
     deliverable = f"{found.local_part}@{found.ascii_domain}"
@@ -43,6 +48,22 @@ def parse_address(text: str) -> Address:
 def address_hash(signer: Signer, key: str) -> str:
     """The keyed hash under which an address is suppressed, from its comparing key."""
     return signer.digest("address", key)
+
+
+def bare(text: str) -> str:
+    """The text without the spaces and invisible signs around it: zero-width spaces, marks of direction, a BOM."""
+    if text.isascii():
+        return text.strip()
+    start, end = 0, len(text)
+    while start < end and _is_nothing(text[start]):
+        start += 1
+    while end > start and _is_nothing(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _is_nothing(sign: str) -> bool:
+    return sign.isspace() or unicodedata.category(sign) == "Cf"
 
 
 def _fault(text: str) -> Sentence:
@@ -56,6 +77,13 @@ def _fault(text: str) -> Sentence:
         return say("there is nothing before the @")
     if not after:
         return say("there is nothing after the @")
+    hidden = next((sign for sign in text if unicodedata.category(sign) == "Cf"), None)
+    if hidden is not None:
+        return say(
+            "it has a sign in it that cannot be seen, {sign} ({name})",
+            sign=f"U+{ord(hidden):04X}",
+            name=unicodedata.name(hidden, "?"),
+        )
     if any(sign.isspace() for sign in text):
         return say("there is a space in it")
     if "." not in after:

@@ -78,7 +78,7 @@ _KOREAN = Language(
     browser="ko",
     typesetting=Typesetting(leading="1.75", keeps_words=True, slants_emphasis=False, latin_first=False),
     reader=Reader("하늘", "김", "김하늘", "열린항구"),
-    also_called=("kor", "한글", "국문", "한국말"),
+    also_called=("kor", "kr", "한글", "국문", "국어", "한국말"),
     home_zone="Asia/Seoul",
     weekday_and_day="y년 M월 d일(EEE)",
     spells_zones=True,

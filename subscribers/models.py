@@ -154,6 +154,7 @@ class SubscriberImport(Base):
     content: Mapped[bytes | None]  # the file, until it is applied
     basis: Mapped[str]  # what consent the importer declared
     report: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # subscribers.imports.report.ImportReport
+    reading: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # subscribers.imports.reading_csv.Reading
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     applied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

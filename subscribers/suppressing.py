@@ -31,15 +31,29 @@ def suppress(
     now: datetime,
 ) -> None:
     """Mail this address no more. Safe to repeat, and safe beside another process that does the same."""
+    suppress_all(session, [address_hash], reason=reason, evidence=evidence, now=now)
+
+
+def suppress_all(
+    session: Session,
+    address_hashes: Collection[str],
+    *,
+    reason: SuppressionReason,
+    evidence: Mapping[str, Any],
+    now: datetime,
+) -> None:
+    """The same for up to some thousand addresses, in one statement."""
     values = {"reason": reason, "evidence": dict(evidence), "created_at": now}
     weaker = _STRENGTH[: _STRENGTH.index(reason)]
-    session.execute(
-        insert(session, Suppression)
-        .values(address_hash=address_hash, **values)
-        .on_conflict_do_update(
-            index_elements=[Suppression.address_hash], set_=values, where=Suppression.reason.in_(weaker)
+    rows = [{"address_hash": address_hash, **values} for address_hash in sorted(set(address_hashes))]
+    if rows:
+        session.execute(
+            insert(session, Suppression)
+            .values(rows)
+            .on_conflict_do_update(
+                index_elements=[Suppression.address_hash], set_=values, where=Suppression.reason.in_(weaker)
+            )
         )
-    )
 
 
 def is_suppressed(session: Session, address_hash: str) -> bool:

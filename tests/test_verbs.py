@@ -33,6 +33,7 @@ from newsletter.users.managing import change_role, create_user, disable, enable,
 from newsletter.users.models import Role, User
 from subscribers.exporting import export_csv
 from subscribers.imports.importing import apply_import, apply_kept, discard_kept, keep_file, read_file
+from subscribers.imports.rereading import read_otherwise
 from subscribers.lists import create_list
 from subscribers.models import MailingList, SubscriberImport, Subscription
 from subscribers.on_request import erase, take_off
@@ -194,6 +195,12 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "apply_kept": (
         Deed.IMPORT_SUBSCRIBERS,
         lambda at, by: apply_kept(at.session, at.kept, basis="asked", by=by, signer=SIGNER, now=NOW),
+    ),
+    "read_otherwise": (
+        Deed.IMPORT_SUBSCRIBERS,
+        lambda at, by: read_otherwise(
+            at.session, at.kept, encoding="", columns={}, answers={}, by=by, signer=SIGNER
+        ),
     ),
     "discard_kept": (Deed.IMPORT_SUBSCRIBERS, lambda at, by: discard_kept(at.session, at.kept, by=by)),
     "export_csv": (

@@ -1,5 +1,6 @@
 """Subscribers on the command line: import and export."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -7,14 +8,23 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.cli.saying import answer, runtime, tell
+from newsletter.cli.saying import answer, in_my_language, runtime, tell
 from newsletter.errors import NotFound
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import readers_languages
 from newsletter.users.deeds import OPERATOR
-from newsletter.wording import say
+from newsletter.wording import Sentence, say
 from subscribers.exporting import export_csv
-from subscribers.imports.importing import apply_import, error_report_csv, read_file
+from subscribers.imports.decoding import ENCODINGS
+from subscribers.imports.importing import (
+    Reading,
+    Refused,
+    SubscriberFile,
+    apply_import,
+    error_report_csv,
+    preview,
+    read_file,
+)
 from subscribers.lists import create_list, find_list
 from subscribers.models import MailingList
 
@@ -27,28 +37,67 @@ def subscribers() -> None:
 @subscribers.command("import")
 @click.argument("list_slug", metavar="LIST")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--basis", help="What consent these people gave, when and where; kept with each of them.")
+@click.option("--preview", "is_preview", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option("--encoding", help="The encoding of the file, such as cp949, shift_jis or windows-1252.")
+@click.option("--column", "columns", multiple=True, metavar="HEADING=MEANING", help="What a column holds.")
 @click.option(
-    "--basis", default="imported on the command line", show_default=True, help="What consent there is."
+    "--status", "answers", multiple=True, metavar="WORD=MEANING", help="What a word says of a person."
+)
+@click.option(
+    "--suppress", "suppresses", is_flag=True, help="Whom the file says not to mail, no list mails any more."
 )
 @click.option("--errors", type=click.Path(path_type=Path), help="Write the rejected rows to this CSV file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def import_(list_slug: str, file: Path, basis: str, errors: Path | None, as_json: bool) -> None:
+def import_(
+    list_slug: str,
+    file: Path,
+    basis: str | None,
+    is_preview: bool,
+    encoding: str | None,
+    columns: Sequence[str],
+    answers: Sequence[str],
+    suppresses: bool,
+    errors: Path | None,
+    as_json: bool,
+) -> None:
     """Bring the rows of FILE.csv onto LIST; bad rows are reported, good ones go in."""
-    with runtime() as built:
-        read = read_file(file.read_bytes(), name=file.name)
-        with built.database.transaction() as session:
-            mailing_list = _list(session, list_slug, now=built.clock())
-            report = apply_import(
-                session,
-                mailing_list,
-                read,
-                locales=readers_languages(session, mailing_list.newsletter_id),
-                basis=basis,
-                by=OPERATOR,
-                signer=built.signer,
-                now=built.clock(),
+    if not (basis or "").strip() and not is_preview:
+        raise click.UsageError(
+            in_my_language(
+                say(
+                    "Say with --basis what consent these people gave, when and where, or look with --preview."
+                )
             )
-    for note in report.rejected + report.left_out:
+        )
+    reading = Reading.from_json(
+        {"encoding": encoding, "columns": dict(_pairs(columns)), "answers": dict(_pairs(answers))}
+    )
+    read = read_file(file.read_bytes(), name=file.name, reading=reading)
+    _show(read)
+    if read.doubt is not None and not is_preview:
+        raise click.UsageError(f"{in_my_language(read.doubt)} {in_my_language(_remedy(read))}")
+    with runtime() as built:
+        if is_preview:
+            with built.database.reading() as session:
+                mailing_list = find_list(session, list_slug)
+                locales = readers_languages(session, mailing_list.newsletter_id)
+                report = preview(session, mailing_list, read, signer=built.signer, locales=locales)
+        else:
+            with built.database.transaction() as session:
+                mailing_list = _list(session, list_slug, now=built.clock())
+                report = apply_import(
+                    session,
+                    mailing_list,
+                    read,
+                    locales=readers_languages(session, mailing_list.newsletter_id),
+                    basis=basis or "",
+                    by=OPERATOR,
+                    signer=built.signer,
+                    now=built.clock(),
+                    refused=Refused.SUPPRESSED if suppresses else Refused.LEFT_OUT,
+                )
+    for note in report.notes:
         tell(say("Row {row}: {reason}", row=note.row, reason=note.sentence))
     if errors is not None:
         errors.write_bytes(error_report_csv(report))
@@ -77,4 +126,39 @@ def _list(session: Session, slug: str, *, now: datetime) -> MailingList:
     tell(say("There was no list {list}: it was made for {newsletter}.", list=slug, newsletter=owner.slug))
     return create_list(
         session, slug, newsletter_id=owner.id, name=dict.fromkeys(owner.locales, slug), by=OPERATOR, now=now
+    )
+
+
+def _pairs(given: Sequence[str]) -> list[tuple[str, str]]:
+    """“HEADING=MEANING”, at the last sign of equality: headings may hold some."""
+    pairs = [each.rpartition("=") for each in given]
+    if wrong := [each for each, (_, sign, _) in zip(given, pairs, strict=True) if not sign]:
+        raise click.UsageError(
+            in_my_language(say("“{given}” must have the form NAME=MEANING.", given=wrong[0]))
+        )
+    return [(name.strip(), meaning.strip()) for name, _, meaning in pairs]
+
+
+def _show(file: SubscriberFile) -> None:
+    """How the file is read, with its first rows, for the person who looks on."""
+    tell(say("Read as {encoding}.", encoding=ENCODINGS[file.encoding]))
+    for column, heading in file.columns.items():
+        tell(f"  {heading} = {column.value}")
+    for heading, kind in file.standing.kinds.items():
+        tell(f"  {heading} = {kind.value}")
+    if file.unread:
+        tell(say("Not understood, kept as they are: {columns}", columns=", ".join(file.unread)))
+    for row in file.sample:
+        tell(f"  {row.number}: {' | '.join(cell[:40] for cell in row.cells)}")
+
+
+def _remedy(file: SubscriberFile) -> Sentence:
+    if file.rivals:
+        return say("Use --encoding, for example --encoding {encoding}.", encoding=file.rivals[0])
+    first = file.standing.questions[0]
+    return say(
+        "Use --status “{word}=subscribed” or --status “{word}=unsubscribed”; --column “{column}=kept” for a column that "
+        "says nothing of this.",
+        word=first.value,
+        column=first.heading,
     )

@@ -7,24 +7,29 @@ what people told us about themselves is not overwritten.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.errors import Conflict, NotFound
+from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.signing import Signer
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import say
 from subscribers.evidence import Occasion, declared
-from subscribers.imports.deciding import chunks, decide
+from subscribers.imports.deciding import Decision, chunks, decide
+from subscribers.imports.decoding import encoding_named
 from subscribers.imports.joining import join
-from subscribers.imports.reading_csv import SubscriberFile, read_file
+from subscribers.imports.reading_csv import AS_FOUND, Reading, SubscriberFile, read_file
 from subscribers.imports.report import Fate, ImportReport, error_report_csv
 from subscribers.models import How, ImportState, MailingList, SubscriberImport
+from subscribers.suppressing import suppress_all
 from subscribers.tidying import tidy_name
 
 __all__ = [
     "ImportReport",
+    "Reading",
+    "Refused",
     "SubscriberFile",
     "apply_import",
     "apply_kept",
@@ -35,7 +40,15 @@ __all__ = [
     "newest_imports",
     "preview",
     "read_file",
+    "read_kept",
 ]
+
+
+class Refused(StrEnum):
+    """What becomes of those whom a file says not to mail: they stay off this list, or nothing mails them any more."""
+
+    LEFT_OUT = "left out"
+    SUPPRESSED = "suppressed"
 
 
 def preview(
@@ -60,15 +73,20 @@ def apply_import(
     signer: Signer,
     now: datetime,
     locales: Sequence[str] = (),
+    refused: Refused = Refused.LEFT_OUT,
 ) -> ImportReport:
     """Put the good rows on the list, confirmed, each with its evidence: the basis, the file's name and hash, the row.
 
     `basis` says in words what consent these people gave, `by` is who declares it.
     `locales` are the languages its readers choose from, else those of the list's name; rows without one get the first.
-    Raises NotAllowed, and Invalid when no basis is declared. The same import again changes nothing.
+    Those whom the file itself says not to mail do not come on; `refused` says what else becomes of them.
+    Raises NotAllowed, and Invalid when no basis is declared or it is in doubt how to read the file. The same import
+    again changes nothing.
     """
     require(by, Deed.IMPORT_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
     basis = declared(basis)
+    if file.doubt is not None:
+        raise Invalid(file.doubt)
     # One import after the other: two that bring the same people would wait for each other in a ring.
     session.scalars(sa.select(MailingList.id).order_by(MailingList.id).with_for_update(key_share=True)).all()
     decision = decide(session, mailing_list, file, signer=signer, locales=locales)
@@ -76,6 +94,8 @@ def apply_import(
     joined: set[int] = set()
     for chunk in chunks(decision.coming):
         joined |= join(session, mailing_list, chunk, basis=basis, occasion=occasion)
+    if refused is Refused.SUPPRESSED:
+        _suppress(session, decision, occasion)
     overtaken = {person.row for person in decision.coming} - joined
     return replace(
         decision,
@@ -83,6 +103,14 @@ def apply_import(
             (person, Fate.UNCHANGED if person.row in overtaken else fate) for person, fate in decision.fates
         ),
     ).report()
+
+
+def _suppress(session: Session, decision: Decision, occasion: Occasion) -> None:
+    evidence = {**occasion.evidence, "how": occasion.how.value}
+    for reason, people in decision.to_suppress().items():
+        for chunk in chunks(people):
+            hashes = [person.address_hash for person in chunk]
+            suppress_all(session, hashes, reason=reason, evidence=evidence, now=occasion.at)
 
 
 def keep_file(
@@ -95,13 +123,15 @@ def keep_file(
     signer: Signer,
     now: datetime,
     locales: Sequence[str] = (),
+    encoding: str = "",
 ) -> SubscriberImport:
     """Keep an uploaded file, with the preview of what it would do, until somebody applies or discards it.
 
     Raises NotAllowed, and Invalid, as `read_file` does, for a file that cannot be read.
     """
     require(by, Deed.IMPORT_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
-    file = read_file(data, name=tidy_name(file_name))
+    reading = Reading(encoding=encoding_named(encoding)) if encoding else AS_FOUND
+    file = read_file(data, name=tidy_name(file_name), reading=reading)
     report = preview(session, mailing_list, file, signer=signer, locales=locales)
     kept = SubscriberImport(
         list_id=mailing_list.id,
@@ -111,6 +141,7 @@ def keep_file(
         content=data,
         basis="",
         report=report.as_json(),
+        reading=reading.as_json(),
         author_id=by.id,
         created_at=now,
         applied_at=None,
@@ -145,6 +176,7 @@ def apply_kept(
     signer: Signer,
     now: datetime,
     locales: Sequence[str] = (),
+    refused: Refused = Refused.LEFT_OUT,
 ) -> ImportReport:
     """Apply a kept file, once; whoever comes second gets the report of the first. The file itself is let go.
 
@@ -158,23 +190,33 @@ def apply_kept(
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    content = subscriber_import.content
-    if subscriber_import.state is ImportState.APPLIED or content is None:
+    file = read_kept(subscriber_import)
+    if subscriber_import.state is ImportState.APPLIED or file is None:
         return ImportReport.from_json(subscriber_import.report)
     report = apply_import(
         session,
         mailing_list,
-        read_file(content, name=subscriber_import.file_name),
+        file,
         basis=basis,
         by=by,
         signer=signer,
         now=now,
         locales=locales,
+        refused=refused,
     )
     subscriber_import.state, subscriber_import.applied_at = ImportState.APPLIED, now
     subscriber_import.basis, subscriber_import.content = declared(basis), None
     subscriber_import.report = report.as_json()
     return report
+
+
+def read_kept(subscriber_import: SubscriberImport) -> SubscriberFile | None:
+    """A kept file as a person says that it is to be read; None when it was applied and let go."""
+    content = subscriber_import.content
+    if content is None:
+        return None
+    reading = Reading.from_json(subscriber_import.reading)
+    return read_file(content, name=subscriber_import.file_name, reading=reading)
 
 
 def discard_kept(session: Session, subscriber_import: SubscriberImport, *, by: By) -> None:

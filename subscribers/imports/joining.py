@@ -42,7 +42,7 @@ def join(
     came = confirm_declared(
         session,
         mailing_list,
-        people=[Declared(id_, person.locale, {"row": person.row}) for id_, person in by_id.items()],
+        people=[Declared(id_, person.locale, _evidence(person)) for id_, person in by_id.items()],
         wording=basis,
         occasion=occasion,
     )
@@ -61,6 +61,11 @@ def _remove_strays(session: Session, subscriber_ids: Collection[int]) -> None:
         )
         .execution_options(synchronize_session=False)
     )
+
+
+def _evidence(person: Person) -> dict[str, Any]:
+    """The row, and what the file tells of the consent: the day, the page, the IP, the words."""
+    return {"row": person.row, "columns": person.evidence} if person.evidence else {"row": person.row}
 
 
 def _subscriber(person: Person, now: datetime) -> dict[str, Any]:

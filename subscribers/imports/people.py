@@ -1,16 +1,20 @@
 """Rows of a file into people who could be subscribed, or into notes that say why not."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from newsletter.addresses import Address, address_hash, parse_address
+from newsletter.addresses import Address, address_hash, bare, parse_address
 from newsletter.errors import Invalid
+from newsletter.languages import own_name
 from newsletter.signing import Signer
 from newsletter.wording import Sentence, say
 from subscribers.imports.columns import Column, language_of
+from subscribers.imports.mending import mended
 from subscribers.imports.reading_csv import FileRow, SubscriberFile
 from subscribers.imports.report import Fate, RowNote
+from subscribers.imports.standing import Word, is_evidence
+from subscribers.imports.vocabulary import NOTHING
 from subscribers.tidying import MAX_LENGTH, is_control, tidy
 
 _MAX_FURTHER = 2_000  # characters of a cell that is kept as it came
@@ -22,7 +26,8 @@ _FATES = {"": None, "confirmed": None, "unsubscribed": Fate.UNSUBSCRIBED, "suppr
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A good row; `fate` is what the file itself says of the person, if it says anything."""
+    """A good row. `fate` is what our own export says of the person, `word` what a file of others says against mailing
+    them; `evidence` are the columns that tell of their consent, `remark` what was not understood."""
 
     row: int
     address: Address
@@ -33,7 +38,10 @@ class Person:
     organisation: str
     locale: str
     fields: dict[str, str]
+    evidence: dict[str, str]
     fate: Fate | None
+    word: Word | None
+    remark: RowNote | None
 
 
 class _Unusable(Exception):
@@ -50,31 +58,40 @@ def people_in(
     """
     people: list[Person] = []
     notes: list[RowNote] = []
+    telling = frozenset(heading for heading in file.header if is_evidence(heading))
     for row in file.rows:
         try:
-            people.append(_person(file, row, signer, locales))
+            people.append(_person(file, row, signer, locales, telling))
         except _Unusable as found:
             notes.append(RowNote(row.number, found.column, found.value[:120], found.sentence))
     return people, notes
 
 
-def _person(file: SubscriberFile, row: FileRow, signer: Signer, locales: Sequence[str]) -> Person:
+def _person(
+    file: SubscriberFile, row: FileRow, signer: Signer, locales: Sequence[str], telling: Collection[str]
+) -> Person:
     _check_shape(row, len(file.header))
     cells = dict(zip(file.header, row.cells, strict=False))
     of = {column: _short(heading, cells.pop(heading)) for column, heading in file.columns.items()}
-    address = _address(file.columns[Column.EMAIL], of[Column.EMAIL])
+    written, beside = mended(of[Column.EMAIL])
+    address = _address(file.columns[Column.EMAIL], written)
+    fields = {heading: _further(heading, cell) for heading, cell in cells.items() if cell.strip()}
+    locale, remark = _locale(file, row, of.get(Column.LOCALE, ""), locales)
     first_name, last_name = of.get(Column.FIRST_NAME, ""), of.get(Column.LAST_NAME, "")
     return Person(
         row=row.number,
         address=address,
         address_hash=address_hash(signer, address.key),
-        name=of.get(Column.NAME) or _whole_name(first_name, last_name),
+        name=of.get(Column.NAME) or _whole_name(first_name, last_name) or beside[:MAX_LENGTH],
         first_name=first_name,
         last_name=last_name,
         organisation=of.get(Column.ORGANISATION, ""),
-        locale=_locale(file, of.get(Column.LOCALE, ""), locales),
-        fields={heading: _further(heading, cell) for heading, cell in cells.items() if cell.strip()},
+        locale=locale,
+        fields=fields,
+        evidence={heading: cell for heading, cell in fields.items() if heading in telling},
         fate=_fate(file, of.get(Column.SUBSCRIPTION, "")),
+        word=file.standing.words.get(row.number),
+        remark=remark,
     )
 
 
@@ -128,25 +145,33 @@ def _address(heading: str, text: str) -> Address:
     return address
 
 
-def _locale(file: SubscriberFile, text: str, locales: Sequence[str]) -> str:
-    found = language_of(text, locales) if text else locales[0]
-    if found is None:
-        raise _Unusable(
-            file.columns[Column.LOCALE],
-            text,
-            say("“{language}” is not a language we know. Write “en” or “ko”, for example.", language=text),
-        )
-    return found
+def _locale(
+    file: SubscriberFile, row: FileRow, text: str, locales: Sequence[str]
+) -> tuple[str, RowNote | None]:
+    """The language of a person; one that cannot be read costs nobody their place."""
+    text = bare(text)
+    if text.casefold() in NOTHING:
+        return locales[0], None
+    found = language_of(text, locales)
+    if found is not None:
+        return found, None
+    sentence = say(
+        "“{language}” is not a language we know. This person gets the edition in {given}.",
+        language=text,
+        given=own_name(locales[0]),
+    )
+    return locales[0], RowNote(row.number, file.columns[Column.LOCALE], text[:120], sentence)
 
 
 def _fate(file: SubscriberFile, text: str) -> Fate | None:
-    if text.casefold() not in _FATES:
+    """What our own export says; the words of others are in the file's standing."""
+    if text.casefold() == "pending":
         raise _Unusable(
             file.columns[Column.SUBSCRIPTION],
             text,
             say("The file says “{state}” here; only confirmed subscriptions are imported.", state=text),
         )
-    return _FATES[text.casefold()]
+    return _FATES.get(text.casefold())
 
 
 def _whole_name(first_name: str, last_name: str) -> str:

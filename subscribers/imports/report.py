@@ -19,6 +19,7 @@ class Fate(StrEnum):
     UNSUBSCRIBED = "unsubscribed"  # left this list, and stays off it
     SUPPRESSED = "suppressed"  # the address must not be mailed
     REPEATED = "repeated"  # the address is in an earlier row
+    REFUSED = "refused"  # the file itself says that this person is not to be mailed
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class ImportReport:
     suppressed: int
     repeated: int
     rejected: tuple[RowNote, ...]  # rows that cannot be used
-    left_out: tuple[RowNote, ...]  # one note for each unsubscribed, suppressed or repeated row
+    left_out: tuple[RowNote, ...]  # one note for each unsubscribed, suppressed, repeated or refused row
+    refused: int = 0
+    remarks: tuple[RowNote, ...] = ()  # rows that are used, though something in them was not understood
 
     @property
     def rows(self) -> int:
@@ -53,6 +56,11 @@ class ImportReport:
     def joined(self) -> int:
         """How many people come onto the list."""
         return self.new + self.known
+
+    @property
+    def notes(self) -> list[RowNote]:
+        """Everything there is to say of single rows, in their order."""
+        return sorted(self.rejected + self.left_out + self.remarks, key=lambda note: note.row)
 
     @property
     def sentence(self) -> Sentence:
@@ -73,22 +81,24 @@ class ImportReport:
             **{fate.value: getattr(self, fate.value) for fate in Fate},
             "rejected": [_note_as_json(note) for note in self.rejected],
             "left_out": [_note_as_json(note) for note in self.left_out],
+            "remarks": [_note_as_json(note) for note in self.remarks],
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The report that was kept."""
         return cls(
-            **{fate.value: data[fate.value] for fate in Fate},
+            **{fate.value: data.get(fate.value, 0) for fate in Fate},
             rejected=tuple(_note_from_json(note) for note in data["rejected"]),
             left_out=tuple(_note_from_json(note) for note in data["left_out"]),
+            remarks=tuple(_note_from_json(note) for note in data.get("remarks", ())),
         )
 
 
 def error_report_csv(report: ImportReport, *, locale: str = MOTHER_TONGUE) -> bytes:
-    """The rows that did not go in, with their reasons, as a file for a spreadsheet."""
+    """The rows that did not go in, with their reasons, and those with a remark, as a file for a spreadsheet."""
     headings = (say("Row"), say("Column"), say("Value"), say("Reason"))
-    notes = sorted(report.rejected + report.left_out, key=lambda note: note.row)
+    notes = report.notes
     lines = [
         csv_line(heading.in_locale(locale) for heading in headings),
         *(

@@ -1,4 +1,4 @@
-"""Imports: upload a file, see what it would do, declare the consent, apply it, fetch the report."""
+"""Imports: upload a file, see how it is read and what it would do, declare the consent, apply it, fetch the report."""
 
 from typing import Annotated, Literal
 
@@ -15,17 +15,21 @@ from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form,
 from newsletter.web.pages import reader_locale, redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.wording import Sentence, say
+from subscribers.imports.columns import Column
+from subscribers.imports.decoding import ENCODINGS
 from subscribers.imports.importing import (
+    Refused,
     apply_kept,
     discard_kept,
     error_report_csv,
     find_import,
     keep_file,
     newest_imports,
-    read_file,
 )
 from subscribers.imports.reading_csv import MAX_BYTES
 from subscribers.imports.report import ImportReport
+from subscribers.imports.rereading import read_otherwise, read_sheet
+from subscribers.imports.vocabulary import Kind, Said
 from subscribers.lists import find_list
 
 Importer = Annotated[User, needs(Deed.IMPORT_SUBSCRIBERS)]
@@ -33,7 +37,34 @@ Importer = Annotated[User, needs(Deed.IMPORT_SUBSCRIBERS)]
 router = APIRouter(dependencies=[needs(Deed.IMPORT_SUBSCRIBERS)])
 
 SHOWN_ROWS = 200
-DELIMITERS: dict[str, Sentence] = {",": say("comma"), ";": say("semicolon"), "\t": say("tab")}
+DELIMITERS: dict[str, Sentence] = {
+    ",": say("comma"),
+    ";": say("semicolon"),
+    "\t": say("tab"),
+    "|": say("upright line"),
+}
+MEANINGS: dict[Column | Kind, Sentence] = {
+    Column.EMAIL: say("E-mail address"),
+    Column.NAME: say("Name"),
+    Column.FIRST_NAME: say("First name"),
+    Column.LAST_NAME: say("Family name"),
+    Column.ORGANISATION: say("Organisation"),
+    Column.LOCALE: say("Language"),
+    Column.SUBSCRIPTION: say("State, as our own export says it"),
+    Kind.STATUS: say("State in another system: active, unsubscribed …"),
+    Kind.AGREED: say("Yes or a date: may be mailed"),
+    Kind.REFUSED: say("Yes, a date or a reason: must not be mailed"),
+    Kind.KEPT: say("Says nothing about consent"),
+}
+ANSWERS: dict[Said, Sentence] = {
+    Said.SUBSCRIBED: say("may be mailed"),
+    Said.UNSUBSCRIBED: say("has left"),
+    Said.REFUSED: say("did not agree"),
+    Said.UNCONFIRMED: say("has not confirmed"),
+    Said.BOUNCED: say("mail came back"),
+    Said.COMPLAINED: say("reported mail as spam"),
+    Said.BLOCKED: say("must not be mailed"),
+}
 
 
 class Basis(FormModel):
@@ -41,6 +72,15 @@ class Basis(FormModel):
 
     kind: Literal["form", "event", "member", "other"]
     words: Required
+    suppress: bool = False
+
+
+class HowToRead(FormModel):
+    """How a file is to be read: columns by their place, words by their place among those asked about."""
+
+    encoding: str = ""
+    column: dict[str, str] = {}
+    answer: dict[str, str] = {}
 
 
 KINDS: dict[str, Sentence] = {
@@ -71,6 +111,7 @@ def read_upload(request: Request, runtime: RuntimeOf, slug: str, user: Importer,
                 mailing_list,
                 locales=readers_languages(session, mailing_list.newsletter_id),
                 file_name=file.filename or "upload.csv",
+                encoding=str(posted.get("encoding") or ""),
                 data=file.file.read(MAX_BYTES + 1),
                 by=user,
                 signer=runtime.signer,
@@ -84,7 +125,7 @@ def read_upload(request: Request, runtime: RuntimeOf, slug: str, user: Importer,
 @router.get("/lists/{slug}/imports/{import_id}")
 def show_import(request: Request, runtime: RuntimeOf, slug: str, import_id: RowId) -> HTMLResponse:
     """What the file would do, or did."""
-    return _import_page(request, runtime, slug, import_id, filled_form({"kind": "", "words": ""}))
+    return _import_page(request, runtime, slug, import_id, _BLANK)
 
 
 @router.post("/lists/{slug}/imports/{import_id}")
@@ -107,9 +148,48 @@ def apply(
             by=user,
             signer=runtime.signer,
             now=runtime.clock(),
+            refused=Refused.SUPPRESSED if form.model.suppress else Refused.LEFT_OUT,
         )
     told = say("Done. {count} people came onto the list.", count=f"{report.joined:,}")
     return redirect(request, f"/lists/{slug}/imports/{import_id}", notice=told)
+
+
+@router.post("/lists/{slug}/imports/{import_id}/reading")
+def change_reading(
+    request: Request, runtime: RuntimeOf, user: Importer, slug: str, import_id: RowId, posted: Posted
+) -> Response:
+    """Say how the file is to be read; it is previewed anew."""
+    form = read_form(HowToRead, posted)
+    wanted = form.model or HowToRead()
+    try:
+        with runtime.database.transaction() as session:
+            mailing_list = find_list(session, slug)
+            kept = find_import(session, mailing_list, import_id)
+            read_otherwise(
+                session,
+                kept,
+                encoding=wanted.encoding,
+                columns=wanted.column,
+                answers=wanted.answer,
+                by=user,
+                signer=runtime.signer,
+                locales=readers_languages(session, mailing_list.newsletter_id),
+            )
+    except Invalid as refused:
+        return _import_page(
+            request,
+            runtime,
+            slug,
+            import_id,
+            _BLANK,
+            reading=form.with_error("", refused.sentence),
+            status=422,
+        )
+    return redirect(
+        request,
+        f"/lists/{slug}/imports/{import_id}",
+        notice=say("The file was read anew. Nothing was changed yet."),
+    )
 
 
 @router.post("/lists/{slug}/imports/{import_id}/discard")
@@ -136,6 +216,9 @@ def download_report(request: Request, runtime: RuntimeOf, slug: str, import_id: 
     )
 
 
+_BLANK: Form[Basis] = filled_form({"kind": "", "words": ""})
+
+
 def _upload_page(request: Request, runtime: Runtime, slug: str, error: Sentence | None) -> HTMLResponse:
     with runtime.database.reading() as session:
         mailing_list = find_list(session, slug)
@@ -146,18 +229,25 @@ def _upload_page(request: Request, runtime: Runtime, slug: str, error: Sentence 
             list=mailing_list,
             imports=newest_imports(session, mailing_list),
             error=error,
+            encodings=ENCODINGS,
             form=Form(errors={"file": error} if error else {}),
         )
 
 
 def _import_page(
-    request: Request, runtime: Runtime, slug: str, import_id: int, form: Form[Basis], *, status: int = 200
+    request: Request,
+    runtime: Runtime,
+    slug: str,
+    import_id: int,
+    form: Form[Basis],
+    *,
+    reading: Form[HowToRead] | None = None,
+    status: int = 200,
 ) -> HTMLResponse:
     with runtime.database.reading() as session:
         mailing_list = find_list(session, slug)
         kept = find_import(session, mailing_list, import_id)
         report = ImportReport.from_json(kept.report)
-        file = read_file(kept.content, name=kept.file_name) if kept.content is not None else None
         return render_page(
             request,
             "staff/import.html",
@@ -165,10 +255,14 @@ def _import_page(
             list=mailing_list,
             kept=kept,
             report=report,
-            notes=sorted(report.rejected + report.left_out, key=lambda note: note.row)[:SHOWN_ROWS],
+            notes=report.notes[:SHOWN_ROWS],
             shown_rows=SHOWN_ROWS,
-            file=file,
+            reading=reading or Form(),
+            sheet=read_sheet(kept),
             delimiters=DELIMITERS,
+            encodings=ENCODINGS,
+            meanings=MEANINGS,
+            answers=ANSWERS,
             kinds=KINDS,
             form=form,
         )

@@ -62,3 +62,33 @@ def test_beside_a_family_name_the_korean_name_is_the_given_name() -> None:
 )
 def test_a_language_is_known_by_code_and_by_name(text: str, language: str | None) -> None:
     assert language_of(text, ("en", "ko")) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("KR", "ko"),
+        ("kr", "ko"),
+        ("JP", "ja"),
+        ("CN", "zh"),
+        ("TW", "zh-Hant"),
+        ("US", "en"),
+        ("UK", "en"),
+        ("국어", "ko"),
+        ("Deutsch", "de"),
+        ("日本語", "ja"),
+        ("English (UK)", "en"),
+        ("EN/KO", None),
+    ],
+)
+def test_a_country_stands_for_its_language(text: str, language: str | None) -> None:
+    assert language_of(text, ("en", "ko")) == language
+
+
+def test_a_language_that_is_offered_comes_before_a_country() -> None:
+    assert language_of("SE", ("en", "sv")) == "sv"
+    assert language_of("BR", ("en", "br")) == "br"
+
+
+def test_beside_a_given_name_the_german_name_is_the_family_name() -> None:
+    assert meanings(["Vorname", "Name", "E-Mail"]) == [Column.FIRST_NAME, Column.LAST_NAME, Column.EMAIL]

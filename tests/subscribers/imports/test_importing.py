@@ -15,6 +15,7 @@ from newsletter.users.models import Role
 from subscribers.evidence import Occasion
 from subscribers.imports import deciding
 from subscribers.imports.importing import (
+    Refused,
     apply_import,
     apply_kept,
     discard_kept,
@@ -35,11 +36,12 @@ from subscribers.models import (
     SubscriberImport,
     Subscription,
     SubscriptionState,
+    Suppression,
     SuppressionReason,
 )
 from subscribers.subscribing import subscribe
 from subscribers.subscription_ledger import forget, withdraw
-from subscribers.suppressing import suppress
+from subscribers.suppressing import reason_for, suppress
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import SIGNER
@@ -101,6 +103,60 @@ class TestApplying:
         assert (line.event, line.how, line.wording) == (ConsentEvent.IMPORTED, "import", BASIS)
         assert (line.locale, line.at) == ("ko", NOW)
         assert line.evidence == {"file": "people.csv", "sha256": file.sha256, "row": 2, "user_id": by.id}
+
+    def test_every_column_of_evidence_is_kept_with_the_consent_even_of_somebody_known(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        factories.subscriber(session, "kim@example.org")
+
+        bring(session, readers, b"email,OPTIN_TIME,OPTIN_IP,Room\nkim@example.org,2024-01-01,192.0.2.7,12\n")
+
+        evidence = session.scalars(sa.select(Consent)).one().evidence
+        assert evidence["columns"] == {"OPTIN_TIME": "2024-01-01", "OPTIN_IP": "192.0.2.7"}
+
+    def test_whom_the_file_says_not_to_mail_does_not_come_on_by_another_row_either(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        text = "email,status\nkim@example.org,active\nlee@example.org,active\nKIM@example.org,unsubscribed\n"
+
+        report = bring(session, readers, text.encode())
+
+        assert (report.new, report.refused, report.repeated) == (1, 1, 1)
+        assert set(states(session, readers)) == {"lee@example.org"}
+
+    def test_in_doubt_nothing_is_imported(self, session: Session, readers: MailingList) -> None:
+        with pytest.raises(Invalid, match="Say first"):
+            bring(session, readers, b"email,status\nkim@example.org,active\nlee@example.org,gold\n")
+        assert count(session, Subscriber) == 0
+
+    def test_they_may_be_brought_in_as_suppressed_each_with_the_reason(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        known = factories.subscription(session, readers, "left@example.org")
+        words = {
+            "left": "unsubscribed",
+            "bounced": "cleaned",
+            "spam": "complained",
+            "new": "unconfirmed",
+            "ok": "active",
+        }
+        text = "".join(f"{name}@example.org,{word}\n" for name, word in words.items())
+        file = read_file(f"email,status\n{text}".encode(), name="people.csv")
+
+        apply_import(
+            session,
+            readers,
+            file,
+            basis=BASIS,
+            by=OPERATOR,
+            signer=SIGNER,
+            now=NOW,
+            refused=Refused.SUPPRESSED,
+        )
+
+        assert reason_for(session, known.subscriber.address_hash) is SuppressionReason.REQUESTED
+        reasons = session.scalars(sa.select(Suppression.reason)).all()
+        assert sorted(reasons) == ["bounced", "complained", "requested"]
 
     @pytest.mark.parametrize("basis", ["", "  \n"])
     def test_nothing_is_imported_without_a_declared_basis(

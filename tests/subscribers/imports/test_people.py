@@ -73,7 +73,6 @@ def test_line_breaks_of_further_columns_are_kept() -> None:
         ("email\nkim@-example.org", "email", "kim@-example.org", "that no address has"),
         ("메일,이름\n,민지", "메일", "", "The row has no e-mail address."),
         ("email\n김@example.org", "email", "김@example.org", "letters that many mail servers do not accept"),
-        ("email,언어\nk@example.org,Klingon", "언어", "Klingon", "“Klingon” is not a language we know"),
         ("email,name\nk@example.org,a\x00b", "name", "a�b", "a control character"),
         ("email,note\nk@example.org,a\x07b", "note", "a�b", "a control character"),
         (f"email,name\nk@example.org,{'x' * 201}", "name", "x" * 120, "longer than 200 characters"),
@@ -107,3 +106,60 @@ def test_our_own_export_says_where_a_person_stands(state: str, fate: Fate | None
 
 def test_the_reason_within_a_reason_is_a_sentence_of_its_own() -> None:
     assert isinstance(note("email\nkim").sentence.values["reason"], Sentence)
+
+
+def test_an_unreadable_language_is_a_remark_and_costs_nobody_their_place() -> None:
+    found = person("email,언어\nk@example.org,Klingon\n")
+
+    assert found.locale == "en"
+    assert found.remark is not None
+    assert (found.remark.row, found.remark.column, found.remark.value) == (2, "언어", "Klingon")
+    assert "“Klingon” is not a language we know" in str(found.remark.sentence)
+
+
+@pytest.mark.parametrize("text", ["", "-", "N/A", "없음"])
+def test_no_language_needs_no_remark(text: str) -> None:
+    found = person(f"email,language\nk@example.org,{text}\n")
+
+    assert (found.locale, found.remark) == ("en", None)
+
+
+@pytest.mark.parametrize(
+    ("cell", "address", "name"),
+    [
+        ("kim@example.org\u200b", "kim@example.org", ""),
+        ("\ufeffkim@example.org\u202e", "kim@example.org", ""),
+        ("mailto:kim@example.org", "kim@example.org", ""),
+        ("<kim@example.org>", "kim@example.org", ""),
+        ("Kim Minji <kim@example.org>", "kim@example.org", "Kim Minji"),
+        ("김민지 <mailto:kim@example.org>", "kim@example.org", "김민지"),
+        ("'kim@example.org", "kim@example.org", ""),
+        ("'kim@example.org'", "kim@example.org", ""),
+        ("kim@example.org.", "kim@example.org", ""),
+        ("kim@example.org;", "kim@example.org", ""),
+        ("o'neil@example.org", "o'neil@example.org", ""),
+    ],
+)
+def test_what_is_meant_without_doubt_is_mended(cell: str, address: str, name: str) -> None:
+    found = person(f"email\tnote\n{cell}\tx\n")
+
+    assert (found.address.key, found.name) == (address, name)
+
+
+def test_a_sign_that_cannot_be_seen_is_named() -> None:
+    assert "U+200B" in str(note("email\nki\u200bm@example.org\n").sentence)
+
+
+def test_every_column_that_tells_of_the_consent_is_evidence() -> None:
+    found = person(
+        "email,OPTIN_TIME,OPTIN_IP,동의 일시,가입 경로,Room\n"
+        "k@example.org,2024-01-01,192.0.2.7,2024. 1. 1.,홈페이지,12\n"
+    )
+
+    assert found.evidence == {
+        "OPTIN_TIME": "2024-01-01",
+        "OPTIN_IP": "192.0.2.7",
+        "동의 일시": "2024. 1. 1.",
+        "가입 경로": "홈페이지",
+    }
+    assert found.fields == found.evidence | {"Room": "12"}

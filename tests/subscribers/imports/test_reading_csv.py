@@ -189,6 +189,45 @@ def test_a_file_with_too_many_columns_says_so() -> None:
         read(",".join(["email", *(f"c{number}" for number in range(100))]))
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        "sep=;\r\nemail;name\r\na@example.org;Kim\r\n",
+        "email|name\na@example.org|Kim\n",
+        "회원 명부 (2025)\n\nemail,name\na@example.org,Kim\n",
+        "Members\tof 2025\nprinted on\t1 May\nemail\tname\na@example.org\tKim\n",
+        '"sep=,"\nemail,name\na@example.org,Kim\n',
+    ],
+)
+def test_what_stands_above_the_headings_is_no_row(data: str) -> None:
+    file = read(data)
+
+    assert file.header == ("email", "name")
+    assert cells(file) == [("a@example.org", "Kim")]
+
+
+def test_a_file_without_headings_is_read_by_place() -> None:
+    file = read("a@example.org,Amy\nb@example.org,Bea\n")
+
+    assert (file.has_headings, file.header) == (False, ("column 1", "column 2"))
+    assert [row.number for row in file.rows] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["e메일", "이메일(필수)", "이메일 (Email)", "Email Address (required)", "E-mail 1 - Value", "Courriel", "E-Mail-Adresse",
+     "メールアドレス", "邮箱", "Work email", "받는 사람", "Adresse de courriel", "Electronic mail", "user_email", "Wer?"],
+)  # fmt: skip
+def test_the_column_of_addresses_is_found_by_heading_or_by_its_cells(heading: str) -> None:
+    assert read(f"이름,{heading}\n김하나,a@example.org\n").columns[Column.EMAIL] == heading
+
+
+def test_of_two_headings_the_one_with_addresses_counts() -> None:
+    file = read("Mail,E-mail 2 - Value,E-mail 1 - Value\nyes,,a@example.org\nno,,b@example.org\n")
+
+    assert file.columns[Column.EMAIL] == "E-mail 1 - Value"
+
+
 text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
 
 

@@ -45,7 +45,10 @@ def test_a_report_of_an_earlier_version_is_read() -> None:
         },
     }
 
-    report = ImportReport.from_json(REPORT.as_json() | {"rejected": [note]})
+    kept = REPORT.as_json() | {"rejected": [note]}
+    del kept["refused"], kept["remarks"]
+
+    report = ImportReport.from_json(kept)
 
     assert str(report.rejected[0].sentence) == note["message"]
 

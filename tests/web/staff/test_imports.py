@@ -9,7 +9,14 @@ from starlette.testclient import TestClient
 from newsletter.issues.newsletters import find_newsletter
 from newsletter.runtime import Runtime
 from newsletter.users.models import Role
-from subscribers.models import Consent, Subscriber, SubscriberImport, SubscriptionState
+from subscribers.models import (
+    Consent,
+    Subscriber,
+    SubscriberImport,
+    SubscriptionState,
+    Suppression,
+    SuppressionReason,
+)
 from tests import factories
 from tests.web.conftest import Browser
 
@@ -136,3 +143,97 @@ def test_the_languages_of_a_file_are_those_of_the_newsletter(editor: TestClient,
     with runtime.database.reading() as session:
         read = dict(session.execute(sa.select(Subscriber.email, Subscriber.locale)).all())
     assert [read[row.partition(",")[0]] for row in rows] == ["pt-BR", "pt-BR", "zh-Hant", "pt-BR"]
+
+
+STATUS = "email,name,Status,mark\na@example.org,Ada,active,x\nb@example.org,Bo,unsubscribed,x\nc@example.org,Cy,gold,x\n"
+
+
+def test_the_first_rows_are_shown_and_what_is_not_understood_is_named(editor: TestClient) -> None:
+    rows = "".join(f"p{number}@example.org,Person {number},x\n" for number in range(12))
+
+    page = editor.get(upload(editor, f"email,name,mark\n{rows}".encode())).text
+
+    assert "Person 9" in page
+    assert "Person 10" not in page
+    assert "Not understood, and kept as they are: mark" in page
+
+
+def test_nothing_is_applied_until_a_doubtful_word_is_answered(editor: TestClient, runtime: Runtime) -> None:
+    place = upload(editor, STATUS.encode())
+    consent = {"kind": "event", "words": "Spring meeting"}
+
+    assert "“gold”" in editor.get(place).text
+    assert editor.post(place, data=consent).status_code == 422
+    editor.post(f"{place}/reading", data={"answer.0": "subscribed"})
+    editor.post(place, data=consent)
+
+    assert {"a@example.org", "c@example.org"} <= emails(runtime)
+    assert "b@example.org" not in emails(runtime)
+    assert "The file says that this person left." in editor.get(place).text
+
+
+def test_a_column_is_mapped_by_hand(editor: TestClient, runtime: Runtime) -> None:
+    place = upload(editor, STATUS.encode())
+
+    editor.post(f"{place}/reading", data={"column.2": "kept", "column.3": "organisation"})
+    editor.post(place, data={"kind": "event", "words": "Spring meeting"})
+
+    with runtime.database.reading() as session:
+        found = session.scalars(sa.select(Subscriber).where(Subscriber.email == "b@example.org")).one()
+        assert (found.organisation, found.fields) == ("x", {"Status": "unsubscribed"})
+
+
+def test_a_meaning_moves_from_one_column_to_another(editor: TestClient) -> None:
+    place = upload(editor, b"email,name,nick\na@example.org,Ada,Addie\n")
+
+    editor.post(f"{place}/reading", data={"column.2": "name"})
+    editor.post(f"{place}/reading", data={"column.1": "name"})
+
+    assert "Not understood, and kept as they are: nick" in editor.get(place).text
+
+
+@pytest.mark.parametrize("data", [{"column.1": "nonsense"}, {"encoding": "klingon"}, {"answer.0": "perhaps"}])
+def test_what_cannot_be_chosen_is_refused_on_the_page(editor: TestClient, data: dict[str, str]) -> None:
+    response = editor.post(f"{upload(editor, STATUS.encode())}/reading", data=data)
+
+    assert response.status_code == 422
+    assert "Choose one of" in response.text
+
+
+def test_an_encoding_is_asked_for_with_a_sample_of_each(editor: TestClient, runtime: Runtime) -> None:
+    place = upload(editor, "email,name\na@example.org,Hélène\nb@example.org,Crépin\n".encode("cp1252"))
+    consent = {"kind": "event", "words": "Spring meeting"}
+
+    page = editor.get(place).text
+    assert "Hélène" in page
+    assert "Hélčne" in page.replace("&#269;", "č")
+    assert editor.post(place, data=consent).status_code == 422
+
+    editor.post(f"{place}/reading", data={"encoding": "cp1252"})
+    editor.post(place, data=consent)
+    with runtime.database.reading() as session:
+        assert "Hélène" in session.scalars(sa.select(Subscriber.name)).all()
+
+
+def test_an_encoding_can_be_chosen_with_the_file(editor: TestClient) -> None:
+    data = "email,name\na@example.org,Jos\u00e9\n".encode("mac_roman")
+    response = editor.post(
+        "/lists/readers/imports",
+        files={"file": ("a.csv", data, "text/csv")},
+        data={"encoding": "mac_roman"},
+    )
+
+    assert "José" in editor.get(response.headers["location"]).text
+
+
+@pytest.mark.parametrize(("ticked", "count"), [({}, 0), ({"suppress": "on"}, 1)])
+def test_those_whom_the_file_says_not_to_mail_are_suppressed_on_demand(
+    editor: TestClient, runtime: Runtime, ticked: dict[str, str], count: int
+) -> None:
+    text = "email,status\na@example.org,active\nb@example.org,bounced\nc@example.org,unconfirmed\n"
+    place = upload(editor, text.encode())
+
+    editor.post(place, data={"kind": "event", "words": "Spring meeting"} | ticked)
+
+    with runtime.database.reading() as session:
+        assert session.scalars(sa.select(Suppression.reason)).all() == [SuppressionReason.BOUNCED] * count

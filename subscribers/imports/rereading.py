@@ -1,0 +1,149 @@
+"""A kept file read as a person says: its encoding, what its columns hold, what its words mean."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from newsletter.errors import Conflict
+from newsletter.signing import Signer
+from newsletter.users.deeds import By, Deed, require
+from newsletter.wording import say
+from subscribers.imports.columns import Column
+from subscribers.imports.decoding import encoding_named, glimpse
+from subscribers.imports.importing import preview, read_kept
+from subscribers.imports.reading_csv import (
+    Reading,
+    SubscriberFile,
+    answer_named,
+    meaning_named,
+    read_file,
+)
+from subscribers.imports.standing import Question, answer_key, is_evidence
+from subscribers.imports.vocabulary import Kind, Said
+from subscribers.models import MailingList, SubscriberImport
+
+_EXAMPLES = 3  # cells of a column from which one sees what it holds
+
+
+@dataclass(frozen=True)
+class SheetColumn:
+    """A column as it is read: what it holds, if anything is known of it, and some of its cells."""
+
+    heading: str
+    meaning: Column | Kind | None
+    examples: tuple[str, ...]
+    is_heeded: bool  # whether some of its cells keep people from coming on
+    is_evidence: bool  # whether it is kept with the consent
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A word that is asked about, or that was, with the answer."""
+
+    question: Question
+    said: Said | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A kept file with what a person needs to judge how it is read."""
+
+    file: SubscriberFile
+    columns: tuple[SheetColumn, ...]
+    asked: tuple[Asked, ...]
+    glimpses: Mapping[str, str]  # by encoding, where there is a doubt
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The headings of which nothing is known."""
+        return tuple(
+            column.heading for column in self.columns if column.meaning is None and not column.is_evidence
+        )
+
+
+def read_sheet(kept: SubscriberImport) -> Sheet | None:
+    """The file as it is read now; None when it was applied and let go."""
+    file = read_kept(kept)
+    if file is None or kept.content is None:
+        return None
+    meanings: dict[str, Column | Kind] = {heading: column for column, heading in file.columns.items()}
+    meanings |= file.standing.kinds
+    heeded = {word.heading for word in file.standing.words.values()}
+    chosen = Reading.from_json(kept.reading).columns
+    columns = tuple(
+        SheetColumn(
+            heading,
+            meanings.get(heading) or chosen.get(heading),
+            _examples(file, index),
+            heading in heeded,
+            is_evidence(heading),
+        )
+        for index, heading in enumerate(file.header)
+    )
+    encodings = (file.encoding, *file.rivals) if file.rivals else ()
+    return Sheet(file, columns, _asked(kept, file), {each: glimpse(kept.content, each) for each in encodings})
+
+
+def read_otherwise(
+    session: Session,
+    kept: SubscriberImport,
+    *,
+    encoding: str,
+    columns: Mapping[str, str],
+    answers: Mapping[str, str],
+    by: By,
+    signer: Signer,
+    locales: Sequence[str] = (),
+) -> None:
+    """Preview a kept file anew. `columns` are meanings by the place of a column, `answers` by the place among what is
+    asked; what is empty or as it was stays as we found it.
+
+    Raises NotAllowed, Conflict when it has been applied, and Invalid when it cannot be read so.
+    """
+    mailing_list = session.get_one(MailingList, kept.list_id)
+    require(by, Deed.IMPORT_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
+    session.refresh(kept, with_for_update=True)
+    sheet = read_sheet(kept)
+    if sheet is None or kept.content is None:
+        raise Conflict(say("This import has been applied already, so it stays as a record."))
+    reading = _changed(Reading.from_json(kept.reading), sheet, encoding, columns, answers)
+    file = read_file(kept.content, name=kept.file_name, reading=reading)
+    kept.reading = reading.as_json()
+    kept.report = preview(session, mailing_list, file, signer=signer, locales=locales).as_json()
+
+
+def _changed(
+    reading: Reading, sheet: Sheet, encoding: str, columns: Mapping[str, str], answers: Mapping[str, str]
+) -> Reading:
+    if encoding and (encoding_named(encoding) != sheet.file.encoding or sheet.file.rivals):
+        # Other letters make other headings: what was said of them is void.
+        kept = reading.columns if encoding_named(encoding) == sheet.file.encoding else {}
+        return replace(reading, encoding=encoding_named(encoding), columns=kept)
+    meant = {
+        column.heading: meaning_named(columns[str(place)])
+        for place, column in enumerate(sheet.columns)
+        if columns.get(str(place), "") not in ("", column.meaning)
+    }
+    said = {
+        answer_key(asked.question.value): answer_named(answers[str(place)])
+        for place, asked in enumerate(sheet.asked)
+        if answers.get(str(place))
+    }
+    # A meaning that is given to another column now is no longer that of the first.
+    taken = {meaning for meaning in meant.values() if isinstance(meaning, Column)}
+    earlier = {heading: meaning for heading, meaning in reading.columns.items() if meaning not in taken}
+    return replace(reading, columns={**earlier, **meant}, answers={**reading.answers, **said})
+
+
+def _asked(kept: SubscriberImport, file: SubscriberFile) -> tuple[Asked, ...]:
+    answered = Reading.from_json(kept.reading).answers
+    return (
+        *(Asked(question, None) for question in file.standing.questions),
+        *(Asked(Question("", word, 0), said) for word, said in answered.items()),
+    )
+
+
+def _examples(file: SubscriberFile, index: int) -> tuple[str, ...]:
+    cells = (row.cells[index].strip() for row in file.rows[:200] if not row.is_broken)
+    return tuple(dict.fromkeys(cell[:60] for cell in cells if cell))[:_EXAMPLES]

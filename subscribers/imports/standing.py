@@ -1,0 +1,256 @@
+"""What a file says itself of whether a person may be mailed: in its headings, and in the words of its cells.
+
+Conservative in doubt: what looks like such a word and is not understood is asked about, never passed over.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from subscribers.imports import vocabulary as words
+from subscribers.imports.vocabulary import Kind, Said
+
+_HANGUL = re.compile("[가-힣]")
+
+# From the word that weighs most: who complained and left has complained.
+_WEIGHT = (
+    Said.COMPLAINED,
+    Said.BOUNCED,
+    Said.BLOCKED,
+    Said.UNSUBSCRIBED,
+    Said.REFUSED,
+    Said.UNCONFIRMED,
+    Said.UNCLEAR,
+)
+_ANY_PHRASE = re.compile("|".join(phrases.pattern for phrases in words.PHRASES.values()))
+_MOST_WORDS = 500  # a column of more different cells is no status
+_MOST_QUESTIONS = 50  # more words than this are asked about together, as a column
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a row says of a person: in which column, with which word."""
+
+    said: Said
+    heading: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A word of a file whose meaning only a person can tell, and in how many rows it stands."""
+
+    heading: str
+    value: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a file says of the people in it: for each heading what it holds, for the rows of those who may not be
+    mailed the weightiest word, and what has to be asked."""
+
+    kinds: Mapping[str, Kind]
+    words: Mapping[int, Word]
+    questions: tuple[Question, ...]
+
+
+def simplified(text: str) -> str:
+    """Small letters and digits only: “E-Mail Address *” and “email_address” are the same."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text).casefold())
+
+
+def kind_of(heading: str) -> Kind:
+    """What a column of this heading holds, as far as the heading tells."""
+    text = simplified(heading)
+    is_about_mail = words.MAIL.search(text) is not None
+    if words.OTHER_MATTERS.search(text) or (words.OTHER_CHANNELS.search(text) and not is_about_mail):
+        return Kind.KEPT
+    is_status = words.STATUS_HEADINGS.search(text) is not None
+    if not is_status and _refusal(text) is not None:
+        return Kind.STATUS if "optin" in text else Kind.REFUSED
+    if words.CIRCUMSTANCES.search(text):
+        return Kind.KEPT
+    if words.TIMES.search(text):
+        return Kind.AGREED if words.AGREED_AT.search(text) else Kind.KEPT
+    if is_status:
+        return Kind.STATUS
+    return Kind.AGREED if words.AGREED_HEADINGS.search(text) else Kind.KEPT
+
+
+def is_evidence(heading: str) -> bool:
+    """Whether a column tells when, where or how somebody agreed: it is kept with their consent."""
+    return kind_of(heading) is not Kind.KEPT or words.EVIDENCE.search(simplified(heading)) is not None
+
+
+def standing_of(
+    header: Sequence[str],
+    rows: Sequence[tuple[int, Sequence[str]]],
+    *,
+    understood: Sequence[str],
+    chosen: Mapping[str, Kind],
+    answers: Mapping[str, Said],
+    our_own: Mapping[str, frozenset[str]],
+) -> Standing:
+    """Read the columns that are not `understood` otherwise. `rows` are numbers with their cells.
+
+    `chosen` are the kinds that a person gave to headings, `answers` what a person said of words (in small letters);
+    `our_own` are words of a heading that are heeded elsewhere.
+    """
+    kinds: dict[str, Kind] = {}
+    found: dict[int, Word] = {}
+    questions: list[Question] = []
+    for index, heading in enumerate(header):
+        if heading in understood or chosen.get(heading) is Kind.KEPT:
+            continue
+        counts = Counter(cells[index] for _, cells in rows)
+        for known in our_own.get(heading, ()):
+            counts.pop(known, None)
+        kind = chosen.get(heading) or kind_of(heading)
+        if kind is Kind.KEPT:
+            kind = _kind_by_cells(heading, counts)
+        if kind is not Kind.KEPT:
+            kinds[heading] = kind
+        said = _meanings(heading, kind, counts, answers)
+        questions += _asked(heading, counts, said)
+        if not said:
+            continue
+        for number, cells in rows:
+            word = said.get(cells[index])
+            if word is not None and _outweighs(word, found.get(number)):
+                found[number] = Word(word, heading, cells[index].strip()[:120])
+    return Standing(kinds, found, tuple(questions))
+
+
+def _meanings(heading: str, kind: Kind, counts: Counter[str], answers: Mapping[str, Said]) -> dict[str, Said]:
+    """What the cells of a column say against those who have them."""
+    judge = _judge(heading, kind, counts)
+    said = {
+        cell: answers.get(answer_key(cell)) or meant
+        for cell in counts
+        if (meant := judge(cell)) is not Said.SUBSCRIBED
+    }
+    return {cell: meant for cell, meant in said.items() if meant is not Said.SUBSCRIBED}
+
+
+def answer_key(cell: str) -> str:
+    """The form under which the answer about a word is kept."""
+    return " ".join(unicodedata.normalize("NFC", cell).casefold().split())
+
+
+def _judge(heading: str, kind: Kind, counts: Counter[str]) -> Callable[[str], Said]:
+    text = simplified(heading)
+    match kind:
+        case Kind.STATUS:
+            # An empty cell beside “active” may mean anything; where only refusals are written down, it means none.
+            agreed = any(_word(cell) is Said.SUBSCRIBED for cell in counts)
+            empty = Said.UNCLEAR if agreed else Said.SUBSCRIBED
+            return lambda cell: empty if _is_nothing(cell) else _whole(cell) or Said.UNCLEAR
+        case Kind.AGREED:
+            no = Said.UNCONFIRMED if words.CONFIRMED.search(text) else Said.REFUSED
+            all_empty = all(_is_nothing(cell) for cell in counts)
+            return _flag(heading, counts, yes=Said.SUBSCRIBED, no=no, empty=Said.UNCLEAR if all_empty else no)
+        case Kind.REFUSED:
+            yes = _refusal(text) or Said.UNSUBSCRIBED
+            return _flag(heading, counts, yes=yes, no=Said.SUBSCRIBED, empty=Said.SUBSCRIBED)
+        case Kind.KEPT:
+            return _aside
+
+
+def _flag(heading: str, counts: Counter[str], *, yes: Said, no: Said, empty: Said) -> Callable[[str], Said]:
+    marks = {cell.strip().casefold() for cell in counts}
+    # Where a circle stands for yes, as in Korea and Japan, a cross is a no; alone it may be a tick.
+    cross = no if _HANGUL.search(heading) and marks & {"o", "○", "◯"} else Said.UNCLEAR
+
+    def judge(cell: str) -> Said:
+        mark = unicodedata.normalize("NFKC", cell).strip().casefold()
+        if _is_nothing(cell):
+            return empty
+        if mark in words.CROSS:
+            return cross
+        if mark in words.NO:
+            return no
+        if mark in words.YES or words.DAY.match(mark):
+            return yes
+        if words.NUMBER.fullmatch(mark):
+            return Said.UNCLEAR
+        if (said := _whole(cell)) is not None:
+            is_contradiction = yes is not Said.SUBSCRIBED and mark in words.CONSENTING
+            return Said.UNCLEAR if is_contradiction else said
+        return Said.UNCLEAR if yes is Said.SUBSCRIBED else yes
+
+    return judge
+
+
+def _aside(cell: str) -> Said:
+    """What a note says by the way: heeded when it is plain, asked about when it is one word that might mean it."""
+    if "://" in cell or not cell:
+        return Said.SUBSCRIBED
+    text = simplified(cell)
+    if _ANY_PHRASE.search(text):
+        return next(said for said, phrases in words.PHRASES.items() if phrases.search(text))
+    said_so = words.SAID.get(text, Said.SUBSCRIBED)
+    return Said.UNCLEAR if said_so is not Said.SUBSCRIBED and text not in words.EVERYDAY else Said.SUBSCRIBED
+
+
+def _whole(cell: str) -> Said | None:
+    """What a cell says that is about nothing but this: a word of the vocabulary, or a part of one within a text."""
+    said = _word(cell)
+    if said is not None:
+        return said
+    text = simplified(cell)
+    for said, parts in words.PARTS.items():
+        if parts.search(text):
+            return said
+    return None
+
+
+def _word(cell: str) -> Said | None:
+    text = simplified(re.sub(r"[(\[（].*?[)\]）]", "", cell)) or simplified(cell)
+    return words.SAID.get(text) or words.SAID.get(re.sub(r"\d", "", text))
+
+
+def _kind_by_cells(heading: str, counts: Counter[str]) -> Kind:
+    """What a column holds whose heading alone does not tell: most cells are words of a status, or answers to a question
+    about mail."""
+    if len(counts) > _MOST_WORDS:
+        return Kind.KEPT
+    if _is_most(counts, lambda cell: simplified(cell) in words.SAID):
+        return Kind.STATUS
+    text = simplified(heading)
+    is_about_us = words.WISHES.search(text) and not words.OTHER_MATTERS.search(text)
+    if words.OTHER_CHANNELS.search(text) and not words.MAIL.search(text):
+        return Kind.KEPT
+    if is_about_us and _is_most(counts, lambda cell: cell.strip().casefold() in words.FLAGS):
+        # “Tell us if you do NOT want …”: yes and no say nothing without the question.
+        return Kind.STATUS if words.CONTRARY.search(text) else Kind.AGREED
+    return Kind.KEPT
+
+
+def _is_most(counts: Counter[str], is_one: Callable[[str], bool]) -> bool:
+    """Whether such cells are there, and are half of the filled ones or more."""
+    filled = sum(count for cell, count in counts.items() if not _is_nothing(cell))
+    known = sum(count for cell, count in counts.items() if not _is_nothing(cell) and is_one(cell))
+    return known > 0 and known * 2 >= filled
+
+
+def _asked(heading: str, counts: Counter[str], said: Mapping[str, Said]) -> list[Question]:
+    unclear = Counter({cell: counts[cell] for cell, meant in said.items() if meant is Said.UNCLEAR})
+    return [
+        Question(heading, cell.strip()[:120], count) for cell, count in unclear.most_common(_MOST_QUESTIONS)
+    ]
+
+
+def _refusal(heading: str) -> Said | None:
+    return next((said for said, found in words.REFUSED_HEADINGS if found.search(heading)), None)
+
+
+def _is_nothing(cell: str) -> bool:
+    text = cell.strip().casefold()
+    return not text or text in words.NOTHING or text.startswith("0000-00-00")
+
+
+def _outweighs(said: Said, other: Word | None) -> bool:
+    return other is None or _WEIGHT.index(said) < _WEIGHT.index(other.said)
