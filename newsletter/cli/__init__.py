@@ -11,7 +11,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from newsletter import __version__
-from newsletter.cli import dispatches, feedback, issues, processes, subscribers, users
+from newsletter.cli import dispatches, feedback, issues, newsletters, processes, subscribers, users
 from newsletter.cli.saying import complain, complain_of_database
 from newsletter.errors import Misconfigured, NewsletterError
 from newsletter.logs import set_up_logging
@@ -32,6 +32,7 @@ for command in (
     processes.db,
     processes.doctor,
     users.user,
+    newsletters.newsletter,
     issues.issue,
     subscribers.subscribers,
     dispatches.dispatch,

@@ -1,0 +1,46 @@
+"""Who sends a newsletter, said on the command line."""
+
+from pathlib import Path
+
+from tests.e2e.processes import Installation
+
+_ISSUE = """
+newsletter: bridge
+number: 1
+locales: [en, ko]
+subject: {en: Two shores, ko: 두 기슭}
+blocks:
+  - letter:
+      body: {en: Dear reader, ko: 독자께}
+"""
+
+
+def test_a_newsletter_that_an_import_made_can_be_proved_once_it_is_said_who_sends_it(tmp_path: Path) -> None:
+    house = Installation(tmp_path)
+    house.run("db", "upgrade")
+    (house.folder / "issue.yaml").write_text(_ISSUE, encoding="utf-8")
+    house.run("issue", "import", "issue.yaml")
+
+    refused = house.run("issue", "check", "bridge-1", "--json", status=1)
+    house.run(
+        "newsletter", "set", "bridge", "--sender", "news@bridge.example.org", "--organisation", "Bridge"
+    )
+    house.run("newsletter", "set", "bridge", "--postal-address", "1 Ferry Lane, Harbourton")
+    house.run("newsletter", "set", "bridge", "--organisation", "다리", "--locale", "ko")
+
+    errors = {finding["check"] for finding in refused.json if finding["severity"] == "error"}
+    assert errors == {"legal.sender", "legal.organisation", "legal.postal_address"}
+    assert "error" not in {one["severity"] for one in house.run("issue", "check", "bridge-1", "--json").json}
+    assert house.run("issue", "proof", "bridge-1", "--json").json["proof"] == 1
+
+
+def test_an_unknown_newsletter_or_language_is_one_clear_line(tmp_path: Path) -> None:
+    house = Installation(tmp_path)
+    house.run("db", "upgrade")
+    (house.folder / "issue.yaml").write_text(_ISSUE, encoding="utf-8")
+    house.run("issue", "import", "issue.yaml")
+
+    assert (
+        "no newsletter" in house.run("newsletter", "set", "nobody", "--sender", "a@b.example", status=1).err
+    )
+    assert "en, ko" in house.run("newsletter", "set", "bridge", "--locale", "fr", status=2).err
