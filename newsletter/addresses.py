@@ -66,6 +66,20 @@ def _is_nothing(sign: str) -> bool:
     return sign.isspace() or unicodedata.category(sign) == "Cf"
 
 
+def mailbox_of(key: str) -> str:
+    """The mailbox that an address leads to, by its comparing key: many addresses may lead to one.
+
+    What stands behind a plus is the owner's own (RFC 5233); Gmail passes over dots, and has a second name. Other
+    providers' habits are not known well enough. Never mail to it: it is for counting.
+    """
+    local, _, domain = key.rpartition("@")
+    domain = "gmail.com" if domain == "googlemail.com" else domain
+    local = local.partition("+")[0] or local
+    if domain == "gmail.com":
+        local = local.replace(".", "") or local
+    return f"{local}@{domain}"
+
+
 def _fault(text: str) -> Sentence:
     """What is wrong, in words that can be translated; the validator speaks English only."""
     before, at, after = text.rpartition("@")

@@ -3,7 +3,7 @@
 Lines are only ever added, by the ledger of subscriptions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,11 +14,20 @@ from sqlalchemy.orm import Session, aliased
 from newsletter.errors import Invalid
 from newsletter.users.deeds import By
 from newsletter.wording import say
-from subscribers.models import Consent, ConsentEvent, How, Subscriber, Subscription, SubscriptionState
+from subscribers.models import (
+    Consent,
+    ConsentEvent,
+    How,
+    MailingList,
+    Subscriber,
+    Subscription,
+    SubscriptionState,
+)
 from subscribers.tidying import is_control
 
-# One unanswered question a day, whatever the list: a form must not become a way to flood a mailbox.
+# One unanswered question a day: a form must not become a way to flood a mailbox.
 ASK_AGAIN_AFTER = timedelta(hours=24)
+_TOGETHER_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -74,8 +83,10 @@ def last_asked(session: Session, subscription: Subscription) -> Consent | None:
     )
 
 
-def awaits_answer(session: Session, subscriber: Subscriber, *, now: datetime) -> bool:
-    """Whether this person was asked about any list in the last 24 hours and has not answered."""
+def awaits_answer(
+    session: Session, subscriber: Subscriber, mailing_list: MailingList, *, now: datetime
+) -> bool:
+    """Whether this person was asked about this list in the last 24 hours and has not answered."""
     answer = aliased(Consent)
     answered = sa.exists(
         sa.select(answer.id).where(
@@ -89,9 +100,28 @@ def awaits_answer(session: Session, subscriber: Subscriber, *, now: datetime) ->
         .join(Subscription, Subscription.id == Consent.subscription_id)
         .where(
             Subscription.subscriber_id == subscriber.id,
+            Subscription.list_id == mailing_list.id,
             Consent.event == ConsentEvent.ASKED,
             Consent.at > now - ASK_AGAIN_AFTER,
             ~answered,
         )
     )
     return session.scalar(sa.select(sa.exists(unanswered))) is True
+
+
+def asked_together(session: Session, subscription: Subscription, *, now: datetime) -> Sequence[Subscription]:
+    """The subscription, and after it what else was asked for from the same address of late and waits: one answer is for all.
+
+    What waits for longer than a week is not brought up again by a question about something else.
+    """
+    others = session.scalars(
+        sa.select(Subscription)
+        .where(
+            Subscription.subscriber_id == subscription.subscriber_id,
+            Subscription.id != subscription.id,
+            Subscription.state == SubscriptionState.PENDING,
+            Subscription.changed_at > now - _TOGETHER_WITHIN,
+        )
+        .order_by(Subscription.id)
+    )
+    return [subscription, *others]

@@ -37,7 +37,8 @@ def subscribe(
     require_reachable(address)
     if reason_for(session, address_hash(signer, address.key)) is SuppressionReason.COMPLAINED:
         return None  # before a row is made: they may have been erased since
-    subscriber = find_or_add(session, address, signer=signer, name=name, locale=locale, now=occasion.at)
+    # Without the name: a stranger may have written it. It is kept with the question, and theirs once they confirm.
+    subscriber = find_or_add(session, address, signer=signer, locale=locale, now=occasion.at)
     return ask(
         session,
         subscriber,

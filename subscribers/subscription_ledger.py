@@ -67,12 +67,14 @@ def ask(
 ) -> Subscription | None:
     """A form was filled in: returns the subscription whose owner must now be asked to confirm.
 
-    None when nobody is to be mailed: confirmed already, asked in the last 24 hours, or we were reported as
-    spam from there. Name and language are kept with the question, and are theirs once they confirm.
+    None when nobody is to be asked: confirmed already, asked about this list in the last 24 hours, or we were
+    reported as spam from there. Name and language are kept with the question, and are theirs once they confirm.
     """
     lock(session, subscriber.id)
     reason = reason_for(session, subscriber.address_hash)
-    if reason is SuppressionReason.COMPLAINED or awaits_answer(session, subscriber, now=occasion.at):
+    if reason is SuppressionReason.COMPLAINED or awaits_answer(
+        session, subscriber, mailing_list, now=occasion.at
+    ):
         return None
     subscription = _find_or_begin(session, subscriber, mailing_list, at=occasion.at)
     leaving = _ANY if reason else _OFF_THE_LIST

@@ -18,21 +18,28 @@ from newsletter.messages.skeleton import BOUNDARY, Skeleton
 from newsletter.relays.base import Envelope
 from newsletter.rendering.notices import Confirmation, render_notice
 from newsletter.rendering.slots import SlotTable
+from subscribers.evidence import asked_together
 from subscribers.models import Subscription
 
 
 def confirmation(
     session: Session, notice: Notice, subscription: Subscription, *, letterhead: Letterhead
 ) -> Message:
-    """The message of a confirmation notice; the same bytes on every attempt."""
+    """The message of a confirmation notice; the same bytes on every attempt, while nothing more is asked for.
+
+    Whoever filled in the form may be a stranger: nothing that they wrote stands in it, not even a name.
+    """
     newsletter = newsletter_with(session, subscription.mailing_list.newsletter_id)
     publication = publication_of(newsletter)
-    subscriber, names = subscription.subscriber, subscription.mailing_list.name
+    subscriber = subscription.subscriber
+    asked_for = [
+        one.mailing_list.name for one in asked_together(session, subscription, now=notice.created_at)
+    ]
+    names = [name.get(subscriber.locale) or next(iter(name.values())) for name in asked_for]
     spoken = interface(subscriber.locale)
     words = Confirmation(
         confirm_url=letterhead.url(Purpose.CONFIRM, subscription.id),
-        list_name=names.get(subscriber.locale) or next(iter(names.values())),
-        name=subscriber.name,
+        list_names=tuple(names),
         asked_at=format_datetime(
             notice.created_at,
             spoken.long_time,
@@ -66,7 +73,7 @@ def _head(
     return b"".join(
         (
             headers.mailbox("From", headers.cleaned(publication.sender_in(subscriber.locale)), sender),
-            headers.mailbox("To", headers.cleaned(subscriber.name), subscriber.address),
+            headers.mailbox("To", "", subscriber.address),
             headers.unstructured("Subject", headers.cleaned(subject)),
             headers.date(notice.created_at),
             headers.verbatim("Message-ID", message_id),

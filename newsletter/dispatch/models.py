@@ -150,6 +150,7 @@ class Notice(Base):
     subscription_id: Mapped[int] = mapped_column(
         sa.ForeignKey("subscription.id", ondelete="CASCADE"), index=True
     )
+    mailbox: Mapped[str | None] = mapped_column(index=True)  # addresses.mailbox_of; None of older notices
     state: Mapped[NoticeState] = mapped_column(one_of(NoticeState))
     attempt: Mapped[int]
     not_before: Mapped[datetime] = mapped_column(UTCDateTime)

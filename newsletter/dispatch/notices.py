@@ -10,28 +10,76 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
+from newsletter.addresses import mailbox_of
 from newsletter.clock import Clock
 from newsletter.db import Database, affected, ring
 from newsletter.dispatch.confirmation import confirmation
 from newsletter.dispatch.models import Notice, NoticeKind, NoticeState
 from newsletter.dispatch.pacing import RetryPolicy, hold_for
-from newsletter.errors import NewsletterError, sentence_of
+from newsletter.errors import Conflict, NewsletterError, sentence_of
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Relay, Unavailable, Uncertain
+from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import NOTHING, say
-from subscribers.models import Subscription, SubscriptionState
+from subscribers.evidence import ASK_AGAIN_AFTER
+from subscribers.models import Subscription, SubscriptionState, SuppressionReason
+from subscribers.suppressing import reason_for
 
 log = structlog.get_logger()
 
 _LEASE = timedelta(minutes=20)  # longer than any SMTP transaction may take
 
 
+def ask_once_a_day(session: Session, subscription: Subscription, *, now: datetime) -> Notice | None:
+    """Queue the mail that asks a new subscriber to confirm; None when their mailbox has an unanswered one of the last day.
+
+    That mail confirms whatever was asked for since, so that nothing is lost. A form must not become a way to flood
+    a mailbox: every spelling of its address counts, and every list.
+    """
+    mailbox = mailbox_of(subscription.subscriber.address_key)
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyhow
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(mailbox, 0))))
+    unanswered = (
+        sa.select(Notice.id)
+        .join(Subscription, Subscription.id == Notice.subscription_id)
+        .where(
+            Notice.mailbox == mailbox,
+            Notice.created_at > now - ASK_AGAIN_AFTER,
+            Subscription.state != SubscriptionState.CONFIRMED,
+        )
+    )
+    if session.scalar(sa.select(sa.exists(unanswered))):
+        return None
+    return request_confirmation(session, subscription, now=now)
+
+
+def ask_again(session: Session, subscription: Subscription, *, by: By, now: datetime) -> Notice:
+    """Staff send the question once more, because the person said that it never came.
+
+    Raises NotAllowed, and Conflict where it was answered, is on its way, or must not go there.
+    """
+    require(by, Deed.ADD_SUBSCRIBERS, newsletter=subscription.mailing_list.newsletter_id)
+    email = subscription.subscriber.email
+    if subscription.state is not SubscriptionState.PENDING:
+        raise Conflict(say("{address} does not wait for a confirmation.", address=email))
+    if reason_for(session, subscription.subscriber.address_hash) is SuppressionReason.COMPLAINED:
+        raise Conflict(say("{address} must not be mailed.", address=email))
+    on_its_way = sa.select(Notice.id).where(
+        Notice.subscription_id == subscription.id,
+        Notice.state.in_((NoticeState.PENDING, NoticeState.SENDING)),
+    )
+    if session.scalar(sa.select(sa.exists(on_its_way))):
+        raise Conflict(say("The mail to {address} is still on its way.", address=email))
+    return request_confirmation(session, subscription, now=now)
+
+
 def request_confirmation(session: Session, subscription: Subscription, *, now: datetime) -> Notice:
-    """Queue the mail that asks a new subscriber to confirm."""
+    """Queue the mail that asks a new subscriber to confirm, whatever went there before."""
     notice = Notice(
         kind=NoticeKind.CONFIRM,
         subscription_id=subscription.id,
+        mailbox=mailbox_of(subscription.subscriber.address_key),
         state=NoticeState.PENDING,
         attempt=0,
         not_before=now,

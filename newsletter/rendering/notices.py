@@ -3,7 +3,7 @@
 A kind is a class of its words, and a template folder's `<kind>.subject.txt`, `<kind>.mjml` and `<kind>.txt`.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from newsletter.content.publication import Publication
@@ -36,9 +36,18 @@ class Confirmation:
     kind: ClassVar[str] = "confirm"
 
     confirm_url: str
-    list_name: str
-    name: str  # may be empty
+    list_names: tuple[str, ...]  # at least one
     asked_at: str  # as people write a time
+
+    @property
+    def lists(self) -> str:
+        """The names beside one another."""
+        return ", ".join(self.list_names)
+
+    @property
+    def quoted_lists(self) -> str:
+        """The same for a sentence that puts the whole in quotes."""
+        return "”, “".join(self.list_names)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,4 +85,8 @@ def render_notice(notice: Confirmation, locale: str, publication: Publication, *
 
 
 def _on_one_line(notice: Confirmation) -> Confirmation:
-    return replace(notice, **{word.name: one_line(getattr(notice, word.name)) for word in fields(notice)})
+    return Confirmation(
+        confirm_url=one_line(notice.confirm_url),
+        list_names=tuple(map(one_line, notice.list_names)),
+        asked_at=one_line(notice.asked_at),
+    )

@@ -1,6 +1,7 @@
 """Rate limits: counted in Redis where several processes serve, in memory where one does."""
 
 from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from time import time
 from typing import TypeVar
@@ -18,6 +19,19 @@ Answer = TypeVar("Answer")
 SIGN_IN_PER_ADDRESS = RateLimitItemPerMinute(5, 5, namespace="sign-in-address")
 SIGN_IN_PER_IP = RateLimitItemPerMinute(30, 5, namespace="sign-in-ip")
 SUBSCRIBE_PER_IP = RateLimitItemPerHour(20, 1, namespace="subscribe-ip")
+
+
+def network_of(ip: str) -> str:
+    """What a limit counts by: an IPv4 address, or the /64 of an IPv6 address, all of which one household may choose from."""
+    try:
+        address = ip_address(ip)
+    except ValueError:
+        return ip
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(ip_network((int(address), 64), strict=False))
+    return str(address)
 
 
 class TooManyRequests(NewsletterError):

@@ -10,8 +10,7 @@ from tests.rendering.samples import BASE_URL, content, publication
 FOLDER = Path(__file__).parents[1] / "golden"
 CONFIRMATION = Confirmation(
     confirm_url="https://mail.bridge.example.org/c/token",
-    list_name="Two Shores",
-    name="",
+    list_names=("Two Shores",),
     asked_at="2026-11-21 09:00",
 )
 

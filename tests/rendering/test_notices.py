@@ -4,14 +4,13 @@ from newsletter.rendering.notices import Confirmation, Notice, render_notice
 from tests.rendering.samples import BASE_URL, publication
 
 
-def confirmation(locale: str = "en", **changes: str) -> Notice:
-    values = {
-        "confirm_url": "https://mail.example.org/c/token?a=1&b=2",
-        "list_name": "Two Shores",
-        "name": "",
-        "asked_at": "21 November 2026",
-    }
-    return render_notice(Confirmation(**values | changes), locale, publication(), base_url=BASE_URL)
+def confirmation(locale: str = "en", *, list_names: tuple[str, ...] = ("Two Shores",)) -> Notice:
+    words = Confirmation(
+        confirm_url="https://mail.example.org/c/token?a=1&b=2",
+        list_names=list_names,
+        asked_at="21 November 2026",
+    )
+    return render_notice(words, locale, publication(), base_url=BASE_URL)
 
 
 def test_a_confirmation_has_one_link_to_follow_in_both_parts() -> None:
@@ -22,13 +21,20 @@ def test_a_confirmation_has_one_link_to_follow_in_both_parts() -> None:
     assert "https://mail.example.org/c/token?a=1&b=2" in notice.text
 
 
-def test_a_confirmation_greets_by_name_when_there_is_one() -> None:
-    assert "Hello Ada," in confirmation(name="Ada").text
-    assert "Hello," in confirmation(name="").text
+def test_a_confirmation_greets_without_a_name() -> None:
+    assert "Hello," in confirmation().text
 
 
-def test_what_a_stranger_typed_as_a_name_stays_text_on_one_line() -> None:
-    notice = confirmation(name='<b onclick="x">\r\nBcc: all@example.org')
+def test_one_mail_asks_about_all_lists() -> None:
+    notice = confirmation(list_names=("Two Shores", "Events"))
+
+    assert notice.subject == "Please confirm: Two Shores, Events"
+    assert "“Two Shores”, “Events”" in notice.text
+    assert "“Two Shores”, “Events”" in notice.html
+
+
+def test_the_name_of_a_list_stays_text_on_one_line() -> None:
+    notice = confirmation(list_names=('<b onclick="x">\r\nBcc: all@example.org',))
 
     assert lxml_html.fromstring(notice.html).xpath("//@onclick") == []
     assert len(notice.subject.splitlines()) == 1

@@ -13,7 +13,7 @@ from newsletter.db import Database
 from newsletter.errors import Conflict, Invalid
 from newsletter.users.deeds import OPERATOR, By
 from newsletter.users.models import Role
-from subscribers.evidence import Occasion
+from subscribers.evidence import Occasion, asked_together
 from subscribers.lists import find_list
 from subscribers.models import (
     Consent,
@@ -94,7 +94,7 @@ class TestAsking:
 
         assert asked is not None
         assert asked.state is SubscriptionState.PENDING
-        assert asked.subscriber.name == "Kim Minji"
+        assert asked.subscriber.name == ""  # whoever filled in the form may be a stranger
         consent = session.scalars(sa.select(Consent)).one()
         assert (consent.event, consent.how, consent.locale) == (ConsentEvent.ASKED, "form", "en")
         assert consent.wording == "Yes, mail me the quarterly."
@@ -114,11 +114,18 @@ class TestAsking:
         assert ask(session, readers, at=NOW + DAY - timedelta(seconds=1)) is None
         assert ask(session, readers, at=NOW + DAY) is not None
 
-    def test_nor_for_another_list(self, session: Session, readers: MailingList) -> None:
+    def test_a_second_list_asked_for_within_the_day_waits_for_the_same_answer(
+        self, session: Session, readers: MailingList
+    ) -> None:
         members = factories.mailing_list(session, factories.newsletter(session, slug="other"), slug="members")
-        ask(session, readers)
+        first = ask(session, readers)
+        second = ask(session, members)
 
-        assert ask(session, members) is None
+        assert first is not None
+        assert second is not None
+        assert second.state is SubscriptionState.PENDING
+        assert asked_together(session, first, now=NOW) == [first, second]
+        assert asked_together(session, second, now=NOW + timedelta(days=8)) == [second]
 
     def test_who_answered_may_be_asked_again_at_once(self, session: Session, readers: MailingList) -> None:
         asked = ask(session, readers)
@@ -181,6 +188,8 @@ class TestAsking:
         asked = ask(session, readers, name="  Kim\x00\r\n Minji ")
 
         assert asked is not None
+        assert asked.subscriber.name == ""
+        confirm(session, asked, occasion=Occasion(How.LINK, {}, NOW))
         assert asked.subscriber.name == "Kim Minji"
 
     def test_many_forms_at_the_same_moment_make_one_question(self, database: Database) -> None:

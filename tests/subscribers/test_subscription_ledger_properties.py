@@ -98,7 +98,7 @@ class Event:
         match self.kind:
             case "ask":
                 is_fine = person.states.get(on) == "confirmed" and not person.suppressed
-                waits = any(now - at < timedelta(hours=24) for at in person.asked_at.values())
+                waits = on in person.asked_at and now - person.asked_at[on] < timedelta(hours=24)
                 if person.suppressed != "complained" and not waits and not is_fine:
                     person.move(on, "pending", "asked", "form")
                     person.asked_at[on] = now

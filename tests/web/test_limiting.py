@@ -3,7 +3,7 @@
 import pytest
 from limits import RateLimitItemPerMinute
 
-from newsletter.web.limiting import RateLimits, TooManyRequests
+from newsletter.web.limiting import RateLimits, TooManyRequests, network_of
 from tests.servers import free_port
 
 TWICE = RateLimitItemPerMinute(2, 1, namespace="test")
@@ -52,3 +52,19 @@ def test_two_processes_count_together_in_redis(redis_url: str) -> None:
     with pytest.raises(TooManyRequests):
         RateLimits(redis_url).hit(TWICE, "ada")
     RateLimits(redis_url).clear(TWICE, "ada")
+
+
+@pytest.mark.parametrize(
+    ("ip", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::9", "2001:db8:1:3::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("testclient", "testclient"),
+        ("", ""),
+    ],
+)
+def test_an_ipv6_address_counts_by_its_64(ip: str, network: str) -> None:
+    assert network_of(ip) == network

@@ -1,5 +1,7 @@
 """The link of the confirmation mail: GET shows a button, POST confirms, so that no link scanner subscribes anybody."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
@@ -9,12 +11,21 @@ from newsletter.issues.newsletters import newsletter_with
 from newsletter.links import Purpose
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
+from newsletter.web.forms import FormModel, Posted, read_form
 from newsletter.web.public.shared import occasion_of, public_page
 from newsletter.web.public.tokens import preferences_of, route
-from subscribers.models import How, Subscription
+from subscribers.evidence import asked_together
+from subscribers.models import How, Subscription, SubscriptionState
 from subscribers.subscription_ledger import confirm
 
 router = APIRouter(dependencies=[anyone])
+
+
+class Choice(FormModel):
+    """Of several lists that were asked for together, those that the owner of the mailbox wants."""
+
+    lists: tuple[int, ...] = ()
+    is_made: bool = False
 
 
 @router.api_route(route(Purpose.CONFIRM), methods=["GET", "HEAD"])
@@ -26,21 +37,38 @@ def show_button(request: Request, runtime: RuntimeOf, token: str) -> HTMLRespons
 
 
 @router.post(route(Purpose.CONFIRM))
-def confirm_subscription(request: Request, runtime: RuntimeOf, token: str) -> HTMLResponse:
-    """Confirm; a second time changes nothing."""
+def confirm_subscription(request: Request, runtime: RuntimeOf, token: str, posted: Posted) -> HTMLResponse:
+    """Confirm what was asked for together, where the page let one choose, what was chosen; a second time changes nothing."""
+    chosen = read_form(Choice, posted).model or Choice()
+    now = runtime.clock()
     with runtime.database.transaction() as session:
         subscription, _ = subscription_of(session, runtime.signer, Purpose.CONFIRM, token)
-        confirm(session, subscription, occasion=occasion_of(request, How.LINK, at=runtime.clock()))
-        return _page(request, runtime, session, subscription)
+        occasion = occasion_of(request, How.LINK, at=now)
+        wanted = [
+            one
+            for one in asked_together(session, subscription, now=now)
+            if (one.list_id in chosen.lists if chosen.is_made else one is subscription)
+        ]
+        joined = [one for one in wanted if confirm(session, one, occasion=occasion)]
+        return _page(request, runtime, session, subscription, joined=joined)
 
 
-def _page(request: Request, runtime: Runtime, session: Session, subscription: Subscription) -> HTMLResponse:
+def _page(
+    request: Request,
+    runtime: Runtime,
+    session: Session,
+    subscription: Subscription,
+    *,
+    joined: Sequence[Subscription] = (),
+) -> HTMLResponse:
     return public_page(
         request,
         "confirm.html",
         locale=subscription.subscriber.locale,
         newsletter=newsletter_with(session, subscription.mailing_list.newsletter_id),
         mailing_list=subscription.mailing_list,
-        state=subscription.state,
+        state=SubscriptionState.CONFIRMED if joined else subscription.state,
+        joined=[one.mailing_list for one in joined or [subscription]],
+        asked=asked_together(session, subscription, now=runtime.clock()),
         preferences=preferences_of(subscription.subscriber_id, runtime.signer),
     )

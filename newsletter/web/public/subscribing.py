@@ -1,6 +1,6 @@
 """The public form of a list. Whatever the address, it is answered alike; the mailbox's owner then confirms.
 
-Robots are kept out by a field people do not see, by the time the form was open, and by a limit per IP address.
+Robots are kept out by a field people do not see, by the time the form was open, and by a limit per network.
 """
 
 from datetime import timedelta
@@ -12,7 +12,7 @@ from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import parse_address
-from newsletter.dispatch.notices import request_confirmation
+from newsletter.dispatch.notices import ask_once_a_day
 from newsletter.errors import Invalid, NotFound
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import find_newsletter, newsletter_with
@@ -30,7 +30,7 @@ from newsletter.web.forms import (
     filled_form,
     read_form,
 )
-from newsletter.web.limiting import SUBSCRIBE_PER_IP, RateLimits
+from newsletter.web.limiting import SUBSCRIBE_PER_IP, RateLimits, network_of
 from newsletter.web.pages import client_ip, reader_locale, redirect
 from newsletter.web.public.shared import occasion_of, public_page
 from newsletter.wording import Sentence, say
@@ -77,7 +77,7 @@ def show_form(request: Request, runtime: RuntimeOf, slug: str) -> HTMLResponse:
 def ask(request: Request, runtime: RuntimeOf, slug: str, posted: Posted) -> HTMLResponse:
     """Ask the mailbox's owner to confirm; say the same whether or not a mail was needed."""
     limits: RateLimits = request.app.state.limits
-    limits.hit(SUBSCRIBE_PER_IP, client_ip(request))
+    limits.hit(SUBSCRIBE_PER_IP, network_of(client_ip(request)))
     form = read_form(Wish, posted)
     with runtime.database.transaction() as session:
         mailing_list = _public_list(session, slug)
@@ -120,7 +120,7 @@ def _ask(
     except Invalid as error:
         return form.with_error("email", error.sentence)
     if subscription is not None:
-        request_confirmation(session, subscription, now=runtime.clock())
+        ask_once_a_day(session, subscription, now=runtime.clock())
     return form
 
 

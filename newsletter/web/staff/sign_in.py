@@ -7,7 +7,13 @@ from newsletter.users.passwords import password_matches
 from newsletter.users.signing_in import LIFETIME, find_user, open_session, revoke
 from newsletter.web.access import RuntimeOf, anyone, cookie_name, signed_in
 from newsletter.web.forms import Form, FormModel, Posted, Required, Secret, read_form
-from newsletter.web.limiting import SIGN_IN_PER_ADDRESS, SIGN_IN_PER_IP, RateLimits, TooManyRequests
+from newsletter.web.limiting import (
+    SIGN_IN_PER_ADDRESS,
+    SIGN_IN_PER_IP,
+    RateLimits,
+    TooManyRequests,
+    network_of,
+)
 from newsletter.web.pages import client_ip, redirect, render_page
 from newsletter.web.staff.appearance import local_path
 from newsletter.wording import say
@@ -40,7 +46,7 @@ def sign_in(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
     address = form.model.email.lower()
     limits: RateLimits = request.app.state.limits
     try:
-        limits.require(SIGN_IN_PER_IP, client_ip(request))
+        limits.require(SIGN_IN_PER_IP, network_of(client_ip(request)))
         limits.hit(SIGN_IN_PER_ADDRESS, address)
     except TooManyRequests as error:
         headers = {"Retry-After": str(error.retry_after)}
@@ -50,7 +56,7 @@ def sign_in(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
     is_enabled = user is not None and user.disabled_at is None
     matches = password_matches(user.password_hash if user else None, form.model.password)
     if user is None or not matches or not is_enabled:
-        limits.hit(SIGN_IN_PER_IP, client_ip(request))
+        limits.hit(SIGN_IN_PER_IP, network_of(client_ip(request)))
         wrong = say("The address or the password is not right.")
         return _page(request, form.with_error("", wrong), status=422)
     limits.clear(SIGN_IN_PER_ADDRESS, address)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.addresses import parse_address
 from newsletter.desk.lists import subscription_sheet
+from newsletter.dispatch.notices import ask_again
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.newsletters import readers_languages
 from newsletter.languages import closest
@@ -110,6 +111,22 @@ def show_subscription(
             events=CONSENTS,
             hows=HOWS,
         )
+
+
+@router.post("/lists/{slug}/subscriptions/{subscription_id}/confirmation")
+def ask_to_confirm_again(
+    request: Request,
+    runtime: RuntimeOf,
+    slug: str,
+    subscription_id: RowId,
+    user: Annotated[User, needs(Deed.ADD_SUBSCRIBERS)],
+) -> RedirectResponse:
+    """Somebody told staff that the mail with the link never came."""
+    with runtime.database.transaction() as session:
+        subscription = _find(session, slug, subscription_id)
+        ask_again(session, subscription, by=user, now=runtime.clock())
+    told = say("The mail that asks them to confirm goes out once more.")
+    return redirect(request, f"/lists/{slug}/subscriptions/{subscription_id}", notice=told)
 
 
 @router.post("/lists/{slug}/subscriptions/{subscription_id}/withdrawal")

@@ -1,11 +1,13 @@
 """The public form: real people are asked to confirm, robots and the curious learn nothing."""
 
 import re
+from email import message_from_bytes, policy
 
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from newsletter.dispatch.confirmation import confirmation
 from newsletter.dispatch.models import Notice, NoticeState
 from newsletter.issues.newsletters import find_newsletter
 from newsletter.languages import own_name
@@ -200,3 +202,78 @@ def test_where_there_is_none_the_page_says_so(client: TestClient, runtime: Runti
 
     assert "There is no form to subscribe at the moment" in client.get("/join/bridge?lang=en").text
     assert client.get("/join/nobodys").status_code == 404
+
+
+SPELLINGS = [f"victim+{number}@gmail.com" for number in range(3)] + [
+    "v.ictim@gmail.com",
+    "vi.ctim@gmail.com",
+    "victim@googlemail.com",
+]
+
+
+def test_one_mailbox_gets_one_mail_a_day_however_its_address_is_spelled(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
+) -> None:
+    pages = {sent(client, clock, email=address)[0] for address in SPELLINGS}
+    assert pages == {200}
+    assert asked(runtime) == SPELLINGS[:1]
+
+    clock.go_on(hours=25)
+    sent(client, clock, email=SPELLINGS[1])
+    assert len(asked(runtime)) == 2
+
+
+def test_a_second_list_within_the_day_is_confirmed_by_the_same_mail(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
+) -> None:
+    sent(client, clock)
+    token = opened(client)
+    clock.go_on(minutes=5)
+    client.post("/subscribe/events", data={"email": NEW, "opened": token})
+    assert asked(runtime) == [NEW]
+    with runtime.database.reading() as session:
+        first, second = session.scalars(
+            sa.select(Subscription).join(Subscriber).where(Subscriber.email == NEW).order_by(Subscription.id)
+        )
+    link = f"/c/{factories.SIGNER.token('confirm', first.id)}"
+
+    page = client.get(link).text
+    client.post(link, data={"is_made": "on", "lists": [first.list_id, second.list_id]})
+
+    assert page.count('type="checkbox"') == 2
+    with runtime.database.reading() as session:
+        for one in (first, second):
+            assert session.get_one(Subscription, one.id).state is SubscriptionState.CONFIRMED
+
+
+def test_of_two_lists_only_what_is_chosen_is_confirmed(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
+) -> None:
+    sent(client, clock)
+    client.post("/subscribe/events", data={"email": NEW, "opened": opened(client)})
+    with runtime.database.reading() as session:
+        found = session.scalars(sa.select(Subscription).join(Subscriber).where(Subscriber.email == NEW))
+        states = {one.list_id: one.id for one in found}
+    link = f"/c/{factories.SIGNER.token('confirm', states[reader.list_id])}"
+
+    client.post(link, data={"is_made": "on", "lists": [reader.list_id]})
+
+    with runtime.database.reading() as session:
+        assert session.get_one(Subscription, states[reader.list_id]).state is SubscriptionState.CONFIRMED
+
+
+def test_no_word_of_the_form_stands_in_the_mail(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
+) -> None:
+    sent(client, clock, name="WIN A PRIZE http://evil.example/login")
+
+    with runtime.database.reading() as session:
+        notice = session.scalars(sa.select(Notice)).one()
+        subscription = session.get_one(Subscription, notice.subscription_id)
+        written = confirmation(session, notice, subscription, letterhead=runtime.letterhead).data
+        assert subscription.subscriber.name == ""
+
+    mail = message_from_bytes(written, policy=policy.default)
+    text = "".join(part.get_content() for part in mail.walk() if part.get_content_maintype() == "text")
+    assert mail["To"] == NEW
+    assert not re.search("evil|PRIZE", f"{mail['Subject']}{text}")

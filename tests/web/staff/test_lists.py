@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from newsletter.dispatch.models import Notice, NoticeState
 from newsletter.issues.newsletters import find_newsletter
 from newsletter.runtime import Runtime
 from newsletter.users.models import Role
@@ -146,6 +147,28 @@ def test_nobody_is_added_in_a_language_the_newsletter_does_not_have(
     assert response.status_code == 422
     assert "Please choose one of the newsletter’s languages." in response.text
     assert "new@example.org" not in states(runtime)
+
+
+def test_staff_send_the_question_again_to_who_waits_for_it(editor: TestClient, runtime: Runtime) -> None:
+    with runtime.database.reading() as session:
+        pending = Subscription.state == SubscriptionState.PENDING
+        waiting = session.scalars(sa.select(Subscription.id).where(pending)).one()
+    page = f"/lists/readers/subscriptions/{waiting}"
+
+    assert f"{page}/confirmation" in editor.get(page).text
+    assert editor.post(f"{page}/confirmation").status_code == 303
+    assert editor.post(f"{page}/confirmation").status_code == 409  # it is still on its way
+    with runtime.database.transaction() as session:
+        session.scalars(sa.select(Notice)).one().state = NoticeState.ACCEPTED
+    assert editor.post(f"{page}/confirmation").status_code == 303
+    with runtime.database.reading() as session:
+        assert len(session.scalars(sa.select(Notice)).all()) == 2
+
+
+def test_nobody_is_asked_again_who_answered(editor: TestClient, browser: Browser) -> None:
+    assert "/confirmation" not in editor.get("/lists/readers/subscriptions/1").text
+    assert editor.post("/lists/readers/subscriptions/1/confirmation").status_code == 409
+    assert browser(Role.VIEWER).post("/lists/readers/subscriptions/1/confirmation").status_code == 403
 
 
 def test_who_asked_staff_to_be_taken_off_is_taken_off(editor: TestClient, runtime: Runtime) -> None:
