@@ -61,9 +61,9 @@ class RateLimits:
         if not self._ask(lambda limiter: limiter.test(item, key)):
             raise TooManyRequests(self._seconds_until_free(item, key))
 
-    def hit(self, item: RateLimitItem, key: str) -> None:
-        """Count one. Raises TooManyRequests when the limit was used up already."""
-        if not self._ask(lambda limiter: limiter.hit(item, key)):
+    def hit(self, item: RateLimitItem, key: str, *, cost: int = 1) -> None:
+        """Count one, or as many as it costs. Raises TooManyRequests when the limit does not allow for it."""
+        if not self._ask(lambda limiter: limiter.hit(item, key, cost=cost)):
             raise TooManyRequests(self._seconds_until_free(item, key))
 
     def clear(self, item: RateLimitItem, key: str) -> None:
