@@ -46,10 +46,10 @@ def file_of_excel_in_korea(folder: Path) -> Path:
 
 
 def file_with_byte_order_mark(folder: Path) -> Path:
-    """A CSV file in UTF-8 with its mark and a line break in row 3; row 4 has an unknown language, row 5 repeats row 2."""
+    """A CSV file in UTF-8 with its mark and a line break in row 3; row 4 has no address, row 5 repeats row 2."""
     rows = [f"{english_address(name)};{name};English;" for name in OTHERS]
     rows[1] = f'{english_address(OTHERS[1])};{OTHERS[1]};English;"rows\r\nevery morning"'
-    rows[2:2] = ["qo@bank.example.net;Qo;Klingonish;", f"{english_address(OTHERS[0]).upper()};Anna;English;"]
+    rows[2:2] = ["qo.bank.example.net;Qo;Klingonish;", f"{english_address(OTHERS[0]).upper()};Anna;English;"]
     lines = ["E-mail;First name;Language;Remark", *rows]
     file = folder / "readers.csv"
     file.write_bytes("".join(f"{line}\r\n" for line in lines).encode("utf-8-sig"))

@@ -62,6 +62,9 @@ def staff(house: Installation) -> Iterator[Staff]:
         yield staff
 
 
+BASIS = ("--basis", "Asked for it at the spring meeting, 12 April")
+
+
 @pytest.fixture(scope="module")
 def story(house: Installation, staff: Staff) -> Story:
     """Everything up to the finished dispatch."""
@@ -69,9 +72,11 @@ def story(house: Installation, staff: Staff) -> Story:
     imported = house.run("issue", "import", sample.issue_file(folder), "--json")
     house.run("newsletter", "set", "harbour-letter", "--organisation", "Harbour Commons")
     lock_disclaimer(staff)
-    koreans = house.run("subscribers", "import", sample.LIST, sample.file_of_excel_in_korea(folder), "--json")
+    koreans = house.run(
+        "subscribers", "import", sample.LIST, sample.file_of_excel_in_korea(folder), *BASIS, "--json"
+    )
     others = house.run(
-        "subscribers", "import", sample.LIST, sample.file_with_byte_order_mark(folder), "--json",
+        "subscribers", "import", sample.LIST, sample.file_with_byte_order_mark(folder), *BASIS, "--json",
         "--errors", folder / "errors.csv",
     )  # fmt: skip
     findings = house.run("issue", "check", sample.SLUG, "--json")
@@ -125,7 +130,7 @@ def test_a_file_of_excel_in_korea_is_read(story: Story) -> None:
 
 def test_a_file_with_a_byte_order_mark_is_read_and_bad_rows_are_reported(story: Story) -> None:
     assert story.others["new"] == len(sample.OTHERS)
-    assert [(note["row"], note["value"]) for note in story.others["rejected"]] == [(4, "Klingonish")]
+    assert [(note["row"], note["value"]) for note in story.others["rejected"]] == [(4, "qo.bank.example.net")]
     assert [note["row"] for note in story.others["left_out"]] == [5]
 
 
@@ -133,7 +138,7 @@ def test_the_bad_rows_are_written_to_a_file_for_excel(story: Story) -> None:
     report = (story.house.folder / "errors.csv").read_bytes().decode("utf-8-sig").splitlines()
 
     assert [line.split(",")[0] for line in report] == ['"Row"', '"4"', '"5"']
-    assert "Klingonish" in report[1]
+    assert "qo.bank.example.net" in report[1]
 
 
 def test_the_checks_find_no_error(story: Story) -> None:
