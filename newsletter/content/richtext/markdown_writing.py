@@ -4,6 +4,7 @@ Text is written as it was typed, as long as it reads back: signs are escaped onl
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -55,7 +56,8 @@ def _read(markdown: str) -> tuple[Node, ...] | None:
     if has_too_many_brackets(markdown):
         return None
     try:
-        return _NODES.validate_python(read_markdown(markdown)["content"])
+        # A file of an issue is read in NFC: `<!---->` and a combining sign behind it would become one character.
+        return _NODES.validate_python(read_markdown(unicodedata.normalize("NFC", markdown))["content"])
     except (Unusable, ValidationError):
         return None
 
@@ -193,6 +195,8 @@ def _leaf(nodes: Sequence[Inline], i: int, escapes: _Escapes) -> str:
     if isinstance(node, MergeTagNode):
         return str(node.tag)
     text = escapes.always.sub(r"\\\g<0>", node.text)
+    if escapes is _STRICT and unicodedata.combining(text[0]):
+        return f"&#{ord(text[0])};{text[1:]}"
     return (
         escapes.line_start.sub(_escaped_start, text, count=1)
         if is_line_start and escapes.line_start.match(text)
