@@ -287,7 +287,7 @@ def test_a_mail_can_be_read_in_the_browser(story: Story, anyone: httpx2.Client) 
     assert page.status_code == 200
     assert "지우" not in page.text
     assert not re.search(r"/[upv]/[a-z2-7]{20}", page.text)
-    assert "/join/bridge-quarterly" in page.text
+    assert "/join/harbour-letter" in page.text
     assert "script-src" not in page.headers["content-security-policy"]
     assert "default-src 'none'" in page.headers["content-security-policy"]
 
