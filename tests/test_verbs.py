@@ -145,6 +145,10 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         Deed.STEER_DISPATCHES,
         lambda at, by: scheduling.send_uncertain_again(at.session, at.dispatch, by=by, lanes=1, now=NOW),
     ),
+    "send_failed_again": (
+        Deed.STEER_DISPATCHES,
+        lambda at, by: scheduling.send_failed_again(at.session, at.dispatch, by=by, lanes=1, now=NOW),
+    ),
     "create_list": (
         Deed.MANAGE_LISTS,
         lambda at, by: create_list(
