@@ -84,8 +84,7 @@ def web_edition(locale: str) -> str:
 def notice(locale: str) -> str:
     words = Confirmation(
         confirm_url="https://haneul.example.org/c/" + "x" * 300,
-        list_name=LINE[:200],
-        name=LINE[:80],
+        list_names=(LINE[:200], LINE[:80]),
         asked_at="9:00",
     )
     return render_notice(words, locale, newsletter(locale), base_url=BASE_URL).html
