@@ -20,6 +20,7 @@ from newsletter.addresses import parse_address
 from newsletter.content.issue_file import IssueFile
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.models import Dispatch
+from newsletter.dispatch.notices import ask_again
 from newsletter.errors import NotAllowed
 from newsletter.issues.approving import approve
 from newsletter.issues.assets import AssetStore
@@ -35,7 +36,7 @@ from subscribers.exporting import export_csv
 from subscribers.imports.importing import apply_import, apply_kept, discard_kept, keep_file, read_file
 from subscribers.imports.rereading import read_otherwise
 from subscribers.lists import create_list
-from subscribers.models import MailingList, SubscriberImport, Subscription
+from subscribers.models import MailingList, SubscriberImport, Subscription, SubscriptionState
 from subscribers.on_request import erase, take_off
 from subscribers.subscribing import add_person
 from tests import factories
@@ -58,6 +59,7 @@ class House:
     proof: Proof
     dispatch: Dispatch
     subscription: Subscription
+    asked: Subscription
     kept: SubscriberImport
     colleague: User
 
@@ -81,6 +83,9 @@ def house(session: Session, tmp_path: Path) -> House:
         proof=proof,
         dispatch=factories.dispatch(session, factories.proof(session, paper, slug="b"), mailing_list),
         subscription=factories.subscription(session, mailing_list, "kim@example.org"),
+        asked=factories.subscription(
+            session, mailing_list, "jo@example.org", state=SubscriptionState.PENDING
+        ),
         kept=kept,
         colleague=factories.user(session, email="eve@bridge.example.org"),
     )
@@ -148,6 +153,10 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "send_failed_again": (
         Deed.STEER_DISPATCHES,
         lambda at, by: scheduling.send_failed_again(at.session, at.dispatch, by=by, lanes=1, now=NOW),
+    ),
+    "ask_again": (
+        Deed.ADD_SUBSCRIBERS,
+        lambda at, by: ask_again(at.session, at.asked, by=by, now=NOW),
     ),
     "create_list": (
         Deed.MANAGE_LISTS,

@@ -38,7 +38,9 @@ def text(words: str, *marks: str) -> dict[str, Any]:
 
 @thorough
 @given(rich_texts)
-@example(doc(paragraph(text("(", "em"), text("\u0338"))))  # `>` and a combining slash are one character in NFC
+@example(
+    doc(paragraph(text("(", "em"), text("\u0338")))
+)  # `>` and a combining slash are one character in NFC
 def test_what_is_written_as_markdown_reads_back_the_same_from_a_file(rich: RichText) -> None:
     assert RichText.from_markdown(unicodedata.normalize("NFC", rich.to_markdown())) == rich
 

@@ -15,7 +15,7 @@ from tests.e2e import sample
 from tests.e2e.conftest import Demo
 from tests.e2e.mails import Mail, mails_in
 from tests.e2e.processes import eventually
-from tests.e2e.visits import Staff, shown_form, visitor
+from tests.e2e.visits import Staff, in_a_day, shown_form, visitor
 from tests.e2e.watching import watched
 
 ISSUE, DRAFT, LIST = "bridge-quarterly-12", "bridge-quarterly-13", "readers"
@@ -117,8 +117,8 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
         dispatch = staff.start(proof, LIST)
         eventually(lambda: "Ended" in staff.read(dispatch), what="the dispatch ends", every=0.2)
         staff.make_list("friends", "Friends")
-        tomorrow = staff.start(proof, "friends", at="2099-01-01T09:00")
         staff.import_subscribers("friends", sample.file_of_excel_in_korea(folder))
+        tomorrow = staff.start(proof, "friends", at=in_a_day())
         eventually(
             lambda: stranger.post(f"/subscribe/{LIST}", data=form).status_code == 200,
             what="the form is taken",

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.e2e.conftest import Demo
+from tests.e2e.visits import in_a_day
 from tests.e2e.watching import watched
 
 ISSUE = "/issues/bridge-quarterly-12"
@@ -119,7 +120,7 @@ def test_the_page_of_a_dispatch_follows_it_by_itself(desktop: BrowserContext, de
     approve(page)
     press(page, "Choose a list and send")
     page.get_by_text("Send later").click()
-    page.locator("[name=at]").fill("2099-01-01T09:00")
+    page.locator("[name=at]").fill(in_a_day())
     press(page, "Start")
     expect(part(page, "Progress")).to_contain_text("Scheduled")
 

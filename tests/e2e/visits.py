@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,11 @@ def ready_to_send(staff: Staff, folder: Path, readers: Iterable[str]) -> str:
     staff.make_list(sample.LIST, "Neighbours")
     staff.import_subscribers(sample.LIST, file)
     return staff.approved_proof(issue)
+
+
+def in_a_day() -> str:
+    """A moment to send later at, as a browser writes it."""
+    return f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%dT%H:%M}"
 
 
 def shown_form(page: httpx2.Response) -> dict[str, Any]:
