@@ -61,7 +61,6 @@ PUBLIC_PAGES = {
     "/join/{slug}": "/join/bridge-quarterly",
     "/c/{token}": "{confirm}",
     "/u/{token}": "{unsubscribe}",
-    "/u/{token} of nobody": "/u/nobody",
     "/p/{token}": "{preferences}",
 }
 MAIL = "/e/{token}"
@@ -73,6 +72,7 @@ NOT_PAGES = {
     "/issues/{slug}/preview/{locale}",
     "/proofs/{proof_id}/editions/{locale}",
     "/dispatches/{dispatch_id}/progress",
+    "/dispatches/{dispatch_id}/failed.csv",
     "/outbox/{mail_id}/html",
     "/outbox/{mail_id}/source",
     "/lists/{slug}/subscribers.csv",
@@ -210,7 +210,7 @@ def test_a_mail_in_the_browser(pages: Pages, staff: Staff, places: dict[str, str
 # A page, the field that something wrong is typed into, and its form.
 MISTAKES = {
     "a name that is none": ("/newsletters/new", "slug", "main form"),
-    "a number that is none": (f"/issues/{ISSUE}", "number", "#compose"),
+    "a number that is none": (f"/issues/{DRAFT}", "number", "#compose"),
     "an address that is none": (f"/subscribe/{LIST}", "email", "main form"),
 }
 
@@ -231,10 +231,11 @@ def test_a_form_after_a_mistake(
         require_no_findings(page, look)
 
 
-def test_a_page_that_does_not_exist(chromium: Browser, demo: Demo, staff: Staff) -> None:
+@pytest.mark.parametrize("address", ["/issues/nothing", "/u/nobody"])
+def test_a_page_that_does_not_exist(chromium: Browser, demo: Demo, staff: Staff, address: str) -> None:
     look = Look("en", "light", 390)
     with tab_of(chromium, demo, staff, look) as page:
-        answer = page.goto("/issues/nothing")
+        answer = page.goto(address)
 
         assert answer is not None
         assert answer.status == 404
