@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from newsletter.content.blocks import AnyBlock
+from newsletter.content.blocks.contact import Contact
 from newsletter.content.explaining import written_path
 from newsletter.content.fields.walking import place_in_file
 from newsletter.content.images import Image, named_for
@@ -36,7 +37,7 @@ _BYTE_CAP = 4 * TEXT_CAP + 4  # a character has up to four bytes
 def import_issue(session: Session, path: Path, *, assets: AssetStore, by: By, now: datetime) -> Issue:
     """Import a file: a new issue, or a new revision of the issue that has its slug; the same content adds none.
 
-    A newsletter that does not exist is made; who sends it is never guessed from what an issue says. Raises NotAllowed,
+    A newsletter that does not exist is made, with what the contact block says of it. Raises NotAllowed,
     InvalidIssueFile with every problem, Conflict when the slug is another newsletter's, EditConflict when the file
     was exported from a revision that is not the newest any more.
     """
@@ -225,5 +226,16 @@ def _newsletter(session: Session, file: IssueFile, *, now: datetime) -> Newslett
     locales = file.content.locales
     name = file.newsletter.replace("-", " ").title()
     made = add_newsletter(session, file.newsletter, name={locales[0]: name}, locales=locales, now=now)
+    contact = next((block for block in file.content.blocks if isinstance(block, Contact)), None)
+    if contact is not None:
+        _introduce(made, contact, source=locales[0])
     log.warning("newsletter.created", newsletter=made.slug, reason="the imported issue names it")
     return made
+
+
+def _introduce(newsletter: Newsletter, contact: Contact, *, source: str) -> None:
+    newsletter.organisation = dict(contact.organisation.items())
+    newsletter.postal_address = dict(contact.address.items()) if contact.address else {}
+    newsletter.sender_address = newsletter.contact_email = contact.email or ""
+    newsletter.contact_phone = contact.phone or ""
+    newsletter.website = (contact.website.get(source) if contact.website else None) or ""

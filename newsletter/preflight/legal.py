@@ -9,7 +9,7 @@ from newsletter.content.blocks.contact import Contact
 from newsletter.content.publication import LockedDisclaimer
 from newsletter.content.richtext import RichText
 from newsletter.errors import Invalid
-from newsletter.preflight.examined import Examined, error
+from newsletter.preflight.examined import Examined, error, warning
 from newsletter.rendering.contexts import Context, places, text_places
 from newsletter.rendering.rendition import Finding, Rendition
 from newsletter.rendering.slots import Slot
@@ -40,12 +40,12 @@ def _sender(examined: Examined) -> Iterator[Finding]:
             )
             yield error("legal.sender_address", sentence)
     if not examined.publication.sender_address:
-        yield error(
+        yield warning(
             "legal.sender",
-            say("The newsletter has no sender address. Set it in the newsletter’s settings."),
+            say("The newsletter has no sender address. Set it before the issue is dispatched."),
         )
     if not examined.publication.organisation:
-        yield error(
+        yield warning(
             "legal.organisation",
             say("The newsletter names no organisation. Say in its settings who publishes it."),
         )
@@ -65,7 +65,7 @@ def _fault(address: str) -> Sentence | None:
 
 def _postal_address(examined: Examined) -> Iterator[Finding]:
     # CAN-SPAM (15 USC 7704) and CASL ask for it, Korea's Network Act (art. 50) where a mail advertises. Whether
-    # one of them binds this newsletter is not known here; a reader may always know where to write to.
+    # one of them binds this newsletter is not known here, so it is said loudly and a person decides.
     if examined.publication.postal_address:
         return
     for locale in examined.content.locales:
@@ -76,7 +76,7 @@ def _postal_address(examined: Examined) -> Iterator[Finding]:
                 "Set it in the newsletter, or add a contact block with one.",
                 locale=locale,
             )
-            yield error("legal.postal_address", sentence, locale=locale)
+            yield warning("legal.postal_address", sentence, locale=locale)
 
 
 def _disclaimer(examined: Examined, locked: LockedDisclaimer) -> Iterator[Finding]:

@@ -70,7 +70,6 @@ def story(house: Installation, staff: Staff) -> Story:
     """Everything up to the finished dispatch."""
     folder = house.folder
     imported = house.run("issue", "import", sample.issue_file(folder), "--json")
-    house.run("newsletter", "set", "harbour-letter", "--organisation", "Harbour Commons")
     lock_disclaimer(staff)
     koreans = house.run(
         "subscribers", "import", sample.LIST, sample.file_of_excel_in_korea(folder), *BASIS, "--json"

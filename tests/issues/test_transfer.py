@@ -100,15 +100,16 @@ def test_export_overwrites_no_other_picture(
     assert theirs.read_bytes() == b"mine"
 
 
-def test_an_unknown_newsletter_is_made_and_who_sends_it_is_not_guessed(
+def test_an_unknown_newsletter_is_made_from_what_the_contact_block_says(
     session: Session, assets: AssetStore, sample: Path, now: datetime
 ) -> None:
     import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
 
     made = find_newsletter(session, "bridge")
     assert made.locales == ["en", "ko"]
-    assert (made.sender_address, made.contact_email, made.website) == ("", "", "")
-    assert (made.organisation, made.postal_address) == ({}, {})
+    assert made.organisation["ko"] == "다리 네트워크"
+    assert made.postal_address["en"] == "1 Ferry Lane\nHarbourton"
+    assert made.sender_address == "hello@bridge.example.org"
 
 
 @pytest.mark.parametrize(

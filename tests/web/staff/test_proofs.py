@@ -29,14 +29,9 @@ def edit(runtime: Runtime) -> None:
         save(session, issue, factories.content(period="2027"), base=1, by=OPERATOR, now=runtime.clock())
 
 
-def drop_the_link(runtime: Runtime) -> None:
-    """Mend what the checks have against the issue of the tests: a link to an address for examples."""
+def set_postal_address(runtime: Runtime, address: dict[str, str]) -> None:
     with runtime.database.transaction() as session:
-        issue = find_issue(session, "bridge-12")
-        content = factories.content()
-        blocks = tuple(block for block in content.blocks if block.type != "article")
-        mended = content.model_copy(update={"blocks": blocks})
-        save(session, issue, mended, base=issue.revision, by=OPERATOR, now=runtime.clock())
+        find_issue(session, "bridge-12").newsletter.postal_address = address
 
 
 def test_the_same_content_is_the_same_proof(editor: TestClient) -> None:
@@ -115,13 +110,14 @@ def test_a_proof_of_the_factory_is_shown_like_any_other(browser: Browser, runtim
 def test_what_was_found_is_said_in_the_language_of_the_page_also_when_it_is_mended(
     editor: TestClient, runtime: Runtime
 ) -> None:
+    set_postal_address(runtime, {})
     place = proved(editor)
-    drop_the_link(runtime)
+    set_postal_address(runtime, {"en": "1 Ferry Lane, Harbourton"})
 
-    assert "is an address for examples" in editor.get(f"{place}?lang=en").text
+    assert "has no postal address" in editor.get(f"{place}?lang=en").text
     korean = editor.get(f"{place}?lang=ko").text
-    assert "주소는 예시용입니다. 실제 주소를 써 주세요." in korean
-    assert "is an address for examples" not in korean
+    assert "언어판(ko)에 우편 주소가 없습니다." in korean
+    assert "has no postal address" not in korean
 
 
 def test_an_unknown_proof_is_not_found(editor: TestClient) -> None:
