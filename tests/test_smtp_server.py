@@ -11,7 +11,7 @@ from ssl import SSLContext
 
 import pytest
 
-from newsletter.relays.base import Accepted, Envelope, Refused
+from newsletter.relays.base import Accepted, Envelope, Fault, Refused
 from newsletter.relays.smtp import SmtpRelay
 from newsletter.wording import verbatim
 from tests.relays.certificates import self_signed, server_context
@@ -36,7 +36,10 @@ def test_a_process_follows_its_script_and_its_record_outlives_it(tmp_path: Path)
         process.kill()
     relay.close()
 
-    assert outcomes == [Accepted(verbatim("250 2.0.0 Taken")), Refused(verbatim("550 5.1.1 No"))]
+    assert outcomes == [
+        Accepted(verbatim("250 2.0.0 Taken")),
+        Refused(verbatim("550 5.1.1 No"), Fault.RECIPIENT),
+    ]
     assert [(got.recipient, got.message_id, got.data) for got in recorded(record)] == [
         ("anna@example.net", "<1@example.org>", message)
     ]

@@ -196,7 +196,7 @@ class TestNotAccepted:
             ("BANNER", "421 4.3.2 Busy", Unavailable),
             ("BANNER", "close", Unavailable),
             ("BANNER", "raw:SSH-2.0-OpenSSH\r\n", Unavailable),
-            ("EHLO", "502 What?", Unavailable),
+            ("EHLO", "550 5.7.1 Not from your network", Unavailable),
             ("EHLO", "close", Unavailable),
             ("MAIL", "550 5.7.1 Sender not allowed", Unavailable),
             ("MAIL", "530 5.7.0 Sign in first", Unavailable),
