@@ -1,5 +1,7 @@
 """An edition of a proof as a page that anybody may read: nothing in it is anybody's, so that it can be passed on."""
 
+from sqlalchemy.orm import Session
+
 from newsletter.issues.models import Proof, ProofEdition
 from newsletter.issues.proofing import rendition_of
 from newsletter.links import Purpose, path
@@ -7,8 +9,9 @@ from newsletter.rendering.preview import filled
 from newsletter.signing import gone
 
 
-def edition_at(proof: Proof | None, place: int) -> ProofEdition:
+def edition_at(session: Session, proof_id: int, place: int) -> ProofEdition:
     """The edition of a proof by its place, counted from 0. Raises NotFound."""
+    proof = session.get(Proof, proof_id)
     if proof is None or not 0 <= place < len(proof.editions):
         raise gone()
     return proof.editions[place]

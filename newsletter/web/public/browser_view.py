@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from newsletter.dispatch.recipients import edition_of
-from newsletter.issues.models import Proof, ProofEdition
+from newsletter.issues.models import ProofEdition
 from newsletter.issues.web_pages import edition_at, web_page
 from newsletter.links import Purpose, ids
 from newsletter.runtime import Runtime
@@ -24,7 +24,7 @@ def show_edition(runtime: RuntimeOf, token: str) -> HTMLResponse:
     """The edition that a mail was written from. Raises NotFound."""
     proof_id, place, *_ = (*ids(runtime.signer, Purpose.EDITION, token), 0)
     with runtime.database.reading() as session:
-        return _page(runtime, edition_at(session.get(Proof, proof_id), place))
+        return _page(runtime, edition_at(session, proof_id, place))
 
 
 @router.api_route(route(Purpose.BROWSER), methods=["GET", "HEAD"])
