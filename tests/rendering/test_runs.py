@@ -74,7 +74,9 @@ def test_a_mail_a_web_edition_and_a_notice_say_it() -> None:
     words = {"en": "We say 함께 걷는 길 here", "ko": "함께"}
     issue = content([{"id": block_id(1), "type": "letter", "title": words, "body": words}])
     edition = render(issue, "en", publication(), base_url=BASE_URL)
-    notice = render_notice(replace(CONFIRMATION, list_names=("두 기슭",)), "en", publication(), base_url=BASE_URL)
+    notice = render_notice(
+        replace(CONFIRMATION, list_names=("두 기슭",)), "en", publication(), base_url=BASE_URL
+    )
 
     for html, run in (
         (filled(edition, sample_values("en")).html, "함께 걷는 길"),
