@@ -36,11 +36,23 @@ def text(words: str, *marks: str) -> dict[str, Any]:
     return {"type": "text", "text": words, "marks": [{"type": mark} for mark in marks]}
 
 
+def linked(inline: dict[str, Any]) -> dict[str, Any]:
+    link = {"type": "link", "attrs": {"href": "https://example.org/"}}
+    return {**inline, "marks": [*inline.get("marks", []), link]}
+
+
 @thorough
 @given(rich_texts)
 @example(
     doc(paragraph(text("(", "em"), text("\u0338")))
 )  # `>` and a combining slash are one character in NFC
+@example(
+    doc(
+        paragraph(
+            linked(text("- ", "strong")), linked({"type": "merge_tag", "attrs": {"name": "first_name"}})
+        )
+    )
+)  # a link's first words would be a space
 def test_what_is_written_as_markdown_reads_back_the_same_from_a_file(rich: RichText) -> None:
     assert RichText.from_markdown(unicodedata.normalize("NFC", rich.to_markdown())) == rich
 

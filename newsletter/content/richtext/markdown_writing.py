@@ -6,6 +6,7 @@ Text is written as it was typed, as long as it reads back: signs are escaped onl
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
@@ -165,19 +166,34 @@ def _nested(nodes: Sequence[Inline], escapes: _Escapes) -> str:
 
 
 def _apart(nodes: Sequence[Inline]) -> str:
-    """Every piece marked by itself, a separator on both sides of each delimiter: always unambiguous."""
+    """Every piece marked by itself, a separator on both sides of each delimiter: always unambiguous.
+
+    Only a link holds all its pieces: one of them may be a space, and a link needs words.
+    """
     out: list[str] = []
-    for i, node in enumerate(nodes):
-        leaf = _leaf(nodes, i, _STRICT)
-        if not node.marks:
-            out.append(leaf)
-            continue
-        # A space beside a delimiter keeps it from being one, unless it is written as a number.
-        leaf = _EDGE_SPACE.sub(lambda space: f"&#{ord(space[0])};", leaf)
-        out += [SEPARATOR, *(_open(mark) + SEPARATOR for mark in node.marks), leaf]
-        out += [SEPARATOR + _close(mark) for mark in reversed(node.marks)]
-        out.append(SEPARATOR)
+    for link, places in groupby(range(len(nodes)), key=lambda place: _link_of(nodes[place])):
+        pieces = "".join(_piece(nodes, place) for place in places)
+        out.append(_delimited(link, pieces) if link else pieces)
     return "".join(out)
+
+
+def _link_of(node: Inline) -> Link | None:
+    return next((mark for mark in node.marks if isinstance(mark, Link)), None)
+
+
+def _piece(nodes: Sequence[Inline], place: int) -> str:
+    piece = _leaf(nodes, place, _STRICT)
+    if nodes[place].marks:
+        # A space beside a delimiter keeps it from being one, unless it is written as a number.
+        piece = _EDGE_SPACE.sub(lambda space: f"&#{ord(space[0])};", piece)
+    for mark in reversed(nodes[place].marks):
+        if not isinstance(mark, Link):
+            piece = _delimited(mark, piece)
+    return piece
+
+
+def _delimited(mark: Mark, inner: str) -> str:
+    return f"{SEPARATOR}{_open(mark)}{SEPARATOR}{inner}{SEPARATOR}{_close(mark)}{SEPARATOR}"
 
 
 def _run(nodes: Sequence[Inline], start: int, mark: Mark) -> int:
