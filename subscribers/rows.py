@@ -28,7 +28,8 @@ def find_or_add(
     now: datetime,
 ) -> Subscriber:
     """The subscriber at an address; a new one gets the given details, a known one keeps their own."""
-    session.execute(
+    chosen = sa.select(Subscriber).where(Subscriber.address_key == address.key)
+    new = (
         insert(session, Subscriber)
         .values(
             email=address.written,
@@ -45,7 +46,11 @@ def find_or_add(
         )
         .on_conflict_do_nothing()
     )
-    return session.scalars(sa.select(Subscriber).where(Subscriber.address_key == address.key)).one()
+    while True:
+        session.execute(new)
+        # Who was known a moment ago may have been erased in between: then they are new.
+        if (found := session.scalars(chosen).one_or_none()) is not None:
+            return found
 
 
 def hashed_by(session: Session, signer: Signer) -> bool:

@@ -25,6 +25,7 @@ from subscribers.models import (
     SubscriptionState,
     SuppressionReason,
 )
+from subscribers.on_request import erase
 from subscribers.subscribing import add_person, subscribe
 from subscribers.subscription_ledger import confirm, withdraw
 from subscribers.suppressing import suppress
@@ -258,3 +259,25 @@ class TestAddingByStaff:
 
         with pytest.raises(Conflict, match="must not be mailed"):
             add(session, readers)
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"])  # SQLite lets one transaction write at a time
+def test_who_is_erased_while_they_ask_again_is_new(database: Database) -> None:
+    with database.transaction() as session:
+        known = ask(session, factories.mailing_list(session, factories.newsletter(session)))
+        assert known is not None
+        first = known.subscriber_id
+    waiting = [first]
+
+    def erase_once(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if waiting and statement.startswith("INSERT INTO subscriber "):
+            with database.transaction() as other:
+                erase(other, other.get_one(Subscriber, waiting.pop()), by=OPERATOR, now=NOW)
+
+    sa.event.listen(database.engine, "after_cursor_execute", erase_once)
+    with database.transaction() as session:
+        again = ask(session, session.scalars(sa.select(MailingList)).one())
+
+        assert again is not None
+        assert again.subscriber_id != first
+        assert again.state is SubscriptionState.PENDING
