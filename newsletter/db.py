@@ -4,11 +4,13 @@ One request or job is one `transaction()`; pages that only read use `reading()`,
 itself keeps from writing. Domain code never commits.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
+from weakref import WeakSet
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -28,6 +30,8 @@ LARGEST_ID = 2**63 - 1
 # For tables whose ids stand in mails and whose rows may be deleted: SQLite would give the id of the last row
 # that was deleted to the next one, and the links of an erased person would lead to another.
 NEVER_AGAIN = {"sqlite_autoincrement": True}
+
+_engines: WeakSet[Engine] = WeakSet()
 
 
 class Base(DeclarativeBase):
@@ -168,13 +172,24 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         engine = sa.create_engine(place, connect_args={"timeout": 30}, **settings)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    return sa.create_engine(
-        place,
-        pool_pre_ping=True,
-        connect_args={"connect_timeout": 10, "options": "-c timezone=UTC"},
-        **settings,
-    )
+    else:
+        engine = sa.create_engine(
+            place,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 10, "options": "-c timezone=UTC"},
+            **settings,
+        )
+    _engines.add(engine)
+    return engine
+
+
+def _leave_connections_to_the_parent() -> None:
+    """Two processes on one connection would read each other's answers, so a fork begins with none."""
+    for engine in _engines:
+        engine.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_leave_connections_to_the_parent)
 
 
 def _place(url: str) -> sa.URL:

@@ -1,10 +1,13 @@
 """The database: which URLs it takes, and what an error of it may tell."""
 
+import os
+
 import pytest
 import sqlalchemy as sa
 
 from newsletter.db import Database
 from newsletter.errors import Misconfigured
+from tests.servers import PostgresServer
 
 
 @pytest.mark.parametrize(
@@ -33,3 +36,29 @@ def test_an_error_does_not_tell_the_values_of_its_statement(database: Database) 
 
     assert "nowhere" in str(failed.value)
     assert "kim@example.org" not in str(failed.value)
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # the child only asks and leaves
+def test_a_fork_has_connections_of_its_own(postgres: PostgresServer) -> None:
+    name = postgres.create()
+    database = Database(postgres.url(name))
+    ours = _server_process(database)  # and the connection waits in the pool
+
+    answers, answer = os.pipe()
+    if (child := os.fork()) == 0:
+        os.write(answer, str(_server_process(database)).encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    theirs = int(os.read(answers, 20))
+
+    assert theirs != ours
+    assert _server_process(database) == ours  # the parent kept its connection, and it answers
+    os.close(answers)
+    os.close(answer)
+    database.dispose()
+    postgres.drop(name)
+
+
+def _server_process(database: Database) -> int:
+    with database.reading() as session:
+        return int(session.execute(sa.text("SELECT pg_backend_pid()")).scalar_one())
