@@ -5,6 +5,8 @@ itself keeps from writing. Domain code never commits.
 """
 
 import os
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -30,6 +32,8 @@ LARGEST_ID = 2**63 - 1
 # For tables whose ids stand in mails and whose rows may be deleted: SQLite would give the id of the last row
 # that was deleted to the next one, and the links of an erased person would lead to another.
 NEVER_AGAIN = {"sqlite_autoincrement": True}
+
+_SQLITE_TIMEOUT = 30.0  # seconds that a writer waits for the one before it
 
 _engines: WeakSet[Engine] = WeakSet()
 
@@ -169,7 +173,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     # The rows hold addresses: an error may tell its statement, never the values.
     settings = {"pool_size": pool_size, "max_overflow": 40, "hide_parameters": True}
     if place.drivername == "sqlite":
-        engine = sa.create_engine(place, connect_args={"timeout": 30}, **settings)
+        engine = sa.create_engine(place, connect_args={"timeout": _SQLITE_TIMEOUT}, **settings)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
@@ -211,8 +215,23 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver must not open transactions by itself: it would defer the write lock and fail late
     # (https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#pysqlite-serializable).
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL"):
+    _write_ahead(connection)
+    for pragma in ("foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _write_ahead(connection: Any) -> None:
+    # A new file changes to WAL once. SQLite tells whoever meets another there that it is locked, without waiting.
+    ends_at = time.monotonic() + _SQLITE_TIMEOUT
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+        except sqlite3.OperationalError:
+            if time.monotonic() > ends_at:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -1,6 +1,9 @@
 """The database: which URLs it takes, and what an error of it may tell."""
 
 import os
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -36,6 +39,20 @@ def test_an_error_does_not_tell_the_values_of_its_statement(database: Database) 
 
     assert "nowhere" in str(failed.value)
     assert "kim@example.org" not in str(failed.value)
+
+
+def test_whoever_opens_a_new_file_waits_while_another_writes_to_it(tmp_path: Path) -> None:
+    first = sqlite3.connect(tmp_path / "new.sqlite3", isolation_level=None)
+    first.execute("BEGIN IMMEDIATE")
+    database = Database(f"sqlite:///{tmp_path / 'new.sqlite3'}")
+
+    with ThreadPoolExecutor(1) as threads:
+        opened = threads.submit(database.check)
+        with pytest.raises(TimeoutError):
+            opened.result(timeout=0.2)
+        first.close()
+        opened.result(timeout=30)
+    database.dispose()
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # the child only asks and leaves
