@@ -39,7 +39,7 @@ def render_page(
     **values: Any,
 ) -> HTMLResponse:
     """The answer with the template `web/<name>`; `locale` is what the reader is known to read (a subscriber)."""
-    language = reader_locale(request, known=locale)
+    language = page_language(request, known=locale)
     notices = flashes.waiting(request)
     html = (
         environment(language)
@@ -64,14 +64,14 @@ def redirect(
     """The answer to a form that did its work: see the page at `url` (303), which shows the notice."""
     response = RedirectResponse(url, status_code=303)
     if notice is not None:
-        text = notice.in_locale(reader_locale(request, known=locale))
+        text = notice.in_locale(page_language(request, known=locale))
         flashes.leave(request, response, flashes.Flash(tone, text))
     return response
 
 
 def render_part(request: Request, name: str, **values: Any) -> Markup:
     """A fragment of a page, without flash messages; for server-sent events."""
-    language = reader_locale(request)
+    language = page_language(request)
     template = environment(language).get_template(f"web/{name}")
     return Markup(template.render(page_context(request, language), **values))  # noqa: S704 (it was escaped)
 
@@ -92,7 +92,7 @@ def page_context(request: Request, language: str) -> dict[str, Any]:
     }
 
 
-def reader_locale(request: Request, *, known: str | None = None) -> str:
+def page_language(request: Request, *, known: str | None = None) -> str:
     """The interface language of the page: ?lang, then what a subscriber reads, else the cookie, the user's own, the browser's."""
     asked = request.query_params.get("lang")
     if asked in SPOKEN:

@@ -32,7 +32,7 @@ from newsletter.web.forms import (
     read_form,
 )
 from newsletter.web.limiting import SUBSCRIBE_PER_IP, RateLimits, network_of
-from newsletter.web.pages import client_ip, reader_locale, redirect
+from newsletter.web.pages import client_ip, page_language, redirect
 from newsletter.web.public.shared import occasion_of, public_page
 from newsletter.wording import Sentence, say
 from subscribers.lists import find_list, public_lists
@@ -160,12 +160,12 @@ def _page(
         form=form,
         chosen=form.value("locale") or _offered_locale(request, newsletter),
         opened=runtime.signer.token(Purpose.FORM, int(runtime.clock().timestamp())),
-        wording=wording(mailing_list, newsletter, reader_locale(request)),
+        wording=wording(mailing_list, newsletter, page_language(request)),
     )
 
 
 def _offered_locale(request: Request, newsletter: Newsletter) -> str:
-    return closest(reader_locale(request), newsletter.locales) or newsletter.locales[0]
+    return closest(page_language(request), newsletter.locales) or newsletter.locales[0]
 
 
 def _open_for(runtime: Runtime, opened: str) -> timedelta | None:

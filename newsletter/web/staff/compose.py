@@ -26,7 +26,7 @@ from newsletter.users.deeds import Deed, may
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import MAX_FIELD_BYTES
-from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.staff.composer.posting import PostedDraft, read_post
 from newsletter.web.staff.composer.showing import (
     Shown,
@@ -168,7 +168,7 @@ def _page(
     renditions, findings = findings_of(
         content, publication_of(issue.newsletter), base_url=runtime.settings.base_url
     )
-    shown = replace(shown, reader=reader_locale(request))
+    shown = replace(shown, reader=page_language(request))
     return render_page(
         request,
         "staff/compose.html",

@@ -12,7 +12,7 @@ from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form, uploaded
-from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.wording import Sentence, say
 from subscribers.imports.columns import Column
@@ -136,7 +136,7 @@ def apply(
     form = read_form(Basis, posted)
     if form.model is None:
         return _import_page(request, runtime, slug, import_id, form, status=422)
-    basis = f"{KINDS[form.model.kind].in_locale(reader_locale(request))}: {form.model.words}"
+    basis = f"{KINDS[form.model.kind].in_locale(page_language(request))}: {form.model.words}"
     with runtime.database.transaction() as session:
         mailing_list = find_list(session, slug)
         kept = find_import(session, mailing_list, import_id)
@@ -210,7 +210,7 @@ def download_report(request: Request, runtime: RuntimeOf, slug: str, import_id: 
     with runtime.database.reading() as session:
         report = ImportReport.from_json(find_import(session, find_list(session, slug), import_id).report)
     return Response(
-        error_report_csv(report, locale=reader_locale(request)),
+        error_report_csv(report, locale=page_language(request)),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="import-{import_id}.csv"'},
     )

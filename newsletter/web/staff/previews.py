@@ -23,7 +23,7 @@ from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition, Severity
 from newsletter.users.deeds import Deed
 from newsletter.web.access import RuntimeOf, needs
-from newsletter.web.pages import reader_locale, render_page
+from newsletter.web.pages import page_language, render_page
 from newsletter.web.security import mail_policy
 from newsletter.wording import say
 
@@ -75,7 +75,7 @@ def preview_issue(
         content, publication = _looked_at(session, issue, revision)
         line = issue_line(session, issue)
     renditions, findings = findings_of(content, publication, base_url=runtime.settings.base_url)
-    shown = choose(renditions, locale or reader_locale(request))
+    shown = choose(renditions, locale or page_language(request))
     page = f"/issues/{slug}/preview"
     return render_page(
         request,

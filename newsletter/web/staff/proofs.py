@@ -23,7 +23,7 @@ from newsletter.issues.proofing import (
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
-from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.web.staff.previews import VIEWS, View, edition_view, mail_frame
 from newsletter.wording import say
@@ -58,7 +58,7 @@ def show_proof(
     """What is reviewed, approved and sent: every edition, byte for byte."""
     with runtime.database.reading() as session:
         proof = find_proof(session, proof_id)
-        edition = _edition(proof, locale) if locale else _edition_for(proof, reader_locale(request))
+        edition = _edition(proof, locale) if locale else _edition_for(proof, page_language(request))
         shown = edition_view(rendition_of(edition), _sender(proof, edition.locale))
         return render_page(
             request,

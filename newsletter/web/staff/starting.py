@@ -23,7 +23,7 @@ from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, FormModel, Posted, Required, as_said, filled_form, read_form
-from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.wording import say
 from subscribers.lists import find_list
@@ -86,7 +86,7 @@ def choose_list(
     request: Request, runtime: RuntimeOf, proof_id: RowId, chosen: str = "", correction: str = ""
 ) -> HTMLResponse:
     """The lists of the newsletter; for the chosen one, what will happen."""
-    zone = interface(reader_locale(request)).home_zone
+    zone = interface(page_language(request)).home_zone
     form: Form[Start] = filled_form({"at": "", "zone": zone, "correction": correction})
     return _page(request, runtime, proof_id, chosen=chosen, form=form)
 
@@ -146,7 +146,7 @@ def _page(
     is_far: bool = False,
     status: int = 200,
 ) -> HTMLResponse:
-    locale = reader_locale(request)
+    locale = page_language(request)
     is_correction = form.value("correction") == "yes"
     with runtime.database.reading() as session:
         proof = find_proof(session, proof_id)

@@ -26,7 +26,7 @@ from newsletter.web.forms import (
     filled_form,
     read_form,
 )
-from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.wording import say
 from subscribers.lists import find_list
@@ -55,7 +55,7 @@ def ask_for_subscriber(request: Request, runtime: RuntimeOf, slug: str) -> HTMLR
     with runtime.database.reading() as session:
         mailing_list = find_list(session, slug)
         languages = readers_languages(session, mailing_list.newsletter_id)
-    form: Form[Any] = filled_form({"locale": closest(reader_locale(request), languages) or languages[0]})
+    form: Form[Any] = filled_form({"locale": closest(page_language(request), languages) or languages[0]})
     return _form_page(request, mailing_list, languages, form)
 
 

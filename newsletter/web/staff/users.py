@@ -29,7 +29,7 @@ from newsletter.web.forms import (
     filled_form,
     read_form,
 )
-from newsletter.web.pages import reader_locale, redirect, render_page
+from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.wording import say
 
@@ -64,7 +64,7 @@ def show_users(request: Request, runtime: RuntimeOf) -> HTMLResponse:
 @router.get("/new")
 def ask_for_user(request: Request) -> HTMLResponse:
     """The form for a new user."""
-    form: Form[Any] = filled_form({"role": Role.EDITOR, "locale": reader_locale(request)})
+    form: Form[Any] = filled_form({"role": Role.EDITOR, "locale": page_language(request)})
     return render_page(request, "staff/user_new.html", form=form)
 
 
