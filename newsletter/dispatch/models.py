@@ -155,6 +155,16 @@ class Notice(Base):
     attempt: Mapped[int]
     not_before: Mapped[datetime] = mapped_column(UTCDateTime)
     leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    first_attempt_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reply: Mapped[Sentence] = mapped_column(SentenceText)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def dated(self) -> datetime:
+        """What its mail says when it was written: the same on every attempt."""
+        return self.first_attempt_at or self.created_at
+
+    def keeps_quiet(self, *, now: datetime) -> bool:
+        """Whether it waits, untried, because its mailbox got another one within the day."""
+        return self.state is NoticeState.PENDING and self.attempt == 0 and self.not_before > now

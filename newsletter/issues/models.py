@@ -26,6 +26,9 @@ class Newsletter(Base):
     contact_email: Mapped[str]
     contact_phone: Mapped[str]
     website: Mapped[str]
+    privacy_notice: Mapped[dict[str, str]] = mapped_column(sa.JSON)  # where it is told what is done with data
+    logo: Mapped[str]  # an Asset's name; "" shows the newsletter's name
+    logo_dark: Mapped[str]  # the same for dark ground; "" shows the other one, on light
     theme: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # what content.themes.Theme overrides
     # Locked texts: [{"key", "name", "required", "text": {locale: rich text}}]
     disclaimers: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
