@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.dispatch.models import Notice
 from newsletter.issues.models import Newsletter
 from subscribers.audiences import Audience, audience_of
 from subscribers.lists import all_lists
@@ -26,11 +27,15 @@ class ListLine:
 
 @dataclass(frozen=True)
 class SubscriptionSheet:
-    """One person on one list: every line of evidence, the newest first, and why they must not be mailed, if so."""
+    """One person on one list: every line of evidence, the newest first, and why they must not be mailed, if so.
+
+    `notice` is the newest mail that asks them to confirm, this list or another: one mail asks for all.
+    """
 
     subscription: Subscription
     evidence: Sequence[Consent]
     suppressed: SuppressionReason | None
+    notice: Notice | None
 
 
 def list_lines(session: Session) -> list[ListLine]:
@@ -62,4 +67,11 @@ def subscription_sheet(session: Session, subscription: Subscription) -> Subscrip
         subscription=subscription,
         evidence=session.scalars(evidence.order_by(Consent.id.desc())).all(),
         suppressed=reason_for(session, subscription.subscriber.address_hash),
+        notice=session.scalar(
+            sa.select(Notice)
+            .join(Subscription, Subscription.id == Notice.subscription_id)
+            .where(Subscription.subscriber_id == subscription.subscriber_id)
+            .order_by(Notice.not_before.desc(), Notice.id.desc())
+            .limit(1)
+        ),
     )

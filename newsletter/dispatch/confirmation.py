@@ -18,7 +18,7 @@ from newsletter.messages.skeleton import BOUNDARY, Skeleton
 from newsletter.relays.base import Envelope
 from newsletter.rendering.notices import Confirmation, render_notice
 from newsletter.rendering.slots import SlotTable
-from subscribers.evidence import asked_together
+from subscribers.evidence import asked_together, last_asked
 from subscribers.models import Subscription
 
 
@@ -32,16 +32,15 @@ def confirmation(
     newsletter = newsletter_with(session, subscription.mailing_list.newsletter_id)
     publication = publication_of(newsletter)
     subscriber = subscription.subscriber
-    asked_for = [
-        one.mailing_list.name for one in asked_together(session, subscription, now=notice.created_at)
-    ]
+    asked_for = [one.mailing_list.name for one in asked_together(session, subscription, now=notice.dated)]
     names = [name.get(subscriber.locale) or next(iter(name.values())) for name in asked_for]
     spoken = interface(subscriber.locale)
+    question = last_asked(session, subscription)
     words = Confirmation(
         confirm_url=letterhead.url(Purpose.CONFIRM, subscription.id),
         list_names=tuple(names),
         asked_at=format_datetime(
-            notice.created_at,
+            question.at if question else notice.created_at,
             spoken.long_time,
             tzinfo=ZoneInfo(spoken.home_zone),
             locale=babel_locale(spoken.code),
@@ -57,7 +56,7 @@ def confirmation(
     message_id = notice_message_id(letterhead.signer, notice.id, domain=domain)
     head = _head(publication, subscription, sender, subject, message_id, notice)
     return_path = letterhead.mailbox(Purpose.NOTICE_BOUNCE, notice.id, domain=domain)
-    signature = letterhead.signature(head, body, domain=domain, at=notice.created_at)
+    signature = letterhead.signature(head, body, domain=domain, at=notice.dated)
     return Message(Envelope(return_path, subscriber.address), message_id, signature + head + body)
 
 
@@ -75,7 +74,7 @@ def _head(
             headers.mailbox("From", headers.cleaned(publication.sender_in(subscriber.locale)), sender),
             headers.mailbox("To", "", subscriber.address),
             headers.unstructured("Subject", headers.cleaned(subject)),
-            headers.date(notice.created_at),
+            headers.date(notice.dated),
             headers.verbatim("Message-ID", message_id),
             headers.verbatim("MIME-Version", "1.0"),
             headers.verbatim("Content-Type", f'multipart/alternative; boundary="{BOUNDARY}"'),

@@ -29,35 +29,42 @@ from subscribers.suppressing import reason_for
 log = structlog.get_logger()
 
 _LEASE = timedelta(minutes=20)  # longer than any SMTP transaction may take
+_MOST_WAITING = 3  # notices of one mailbox, each for another spelling of its address
+_MAY_ARRIVE = (NoticeState.PENDING, NoticeState.SENDING, NoticeState.ACCEPTED, NoticeState.UNCERTAIN)
 
 
 def ask_once_a_day(session: Session, subscription: Subscription, *, now: datetime) -> Notice | None:
-    """Queue the mail that asks a new subscriber to confirm; None when their mailbox has an unanswered one of the last day.
+    """Queue the mail that asks a new subscriber to confirm: at once, or a day after the last unanswered one of the mailbox.
 
-    That mail confirms whatever was asked for since, so that nothing is lost. A form must not become a way to flood
-    a mailbox: every spelling of its address counts, and every list.
+    A form must not become a way to flood a mailbox: every spelling of its address counts, and every list. None when
+    the person has such a mail, which confirms whatever they asked for since; and when three wait for this mailbox
+    already: then it is left to staff, who see that nothing went out.
     """
     mailbox = mailbox_of(subscription.subscriber.address_key)
     if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer anyhow
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(mailbox, 0))))
-    unanswered = (
-        sa.select(Notice.id)
+    unanswered = session.execute(
+        sa.select(Notice, Subscription)
         .join(Subscription, Subscription.id == Notice.subscription_id)
         .where(
             Notice.mailbox == mailbox,
-            Notice.created_at > now - ASK_AGAIN_AFTER,
+            Notice.not_before > now - ASK_AGAIN_AFTER,
             Subscription.state != SubscriptionState.CONFIRMED,
         )
-    )
-    if session.scalar(sa.select(sa.exists(unanswered))):
+    ).all()
+    if any(_asks_for(notice, about, subscription) for notice, about in unanswered):
         return None
-    return request_confirmation(session, subscription, now=now)
+    if sum(notice.keeps_quiet(now=now) for notice, _ in unanswered) >= _MOST_WAITING:
+        return None
+    quiet_until = max((notice.not_before + ASK_AGAIN_AFTER for notice, _ in unanswered), default=now)
+    return _queue(session, subscription, due=quiet_until, now=now)
 
 
 def ask_again(session: Session, subscription: Subscription, *, by: By, now: datetime) -> Notice:
     """Staff send the question once more, because the person said that it never came.
 
-    Raises NotAllowed, and Conflict where it was answered, is on its way, or must not go there.
+    One that waits until its mailbox may be asked goes out now. Raises NotAllowed, and Conflict where it was answered, is
+    on its way, or must not go there.
     """
     require(by, Deed.ADD_SUBSCRIBERS, newsletter=subscription.mailing_list.newsletter_id)
     email = subscription.subscriber.email
@@ -65,32 +72,26 @@ def ask_again(session: Session, subscription: Subscription, *, by: By, now: date
         raise Conflict(say("{address} does not wait for a confirmation.", address=email))
     if reason_for(session, subscription.subscriber.address_hash) is SuppressionReason.COMPLAINED:
         raise Conflict(say("{address} must not be mailed.", address=email))
-    on_its_way = sa.select(Notice.id).where(
-        Notice.subscription_id == subscription.id,
-        Notice.state.in_((NoticeState.PENDING, NoticeState.SENDING)),
-    )
-    if session.scalar(sa.select(sa.exists(on_its_way))):
+    on_its_way = session.scalars(
+        sa.select(Notice)
+        .where(
+            Notice.subscription_id == subscription.id,
+            Notice.state.in_((NoticeState.PENDING, NoticeState.SENDING)),
+        )
+        .with_for_update()
+    ).all()
+    if any(not notice.keeps_quiet(now=now) for notice in on_its_way):
         raise Conflict(say("The mail to {address} is still on its way.", address=email))
+    for notice in on_its_way:
+        notice.not_before = now
+        ring(session, "notice.submit", notice_id=notice.id)
+        return notice
     return request_confirmation(session, subscription, now=now)
 
 
 def request_confirmation(session: Session, subscription: Subscription, *, now: datetime) -> Notice:
     """Queue the mail that asks a new subscriber to confirm, whatever went there before."""
-    notice = Notice(
-        kind=NoticeKind.CONFIRM,
-        subscription_id=subscription.id,
-        mailbox=mailbox_of(subscription.subscriber.address_key),
-        state=NoticeState.PENDING,
-        attempt=0,
-        not_before=now,
-        reply=NOTHING,
-        created_at=now,
-        changed_at=now,
-    )
-    session.add(notice)
-    session.flush()  # the bell carries the id
-    ring(session, "notice.submit", notice_id=notice.id)
-    return notice
+    return _queue(session, subscription, due=now, now=now)
 
 
 def submit(
@@ -126,13 +127,42 @@ def tick(session: Session, *, now: datetime) -> None:
         ring(session, "notice.submit", notice_id=notice_id)
 
 
+def _queue(session: Session, subscription: Subscription, *, due: datetime, now: datetime) -> Notice:
+    notice = Notice(
+        kind=NoticeKind.CONFIRM,
+        subscription_id=subscription.id,
+        mailbox=mailbox_of(subscription.subscriber.address_key),
+        state=NoticeState.PENDING,
+        attempt=0,
+        not_before=due,
+        reply=NOTHING,
+        created_at=now,
+        changed_at=now,
+    )
+    session.add(notice)
+    session.flush()  # the bell carries the id
+    if due <= now:  # else the tick rings
+        ring(session, "notice.submit", notice_id=notice.id)
+    return notice
+
+
+def _asks_for(notice: Notice, about: Subscription, wanted: Subscription) -> bool:
+    """Whether the mail of a notice, which is about one subscription, confirms another one as well."""
+    is_theirs = about.subscriber_id == wanted.subscriber_id
+    return is_theirs and about.state is SubscriptionState.PENDING and notice.state in _MAY_ARRIVE
+
+
 def _take(session: Session, notice_id: int, *, letterhead: Letterhead, now: datetime) -> Message | None:
     taken = affected(
         session,
         sa.update(Notice)
         .where(Notice.id == notice_id, Notice.state == NoticeState.PENDING, Notice.not_before <= now)
         .values(
-            state=NoticeState.SENDING, attempt=Notice.attempt + 1, leased_until=now + _LEASE, changed_at=now
+            state=NoticeState.SENDING,
+            attempt=Notice.attempt + 1,
+            first_attempt_at=sa.func.coalesce(Notice.first_attempt_at, now, type_=Notice.changed_at.type),
+            leased_until=now + _LEASE,
+            changed_at=now,
         ),
     )
     if not taken:
@@ -169,7 +199,7 @@ def _record(
         case Unavailable():
             notice.state, notice.not_before = NoticeState.PENDING, now + hold_for(notice.attempt)
         case Deferred():
-            again_at = retries.next_attempt(notice.attempt - 1, first_attempt_at=notice.created_at, now=now)
+            again_at = retries.next_attempt(notice.attempt - 1, first_attempt_at=notice.dated, now=now)
             notice.state = NoticeState.PENDING if again_at else NoticeState.EXPIRED
             notice.not_before = again_at or notice.not_before
     log.info("notice." + notice.state.value, notice_id=notice_id)

@@ -3,7 +3,7 @@
 In English they are written as inside a sentence; a page that shows one by itself gives it a capital letter.
 """
 
-from newsletter.dispatch.models import DeliveryState, DispatchState, SkipReason
+from newsletter.dispatch.models import DeliveryState, DispatchState, NoticeState, SkipReason
 from newsletter.relays.base import Fault
 from newsletter.wording import Sentence, say
 
@@ -25,6 +25,8 @@ DELIVERY_STATES = {
     DeliveryState.EXPIRED: say("expired"),
     DeliveryState.SKIPPED: say("skipped"),
 }
+
+NOTICE_STATES = {state: DELIVERY_STATES[DeliveryState(state)] for state in NoticeState}
 
 MEANINGS = {
     DeliveryState.ACCEPTED: say("the relay took it; the mailbox may still return it"),

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from email.message import EmailMessage
 
@@ -16,7 +17,7 @@ from newsletter.messages.dkim import DkimSigner
 from newsletter.messages.letterhead import Letterhead
 from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable, Uncertain
 from newsletter.wording import Sentence, say, verbatim
-from subscribers.models import Subscription, SubscriptionState
+from subscribers.models import MailingList, Subscription, SubscriptionState
 from tests import factories
 from tests.conftest import NOW
 from tests.dispatch.conftest import POLICY
@@ -192,6 +193,61 @@ def test_the_tick_rings_for_due_notices_and_settles_lost_ones(database: Database
 
     assert rung == [{"notice_id": notice_id}]
     assert state_of(database, notice_id) is NoticeState.UNCERTAIN
+
+
+SPELLINGS = ("kim@gmail.com", "k.im@gmail.com", "kim+1@googlemail.com")
+
+
+def waiting_for(database: Database, spelling: str) -> int:
+    with database.transaction() as session:
+        bridge = session.scalar(sa.select(Newsletter)) or factories.newsletter(session)
+        readers = session.scalar(sa.select(MailingList)) or factories.mailing_list(session, bridge)
+        return factories.subscription(session, readers, spelling, state=SubscriptionState.PENDING).id
+
+
+def test_forms_filled_in_at_the_same_moment_are_mailed_a_day_apart(database: Database) -> None:
+    ids = [waiting_for(database, spelling) for spelling in SPELLINGS]
+
+    def ask(subscription_id: int) -> None:
+        with database.transaction() as session:
+            notices.ask_once_a_day(session, session.get_one(Subscription, subscription_id), now=NOW)
+
+    with ThreadPoolExecutor(2) as others:
+        with database.transaction() as session:
+            notices.ask_once_a_day(session, session.get_one(Subscription, ids[0]), now=NOW)
+            # They come while the first has decided and not yet committed: nobody sees its row, so they have to wait.
+            asking = [others.submit(ask, subscription_id) for subscription_id in ids[1:]]
+            done, _ = wait(asking, timeout=0.5)
+            assert not done
+        for finished in asking:
+            finished.result(timeout=60)
+
+    with database.reading() as session:
+        due = sorted(session.scalars(sa.select(Notice.not_before)))
+    assert due == [NOW, NOW + timedelta(days=1), NOW + timedelta(days=2)]
+
+
+def test_a_mail_that_waited_is_dated_when_it_went_out_and_says_when_it_was_asked_for(
+    database: Database,
+) -> None:
+    first, second = (waiting_for(database, spelling) for spelling in SPELLINGS[:2])
+    with database.transaction() as session:
+        notices.ask_once_a_day(session, session.get_one(Subscription, first), now=NOW)
+        waits = notices.ask_once_a_day(session, session.get_one(Subscription, second), now=NOW)
+        assert waits is not None
+        notice_id = waits.id
+    relay = KeepingRelay(Accepted(verbatim("250 ok")))
+    relay.script[SPELLINGS[1]] = Deferred(verbatim("451 later"))
+
+    submit(database, relay, notice_id)
+    assert relay.messages == []
+    for after in (timedelta(hours=25), timedelta(hours=26)):
+        submit(database, relay, notice_id, after=after)
+
+    assert relay.messages[0] == relay.messages[1]
+    mail = parsed(relay.messages[0])
+    assert mail["Date"].datetime == NOW + timedelta(hours=25)
+    assert "21 November 2026 at 09:00" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
 
 
 def test_with_a_key_the_mail_is_signed_alike_on_every_attempt(database: Database) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import parse_address
 from newsletter.desk.lists import subscription_sheet
 from newsletter.dispatch.notices import ask_again
+from newsletter.dispatch.words import NOTICE_STATES
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.newsletters import readers_languages
 from newsletter.languages import closest
@@ -108,6 +109,7 @@ def show_subscription(
             subscriber=subscription.subscriber,
             list=subscription.mailing_list,
             states=SUBSCRIPTIONS,
+            notice_states=NOTICE_STATES,
             events=CONSENTS,
             hows=HOWS,
         )
