@@ -4,7 +4,7 @@ Lines are only ever added, by the ledger of subscriptions.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,11 +32,15 @@ _TOGETHER_WITHIN = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Occasion:
-    """How, from where and when somebody decided about a subscription."""
+    """How, from where and when somebody decided about a subscription.
+
+    `privacy_notices` are the addresses that they were shown, by the newsletter's id.
+    """
 
     how: How
     evidence: Mapping[str, Any]  # JSON: the page and the address it came from, the user, the file
     at: datetime
+    privacy_notices: Mapping[int, str] = field(default_factory=dict)
 
 
 def by_staff(by: By, *, at: datetime) -> Occasion:

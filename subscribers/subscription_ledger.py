@@ -293,6 +293,8 @@ def _keep(
     occasion: Occasion,
     **more: str,
 ) -> None:
+    if shown := occasion.privacy_notices.get(subscription.mailing_list.newsletter_id):
+        more["privacy_notice"] = shown
     session.add(
         Consent(
             subscription_id=subscription.id,

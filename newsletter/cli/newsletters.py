@@ -1,16 +1,35 @@
 """Newsletters on the command line: who is spoken for."""
 
+from typing import Any
+
 import click
 
-from newsletter.cli.saying import runtime, tell
+from newsletter.cli.saying import answer, runtime, tell
 from newsletter.issues.newsletters import change_newsletter, find_newsletter
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import say
 
+_IDENTITY = (
+    "slug",
+    "name",
+    "locales",
+    "sender_name",
+    "sender_address",
+    "reply_to",
+    "organisation",
+    "postal_address",
+    "contact_email",
+    "contact_phone",
+    "website",
+    "privacy_notice",
+    "logo",
+    "logo_dark",
+)
+
 
 @click.group()
 def newsletter() -> None:
-    """Say who sends a newsletter."""
+    """Say who sends a newsletter, and look it up."""
 
 
 @newsletter.command(name="set")
@@ -18,9 +37,15 @@ def newsletter() -> None:
 @click.option("--sender", help="The address that its mails come from.")
 @click.option("--organisation", help="Who publishes it.")
 @click.option("--postal-address", help="Where they can be written to.")
-@click.option("--locale", help="The language of these two; the newsletter's first when left out.")
+@click.option("--privacy-notice", help="The https address of the page that says what is done with data.")
+@click.option("--locale", help="The language of these three; the newsletter's first when left out.")
 def set_identity(
-    slug: str, sender: str | None, organisation: str | None, postal_address: str | None, locale: str | None
+    slug: str,
+    sender: str | None,
+    organisation: str | None,
+    postal_address: str | None,
+    privacy_notice: str | None,
+    locale: str | None,
 ) -> None:
     """Set what an issue file does not know; what is left out stays as it is."""
     with runtime() as built, built.database.transaction() as session:
@@ -30,12 +55,46 @@ def set_identity(
             raise click.BadParameter(
                 f"{slug} is written in {', '.join(found.locales)}", param_hint="--locale"
             )
-        settings: dict[str, object] = {}
+        said = {
+            "organisation": organisation,
+            "postal_address": postal_address,
+            "privacy_notice": privacy_notice,
+        }
+        settings: dict[str, object] = {
+            name: _with(getattr(found, name), language, text)
+            for name, text in said.items()
+            if text is not None
+        }
         if sender is not None:
             settings["sender_address"] = sender
-        if organisation is not None:
-            settings["organisation"] = {**found.organisation, language: organisation}
-        if postal_address is not None:
-            settings["postal_address"] = {**found.postal_address, language: postal_address}
         change_newsletter(found, settings, by=OPERATOR)
     tell(say("{newsletter} is changed.", newsletter=slug))
+
+
+@newsletter.command()
+@click.argument("slug")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def show(slug: str, as_json: bool) -> None:
+    """Print who sends a newsletter, and what its pages and mails say of it."""
+    with runtime() as built, built.database.reading() as session:
+        found = find_newsletter(session, slug)
+        document = {name: getattr(found, name) for name in _IDENTITY}
+    answer(document, as_json=as_json, text="\n".join(_lines(document)))
+
+
+def _with(texts: dict[str, str], language: str, text: str) -> dict[str, str]:
+    """The texts with one more; an empty one takes that language away."""
+    return {code: one for code, one in {**texts, language: text.strip()}.items() if one}
+
+
+def _lines(document: dict[str, Any]) -> list[str]:
+    lines = []
+    for name, value in document.items():
+        match value:
+            case dict():
+                lines += [f"{name}.{code}: {text}".replace("\n", ", ") for code, text in value.items()]
+            case list():
+                lines.append(f"{name}: {', '.join(value)}")
+            case _ if value:
+                lines.append(f"{name}: {value}")
+    return lines

@@ -1,10 +1,13 @@
 """What an issue needs to know of its newsletter to be rendered and checked."""
 
-from pydantic import BaseModel, ConfigDict
+import operator
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
-from newsletter.content.texts import Line, Lines, Locale, Slug
+from newsletter.content.texts import Line, Lines, Locale, SafeUrl, Slug
 from newsletter.content.themes import Theme
 
 
@@ -35,6 +38,8 @@ class Publication(BaseModel):
     contact_email: str = ""
     contact_phone: str = ""
     website: str = ""
+    # Left out of what an edition is salted with while there is none, so that it changes no edition of those without.
+    privacy_notice: Annotated[Localized[SafeUrl], Field(exclude_if=operator.not_)] = Localized[SafeUrl]({})
     theme: Theme = Theme()
     disclaimers: tuple[LockedDisclaimer, ...] = ()
 

@@ -98,6 +98,19 @@ def check_url(url: str) -> str:
     return url
 
 
+def check_safe_url(url: str) -> str:
+    """The URL as written, trimmed. Raises Unusable unless it is a page that nobody can change on the way: https, complete."""
+    url = clean(url).strip()
+    if not url.lower().startswith("https://") or without_tags(url) != url:
+        raise Unusable(
+            say(
+                "“{url}” is not the address of a page that is safe on its way. Write it like https://example.org/privacy.",
+                url=url[:200],
+            )
+        )
+    return check_url(url)
+
+
 def _merge_links() -> str:
     return ", ".join(f"merge:{name}" for name in sorted(LINKS))
 
@@ -114,6 +127,7 @@ Lines = Annotated[str, AfterValidator(_lines), Field(max_length=5_000), Kind.LIN
 # One value serves all languages, unless a language has its own.
 PersonName = Annotated[str, AfterValidator(_line), Field(max_length=200), Kind.NAME]
 Url = Annotated[str, AfterValidator(check_url), Field(max_length=2_000), Kind.LINK]
+SafeUrl = Annotated[str, AfterValidator(check_safe_url), Field(max_length=2_000), Kind.LINK]
 MailAddress = Annotated[str, AfterValidator(_mail_address), Field(max_length=320), Kind.MAIL]
 # As people write it, with an extension or hours behind it: what was stored once is always read again.
 Telephone = Annotated[str, AfterValidator(_line), Field(max_length=500), Kind.PHONE]

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from newsletter.content.explaining import explain, problems_of
 from newsletter.content.publication import Publication
-from newsletter.errors import NotFound
+from newsletter.errors import Invalid, NotFound
 from newsletter.issues.models import Newsletter
 from newsletter.issues.slugs import checked_slug, insert_named, is_slug
 from newsletter.users.deeds import By, Deed, require
@@ -54,10 +56,18 @@ def add_newsletter(
 
 
 def change_newsletter(newsletter: Newsletter, settings: Mapping[str, Any], *, by: By) -> None:
-    """Give the newsletter other settings, by the names of its columns. Raises NotAllowed."""
+    """Give the newsletter other settings, by the names of its columns.
+
+    Raises NotAllowed, and Invalid for a setting that no mail can be written with.
+    """
     require(by, Deed.CHANGE_NEWSLETTERS, newsletter=newsletter.id)
     for name, value in settings.items():
         setattr(newsletter, name, value)
+    try:
+        publication_of(newsletter)
+    except ValidationError as error:
+        problem = problems_of(error)[0]
+        raise Invalid(explain(problem, path=problem["loc"], known=())) from None
 
 
 def find_newsletter(session: Session, slug: str) -> Newsletter:

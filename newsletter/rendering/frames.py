@@ -47,6 +47,7 @@ class NewsletterWords:
     email: str
     phone: str
     website: str
+    privacy_notice: str
 
     @classmethod
     def of(cls, publication: Publication, viewer: Viewer) -> Self:
@@ -58,6 +59,7 @@ class NewsletterWords:
             email=publication.contact_email,
             phone=publication.contact_phone,
             website=publication.website,
+            privacy_notice=viewer.link(publication.privacy_notice) or "",
         )
 
     @property

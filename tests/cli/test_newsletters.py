@@ -37,6 +37,32 @@ def checks_of(house: Installation) -> set[str]:
     return {finding["check"] for finding in house.run("issue", "check", "bridge-1", "--json").json}
 
 
+def test_a_privacy_notice_is_set_shown_and_taken_away(tmp_path: Path) -> None:
+    house = Installation(tmp_path)
+    house.run("db", "upgrade")
+    (house.folder / "issue.yaml").write_text(_ISSUE, encoding="utf-8")
+    house.run("issue", "import", "issue.yaml")
+
+    house.run("newsletter", "set", "bridge", "--privacy-notice", "https://bridge.example.org/privacy")
+    house.run(
+        "newsletter", "set", "bridge", "--privacy-notice", "https://bridge.example.org/ko", "--locale", "ko"
+    )
+    refused = house.run("newsletter", "set", "bridge", "--privacy-notice", "http://b.example", status=1)
+    shown = house.run("newsletter", "show", "bridge", "--json").json
+    house.run("newsletter", "set", "bridge", "--privacy-notice", "")
+
+    assert "privacy_notice.en" in refused.err
+    assert "https://example.org/privacy" in refused.err
+    assert shown["slug"] == "bridge"
+    assert shown["privacy_notice"] == {
+        "en": "https://bridge.example.org/privacy",
+        "ko": "https://bridge.example.org/ko",
+    }
+    plain = house.run("newsletter", "show", "bridge").out
+    assert "privacy_notice.ko: https://bridge.example.org/ko" in plain
+    assert "privacy_notice.en" not in plain
+
+
 def test_an_unknown_newsletter_or_language_is_one_clear_line(tmp_path: Path) -> None:
     house = Installation(tmp_path)
     house.run("db", "upgrade")

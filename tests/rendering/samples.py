@@ -23,6 +23,10 @@ def publication(**changes: Any) -> Publication:
         "contact_email": "hello@twoshores.example.net",
         "contact_phone": "+82 2 000 0000",
         "website": "https://twoshores.example.net/",
+        "privacy_notice": {
+            "en": "https://twoshores.example.net/privacy",
+            "ko": "https://twoshores.example.net/ko/privacy",
+        },
         "disclaimers": [
             {
                 "key": "funder",

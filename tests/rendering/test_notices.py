@@ -17,7 +17,9 @@ def test_a_confirmation_has_one_link_to_follow_in_both_parts() -> None:
     notice = confirmation()
 
     links = {link.get("href") for link in lxml_html.fromstring(notice.html).iter("a")}
-    assert links == {"https://mail.example.org/c/token?a=1&b=2"}
+    privacy = "https://twoshores.example.net/privacy"
+    assert links == {"https://mail.example.org/c/token?a=1&b=2", privacy}
+    assert f"Privacy notice: {privacy}" in notice.text
     assert "https://mail.example.org/c/token?a=1&b=2" in notice.text
 
 

@@ -125,7 +125,27 @@ def test_links_are_listed_without_the_personal_ones() -> None:
 
     edition = rendered(content([article(link=link, body=body)]))
 
-    assert edition.links == ("https://a.example/?x=1&y=2", "https://b.example/", "https://a.example/?x=1&y=2")
+    assert edition.links == (
+        "https://a.example/?x=1&y=2",
+        "https://b.example/",
+        "https://a.example/?x=1&y=2",
+        "https://twoshores.example.net/privacy",
+    )
+
+
+def test_the_privacy_notice_of_the_readers_language_ends_both_parts() -> None:
+    for locale, place in (("en", "/privacy"), ("ko", "/ko/privacy")):
+        edition = render(content(), locale, publication(), base_url=BASE_URL)
+
+        assert edition.html.count(f'href="https://twoshores.example.net{place}"') == 1
+        assert f": https://twoshores.example.net{place}\n" in edition.text
+
+
+def test_a_newsletter_without_a_privacy_notice_has_the_mails_it_had() -> None:
+    none = publication(privacy_notice={})
+
+    assert "privacy" not in none.model_dump_json(), "it salts the slots"
+    assert "rivacy" not in render(content(), "en", none, base_url=BASE_URL).html
 
 
 def test_the_dark_scheme_and_the_phone_rules_survive_inlining() -> None:

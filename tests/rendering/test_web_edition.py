@@ -122,6 +122,7 @@ def test_the_footer_says_who_publishes_the_page() -> None:
         "mailto:hello@twoshores.example.net",
         "tel:+8220000000",
         "https://twoshores.example.net/",
+        "https://twoshores.example.net/privacy",
     ]
 
 

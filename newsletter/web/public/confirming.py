@@ -43,7 +43,9 @@ def confirm_subscription(request: Request, runtime: RuntimeOf, token: str, poste
     now = runtime.clock()
     with runtime.database.transaction() as session:
         subscription, _ = subscription_of(session, runtime.signer, Purpose.CONFIRM, token)
-        occasion = occasion_of(request, How.LINK, at=now)
+        newsletter = newsletter_with(session, subscription.mailing_list.newsletter_id)
+        locale = subscription.subscriber.locale
+        occasion = occasion_of(request, How.LINK, at=now, newsletters=[newsletter], locale=locale)
         wanted = [
             one
             for one in asked_together(session, subscription, now=now)

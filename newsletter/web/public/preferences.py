@@ -66,7 +66,13 @@ def keep_preferences(request: Request, runtime: RuntimeOf, token: str, posted: P
                 locale=form.model.locale,
                 list_ids=form.model.lists,
                 wording=WORDING.in_locale(form.model.locale),
-                occasion=occasion_of(request, How.PREFERENCES, at=runtime.clock()),
+                occasion=occasion_of(
+                    request,
+                    How.PREFERENCES,
+                    at=runtime.clock(),
+                    newsletters=newsletters_of(session, subscriber),
+                    locale=subscriber.locale,
+                ),
             )
             return _page(request, runtime, session, subscriber, notice=say("Your choice was saved."))
     except Conflict as conflict:
@@ -93,6 +99,7 @@ def _page(
         status=status,
         locale=subscriber.locale,
         newsletter=newsletters[0] if newsletters else None,
+        newsletters=newsletters,
         form=form or filled_form({"name": subscriber.name, "locale": subscriber.locale}),
         preferences=preferences_of(subscriber.id, runtime.signer),
         choices=choices_of(session, subscriber),

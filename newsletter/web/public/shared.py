@@ -1,12 +1,15 @@
 """What the public pages share: their answers, and what is kept as evidence."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
-from newsletter.web.pages import client_ip, render_page
+from newsletter.issues.models import Newsletter
+from newsletter.web.formats import in_language
+from newsletter.web.pages import client_ip, page_language, render_page
 from subscribers.evidence import Occasion
 from subscribers.models import How
 
@@ -21,14 +24,26 @@ def public_page(
     return render_page(request, f"public/{name}", status=status, locale=locale, headers=_HEADERS, **values)
 
 
-def occasion_of(request: Request, how: How, *, at: datetime) -> Occasion:
-    """Where and from whom a decision came; the path without its token."""
+def occasion_of(
+    request: Request,
+    how: How,
+    *,
+    at: datetime,
+    newsletters: Sequence[Newsletter] = (),
+    locale: str | None = None,
+) -> Occasion:
+    """Where and from whom a decision came; the path without its token.
+
+    `newsletters` are those whose privacy notices the page shows, `locale` is what its reader is known to read.
+    """
+    language = page_language(request, known=locale)
     evidence = {
         "page": request.scope["route"].path_format,
         "ip": client_ip(request),
         "user_agent": request.headers.get("user-agent", "")[:300],
     }
-    return Occasion(how, evidence, at)
+    notices = {one.id: in_language(one.privacy_notice, language) for one in newsletters}
+    return Occasion(how, evidence, at, notices)
 
 
 def masked(address: str) -> str:

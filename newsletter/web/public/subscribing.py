@@ -122,7 +122,7 @@ def _ask(
             name=wish.name,
             locale=locale,
             wording=wording(mailing_list, newsletter, locale).in_locale(locale),
-            occasion=occasion_of(request, How.FORM, at=runtime.clock()),
+            occasion=occasion_of(request, How.FORM, at=runtime.clock(), newsletters=[newsletter]),
             signer=runtime.signer,
         )
     except Invalid as error:

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from newsletter.content.publication import LockedDisclaimer
 from newsletter.content.richtext import RichText
-from newsletter.content.texts import ChosenLocale, Line, Lines, Locale, Slug, Url
+from newsletter.content.texts import ChosenLocale, Line, Lines, Locale, SafeUrl, Slug, Url
 from newsletter.content.themes import Colour, Theme
 from newsletter.issues.models import Newsletter
 from newsletter.languages import tag_of
@@ -94,6 +94,7 @@ class NewsletterFields(FormModel):
     contact_email: OptionalMailAddress = ""
     contact_phone: Line = ""
     website: Annotated[Url | None, BeforeValidator(_or_nothing)] = None
+    privacy_notice: Annotated[dict[Locale, SafeUrl], BeforeValidator(_with_text)] = {}
     theme: ThemeFields
     disclaimers: dict[str, DisclaimerFields] = {}
 
@@ -122,6 +123,7 @@ def form_of(newsletter: Newsletter) -> Form[Any]:
             "contact_email": newsletter.contact_email,
             "contact_phone": newsletter.contact_phone,
             "website": newsletter.website,
+            "privacy_notice": newsletter.privacy_notice,
             "theme": theme.model_dump(include={"light": set(COLOURS), "dark": set(COLOURS)}),
             "disclaimers": {str(number): row for number, row in enumerate(rows)},
         }
@@ -140,7 +142,7 @@ def checked(form: Form[NewsletterFields], newsletter: Newsletter) -> Form[Newsle
 
 def settings_of(newsletter: Newsletter, fields: NewsletterFields) -> dict[str, Any]:
     """The checked settings, as the newsletter keeps them."""
-    localized = ("name", "organisation", "sender_name", "postal_address")
+    localized = ("name", "organisation", "sender_name", "postal_address", "privacy_notice")
     plain = ("sender_address", "reply_to", "contact_email", "contact_phone")
     kept = [row for row in fields.disclaimers.values() if row.is_kept]
     return {

@@ -63,6 +63,15 @@ def test_settings_are_kept_and_shown_again(admin: TestClient, runtime: Runtime) 
     assert "1 Ferry Lane\nHarbourton" in admin.get("/newsletters/bridge").text
 
 
+def test_a_privacy_notice_is_kept_for_each_language(admin: TestClient, runtime: Runtime) -> None:
+    given = {"privacy_notice.en": " https://bridge.example.org/privacy", "privacy_notice.ko": ""}
+
+    assert admin.post("/newsletters/bridge", data=settings() | given).status_code == 303
+
+    assert bridge(runtime).privacy_notice == {"en": "https://bridge.example.org/privacy"}
+    assert 'value="https://bridge.example.org/privacy"' in admin.get("/newsletters/bridge").text
+
+
 def test_a_disclaimer_is_added_shown_as_markdown_and_removed(admin: TestClient, runtime: Runtime) -> None:
     admin.post("/newsletters/bridge", data=settings() | DISCLAIMER)
 
@@ -95,6 +104,16 @@ def test_a_house_colour_is_kept_beside_the_default_theme(admin: TestClient, runt
         ({"locales": "en, en-gb, en-GB"}, "locales", "A language stands here twice."),
         ({"sender_address": "nobody"}, "sender_address", "is not a mail address"),
         ({"website": "bridge.example.org"}, "website", "Start it with https://"),
+        (
+            {"privacy_notice.ko": "http://bridge.example.org/privacy"},
+            "privacy_notice.ko",
+            "Write it like https://",
+        ),
+        ({"privacy_notice.en": "bridge.example.org"}, "privacy_notice.en", "Write it like https://"),
+        ({"privacy_notice.en": "https://"}, "privacy_notice.en", "names no host"),
+        ({"privacy_notice.en": "https://a.example/ b"}, "privacy_notice.en", "holds a space"),
+        ({"privacy_notice.en": "https://a.example/{{email}}"}, "privacy_notice.en", "Write it like https://"),
+        ({"privacy_notice.en": "javascript:alert(1)"}, "privacy_notice.en", "Write it like https://"),
         ({"theme.light.accent": "#ffee88"}, "theme.light.accent", "hard to read"),
         ({"theme.dark.band": "white"}, "theme.dark.band", ""),
         (DISCLAIMER | {"disclaimers.0.key": "Grant 2026"}, "disclaimers.0.key", "small letters"),
