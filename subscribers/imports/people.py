@@ -27,7 +27,7 @@ _FATES = {"": None, "confirmed": None, "unsubscribed": Fate.UNSUBSCRIBED, "suppr
 @dataclass(frozen=True, slots=True)
 class Person:
     """A good row. `fate` is what our own export says of the person, `word` what a file of others says against mailing
-    them; `evidence` are the columns that tell of their consent, `remark` what was not understood."""
+    them; `telling` are the columns that tell of consent, `remark` what was not understood."""
 
     row: int
     address: Address
@@ -38,10 +38,15 @@ class Person:
     organisation: str
     locale: str
     fields: dict[str, str]
-    evidence: dict[str, str]
+    telling: Collection[str]
     fate: Fate | None
     word: Word | None
     remark: RowNote | None
+
+    @property
+    def evidence(self) -> dict[str, str]:
+        """What the file tells of their consent."""
+        return {heading: cell for heading, cell in self.fields.items() if heading in self.telling}
 
 
 class _Unusable(Exception):
@@ -88,7 +93,7 @@ def _person(
         organisation=of.get(Column.ORGANISATION, ""),
         locale=locale,
         fields=fields,
-        evidence={heading: cell for heading, cell in fields.items() if heading in telling},
+        telling=telling,
         fate=_fate(file, of.get(Column.SUBSCRIPTION, "")),
         word=file.standing.words.get(row.number),
         remark=remark,

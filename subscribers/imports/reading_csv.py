@@ -31,10 +31,11 @@ _TOP = 20  # rows among which the headings are looked for
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # Excel's own line about the delimiter
 # A cell may hold line breaks; more lines than this mean a quotation mark that is never closed.
 _MAX_LINES_OF_A_ROW = 50
+_LONGEST_CELL = csv.field_size_limit()
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx is a zip, .xls an OLE file
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FileRow:
     """One row; `number` counts as a spreadsheet does, the headings being row 1. `cells` are as many as the headings.
 
@@ -277,6 +278,13 @@ def _rows(lines: Sequence[str], delimiter: str) -> Iterator[FileRow]:
     position, number = 0, 0
     while position < len(lines):
         number += 1
+        if '"' not in lines[position] and len(lines[position]) < _LONGEST_CELL:
+            # Most lines: without a quotation mark there is nothing to be read but cells.
+            cells = lines[position].rstrip("\r\n").split(delimiter)
+            position += 1
+            if any(map(str.strip, cells)):
+                yield FileRow(number, _unguarded(cells))
+            continue
         ahead = lines[position : position + _MAX_LINES_OF_A_ROW]
         reader = csv.reader(ahead, delimiter=delimiter, strict=True)
         try:
@@ -286,8 +294,12 @@ def _rows(lines: Sequence[str], delimiter: str) -> Iterator[FileRow]:
             position += 1
             continue
         position += reader.line_num
-        if any(cell.strip() for cell in cells):
-            yield FileRow(number, tuple(unguard(cell) for cell in cells))
+        if any(map(str.strip, cells)):
+            yield FileRow(number, _unguarded(cells))
+
+
+def _unguarded(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(unguard(cell) if cell[:1] == "'" else cell for cell in cells)
 
 
 def _header(row: FileRow) -> tuple[str, ...]:
@@ -381,11 +393,13 @@ def _of_addresses(
 
 def _body(rows: Iterator[FileRow], width: int, name: str) -> tuple[FileRow, ...]:
     body: list[FileRow] = []
+    known: dict[str, str] = {}  # most cells of a long file stand in it many times
     for row in rows:
         if len(body) == MAX_ROWS:
             raise _too_long(name)
-        missing = width - len(row.cells)
-        body.append(row if row.is_broken else FileRow(row.number, row.cells + ("",) * missing))
+        cells = tuple([known.setdefault(cell, cell) for cell in row.cells])
+        missing = 0 if row.is_broken else width - len(cells)
+        body.append(FileRow(row.number, cells + ("",) * missing, row.is_broken))
     return tuple(body)
 
 

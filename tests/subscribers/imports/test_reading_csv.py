@@ -5,6 +5,7 @@ import contextlib
 import csv
 import hashlib
 import io
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -236,12 +237,13 @@ text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
     st.sampled_from([",", ";", "\t"]),
     st.sampled_from(["\r\n", "\n"]),
+    st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
 )
-def test_what_a_spreadsheet_quotes_is_read_without_loss(
-    rows: list[tuple[str, str]], encoding: str, delimiter: str, end: str
+def test_what_a_spreadsheet_writes_is_read_without_loss(
+    rows: list[tuple[str, str]], encoding: str, delimiter: str, end: str, quoting: Literal[0, 1]
 ) -> None:
     written = io.StringIO(newline="")
-    writer = csv.writer(written, delimiter=delimiter, lineterminator=end, quoting=csv.QUOTE_ALL)
+    writer = csv.writer(written, delimiter=delimiter, lineterminator=end, quoting=quoting)
     writer.writerow(["email", "name", "row"])
     writer.writerows([address, name, "."] for address, name in rows)
 
