@@ -31,7 +31,8 @@ _TOP = 20  # rows among which the headings are looked for
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # Excel's own line about the delimiter
 # A cell may hold line breaks; more lines than this mean a quotation mark that is never closed.
 _MAX_LINES_OF_A_ROW = 50
-_LONGEST_CELL = csv.field_size_limit()
+_NAMING = (Column.EMAIL, Column.NAME, Column.FIRST_NAME, Column.LAST_NAME)
+csv.field_size_limit(MAX_BYTES)  # what is too long is said of the cell, not of its quotation marks
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx is a zip, .xls an OLE file
 
 
@@ -209,6 +210,7 @@ def read_file(data: bytes, *, name: str, reading: Reading = AS_FOUND) -> Subscri
         header,
         [(row.number, row.cells) for row in body if not row.is_broken],
         understood=[heading for column, heading in columns.items() if column is not Column.SUBSCRIPTION],
+        naming=[heading for column, heading in columns.items() if column in _NAMING],
         chosen=kinds,
         answers=reading.answers,
         our_own={ours: OUR_STATES} if ours else {},
@@ -278,7 +280,7 @@ def _rows(lines: Sequence[str], delimiter: str) -> Iterator[FileRow]:
     position, number = 0, 0
     while position < len(lines):
         number += 1
-        if '"' not in lines[position] and len(lines[position]) < _LONGEST_CELL:
+        if '"' not in lines[position]:
             # Most lines: without a quotation mark there is nothing to be read but cells.
             cells = lines[position].rstrip("\r\n").split(delimiter)
             position += 1

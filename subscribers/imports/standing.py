@@ -25,6 +25,13 @@ _WEIGHT = (
     Said.UNCLEAR,
 )
 _ANY_PHRASE = re.compile("|".join(phrases.pattern for phrases in words.PHRASES.values()))
+_ADDRESS = re.compile(r"[^\s@<>,;\"()\[\]（）【】]+@[^\s@<>,;\"()\[\]（）【】]+")
+_ASIDE = re.compile(r"[()\[\]{}<>（）【】/|,;:*]|\s[-–—]+\s?|\s?[-–—]+\s|\s{2,}")
+# Only cells with more than a name are looked at closely.
+_ANY_ASIDE = re.compile(
+    r"[(\[{<（【/|,;:*]|\s[-–—]|[-–—]\s|\s\s|거부|취소|해지|중단|중지|차단|금지|반송|탈퇴|동의|\w{3}ed\b",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 500  # a column of more different cells is no status
 _MOST_QUESTIONS = 50  # more words than this are asked about together, as a column
 
@@ -77,7 +84,9 @@ def kind_of(heading: str) -> Kind:
         return Kind.AGREED if words.AGREED_AT.search(text) else Kind.KEPT
     if is_status:
         return Kind.STATUS
-    return Kind.AGREED if words.AGREED_HEADINGS.search(text) else Kind.KEPT
+    if not words.AGREED_HEADINGS.search(text):
+        return Kind.KEPT
+    return Kind.STATUS if _is_contrary(heading) else Kind.AGREED
 
 
 def is_evidence(heading: str) -> bool:
@@ -90,11 +99,13 @@ def standing_of(
     rows: Sequence[tuple[int, Sequence[str]]],
     *,
     understood: Sequence[str],
+    naming: Sequence[str],
     chosen: Mapping[str, Kind],
     answers: Mapping[str, Said],
     our_own: Mapping[str, frozenset[str]],
 ) -> Standing:
-    """Read the columns that are not `understood` otherwise. `rows` are numbers with their cells.
+    """Read the columns that are not `understood` otherwise. `rows` are numbers with their cells; `naming` are columns of
+    names and addresses, where “김하나(수신거부)” is written beside them.
 
     `chosen` are the kinds that a person gave to headings, `answers` what a person said of words (in small letters);
     `our_own` are words of a heading that are heeded elsewhere.
@@ -103,6 +114,8 @@ def standing_of(
     found: dict[int, Word] = {}
     questions: list[Question] = []
     for index, heading in enumerate(header):
+        if heading in naming:
+            _read_asides(found, heading, [(number, cells[index]) for number, cells in rows])
         if heading in understood or chosen.get(heading) is Kind.KEPT:
             continue
         counts = Counter(cells[index] for _, cells in rows)
@@ -122,6 +135,26 @@ def standing_of(
             if word is not None and _outweighs(word, found.get(number)):
                 found[number] = Word(word, heading, cells[index].strip()[:120])
     return Standing(kinds, found, tuple(questions))
+
+
+def _read_asides(found: dict[int, Word], heading: str, cells: Sequence[tuple[int, str]]) -> None:
+    for number, cell in cells:
+        if _ANY_ASIDE.search(cell) and (aside := _beside(cell)) is not None:
+            said, value = aside
+            if _outweighs(said, found.get(number)):
+                found[number] = Word(said, heading, value)
+
+
+def _beside(cell: str) -> tuple[Said, str] | None:
+    """What is said beside a name or an address: a word in brackets or behind a dash, or a phrase that is plain anywhere."""
+    for part in _ASIDE.split(_ADDRESS.sub(" ", cell)):
+        text = simplified(part)
+        if (said := words.SAID.get(text, Said.SUBSCRIBED)) is not Said.SUBSCRIBED:
+            is_name = text in words.EVERYDAY and simplified(cell.partition(",")[0]) == text  # “Hard, John”
+            return None if is_name else (said, part.strip()[:120])
+        if phrase := _ANY_PHRASE.search(text):
+            return _aside(part), phrase[0]
+    return None
 
 
 def _meanings(heading: str, kind: Kind, counts: Counter[str], answers: Mapping[str, Said]) -> dict[str, Said]:
@@ -162,7 +195,8 @@ def _judge(heading: str, kind: Kind, counts: Counter[str]) -> Callable[[str], Sa
 def _flag(heading: str, counts: Counter[str], *, yes: Said, no: Said, empty: Said) -> Callable[[str], Said]:
     marks = {cell.strip().casefold() for cell in counts}
     # Where a circle stands for yes, as in Korea and Japan, a cross is a no; alone it may be a tick.
-    cross = no if _HANGUL.search(heading) and marks & {"o", "○", "◯"} else Said.UNCLEAR
+    is_circled = marks & {"○", "◯"} or (_HANGUL.search(heading) and "o" in marks)
+    cross = no if is_circled else Said.UNCLEAR
 
     def judge(cell: str) -> Said:
         mark = unicodedata.normalize("NFKC", cell).strip().casefold()
@@ -176,12 +210,22 @@ def _flag(heading: str, counts: Counter[str], *, yes: Said, no: Said, empty: Sai
             return yes
         if words.NUMBER.fullmatch(mark):
             return Said.UNCLEAR
+        if yes is Said.SUBSCRIBED and (answer := _answer(mark)) is not None:
+            return yes if answer else no
         if (said := _whole(cell)) is not None:
             is_contradiction = yes is not Said.SUBSCRIBED and mark in words.CONSENTING
             return Said.UNCLEAR if is_contradiction else said
         return Said.UNCLEAR if yes is Said.SUBSCRIBED else yes
 
     return judge
+
+
+def _answer(mark: str) -> bool | None:
+    """“예, 동의합니다”, “Yes, I agree”: a flag with the same in words; None for anything else."""
+    flag, comma, rest = (part.strip(" .!") for part in mark.partition(","))
+    agreed = {Said.SUBSCRIBED: True, Said.REFUSED: False}.get(_word(rest) or Said.UNCLEAR)
+    told = True if flag in words.YES else False if flag in words.NO else None
+    return told if comma and told == agreed else None
 
 
 def _aside(cell: str) -> Said:
@@ -224,9 +268,14 @@ def _kind_by_cells(heading: str, counts: Counter[str]) -> Kind:
     if words.OTHER_CHANNELS.search(text) and not words.MAIL.search(text):
         return Kind.KEPT
     if is_about_us and _is_most(counts, lambda cell: cell.strip().casefold() in words.FLAGS):
-        # “Tell us if you do NOT want …”: yes and no say nothing without the question.
-        return Kind.STATUS if words.CONTRARY.search(text) else Kind.AGREED
+        return Kind.STATUS if _is_contrary(heading) else Kind.AGREED
     return Kind.KEPT
+
+
+def _is_contrary(heading: str) -> bool:
+    """“Tell us if you do NOT want …”, “No e-mails”: yes and no say nothing without the question, so they are asked about."""
+    said = frozenset(re.split(r"[\W_]+", heading.casefold()))
+    return not said.isdisjoint(words.CONTRARY_WORDS) or words.CONTRARY.search(simplified(heading)) is not None
 
 
 def _is_most(counts: Counter[str], is_one: Callable[[str], bool]) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from newsletter.errors import Invalid
 from subscribers.imports.reading_csv import Reading, SubscriberFile, read_file
 from subscribers.imports.standing import kind_of
-from subscribers.imports.vocabulary import SAID, Kind, Said
+from subscribers.imports.vocabulary import SAID, WORDS, Kind, Said
 
 
 def read(text: str, reading: Reading | None = None) -> SubscriberFile:
@@ -53,6 +53,46 @@ def column(heading: str, *cells: str) -> dict[str, Said | None]:
         ("CLEAN_TIME", {"": None, "2025-01-01 10:00:00": Said.BOUNCED}),
         ("소식지를 메일로 받으시겠습니까?", {"네": None, "아니요": Said.REFUSED}),
         ("Would you like our newsletter?", {"Yes": None, "No": Said.REFUSED}),
+        ("[필수] 소식지 수신 동의", {"예, 동의합니다": None, "아니오": Said.REFUSED, "아니오, 동의하지 않습니다": Said.REFUSED}),
+        ("이메일 수신", {"1": None, "0": Said.REFUSED}),
+        ("수신동의 여부", {"Y": None, "N": Said.REFUSED, "": Said.REFUSED}),
+        ("광고성 정보 수신 동의", {"동의": None, "미동의": Said.REFUSED}),
+        ("수신거부일시", {"": None, "2024. 3. 1. 오후 3:00": Said.UNSUBSCRIBED, "-": None}),
+        ("비구독", {"": None, "O": Said.UNSUBSCRIBED}),
+        ("구독 신청", {"신청": None, "미신청": Said.REFUSED}),
+        # Brevo, CiviCRM, beehiiv, Constant Contact, Buttondown, Klaviyo, Shopify
+        ("EMAIL_BLACKLISTED", {"false": None, "true": Said.BLOCKED}),
+        ("on_hold", {"0": None, "1": Said.BOUNCED}),
+        ("On Hold", {"No": None, "On Hold Bounce": Said.BOUNCED, "On Hold Opt Out": Said.UNSUBSCRIBED}),
+        ("is_opt_out", {"0": None, "1": Said.UNSUBSCRIBED}),
+        ("do_not_email", {"0": None, "1": Said.BLOCKED}),
+        ("is_deceased", {"0": None, "1": Said.BLOCKED}),
+        ("status", {"active": None, "validating": Said.UNCONFIRMED, "inactive": Said.UNSUBSCRIBED}),
+        ("Email status", {"Active": None, "Awaiting Confirmation": Said.UNCONFIRMED}),
+        ("type", {"active": None, "unactivated": Said.UNCONFIRMED, "undeliverable": Said.BOUNCED}),
+        ("Email Suppressions", {"": None, "[USER_SUPPRESSED]": Said.BLOCKED}),
+        ("Opt In Status", {"Confirmed Opt-In": None, "Not opted in": Said.REFUSED}),
+        ("Double opt-in time", {"2024-01-01 10:00": None, "": Said.UNCONFIRMED}),
+        ("GDPR consent", {"Yes": None, "No": Said.REFUSED, "Not given": Said.REFUSED, "": Said.REFUSED}),
+        # German, French, Spanish, Italian, Dutch, Portuguese, Japanese, Chinese, Russian
+        ("Newsletter abbestellt", {"nein": None, "ja": Said.UNSUBSCRIBED}),
+        ("Austragungsdatum", {"": None, "01.02.2024": Said.UNSUBSCRIBED}),
+        ("Keine Werbung", {"": None, "ja": Said.BLOCKED}),
+        ("Status", {"Angemeldet": None, "Widersprochen": Said.UNSUBSCRIBED, "Unzustellbar": Said.BOUNCED}),
+        ("Refus e-mailing", {"non": None, "oui": Said.UNSUBSCRIBED}),
+        ("Ne plus contacter", {"": None, "oui": Said.BLOCKED}),
+        ("Statut", {"Inscrit": None, "En attente": Said.UNCONFIRMED, "Rebond": Said.BOUNCED}),
+        ("Acepta recibir correos", {"Sí": None, "No": Said.REFUSED}),
+        ("Estado", {"Suscrito": None, "Dado de baja": Said.UNSUBSCRIBED, "No confirmado": Said.UNCONFIRMED}),
+        ("Data disiscrizione", {"": None, "2024-02-01": Said.UNSUBSCRIBED}),
+        ("Uitgeschreven op", {"": None, "2024-02-01": Said.UNSUBSCRIBED}),
+        ("Situação", {"Inscrito": None, "Descadastrado": Said.UNSUBSCRIBED}),
+        ("メルマガ配信", {"希望する": None, "希望しない": Said.REFUSED}),
+        ("メルマガ登録", {"○": None, "×": Said.REFUSED}),
+        ("配信ステータス", {"配信中": None, "解除済み": Said.UNSUBSCRIBED, "エラー停止": Said.BOUNCED, "拒否": Said.REFUSED}),
+        ("订阅状态", {"已订阅": None, "已退订": Said.UNSUBSCRIBED, "退信": Said.BOUNCED, "黑名单": Said.BLOCKED}),
+        ("是否订阅", {"是": None, "否": Said.REFUSED}),
+        ("Статус", {"Подписан": None, "Отписан": Said.UNSUBSCRIBED, "Не подтвержден": Said.UNCONFIRMED}),
         # In a column about anything else only what is plain counts.
         ("비고", {"VIP": None, "수신거부 요청": Said.UNSUBSCRIBED, "발송 금지": Said.BLOCKED, "총회 참석": None, "후원": None}),
         ("Tags", {"donor": None, "Unsubscribed": Said.UNSUBSCRIBED, "choir": None, "board": None}),
@@ -76,6 +116,12 @@ def test_the_words_of_other_systems_are_heeded(heading: str, cells: dict[str, Sa
         ("수신거부", ("동의", "")),
         ("Opted out", ("x", "")),
         ("Tell us if you do NOT want mail", ("yes", "no")),
+        ("No e-mails", ("yes", "")),
+        ("Kein Newsletter", ("ja", "nein")),
+        ("No desea recibir correos", ("sí", "no")),
+        ("메일 원치 않음", ("O", "")),
+        ("No newsletter", ("1", "yes")),
+        ("Marketing contact status", ("Marketing contact", "Non-marketing contact")),
         ("Kind", ("subscribed", "unsubscribed", "legacy")),
     ],
 )
@@ -104,6 +150,56 @@ def test_what_is_not_understood_is_asked(heading: str, cells: tuple[str, ...]) -
 )
 def test_a_heading_that_says_nothing_of_consent(heading: str) -> None:
     assert kind_of(heading) is Kind.KEPT
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("김하늘", None),
+        ("김하늘(나루회)", None),
+        ("김하늘(탈퇴)", Said.UNSUBSCRIBED),
+        ("김하늘 - 수신거부", Said.UNSUBSCRIBED),
+        ("김하늘 수신거부", Said.UNSUBSCRIBED),
+        ("[반송] 김하늘", Said.BOUNCED),
+        ("Ada Kern (unsubscribed)", Said.UNSUBSCRIBED),
+        ("Ada Kern (do not mail)", Said.BLOCKED),
+        ("Hard, John", None),
+        ("Ada Left", None),
+        ("Kim Spam", None),
+    ],
+)
+def test_what_is_written_beside_a_name_is_heeded(name: str, said: Said | None) -> None:
+    words = read(f"email\tname\nkim@example.org\t{name}\n").standing.words
+
+    assert (words[2].said if words else None) is said
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("수신거부 <kim@example.org>", Said.UNSUBSCRIBED),
+        ("kim@example.org (탈퇴)", Said.UNSUBSCRIBED),
+        ("kim@example.org(bounced)", Said.BOUNCED),
+        ("unsubscribed@example.org", None),
+        ("bounced@optedout.example.org", None),
+    ],
+)
+def test_what_is_written_beside_an_address_is_heeded_but_no_word_within_it(
+    cell: str, said: Said | None
+) -> None:
+    words = read(f"email\tnote\n{cell}\tx\n").standing.words
+
+    assert (words[2].said if words else None) is said
+
+
+def test_the_word_beside_a_name_is_kept_as_the_reason_and_not_the_name() -> None:
+    (word,) = read("email,name\nkim@example.org,김하늘(탈퇴)\n").standing.words.values()
+
+    assert (word.heading, word.value) == ("name", "탈퇴")
+
+
+def test_no_word_says_two_things() -> None:
+    assert sum(map(len, WORDS.values())) == len(SAID)
 
 
 def test_an_answer_lets_people_in_or_keeps_them_out() -> None:
