@@ -80,7 +80,7 @@ def import_(
     with runtime() as built:
         if is_preview:
             with built.database.reading() as session:
-                mailing_list = find_list(session, list_slug)
+                mailing_list = _list_to_be(session, list_slug)
                 locales = readers_languages(session, mailing_list.newsletter_id)
                 report = preview(session, mailing_list, read, signer=built.signer, locales=locales)
         else:
@@ -116,17 +116,34 @@ def export(list_slug: str) -> None:
 
 def _list(session: Session, slug: str, *, now: datetime) -> MailingList:
     """The list; made when it is missing and there is no doubt whose it is, so that a script can start from nothing."""
-    newsletters = session.scalars(sa.select(Newsletter).limit(2)).all()
     try:
         return find_list(session, slug)
-    except NotFound:
-        if len(newsletters) != 1:
-            raise
-    owner = newsletters[0]
+    except NotFound as missing:
+        owner = _only_newsletter(session, missing)
     tell(say("There was no list {list}: it was made for {newsletter}.", list=slug, newsletter=owner.slug))
     return create_list(
         session, slug, newsletter_id=owner.id, name=dict.fromkeys(owner.locales, slug), by=OPERATOR, now=now
     )
+
+
+def _list_to_be(session: Session, slug: str) -> MailingList:
+    """The list, or what an import would make, which is not kept."""
+    try:
+        return find_list(session, slug)
+    except NotFound as missing:
+        owner = _only_newsletter(session, missing)
+    tell(
+        say("There is no list {list}: an import makes it for {newsletter}.", list=slug, newsletter=owner.slug)
+    )
+    return MailingList(newsletter_id=owner.id, slug=slug, name=dict.fromkeys(owner.locales, slug))
+
+
+def _only_newsletter(session: Session, missing: NotFound) -> Newsletter:
+    """The one to which an unknown list can belong; raises what is missing when there is none, or more than one."""
+    newsletters = session.scalars(sa.select(Newsletter).limit(2)).all()
+    if len(newsletters) != 1:
+        raise missing
+    return newsletters[0]
 
 
 def _pairs(given: Sequence[str]) -> list[tuple[str, str]]:

@@ -43,6 +43,14 @@ def test_without_a_basis_nothing_is_imported(installation: Installation) -> None
     installation.run("subscribers", "export", "readers", status=1)  # not even the list was made
 
 
+def test_a_preview_of_a_list_that_an_import_would_make(installation: Installation) -> None:
+    out, err = import_(installation, "email\na@example.org\n", "--preview", "--json")
+
+    assert json.loads(out)["new"] == 1
+    assert "There is no list readers: an import makes it for bridge." in err
+    installation.run("subscribers", "export", "readers", status=1)  # it was not made
+
+
 def test_a_word_that_is_not_understood_stops_and_can_be_answered(installation: Installation) -> None:
     text = "email,status\na@example.org,active\nb@example.org,gold\nc@example.org,bounced\n"
 
