@@ -40,10 +40,20 @@ def test_elsewhere_only_what_stands_behind_a_plus_is_passed_over(address: str, m
     assert mailbox_of(address) == mailbox
 
 
-local_parts = st.text("akzAK09_+-.'é", min_size=1, max_size=70) | st.sampled_from(["POSTMASTER", "Abuse", "info"])
+local_parts = st.text("akzAK09_+-.'é", min_size=1, max_size=70) | st.sampled_from(
+    ["POSTMASTER", "Abuse", "info"]
+)
 labels = st.text("akzK09-한é_", min_size=1, max_size=12)
 domains = st.lists(labels, min_size=1, max_size=4).map(".".join) | st.sampled_from(
-    ["example.org", "Example.ORG", "xn--3e0b707e.example", "localhost", "[192.0.2.1]", "a" * 64 + ".org", "example."]
+    [
+        "example.org",
+        "Example.ORG",
+        "xn--3e0b707e.example",
+        "localhost",
+        "[192.0.2.1]",
+        "a" * 64 + ".org",
+        "example.",
+    ]
 )
 
 

@@ -49,8 +49,9 @@ _HEADINGS = {
     Column.ORGANISATION: """
         organisation organization company affiliation institution organisationname organizationname
         companyname organization1name employer firma unternehmen verein organización organizacion société
-        societe 소속 소속기관 소속단체 소속명 소속기관명 소속단체명 기관 기관명 기관단체 기관단체명 단체
-        단체명 회사 회사명 직장 직장명 会社名 所属 单位
+        societe empresa azienda ente bedrijf organisatie organismo institut einrichtung
+        organizzazione 소속 소속기관 소속단체 소속명 소속기관명 소속단체명 기관 기관명 기관단체 기관단체명 단체
+        단체명 회사 회사명 직장 직장명 会社名 会社 団体名 法人名 所属 所属団体 勤務先 单位 公司 組織 组织 компания организация
     """,
     Column.LOCALE: """
         locale language lang preferredlanguage languagepreference sprache langue idioma lingua 언어 사용언어
@@ -96,6 +97,12 @@ def is_heading(text: str) -> bool:
     return _meaning(text) is not None
 
 
+@cache
+def holds_organisation(heading: str) -> bool:
+    """Whether the heading of a name says that an organisation stands in brackets behind it: “이름(소속)”."""
+    return any(_meaning(aside[1:-1]) is Column.ORGANISATION for aside in _ASIDES.findall(heading))
+
+
 def may_be_addresses(heading: str) -> bool:
     """Whether a heading speaks of mail addresses, if in other words than those we know."""
     text = simplified(heading)
@@ -136,9 +143,9 @@ def _language_of(text: str, offered: tuple[str, ...]) -> str | None:
     is_nearer = by_country is not None and not closest(tag or "", offered) and closest(by_country, offered)
     if by_country and (tag is None or is_nearer or said in _RATHER_COUNTRIES):
         tag = by_country
-    tag = tag or tag_of(said) or _own_names().get(said)
+    tag = tag or tag_of(said) or _further_names().get(said)
     if tag is not None and tag.partition("-")[0] not in _languages() and not closest(tag, offered):
-        tag = _own_names().get(said)
+        tag = _further_names().get(said)
     if tag is None:
         return None
     return closest(tag, offered) or tag
@@ -168,12 +175,37 @@ def _languages() -> dict[str, str]:
     return names
 
 
+# In which much of what we get is written, beside the languages of the interface.
+_OF_FILES = ("de", "fr", "es", "it", "pt", "nl", "ja", "zh", "zh-Hant", "ru")
+_SHORT = {
+    "한국": "ko",
+    "korea": "ko",
+    "일문": "ja",
+    "중문": "zh",
+    "독문": "de",
+    "불문": "fr",
+    "英文": "en",
+    "韓文": "ko",
+}
+
+
 @cache
-def _own_names() -> dict[str, str]:
-    """Languages by their names in themselves; read when nothing else helped, since it costs a moment."""
-    names: dict[str, str] = {}
-    for code in dict.fromkeys(_languages().values()):
-        own = babel_locale(code).languages.get(code)
-        if own:
-            names.setdefault(str(own).casefold(), code)
+def _further_names() -> dict[str, str]:
+    """Languages by their names in themselves and in the languages of files, by codes of three letters, and by the names of
+    countries; read when nothing else helped, since it costs a moment."""
+    names = dict(_SHORT)
+    codes = dict.fromkeys(_languages().values())
+    speakers = [babel_locale(code) for code in (*SPOKEN, *_OF_FILES)]
+    for code in codes:
+        for own in (babel_locale(code).languages.get(code), *(each.languages.get(code) for each in speakers)):
+            if own:
+                names.setdefault(str(own).casefold(), code)
+    for speaker in speakers:
+        for script in ("Hans", "Hant"):
+            names.setdefault(str(speaker.languages.get(f"zh_{script}", "")).casefold(), f"zh-{script}")
+        for country, name in speaker.territories.items():
+            if (language := _of_country(country.lower())) is not None:
+                names.setdefault(str(name).casefold(), language)
+    aliases = get_global("language_aliases")
+    names |= {alias: aliases[alias] for alias in aliases if len(alias) == 3 and aliases[alias] in codes}
     return names

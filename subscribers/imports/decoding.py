@@ -141,13 +141,15 @@ def _strictly(data: bytes, encoding: str, name: str) -> str:
 
 
 def _without_mark(data: bytes) -> str | None:
-    """UTF-16 without its mark: every second byte of an ASCII letter is zero."""
-    start = data[:400]
-    if len(start) >= 8 and len(data) % 2 == 0:
-        for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-            if start[first::2].count(0) * 3 > len(start) and not start[1 - first :: 2].count(0):
-                return encoding
-    return None
+    """UTF-16 without its mark: no other text has zero bytes, and read the other way round hardly a line ends."""
+    if len(data) < 8 or len(data) % 2 or not data[:4_000].count(0):
+        return None
+    texts = {encoding: data[:4_000].decode(encoding, "replace") for encoding in ("utf-16-le", "utf-16-be")}
+    ends = {encoding: sum(map(text.count, "\n\r,;\t@")) for encoding, text in texts.items()}
+    likely = max(ends, key=ends.__getitem__)
+    text = texts[likely]
+    is_text = "\0" not in text and "\N{REPLACEMENT CHARACTER}" not in text[:-1]
+    return likely if is_text and ends[likely] > 1 else None
 
 
 def _guessed(data: bytes, not_utf8: UnicodeDecodeError, name: str) -> Decoded:
@@ -175,6 +177,8 @@ def _guessed(data: bytes, not_utf8: UnicodeDecodeError, name: str) -> Decoded:
     if worth >= _CERTAIN or _is_korean(sample, worth, chosen):
         return Decoded(data.decode(chosen), chosen)
     rivals = [encoding for _, encoding in likely[1:] if not _is_clear(sample, chosen, encoding)]
+    if rivals and "cp949" not in (chosen, *rivals) and _reads(data, "cp949"):
+        rivals.append("cp949")  # where a person is asked at all, the readers of Korean find theirs
     return Decoded(data.decode(chosen), chosen, tuple(rivals))
 
 

@@ -9,7 +9,7 @@ from newsletter.errors import Invalid
 from newsletter.languages import own_name
 from newsletter.signing import Signer
 from newsletter.wording import Sentence, say
-from subscribers.imports.columns import Column, language_of
+from subscribers.imports.columns import Column, holds_organisation, language_of
 from subscribers.imports.mending import mended
 from subscribers.imports.reading_csv import FileRow, SubscriberFile
 from subscribers.imports.report import Fate, RowNote
@@ -19,6 +19,7 @@ from subscribers.tidying import MAX_LENGTH, is_control, tidy
 
 _MAX_FURTHER = 2_000  # characters of a cell that is kept as it came
 _HANGUL = re.compile("[가-힣]")
+_IN_BRACKETS = re.compile(r"(?P<name>[^(（]+?)\s*[(（](?P<organisation>.+)[)）]")
 
 # What the column `subscription` of our own exports may say; only the confirmed go in.
 _FATES = {"": None, "confirmed": None, "unsubscribed": Fate.UNSUBSCRIBED, "suppressed": Fate.SUPPRESSED}
@@ -78,19 +79,22 @@ def _person(
     _check_shape(row, len(file.header))
     cells = dict(zip(file.header, row.cells, strict=False))
     of = {column: _short(heading, cells.pop(heading)) for column, heading in file.columns.items()}
+    if of[Column.EMAIL].startswith("'"):  # as some programs mark every cell that is a text
+        of = {column: text.removeprefix("'").removesuffix("'") for column, text in of.items()}
     written, beside = mended(of[Column.EMAIL])
     address = _address(file.columns[Column.EMAIL], written)
     fields = {heading: _further(heading, cell) for heading, cell in cells.items() if cell.strip()}
     locale, remark = _locale(file, row, of.get(Column.LOCALE, ""), locales)
     first_name, last_name = of.get(Column.FIRST_NAME, ""), of.get(Column.LAST_NAME, "")
+    name, organisation = _name_and_organisation(file, of.get(Column.NAME, ""))
     return Person(
         row=row.number,
         address=address,
         address_hash=address_hash(signer, address.key),
-        name=of.get(Column.NAME) or _whole_name(first_name, last_name) or beside[:MAX_LENGTH],
+        name=name or _whole_name(first_name, last_name) or beside[:MAX_LENGTH],
         first_name=first_name,
         last_name=last_name,
-        organisation=of.get(Column.ORGANISATION, ""),
+        organisation=of.get(Column.ORGANISATION) or organisation,
         locale=locale,
         fields=fields,
         telling=telling,
@@ -177,6 +181,14 @@ def _fate(file: SubscriberFile, text: str) -> Fate | None:
             say("The file says “{state}” here; only confirmed subscriptions are imported.", state=text),
         )
     return _FATES.get(text.casefold())
+
+
+def _name_and_organisation(file: SubscriberFile, text: str) -> tuple[str, str]:
+    """“김하늘(나루회)” under the heading “이름(소속)” is a name and an organisation; under another it is a name."""
+    found = _IN_BRACKETS.fullmatch(text)
+    if found is None or not holds_organisation(file.columns[Column.NAME]):
+        return text, ""
+    return found["name"], found["organisation"].strip()
 
 
 def _whole_name(first_name: str, last_name: str) -> str:

@@ -22,6 +22,8 @@ from subscribers.imports.columns import Column, language_of, meanings
         ("First Name", Column.FIRST_NAME),
         ("소속", Column.ORGANISATION),
         ("Organization", Column.ORGANISATION),
+        ("Empresa", Column.ORGANISATION),
+        ("会社名", Column.ORGANISATION),
         ("언어", Column.LOCALE),
         ("Language", Column.LOCALE),
         ("subscription", Column.SUBSCRIPTION),
@@ -78,10 +80,25 @@ def test_a_language_is_known_by_code_and_by_name(text: str, language: str | None
         ("Deutsch", "de"),
         ("日本語", "ja"),
         ("English (UK)", "en"),
+        ("한국", "ko"),
+        ("대한민국", "ko"),
+        ("South Korea", "ko"),
+        ("Japan", "ja"),
+        ("중국", "zh"),
+        ("중문", "zh"),
+        ("繁體中文", "zh-Hant"),
+        ("jpn", "ja"),
+        ("Englisch", "en"),
+        ("anglais", "en"),
+        ("inglés", "en"),
+        ("韓国語", "ko"),
+        ("ko/en", None),
         ("EN/KO", None),
     ],
 )
-def test_a_country_stands_for_its_language(text: str, language: str | None) -> None:
+def test_a_country_stands_for_its_language_and_any_language_names_another(
+    text: str, language: str | None
+) -> None:
     assert language_of(text, ("en", "ko")) == language
 
 

@@ -26,6 +26,9 @@ from subscribers.imports.decoding import decode, encoding_named, glimpse
         ("cp1254", "email;name\na@example.org;Işık Çağlar\n"),
         ("gb18030", "email,name\na@example.org,李国\n"),
         ("utf-16-le", "email,name\na@example.org,Kim\n"),
+        ("utf-16-le", "이메일,이름,소속\na@example.org,김하늘,나루회\n"),
+        ("utf-16-be", "이메일\t이름\r\na@example.org\t가나다\r\n"),
+        ("cp949", "email,name\na@example.org,설믜\n"),
     ],
 )
 def test_a_file_is_read_right_or_asked_about(written: str, text: str) -> None:

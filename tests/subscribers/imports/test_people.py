@@ -69,6 +69,10 @@ def test_line_breaks_of_further_columns_are_kept() -> None:
         ("email\n@example.org", "email", "@example.org", "nothing before the @"),
         ("email\nkim@", "email", "kim@", "nothing after the @"),
         ("email\nkim @example.org", "email", "kim @example.org", "a space in it"),
+        ("email\nhong kim@example.org", "email", "hong kim@example.org", "a space in it"),
+        ("email\n<td>kim@example.org</td>", "email", "<td>kim@example.org</td>", "that no address has"),
+        ("email\nLee <kim@example.org> <lee@example.org>", "email", "Lee <kim@example.org> <lee@example.org>", "more than one @"),
+        (f'email,note\nk@example.org,"{"x" * 200_000}"', "note", "x" * 120, "longer than 2000 characters"),
         ("email\nkim@example", "email", "kim@example", "has no dot"),
         ("email\nkim@-example.org", "email", "kim@-example.org", "that no address has"),
         ("메일,이름\n,민지", "메일", "", "The row has no e-mail address."),
@@ -138,12 +142,45 @@ def test_no_language_needs_no_remark(text: str) -> None:
         ("kim@example.org.", "kim@example.org", ""),
         ("kim@example.org;", "kim@example.org", ""),
         ("o'neil@example.org", "o'neil@example.org", ""),
+        ("kim@example.org (Kim Minji)", "kim@example.org", "Kim Minji"),
+        ("[kim@example.org]", "kim@example.org", ""),
+        ("[kim@example.org](mailto:kim@example.org)", "kim@example.org", ""),
+        ("kim@example.org#mailto:kim@example.org#", "kim@example.org", ""),
+        ("kim@example.org <mailto:Kim@example.org>", "kim@example.org", ""),
+        ("E-mail: kim@example.org", "kim@example.org", ""),
+        ("이메일: kim@example.org", "kim@example.org", ""),
+        ("ｋｉｍ＠example．org", "kim@example.org", ""),
     ],
 )
 def test_what_is_meant_without_doubt_is_mended(cell: str, address: str, name: str) -> None:
     found = person(f"email\tnote\n{cell}\tx\n")
 
     assert (found.address.key, found.name) == (address, name)
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "name", "organisation"),
+    [
+        ("이름(소속)", "김하늘(나루회)", "김하늘", "나루회"),
+        ("성명 (소속기관)", "김하늘 （한강 모임）", "김하늘", "한강 모임"),
+        ("Name (Organisation)", "Ada Kern (Ferry Society)", "Ada Kern", "Ferry Society"),
+        ("이름(소속)", "김하늘", "김하늘", ""),
+        ("이름", "김하늘(나루회)", "김하늘(나루회)", ""),
+        ("이름(직책)", "김하늘(대표)", "김하늘(대표)", ""),
+    ],
+)
+def test_an_organisation_that_stands_in_brackets_behind_the_name(
+    heading: str, cell: str, name: str, organisation: str
+) -> None:
+    found = person(f"email,{heading}\nkim@example.org,{cell}\n")
+
+    assert (found.name, found.organisation) == (name, organisation)
+
+
+def test_where_texts_are_marked_by_an_apostrophe_the_name_is_one_too() -> None:
+    people, _ = parsed("email,name\n'a@example.org,'김하늘\n'b@example.org','Lee'\nc@example.org,'t Hooft\n")
+
+    assert [found.name for found in people] == ["김하늘", "Lee", "'t Hooft"]
 
 
 def test_a_sign_that_cannot_be_seen_is_named() -> None:

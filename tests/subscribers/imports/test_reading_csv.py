@@ -198,6 +198,7 @@ def test_a_file_with_too_many_columns_says_so() -> None:
         "회원 명부 (2025)\n\nemail,name\na@example.org,Kim\n",
         "Members\tof 2025\nprinted on\t1 May\nemail\tname\na@example.org\tKim\n",
         '"sep=,"\nemail,name\na@example.org,Kim\n',
+        "명단 (문의: office@example.org),\nemail,name\na@example.org,Kim\n",
     ],
 )
 def test_what_stands_above_the_headings_is_no_row(data: str) -> None:
