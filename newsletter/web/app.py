@@ -10,7 +10,7 @@ from newsletter.web.access import require_access_declared
 from newsletter.web.failures import add_failure_pages
 from newsletter.web.limiting import RateLimits
 from newsletter.web.public import browser_view, confirming, pictures, preferences, subscribing, unsubscribing
-from newsletter.web.security import BodyLimit, RelativeRedirects, SameOrigin, SecurityHeaders
+from newsletter.web.security import BodyLimit, PagesInAnyCase, RelativeRedirects, SameOrigin, SecurityHeaders
 from newsletter.web.staff import (
     account,
     appearance,
@@ -68,6 +68,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         middleware=[
             Middleware(SecurityHeaders, base_url=base_url),
             Middleware(RelativeRedirects),
+            Middleware(PagesInAnyCase),
             Middleware(SameOrigin, base_url=base_url),
             Middleware(BodyLimit),
         ],

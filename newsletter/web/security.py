@@ -64,6 +64,21 @@ class SameOrigin:
         return origin is not None and urlsplit(origin).netloc not in (headers.get("host"), self._public_host)
 
 
+class PagesInAnyCase:
+    """Lets a link that a mail program wrote in capitals lead to its page: a token says the same in either (RFC 4648, base32)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            first, slash, rest = scope["path"][1:].partition("/")
+            page = f"/{first.lower()}{slash}"
+            if page in links.PAGES:
+                scope = {**scope, "path": page + rest}
+        await self._app(scope, receive, send)
+
+
 class BodyLimit:
     """Refuses a body that is larger than its page can use, while it arrives: nobody fills our memory or disk."""
 

@@ -72,6 +72,10 @@ def test_the_page_is_the_web_edition_that_was_frozen_with_the_proof(
     assert client.get(url(1)).text == frozen["ko"]
 
 
+def test_a_link_in_capitals_leads_to_it(client: TestClient, delivery_id: int) -> None:
+    assert client.get(url().upper()).text == client.get(url()).text
+
+
 def test_it_gives_nobody_away_and_says_where_to_subscribe(client: TestClient, delivery_id: int) -> None:
     page = client.get(url()).text
 

@@ -133,12 +133,38 @@ def test_what_a_mail_program_appends_to_the_link_keeps_nobody_on_the_list(
         assert evidence.evidence["page"] == "/u/{token}"
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+@pytest.mark.parametrize(
+    "headers", [{}, {"origin": "https://mail.example.com"}, {"sec-fetch-site": "cross-site"}]
+)
+def test_a_link_in_capitals_leads_to_its_page(
+    client: TestClient, runtime: Runtime, reader: Reader, headers: dict[str, str]
+) -> None:
+    url = f"/u/{token(reader)}".upper()
+    page = client.get(url)
+    response = client.post(url, headers=headers, follow_redirects=False)
+
+    assert (page.status_code, page.text.count("<button")) == (200, 1)
+    assert response.status_code == 200
+    assert state_of(runtime, reader) is SubscriptionState.UNSUBSCRIBED
+    with runtime.database.reading() as session:
+        evidence = session.scalars(sa.select(Consent).where(Consent.event == ConsentEvent.WITHDRAWN)).one()
+        assert evidence.evidence["page"] == "/u/{token}"
+
+
+def test_capitals_open_no_other_page_to_other_sites(client: TestClient) -> None:
+    for path in ("/U", "/U/", "/SIGN-IN", "/Issues/file"):
+        response = client.post(path, headers={"sec-fetch-site": "cross-site"})
+
+        assert response.status_code in (403, 404)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"])
 def test_link_scanners_change_nothing(
     client: TestClient, runtime: Runtime, reader: Reader, method: str
 ) -> None:
-    client.request(method, f"/u/{token(reader)}")
+    response = client.request(method, f"/u/{token(reader)}", follow_redirects=False)
 
+    assert response.status_code == (200 if method in ("GET", "HEAD") else 405)
     assert state_of(runtime, reader) is SubscriptionState.CONFIRMED
 
 
