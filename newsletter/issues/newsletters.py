@@ -25,13 +25,6 @@ def create_newsletter(
     Raises NotAllowed, and Conflict when the slug is taken.
     """
     require(by, Deed.CREATE_NEWSLETTERS)
-    return add_newsletter(session, slug, name=name, locales=locales, now=now)
-
-
-def add_newsletter(
-    session: Session, slug: str, *, name: Mapping[str, str], locales: Sequence[str], now: datetime
-) -> Newsletter:
-    """As `create_newsletter`, for a verb that has asked already whether it may: an import makes what its file names."""
     newsletter = Newsletter(
         slug=checked_slug(slug),
         name=dict(name),

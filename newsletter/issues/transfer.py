@@ -20,13 +20,13 @@ from newsletter.content.issue import IssueContent
 from newsletter.content.issue_file import SIZE_CAP as TEXT_CAP
 from newsletter.content.issue_file import InvalidIssueFile, IssueFile, line_of, read, write
 from newsletter.content.yaml_reading import Problem
-from newsletter.errors import Conflict, Invalid
+from newsletter.errors import Conflict, Invalid, NotAllowed
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.composing import content_of, create_issue, save
 from newsletter.issues.models import Issue, Newsletter
-from newsletter.issues.newsletters import add_newsletter
+from newsletter.issues.newsletters import create_newsletter
 from newsletter.issues.pictures import SIZE_CAP
-from newsletter.users.deeds import By, Deed, require
+from newsletter.users.deeds import By, Deed, listed, may, require, roles_with
 from newsletter.wording import Sentence, say
 
 log = structlog.get_logger()
@@ -37,7 +37,7 @@ _BYTE_CAP = 4 * TEXT_CAP + 4  # a character has up to four bytes
 def import_issue(session: Session, path: Path, *, assets: AssetStore, by: By, now: datetime) -> Issue:
     """Import a file: a new issue, or a new revision of the issue that has its slug; the same content adds none.
 
-    A newsletter that does not exist is made, with what the contact block says of it. Raises NotAllowed,
+    A newsletter that does not exist is made, with what the contact block says of it, by those who may. Raises NotAllowed,
     InvalidIssueFile with every problem, Conflict when the slug is another newsletter's, EditConflict when the file
     was exported from a revision that is not the newest any more.
     """
@@ -64,7 +64,7 @@ def keep_issue(session: Session, file: IssueFile, *, by: By, now: datetime) -> I
     Raises as `import_issue` does.
     """
     require(by, Deed.IMPORT_ISSUES)
-    newsletter = _newsletter(session, file, now=now)
+    newsletter = _newsletter(session, file, by=by, now=now)
     require(by, Deed.IMPORT_ISSUES, newsletter=newsletter.id)
     issue = session.scalar(sa.select(Issue).where(Issue.slug == file.slug))
     if issue is None:
@@ -219,13 +219,23 @@ def _names(image: Image) -> Iterator[str]:
     yield str(path.with_name(f"{path.stem}-{(image.asset or '')[:12]}{path.suffix}"))
 
 
-def _newsletter(session: Session, file: IssueFile, *, now: datetime) -> Newsletter:
+def _newsletter(session: Session, file: IssueFile, *, by: By, now: datetime) -> Newsletter:
     found = session.scalar(sa.select(Newsletter).where(Newsletter.slug == file.newsletter))
     if found is not None:
         return found
+    if not may(by, Deed.CREATE_NEWSLETTERS):
+        raise NotAllowed(
+            say(
+                "There is no newsletter “{slug}”. Mend “newsletter” in the file, or ask a colleague who may make one: {roles}.",
+                slug=file.newsletter,
+                roles=listed(roles_with(Deed.CREATE_NEWSLETTERS)),
+            )
+        )
     locales = file.content.locales
     name = file.newsletter.replace("-", " ").title()
-    made = add_newsletter(session, file.newsletter, name={locales[0]: name}, locales=locales, now=now)
+    made = create_newsletter(
+        session, file.newsletter, name={locales[0]: name}, locales=locales, by=by, now=now
+    )
     contact = next((block for block in file.content.blocks if isinstance(block, Contact)), None)
     if contact is not None:
         _introduce(made, contact, source=locales[0])

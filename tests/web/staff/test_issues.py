@@ -215,6 +215,22 @@ def test_a_viewer_makes_no_issues(browser: Browser) -> None:
     assert viewer.post("/issues/file").status_code == 403
 
 
+def test_a_file_of_an_unknown_newsletter_makes_one_only_for_those_who_may(
+    editor: TestClient, browser: Browser, runtime: Runtime
+) -> None:
+    text = "newsletter: brigde\nslug: first\nlocales: [en]\nsubject: A\nblocks: []\n"
+
+    refused = editor.post("/issues/file", files={"files": ("issue.yaml", text.encode())})
+
+    assert refused.status_code == 422
+    assert "There is no newsletter “brigde”" in refused.text
+    assert "ask a colleague who may make one: Admin" in refused.text
+    with runtime.database.reading() as session:
+        assert [each.slug for each in session.scalars(sa.select(factories.Newsletter))] == ["bridge"]
+    made = browser(Role.ADMIN).post("/issues/file", files={"files": ("issue.yaml", text.encode())})
+    assert made.headers["location"] == "/issues/first"
+
+
 HEAD = "newsletter: bridge\nslug: bridge-14\nlocales: [en]\nsubject: A\n"
 GIF = bytes.fromhex("47494638376101000100800000ffffff0000002c00000000010001000002024401003b")
 
