@@ -64,7 +64,7 @@ LOCK_OPTIONS := --generate-hashes --universal --python-version 3.11 --no-annotat
 translations: $(VENV)/installed-dev
 	$(BIN)/python -m tests.extraction
 
-# The tables of the block types in the guides for editors.
+# The tables of the block types and of the roles in the guides for editors.
 guides: $(VENV)/installed-dev
 	$(BIN)/python -m tests.guides
 

@@ -64,7 +64,7 @@ def test_every_job_is_explained(job: str) -> None:
 
 
 @pytest.mark.parametrize("guide", GUIDES)
-def test_a_guide_tells_every_block_type_and_field_as_they_are(guide: str) -> None:
+def test_a_guide_tells_every_block_type_field_and_role_as_they_are(guide: str) -> None:
     assert (DOCS / guide).read_text(encoding="utf-8") == written(guide), "run `make guides`"
 
 
