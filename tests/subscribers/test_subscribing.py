@@ -1,7 +1,7 @@
 """Coming onto a list: by the form, by staff."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -26,43 +26,15 @@ from subscribers.models import (
     SuppressionReason,
 )
 from subscribers.on_request import erase
-from subscribers.subscribing import add_person, subscribe
+from subscribers.subscribing import add_person
 from subscribers.subscription_ledger import confirm, withdraw
 from subscribers.suppressing import suppress
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import SIGNER
+from tests.subscribers.asking import ask, block, evidence
 
 DAY = timedelta(hours=24)
-
-
-def ask(
-    session: Session,
-    mailing_list: MailingList,
-    email: str = "kim@example.org",
-    *,
-    name: str = "Kim Minji",
-    locale: str = "en",
-    at: datetime = NOW,
-) -> Subscription | None:
-    return subscribe(
-        session,
-        mailing_list,
-        address=parse_address(email),
-        name=name,
-        locale=locale,
-        wording="Yes, mail me the quarterly.",
-        occasion=Occasion(How.FORM, {"ip": "192.0.2.7"}, at),
-        signer=SIGNER,
-    )
-
-
-def evidence(session: Session) -> list[tuple[ConsentEvent, str]]:
-    return list(session.execute(sa.select(Consent.event, Consent.how).order_by(Consent.id)))
-
-
-def block(session: Session, subscription: Subscription, reason: SuppressionReason) -> None:
-    suppress(session, subscription.subscriber.address_hash, reason=reason, evidence={}, now=NOW)
 
 
 def add(

@@ -1,14 +1,12 @@
 """The events of a subscription, each with all that follows from it."""
 
 from concurrent.futures import ThreadPoolExecutor, wait
-from datetime import datetime
 from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.addresses import parse_address
 from newsletter.db import Database
 from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.errors import NotFound
@@ -25,41 +23,11 @@ from subscribers.models import (
     Suppression,
     SuppressionReason,
 )
-from subscribers.subscribing import subscribe
 from subscribers.subscription_ledger import Declared, confirm, confirm_declared, forget, refuse, withdraw
 from subscribers.suppressing import is_suppressed, reason_for, suppress
 from tests import factories
 from tests.conftest import NOW
-from tests.factories import SIGNER
-
-
-def ask(
-    session: Session,
-    mailing_list: MailingList,
-    email: str = "kim@example.org",
-    *,
-    name: str = "Kim Minji",
-    locale: str = "en",
-    at: datetime = NOW,
-) -> Subscription | None:
-    return subscribe(
-        session,
-        mailing_list,
-        address=parse_address(email),
-        name=name,
-        locale=locale,
-        wording="Yes, mail me the quarterly.",
-        occasion=Occasion(How.FORM, {"ip": "192.0.2.7"}, at),
-        signer=SIGNER,
-    )
-
-
-def evidence(session: Session) -> list[tuple[ConsentEvent, str]]:
-    return list(session.execute(sa.select(Consent.event, Consent.how).order_by(Consent.id)))
-
-
-def block(session: Session, subscription: Subscription, reason: SuppressionReason) -> None:
-    suppress(session, subscription.subscriber.address_hash, reason=reason, evidence={}, now=NOW)
+from tests.subscribers.asking import ask, block, evidence
 
 
 def count(session: Session, model: type) -> int:
