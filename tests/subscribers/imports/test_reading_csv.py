@@ -8,7 +8,7 @@ import io
 from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from newsletter.errors import Invalid
@@ -243,6 +243,8 @@ text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00
 def test_what_a_spreadsheet_writes_is_read_without_loss(
     rows: list[tuple[str, str]], encoding: str, delimiter: str, end: str, quoting: Literal[0, 1]
 ) -> None:
+    # Python's writer leaves a bare CR without quotation marks, where its lines end in LF.
+    assume(quoting == csv.QUOTE_ALL or end == "\r\n" or not any("\r" in cell for row in rows for cell in row))
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter=delimiter, lineterminator=end, quoting=quoting)
     writer.writerow(["email", "name", "row"])
