@@ -85,6 +85,9 @@ def _person(
     address = _address(file.columns[Column.EMAIL], written)
     fields = {heading: _further(heading, cell) for heading, cell in cells.items() if cell.strip()}
     locale, remark = _locale(file, row, of.get(Column.LOCALE, ""), locales)
+    if beside and "<" not in of[Column.EMAIL]:
+        sentence = say("“{words}” stands beside the address. Look whether it is a name.", words=beside[:120])
+        remark = remark or RowNote(row.number, file.columns[Column.EMAIL], beside[:120], sentence)
     first_name, last_name = of.get(Column.FIRST_NAME, ""), of.get(Column.LAST_NAME, "")
     name, organisation = _name_and_organisation(file, of.get(Column.NAME, ""))
     return Person(

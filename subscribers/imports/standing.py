@@ -274,8 +274,9 @@ def _kind_by_cells(heading: str, counts: Counter[str]) -> Kind:
 
 def _is_contrary(heading: str) -> bool:
     """“Tell us if you do NOT want …”, “No e-mails”: yes and no say nothing without the question, so they are asked about."""
-    said = frozenset(re.split(r"[\W_]+", heading.casefold()))
-    return not said.isdisjoint(words.CONTRARY_WORDS) or words.CONTRARY.search(simplified(heading)) is not None
+    asked = words.CHOICE.sub(" ", heading.casefold())
+    is_denied = not words.CONTRARY_WORDS.isdisjoint(re.split(r"[\W_]+", asked))
+    return is_denied or words.CONTRARY.search(simplified(asked)) is not None
 
 
 def _is_most(counts: Counter[str], is_one: Callable[[str], bool]) -> bool:

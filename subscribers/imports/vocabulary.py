@@ -339,8 +339,8 @@ AGREED_HEADINGS = _any_of(
 )
 STATUS_HEADINGS = _any_of(
     """
-    status statut stato$ estado situaç[aã]o 상태 ステータス 状態 状況 状态 狀態 статус zustand subscription
-    subscribertype 구독구분 수신구분 구독유형 ^구독$ ^수신$ ^suppression
+    status statut stato$ estado situaç[aã]o 상태 ステータス 状態 配信状況 購読状況 登録状況 受信状況 状态 狀態 статус zustand
+    subscription subscribertype 구독구분 수신구분 구독유형 ^구독$ ^수신$ ^suppression
     """
 )
 # What questions of forms are about: “소식지를 메일로 받으시겠습니까?”, answered with yes or no.
@@ -357,6 +357,10 @@ CONTRARY = _any_of(
     """
     않 안받 안함 말 원치 미수신 비수신 nomail dont doesnt cannot stop 不要 不希望 不接 しない 希望しな
     """
+)
+# But “(yes/no)” only says how to answer.
+CHOICE = re.compile(
+    r"\b(?:yes|y|ja|oui|sí|si|sì|sim|да)\s*(?:/|\||,|\bor\b|\bou\b|\boder\b)\s*(?:no|n|nein|nee|non|não|нет)\b"
 )
 CONTRARY_WORDS = _words(
     """

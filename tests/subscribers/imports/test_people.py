@@ -183,6 +183,14 @@ def test_where_texts_are_marked_by_an_apostrophe_the_name_is_one_too() -> None:
     assert [found.name for found in people] == ["김하늘", "Lee", "'t Hooft"]
 
 
+def test_what_stands_in_brackets_behind_an_address_is_remarked() -> None:
+    found = person("email\tnote\nkim@example.org (no longer here)\tx\n")
+
+    assert found.remark is not None
+    assert "“no longer here” stands beside the address" in str(found.remark.sentence)
+    assert person("email\tnote\nKim <kim@example.org>\tx\n").remark is None
+
+
 def test_a_sign_that_cannot_be_seen_is_named() -> None:
     assert "U+200B" in str(note("email\nki\u200bm@example.org\n").sentence)
 

@@ -73,6 +73,8 @@ def column(heading: str, *cells: str) -> dict[str, Said | None]:
         ("Email Suppressions", {"": None, "[USER_SUPPRESSED]": Said.BLOCKED}),
         ("Opt In Status", {"Confirmed Opt-In": None, "Not opted in": Said.REFUSED}),
         ("Double opt-in time", {"2024-01-01 10:00": None, "": Said.UNCONFIRMED}),
+        ("GDPR consent (yes/no)", {"yes": None, "no": Said.REFUSED}),
+        ("Newsletter? Ja / Nein", {"ja": None, "nein": Said.REFUSED}),
         ("GDPR consent", {"Yes": None, "No": Said.REFUSED, "Not given": Said.REFUSED, "": Said.REFUSED}),
         # German, French, Spanish, Italian, Dutch, Portuguese, Japanese, Chinese, Russian
         ("Newsletter abbestellt", {"nein": None, "ja": Said.UNSUBSCRIBED}),
