@@ -158,10 +158,15 @@ def _beside(cell: str) -> tuple[Said, str] | None:
 
 
 def _meanings(heading: str, kind: Kind, counts: Counter[str], answers: Mapping[str, Said]) -> dict[str, Said]:
-    """What the cells of a column say against those who have them."""
+    """What the cells of a column say against those who have them.
+
+    What a person said of a word goes before what we know of it; but a “yes” that is clear in its column stays as it is,
+    since it was said of the “yes” of another one.
+    """
     judge = _judge(heading, kind, counts)
+    is_flag = kind in (Kind.AGREED, Kind.REFUSED)
     said = {
-        cell: answers.get(answer_key(cell)) or meant
+        cell: meant if is_flag and meant is not Said.UNCLEAR else answers.get(answer_key(cell), meant)
         for cell in counts
         if (meant := judge(cell)) is not Said.SUBSCRIBED
     }

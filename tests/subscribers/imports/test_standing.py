@@ -213,6 +213,15 @@ def test_an_answer_lets_people_in_or_keeps_them_out() -> None:
     assert {number: word.said for number, word in file.standing.words.items()} == {3: Said.UNSUBSCRIBED}
 
 
+def test_an_answer_about_one_column_does_not_outweigh_what_is_clear_in_another() -> None:
+    text = "email,No e-mails,unsubscribed\na@example.org,yes,\nb@example.org,,yes\n"
+
+    file = read(text, Reading(answers={"yes": Said.SUBSCRIBED}))
+
+    assert file.doubt is None
+    assert {number: word.heading for number, word in file.standing.words.items()} == {3: "unsubscribed"}
+
+
 def test_a_column_can_be_said_to_mean_nothing_or_something() -> None:
     text = "email,status,mark\na@example.org,gold,1\nb@example.org,silver,0\n"
 
