@@ -1,14 +1,16 @@
 """The content of an issue: one document of typed blocks, in one or more languages."""
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import Annotated, ClassVar, Self
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from newsletter.content.blocks import BLOCKS, AnyBlock
-from newsletter.content.fields.kinds import Label
+from newsletter.content.fields.dates import RoughDate
+from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.fields.values import Value
+from newsletter.content.fields.walking import Found, walk
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line, Locale, Unusable
 from newsletter.wording import say
@@ -19,14 +21,25 @@ _FIRST_BLOCKS = ("masthead", "letter", "article", "contact")
 class IssueContent(Value):
     """What an issue says. The first of `locales` is the source language."""
 
-    kept: ClassVar[frozenset[str]] = frozenset({"number", "period", "locales", "blocks"})
+    kept: ClassVar[frozenset[str]] = frozenset({"number", "locales", "blocks"})
 
     number: int | None = Field(None, ge=0, le=1_000_000)
-    period: Line = ""
+    period: Annotated[Localized[Line], Label(say("Period")), Mark.MAY_SERVE_ALL] = Localized[Line]({})
+    date: Annotated[RoughDate | None, Label(say("Issue date"))] = None
     locales: tuple[Locale, ...] = Field(min_length=1, max_length=20)
     subject: Annotated[Localized[Line], Label(say("Subject"))]
     preheader: Annotated[Localized[Line], Label(say("Preview line"))] = Localized[Line]({})
     blocks: tuple[AnyBlock, ...] = Field((), max_length=200)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _period_may_be_plain(cls, data: Any, info: ValidationInfo) -> Any:
+        """A plain period is the source language's, as in a file; revisions of the time when there was one for all have it."""
+        is_file = bool(info.context)
+        if is_file or not isinstance(data, Mapping) or not isinstance(data.get("period"), str):
+            return data
+        period, source = data["period"], next(iter(data.get("locales") or ()), "und")
+        return {**data, "period": {source: period} if period.strip() else {}}
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -56,18 +69,24 @@ class IssueContent(Value):
         )
 
     def as_another(self, *, number: int | None, period: str) -> Self:
-        """The same words as another issue: with its own number and period, and blocks with ids of their own.
+        """The same words as another issue: with its own number and period, not yet dated, and blocks with ids of their own.
 
         Raises ValidationError for a number or a period that no issue has.
         """
         blocks = [block.copied() for block in self.blocks]
         fields = {name: getattr(self, name) for name in type(self).model_fields}
-        return type(self).model_validate({**fields, "number": number, "period": period, "blocks": blocks})
+        return type(self).model_validate(
+            {**fields, "number": number, "period": period, "date": None, "blocks": blocks}
+        )
 
     @property
     def source_locale(self) -> str:
         """The language the others are translated from."""
         return self.locales[0]
+
+    def localized(self) -> Iterator[Found]:
+        """Every field in several languages of the issue itself, without its blocks."""
+        return (found for found in walk(self) if isinstance(found.value, Localized))
 
     def canonical_json(self) -> str:
         """The one JSON text of this content: sorted keys, no spaces, no escapes that are not needed."""
@@ -79,9 +98,9 @@ class IssueContent(Value):
         return next((locale for locale in self._used_locales() if locale not in self.locales), None)
 
     def _used_locales(self) -> Iterator[str]:
-        yield from self.subject.locales
-        yield from self.preheader.locales
+        for found in self.localized():
+            yield from found.value.locales
         for block in self.blocks:
             yield from block.when.locales or ()
-            for field in block.localized():
-                yield from field.value.locales
+            for found in block.localized():
+                yield from found.value.locales

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field, ValidationError
 from ulid import ULID
@@ -59,6 +59,8 @@ class InvalidIssueFile(Invalid):
 
 
 class _File(IssueContent):
+    kept: ClassVar[frozenset[str]] = IssueContent.kept | {"newsletter", "slug", "revision"}
+
     newsletter: Slug
     slug: Slug | None = None
     revision: int | None = Field(None, ge=1, le=1_000_000_000)

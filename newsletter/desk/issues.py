@@ -43,7 +43,7 @@ class IssueLine:
     newsletter_id: int
     subject: dict[str, str]
     locales: Sequence[str]
-    period: str
+    period: dict[str, str]
     changed_at: datetime
     standing: Standing
     proof_id: int | None
@@ -146,7 +146,7 @@ def _line(
         newsletter_id=row.newsletter_id,
         subject=row.subject,
         locales=row.locales,
-        period=row.period,
+        period=_period(row.period, row.locales),
         changed_at=row.changed_at,
         standing=standing,
         proof_id=row.proof_id,
@@ -154,3 +154,8 @@ def _line(
         way=way,
         is_dispatched=row.dispatched,
     )
+
+
+def _period(kept: dict[str, str] | str, locales: Sequence[str]) -> dict[str, str]:
+    """The period by language; older revisions have one for all of them."""
+    return {locales[0]: kept} if isinstance(kept, str) else kept

@@ -117,7 +117,7 @@ def save(
     """
     require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
     newest = newest_revision(session, issue)
-    if newest.number == base and newest.content == content.model_dump(mode="json"):
+    if newest.number == base and IssueContent.model_validate(newest.content) == content:
         return newest
     # Of two that save on the same base, the database lets one through.
     moved = affected(

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from newsletter.content.blocks import AnyBlock
-from newsletter.content.blocks.base import Channel
 from newsletter.content.fields.describing import BlockField
-from newsletter.content.fields.walking import Found, name_of_field, walk
+from newsletter.content.fields.walking import Found, name_of_field
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.content.richtext import RichText
@@ -46,17 +45,11 @@ class Examined:
 
     def locales_of(self, block: AnyBlock | None) -> tuple[str, ...]:
         """The languages in which a block is read, the one that the others are translated from first; of the issue itself, all."""
-        if block is None:
-            return self.content.locales
-        return tuple(
-            locale
-            for locale in self.content.locales
-            if any(block.is_shown(locale, channel) for channel in get_args(Channel))
-        )
+        return block.locales_of(self.content.locales) if block else self.content.locales
 
     def localized(self) -> Iterator[tuple[AnyBlock | None, Found]]:
         """Every field in several languages, with the block it belongs to."""
-        for found in walk(self.content):
+        for found in self.content.localized():
             yield None, found
         for block in self.content.blocks:
             for found in block.localized():
@@ -64,7 +57,7 @@ class Examined:
 
     def texts(self) -> Iterator[Text]:
         """Everything a reader reads, in every language; no addresses."""
-        for path, field, value in walk(self.content):
+        for path, field, value in self.content.localized():
             for locale, text in value.items():
                 yield Text(None, path, field, locale, text)
         for block in self.content.blocks:

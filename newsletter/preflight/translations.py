@@ -1,13 +1,15 @@
 """Does every edition say in its own language what the source says?"""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 
 from newsletter.content.fields.kinds import Kind, Mark
-from newsletter.preflight.examined import Examined, Text, error, plain, warning
+from newsletter.preflight.examined import Examined, Text, error, note, plain, warning
 from newsletter.rendering.rendition import Finding
 from newsletter.wording import say
 
 MISSING = "translations.missing"
+_WORD = re.compile(r"[^\W\d_]{2}")  # `2026 Q4` has none
 _LONGEST_NAME = 40  # a shorter text may be a name or a number, the same in every language
 
 
@@ -16,7 +18,7 @@ def findings(examined: Examined) -> Iterator[Finding]:
     written = {_key(text, text.locale): text.value for text in examined.texts()}
     for original in examined.texts():
         source, *others = examined.locales_of(original.block) or ("",)
-        if original.locale != source or not original.value or original.field.kind is Kind.NAME:
+        if original.locale != source or not original.value or _serves_all(original):
             continue
         for locale in others:
             yield from _judged(examined, original, locale, written.get(_key(original, locale)))
@@ -37,10 +39,21 @@ def _judged(examined: Examined, original: Text, locale: str, translation: object
         sentence = say(
             "{place} is missing. Translate it from “{source}”.", place=place, source=original.locale
         )
-        finding = warning if Mark.MAY_STAND in original.field.marks else error
-        yield finding(MISSING, sentence, block=original.block, locale=locale)
+        yield _weight(original)(MISSING, sentence, block=original.block, locale=locale)
     elif translation == original.value and len(plain(original.value)) > _LONGEST_NAME:
         sentence = say(
             "{place} is the same as in “{source}”. Translate it.", place=place, source=original.locale
         )
         yield warning("translations.copied", sentence, block=original.block, locale=locale)
+
+
+def _serves_all(text: Text) -> bool:
+    """Whether a text needs no translation: a person's name, and what is made of numbers where one value may be enough."""
+    is_enough = Mark.MAY_SERVE_ALL in text.field.marks and not _WORD.search(plain(text.value))
+    return is_enough or text.field.kind is Kind.NAME
+
+
+def _weight(text: Text) -> Callable[..., Finding]:
+    if Mark.MAY_SERVE_ALL in text.field.marks:
+        return note
+    return warning if Mark.MAY_STAND in text.field.marks else error

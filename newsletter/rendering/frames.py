@@ -91,6 +91,7 @@ class EditionWords:
     preheader: str
     number: int | None
     period: str
+    date: str
 
     @classmethod
     def of(cls, content: IssueContent, viewer: Viewer) -> Self:
@@ -99,8 +100,14 @@ class EditionWords:
             subject=viewer.view(content.subject),
             preheader=viewer.view(content.preheader),
             number=content.number,
-            period=content.period,
+            period=viewer.view(content.period),
+            date=viewer.view(content.date) or "",
         )
+
+    @property
+    def period_and_date(self) -> str:
+        """What is known of when it appears, on one line."""
+        return " · ".join(filter(None, (self.period, self.date)))
 
 
 @dataclass(frozen=True)

@@ -221,7 +221,8 @@ def contents(block_types: Iterable[str] = tuple(BLOCKS)) -> st.SearchStrategy:
     return st.fixed_dictionaries(
         {
             "number": optional(st.integers(0, 1000)),
-            "period": harmless,
+            "period": harmless | lines,
+            "date": optional(dates),
             "locales": st.sampled_from([["en", "ko"], ["ko", "en"]]),
             "subject": lines,
             "preheader": lines,

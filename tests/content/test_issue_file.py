@@ -369,3 +369,25 @@ class TestLists:
             "state: over",
         ):
             assert line in text
+
+
+@pytest.mark.parametrize("period", ["2026 Q4", "{en: Winter 2026, ko: 2026년 겨울호}", "{ko: 2026년 겨울호}"])
+def test_a_period_is_one_for_all_or_one_for_each_language_and_comes_back_as_it_was(period: str) -> None:
+    file = read(HEAD + f"period: {period}\ndate: 2026. 10. 16.\nblocks: []\n", name="x")
+
+    assert read(write(file), name="x") == file
+    assert file.content.date is not None
+    assert file.content.date.root == "2026-10-16"
+
+
+def test_a_plain_period_is_written_plainly() -> None:
+    file = read(HEAD + "period: 2026 Q4\ndate: 2026-12\nblocks: []\n", name="x")
+
+    assert "\nperiod: 2026 Q4\ndate: 2026-12\n" in write(file)
+
+
+def test_a_date_that_is_none_is_refused_with_its_line() -> None:
+    problems = problems_of(HEAD + "date: next spring\nblocks: []\n")
+
+    assert len(problems) == 1
+    assert "field “date”: “next spring” is not a date. Write a day like 2026-10-03" in problems[0]

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.desk.issues import Standing, issue_line, issue_lines
 from newsletter.dispatch.models import DeliveryState, DispatchState
-from newsletter.issues.composing import save
+from newsletter.issues.composing import newest_revision, save
 from newsletter.users.deeds import OPERATOR
 from tests import factories
 from tests.conftest import NOW
@@ -26,7 +26,7 @@ def test_an_edit_after_the_proof_makes_a_draft_of_it_and_says_so(session: Sessio
 
     line = issue_line(session, proof.issue)
 
-    assert (line.standing, line.is_changed, line.period) == (Standing.DRAFT, True, "2027")
+    assert (line.standing, line.is_changed, line.period) == (Standing.DRAFT, True, {"en": "2027"})
 
 
 def test_an_approved_proof_and_its_dispatch_carry_the_issue_on(session: Session) -> None:
@@ -63,3 +63,12 @@ def test_the_newest_issue_comes_first(session: Session) -> None:
         factories.issue(session, newsletter, slug=f"bridge-{number}")
 
     assert [line.slug for line in issue_lines(session, limit=2)] == ["bridge-3", "bridge-2"]
+
+
+def test_an_issue_of_the_time_when_one_period_served_all_languages_still_says_it(session: Session) -> None:
+    issue = factories.issue(session, factories.newsletter(session))
+    revision = newest_revision(session, issue)
+    revision.content = {**revision.content, "period": "2026 Q4"}
+    session.flush()
+
+    assert issue_line(session, issue).period == {"en": "2026 Q4"}

@@ -76,7 +76,7 @@ def test_an_admin_who_left_may_not_approve(session: Session, proof: Proof, now: 
 def test_a_proof_of_words_that_were_changed_is_not_approved(
     session: Session, proof: Proof, now: datetime
 ) -> None:
-    change(session, proof, now, period="2027 Q1")
+    change(session, proof, now, number=99)
 
     with pytest.raises(Conflict, match="shows revision 1 of “bridge-12”, which is now at revision 2"):
         approve(session, proof, by=factories.user(session), now=now)
@@ -86,7 +86,7 @@ def test_going_back_makes_the_old_proof_approvable_again(
     session: Session, proof: Proof, now: datetime
 ) -> None:
     original = content_of(session, proof.issue)
-    change(session, proof, now, period="2027 Q1")
+    change(session, proof, now, number=99)
     save(session, proof.issue, original, base=2, by=OPERATOR, now=now)
 
     same = make_proof(session, proof.issue, base_url=BASE_URL, by=OPERATOR, now=now)

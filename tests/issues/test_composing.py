@@ -149,7 +149,12 @@ def test_a_new_issue_begins_with_the_usual_blocks_or_with_all_that_another_says(
 
     said, again = content_of(session, earlier), content_of(session, alike)
     assert [block.type for block in content_of(session, empty).blocks][:2] == ["masthead", "letter"]
-    assert (again.number, again.period, again.subject) == (3, "2028", said.subject)
+    assert (again.number, again.period.get("en"), again.date, again.subject) == (
+        3,
+        "2028",
+        None,
+        said.subject,
+    )
     assert [block.type for block in again.blocks] == [block.type for block in said.blocks]
     assert not {block.id for block in said.blocks} & {block.id for block in again.blocks}
 
@@ -165,3 +170,17 @@ def test_a_number_that_no_issue_has_is_refused_with_a_sentence(session: Session,
 
     with pytest.raises(Invalid, match="must not be more than"):
         start_issue(session, of, slug="b", number=10**9, period="", like=None, by=OPERATOR, now=now)
+
+
+def test_saving_what_an_older_revision_said_in_its_own_form_adds_nothing(
+    session: Session, now: datetime
+) -> None:
+    made = factories.issue(session, factories.newsletter(session))
+    revision = newest_revision(session, made)
+    older = {name: value for name, value in revision.content.items() if name != "date"}
+    revision.content = {**older, "period": "2026 Q4"}
+    session.flush()
+
+    save(session, made, content_of(session, made), base=1, by=OPERATOR, now=now)
+
+    assert made.revision == 1

@@ -197,7 +197,7 @@ def test_an_import_goes_on_top_of_what_was_written_in_the_browser(
 ) -> None:
     issue = import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
     content = content_of(session, issue)
-    save(session, issue, content.model_copy(update={"period": "changed"}), base=1, by=OPERATOR, now=now)
+    save(session, issue, content.model_copy(update={"number": 99}), base=1, by=OPERATOR, now=now)
 
     assert import_issue(session, sample, assets=assets, by=OPERATOR, now=now).revision == 3
     assert content_of(session, issue) == content

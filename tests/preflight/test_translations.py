@@ -73,3 +73,18 @@ def test_a_block_without_the_source_language_is_translated_from_its_first() -> N
     missing = [f for f in findings if f.check == "translations.missing" and f.block == both["id"]]
     assert {finding.locale for finding in missing} == {"de"}
     assert "Translate it from “ko”" in str(missing[0].sentence)
+
+
+def test_a_period_of_numbers_serves_all_languages() -> None:
+    assert found(period="2026 Q4") == []
+
+
+def test_a_period_in_words_that_a_language_lacks_is_a_note() -> None:
+    (finding,) = found(period="Winter 2026")
+
+    assert (finding.severity, finding.check, finding.locale) == ("note", "translations.missing", "ko")
+    assert str(finding.sentence) == "The issue, Period (ko) is missing. Translate it from “en”."
+
+
+def test_a_period_of_each_language_is_as_it_should_be() -> None:
+    assert found(period={"en": "Winter 2026", "ko": "2026년 겨울호"}, date="2026-12") == []

@@ -287,3 +287,32 @@ def test_a_picture_that_is_decoration_leaves_nothing_in_the_text_part() -> None:
     }
 
     assert "식탁\n----\n\n글" in render(content([story]), "ko", publication(), base_url=BASE_URL).text
+
+
+def test_the_masthead_says_period_and_date_in_the_words_of_each_language() -> None:
+    masthead = {"id": block_id(1), "type": "masthead"}
+    issue = content([masthead], period={"en": "Winter issue", "ko": "겨울호"}, date="2026-10")
+
+    for locale, words in {"en": "Winter issue · October 2026", "ko": "겨울호 · 2026년 10월"}.items():
+        edition = rendered(issue, locale)
+        page = render_web(issue, locale, publication(), base_url=BASE_URL)
+        for part in (edition.html, edition.text, page.html):
+            assert words in lxml_html.fromstring(part).text_content()
+
+
+@pytest.mark.parametrize(
+    ("date", "english", "korean"),
+    [
+        ("2026-10-16", "Fri 16 Oct 2026", "2026년 10월 16일(금)"),
+        ("2026-Q4", "Q4 2026", "2026년 4분기"),
+        ("open", "Date to be announced", "날짜 미정"),
+    ],
+)
+def test_an_issue_without_a_period_has_its_date_alone(date: str, english: str, korean: str) -> None:
+    issue = content([{"id": block_id(1), "type": "masthead"}], period="", number=None, date=date)
+
+    for locale, words in {"en": english, "ko": korean}.items():
+        edition = rendered(issue, locale)
+        page = render_web(issue, locale, publication(), base_url=BASE_URL)
+        assert f"\n{words}\n" in edition.text
+        assert all(words in lxml_html.fromstring(html).text_content() for html in (edition.html, page.html))

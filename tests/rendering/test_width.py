@@ -56,6 +56,7 @@ def issue(locale: str) -> IssueContent:
         subject={locale: LINE[:100]},
         preheader={locale: LINE[:100]},
         period="2026년봄여름가을겨울합본호특별기획" * 3,
+        date="2026-10-16",
     )
 
 

@@ -1,7 +1,7 @@
 """What every block has: an identity for life, a style made of theme tokens, and for whom it is."""
 
-from collections.abc import Callable, Iterator
-from typing import Annotated, ClassVar, Literal, NamedTuple, Self
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated, ClassVar, Literal, NamedTuple, Self, get_args
 
 from pydantic import Field
 
@@ -77,6 +77,14 @@ class Block(Value):
         """Whether the block appears in an edition and part."""
         locales, channels = self.when.locales, self.when.channels
         return (locales is None or locale in locales) and (channels is None or channel in channels)
+
+    def locales_of(self, locales: Sequence[str]) -> tuple[str, ...]:
+        """Those of an issue's languages in which the block is read, the one that the others are translated from first."""
+        return tuple(
+            locale
+            for locale in locales
+            if any(self.is_shown(locale, channel) for channel in get_args(Channel))
+        )
 
     def localized(self) -> Iterator[Found]:
         """Every field in several languages that has a value, those of pictures and entries too."""

@@ -1,4 +1,4 @@
-"""The head of an issue: logo or name, number and period."""
+"""The head of an issue: logo or name, number, period and date."""
 
 from typing import Annotated, Literal
 
@@ -11,10 +11,10 @@ from newsletter.wording import say
 
 
 class Masthead(Block):
-    """Number and period come from the issue."""
+    """Number, period and date come from the issue."""
 
     label = say("Masthead")
-    about = say("The head of the issue, with its number and period.")
+    about = say("The head of the issue, with its number, period and date.")
 
     type: Literal["masthead"] = "masthead"
     title: Annotated[

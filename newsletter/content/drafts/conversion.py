@@ -23,7 +23,6 @@ from newsletter.content.richtext import RichText
 from newsletter.errors import Invalid
 from newsletter.wording import Sentence, say
 
-ISSUE_FIELDS = ("subject", "preheader")
 PICTURE = ("file", "asset", "width", "height")
 YES = "yes"  # what a ticked box posts; one that is not ticked posts nothing
 
@@ -38,10 +37,8 @@ class InvalidDraft(Invalid):
 
 def draft_of(content: IssueContent) -> Draft:
     """What the form shows for a content."""
-    values = dict(_of_localized("subject", content.subject))
-    values.update(_of_localized("preheader", content.preheader))
+    values = dict(_of_fields("", content))
     values["number"] = "" if content.number is None else str(content.number)
-    values["period"] = content.period
     for block in content.blocks:
         values.update(_of_block(block))
     return Draft(tuple(BlockDraft(block.id, block.type) for block in content.blocks), values)
@@ -51,9 +48,9 @@ def content_of_draft(draft: Draft, *, locales: Sequence[str]) -> IssueContent:
     """The content a draft stands for. Raises InvalidDraft."""
     data = {
         "number": draft.value("number").strip() or None,
-        "period": draft.value("period"),
         "locales": list(locales),
-        **{name: draft.under(name) for name in ISSUE_FIELDS},
+        "period": draft.value("period"),  # of a form that was opened when one period served all languages
+        **_fields(draft, "", IssueContent, locales),
         "blocks": [_block(draft, block, locales) for block in draft.blocks],
     }
     try:
@@ -121,7 +118,7 @@ def _of_image(name: str, image: Image) -> Iterator[tuple[str, str]]:
 
 def _block(draft: Draft, block: BlockDraft, locales: Sequence[str]) -> dict[str, Any]:
     data: dict[str, Any] = {"id": block.id, "type": block.type}
-    data |= _fields(draft, block.id, BLOCKS[block.type], locales)
+    data |= _fields(draft, f"{block.id}.", BLOCKS[block.type], locales)
     data["style"] = {"tone": draft.value(f"{block.id}.style.tone") or None}
     data["when"] = {
         part: draft.value(f"{block.id}.when.{part}").split(",")
@@ -132,10 +129,8 @@ def _block(draft: Draft, block: BlockDraft, locales: Sequence[str]) -> dict[str,
     return data
 
 
-def _fields(draft: Draft, place: str, model: type[BaseModel], locales: Sequence[str]) -> dict[str, Any]:
-    values = {
-        field.name: _value(draft, f"{place}.{field.name}", field, locales) for field in fields_of(model)
-    }
+def _fields(draft: Draft, start: str, model: type[BaseModel], locales: Sequence[str]) -> dict[str, Any]:
+    values = {field.name: _value(draft, start + field.name, field, locales) for field in fields_of(model)}
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -151,7 +146,7 @@ def _value(draft: Draft, name: str, field: BlockField, locales: Sequence[str]) -
             return {part: value for part, value in parts.items() if value} or None
         case Kind.ITEMS if field.model:
             return [
-                {"id": entry, **_fields(draft, f"{name}.{entry}", field.model, locales)}
+                {"id": entry, **_fields(draft, f"{name}.{entry}.", field.model, locales)}
                 for entry in ids_in(draft.value(name))
             ]
         case Kind.YES_NO:

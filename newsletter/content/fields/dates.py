@@ -11,9 +11,10 @@ from newsletter.content.fields.kinds import Kind
 from newsletter.content.texts import Unusable, clean
 from newsletter.wording import say
 
-_DAY = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})\.?", re.ASCII)
-_MONTH = re.compile(r"(\d{4})[-./](\d{1,2})\.?", re.ASCII)
-_QUARTER = re.compile(r"(\d{4})[-./ ]?Q([1-4])", re.IGNORECASE | re.ASCII)
+# As in the hint, and as Koreans write them: `2026. 10. 3.`, `2026년 10월`, `2026년 4분기`.
+_DAY = re.compile(r"(\d{4})(?:[-/]|\. ?|년 ?)(\d{1,2})(?:[-/]|\. ?|월 ?)(\d{1,2})[.일]?", re.ASCII)
+_MONTH = re.compile(r"(\d{4})(?:[-/]|\. ?|년 ?)(\d{1,2})[.월]?", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})(?:[-./ ]|년 ?)?(?:Q([1-4])|([1-4])분기)", re.IGNORECASE | re.ASCII)
 _OPEN = frozenset({"open", "tba", "tbd", "미정"})
 
 
@@ -76,7 +77,7 @@ def _canonical(text: str) -> str | None:
     if text.lower() in _OPEN:
         return Precision.OPEN.value
     if quarter := _QUARTER.fullmatch(text):
-        return f"{quarter[1]}-Q{quarter[2]}" if quarter[1] > "0000" else None
+        return f"{quarter[1]}-Q{quarter[2] or quarter[3]}" if quarter[1] > "0000" else None
     try:
         if day := _DAY.fullmatch(text):
             return date(int(day[1]), int(day[2]), int(day[3])).isoformat()

@@ -39,6 +39,7 @@ class Mark(Enum):
     LINK_WORDS = auto()  # what a reader clicks on: it must say where it leads
     LEADS_ON = auto()  # a picture that is a link as well, where its block has one
     MAY_BE_EMPTY = auto()  # an empty text says something: this picture is decoration
+    MAY_SERVE_ALL = auto()  # one value is enough for all languages, unless it is made of words
     MAY_STAND = auto()  # mostly a name: what is not translated is a warning, no error
 
 

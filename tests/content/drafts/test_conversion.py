@@ -64,6 +64,8 @@ def test_a_picture_may_be_decoration() -> None:
         (f"{ARTICLE}.layout", "sideways"),
         ("number", "twelve"),
         ("subject.en", "x" * 501),
+        ("period.ko", "x" * 501),
+        ("date", "in spring"),
     ],
 )
 def test_an_unusable_text_is_named_by_its_input(name: str, value: str) -> None:
@@ -111,3 +113,16 @@ def survives(content: IssueContent) -> bool:
 
 def filled(draft: Draft) -> dict[str, str]:
     return {name: value for name, value in draft.values.items() if value}
+
+
+def test_the_form_holds_the_period_of_each_language_and_the_date() -> None:
+    draft = draft_of(factories.content(period={"en": "Winter", "ko": "겨울호"}, date="2026-12"))
+
+    values = [draft.value(name) for name in ("period.en", "period.ko", "date")]
+    assert values == ["Winter", "겨울호", "2026-12"]
+
+
+def test_a_form_that_was_opened_when_there_was_one_period_keeps_it() -> None:
+    draft = draft_of(factories.content(period="")).with_values({"period": "2026 Q4"})
+
+    assert content_of_draft(draft, locales=["en", "ko"]).period.get("en") == "2026 Q4"

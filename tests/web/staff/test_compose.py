@@ -43,6 +43,20 @@ def saved(runtime: Runtime) -> tuple[int, IssueContent]:
         return issue.revision, content_of(session, issue)
 
 
+def test_the_period_of_each_language_and_the_date_are_written_in_the_form(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    changed = typed(editor, **{"period.en": "Winter 2026", "period.ko": "2026년 겨울호", "date": "2026. 12."})
+
+    assert editor.post("/issues/bridge-12", data={**changed, "do": "save"}).status_code == 303
+
+    _, content = saved(runtime)
+    assert (content.period.get("ko"), str(content.date.root if content.date else "")) == (
+        "2026년 겨울호",
+        "2026-12",
+    )
+
+
 def order(runtime: Runtime) -> list[str]:
     return [block.id for block in saved(runtime)[1].blocks]
 

@@ -283,3 +283,17 @@ def test_nothing_was_lost_is_said_only_when_it_is_true(editor: TestClient) -> No
     assert "Nothing was lost on the way" in whole
     assert "Nothing was lost on the way" not in partly
     assert "Its comments stay in your file" in partly
+
+
+def test_the_list_says_the_period_in_the_language_of_the_page(browser: Browser, runtime: Runtime) -> None:
+    period = {"en": "Winter issue", "ko": "겨울호"}
+    with runtime.database.transaction() as session:
+        factories.issue(session, factories.newsletter(session), says=factories.content(period=period))
+    reader = browser(Role.VIEWER)
+
+    pages = {code: reader.get(f"/?lang={code}").text for code in period}
+
+    assert {code: [words in page for words in period.values()] for code, page in pages.items()} == {
+        "en": [True, False],
+        "ko": [False, True],
+    }
