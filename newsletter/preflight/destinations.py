@@ -25,10 +25,11 @@ def findings(examined: Examined) -> Iterator[Finding]:
     """Links that are missing, insecure, disguised, or that work on the author's machine only."""
     unreal: list[tuple[Sentence, AnyBlock, str]] = []
     for block in examined.content.blocks:
-        source = next(iter(examined.locales_of(block)), None)
+        locales = examined.locales_of(block)
+        source = next(iter(locales), None)
         for path, field, value in block.localized():
             is_asked = source is not None and field.is_required and field.kind is Kind.LINK
-            if is_asked and not value.or_source(source, examined.content.locales):
+            if is_asked and not value.or_source(source, locales):
                 sentence = say(
                     "{place} is missing. Give an address that starts with https://.",
                     place=examined.place(block, path),

@@ -1,9 +1,11 @@
 """Does every edition say in its own language what the source says?"""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from newsletter.content.fields.kinds import Kind, Mark
+from newsletter.content.issue import IssueContent
 from newsletter.preflight.examined import Examined, Text, error, note, plain, warning
 from newsletter.rendering.rendition import Finding
 from newsletter.wording import say
@@ -24,9 +26,12 @@ def findings(examined: Examined) -> Iterator[Finding]:
             yield from _judged(examined, original, locale, written.get(_key(original, locale)))
 
 
-def untranslated(findings: Iterable[Finding], locale: str) -> int:
-    """How many texts of an edition stand in the language of the source, because their translation is missing."""
-    return sum(finding.check == MISSING and finding.locale == locale for finding in findings)
+def untranslated(content: IssueContent, findings: Iterable[Finding], locale: str) -> Counter[str]:
+    """How many texts of an edition stand in which other language, because their translation is missing."""
+    sources: dict[str | None, tuple[str, ...]] = {None: content.locales}
+    sources |= {block.id: block.locales_of(content.locales) for block in content.blocks}
+    missing = (finding for finding in findings if (finding.check, finding.locale) == (MISSING, locale))
+    return Counter(sources[finding.block][0] for finding in missing)
 
 
 def _key(text: Text, locale: str) -> tuple[str | None, str, str]:

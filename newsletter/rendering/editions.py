@@ -55,7 +55,7 @@ class Edition:
         frame = EditionFrame(
             reading=reading,
             edition=EditionWords.of(content, viewer),
-            newsletter=NewsletterWords.of(publication, viewer),
+            newsletter=NewsletterWords.of(publication, viewer.translating_from(publication.locales)),
             theme=theming(publication.theme, latin_first=reading.setting.latin_first),
         )
         return cls(content, publication, viewer, reader, frame)
@@ -83,7 +83,7 @@ class Edition:
             block = block.model_copy(update={"text": locked.text})
         return BlockFrame(
             **vars(self.frame),
-            block=self.viewer.view(block),
+            block=self.viewer.translating_from(block.locales_of(self.content.locales)).view(block),
             palette=self.palette_of(block),
             joins=joins,
         )

@@ -6,7 +6,7 @@ story of types: what the views of a block's fields are, which a test holds the t
 
 import operator
 from collections.abc import Mapping
-from dataclasses import dataclass, make_dataclass
+from dataclasses import dataclass, make_dataclass, replace
 from decimal import Decimal
 from functools import cache, reduce
 from types import GenericAlias, UnionType
@@ -65,12 +65,16 @@ class Picture:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Turns content into views for one language."""
+    """Turns content into views for one language; a text that it lacks stands in the first of `locales`."""
 
     locale: str
     locales: tuple[str, ...]
     slots: SlotMaker
     assets: str  # the address of the folder that holds the pictures
+
+    def translating_from(self, locales: tuple[str, ...]) -> "Viewer":
+        """The same for what is translated from the first of these languages."""
+        return replace(self, locales=locales)
 
     def view(self, value: Any) -> Any:
         """The view of one value: a block becomes the views of its fields."""

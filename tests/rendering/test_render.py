@@ -316,3 +316,21 @@ def test_an_issue_without_a_period_has_its_date_alone(date: str, english: str, k
         page = render_web(issue, locale, publication(), base_url=BASE_URL)
         assert f"\n{words}\n" in edition.text
         assert all(words in lxml_html.fromstring(html).text_content() for html in (edition.html, page.html))
+
+
+def test_a_block_without_the_source_language_falls_back_to_the_first_of_its_own() -> None:
+    both = article(title={"ko": "제목"}, body={"ko": "본문"}, when={"locales": ["ko", "de"]})
+
+    edition = rendered(content([both], locales=["en", "ko", "de"]), "de")
+
+    assert "본문" in edition.text
+    assert "본문" in lxml_html.fromstring(edition.html).text_content()
+
+
+def test_what_the_newsletter_says_of_itself_falls_back_to_its_own_first_language() -> None:
+    issue = content([article()], locales=["ko", "en"])
+
+    edition = rendered(issue, "ko", organisation={"en": "Two Shores Network"}, name={"en": "Two Shores"})
+
+    assert "Two Shores Network" in edition.text
+    assert "Two Shores Network" in lxml_html.fromstring(edition.html).text_content()

@@ -189,7 +189,7 @@ def test_our_own_words_say_which_language_they_are_in_where_it_is_not_the_editio
         "Read more",
         "Contact",
         "Email",
-        "Subscribe to bridge",
+        "Subscribe to Two Shores",
         "Published by Mtandao",
     }
 

@@ -109,3 +109,26 @@ def test_an_edition_that_falls_back_to_the_source_says_so(viewer: TestClient, ru
 
     assert "1 text of this edition has no translation yet and stands in English." in korean
     assert "has no translation yet" not in english
+
+
+def test_an_edition_says_which_language_a_block_falls_back_to(viewer: TestClient, runtime: Runtime) -> None:
+    letter = {
+        "type": "letter",
+        "body": {"ko": "한국 독자와 독일 독자에게"},
+        "when": {"locales": ["ko", "de"]},
+    }
+    locales = ["en", "ko", "de"]
+    texts = dict.fromkeys(locales, "Two shores, and what is between them")
+    with runtime.database.transaction() as session:
+        issue = find_issue(session, "bridge-12")
+        content = factories.content(locales=locales, subject=texts, preheader={}, blocks=[letter])
+        save(session, issue, content, base=1, by=OPERATOR, now=runtime.clock())
+
+    german, english, korean = (
+        viewer.get(f"/issues/bridge-12/preview?as=text&locale={locale}").text for locale in ("de", "en", "ko")
+    )
+
+    assert "1 text of this edition has no translation yet and stands in 한국어." in german
+    assert "한국 독자와 독일 독자에게" in german
+    assert "has no translation yet" not in english + korean
+    assert "한국 독자" not in english
