@@ -21,6 +21,10 @@ class Slot:
     default: str
 
 
+# The token of some slot, whatever the nonce of its rendition is.
+SOME_TOKEN = re.compile(r"zq[0-9a-f]{8}\d{3}z")
+
+
 @dataclass(frozen=True)
 class SlotTable:
     """The slots of one rendition; the token of slot number i is `<nonce><iii>z`."""

@@ -10,11 +10,14 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from newsletter.content.link_targets import ascii_mail, dialled
+from newsletter.content import bare_addresses
+from newsletter.content.bare_addresses import Bare
+from newsletter.content.link_targets import ascii_link, ascii_mail, dialled
 from newsletter.content.typography import underlined
 from newsletter.languages import interface
 from newsletter.places import TEMPLATES
 from newsletter.rendering.fragments import headings_from
+from newsletter.rendering.slots import SOME_TOKEN
 from newsletter.wording import catalogue
 
 
@@ -37,6 +40,7 @@ def _environment(language: str) -> Environment:
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
         "lines": lines,
+        "linked": linked,
         "dialled": dialled,
         "ascii_mail": ascii_mail,
         "bare_address": bare_address,
@@ -51,6 +55,27 @@ def lines(text: str) -> Markup:
     return Markup("<br />").join(escape(line) for line in text.split("\n"))
 
 
+def linked(text: str, colour: str = "") -> Markup:
+    """Text for HTML as `lines` writes it, its bare addresses as links, by the rule of rich text.
+
+    A mail says its `colour`, where a page has its rules.
+    """
+    style = Markup(' style="color:{};text-decoration:underline"').format(colour) if colour else ""
+    html, at = Markup(), 0
+    for token in (*SOME_TOKEN.finditer(text), None):
+        piece = text[at : token.start() if token else None]
+        for part in bare_addresses.parts(piece, goes_on=token is not None):
+            html += _link(part, style) if isinstance(part, Bare) else lines(part)
+        if token:
+            html += escape(token[0])
+            at = token.end()
+    return html
+
+
 def bare_address(url: str) -> str:
     """A web address as people write it: without the scheme and a slash at the end."""
     return re.sub(r"^https?://|/$", "", url)
+
+
+def _link(bare: Bare, style: str) -> Markup:
+    return Markup('<a href="{}"{}>{}</a>').format(ascii_link(bare.href), style, bare.words)

@@ -86,3 +86,15 @@ def test_a_number_that_cannot_be_dialled_is_named() -> None:
     }
 
     assert checks(found([article(), contact])) == ["warning: links.phone"]
+
+
+def test_an_address_in_lines_is_judged_like_any_other() -> None:
+    contact = {
+        "id": block_id(1),
+        "type": "contact",
+        "organisation": dict.fromkeys(("en", "ko"), "Haneul"),
+        "note": dict.fromkeys(("en", "ko"), "http://localhost:8000/"),
+        "address": dict.fromkeys(("en", "ko"), "http://localhost/{{email}}"),
+    }
+
+    assert checks(found([contact])) == ["warning: links.local"]

@@ -334,3 +334,35 @@ def test_what_the_newsletter_says_of_itself_falls_back_to_its_own_first_language
 
     assert "Two Shores Network" in edition.text
     assert "Two Shores Network" in lxml_html.fromstring(edition.html).text_content()
+
+
+CONTACT = {"type": "contact", "organisation": {"en": "Office"}}
+LETTER = {"type": "letter", "body": {"en": "Hi"}}
+BUTTON = {"type": "button", "text": {"en": "Go"}, "link": {"en": "https://a.kr/"}}
+
+
+@pytest.mark.parametrize(
+    ("block", "href"),
+    [
+        (CONTACT | {"address": {"en": "Map: https://haneul.kr/map."}}, "https://haneul.kr/map"),
+        (CONTACT | {"note": {"en": "Hours: www.haneul.kr/hours"}}, "https://www.haneul.kr/hours"),
+        (CONTACT | {"note": {"en": "Write to help@haneul.kr!"}}, "mailto:help@haneul.kr"),
+        (LETTER | {"signature": {"en": "Lee (https://haneul.kr/lee)"}}, "https://haneul.kr/lee"),
+        (BUTTON | {"note": {"en": "Or https://haneul.kr/go"}}, "https://haneul.kr/go"),
+    ],
+)
+def test_an_address_in_lines_is_a_link_in_the_mail_and_on_the_page(block: dict[str, Any], href: str) -> None:
+    issue = content([{"id": block_id(1), **block}])
+
+    edition = rendered(issue)
+    page = render_web(issue, "en", publication(), base_url=BASE_URL)
+
+    assert href in edition.links
+    assert f'href="{href}"' in page.html
+    assert href in [link for block in issue.blocks for _, _, link in block.links()]
+
+
+def test_an_address_beside_the_newsletters_postal_one_is_a_link() -> None:
+    edition = rendered(content([article()]), postal_address={"en": "3F, 12 Narugil\nwww.haneul.kr/map"})
+
+    assert "https://www.haneul.kr/map" in edition.links

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.places import TEMPLATES
-from newsletter.rendering.templates import bare_address, lines
+from newsletter.rendering.templates import bare_address, lines, linked
 
 FOLDER = TEMPLATES / "email"
 _TEXT = {
@@ -78,3 +78,31 @@ def test_lines_are_kept_and_escaped() -> None:
 def test_addresses_are_written_as_people_do() -> None:
     assert bare_address("https://haneul.kr/") == "haneul.kr"
     assert bare_address("https://haneul.kr/a/b") == "haneul.kr/a/b"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("a < b\nc", "a &lt; b<br />c"),
+        (
+            "신청: https://haneul.kr/a?x=1&y=2.\n끝",
+            '신청: <a href="https://haneul.kr/a?x=1&amp;y=2">https://haneul.kr/a?x=1&amp;y=2</a>.<br />끝',
+        ),
+        ("(www.haneul.kr)", '(<a href="https://www.haneul.kr">www.haneul.kr</a>)'),
+        ("문의 hello@haneul.kr로", '문의 <a href="mailto:hello@haneul.kr">hello@haneul.kr</a>로'),
+        ("https://한국.kr/길", '<a href="https://xn--3e0b707e.kr/길">https://한국.kr/길</a>'),
+        ("“https://a.kr/'\"><b>”", '“<a href="https://a.kr/">https://a.kr/</a>&#39;&#34;&gt;&lt;b&gt;”'),
+        ("javascript:alert(1) data:text/html,x", "javascript:alert(1) data:text/html,x"),
+    ],
+)
+def test_addresses_in_lines_are_links_and_what_stands_around_them_is_not(text: str, html: str) -> None:
+    assert str(linked(text)) == html
+
+
+def test_an_address_that_a_value_of_the_reader_goes_on_is_no_link() -> None:
+    assert str(linked("https://haneul.kr/?id=zq00000000001z 끝")) == "https://haneul.kr/?id=zq00000000001z 끝"
+    assert "<a " in linked("zq00000000001z https://haneul.kr/")
+
+
+def test_a_link_in_a_mail_has_the_colour_of_the_words_around_it() -> None:
+    assert 'style="color:#112233;text-decoration:underline"' in linked("www.haneul.kr", "#112233")

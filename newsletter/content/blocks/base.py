@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Literal, NamedTuple, Self, get_args
 
 from pydantic import Field
 
-from newsletter.content import merge_tags
+from newsletter.content import bare_addresses, merge_tags
+from newsletter.content.bare_addresses import Bare
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.describing import BlockField, blank_of
 from newsletter.content.fields.items import Identifier, new_identifier
@@ -106,14 +107,13 @@ class Block(Value):
         return with_pictures(self, change)
 
     def links(self) -> Iterator[tuple[str, str | None, str]]:
-        """Path, locale and address of every link, those inside rich text too."""
+        """Path, locale and address of every link, those that stand in a text too."""
         for path, field, value in walk(self):
             if field.kind is Kind.LINK and not field.is_localized:
                 yield path, None, value
-            elif field.kind in (Kind.LINK, Kind.RICH):
+            elif field.kind in (Kind.LINK, Kind.LINES, Kind.RICH):
                 for locale, item in value.items():
-                    for href in item.links if isinstance(item, RichText) else (item,):
-                        yield path, locale, href
+                    yield from ((path, locale, href) for href in _links_in(field.kind, item))
 
     def merge_tags(self) -> Iterator[tuple[str, str | None, MergeTag]]:
         """Path, locale and tag of every merge tag in texts and addresses."""
@@ -133,6 +133,21 @@ class Block(Value):
     def copied(self) -> Self:
         """A copy with an identity of its own, as have its entries."""
         return with_new_identities(self, new_identifier)
+
+
+def _links_in(kind: Kind, value: str | RichText) -> tuple[str, ...]:
+    if isinstance(value, RichText):
+        return value.links
+    return (value,) if kind is Kind.LINK else tuple(_bare_in(value))
+
+
+def _bare_in(text: str) -> Iterator[str]:
+    pieces = merge_tags.parse(text)
+    for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
+        if isinstance(piece, str):
+            for part in bare_addresses.parts(piece, goes_on=after is not None):
+                if isinstance(part, Bare):
+                    yield part.href
 
 
 def _tags_in(text: str) -> Iterator[MergeTag]:
