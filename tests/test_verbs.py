@@ -24,7 +24,7 @@ from newsletter.dispatch.notices import ask_again
 from newsletter.errors import NotAllowed
 from newsletter.issues.approving import approve
 from newsletter.issues.assets import AssetStore
-from newsletter.issues.composing import create_issue, save, start_issue
+from newsletter.issues.composing import bring_back, create_issue, save, start_issue
 from newsletter.issues.models import Issue, Newsletter, Proof
 from newsletter.issues.newsletters import change_newsletter, create_newsletter
 from newsletter.issues.proofing import make_proof
@@ -109,6 +109,10 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "save": (
         Deed.COMPOSE,
         lambda at, by: save(at.session, at.issue, factories.content(period="2027"), base=1, by=by, now=NOW),
+    ),
+    "bring_back": (
+        Deed.COMPOSE,
+        lambda at, by: bring_back(at.session, at.issue, 1, base=1, by=by, now=NOW),
     ),
     "import_issue": (
         Deed.IMPORT_ISSUES,

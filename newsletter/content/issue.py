@@ -9,8 +9,8 @@ from pydantic import Field, ValidationInfo, model_validator
 from newsletter.content.blocks import BLOCKS, AnyBlock
 from newsletter.content.fields.dates import RoughDate
 from newsletter.content.fields.kinds import Label, Mark
-from newsletter.content.fields.values import Value
-from newsletter.content.fields.walking import Found, walk
+from newsletter.content.fields.stale import Stale, Translatable
+from newsletter.content.fields.walking import Found, walk, with_marks
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line, Locale, Unusable
 from newsletter.wording import say
@@ -18,10 +18,10 @@ from newsletter.wording import say
 _FIRST_BLOCKS = ("masthead", "letter", "article", "contact")
 
 
-class IssueContent(Value):
+class IssueContent(Translatable):
     """What an issue says. The first of `locales` is the source language."""
 
-    kept: ClassVar[frozenset[str]] = frozenset({"number", "locales", "blocks"})
+    kept: ClassVar[frozenset[str]] = frozenset({"number", "locales", "blocks", "stale"})
 
     number: int | None = Field(None, ge=0, le=1_000_000)
     period: Annotated[Localized[Line], Label(say("Period")), Mark.MAY_SERVE_ALL] = Localized[Line]({})
@@ -88,10 +88,25 @@ class IssueContent(Value):
         """Every field in several languages of the issue itself, without its blocks."""
         return (found for found in walk(self) if isinstance(found.value, Localized))
 
+    def locales_of(self, block: AnyBlock | None) -> tuple[str, ...]:
+        """The languages in which a block is read, the one that the others are translated from first; of the issue itself, all."""
+        return block.locales_of(self.locales) if block else self.locales
+
+    def with_marks(self, marks: Mapping[str, Stale]) -> Self:
+        """The same words with other marks of stale translations: by the id of a block or an entry, those of the issue by ""."""
+        blocks = tuple(with_marks(block, marks) for block in self.blocks)
+        return self.model_copy(update={"blocks": blocks, "stale": marks.get("", Stale())})
+
     def canonical_json(self) -> str:
-        """The one JSON text of this content: sorted keys, no spaces, no escapes that are not needed."""
+        """The one JSON text of what this content says: sorted keys, no spaces, no escapes that are not needed.
+
+        What a translation was made from is no part of it: whether one is stale changes no byte of a mail.
+        """
         return json.dumps(
-            self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+            self.with_marks({}).model_dump(mode="json"),
+            ensure_ascii=False,
+            sort_keys=True,
+            separators=(",", ":"),
         )
 
     def _foreign_locale(self) -> str | None:

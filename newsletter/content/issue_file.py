@@ -241,7 +241,7 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def _fields_of(model: type[BaseModel]) -> list[str]:
     own = [name for name in model.model_fields if name not in Block.model_fields]
-    return own + [name for name in ("id", "style", "when") if name in model.model_fields]
+    return own + [name for name in ("id", "style", "when", "stale") if name in model.model_fields]
 
 
 def _without_slug(file: _File) -> list[Problem]:

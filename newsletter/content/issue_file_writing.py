@@ -9,11 +9,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import RoundTripRepresenter
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from newsletter.content.blocks.base import Block
 from newsletter.content.fields.dates import Precision, RoughDate
 from newsletter.content.fields.items import Item
+from newsletter.content.fields.stale import Translatable
 from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
@@ -26,7 +27,8 @@ def write_yaml(newsletter: str, slug: str, content: IssueContent, *, revision: i
     document = CommentedMap(newsletter=newsletter, slug=slug)
     if revision is not None:
         document["revision"] = revision
-    document.update(_fields(content, content.locales, without={"blocks"}))
+    document.update(_fields(content, content.locales, without={"blocks", "stale"}))
+    document.update(_marks(content))
     document["blocks"] = [_block(block, content.locales) for block in content.blocks]
     out = io.StringIO()
     _yaml().dump(document, out)
@@ -63,9 +65,19 @@ def _block(block: Block, locales: tuple[str, ...]) -> CommentedMap:
 
 
 def _identified(model: Block | Item, locales: tuple[str, ...]) -> CommentedMap:
-    fields = _fields(model, locales, without={"type", "id"})
+    fields = _fields(model, locales, without={"type", "id", "stale"})
+    fields.update(_marks(model))
     fields["id"] = model.id  # last: it is of no interest to a person
     return fields
+
+
+def _marks(model: Translatable) -> CommentedMap:
+    """Which translations are stale, as `stale: {title: {ko: 4c1f09a2b7d35e68}}`; nothing where none is."""
+    marks = CommentedMap()
+    for path, locale, digest in model.stale.items():
+        marks.setdefault(path, CommentedMap())[locale] = DoubleQuotedScalarString(digest)
+    marks.fa.set_flow_style()
+    return CommentedMap(stale=marks) if marks else CommentedMap()
 
 
 def _fields(model: BaseModel, locales: tuple[str, ...], *, without: set[str]) -> CommentedMap:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.content.explaining import explain
 from newsletter.content.issue import IssueContent
+from newsletter.content.staleness import carried_on, settled
 from newsletter.db import affected
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.models import Issue, IssueRevision, Newsletter
@@ -46,7 +47,7 @@ def create_issue(
         newsletter=newsletter, slug=checked_issue_slug(slug), revision=1, created_at=now, changed_at=now
     )
     insert_named(session, issue, slug)
-    session.add(_revision(issue, 1, content, by=by, now=now))
+    session.add(_revision(issue, 1, settled(content), by=by, now=now))
     session.flush()  # the issue is whole from here on
     return issue
 
@@ -113,9 +114,28 @@ def save(
 ) -> IssueRevision:
     """Add a revision on top of revision `base`; the same content again adds none.
 
-    Raises NotAllowed, and EditConflict, with the newest revision, when another one was saved after `base`.
+    What changed in it decides which translations are stale. Raises NotAllowed, and EditConflict, with the newest
+    revision, when another one was saved after `base`.
     """
     require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
+    before = content_of(session, issue)
+    return _add(session, issue, carried_on(before, content), base=base, by=by, now=now)
+
+
+def bring_back(
+    session: Session, issue: Issue, number: int, *, base: int, by: By, now: datetime
+) -> IssueRevision:
+    """Add what the issue said in revision `number` again, with the translations that were stale then.
+
+    Raises NotAllowed, NotFound, and EditConflict as `save` does.
+    """
+    require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
+    return _add(session, issue, content_at(session, issue, number), base=base, by=by, now=now)
+
+
+def _add(
+    session: Session, issue: Issue, content: IssueContent, *, base: int, by: By, now: datetime
+) -> IssueRevision:
     newest = newest_revision(session, issue)
     if newest.number == base and IssueContent.model_validate(newest.content) == content:
         return newest

@@ -19,6 +19,7 @@ from newsletter.content.images import Image, named_for
 from newsletter.content.issue import IssueContent
 from newsletter.content.issue_file import SIZE_CAP as TEXT_CAP
 from newsletter.content.issue_file import InvalidIssueFile, IssueFile, line_of, read, write
+from newsletter.content.staleness import with_marks_of
 from newsletter.content.yaml_reading import Problem
 from newsletter.errors import Conflict, Invalid, NotAllowed
 from newsletter.issues.assets import AssetStore
@@ -77,8 +78,11 @@ def keep_issue(session: Session, file: IssueFile, *, by: By, now: datetime) -> I
                 other=issue.newsletter.slug,
             )
         )
-    if file.content != content_of(session, issue):
-        save(session, issue, file.content, base=file.revision or issue.revision, by=by, now=now)
+    newest = content_of(session, issue)
+    # Who writes a file by hand sees no marks; only one that was exported has lost those that are not in it.
+    content = file.content if file.revision else with_marks_of(newest, file.content)
+    if content != newest:
+        save(session, issue, content, base=file.revision or issue.revision, by=by, now=now)
     return issue
 
 

@@ -45,7 +45,7 @@ class Examined:
 
     def locales_of(self, block: AnyBlock | None) -> tuple[str, ...]:
         """The languages in which a block is read, the one that the others are translated from first; of the issue itself, all."""
-        return block.locales_of(self.content.locales) if block else self.content.locales
+        return self.content.locales_of(block)
 
     def localized(self) -> Iterator[tuple[AnyBlock | None, Found]]:
         """Every field in several languages, with the block it belongs to."""

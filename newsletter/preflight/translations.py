@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterable, Iterator
 
 from newsletter.content.fields.kinds import Kind, Mark
 from newsletter.content.issue import IssueContent
+from newsletter.content.staleness import stale_translations
 from newsletter.preflight.examined import Examined, Text, error, note, plain, warning
 from newsletter.rendering.rendition import Finding
 from newsletter.wording import say
 
 MISSING = "translations.missing"
+STALE = "translations.stale"
 _WORD = re.compile(r"[^\W\d_]{2}")  # `2026 Q4` has none
 _LONGEST_NAME = 40  # a shorter text may be a name or a number, the same in every language
 
 
 def findings(examined: Examined) -> Iterator[Finding]:
-    """Texts that a language lacks, and texts that were copied instead of translated; names may stand as they are."""
+    """Texts that a language lacks, that were copied instead of translated, or whose source changed since; names may
+    stand as they are."""
     written = {_key(text, text.locale): text.value for text in examined.texts()}
     for original in examined.texts():
         source, *others = examined.locales_of(original.block) or ("",)
@@ -24,6 +27,7 @@ def findings(examined: Examined) -> Iterator[Finding]:
             continue
         for locale in others:
             yield from _judged(examined, original, locale, written.get(_key(original, locale)))
+    yield from _stale(examined)
 
 
 def untranslated(content: IssueContent, findings: Iterable[Finding], locale: str) -> Counter[str]:
@@ -32,6 +36,11 @@ def untranslated(content: IssueContent, findings: Iterable[Finding], locale: str
     sources |= {block.id: block.locales_of(content.locales) for block in content.blocks}
     missing = (finding for finding in findings if (finding.check, finding.locale) == (MISSING, locale))
     return Counter(sources[finding.block][0] for finding in missing)
+
+
+def stale(findings: Iterable[Finding], locale: str) -> int:
+    """How many texts of an edition are stale: their source was changed since."""
+    return sum(finding.check == STALE and finding.locale == locale for finding in findings)
 
 
 def _key(text: Text, locale: str) -> tuple[str | None, str, str]:
@@ -50,6 +59,17 @@ def _judged(examined: Examined, original: Text, locale: str, translation: object
             "{place} is the same as in “{source}”. Translate it.", place=place, source=original.locale
         )
         yield warning("translations.copied", sentence, block=original.block, locale=locale)
+
+
+def _stale(examined: Examined) -> Iterator[Finding]:
+    for block, path, locale, source in stale_translations(examined.content):
+        if locale in examined.locales_of(block):
+            sentence = say(
+                "{place} was written for an earlier “{source}”, which was changed since. Mend it, or say that it still stands.",
+                place=examined.place(block, path, locale),
+                source=source,
+            )
+            yield warning(STALE, sentence, block=block, locale=locale)
 
 
 def _serves_all(text: Text) -> bool:

@@ -16,7 +16,7 @@ def test_both_changes_come_together_on_the_newest_revision(session: Session) -> 
     other = factories.user(session)
     issue = factories.issue(session, factories.newsletter(session))
     mine = draft_of(content_of(session, issue)).with_values({f"{ARTICLE}.title.en": "My table"})
-    theirs = factories.content(subject={"en": "Their shores", "ko": "두 기슭"})
+    theirs = factories.content(subject={"en": "Their shores", "ko": "그들의 기슭"})
     save(session, issue, theirs, base=1, by=other, now=NOW)
 
     meeting = meet(session, issue, mine, base=1)

@@ -11,6 +11,7 @@ from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.describing import BlockField, blank_of
 from newsletter.content.fields.items import Identifier, new_identifier
 from newsletter.content.fields.kinds import Kind, Label
+from newsletter.content.fields.stale import Translatable
 from newsletter.content.fields.values import Value
 from newsletter.content.fields.walking import Found, walk, with_new_identities, with_pictures
 from newsletter.content.images import Image
@@ -53,7 +54,7 @@ class Words(NamedTuple):
     value: str | RichText
 
 
-class Block(Value):
+class Block(Translatable):
     """A typed unit of content, data without markup. A type is one file in this package.
 
     `label` is what people call it, `about` the sentence that helps to choose it.
@@ -61,7 +62,7 @@ class Block(Value):
 
     label: ClassVar[Sentence]
     about: ClassVar[Sentence]
-    kept: ClassVar[frozenset[str]] = frozenset({"id", "type", "v", "style", "when"})
+    kept: ClassVar[frozenset[str]] = frozenset({"id", "type", "v", "style", "when", "stale"})
 
     id: Identifier = Field(default_factory=new_identifier)
     type: str

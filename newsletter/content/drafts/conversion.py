@@ -12,9 +12,11 @@ from newsletter.content.blocks import BLOCKS, AnyBlock
 from newsletter.content.blocks.base import Block
 from newsletter.content.drafts.draft import BlockDraft, Draft
 from newsletter.content.drafts.lists import ids_in, joined
+from newsletter.content.drafts.marks import marks_in, values_of
 from newsletter.content.explaining import explain, problems_of
 from newsletter.content.fields.describing import BlockField, blank_of, fields_of
 from newsletter.content.fields.kinds import Kind
+from newsletter.content.fields.stale import Translatable
 from newsletter.content.fields.times import TimeRange
 from newsletter.content.images import Image
 from newsletter.content.issue import IssueContent
@@ -75,6 +77,8 @@ def _of_block(block: AnyBlock) -> Iterator[tuple[str, str]]:
 def _of_fields(start: str, model: BaseModel) -> Iterator[tuple[str, str]]:
     for field in fields_of(type(model)):
         yield from _of_value(start + field.name, getattr(model, field.name))
+    if isinstance(model, Translatable):
+        yield from values_of(start, model.stale)
 
 
 def _of_value(name: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -131,6 +135,7 @@ def _block(draft: Draft, block: BlockDraft, locales: Sequence[str]) -> dict[str,
 
 def _fields(draft: Draft, start: str, model: type[BaseModel], locales: Sequence[str]) -> dict[str, Any]:
     values = {field.name: _value(draft, start + field.name, field, locales) for field in fields_of(model)}
+    values["stale"] = marks_in(draft, start)
     return {name: value for name, value in values.items() if value is not None}
 
 

@@ -11,6 +11,7 @@ from itertools import accumulate
 
 from newsletter.content.drafts.draft import Draft
 from newsletter.content.drafts.lists import ids_in, joined, lists_of, places
+from newsletter.content.drafts.marks import is_mark
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class _Merging:
             values[name] = self._winner(name)
             if self._is_in(name, self._in_mine) != self._is_in(name, self._in_theirs):
                 continue  # in a block or an entry of one of them only
-            if name not in self._lists and values[name] == mine != theirs != self._base.value(name):
+            is_text = name not in self._lists and not is_mark(name)
+            if is_text and values[name] == mine != theirs != self._base.value(name):
                 clashes[name] = theirs
             elif values[name] != mine:
                 taken.append(name)

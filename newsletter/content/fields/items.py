@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 from ulid import ULID
 
-from newsletter.content.fields.values import Value
+from newsletter.content.fields.stale import Translatable
 from newsletter.content.texts import matching
 from newsletter.wording import say
 
@@ -23,9 +23,9 @@ def new_identifier() -> str:
     return str(ULID())
 
 
-class Item(Value):
+class Item(Translatable):
     """The base of the entries of one list: `class Speaker(Item)`; the list is `tuple[Speaker, ...]`, its limits a `Field`."""
 
-    kept: ClassVar[frozenset[str]] = frozenset({"id"})
+    kept: ClassVar[frozenset[str]] = frozenset({"id", "stale"})
 
     id: Identifier = Field(default_factory=new_identifier)

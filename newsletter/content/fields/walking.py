@@ -3,13 +3,14 @@
 A path names a value from its block: `title`, `image.alt`, `speakers.01J….name`; entries are named by their ids.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
 from newsletter.content.fields.describing import BlockField, field_of, fields_of
 from newsletter.content.fields.kinds import Kind
+from newsletter.content.fields.stale import Stale
 from newsletter.content.images import Image
 from newsletter.wording import Sentence, say
 
@@ -33,6 +34,15 @@ class Step(NamedTuple):
 
 def walk(model: BaseModel, start: str = "") -> Iterator[Found]:
     """Every value of a block, in the order of its fields; a picture and a list come before what is in them."""
+    for found in own(model, start):
+        yield found
+        if found.field.kind is Kind.ITEMS:
+            for item in found.value:
+                yield from walk(item, f"{found.path}.{item.id}.")
+
+
+def own(model: BaseModel, start: str = "") -> Iterator[Found]:
+    """The values of a block or an entry and of its pictures; what is in the entries of its lists is theirs."""
     for field in fields_of(type(model)):
         value = getattr(model, field.name)
         if value is None:
@@ -40,10 +50,7 @@ def walk(model: BaseModel, start: str = "") -> Iterator[Found]:
         path = start + field.name
         yield Found(path, field, value)
         if field.kind is Kind.PICTURE:
-            yield from walk(value, f"{path}.")
-        elif field.kind is Kind.ITEMS:
-            for item in value:
-                yield from walk(item, f"{path}.{item.id}.")
+            yield from own(value, f"{path}.")
 
 
 def with_pictures(model: M, change: Callable[[str, Image], Image], start: str = "") -> M:
@@ -60,11 +67,20 @@ def with_pictures(model: M, change: Callable[[str, Image], Image], start: str = 
 
 def with_new_identities(model: M, new: Callable[[], str]) -> M:
     """A copy that nothing points at yet: it and its entries have ids of their own."""
-    changed: dict[str, Any] = {"id": new()}
+    return _each(model, lambda _: {"id": new()})
+
+
+def with_marks(model: M, marks: Mapping[str, Stale]) -> M:
+    """The same with these marks of stale translations, by the id of the block or entry; others have none."""
+    return _each(model, lambda one: {"stale": marks.get(one.id, Stale())})
+
+
+def _each(model: M, change: Callable[[Any], dict[str, Any]]) -> M:
+    """The block with other fields, and so each entry of its lists."""
+    changed = change(model)
     for field in fields_of(type(model)):
         if field.kind is Kind.ITEMS:
-            items = getattr(model, field.name)
-            changed[field.name] = tuple(with_new_identities(item, new) for item in items)
+            changed[field.name] = tuple(_each(item, change) for item in getattr(model, field.name))
     return model.model_copy(update=changed)
 
 

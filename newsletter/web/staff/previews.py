@@ -17,7 +17,7 @@ from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import findings_of
 from newsletter.preflight.size import filled_bytes
-from newsletter.preflight.translations import untranslated
+from newsletter.preflight.translations import stale, untranslated
 from newsletter.rendering.preview import as_dark, as_light, filled, sample_values
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition, Severity
@@ -85,6 +85,8 @@ def preview_issue(
         locales=content.locales,
         edition=edition_view(shown, publication.sender_in(shown.locale)) if shown else None,
         untranslated=untranslated(content, findings, shown.locale) if shown else {},
+        stale=stale(findings, shown.locale) if shown else 0,
+        source=content.source_locale,
         view=view,
         views=VIEWS,
         query={"revision": revision} if revision else {},

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from newsletter.desk.issues import issue_line
 from newsletter.desk.revisions import revision_lines
 from newsletter.errors import NotFound
-from newsletter.issues.composing import content_at, find_issue, save
+from newsletter.issues.composing import bring_back, find_issue
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
@@ -51,7 +51,6 @@ def restore(
         raise NotFound(say("There is no such revision."))
     with runtime.database.transaction() as session:
         issue = find_issue(session, slug)
-        content = content_at(session, issue, wish.number)
-        save(session, issue, content, base=wish.base, by=user, now=runtime.clock())
+        bring_back(session, issue, wish.number, base=wish.base, by=user, now=runtime.clock())
     notice = say("Revision {number} was brought back as a new one.", number=wish.number)
     return redirect(request, f"/issues/{slug}", notice=notice)

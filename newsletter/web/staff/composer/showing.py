@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.blocks.base import Tone
 from newsletter.content.drafts.draft import BlockDraft, Draft
 from newsletter.content.drafts.lists import ids_in, lists_of
+from newsletter.content.drafts.marks import marked_texts
 from newsletter.content.fields import countries, times
 from newsletter.content.fields.describing import BlockField, fields_of
 from newsletter.content.fields.kinds import Kind, Mark
@@ -47,6 +49,14 @@ class Shown:
         return self.has_errors(place) or any(
             _is_within(name, place) for name in (*self.open_blocks, *self.clashes)
         )
+
+    def mark(self, name: str) -> tuple[str, str] | None:
+        """The inputs about a stale translation: its mark, and the box to tick when it still stands."""
+        return self._marks.get(name)
+
+    @cached_property
+    def _marks(self) -> Mapping[str, tuple[str, str]]:
+        return marked_texts(self.draft)
 
     def has_errors(self, place: str) -> bool:
         """Whether something in a block or an entry cannot be used."""
