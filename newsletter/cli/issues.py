@@ -14,6 +14,7 @@ from newsletter.issues.approving import approve
 from newsletter.issues.composing import EditConflict, content_of, find_issue
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
+from newsletter.issues.origins import origin_of
 from newsletter.issues.proofing import find_proof, findings_of, make_proof
 from newsletter.issues.transfer import export_issue, keep_issue, read_issue
 from newsletter.rendering.preview import filled, sample_values
@@ -75,7 +76,10 @@ def render(slug: str, folder: Path, locale: str | None) -> None:
     with runtime() as built, built.database.reading() as session:
         found = find_issue(session, slug)
         renditions, findings = findings_of(
-            content_of(session, found), publication_of(found.newsletter), base_url=built.settings.base_url
+            content_of(session, found),
+            publication_of(found.newsletter),
+            base_url=built.settings.base_url,
+            origin=origin_of(session, found),
         )
     chosen = [rendition for rendition in renditions if locale in (None, rendition.locale)]
     if not chosen:
@@ -94,7 +98,10 @@ def check(slug: str, as_json: bool) -> None:
     with runtime() as built, built.database.reading() as session:
         found = find_issue(session, slug)
         _, findings = findings_of(
-            content_of(session, found), publication_of(found.newsletter), base_url=built.settings.base_url
+            content_of(session, found),
+            publication_of(found.newsletter),
+            base_url=built.settings.base_url,
+            origin=origin_of(session, found),
         )
     lines = "\n".join(_line(finding) for finding in findings) or "No findings."
     answer([finding.as_json() for finding in findings], as_json=as_json, text=lines)

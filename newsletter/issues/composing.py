@@ -72,7 +72,9 @@ def start_issue(
         content = start.as_another(number=number, period=period)
     except ValidationError as error:
         raise Invalid(explain(error.errors()[0], path=(), known=())) from None
-    return create_issue(session, newsletter, slug=slug, content=content, by=by, now=now)
+    issue = create_issue(session, newsletter, slug=slug, content=content, by=by, now=now)
+    issue.origin_id = like.id if like else None
+    return issue
 
 
 def find_issue(session: Session, slug: str) -> Issue:

@@ -45,6 +45,8 @@ class Issue(Base):
     slug: Mapped[str] = mapped_column(unique=True)
     # The number of the newest revision: a writer must name the one it started from.
     revision: Mapped[int]
+    # The issue that this one began with all that it says, in its first revision; what is left of that is a finding.
+    origin_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issue.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 
 from newsletter.addresses import parse_address
 from newsletter.content.issue import IssueContent
+from newsletter.content.origin import Origin
 from newsletter.content.publication import Publication
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.composing import newest_revision
 from newsletter.issues.models import Issue, IssueRevision, Proof, ProofEdition
 from newsletter.issues.newsletters import publication_of
+from newsletter.issues.origins import origin_of
 from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.preflight.checking import check
 from newsletter.rendering.placing import RenderError
@@ -47,9 +49,9 @@ class ProofRefused(Invalid):
 
 
 def findings_of(
-    content: IssueContent, publication: Publication, *, base_url: str
+    content: IssueContent, publication: Publication, *, base_url: str, origin: Origin | None = None
 ) -> tuple[list[Rendition], list[Finding]]:
-    """Every edition that can be rendered, and all findings, errors first."""
+    """Every edition that can be rendered, and all findings, errors first; `origin` is what the issue was copied from."""
     renditions: list[Rendition] = []
     failures: list[Finding] = []
     for locale in content.locales:
@@ -57,7 +59,7 @@ def findings_of(
             renditions.append(render(content, locale, publication, base_url=base_url))
         except RenderError as error:
             failures.append(_failed(error, locale))
-    return renditions, failures + check(content, publication, renditions)
+    return renditions, failures + check(content, publication, renditions, origin)
 
 
 def make_proof(session: Session, issue: Issue, *, base_url: str, by: By, now: datetime) -> Proof:
@@ -69,7 +71,9 @@ def make_proof(session: Session, issue: Issue, *, base_url: str, by: By, now: da
     revision = newest_revision(session, issue)
     publication = publication_of(issue.newsletter)
     content = IssueContent.model_validate(revision.content)
-    renditions, findings = findings_of(content, publication, base_url=base_url)
+    renditions, findings = findings_of(
+        content, publication, base_url=base_url, origin=origin_of(session, issue)
+    )
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise ProofRefused(findings)
     web_pages = _web_pages(content, publication, base_url=base_url)

@@ -6,11 +6,13 @@ Each family is one file with one verb, `findings(examined)`. Every sentence says
 from collections.abc import Sequence
 
 from newsletter.content.issue import IssueContent
+from newsletter.content.origin import Origin
 from newsletter.content.publication import Publication
 from newsletter.preflight import (
     accessibility,
     content,
     destinations,
+    leftovers,
     legal,
     merge_tags,
     pictures,
@@ -20,12 +22,18 @@ from newsletter.preflight import (
 from newsletter.preflight.examined import Examined
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 
-FAMILIES = (content, translations, merge_tags, destinations, legal, accessibility, pictures, size)
+FAMILIES = (content, leftovers, translations, merge_tags, destinations, legal, accessibility, pictures, size)
 _ORDER = tuple(Severity)
 
 
-def check(issue: IssueContent, publication: Publication, renditions: Sequence[Rendition]) -> list[Finding]:
-    """Every finding, errors first; `renditions` may be empty when the issue cannot be rendered."""
-    examined = Examined(issue, publication, tuple(renditions))
+def check(
+    issue: IssueContent,
+    publication: Publication,
+    renditions: Sequence[Rendition],
+    origin: Origin | None = None,
+) -> list[Finding]:
+    """Every finding, errors first; `renditions` may be empty when the issue cannot be rendered, `origin` is what it was
+    copied from."""
+    examined = Examined(issue, publication, tuple(renditions), origin)
     found = [finding for family in FAMILIES for finding in family.findings(examined)]
     return sorted(found, key=lambda finding: _ORDER.index(finding.severity))

@@ -8,6 +8,7 @@ from newsletter.content.blocks import AnyBlock
 from newsletter.content.fields.describing import BlockField
 from newsletter.content.fields.walking import Found, name_of_field
 from newsletter.content.issue import IssueContent
+from newsletter.content.origin import Origin
 from newsletter.content.publication import Publication
 from newsletter.content.richtext import RichText
 from newsletter.rendering.editions import name_of
@@ -27,11 +28,12 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True)
 class Examined:
-    """An issue, the newsletter it belongs to, and its editions as they were rendered."""
+    """An issue, the newsletter it belongs to, its editions as they were rendered, and what it was copied from."""
 
     content: IssueContent
     publication: Publication
     renditions: tuple[Rendition, ...]
+    origin: Origin | None = None
 
     def place(self, block: AnyBlock | None, path: str = "", locale: str | None = None) -> Sentence:
         """Where a finding is, as the beginning of its sentence: `Block 3 (Article), Title (ko)`."""
@@ -57,12 +59,17 @@ class Examined:
 
     def texts(self) -> Iterator[Text]:
         """Everything a reader reads, in every language; no addresses."""
-        for path, field, value in self.content.localized():
-            for locale, text in value.items():
-                yield Text(None, path, field, locale, text)
-        for block in self.content.blocks:
-            for path, field, locale, text in block.texts():
-                yield Text(block, path, field, locale, text)
+        return texts_of(self.content)
+
+
+def texts_of(content: IssueContent) -> Iterator[Text]:
+    """Everything a reader reads in an issue, in every language; no addresses."""
+    for path, field, value in content.localized():
+        for locale, text in value.items():
+            yield Text(None, path, field, locale, text)
+    for block in content.blocks:
+        for path, field, locale, text in block.texts():
+            yield Text(block, path, field, locale, text)
 
 
 def plain(value: str | RichText) -> str:

@@ -28,7 +28,7 @@ class Article(Block):
     about = say("A story, with or without a picture.")
 
     type: Literal["article"] = "article"
-    eyebrow: Annotated[Localized[Line] | None, Label(say("Line above the title"))] = None
+    eyebrow: Annotated[Localized[Line] | None, Label(say("Line above the title")), Mark.RECURS] = None
     title: Annotated[Localized[Line], Label(say("Title")), Mark.FIRST_WORDS]
     body: Annotated[Localized[RichText], Label(say("Text")), Mark.FIRST_WORDS]
     image: Annotated[Image | None, Label(say("Picture")), Mark.LEADS_ON] = None

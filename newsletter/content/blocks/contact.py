@@ -14,6 +14,7 @@ class Contact(Block):
 
     label = say("Contact")
     about = say("How to reach you, or one person among you.")
+    recurs = True
 
     type: Literal["contact"] = "contact"
     organisation: Annotated[Localized[Line], Label(say("Organisation")), Mark.FIRST_WORDS]

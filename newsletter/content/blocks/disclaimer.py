@@ -18,6 +18,7 @@ class Disclaimer(Block):
 
     label = say("Disclaimer")
     about = say("A locked text of the newsletter, or one of your own: give one of the two.")
+    recurs = True
 
     type: Literal["disclaimer"] = "disclaimer"
     key: Annotated[DisclaimerKey | None, Label(say("Locked disclaimer")), Mark.FIRST_WORDS] = None

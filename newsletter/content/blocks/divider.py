@@ -11,5 +11,6 @@ class Divider(Block):
 
     label = say("Divider")
     about = say("A line between two parts.")
+    recurs = True
 
     type: Literal["divider"] = "divider"

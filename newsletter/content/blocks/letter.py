@@ -17,6 +17,8 @@ class Letter(Block):
     about = say("Words to the readers, in the sender’s voice.")
 
     type: Literal["letter"] = "letter"
-    title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS] = None
+    title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS, Mark.RECURS] = None
     body: Annotated[Localized[RichText], Label(say("Text")), Mark.FIRST_WORDS]
-    signature: Annotated[Localized[Lines] | None, Label(say("Signature")), Mark.FIRST_WORDS] = None
+    signature: Annotated[Localized[Lines] | None, Label(say("Signature")), Mark.FIRST_WORDS, Mark.RECURS] = (
+        None
+    )

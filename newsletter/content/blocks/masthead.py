@@ -15,6 +15,7 @@ class Masthead(Block):
 
     label = say("Masthead")
     about = say("The head of the issue, with its number, period and date.")
+    recurs = True
 
     type: Literal["masthead"] = "masthead"
     title: Annotated[

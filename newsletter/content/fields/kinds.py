@@ -40,6 +40,7 @@ class Mark(Enum):
     LEADS_ON = auto()  # a picture that is a link as well, where its block has one
     MAY_BE_EMPTY = auto()  # an empty text says something: this picture is decoration
     MAY_SERVE_ALL = auto()  # one value is enough for all languages, unless it is made of words
+    RECURS = auto()  # mostly the same in each issue, such as a signature: nothing is left over when it stays
     MAY_STAND = auto()  # mostly a name: what is not translated is a warning, no error
 
 

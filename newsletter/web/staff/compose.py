@@ -18,6 +18,7 @@ from newsletter.issues.composing import EditConflict, content_of, find_issue, sa
 from newsletter.issues.meeting import Meeting, meet
 from newsletter.issues.models import Asset, Issue
 from newsletter.issues.newsletters import publication_of
+from newsletter.issues.origins import origin_of
 from newsletter.issues.proofing import findings_of
 from newsletter.preflight.size import CLIPPED_AT, filled_bytes
 from newsletter.rendering.rendition import Finding, Rendition, Severity
@@ -165,8 +166,9 @@ def _page(
     with runtime.database.reading() as session:
         content = content_of(session, issue)
         line = issue_line(session, issue)
+        origin = origin_of(session, issue)
     renditions, findings = findings_of(
-        content, publication_of(issue.newsletter), base_url=runtime.settings.base_url
+        content, publication_of(issue.newsletter), base_url=runtime.settings.base_url, origin=origin
     )
     shown = replace(shown, reader=page_language(request))
     return render_page(

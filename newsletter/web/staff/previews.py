@@ -15,6 +15,7 @@ from newsletter.errors import NotFound
 from newsletter.issues.composing import content_at, content_of, find_issue
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
+from newsletter.issues.origins import origin_of
 from newsletter.issues.proofing import findings_of
 from newsletter.preflight.size import filled_bytes
 from newsletter.preflight.translations import stale, untranslated
@@ -74,7 +75,10 @@ def preview_issue(
         issue = find_issue(session, slug)
         content, publication = _looked_at(session, issue, revision)
         line = issue_line(session, issue)
-    renditions, findings = findings_of(content, publication, base_url=runtime.settings.base_url)
+        origin = origin_of(session, issue)
+    renditions, findings = findings_of(
+        content, publication, base_url=runtime.settings.base_url, origin=origin
+    )
     shown = choose(renditions, locale or page_language(request))
     page = f"/issues/{slug}/preview"
     return render_page(

@@ -297,3 +297,24 @@ def test_the_list_says_the_period_in_the_language_of_the_page(browser: Browser, 
         "en": [True, False],
         "ko": [False, True],
     }
+
+
+def test_what_is_left_of_the_issue_it_was_copied_from_is_said_at_its_block(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    with runtime.database.transaction() as session:
+        earlier = factories.issue(session, factories.newsletter(session, slug="origins"), slug="origins-12")
+        of = earlier.newsletter.slug
+    wish = {
+        "newsletter": of,
+        "after": "origins-12",
+        "slug": "origins-13",
+        "number": "13",
+        "period": "2027 Q1",
+    }
+
+    editor.post("/issues", data=wish)
+
+    told = "(Article) is the same as in issue 12: Title, Text"
+    assert told in editor.get("/issues/origins-13").text
+    assert told in editor.get("/issues/origins-13/preview").text

@@ -1,0 +1,27 @@
+"""Where an issue comes from that was begun with all that another says."""
+
+from dataclasses import dataclass
+
+from newsletter.content.issue import IssueContent
+from newsletter.wording import Sentence, say
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The issue that another was copied from.
+
+    `says` is what it says itself; `copied` what the copy said when it was new, which shows what is left of that;
+    `before` is the issue before the origin, if there was one: what stands in that as well stands in every issue.
+    """
+
+    slug: str
+    says: IssueContent
+    copied: IssueContent
+    before: IssueContent | None
+
+    @property
+    def name(self) -> Sentence:
+        """What people call it."""
+        if self.says.number is None:
+            return say("the issue “{slug}”", slug=self.slug)
+        return say("issue {number}", number=self.says.number)

@@ -1,0 +1,31 @@
+"""What an issue was copied from, as the checks need to know it."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.content.issue import IssueContent
+from newsletter.content.origin import Origin
+from newsletter.issues.composing import content_at, content_of
+from newsletter.issues.models import Issue
+
+
+def origin_of(session: Session, issue: Issue) -> Origin | None:
+    """The issue it was copied from, or None. What an issue file brings is no copy."""
+    if issue.origin_id is None:
+        return None
+    origin = session.get_one(Issue, issue.origin_id)
+    return Origin(
+        slug=origin.slug,
+        says=content_of(session, origin),
+        copied=content_at(session, issue, 1),
+        before=_before(session, origin),
+    )
+
+
+def _before(session: Session, origin: Issue) -> IssueContent | None:
+    """What the issue before says: the one that the origin itself was copied from, else the newsletter's last one then."""
+    earlier = sa.select(Issue).where(Issue.newsletter_id == origin.newsletter_id, Issue.id < origin.id)
+    if origin.origin_id is not None:
+        earlier = sa.select(Issue).where(Issue.id == origin.origin_id)
+    found = session.scalars(earlier.order_by(Issue.id.desc()).limit(1)).first()
+    return content_of(session, found) if found else None
