@@ -21,7 +21,7 @@ class Origin:
 
     @property
     def name(self) -> Sentence:
-        """What people call it."""
-        if self.says.number is None:
+        """What people call it: by its number, where it has one of its own."""
+        if self.says.number in (None, self.copied.number):
             return say("the issue “{slug}”", slug=self.slug)
         return say("issue {number}", number=self.says.number)

@@ -210,7 +210,7 @@ def test_the_number_and_the_period_of_the_old_issue_are_found(session: Session, 
     copy = copied(session, origin, number=12, period="2026 Q3")
     renewed(session, copy)
 
-    assert "The issue is the same as in issue 12: Number, Period." in left(session, copy)[0]
+    assert "The issue is the same as in the issue “bridge-12”: Number, Period." in left(session, copy)[0]
 
 
 def test_the_period_of_each_language_and_the_date_of_the_old_issue_are_found(
