@@ -41,20 +41,16 @@ def findings(examined: Examined) -> Iterator[Finding]:
         return
     old = _Old.of(examined.origin)
     copied = {block.id for block in examined.origin.copied.blocks}
-    stale = {
-        (one.block and one.block.id, one.path, one.locale) for one in stale_translations(examined.content)
-    }
+    told = {(_id_of(one.block), one.path, one.locale) for one in stale_translations(examined.content)}
+    texts: dict[str | None, list[Text]] = {}
+    for text in examined.texts():
+        place = _id_of(text.block)
+        if (place, text.path, text.locale) not in told and not _is_period(text):
+            texts.setdefault(place, []).append(text)
     for block in (None, *examined.content.blocks):
         if block is not None and block.id not in copied:
             continue
-        texts = [
-            text
-            for text in examined.texts()
-            if text.block is block
-            and (block and block.id, text.path, text.locale) not in stale
-            and not _is_period(text)  # compared with the origin's by itself: a copy begins with its own
-        ]
-        left = _once(_left(examined, old, block, texts))
+        left = _once(_left(examined, old, block, texts.get(_id_of(block), [])))
         if left:
             sentence = say(
                 "{place} is the same as in {origin}: {left}. Write it anew, unless it is meant to stay.",
@@ -63,6 +59,10 @@ def findings(examined: Examined) -> Iterator[Finding]:
                 left=_listed(left),
             )
             yield warning("content.leftover", sentence, block=block)
+
+
+def _id_of(block: AnyBlock | None) -> str | None:
+    return block.id if block else None
 
 
 @dataclass(frozen=True)

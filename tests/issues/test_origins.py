@@ -35,7 +35,7 @@ def says(**changes: Any) -> IssueContent:
                 {
                     "type": "letter",
                     "id": LETTER,
-                    "title": {"en": "From the director", "ko": "인사말"},
+                    "title": {"en": "A long summer", "ko": "긴 여름"},
                     "body": {"en": "Summer was long. We meet on 15 August 2026.", "ko": "여름이 길었습니다."},
                     "signature": {"en": "Han Seo-yun", "ko": "한서윤"},
                 },
@@ -116,7 +116,7 @@ def test_a_copy_that_nobody_touched_is_told_block_by_block(session: Session, cop
 
     assert left(session, copy) == [
         f"The issue is the same as in issue 12: Subject, Preview line.{remedy}",
-        f"Block 2 (Letter) is the same as in issue 12: Text.{remedy}",
+        f"Block 2 (Letter) is the same as in issue 12: Title, Text.{remedy}",
         f"Block 3 (Article) is the same as in issue 12: Title, Text, https://haneul.kr/table-q3.{remedy}",
     ]
 
@@ -138,6 +138,7 @@ def renewed(session: Session, issue: Issue) -> None:
         issue,
         **{f"subject__{locale}": "New" for locale in ("en", "ko")},
         **{f"preheader__{locale}": "Newer" for locale in ("en", "ko")},
+        **{f"letter__title__{locale}": "A short winter" for locale in ("en", "ko")},
         **{f"letter__body__{locale}": "Winter came." for locale in ("en", "ko")},
         **{f"article__title__{locale}": "Snow" for locale in ("en", "ko")},
         **{f"article__body__{locale}": "It snowed." for locale in ("en", "ko")},
@@ -235,8 +236,16 @@ def test_what_one_language_lacks_is_named_with_it(session: Session, copy: Issue)
     assert "Title (en)" in left(session, copy)[0]
 
 
+def test_a_heading_above_new_words_is_found(session: Session, copy: Issue) -> None:
+    renewed(session, copy)
+    write(session, copy, letter__title__en="A long summer", letter__title__ko="긴 여름")
+
+    [finding] = left(session, copy)
+    assert "Block 2 (Letter) is the same as in issue 12: Title." in finding
+
+
 def test_a_translation_that_is_stale_is_not_told_twice(session: Session, copy: Issue) -> None:
-    write(session, copy, letter__body__en="Winter came.")
+    write(session, copy, letter__body__en="Winter came.", letter__title__en="A short winter")
 
     assert not [finding for finding in left(session, copy) if "(Letter)" in finding]
 

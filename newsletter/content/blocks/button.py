@@ -16,7 +16,7 @@ class Button(Block):
     about = say("One thing to do.")
 
     type: Literal["button"] = "button"
-    title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS, Mark.RECURS] = None
+    title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS] = None
     note: Annotated[Localized[Lines] | None, Label(say("Words below")), Mark.FIRST_WORDS] = None
     text: Annotated[Localized[Line], Label(say("Words on the button")), Mark.FIRST_WORDS, Mark.LINK_WORDS]
     link: Annotated[Localized[Url], Label(say("Link"))]

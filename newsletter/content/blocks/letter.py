@@ -17,7 +17,7 @@ class Letter(Block):
     about = say("Words to the readers, in the sender’s voice.")
 
     type: Literal["letter"] = "letter"
-    title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS, Mark.RECURS] = None
+    title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS] = None
     body: Annotated[Localized[RichText], Label(say("Text")), Mark.FIRST_WORDS]
     signature: Annotated[Localized[Lines] | None, Label(say("Signature")), Mark.FIRST_WORDS, Mark.RECURS] = (
         None
