@@ -1,0 +1,142 @@
+"""The two parts of a mail and its page on the web say the same: whoever reads one alone misses no word of the others."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from lxml import html as lxml_html
+from pydantic import BaseModel, ValidationError
+
+from newsletter.content.blocks import BLOCKS
+from newsletter.content.fields.describing import BlockField, fields_of
+from newsletter.content.fields.kinds import Kind
+from newsletter.rendering.preview import filled, sample_values
+from newsletter.rendering.render import render
+from newsletter.rendering.web_edition import render_web
+from newsletter.wording import catalogue
+from tests.content.widest import WIDEST
+from tests.rendering.samples import BASE_URL, block_id, content, publication
+
+LOCALES = ("en", "ko")
+
+# What may differ, and why.
+#   in the text alone:
+#     addresses that a link of the HTML leads to, and that nobody reads there
+#     `Picture: …`, which says what an alternative text is
+#     `1.` before the entry of a numbered list, which the HTML leaves to the client
+#   in the HTML alone:
+#     the line of the inbox, hidden in the mail; the text part begins with its own first words
+#     `View in browser` a second time, below
+#     a dark logo's alternative text: it is the same picture as the light one
+#   on the page alone:
+#     the newsletter's name as its heading, where no masthead says it
+_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+/\S*|(?<=<)#(?=>)")
+_WITHIN_A_LINE = {"a", "strong", "em", "span"}
+_NUMBERED = re.compile(r"^\s*\d+\. ", re.MULTILINE)
+
+
+def cases() -> Iterator[Any]:
+    for name, model in BLOCKS.items():
+        yield pytest.param(_accepted(_whole(name, model)), id=name)
+        for field in fields_of(model):
+            for choice in field.choices:
+                block = _accepted({**_whole(name, model), field.name: choice.value})
+                yield pytest.param(block, id=f"{name}-{choice.value}")
+        for field in fields_of(model):
+            if not field.is_required:
+                bare = {key: value for key, value in _whole(name, model).items() if key != field.name}
+                yield pytest.param(_accepted(bare), id=f"{name}-without-{field.name}")
+
+
+def _whole(name: str, model: type[BaseModel]) -> dict[str, Any]:
+    return {"type": name, **_values(model)}
+
+
+def _values(model: type[BaseModel], around: str = "") -> dict[str, Any]:
+    return {field.name: _value(field, f"{around}{field.name}") for field in fields_of(model)}
+
+
+def _value(field: BlockField, place: str) -> Any:
+    match field.kind:
+        case Kind.CHOICE:
+            return field.choices[0].value
+        case Kind.PICTURE:
+            return {
+                **{"file": "images/1.jpg", "asset": "a" * 64 + ".jpg", "width": 1440, "height": 960},
+                "alt": _said(f"{place} alt"),
+                "credit": _said(f"{place} credit"),
+            }
+        case Kind.ITEMS:
+            model = field.model
+            assert model is not None
+            count = max(field.at_least, min(field.at_most or 2, 2))
+            return [_values(model, f"{place} {number} ") for number in range(count)]
+        case Kind.RICH:
+            return _said(
+                place, "## Above {}\n\nThe {} [to](https://haneul.kr/)\n\n1. first {}\n2. second\n\n> said {}"
+            )
+        case Kind.LINE | Kind.LINES | Kind.NAME:
+            return _said(place)
+        case kind:
+            return dict.fromkeys(LOCALES, WIDEST[kind]) if field.is_localized else WIDEST[kind]
+
+
+def _said(place: str, pattern: str = "{}") -> dict[str, str]:
+    return {locale: pattern.replace("{}", f"{place} {locale}") for locale in LOCALES}
+
+
+def _accepted(values: dict[str, Any]) -> dict[str, Any]:
+    """The block without what its type says may not stand together."""
+    try:
+        BLOCKS[values["type"]].model_validate(values)
+    except ValidationError:
+        values = {name: value for name, value in values.items() if name != "key"}
+    return values
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("block", list(cases()))
+def test_each_word_of_one_part_stands_in_the_other(block: dict[str, Any], locale: str) -> None:
+    issue = content([{"id": block_id(1), **block}], date="2026-10-16")
+    mail = filled(render(issue, locale, publication(), base_url=BASE_URL), sample_values(locale))
+
+    seen, read = _words(_seen(mail.html)), _words(_NUMBERED.sub("", mail.text))
+
+    assert seen - read - _words(catalogue(locale).gettext("View in browser")) == Counter()
+    assert read - seen - _words(catalogue(locale).gettext("Picture: %(alt)s")) == Counter()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("block", list(cases()))
+def test_the_page_on_the_web_says_what_the_text_part_says(block: dict[str, Any], locale: str) -> None:
+    issue = content([{"id": block_id(1), **block}], date="2026-10")
+    mail = filled(render(issue, locale, publication(), base_url=BASE_URL), sample_values(locale))
+    page = render_web(issue, locale, publication(), base_url=BASE_URL)
+
+    main = lxml_html.fromstring(page.html).xpath("//main")[0]
+    seen = _words(_seen(lxml_html.tostring(main, encoding="unicode")))
+    blocks = mail.text.partition("\n\n\n")[2].partition("-" * 70)[0]
+    read = _words(_NUMBERED.sub("", blocks))
+
+    name = _words(publication().name.or_source(locale, LOCALES) or "")
+    assert seen - read - name == Counter()
+    assert read - seen - _words(catalogue(locale).gettext("Picture: %(alt)s")) == Counter()
+
+
+def _seen(html: str) -> str:
+    """The words that a reader of the HTML sees or hears."""
+    document = lxml_html.fromstring(html)
+    for unseen in document.xpath("//head|//comment()|//*[contains(@style, 'display:none')]"):
+        unseen.drop_tree()
+    for element in document.iter():
+        if element.tag not in _WITHIN_A_LINE:
+            element.tail = f" {element.tail or ''}"
+        if element.tag == "img":
+            element.tail = f" {element.get('alt')} {element.tail}"
+    return str(document.text_content())
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w+", _ADDRESS.sub(" ", text).replace("_", " ").lower()))
