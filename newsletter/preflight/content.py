@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from newsletter.content.fields.dates import Precision
 from newsletter.content.fields.kinds import Kind, Mark
 from newsletter.content.fields.walking import Found, walk
+from newsletter.content.garbled import garbled_in
 from newsletter.content.merge_tags import TAG
-from newsletter.content.mishaps import foreign_tag_in, garbled_in, markup_in
+from newsletter.content.mishaps import foreign_tag_in, markup_in
 from newsletter.preflight.examined import Examined, Text, error, line_by_line, note, plain, warning
 from newsletter.rendering.rendition import Finding
 from newsletter.wording import say
