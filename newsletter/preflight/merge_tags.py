@@ -12,6 +12,7 @@ from newsletter.wording import say
 
 _KNOWN = ", ".join(sorted(VALUES | LINKS))
 _ALWAYS_THERE = LINKS | {"email"}
+_ONE_TOO_MANY = re.compile(r"\{\{\{[^{}]*\}{2,3}|\{\{[^{}]*\}\}\}")
 _BROKEN = re.compile(r"\{\{[^{}]{0,40}\}{0,2}|\{?[^{}]{0,20}\}\}")
 
 
@@ -54,7 +55,8 @@ def _broken(examined: Examined) -> Iterator[Finding]:
     for block, found in examined.localized():
         for locale, value in found.value.items():
             words = TAG.sub("", plain(value))
-            braces, foreign = _BROKEN.search(words), foreign_tag_in(words)
+            braces = _BROKEN.search(words) or _ONE_TOO_MANY.search(plain(value))
+            foreign = foreign_tag_in(words)
             if foreign and not braces:
                 sentence = say(
                     "{place}: “{tag}” is a merge tag of another system, and would be read as it stands. Write {example}, or "

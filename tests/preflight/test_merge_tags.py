@@ -22,7 +22,15 @@ def test_an_unknown_tag_in_the_subject_or_in_a_link_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["Dear {{이름}}", "Dear {{first_name}", "Dear first_name}}", "{{ first name }}"]
+    "words",
+    [
+        "Dear {{이름}}",
+        "Dear {{first_name}",
+        "Dear first_name}}",
+        "{{ first name }}",
+        "{{{first_name|friend}}}",
+        "{{first_name|friend}}}",
+    ],
 )
 def test_braces_that_were_meant_as_a_tag_are_refused(words: str) -> None:
     assert checks(found([article(title={"en": words, "ko": "제목"})])) == ["error: merge_tags.broken"]
