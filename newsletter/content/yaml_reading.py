@@ -81,6 +81,11 @@ def _fault(error: MarkedYAMLError, text: str) -> Problem:
                 "a quotation mark that is opened here is not closed in this line. Close it, or take it away."
             ),
         )
+    if error.context and "flow" in error.context and error.context_mark:
+        beginning = error.context_mark.line
+        comment = _BEHIND.search(text.split("\n")[beginning])
+        if comment:  # {ko: We are #1}: the closing brace is part of the comment
+            return Problem(beginning + 1, _taken_for_comment(comment[1]))
     return Problem(line, _syntax(str(error.problem or error.context)))
 
 
@@ -160,10 +165,10 @@ class _Walk:
 
     def _refuse_what_would_be_lost(self, node: ScalarNode) -> None:
         """Texts of which YAML leaves a part away, or joins lines that are items of a list."""
-        if not node.style and node.value and _BEHIND.match(self._text, node.end_mark.index):
+        behind = _BEHIND.match(self._text, node.end_mark.index)
+        if not node.style and node.value and behind:
             line = node.end_mark.line + 1
-            sign = self._text.index("#", node.end_mark.index)
-            self._problem(line, _taken_for_comment(self._text[sign:].split("\n", 1)[0]))
+            self._problem(line, _taken_for_comment(behind[1]))
         if node.style == "|":
             return
         lines = self._text[node.start_mark.index : node.end_mark.index].split("\n")
@@ -214,7 +219,7 @@ def _is_word_alone(key: Node, value: Node) -> bool:
 
 _LOCALE = re.compile(r"[a-z]{2,3}([-_][A-Za-z0-9]+)*")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#", re.MULTILINE)
-_BEHIND = re.compile(r"[ \t]+#")
+_BEHIND = re.compile(r"[ \t]+(#[^\n]*)")
 _AFTER_KEY = re.compile(r"[ \t]*:[ \t]+(#[^\n]*)")
 _ITEM = re.compile(r"\s*(?:[-*+•·○▪■□※]|\d{1,9}[.)])\s")
 _UNCLOSED = re.compile(r"""\s*(?:- +)?[\w-]+:\s+(?:"(?:[^"\\]|\\.)*|'[^']*(?:''[^']*)*)$""")

@@ -29,6 +29,8 @@ def test_a_field_that_is_left_empty_in_braces_stays_empty() -> None:
         ('a: x\nsubject: "안녕\nb: y\nc: z\n', 2, "a quotation mark that is opened here"),
         ('a: x\nsubject: "안녕\nb: "y"\nc: z\n', 2, "a quotation mark that is opened here"),
         ("subject: 'It''s\nb: y\n", 1, "a quotation mark that is opened here"),
+        ("a: x\nsubject: {ko: 우리 단체 #1}\nb: y\n", 2, "“#1}” would be lost"),
+        ("a: x\nsubject: [하나, 둘 #2]\nb: y\n", 2, "“#2]” would be lost"),
     ],
 )
 def test_what_yaml_would_leave_out_or_join_is_refused_with_its_line(
