@@ -16,6 +16,9 @@ _NUMBER = re.compile(r"\+?(?:\(\d+\)|\d+\)?(?=[\d .-]|$))(?:[ .-]{0,2}\(\d+\)(?=
 _SUFFIX = re.compile(r"^(?P<number>(?:0|\+82).*\d{4})-\d{1,2}$")
 _MOST_DIGITS = 15  # ITU-T E.164
 _FEWEST_DIGITS = 3
+_LETTERS_DIAL = re.compile(r"-[A-Za-z]{3}")  # 1-800-FLOWERS
+_WHOLE = 6  # digits, below which what stands before a slash is the code of a place: 030/1234567
+_GOES_ON = re.compile(r"\s*/\s*\d")
 
 
 def ascii_link(url: str) -> str:
@@ -40,7 +43,8 @@ def dialled(phone: str) -> str:
 
     What stands behind the number is not dialled: an extension, the end of a range, a second number.
     """
-    text = _DASHES.sub("-", unicodedata.normalize("NFKC", phone)).strip()
+    without_marks = "".join(" " if unicodedata.category(sign) == "No" else sign for sign in phone)  # ②
+    text = _DASHES.sub("-", unicodedata.normalize("NFKC", without_marks)).strip()
     start = re.search(r"\+?\(?\d", text)
     if start is None:
         return ""
@@ -50,6 +54,9 @@ def dialled(phone: str) -> str:
     if _SUFFIX.match(number):  # `…4567-8` is a range in Korea, an extension elsewhere
         return ""
     digits = re.sub(r"[^0-9]", "", number)
+    rest = text[len(number) :]
+    if _LETTERS_DIAL.match(rest) or (len(digits) < _WHOLE and _GOES_ON.match(rest)):
+        return ""
     if not _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:
         return ""
     return "tel:" + ("+" if number.startswith("+") else "") + digits

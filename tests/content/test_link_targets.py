@@ -22,13 +22,27 @@ from newsletter.content.link_targets import ascii_link, ascii_mail, dialled
         ("02-123-4567/8", "tel:021234567"),
         ("02-123-4567 ext. 9", "tel:021234567"),
         ("119", "tel:119"),
+        ("② 02-123-4567", "tel:021234567"),
+        ("②02-123-4567", "tel:021234567"),
     ],
 )
 def test_one_number_is_dialled(written: str, link: str) -> None:
     assert dialled(written) == link
 
 
-@pytest.mark.parametrize("written", ["", "전화 주세요", "02-123-4567 02-123-4568", "02-123-4567-8", "1"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "전화 주세요",
+        "02-123-4567 02-123-4568",
+        "02-123-4567-8",
+        "1",
+        "030/1234567",
+        "112/119",
+        "1-800-FLOWERS",
+    ],
+)
 def test_no_number_is_better_than_a_wrong_one(written: str) -> None:
     assert dialled(written) == ""
 
