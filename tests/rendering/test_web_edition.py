@@ -190,6 +190,7 @@ def test_our_own_words_say_which_language_they_are_in_where_it_is_not_the_editio
         "Contact",
         "Email",
         "Subscribe to Two Shores",
+        "Privacy notice",
         "Published by Mtandao",
     }
 
