@@ -4,9 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
+from newsletter.content.merge_tags import LINKS
 from newsletter.languages import interface
 from newsletter.rendering.contexts import ESCAPES, Context, fill, places, text_places
 from newsletter.rendering.rendition import Rendition
+from newsletter.wording import say
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,14 @@ def filled(rendition: Rendition, values: Mapping[str, str]) -> Filled:
 
 def sample_values(locale: str) -> dict[str, str]:
     """A reader who does not exist, for previews; the personal links lead nowhere."""
-    links = dict.fromkeys(("unsubscribe_url", "preferences_url", "browser_url"), "#")
+    links = dict.fromkeys(LINKS, "#")
     return {**asdict(interface(locale).reader), "email": "reader@example.org", **links}
+
+
+def text_of_sample(rendition: Rendition) -> str:
+    """The plain text as that reader gets it, with words where the personal links stand."""
+    stand_in = say("(an address of the reader’s own)").in_locale(interface(rendition.locale).code)
+    return filled(rendition, sample_values(rendition.locale) | dict.fromkeys(LINKS, stand_in)).text
 
 
 def as_dark(html: str) -> str:

@@ -66,6 +66,7 @@ PUBLIC_PAGES = {
 MAIL = "/e/{token}"
 NOT_PAGES = {
     "/v/{token}",  # the same page, by the links of older mails
+    "/issues",  # leads to the home page
     "/health",
     "/assets/{name}",
     "/issues/{slug}/file",

@@ -55,6 +55,12 @@ def home(request: Request, runtime: RuntimeOf) -> HTMLResponse:
     return render_page(request, "staff/issues.html", groups=groups, steps=steps)
 
 
+@router.get("/issues")
+def issues() -> RedirectResponse:
+    """Where somebody looks for the issues who shortens the address of one: they are on the home page."""
+    return RedirectResponse("/", status_code=303)
+
+
 @router.get("/issues/new", dependencies=[needs(Deed.COMPOSE)])
 def ask_for_issue(
     request: Request, runtime: RuntimeOf, newsletter: str = "", after: str = ""

@@ -19,7 +19,7 @@ from newsletter.issues.origins import origin_of
 from newsletter.issues.proofing import findings_of
 from newsletter.preflight.size import filled_bytes
 from newsletter.preflight.translations import stale, untranslated
-from newsletter.rendering.preview import as_dark, as_light, filled, sample_values
+from newsletter.rendering.preview import as_dark, as_light, filled, sample_values, text_of_sample
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition, Severity
 from newsletter.users.deeds import Deed
@@ -140,7 +140,7 @@ def edition_view(rendition: Rendition, sender: str) -> EditionView:
         sender=sender,
         subject=shown.subject,
         preheader=rendition.slots.fill(rendition.preheader, values),
-        text=shown.text,
+        text=text_of_sample(rendition),
         size=filled_bytes(rendition),
         reader=values["name"],
     )

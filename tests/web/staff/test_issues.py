@@ -318,3 +318,9 @@ def test_what_is_left_of_the_issue_it_was_copied_from_is_said_at_its_block(
     told = "(Article) is the same as in issue 12: Title, Text"
     assert told in editor.get("/issues/origins-13").text
     assert told in editor.get("/issues/origins-13/preview").text
+
+
+def test_who_shortens_the_address_of_an_issue_finds_the_list(editor: TestClient) -> None:
+    answer = editor.get("/issues")
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")

@@ -132,3 +132,12 @@ def test_an_edition_says_which_language_a_block_falls_back_to(viewer: TestClient
     assert "한국 독자와 독일 독자에게" in german
     assert "has no translation yet" not in english + korean
     assert "한국 독자" not in english
+
+
+def test_the_plain_text_says_where_a_link_of_the_readers_own_stands(viewer: TestClient) -> None:
+    english, korean = (
+        viewer.get(f"/issues/bridge-12/preview?as=text&locale={locale}").text for locale in ("en", "ko")
+    )
+
+    assert "Unsubscribe: (an address of the reader’s own)" in english
+    assert "수신 거부: (독자마다 다른 주소)" in korean
