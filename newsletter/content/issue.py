@@ -10,7 +10,7 @@ from newsletter.content.blocks import BLOCKS, AnyBlock
 from newsletter.content.fields.dates import RoughDate
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.fields.stale import Stale, Translatable
-from newsletter.content.fields.walking import Found, walk, with_marks
+from newsletter.content.fields.walking import Found, in_languages, walk, with_marks
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line, Locale, Unusable
 from newsletter.wording import say
@@ -96,6 +96,11 @@ class IssueContent(Translatable):
         """The same words with other marks of stale translations: by the id of a block or an entry, those of the issue by ""."""
         blocks = tuple(with_marks(block, marks) for block in self.blocks)
         return self.model_copy(update={"blocks": blocks, "stale": marks.get("", Stale())})
+
+    def as_read(self) -> Self:
+        """The same without what its blocks say in languages in which they do not appear: nobody reads it."""
+        blocks = tuple(in_languages(block, self.locales_of(block)) for block in self.blocks)
+        return self.model_copy(update={"blocks": blocks})
 
     def canonical_json(self) -> str:
         """The one JSON text of what this content says: sorted keys, no spaces, no escapes that are not needed.

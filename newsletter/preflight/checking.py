@@ -34,6 +34,6 @@ def check(
 ) -> list[Finding]:
     """Every finding, errors first; `renditions` may be empty when the issue cannot be rendered, `origin` is what it was
     copied from."""
-    examined = Examined(issue, publication, tuple(renditions), origin)
+    examined = Examined(issue.as_read(), publication, tuple(renditions), origin)
     found = [finding for family in FAMILIES for finding in family.findings(examined)]
     return sorted(found, key=lambda finding: _ORDER.index(finding.severity))

@@ -33,7 +33,7 @@ def findings(examined: Examined) -> Iterator[Finding]:
 def untranslated(content: IssueContent, findings: Iterable[Finding], locale: str) -> Counter[str]:
     """How many texts of an edition stand in which other language, because their translation is missing."""
     sources: dict[str | None, tuple[str, ...]] = {None: content.locales}
-    sources |= {block.id: block.locales_of(content.locales) for block in content.blocks}
+    sources |= {block.id: content.locales_of(block) for block in content.blocks}
     missing = (finding for finding in findings if (finding.check, finding.locale) == (MISSING, locale))
     return Counter(sources[finding.block][0] for finding in missing)
 

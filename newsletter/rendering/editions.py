@@ -83,7 +83,7 @@ class Edition:
             block = block.model_copy(update={"text": locked.text})
         return BlockFrame(
             **vars(self.frame),
-            block=self.viewer.translating_from(block.locales_of(self.content.locales)).view(block),
+            block=self.viewer.translating_from(self.content.locales_of(block)).view(block),
             palette=self.palette_of(block),
             joins=joins,
         )

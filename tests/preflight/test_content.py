@@ -1,6 +1,7 @@
 import pytest
 
 from tests.preflight.examining import article, checks, found
+from tests.rendering.samples import picture
 
 
 def test_an_issue_without_blocks_is_refused() -> None:
@@ -63,3 +64,14 @@ def test_letters_of_a_wrong_encoding_refuse_the_proof() -> None:
 
 def test_a_block_that_nobody_sees_is_named() -> None:
     assert checks(found([article(when={"locales": []})])) == ["warning: content.unseen"]
+
+
+def test_what_a_block_says_in_a_language_that_it_is_not_shown_in_is_nobody_s_concern() -> None:
+    only_korean = article(
+        title={"en": "TODO {{nobody}} *|FNAME|*", "ko": "제목"},
+        body={"en": "<b>FIXME</b> http://localhost/ [here](http://10.0.0.1/)", "ko": "본문"},
+        image=picture(1, "IMG_0001.jpg", "식탁", credit={"ko": "사진: 이"}),
+        when={"locales": ["ko"]},
+    )
+
+    assert found([only_korean, article(2)]) == []

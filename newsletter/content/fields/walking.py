@@ -3,7 +3,7 @@
 A path names a value from its block: `title`, `image.alt`, `speakers.01J….name`; entries are named by their ids.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel
@@ -12,6 +12,7 @@ from newsletter.content.fields.describing import BlockField, field_of, fields_of
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.fields.stale import Stale
 from newsletter.content.images import Image
+from newsletter.content.localized import Localized
 from newsletter.wording import Sentence, say
 
 M = TypeVar("M", bound=BaseModel)
@@ -62,6 +63,21 @@ def with_pictures(model: M, change: Callable[[str, Image], Image], start: str = 
             changed[field.name] = change(path, value)
         elif field.kind is Kind.ITEMS:
             changed[field.name] = tuple(with_pictures(item, change, f"{path}.{item.id}.") for item in value)
+    return model.model_copy(update=changed)
+
+
+def in_languages(model: M, locales: Collection[str]) -> M:
+    """The same with what it says in these languages alone."""
+    changed: dict[str, Any] = {}
+    for field in fields_of(type(model)):
+        value = getattr(model, field.name)
+        if isinstance(value, Localized):
+            said = {locale: text for locale, text in value.items() if locale in locales}
+            changed[field.name] = value.model_copy(update={"root": said})
+        elif isinstance(value, Image):
+            changed[field.name] = in_languages(value, locales)
+        elif field.kind is Kind.ITEMS:
+            changed[field.name] = tuple(in_languages(item, locales) for item in value)
     return model.model_copy(update=changed)
 
 
