@@ -25,6 +25,7 @@ from newsletter.errors import NotAllowed
 from newsletter.issues.approving import approve
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.composing import bring_back, create_issue, save, start_issue
+from newsletter.issues.introducing import change_publisher
 from newsletter.issues.models import Issue, Newsletter, Proof
 from newsletter.issues.newsletters import change_newsletter, create_newsletter
 from newsletter.issues.proofing import make_proof
@@ -124,6 +125,12 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         Deed.IMPORT_ISSUES,
         lambda at, by: read_issue(
             at.session, at.folder / "issue.yaml", assets=AssetStore(at.folder / "assets"), by=by, now=NOW
+        ),
+    ),
+    "change_publisher": (
+        Deed.CHANGE_NEWSLETTERS,
+        lambda at, by: change_publisher(
+            at.newsletter, {"sender": "letters@bridge.example.org"}, locale="en", by=by
         ),
     ),
     "keep_issue": (

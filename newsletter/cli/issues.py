@@ -12,6 +12,7 @@ from newsletter.content.issue_file import IssueFile
 from newsletter.errors import Conflict, NotFound
 from newsletter.issues.approving import approve
 from newsletter.issues.composing import EditConflict, content_of, find_issue
+from newsletter.issues.introducing import remarks
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
@@ -41,6 +42,9 @@ def import_(file: Path, as_json: bool) -> None:
         read = read_issue(session, file, assets=built.assets, by=OPERATOR, now=built.clock())
         found = _kept(session, file, read, now=built.clock())
         document = {"slug": found.slug, "newsletter": found.newsletter.slug, "revision": found.revision}
+        told = remarks(found.newsletter, read.publisher)
+    for remark in told:
+        tell(remark)
     if read.has_comments:
         tell(say("The comments of {file} stay in that file: an export does not have them.", file=file.name))
     answer(document, as_json=as_json, text=found.slug)

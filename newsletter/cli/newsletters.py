@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from newsletter.cli.saying import answer, runtime, tell
+from newsletter.issues.introducing import change_publisher
 from newsletter.issues.newsletters import change_newsletter, find_newsletter
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import say
@@ -47,7 +48,7 @@ def set_identity(
     privacy_notice: str | None,
     locale: str | None,
 ) -> None:
-    """Set what an issue file does not know; what is left out stays as it is."""
+    """Set who publishes a newsletter; what is left out stays as it is."""
     with runtime() as built, built.database.transaction() as session:
         found = find_newsletter(session, slug)
         language = locale or found.locales[0]
@@ -55,19 +56,12 @@ def set_identity(
             raise click.BadParameter(
                 f"{slug} is written in {', '.join(found.locales)}", param_hint="--locale"
             )
-        said = {
-            "organisation": organisation,
-            "postal_address": postal_address,
-            "privacy_notice": privacy_notice,
-        }
-        settings: dict[str, object] = {
-            name: _with(getattr(found, name), language, text)
-            for name, text in said.items()
-            if text is not None
-        }
-        if sender is not None:
-            settings["sender_address"] = sender
-        change_newsletter(found, settings, by=OPERATOR)
+        given = {"sender": sender, "organisation": organisation, "postal_address": postal_address}
+        values = {name: value for name, value in given.items() if value is not None}
+        change_publisher(found, values, locale=language, by=OPERATOR)
+        if privacy_notice is not None:
+            notices = _with(found.privacy_notice, language, privacy_notice)
+            change_newsletter(found, {"privacy_notice": notices}, by=OPERATOR)
     tell(say("{newsletter} is changed.", newsletter=slug))
 
 

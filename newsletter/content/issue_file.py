@@ -20,6 +20,7 @@ from newsletter.content.fields.describing import fields_of
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.issue import IssueContent
 from newsletter.content.issue_file_writing import write_yaml
+from newsletter.content.publication import NOBODY, Publisher
 from newsletter.content.texts import ChosenLocale, Slug
 from newsletter.content.yaml_reading import Document, Problem, read_yaml
 from newsletter.errors import Invalid
@@ -33,6 +34,7 @@ SIZE_CAP = 2_000_000  # characters
 class IssueFile:
     """An issue and where it belongs; `revision` is the one that the file was exported from.
 
+    `publisher` is who publishes its newsletter, as far as the file says it: an author writes it there, nobody guesses.
     `has_comments` says that it has lines for its author alone, which are not kept.
     """
 
@@ -40,6 +42,7 @@ class IssueFile:
     slug: str
     content: IssueContent
     revision: int | None = None
+    publisher: Publisher = NOBODY
     has_comments: bool = dataclasses.field(default=False, compare=False)
 
 
@@ -64,6 +67,7 @@ class _File(IssueContent):
     newsletter: Slug
     slug: Slug | None = None
     revision: int | None = Field(None, ge=1, le=1_000_000_000)
+    publisher: Publisher = NOBODY
     locales: tuple[ChosenLocale, ...] = Field(min_length=1, max_length=20, title=say("Languages").text)
 
 
@@ -90,12 +94,21 @@ def read(text: str, *, name: str) -> IssueFile:
         raise InvalidIssueFile(name, problems)
     content = IssueContent(**{name: getattr(file, name) for name in IssueContent.model_fields})
     slug = file.slug or f"{file.newsletter}-{file.number}"
-    return IssueFile(file.newsletter, slug, content, file.revision, has_comments=document.has_comments)
+    return IssueFile(
+        file.newsletter,
+        slug,
+        content,
+        file.revision,
+        file.publisher,
+        has_comments=document.has_comments,
+    )
 
 
 def write(file: IssueFile) -> str:
     """The YAML text that `read` reads back as an equal value."""
-    return write_yaml(file.newsletter, file.slug, file.content, revision=file.revision)
+    return write_yaml(
+        file.newsletter, file.slug, file.content, revision=file.revision, publisher=file.publisher
+    )
 
 
 def line_of(text: str, path: Path) -> int:

@@ -17,16 +17,26 @@ from newsletter.content.fields.items import Item
 from newsletter.content.fields.stale import Translatable
 from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
+from newsletter.content.publication import NOBODY, Publisher
 from newsletter.content.richtext import RichText
 
 _LONG = 80  # characters, from which on Markdown stands on lines of its own
 
 
-def write_yaml(newsletter: str, slug: str, content: IssueContent, *, revision: int | None = None) -> str:
+def write_yaml(
+    newsletter: str,
+    slug: str,
+    content: IssueContent,
+    *,
+    revision: int | None = None,
+    publisher: Publisher = NOBODY,
+) -> str:
     """The text of an issue file; `revision` is the one that `content` comes from."""
     document = CommentedMap(newsletter=newsletter, slug=slug)
     if revision is not None:
         document["revision"] = revision
+    if publisher:
+        document["publisher"] = _fields(publisher, content.locales, without=set())
     document.update(_fields(content, content.locales, without={"blocks", "stale"}))
     document.update(_marks(content))
     document["blocks"] = [_block(block, content.locales) for block in content.blocks]

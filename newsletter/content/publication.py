@@ -1,14 +1,49 @@
-"""What an issue needs to know of its newsletter to be rendered and checked."""
+"""What an issue needs to know of its newsletter to be rendered and checked, and who publishes it."""
 
 import operator
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
-from newsletter.content.texts import Line, Lines, Locale, SafeUrl, Slug
+from newsletter.content.texts import Line, Lines, Locale, OptionalMailAddress, SafeUrl, Slug
 from newsletter.content.themes import Theme
+from newsletter.wording import Sentence, say
+
+
+class Identity(StrEnum):
+    """What says who publishes a newsletter. It is told, never guessed, and nothing is dispatched without it."""
+
+    SENDER = "sender"
+    ORGANISATION = "organisation"
+    POSTAL_ADDRESS = "postal_address"
+
+
+IDENTITY: Mapping[Identity, Sentence] = {
+    Identity.SENDER: say("sender address"),
+    Identity.ORGANISATION: say("organisation"),
+    Identity.POSTAL_ADDRESS: say("postal address"),
+}
+
+
+class Publisher(BaseModel):
+    """Who publishes a newsletter, as an issue file or a command says it; what they leave out is empty."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sender: OptionalMailAddress = ""
+    organisation: Localized[Line] = Localized[Line]({})
+    postal_address: Localized[Lines] = Localized[Lines]({})
+
+    def __bool__(self) -> bool:
+        """Whether it says anything."""
+        return bool(self.sender or self.organisation or self.postal_address)
+
+
+NOBODY = Publisher()
 
 
 class LockedDisclaimer(BaseModel):
@@ -45,7 +80,24 @@ class Publication(BaseModel):
 
     def sender_in(self, locale: str) -> str:
         """The name that mail comes from, for readers of a language; until one is set, the short name."""
-        return self.sender_name.or_source(locale, self.locales) or self.slug
+        return self.said_in(locale, self.sender_name) or self.slug
+
+    def said_in(self, locale: str, words: Localized[str]) -> str:
+        """Words about the newsletter in a language, or else in the first of its own that has them; "" when none has."""
+        return next((said for one in (locale, *self.locales) if (said := words.get(one))), "")
+
+    @property
+    def unsaid(self) -> tuple[Identity, ...]:
+        """What it does not say of who publishes it."""
+        return tuple(self._unsaid())
+
+    def _unsaid(self) -> Iterator[Identity]:
+        if not self.sender_address:
+            yield Identity.SENDER
+        if not self.said_in(self.locales[0], self.organisation):
+            yield Identity.ORGANISATION
+        if not self.said_in(self.locales[0], self.postal_address):
+            yield Identity.POSTAL_ADDRESS
 
     def disclaimer(self, key: str) -> LockedDisclaimer | None:
         """The locked disclaimer with a key, or None."""

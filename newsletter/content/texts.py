@@ -122,6 +122,10 @@ def _mail_address(text: str) -> str:
         raise Unusable(error.sentence) from None
 
 
+def _mail_address_or_none(text: str) -> str:
+    return _mail_address(text) if text.strip() else ""
+
+
 Line = Annotated[str, AfterValidator(_line), Field(max_length=500), Kind.LINE]
 Lines = Annotated[str, AfterValidator(_lines), Field(max_length=5_000), Kind.LINES]
 # One value serves all languages, unless a language has its own.
@@ -129,6 +133,7 @@ PersonName = Annotated[str, AfterValidator(_line), Field(max_length=200), Kind.N
 Url = Annotated[str, AfterValidator(check_url), Field(max_length=2_000), Kind.LINK]
 SafeUrl = Annotated[str, AfterValidator(check_safe_url), Field(max_length=2_000), Kind.LINK]
 MailAddress = Annotated[str, AfterValidator(_mail_address), Field(max_length=320), Kind.MAIL]
+OptionalMailAddress = Annotated[str, AfterValidator(_mail_address_or_none), Field(max_length=320), Kind.MAIL]
 # As people write it, with an extension or hours behind it: what was stored once is always read again.
 Telephone = Annotated[str, AfterValidator(_line), Field(max_length=500), Kind.PHONE]
 

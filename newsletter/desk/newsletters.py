@@ -5,27 +5,32 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.issues.introducing import missing
 from newsletter.issues.models import Issue, Newsletter
 from subscribers.models import MailingList, Subscription
 
 
 @dataclass(frozen=True)
 class NewsletterLine:
-    """One newsletter as lists show it."""
+    """One newsletter as lists show it; `is_introduced` once it says who publishes it."""
 
     id: int
     slug: str
     name: dict[str, str]
     organisation: dict[str, str]
     locales: tuple[str, ...]
-    has_sender: bool
+    is_introduced: bool
 
 
 @dataclass(frozen=True)
 class FirstSteps:
-    """What there is already of all that a first issue needs; `list_slug` is that of the first list."""
+    """What there is already of all that a first issue needs; `list_slug` is that of the first list.
+
+    `unintroduced` is the slug of the first newsletter while none says who publishes it.
+    """
 
     has_newsletter: bool
+    unintroduced: str | None
     list_slug: str | None
     has_subscribers: bool
     has_issues: bool
@@ -33,7 +38,7 @@ class FirstSteps:
     @property
     def are_done(self) -> bool:
         """Whether nothing is missing."""
-        return self.has_subscribers and self.has_issues
+        return self.has_subscribers and self.has_issues and self.unintroduced is None
 
 
 def newsletter_lines(session: Session) -> list[NewsletterLine]:
@@ -49,14 +54,16 @@ def line_of(newsletter: Newsletter) -> NewsletterLine:
         name=newsletter.name,
         organisation=newsletter.organisation,
         locales=tuple(newsletter.locales),
-        has_sender=bool(newsletter.sender_address),
+        is_introduced=not missing(newsletter),
     )
 
 
 def first_steps(session: Session) -> FirstSteps:
     """Which of the first steps were taken."""
+    lines = newsletter_lines(session)
     return FirstSteps(
-        has_newsletter=session.scalar(sa.select(Newsletter.id).limit(1)) is not None,
+        has_newsletter=bool(lines),
+        unintroduced=None if any(line.is_introduced for line in lines) or not lines else lines[0].slug,
         list_slug=session.scalar(sa.select(MailingList.slug).order_by(MailingList.id).limit(1)),
         has_subscribers=session.scalar(sa.select(Subscription.id).limit(1)) is not None,
         has_issues=session.scalar(sa.select(Issue.id).limit(1)) is not None,

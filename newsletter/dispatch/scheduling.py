@@ -13,6 +13,7 @@ from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.approving import approval_of
+from newsletter.issues.introducing import require_introduced
 from newsletter.issues.models import Issue, Proof
 from newsletter.issues.proofing import require_unaltered
 from newsletter.relays.base import Fault
@@ -36,12 +37,13 @@ def schedule(
 ) -> Dispatch:
     """Plan to send an approved proof to a list at a moment (at once when it has passed).
 
-    Whoever got an earlier proof of the issue is left out, unless it is a correction. Raises NotAllowed, Invalid when
-    the proof is not approved, the list belongs to another newsletter or nobody would get it, FarAhead for a moment
-    more than a year ahead that is not said to be meant, Conflict when this proof is already on its way to this list
-    or is not what was frozen.
+    Whoever got an earlier proof of the issue is left out, unless it is a correction. Raises NotAllowed, NotIntroduced
+    when nobody says who publishes it, Invalid when the proof is not approved, the list belongs to another newsletter or
+    nobody would get it, FarAhead for a moment more than a year ahead that is not said to be meant, Conflict when this
+    proof is already on its way to this list or is not what was frozen.
     """
     require(by, Deed.DISPATCH, newsletter=proof.issue.newsletter_id)
+    require_introduced(proof)
     if approval_of(session, proof) is None:
         raise Invalid(
             say(

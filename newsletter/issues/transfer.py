@@ -12,7 +12,6 @@ import structlog
 from sqlalchemy.orm import Session
 
 from newsletter.content.blocks import AnyBlock
-from newsletter.content.blocks.contact import Contact
 from newsletter.content.explaining import written_path
 from newsletter.content.fields.walking import place_in_file
 from newsletter.content.images import Image, named_for
@@ -24,6 +23,7 @@ from newsletter.content.yaml_reading import Problem
 from newsletter.errors import Conflict, Invalid, NotAllowed
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.composing import content_of, create_issue, save
+from newsletter.issues.introducing import introduce, publisher_of
 from newsletter.issues.models import Issue, Newsletter
 from newsletter.issues.newsletters import create_newsletter
 from newsletter.issues.pictures import SIZE_CAP
@@ -38,7 +38,8 @@ _BYTE_CAP = 4 * TEXT_CAP + 4  # a character has up to four bytes
 def import_issue(session: Session, path: Path, *, assets: AssetStore, by: By, now: datetime) -> Issue:
     """Import a file: a new issue, or a new revision of the issue that has its slug; the same content adds none.
 
-    A newsletter that does not exist is made, with what the contact block says of it, by those who may. Raises NotAllowed,
+    A newsletter that does not exist is made, by those who may. Who publishes it is what the file says under `publisher`, and
+    is never guessed from the content; what a newsletter says already stays. Raises NotAllowed,
     InvalidIssueFile with every problem, Conflict when the slug is another newsletter's, EditConflict when the file
     was exported from a revision that is not the newest any more.
     """
@@ -90,11 +91,13 @@ def export_issue(session: Session, issue: Issue, *, assets: AssetStore, to: Path
     """The issue as YAML text. With `to`, also written there with its pictures beside it; without, pictures are
     named as they are stored, so that an import into the same product finds them."""
     content = content_of(session, issue)
+    publisher = publisher_of(issue.newsletter, content.locales)
+    file = IssueFile(issue.newsletter.slug, issue.slug, content, issue.revision, publisher)
     if to is None:
-        return write(IssueFile(issue.newsletter.slug, issue.slug, content, issue.revision))
+        return write(file)
     to.parent.mkdir(parents=True, exist_ok=True)
     beside = _with_images(content, lambda _, image: _written(image, assets, to.parent))
-    text = write(IssueFile(issue.newsletter.slug, issue.slug, beside, issue.revision))
+    text = write(replace(file, content=beside))
     to.write_text(text, encoding="utf-8")
     return text
 
@@ -226,6 +229,8 @@ def _names(image: Image) -> Iterator[str]:
 def _newsletter(session: Session, file: IssueFile, *, by: By, now: datetime) -> Newsletter:
     found = session.scalar(sa.select(Newsletter).where(Newsletter.slug == file.newsletter))
     if found is not None:
+        if may(by, Deed.CHANGE_NEWSLETTERS, newsletter=found.id):
+            introduce(found, file.publisher)
         return found
     if not may(by, Deed.CREATE_NEWSLETTERS):
         raise NotAllowed(
@@ -240,16 +245,6 @@ def _newsletter(session: Session, file: IssueFile, *, by: By, now: datetime) -> 
     made = create_newsletter(
         session, file.newsletter, name={locales[0]: name}, locales=locales, by=by, now=now
     )
-    contact = next((block for block in file.content.blocks if isinstance(block, Contact)), None)
-    if contact is not None:
-        _introduce(made, contact, source=locales[0])
+    introduce(made, file.publisher)
     log.warning("newsletter.created", newsletter=made.slug, reason="the imported issue names it")
     return made
-
-
-def _introduce(newsletter: Newsletter, contact: Contact, *, source: str) -> None:
-    newsletter.organisation = dict(contact.organisation.items())
-    newsletter.postal_address = dict(contact.address.items()) if contact.address else {}
-    newsletter.sender_address = newsletter.contact_email = contact.email or ""
-    newsletter.contact_phone = contact.phone or ""
-    newsletter.website = (contact.website.get(source) if contact.website else None) or ""

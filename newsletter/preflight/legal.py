@@ -1,12 +1,11 @@
 """Does every edition hold what the law and the funders ask for? Judged on the rendered bytes, not on the intent."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 
 from newsletter.addresses import parse_address
-from newsletter.content.blocks.contact import Contact
-from newsletter.content.publication import LockedDisclaimer
+from newsletter.content.publication import Identity, LockedDisclaimer
 from newsletter.content.richtext import RichText
 from newsletter.errors import Invalid
 from newsletter.preflight.examined import Examined, error, warning
@@ -15,16 +14,45 @@ from newsletter.rendering.rendition import Finding, Rendition
 from newsletter.rendering.slots import Slot
 from newsletter.wording import Sentence, say
 
+# CAN-SPAM (15 USC 7704) and CASL ask for a postal address, Korea's Network Act (art. 50) where a mail advertises. None of
+# these hinders a proof, so that an issue can be looked at before somebody has told who publishes it.
+_UNSAID: Mapping[Identity, tuple[str, Sentence]] = {
+    Identity.SENDER: (
+        "legal.sender",
+        say("The newsletter has no sender address. Nothing is dispatched until its settings have one."),
+    ),
+    Identity.ORGANISATION: (
+        "legal.organisation",
+        say(
+            "The newsletter names no organisation. Nothing is dispatched until its settings say who publishes it."
+        ),
+    ),
+    Identity.POSTAL_ADDRESS: (
+        "legal.postal_address",
+        say(
+            "The newsletter has no postal address, which the law of many countries asks for. Nothing is dispatched until "
+            "its settings have one."
+        ),
+    ),
+}
+
 
 def findings(examined: Examined) -> Iterator[Finding]:
     """Who writes, from where, the required disclaimers in every language, and a way out in both parts."""
     yield from _sender(examined)
-    yield from _postal_address(examined)
+    for part in examined.publication.unsaid:
+        yield warning(*_UNSAID[part])
     for locked in examined.publication.disclaimers:
         if locked.required:
             yield from _disclaimer(examined, locked)
     for rendition in examined.renditions:
         yield from _way_out(rendition)
+
+
+def lacks_identity(findings: Iterable[Finding]) -> bool:
+    """Whether the checks found that something does not say who publishes the newsletter."""
+    unsaid = {check for check, _ in _UNSAID.values()}
+    return any(finding.check in unsaid for finding in findings)
 
 
 def _sender(examined: Examined) -> Iterator[Finding]:
@@ -39,16 +67,6 @@ def _sender(examined: Examined) -> Iterator[Finding]:
                 reason=fault,
             )
             yield error("legal.sender_address", sentence)
-    if not examined.publication.sender_address:
-        yield warning(
-            "legal.sender",
-            say("The newsletter has no sender address. Set it before the issue is dispatched."),
-        )
-    if not examined.publication.organisation:
-        yield warning(
-            "legal.organisation",
-            say("The newsletter names no organisation. Say in its settings who publishes it."),
-        )
 
 
 def _fault(address: str) -> Sentence | None:
@@ -61,22 +79,6 @@ def _fault(address: str) -> Sentence | None:
             "“{address}” has letters before the @ that many mail servers do not accept.", address=address
         )
     return None
-
-
-def _postal_address(examined: Examined) -> Iterator[Finding]:
-    # CAN-SPAM (15 USC 7704) and CASL ask for it, Korea's Network Act (art. 50) where a mail advertises. Whether
-    # one of them binds this newsletter is not known here, so it is said loudly and a person decides.
-    if examined.publication.postal_address:
-        return
-    for locale in examined.content.locales:
-        contacts = (block for block in examined.content.blocks if isinstance(block, Contact))
-        if not any(block.address and block.is_shown(locale, "email") for block in contacts):
-            sentence = say(
-                "The edition “{locale}” has no postal address, which the law of many countries asks for. "
-                "Set it in the newsletter, or add a contact block with one.",
-                locale=locale,
-            )
-            yield warning("legal.postal_address", sentence, locale=locale)
 
 
 def _disclaimer(examined: Examined, locked: LockedDisclaimer) -> Iterator[Finding]:

@@ -53,9 +53,9 @@ class NewsletterWords:
     def of(cls, publication: Publication, viewer: Viewer) -> Self:
         """The newsletter in the viewer's language."""
         return cls(
-            name=viewer.view(publication.name) or publication.slug,
-            organisation=viewer.view(publication.organisation) or "",
-            postal_address=viewer.view(publication.postal_address) or "",
+            name=viewer.text(publication.said_in(viewer.locale, publication.name)) or publication.slug,
+            organisation=viewer.text(publication.said_in(viewer.locale, publication.organisation)),
+            postal_address=viewer.text(publication.said_in(viewer.locale, publication.postal_address)),
             email=publication.contact_email,
             phone=publication.contact_phone,
             website=publication.website,

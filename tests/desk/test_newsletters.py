@@ -26,7 +26,7 @@ def test_newsletters_are_told_oldest_first(session: Session) -> None:
     for slug in ("one", "two"):
         factories.newsletter(session, slug=slug)
 
-    assert [(line.slug, line.has_sender) for line in newsletter_lines(session)] == [
+    assert [(line.slug, line.is_introduced) for line in newsletter_lines(session)] == [
         ("one", True),
         ("two", True),
     ]

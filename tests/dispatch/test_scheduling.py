@@ -11,7 +11,10 @@ from newsletter.desk.reports import report
 from newsletter.dispatch import holds, scheduling
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.errors import Conflict, Invalid
+from newsletter.issues.approving import approve
+from newsletter.issues.introducing import NotIntroduced
 from newsletter.issues.models import Proof
+from newsletter.issues.proofing import make_proof
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import NOTHING, verbatim
 from subscribers.models import MailingList, Subscription, SubscriptionState
@@ -42,6 +45,46 @@ def test_an_unapproved_proof_goes_nowhere(session: Session, readers: MailingList
 
     with pytest.raises(Invalid, match="not approved"):
         scheduling.schedule(session, unapproved, readers, by=OPERATOR, at=now, now=now)
+
+
+NOTHING_SAID = [("sender_address", ""), ("organisation", {}), ("postal_address", {})]
+
+
+@pytest.mark.parametrize(("field", "nothing"), NOTHING_SAID)
+def test_a_newsletter_that_does_not_say_who_publishes_it_goes_nowhere(
+    session: Session, proof: Proof, readers: MailingList, now: datetime, field: str, nothing: object
+) -> None:
+    setattr(proof.issue.newsletter, field, nothing)
+    option = field.removesuffix("_address") if field == "sender_address" else field.replace("_", "-")
+
+    with pytest.raises(NotIntroduced, match=f"newsletter newsletter set bridge --{option} [A-Z]+$"):
+        scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
+
+    assert session.scalar(sa.select(sa.func.count()).select_from(Dispatch)) == 0
+
+
+@pytest.mark.parametrize(("field", "nothing"), NOTHING_SAID)
+def test_a_proof_that_was_made_before_goes_nowhere_and_a_new_one_does(
+    session: Session, readers: MailingList, now: datetime, field: str, nothing: object
+) -> None:
+    newsletter = session.get_one(factories.Newsletter, readers.newsletter_id)
+    told = getattr(newsletter, field)
+    setattr(newsletter, field, nothing)
+    early = factories.proof(session, newsletter)
+    setattr(newsletter, field, told)
+
+    with pytest.raises(NotIntroduced, match="Make a new proof"):
+        scheduling.schedule(session, early, readers, by=OPERATOR, at=now, now=now)
+
+    later = proved_again(session, early, now)
+    assert later.id != early.id
+    assert scheduling.schedule(session, later, readers, by=OPERATOR, at=now, now=now)
+
+
+def proved_again(session: Session, proof: Proof, now: datetime) -> Proof:
+    made = make_proof(session, proof.issue, base_url=factories.BASE_URL, by=OPERATOR, now=now)
+    approve(session, made, by=factories.user(session, email="eve@bridge.example.org"), now=now)
+    return made
 
 
 def test_a_list_of_another_newsletter_is_refused(session: Session, proof: Proof, now: datetime) -> None:

@@ -10,10 +10,12 @@ from newsletter.content.issue_file import InvalidIssueFile
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.composing import EditConflict, content_of, save
+from newsletter.issues.introducing import missing
 from newsletter.issues.models import Asset, Issue, IssueRevision, Newsletter
 from newsletter.issues.newsletters import find_newsletter
 from newsletter.issues.transfer import export_issue, import_issue
 from newsletter.users.deeds import OPERATOR
+from newsletter.users.models import Role
 from tests import factories
 from tests.issues.conftest import picture
 
@@ -100,16 +102,88 @@ def test_export_overwrites_no_other_picture(
     assert theirs.read_bytes() == b"mine"
 
 
-def test_an_unknown_newsletter_is_made_from_what_the_contact_block_says(
+PUBLISHER = """
+publisher:
+  sender: letters@bridge.example.org
+  organisation: {en: The Bridge, ko: 다리}
+  postal_address: {en: 4 Pier Road, ko: 나루길 4}
+"""
+
+
+def with_publisher(file: Path, publisher: str = PUBLISHER) -> Path:
+    file.write_text(publisher + file.read_text(encoding="utf-8"), encoding="utf-8")
+    return file
+
+
+def test_an_unknown_newsletter_is_made_and_who_publishes_it_is_not_guessed(
     session: Session, assets: AssetStore, sample: Path, now: datetime
 ) -> None:
     import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
 
     made = find_newsletter(session, "bridge")
     assert made.locales == ["en", "ko"]
-    assert made.organisation["ko"] == "다리 네트워크"
-    assert made.postal_address["en"] == "1 Ferry Lane\nHarbourton"
-    assert made.sender_address == "hello@bridge.example.org"
+    assert (made.sender_address, made.contact_email, made.contact_phone, made.website) == ("", "", "", "")
+    assert (made.organisation, made.postal_address) == ({}, {})
+
+
+def test_who_publishes_a_new_newsletter_is_what_its_file_says(
+    session: Session, assets: AssetStore, sample: Path, now: datetime
+) -> None:
+    import_issue(session, with_publisher(sample), assets=assets, by=OPERATOR, now=now)
+
+    made = find_newsletter(session, "bridge")
+    assert made.sender_address == "letters@bridge.example.org"
+    assert made.organisation == {"en": "The Bridge", "ko": "다리"}
+    assert made.postal_address == {"en": "4 Pier Road", "ko": "나루길 4"}
+    assert missing(made) == ()
+
+
+def test_an_exported_issue_says_who_publishes_it_to_another_installation(
+    session: Session, assets: AssetStore, sample: Path, tmp_path: Path, now: datetime
+) -> None:
+    issue = import_issue(session, with_publisher(sample), assets=assets, by=OPERATOR, now=now)
+    exported = tmp_path / "out" / "issue.yaml"
+    text = export_issue(session, issue, assets=assets, to=exported)
+    elsewhere = text.replace("newsletter: bridge", "newsletter: elsewhere").replace("slug: bridge", "slug: e")
+    exported.write_text(elsewhere, encoding="utf-8")
+
+    import_issue(session, exported, assets=assets, by=OPERATOR, now=now)
+
+    names = ("sender_address", "organisation", "postal_address")
+    told = [
+        [getattr(find_newsletter(session, slug), name) for name in names] for slug in ("bridge", "elsewhere")
+    ]
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("role", [Role.EDITOR, Role.ADMIN])
+def test_who_publishes_a_newsletter_that_exists_is_filled_in_by_those_who_may_change_it(
+    session: Session, assets: AssetStore, sample: Path, now: datetime, role: Role
+) -> None:
+    import_issue(session, sample, assets=assets, by=OPERATOR, now=now)
+
+    somebody = factories.user(session, role=role)
+    import_issue(session, with_publisher(sample), assets=assets, by=somebody, now=now)
+
+    filled_in = "letters@bridge.example.org" if role is Role.ADMIN else ""
+    assert find_newsletter(session, "bridge").sender_address == filled_in
+
+
+@pytest.mark.parametrize(
+    "publisher",
+    [
+        "publisher: {sender: nobody}\n",
+        "publisher: {sender: 3}\n",
+        "publisher: {organisation: {fr: Le pont}}\n",
+        "publisher: {organization: The Bridge}\n",
+        "publisher: The Bridge\n",
+    ],
+)
+def test_a_publisher_that_cannot_be_used_is_named_with_its_line(
+    session: Session, assets: AssetStore, sample: Path, now: datetime, publisher: str
+) -> None:
+    with pytest.raises(InvalidIssueFile, match=r"issue\.yaml:1: field “publisher"):
+        import_issue(session, with_publisher(sample, publisher), assets=assets, by=OPERATOR, now=now)
 
 
 @pytest.mark.parametrize(

@@ -3,21 +3,11 @@ from dataclasses import replace
 import pytest
 
 from newsletter.preflight.checking import check
+from newsletter.preflight.legal import lacks_identity
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Finding, Rendition
 from tests.preflight.examining import article, checks, found
 from tests.rendering.samples import BASE_URL, block_id, content, publication
-
-NAMED = {"organisation": {"en": "Two Shores", "ko": "두 기슭"}}
-
-
-def contact(**changes: object) -> dict[str, object]:
-    return {
-        "id": block_id(2),
-        "type": "contact",
-        **NAMED,
-        "address": {"en": "1 Pier Road", "ko": "나루길 1"},
-    } | changes
 
 
 def english() -> Rendition:
@@ -28,25 +18,46 @@ def judged(edition: Rendition) -> list[Finding]:
     return check(content([article()]), publication(), [edition])
 
 
-def test_an_issue_without_a_postal_address_is_warned_about_in_each_language() -> None:
-    assert checks(found(newsletter={"postal_address": {}})) == ["warning: legal.postal_address"] * 2
+CONTACT = {
+    "id": block_id(2),
+    "type": "contact",
+    "organisation": {"en": "Two Shores", "ko": "두 기슭"},
+    "address": {"en": "1 Pier Road", "ko": "나루길 1"},
+    "email": "desk@press.example.org",
+}
 
 
-def test_the_address_of_a_contact_block_is_enough() -> None:
-    assert found([article(), contact()], newsletter={"postal_address": {}}) == []
+@pytest.mark.parametrize(
+    ("nothing", "said"),
+    [
+        ({"sender_address": ""}, "legal.sender"),
+        ({"organisation": {}}, "legal.organisation"),
+        ({"organisation": {"en": ""}}, "legal.organisation"),
+        ({"postal_address": {}}, "legal.postal_address"),
+        ({"postal_address": {"fr": "1, quai du Pont"}}, "legal.postal_address"),
+    ],
+)
+def test_a_newsletter_that_does_not_say_who_publishes_it_is_warned_about(
+    nothing: dict[str, object], said: str
+) -> None:
+    findings = found([article(), CONTACT], newsletter=nothing)
+
+    assert checks(findings) == [f"warning: {said}"]
+    assert "Nothing is dispatched until" in str(findings[0].sentence)
+    assert lacks_identity(findings)
 
 
-def test_a_contact_block_that_one_language_does_not_show_is_not_enough_there() -> None:
-    findings = found([article(), contact(when={"locales": ["en"]})], newsletter={"postal_address": {}})
+@pytest.mark.parametrize("locale", ["en", "ko"])
+def test_what_one_language_of_the_newsletter_says_every_edition_says(locale: str) -> None:
+    words = {"organisation": {locale: "Two Shores Network"}, "postal_address": {locale: "1 Pier Road"}}
+    of = publication(**words)
 
-    assert [(finding.check, finding.locale) for finding in findings] == [("legal.postal_address", "ko")]
-
-
-def test_a_newsletter_without_a_sender_is_warned_about() -> None:
-    assert checks(found(newsletter={"sender_address": "", "organisation": {}})) == [
-        "warning: legal.sender",
-        "warning: legal.organisation",
-    ]
+    assert of.unsaid == ()
+    for edition in ("en", "ko"):
+        rendition = render(content([article()]), edition, of, base_url=BASE_URL)
+        for part in (rendition.html, rendition.text):
+            assert "Two Shores Network" in part
+            assert "1 Pier Road" in part
 
 
 @pytest.mark.parametrize("field", ["sender_address", "reply_to"])

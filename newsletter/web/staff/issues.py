@@ -18,6 +18,7 @@ from newsletter.desk.issues import issue_lines
 from newsletter.desk.newsletters import first_steps, newsletter_lines
 from newsletter.errors import Conflict, Invalid, NewsletterError
 from newsletter.issues.composing import EditConflict, find_issue, start_issue
+from newsletter.issues.introducing import remarks
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import find_newsletter
 from newsletter.issues.transfer import export_issue, keep_issue, read_issue, text_of
@@ -29,7 +30,7 @@ from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form,
 from newsletter.web.pages import redirect, render_page
 from newsletter.web.staff.compose import meeting_page
 from newsletter.web.staff.uploads import MAX_BYTES, Upload, lay_out, place_loose_pictures
-from newsletter.wording import say
+from newsletter.wording import Sentence, say
 
 router = APIRouter(dependencies=[needs(Deed.READ_ISSUES)])
 
@@ -97,7 +98,8 @@ def upload_issue(
             with runtime.database.transaction() as session:
                 file = read_issue(session, path, assets=runtime.assets, by=user, now=runtime.clock())
             with runtime.database.transaction() as session:
-                keep_issue(session, file, by=user, now=runtime.clock())
+                issue = keep_issue(session, file, by=user, now=runtime.clock())
+                told = remarks(issue.newsletter, file.publisher)
     except EditConflict:
         return meeting_page(request, runtime, file.slug, draft_of(file.content), base=file.revision or 0)
     except NewsletterError as error:
@@ -108,7 +110,9 @@ def upload_issue(
         if file.has_comments
         else say("The file was read. Nothing was lost on the way.")
     )
-    return redirect(request, f"/issues/{file.slug}", notice=notice)
+    if told:
+        notice = Sentence("{notice} {remark}", {"notice": notice, "remark": told[-1]})
+    return redirect(request, f"/issues/{file.slug}", notice=notice, tone="warning" if told else "good")
 
 
 @router.get("/issues/{slug}/file", dependencies=[needs(Deed.EXPORT_ISSUES)])

@@ -5,8 +5,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
+from newsletter.content.publication import IDENTITY
 from newsletter.desk.newsletters import newsletter_lines
 from newsletter.errors import Conflict, Invalid
+from newsletter.issues.introducing import missing
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import change_newsletter, create_newsletter, find_newsletter
 from newsletter.languages import SPOKEN
@@ -108,6 +110,7 @@ def _page(request: Request, newsletter: Newsletter, form: Form[Any], *, status: 
         form=form,
         numbers=numbers,
         locales=newsletter.locales,
+        missing=[IDENTITY[part] for part in missing(newsletter)],
         colours=COLOURS,
         schemes=SCHEMES,
     )

@@ -16,6 +16,7 @@ from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.scheduling import AlreadyDispatched, FarAhead, dispatch_of
 from newsletter.errors import Invalid
 from newsletter.issues.approving import approval_of
+from newsletter.issues.introducing import NotIntroduced, missing, obstacle
 from newsletter.issues.proofing import find_proof
 from newsletter.languages import SPOKEN, interface
 from newsletter.runtime import Runtime
@@ -113,6 +114,8 @@ def start(
         told = say("It is planned.") if form.model.at else say("It is on its way.")
     except AlreadyDispatched as error:
         dispatch_id, told = error.dispatch_id, error.sentence
+    except NotIntroduced:
+        return _page(request, runtime, proof_id, chosen=chosen, form=form, status=422)
     except FarAhead as error:
         form = form.with_error("at", error.sentence)
         return _page(request, runtime, proof_id, chosen=chosen, form=form, is_far=True, status=422)
@@ -162,6 +165,8 @@ def _page(
             proof=proof,
             subject=subjects_of(session, proof.id)[proof.id],
             approval=approval_of(session, proof),
+            obstacle=obstacle(proof),
+            is_unsaid=bool(missing(proof.issue.newsletter)),
             lists=lists,
             picked=picked,
             forecast=expected,

@@ -57,6 +57,18 @@ def test_the_first_steps_follow_each_other_until_all_are_taken(browser: Browser,
     assert "First steps" not in client.get("/").text
 
 
+def test_a_newsletter_that_does_not_say_who_publishes_it_is_not_set_up(
+    browser: Browser, runtime: Runtime
+) -> None:
+    with runtime.database.transaction() as session:
+        factories.newsletter(session).organisation = {}
+
+    page = browser(Role.ADMIN).get("/").text
+
+    assert 'class="step is-done"' not in page
+    assert 'class="button is-primary" href="/newsletters/bridge"' in page
+
+
 def test_a_newsletter_without_issues_offers_the_first(browser: Browser, runtime: Runtime) -> None:
     with runtime.database.transaction() as session:
         factories.newsletter(session)
@@ -167,6 +179,15 @@ def test_an_exported_issue_comes_back_unchanged(editor: TestClient, runtime: Run
     assert response.headers["location"] == "/issues/bridge-12"
     with runtime.database.reading() as session:
         assert find_issue(session, "bridge-12").revision == 1
+
+
+def test_a_file_of_a_new_newsletter_says_at_once_what_it_lacks(editor: TestClient) -> None:
+    text = f"{HEAD}blocks: []\n".replace("bridge", "harbour")
+
+    response = editor.post("/issues/file", files={"files": ("issue.yaml", text)})
+
+    page = editor.get(response.headers["location"]).text
+    assert "It lacks: sender address, organisation, postal address." in page
 
 
 def test_an_archive_with_pictures_makes_an_issue(editor: TestClient, runtime: Runtime) -> None:

@@ -72,6 +72,20 @@ def test_a_privacy_notice_is_kept_for_each_language(admin: TestClient, runtime: 
     assert 'value="https://bridge.example.org/privacy"' in admin.get("/newsletters/bridge").text
 
 
+def test_what_nobody_said_of_who_publishes_it_is_missed_until_it_is_said(
+    admin: TestClient, runtime: Runtime
+) -> None:
+    with runtime.database.transaction() as session:
+        find_newsletter(session, "bridge").postal_address = {}
+    missed = "Missing: postal address."
+
+    assert missed in admin.get("/newsletters/bridge").text
+    assert "does not say who publishes it" in admin.get("/newsletters").text
+    admin.post("/newsletters/bridge", data=settings())
+    assert missed not in admin.get("/newsletters/bridge").text
+    assert "does not say who publishes it" not in admin.get("/newsletters").text
+
+
 def test_a_disclaimer_is_added_shown_as_markdown_and_removed(admin: TestClient, runtime: Runtime) -> None:
     admin.post("/newsletters/bridge", data=settings() | DISCLAIMER)
 

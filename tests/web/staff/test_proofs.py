@@ -116,7 +116,7 @@ def test_what_was_found_is_said_in_the_language_of_the_page_also_when_it_is_mend
 
     assert "has no postal address" in editor.get(f"{place}?lang=en").text
     korean = editor.get(f"{place}?lang=ko").text
-    assert "언어판(ko)에 우편 주소가 없습니다." in korean
+    assert "뉴스레터에 우편 주소가 없습니다." in korean
     assert "has no postal address" not in korean
 
 

@@ -46,6 +46,37 @@ def test_one_sentence_says_what_will_happen(admin: TestClient) -> None:
     assert "will go to 2 subscribers of Readers, 1 is skipped because 1 did not confirm yet." in page
 
 
+def test_a_newsletter_that_does_not_say_who_publishes_it_leads_to_its_settings(
+    admin: TestClient, runtime: Runtime
+) -> None:
+    with runtime.database.transaction() as session:
+        session.get_one(Newsletter, 1).sender_address = ""
+
+    page = admin.get(PAGE).text
+    pressed = admin.post(PAGE, data={"list": "readers"})
+
+    assert 'href="/newsletters/bridge"' in page
+    assert "It lacks: sender address." in page
+    assert 'name="list"' not in page
+    assert pressed.status_code == 422
+    assert "It lacks: sender address." in pressed.text
+    assert "보내는 주소" in admin.get(f"{PAGE}?lang=ko").text
+    assert dispatches(runtime) == []
+
+
+def test_a_proof_from_before_it_was_said_leads_back_to_its_issue(browser: Browser, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        paper = factories.newsletter(session)
+        address, paper.postal_address = paper.postal_address, {}
+        factories.proof(session, paper)
+        paper.postal_address = address
+
+    page = browser(Role.ADMIN).get(PAGE).text
+
+    assert "Make a new proof and have it approved." in page
+    assert 'class="button is-primary" href="/issues/bridge-12"' in page
+
+
 def test_with_several_lists_one_has_to_be_chosen_first(admin: TestClient, runtime: Runtime) -> None:
     with runtime.database.transaction() as session:
         paper = factories.newsletter(session, slug="other")
