@@ -7,9 +7,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from newsletter.content.blocks.disclaimer import Disclaimer
+from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
-from newsletter.content.texts import Line, Lines, Locale, OptionalMailAddress, SafeUrl, Slug
+from newsletter.content.texts import Line, Lines, Locale, OptionalMailAddress, SafeUrl, Slug, Url
 from newsletter.content.themes import Theme
 from newsletter.wording import Sentence, say
 
@@ -47,7 +49,7 @@ NOBODY = Publisher()
 
 
 class LockedDisclaimer(BaseModel):
-    """A text that authors cannot change; a required one is in every edition."""
+    """A text that authors cannot change, with its own emblem, title and link; a required one is in every edition."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -55,6 +57,20 @@ class LockedDisclaimer(BaseModel):
     name: Line
     required: bool = False
     text: Localized[RichText]
+    title: Localized[Line] = Localized[Line]({})
+    emblem: Image | None = None
+    link: Localized[Url] = Localized[Url]({})
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        """Language and address of its link, and of those in its text."""
+        yield from self.link.items()
+        for locale, text in self.text.items():
+            yield from ((locale, href) for href in text.links)
+
+    def worn_by(self, block: Disclaimer) -> Disclaimer:
+        """A block that places it, with all that belongs to it; an author adds only what it has none of."""
+        own = {"title": self.title or None, "logo": self.emblem, "link": self.link or None}
+        return block.model_copy(update={"text": self.text, **{name: it for name, it in own.items() if it}})
 
 
 class Publication(BaseModel):

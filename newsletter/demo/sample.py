@@ -44,6 +44,10 @@ PUBLICATION = Publication.model_validate(
                 "name": "Funding by the European Union",
                 "required": True,
                 "text": _FUNDING,
+                "emblem": {
+                    "file": "pictures/european-emblem.png",
+                    "alt": {"en": "Funded by the European Union", "ko": "유럽연합 재정 지원"},
+                },
             }
         ],
     }

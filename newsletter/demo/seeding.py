@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import address_hash, parse_address
+from newsletter.content.publication import LockedDisclaimer
 from newsletter.demo.readers import BOUNCED, UNCONFIRMED, sample_file
 from newsletter.demo.sample import CONTENT, PUBLICATION
 from newsletter.issues.assets import AssetStore
@@ -56,7 +57,7 @@ def seed(session: Session, *, assets: AssetStore, signer: Signer, now: datetime,
         _user(session, email, name=name, role=role, locale=locale, password=password, now=now)
         for email, name, role, locale in _USERS
     )
-    newsletter = _newsletter(session, now=now)
+    newsletter = _newsletter(session, assets=assets, now=now)
     mailing_list = _mailing_list(session, newsletter, by=users[0], signer=signer, now=now)
     issues = {
         slug: _issue(session, slug, file, assets=assets, by=users[1], now=now)
@@ -77,11 +78,15 @@ def _user(
     return known
 
 
-def _newsletter(session: Session, *, now: datetime) -> Newsletter:
+def _newsletter(session: Session, *, assets: AssetStore, now: datetime) -> Newsletter:
     known = session.scalar(sa.select(Newsletter).where(Newsletter.slug == PUBLICATION.slug))
     if known is not None:
         return known
-    values = PUBLICATION.model_dump(mode="json", exclude={"slug", "name", "locales", "theme"})
+    values = PUBLICATION.model_dump(mode="json", exclude={"slug", "name", "locales", "theme", "disclaimers"})
+    values["disclaimers"] = [
+        _with_emblem(session, locked, assets=assets, now=now).model_dump(mode="json")
+        for locked in PUBLICATION.disclaimers
+    ]
     made = create_newsletter(
         session,
         PUBLICATION.slug,
@@ -92,6 +97,16 @@ def _newsletter(session: Session, *, now: datetime) -> Newsletter:
     )
     change_newsletter(made, values, by=OPERATOR)
     return made
+
+
+def _with_emblem(
+    session: Session, locked: LockedDisclaimer, *, assets: AssetStore, now: datetime
+) -> LockedDisclaimer:
+    if locked.emblem is None:
+        return locked
+    kept = assets.store(session, (CONTENT / locked.emblem.file).read_bytes(), now=now)
+    stored = {"asset": kept.name, "width": kept.width, "height": kept.height}
+    return locked.model_copy(update={"emblem": locked.emblem.model_copy(update=stored)})
 
 
 def _mailing_list(

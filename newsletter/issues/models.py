@@ -30,7 +30,7 @@ class Newsletter(Base):
     logo: Mapped[str]  # an Asset's name; "" shows the newsletter's name
     logo_dark: Mapped[str]  # the same for dark ground; "" shows the other one, on light
     theme: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # what content.themes.Theme overrides
-    # Locked texts: [{"key", "name", "required", "text": {locale: rich text}}]
+    # Locked texts, as content.publication.LockedDisclaimer has them: [{"key", "name", "text": {locale: rich text}, …}]
     disclaimers: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -45,6 +45,10 @@ def findings(examined: Examined) -> Iterator[Finding]:
                 if _RESERVED.search(_host(without_tags(url))):
                     unreal.append((place, block, url))
     yield from _unreal(unreal)
+    for locked in examined.disclaimers():
+        place = say("The disclaimer “{name}”", name=locked.name)
+        for locale, url in locked.links():
+            yield from _judged(place, None, locale, without_tags(url))
 
 
 def _numbers(examined: Examined, block: AnyBlock) -> Iterator[Finding]:
@@ -75,7 +79,7 @@ def _unreal(links: list[tuple[Sentence, AnyBlock, str]]) -> Iterator[Finding]:
     yield warning("links.example", sentence, block=block)
 
 
-def _judged(place: Sentence, block: AnyBlock, locale: str | None, url: str) -> Iterator[Finding]:
+def _judged(place: Sentence, block: AnyBlock | None, locale: str | None, url: str) -> Iterator[Finding]:
     parts = urlsplit(url)
     if "&amp;" in url.lower():
         sentence = say(

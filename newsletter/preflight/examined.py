@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from newsletter.content.blocks import AnyBlock
+from newsletter.content.blocks.disclaimer import Disclaimer
 from newsletter.content.fields.describing import BlockField
 from newsletter.content.fields.walking import Found, name_of_field
 from newsletter.content.issue import IssueContent
 from newsletter.content.origin import Origin
-from newsletter.content.publication import Publication
+from newsletter.content.publication import LockedDisclaimer, Publication
 from newsletter.content.richtext import RichText
 from newsletter.rendering.editions import name_of
 from newsletter.rendering.rendition import Finding, Rendition, Severity
@@ -48,6 +49,11 @@ class Examined:
     def locales_of(self, block: AnyBlock | None) -> tuple[str, ...]:
         """The languages in which a block is read, the one that the others are translated from first; of the issue itself, all."""
         return self.content.locales_of(block)
+
+    def disclaimers(self) -> Iterator[LockedDisclaimer]:
+        """The locked disclaimers that are in an edition: those that are required, and those that were placed."""
+        placed = {block.key for block in self.content.blocks if isinstance(block, Disclaimer)}
+        return (one for one in self.publication.disclaimers if one.required or one.key in placed)
 
     def localized(self) -> Iterator[tuple[AnyBlock | None, Found]]:
         """Every field in several languages, with the block it belongs to."""

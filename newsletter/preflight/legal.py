@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 
 from newsletter.addresses import parse_address
+from newsletter.content.images import Image
 from newsletter.content.publication import Identity, LockedDisclaimer
 from newsletter.content.richtext import RichText
 from newsletter.errors import Invalid
@@ -42,7 +43,8 @@ def findings(examined: Examined) -> Iterator[Finding]:
     yield from _sender(examined)
     for part in examined.publication.unsaid:
         yield warning(*_UNSAID[part])
-    for locked in examined.publication.disclaimers:
+    for locked in examined.disclaimers():
+        yield from _complete(examined, locked)
         if locked.required:
             yield from _disclaimer(examined, locked)
     for rendition in examined.renditions:
@@ -81,6 +83,25 @@ def _fault(address: str) -> Sentence | None:
     return None
 
 
+def _complete(examined: Examined, locked: LockedDisclaimer) -> Iterator[Finding]:
+    for locale in examined.content.locales:
+        if locked.title and not locked.title.get(locale):
+            sentence = say(
+                "The disclaimer “{name}” has no title for “{locale}”. Add it in the newsletter’s settings.",
+                name=locked.name,
+                locale=locale,
+            )
+            yield error("legal.disclaimer_language", sentence, locale=locale)
+        if locked.emblem and not locked.emblem.alt.get(locale):
+            sentence = say(
+                "The emblem of the disclaimer “{name}” has no description for “{locale}”. Add it in the newsletter’s "
+                "settings.",
+                name=locked.name,
+                locale=locale,
+            )
+            yield error("legal.disclaimer_language", sentence, locale=locale)
+
+
 def _disclaimer(examined: Examined, locked: LockedDisclaimer) -> Iterator[Finding]:
     for locale in examined.content.locales:
         if not locked.text.get(locale):
@@ -92,7 +113,7 @@ def _disclaimer(examined: Examined, locked: LockedDisclaimer) -> Iterator[Findin
             yield error("legal.disclaimer_language", sentence, locale=locale)
     for rendition in examined.renditions:
         text = locked.text.or_source(rendition.locale, examined.content.locales)
-        if text and not _says(rendition, text):
+        if text and not (_says(rendition, text) and _shows(rendition, locked.emblem)):
             sentence = say(
                 "The edition “{locale}” lacks the required disclaimer “{name}” in the HTML or the text part. Show its "
                 "block in both parts, or take the block away: the disclaimer is then placed by itself.",
@@ -108,6 +129,10 @@ def _says(rendition: Rendition, text: RichText) -> bool:
 
     in_html = _words(text.to_html(token)) in _words(rendition.html)
     return in_html and _letters(text.to_text(token)) in _letters(rendition.text)
+
+
+def _shows(rendition: Rendition, emblem: Image | None) -> bool:
+    return emblem is None or f"/{emblem.asset}" in rendition.html
 
 
 def _way_out(rendition: Rendition) -> Iterator[Finding]:

@@ -79,8 +79,7 @@ class Edition:
     def frame_of(self, block: AnyBlock, joins: Joins) -> BlockFrame:
         """What the partials of a block are given. Raises Invalid for a disclaimer that nobody knows."""
         if isinstance(block, Disclaimer) and block.key:
-            locked = self._locked(block.key)
-            block = block.model_copy(update={"text": locked.text})
+            block = self._locked(block.key).worn_by(block)
         return BlockFrame(
             **vars(self.frame),
             block=self.viewer.translating_from(self.content.locales_of(block)).view(block),

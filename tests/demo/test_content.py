@@ -44,6 +44,7 @@ def test_the_funding_notice_in_korean_keeps_its_original() -> None:
 
 def test_every_picture_lies_beside_the_file(content: IssueContent) -> None:
     named = {image.file for block in content.blocks for _, image in block.images()}
+    named |= {locked.emblem.file for locked in PUBLICATION.disclaimers if locked.emblem}
 
     assert named == {f"pictures/{name}" for name in PICTURES}
     assert all((CONTENT / name).stat().st_size <= 120_000 for name in named)

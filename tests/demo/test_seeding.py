@@ -58,6 +58,21 @@ def test_the_issue_has_no_error_and_is_light_enough_for_every_mailbox(
     assert all(rendition.html_bytes < 80_000 for rendition in renditions)
 
 
+def test_the_emblem_of_the_union_comes_with_its_notice_also_when_nobody_places_it(
+    session: Session, seeded: Seeded, assets: AssetStore
+) -> None:
+    content, publication = content_of(session, seeded.issue), publication_of(seeded.newsletter)
+    [locked] = publication.disclaimers
+    assert locked.emblem
+    assert locked.emblem.asset
+    blocks = tuple(block for block in content.blocks if block.type != "disclaimer")
+
+    renditions, _ = findings_of(content.model_copy(update={"blocks": blocks}), publication, base_url=BASE_URL)
+
+    assert assets.path(locked.emblem.asset).is_file()
+    assert all(rendition.html.count(locked.emblem.asset) == 1 for rendition in renditions)
+
+
 def test_the_issue_can_be_proofed(session: Session, seeded: Seeded, now: datetime) -> None:
     proof = make_proof(session, seeded.issue, base_url=BASE_URL, by=seeded.users[0], now=now)
 

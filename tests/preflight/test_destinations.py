@@ -21,6 +21,26 @@ def test_a_link_that_does_not_lead_where_readers_expect(url: str, expected: str)
     assert checks(found([article(link={"en": url})])) == [expected]
 
 
+@pytest.mark.parametrize("field", ["link", "text"])
+def test_a_link_of_a_locked_disclaimer_is_judged_too(field: str) -> None:
+    url = "https://bank.example@haneul.kr/"
+    disclaimer = {
+        "key": "funder",
+        "name": "Funder",
+        "required": True,
+        "text": {"en": "Funded.", "ko": "지원."},
+        "link": {"en": "https://haneul.kr/"},
+    }
+    disclaimer |= (
+        {"link": {"en": url}} if field == "link" else {"text": {"en": f"[It]({url})", "ko": "지원."}}
+    )
+
+    findings = found(newsletter={"disclaimers": [disclaimer]})
+
+    assert checks(findings) == ["error: links.disguised"]
+    assert "“Funder”" in str(findings[0].sentence)
+
+
 @pytest.mark.parametrize(
     "url",
     [

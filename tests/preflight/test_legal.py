@@ -7,7 +7,7 @@ from newsletter.preflight.legal import lacks_identity
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Finding, Rendition
 from tests.preflight.examining import article, checks, found
-from tests.rendering.samples import BASE_URL, block_id, content, publication
+from tests.rendering.samples import BASE_URL, block_id, content, picture, publication
 
 
 def english() -> Rendition:
@@ -78,6 +78,32 @@ def test_a_required_disclaimer_needs_words_in_every_language() -> None:
     findings = found(newsletter={"disclaimers": [disclaimer]})
 
     assert [(finding.check, finding.locale) for finding in findings] == [("legal.disclaimer_language", "ko")]
+
+
+EMBLEM = picture(7, "The emblem", "휘장", kind="png")
+
+
+@pytest.mark.parametrize("required", [True, False])
+@pytest.mark.parametrize(
+    "incomplete", [{"title": {"en": "The fund"}}, {"emblem": EMBLEM | {"alt": {"en": "The emblem"}}}]
+)
+def test_what_belongs_to_a_disclaimer_needs_its_words_in_every_language(
+    incomplete: dict[str, object], required: bool
+) -> None:
+    words = {"en": "Funded by the fund.", "ko": "기금의 지원을 받았습니다."}
+    disclaimer = {"key": "funder", "name": "Funder", "required": required, "text": words, **incomplete}
+    placed = {"id": block_id(2), "type": "disclaimer", "key": "funder"}
+
+    findings = found([article(), placed], newsletter={"disclaimers": [disclaimer]})
+
+    assert [(finding.check, finding.locale) for finding in findings] == [("legal.disclaimer_language", "ko")]
+
+
+def test_the_emblem_of_a_required_disclaimer_is_looked_for_in_the_mail() -> None:
+    edition = english()
+    without = replace(edition, html=edition.html.replace(f"{6:064x}", f"{5:064x}"))
+
+    assert checks(judged(without)) == ["error: legal.disclaimer"]
 
 
 def test_a_disclaimer_that_nothing_requires_may_lack_a_language() -> None:

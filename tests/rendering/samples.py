@@ -38,6 +38,7 @@ def publication(**changes: Any) -> Publication:
                     "ko": "이 소식지는 **하버 재단**의 지원으로 제작되었습니다. 내용에 대한 책임은 전적으로 두기슭 네트워크에 "
                     "있으며, 재단의 공식 견해와 다를 수 있습니다.",
                 },
+                "emblem": picture(6, "Harbour Foundation", "하버 재단", width=328, kind="png"),
             }
         ],
     }
@@ -86,11 +87,7 @@ def every_block() -> list[dict[str, Any]]:
         *_articles(),
         _call(),
         _contact(),
-        {
-            "type": "disclaimer",
-            "key": "funder",
-            "logo": picture(6, "Harbour Foundation", "하버 재단", width=328, kind="png"),
-        },
+        {"type": "disclaimer", "key": "funder"},
     ]
     return [{"id": block_id(number), **block} for number, block in enumerate(blocks, start=1)]
 

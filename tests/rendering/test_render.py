@@ -7,6 +7,7 @@ from lxml import html as lxml_html
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.completeness import OUTPUTS
 from newsletter.content.issue import IssueContent
+from newsletter.content.publication import Publication
 from newsletter.places import TEMPLATES
 from newsletter.rendering.contexts import Context, places
 from newsletter.rendering.placing import RenderError
@@ -106,6 +107,79 @@ def test_a_required_disclaimer_cannot_be_kept_out_of_one_part() -> None:
     assert edition.text.count("sole responsibility") == 1
 
 
+LOCKED = {
+    "key": "fund",
+    "name": "Rivers Fund",
+    "required": True,
+    "text": {"en": "Funded by it.", "ko": "지원을 받았습니다."},
+    "title": {"en": "Rivers Fund", "ko": "강 기금"},
+    "emblem": picture(7, "Emblem of the fund", "기금의 휘장", kind="png"),
+    "link": {"en": "https://fund.example/en", "ko": "https://fund.example/ko"},
+}
+_BY_AN_AUTHOR = {
+    "title": {"en": "Another title", "ko": "다른 제목"},
+    "logo": picture(8, "Another picture", "다른 그림"),
+    "link": {"en": "https://other.example/"},
+}
+
+
+def of_the_fund(**changes: object) -> Publication:
+    return publication(disclaimers=[LOCKED | changes])
+
+
+@pytest.mark.parametrize("blocks", [[], [{"key": "fund"}], [{"key": "fund", **_BY_AN_AUTHOR}]])
+@pytest.mark.parametrize(
+    ("locale", "alt", "title", "link"),
+    [
+        ("en", "Emblem of the fund", "Rivers Fund", "https://fund.example/en"),
+        ("ko", "기금의 휘장", "강 기금", "https://fund.example/ko"),
+    ],
+)
+def test_a_required_disclaimer_brings_what_belongs_to_it_placed_or_not(
+    blocks: list[dict[str, object]], locale: str, alt: str, title: str, link: str
+) -> None:
+    placed = [{"id": block_id(2), "type": "disclaimer", **block} for block in blocks]
+    issue = content([article(), *placed])
+
+    edition = render(issue, locale, of_the_fund(), base_url=BASE_URL)
+    page = render_web(issue, locale, of_the_fund(), base_url=BASE_URL)
+
+    for html in (edition.html, page.html):
+        root = lxml_html.fromstring(html)
+        [picture_in_link] = root.xpath(f"//a[@href='{link}']/img")
+        assert picture_in_link.get("alt") == alt
+        assert picture_in_link.get("src").endswith(f"{7:064x}.png")
+        assert root.xpath(f"//a[@href='{link}'][normalize-space()='{title}']")
+        assert f"{8:064x}" not in html
+        assert "other.example" not in html
+    for words in (f"[{'Picture' if locale == 'en' else '그림'}: {alt}]", title, link):
+        assert edition.text.count(words) == 1
+    assert link in edition.links
+
+
+@pytest.mark.parametrize("own", ["title", "emblem", "link"])
+def test_what_a_locked_disclaimer_has_none_of_an_author_may_add(own: str) -> None:
+    placed = {"id": block_id(2), "type": "disclaimer", "key": "fund", **_BY_AN_AUTHOR}
+    without = of_the_fund(**{own: None if own == "emblem" else {}})
+
+    html = render(content([placed]), "en", without, base_url=BASE_URL).html
+
+    theirs = {"title": "Another title", "emblem": f"{8:064x}", "link": "https://other.example/"}
+    assert {name for name, words in theirs.items() if words in html} == {own}
+
+
+def test_a_link_of_a_disclaimer_without_title_and_emblem_is_written_out() -> None:
+    bare = of_the_fund(title={}, emblem=None)
+
+    edition = render(content([article()]), "en", bare, base_url=BASE_URL)
+    page = render_web(content([article()]), "en", bare, base_url=BASE_URL)
+
+    for html in (edition.html, page.html):
+        [link] = lxml_html.fromstring(html).xpath("//a[@href='https://fund.example/en']")
+        assert link.text_content() == "https://fund.example/en"
+    assert "https://fund.example/en" in edition.text
+
+
 def test_every_edition_has_a_way_out_and_an_address() -> None:
     edition = rendered()
 
@@ -169,7 +243,7 @@ def test_the_mail_asks_no_other_host_for_anything() -> None:
 def test_every_picture_has_a_description_attribute() -> None:
     decorative = picture(1, "", "")
 
-    document = lxml_html.fromstring(rendered(content([article(image=decorative)])).html)
+    document = lxml_html.fromstring(rendered(content([article(image=decorative)]), disclaimers=[]).html)
 
     assert [image.get("alt") for image in document.iter("img")] == [""]
 

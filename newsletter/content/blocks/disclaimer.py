@@ -9,12 +9,12 @@ from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
-from newsletter.content.texts import DisclaimerKey, Line, Unusable
+from newsletter.content.texts import DisclaimerKey, Line, Unusable, Url
 from newsletter.wording import say
 
 
 class Disclaimer(Block):
-    """`key` names a locked disclaimer of the newsletter, whose words come from there; else `text` has them."""
+    """`key` names a locked disclaimer of the newsletter, which brings words, emblem, title and link; else they are here."""
 
     label = say("Disclaimer")
     about = say("A locked text of the newsletter, or one of your own: give one of the two.")
@@ -24,7 +24,8 @@ class Disclaimer(Block):
     key: Annotated[DisclaimerKey | None, Label(say("Locked disclaimer")), Mark.FIRST_WORDS] = None
     title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS] = None
     text: Annotated[Localized[RichText] | None, Label(say("Text")), Mark.FIRST_WORDS] = None
-    logo: Annotated[Image | None, Label(say("Logo"))] = None
+    logo: Annotated[Image | None, Label(say("Logo")), Mark.LEADS_ON] = None
+    link: Annotated[Localized[Url] | None, Label(say("Link"))] = None
 
     @model_validator(mode="after")
     def _has_key_or_text(self) -> Self:

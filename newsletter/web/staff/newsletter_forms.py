@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from newsletter.content.images import ASSET_NAME, FileName, Image
+from newsletter.content.localized import Localized
 from newsletter.content.publication import LockedDisclaimer
 from newsletter.content.richtext import RichText
 from newsletter.content.texts import ChosenLocale, Line, Lines, Locale, SafeUrl, Slug, Url
@@ -28,7 +30,11 @@ def _or_nothing(value: object) -> object:
 
 
 def _with_text(value: object) -> object:
-    return {code: text for code, text in value.items() if text} if isinstance(value, dict) else value
+    return (
+        {code: text for code, text in value.items() if str(text).strip()}
+        if isinstance(value, dict)
+        else value
+    )
 
 
 def _different(codes: tuple[str, ...]) -> tuple[str, ...]:
@@ -40,6 +46,8 @@ def _different(codes: tuple[str, ...]) -> tuple[str, ...]:
 Languages = Annotated[
     tuple[ChosenLocale, ...], BeforeValidator(_codes), Field(min_length=1), AfterValidator(_different)
 ]
+AssetName = Annotated[str, Field(pattern=ASSET_NAME.pattern)]
+Pixels = Annotated[int, Field(ge=1, le=20_000)]
 Text = Annotated[dict[Locale, Line], BeforeValidator(_with_text)]
 
 
@@ -51,19 +59,40 @@ class NewNewsletter(FormModel):
     locales: Languages
 
 
+class EmblemFields(FormModel):
+    """The picture of a locked text: hidden values name it once it is stored."""
+
+    file: Annotated[FileName | None, BeforeValidator(_or_nothing)] = None
+    asset: Annotated[AssetName | None, BeforeValidator(_or_nothing)] = None
+    width: Annotated[Pixels | None, BeforeValidator(_or_nothing)] = None
+    height: Annotated[Pixels | None, BeforeValidator(_or_nothing)] = None
+    alt: Text = {}
+
+    def image(self) -> Image | None:
+        """The picture, None when none was chosen."""
+        if self.file is None or self.asset is None:
+            return None
+        alt = Localized[str](self.alt)
+        return Image(file=self.file, asset=self.asset, width=self.width, height=self.height, alt=alt)
+
+
 class DisclaimerFields(FormModel):
-    """One locked text; a row without a name and texts is empty."""
+    """One locked text with what belongs to it; a row in which nothing stands is empty."""
 
     key: Annotated[Slug | None, BeforeValidator(_or_nothing)] = None
     name: Line = ""
     required: bool = False
     remove: bool = False
     text: Annotated[dict[Locale, RichText], BeforeValidator(_with_text)] = {}
+    title: Text = {}
+    link: Annotated[dict[Locale, Url], BeforeValidator(_with_text)] = {}
+    emblem: EmblemFields = EmblemFields()
 
     @property
     def is_kept(self) -> bool:
         """Whether the row holds something that is not to be removed."""
-        return bool(self.name or self.key or self.text) and not self.remove
+        own = self.title or self.link or self.emblem.asset or self.emblem.alt
+        return bool(self.name or self.key or self.text or own) and not self.remove
 
 
 class PaletteFields(FormModel):
@@ -108,6 +137,7 @@ def form_of(newsletter: Newsletter) -> Form[Any]:
             "text": {
                 code: RichText.model_validate(text).to_markdown() for code, text in item["text"].items()
             },
+            "emblem": item.get("emblem") or {},
         }
         for item in newsletter.disclaimers
     ]
@@ -156,7 +186,15 @@ def settings_of(newsletter: Newsletter, fields: NewsletterFields) -> dict[str, A
 
 
 def _locked(row: DisclaimerFields) -> LockedDisclaimer:
-    return LockedDisclaimer(key=row.key or "", name=row.name, required=row.required, text=row.text)
+    return LockedDisclaimer(
+        key=row.key or "",
+        name=row.name,
+        required=row.required,
+        text=Localized[RichText](row.text),
+        title=Localized[str](row.title),
+        emblem=row.emblem.image(),
+        link=Localized[str](row.link),
+    )
 
 
 def _left_empty(form: Form[NewsletterFields]) -> Iterator[tuple[str, Sentence]]:
@@ -192,6 +230,8 @@ def _disclaimer_problems(fields: NewsletterFields) -> Iterator[tuple[str, Senten
         for field, value in (("key", row.key), ("name", row.name), (f"text.{source}", row.text.get(source))):
             if not value:
                 yield f"disclaimers.{number}.{field}", say("Please fill this in.")
+        if row.emblem.asset and not row.emblem.alt.get(source):
+            yield f"disclaimers.{number}.emblem.alt.{source}", say("Please fill this in.")
         if row.key in taken:
             yield f"disclaimers.{number}.key", say("Another disclaimer has this key already.")
         taken.add(row.key or "")

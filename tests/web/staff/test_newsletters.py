@@ -1,8 +1,11 @@
 """The settings of newsletters."""
 
+import io
 from typing import Any
 
+import lxml.html
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
 from newsletter.content.themes import DARK, LIGHT
@@ -12,6 +15,12 @@ from newsletter.runtime import Runtime
 from newsletter.users.models import Role
 from tests import factories
 from tests.web.conftest import Browser
+
+
+def emblem() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (90, 60), "#003399").save(out, "PNG")
+    return out.getvalue()
 
 
 @pytest.fixture
@@ -98,6 +107,62 @@ def test_a_disclaimer_is_added_shown_as_markdown_and_removed(admin: TestClient, 
 
     admin.post("/newsletters/bridge", data=settings() | DISCLAIMER | {"disclaimers.0.remove": "on"})
     assert bridge(runtime).disclaimers == []
+
+
+OWN = DISCLAIMER | {
+    "disclaimers.0.title.en": "The Fund",
+    "disclaimers.0.title.ko": "기금",
+    "disclaimers.0.link.en": "https://fund.bridge.example.org/",
+    "disclaimers.0.emblem.alt.en": "Emblem of the Fund",
+}
+
+
+def test_what_belongs_to_a_disclaimer_is_kept_with_it_shown_again_and_taken_away(
+    admin: TestClient, runtime: Runtime
+) -> None:
+    files = {"disclaimers.0.emblem.upload": ("emblem.png", emblem())}
+
+    admin.post("/newsletters/bridge", data=settings() | OWN, files=files)
+
+    locked = publication_of(bridge(runtime)).disclaimers[0]
+    assert locked.emblem
+    assert (locked.emblem.width, locked.emblem.height) == (90, 60)
+    assert runtime.assets.path(locked.emblem.asset or "").is_file()
+    assert dict(locked.emblem.alt.items()) == {"en": "Emblem of the Fund"}
+    assert dict(locked.title.items()) == {"en": "The Fund", "ko": "기금"}
+    assert dict(locked.link.items()) == {"en": "https://fund.bridge.example.org/"}
+    shown = shown_form(admin.get("/newsletters/bridge").text)
+    assert admin.post("/newsletters/bridge", data=shown).status_code == 303
+    assert publication_of(bridge(runtime)).disclaimers[0] == locked
+    admin.post("/newsletters/bridge", data=shown | {"disclaimers.0.emblem.remove": "yes"})
+    assert publication_of(bridge(runtime)).disclaimers[0] == locked.model_copy(update={"emblem": None})
+
+
+@pytest.mark.parametrize(
+    ("changes", "file", "field"),
+    [
+        ({"disclaimers.0.emblem.alt.en": ""}, None, "disclaimers.0.emblem.alt.en"),
+        ({"disclaimers.0.link.en": "nowhere"}, None, "disclaimers.0.link.en"),
+        ({}, b"no picture", "disclaimers.0.emblem.upload"),
+    ],
+)
+def test_an_emblem_that_cannot_be_used_is_refused_beside_its_field(
+    admin: TestClient, runtime: Runtime, changes: dict[str, str], file: bytes | None, field: str
+) -> None:
+    files = {"disclaimers.0.emblem.upload": ("emblem.png", file or emblem())}
+
+    response = admin.post("/newsletters/bridge", data=settings() | OWN | changes, files=files)
+
+    assert response.status_code == 422
+    assert f'id="{field}-error"' in response.text
+    assert bridge(runtime).disclaimers == []
+    kept = shown_form(response.text)["disclaimers.0.emblem.asset"]
+    assert bool(kept) is (file is None)  # a picture is not to be chosen twice for a slip elsewhere
+
+
+def shown_form(page: str) -> dict[str, str]:
+    forms = lxml.html.fromstring(page).forms
+    return dict(max(forms, key=lambda form: len(form.fields)).form_values())
 
 
 def test_a_house_colour_is_kept_beside_the_default_theme(admin: TestClient, runtime: Runtime) -> None:

@@ -1,13 +1,11 @@
 """What the compose form posts, read into a draft: texts, the order of blocks, pictures, and which button was pressed."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from newsletter.content.blocks import BLOCKS
-from newsletter.content.drafts.conversion import PICTURE, blank_values
+from newsletter.content.drafts.conversion import blank_values
 from newsletter.content.drafts.draft import BlockDraft, Draft
 from newsletter.content.drafts.lists import (
     lists_of,
@@ -17,11 +15,8 @@ from newsletter.content.drafts.lists import (
     with_entry,
     without_entry,
 )
-from newsletter.content.images import named_for
-from newsletter.errors import Invalid
-from newsletter.issues.models import Asset
-from newsletter.issues.pictures import SIZE_CAP
-from newsletter.wording import Sentence, say
+from newsletter.web.staff.picked_pictures import Store, read_pictures
+from newsletter.wording import Sentence
 
 _NOT_TEXTS = frozenset({"base", "block", "do"})
 
@@ -83,26 +78,15 @@ class PostedDraft:
     errors: dict[str, Sentence]
 
 
-def read_post(posted: FormData, store: Callable[[bytes], Asset]) -> PostedDraft:
+def read_post(posted: FormData, store: Store) -> PostedDraft:
     """Read the form; pictures are stored at once, so that they survive a mistake elsewhere in the form."""
     values = {
         name: value.replace("\r\n", "\n").replace("\r", "\n")
         for name, value in posted.multi_items()
         if isinstance(value, str) and name not in _NOT_TEXTS
     }
-    for name in [name for name, value in values.items() if name.endswith(".remove") and value]:
-        values |= dict.fromkeys((f"{name.removesuffix('.remove')}.{part}" for part in PICTURE), "")
-    errors: dict[str, Sentence] = {}
-    for name, upload in _uploads(posted):
-        try:
-            values |= _stored(name, upload, store)
-        except Invalid as refused:
-            errors[f"{name}.upload"] = refused.sentence
-        except OSError as failed:  # a full disk must not cost what was typed
-            errors[f"{name}.upload"] = say(
-                "the picture could not be kept: {reason}. Your texts are still here; save them without it, or try again.",
-                reason=failed.strerror or type(failed).__name__,
-            )
+    pictures, errors = read_pictures(posted, store)
+    values |= pictures
     base = str(posted.get("base", ""))
     return PostedDraft(
         draft=Draft(_blocks(posted), {n: v for n, v in values.items() if not n.endswith(".remove")}),
@@ -115,22 +99,3 @@ def read_post(posted: FormData, store: Callable[[bytes], Asset]) -> PostedDraft:
 def _blocks(posted: FormData) -> tuple[BlockDraft, ...]:
     pairs = (str(value).partition(":") for value in posted.getlist("block"))
     return tuple(BlockDraft(block_id, type_) for block_id, _, type_ in pairs if type_ in BLOCKS)
-
-
-def _uploads(posted: FormData) -> list[tuple[str, UploadFile]]:
-    return [
-        (name.removesuffix(".upload"), value)
-        for name, value in posted.multi_items()
-        if isinstance(value, UploadFile) and value.filename and name.endswith(".upload")
-    ]
-
-
-def _stored(name: str, upload: UploadFile, store: Callable[[bytes], Asset]) -> dict[str, str]:
-    asset = store(upload.file.read(SIZE_CAP + 1))
-    file = PurePosixPath((upload.filename or "").replace("\\", "/")).name.replace(":", "-")
-    return {
-        f"{name}.file": named_for(f"images/{file}", asset.name),
-        f"{name}.asset": asset.name,
-        f"{name}.width": str(asset.width),
-        f"{name}.height": str(asset.height),
-    }

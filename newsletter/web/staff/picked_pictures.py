@@ -1,0 +1,57 @@
+"""The pictures of a form: chosen ones are stored and named in hidden values, those taken away lose their names."""
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+from starlette.datastructures import FormData, UploadFile
+
+from newsletter.content.drafts.conversion import PICTURE
+from newsletter.content.images import named_for
+from newsletter.errors import Invalid
+from newsletter.issues.models import Asset
+from newsletter.issues.pictures import SIZE_CAP
+from newsletter.wording import Sentence, say
+
+Store = Callable[[bytes], Asset]
+
+
+def read_pictures(posted: FormData, store: Store) -> tuple[dict[str, str], dict[str, Sentence]]:
+    """The values that pictures change in a form, and what is wrong with them, by their names.
+
+    Pictures are stored at once, so that they survive a mistake elsewhere in the form.
+    """
+    values: dict[str, str] = {}
+    errors: dict[str, Sentence] = {}
+    for name, value in posted.multi_items():
+        if name.endswith(".remove") and value:
+            values |= dict.fromkeys((f"{name.removesuffix('.remove')}.{part}" for part in PICTURE), "")
+    for name, upload in _uploads(posted):
+        try:
+            values |= _stored(name, upload, store)
+        except Invalid as refused:
+            errors[f"{name}.upload"] = refused.sentence
+        except OSError as failed:  # a full disk must not cost what was typed
+            errors[f"{name}.upload"] = say(
+                "the picture could not be kept: {reason}. Your texts are still here; save them without it, or try again.",
+                reason=failed.strerror or type(failed).__name__,
+            )
+    return values, errors
+
+
+def _uploads(posted: FormData) -> list[tuple[str, UploadFile]]:
+    return [
+        (name.removesuffix(".upload"), value)
+        for name, value in posted.multi_items()
+        if isinstance(value, UploadFile) and value.filename and name.endswith(".upload")
+    ]
+
+
+def _stored(name: str, upload: UploadFile, store: Store) -> dict[str, str]:
+    asset = store(upload.file.read(SIZE_CAP + 1))
+    file = PurePosixPath((upload.filename or "").replace("\\", "/")).name.replace(":", "-")
+    return {
+        f"{name}.file": named_for(f"images/{file}", asset.name),
+        f"{name}.asset": asset.name,
+        f"{name}.width": str(asset.width),
+        f"{name}.height": str(asset.height),
+    }
