@@ -16,6 +16,7 @@ from newsletter.dispatch import scheduling
 from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.dispatch.words import DISPATCH_STATES, tried_again
+from newsletter.issues.introducing import require_introduced
 from newsletter.issues.proofing import find_proof
 from newsletter.relays.base import Fault
 from newsletter.runtime import Runtime
@@ -78,6 +79,7 @@ def start(
     with runtime() as built:
         with built.database.reading() as session:
             chosen = find_proof(session, proof)
+            require_introduced(chosen)  # before it is told whom it would go to
             expected = forecast(session, chosen, find_list(session, list_slug), is_correction=correction)
             tell(expected.sentence)
         if not wait:

@@ -12,8 +12,8 @@ from newsletter.content.issue_file import IssueFile
 from newsletter.errors import Conflict, NotFound
 from newsletter.issues.approving import approve
 from newsletter.issues.composing import EditConflict, content_of, find_issue
-from newsletter.issues.introducing import remarks
-from newsletter.issues.models import Issue
+from newsletter.issues.introducing import obstacle, remarks
+from newsletter.issues.models import Issue, Proof
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
 from newsletter.issues.proofing import find_proof, findings_of, make_proof
@@ -132,6 +132,7 @@ def proof(slug: str, as_json: bool) -> None:
             "issue": slug,
             "locales": [edition.locale for edition in made.editions],
         }
+        _tell_obstacle(made)
     answer(document, as_json=as_json, text=str(document["proof"]))
 
 
@@ -145,7 +146,15 @@ def approve_(proof: str, email: str, as_json: bool) -> None:
         found = find_proof(session, proof)
         approval = approve(session, found, by=_user(session, email), now=built.clock())
         document = {"proof": found.id, "hash": approval.content_hash, "by": email}
+        _tell_obstacle(found)
     answer(document, as_json=as_json, text=f"{document['proof']} {document['hash']}")
+
+
+def _tell_obstacle(proof: Proof) -> None:
+    """Say in time what a dispatch will be refused for."""
+    sentence = obstacle(proof)
+    if sentence is not None:
+        tell(sentence)
 
 
 def _kept(session: Session, file: Path, read: IssueFile, *, now: datetime) -> Issue:

@@ -65,14 +65,17 @@ def test_nothing_is_dispatched_before_it_is_said_who_publishes_it_and_the_refusa
     add_reader(house)
     house.run("issue", "check", "bridge-1")
     house.run("issue", "render", "bridge-1", "--to", "out")
-    early = proved(house)
+    proof = house.run("issue", "proof", "bridge-1", "--json")
+    early = proof.json["hash"]
+    approved = house.run("issue", "approve", early, *_BY)
 
     refused = send(house, early, status=1)
 
     told = "It lacks: sender address, organisation, postal address."
-    assert told in imported.err
+    assert all(told in ended.err for ended in (imported, proof, approved))
     assert refused.out == ""
     assert told in refused.err
+    assert "will go to" not in refused.err
     assert not list(house.outbox.rglob("*.eml"))
     remedy = re.search(r"with: newsletter (newsletter set .*)", refused.err)
     assert remedy is not None

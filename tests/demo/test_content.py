@@ -32,6 +32,14 @@ def test_every_text_is_there_in_every_language(content: IssueContent) -> None:
     assert content.subject.locales == content.preheader.locales == ("en", "ko")
 
 
+def test_the_file_names_the_publisher_of_the_sample() -> None:
+    name = "bridge-quarterly.yaml"
+    publisher = read((CONTENT / name).read_text(encoding="utf-8"), name=name).publisher
+
+    of_the_sample = (PUBLICATION.sender_address, PUBLICATION.organisation, PUBLICATION.postal_address)
+    assert (publisher.sender, publisher.organisation, publisher.postal_address) == of_the_sample
+
+
 def test_the_funding_notice_in_korean_keeps_its_original() -> None:
     notice = PUBLICATION.disclaimers[0].text
     english, korean = notice.get("en"), notice.get("ko")
