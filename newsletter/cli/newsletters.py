@@ -1,5 +1,6 @@
 """Newsletters on the command line: who is spoken for."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ from newsletter.issues.newsletters import change_newsletter, find_newsletter
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import say
 
+_PICTURE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _IDENTITY = (
     "slug",
     "name",
@@ -39,13 +41,19 @@ def newsletter() -> None:
 @click.option("--organisation", help="Who publishes it.")
 @click.option("--postal-address", help="Where they can be written to.")
 @click.option("--privacy-notice", help="The https address of the page that says what is done with data.")
-@click.option("--locale", help="The language of these three; the newsletter's first when left out.")
+@click.option("--logo", type=_PICTURE, help="A picture that its public pages show instead of the name.")
+@click.option("--logo-dark", type=_PICTURE, help="The same for dark ground.")
+@click.option("--no-logo", is_flag=True, help="Take both away.")
+@click.option("--locale", help="The language of texts; the newsletter's first when left out.")
 def set_identity(
     slug: str,
     sender: str | None,
     organisation: str | None,
     postal_address: str | None,
     privacy_notice: str | None,
+    logo: Path | None,
+    logo_dark: Path | None,
+    no_logo: bool,
     locale: str | None,
 ) -> None:
     """Set who publishes a newsletter; what is left out stays as it is."""
@@ -59,9 +67,13 @@ def set_identity(
         given = {"sender": sender, "organisation": organisation, "postal_address": postal_address}
         values = {name: value for name, value in given.items() if value is not None}
         change_publisher(found, values, locale=language, by=OPERATOR)
+        settings: dict[str, object] = {"logo": "", "logo_dark": ""} if no_logo else {}
         if privacy_notice is not None:
-            notices = _with(found.privacy_notice, language, privacy_notice)
-            change_newsletter(found, {"privacy_notice": notices}, by=OPERATOR)
+            settings["privacy_notice"] = _with(found.privacy_notice, language, privacy_notice)
+        for name, file in (("logo", logo), ("logo_dark", logo_dark)):
+            if file is not None:
+                settings[name] = built.assets.store(session, file.read_bytes(), now=built.clock()).name
+        change_newsletter(found, settings, by=OPERATOR)
     tell(say("{newsletter} is changed.", newsletter=slug))
 
 

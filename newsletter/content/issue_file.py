@@ -62,7 +62,7 @@ class InvalidIssueFile(Invalid):
 
 
 class _File(IssueContent):
-    kept: ClassVar[frozenset[str]] = IssueContent.kept | {"newsletter", "slug", "revision"}
+    kept: ClassVar[frozenset[str]] = IssueContent.kept | {"newsletter", "slug", "revision", "publisher"}
 
     newsletter: Slug
     slug: Slug | None = None

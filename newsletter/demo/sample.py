@@ -38,6 +38,10 @@ PUBLICATION = Publication.model_validate(
         "contact_email": "hello@twoshores.example.org",
         "contact_phone": "+82 61 000 0000",
         "website": "https://twoshores.example.org/",
+        "privacy_notice": {
+            "en": "https://twoshores.example.org/privacy",
+            "ko": "https://twoshores.example.org/ko/privacy",
+        },
         "disclaimers": [
             {
                 "key": "eu-funding",

@@ -95,7 +95,11 @@ def _newsletter(session: Session, *, assets: AssetStore, now: datetime) -> Newsl
         by=OPERATOR,
         now=now,
     )
-    change_newsletter(made, values, by=OPERATOR)
+    logos = {
+        name: assets.store(session, (CONTENT / "pictures" / file).read_bytes(), now=now).name
+        for name, file in (("logo", "logo.png"), ("logo_dark", "logo-dark.png"))
+    }
+    change_newsletter(made, {**values, **logos}, by=OPERATOR)
     return made
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from newsletter.content import themes
-from newsletter.content.themes import AA_CONTRAST, Theme, contrast
+from newsletter.content.themes import AA_CONTRAST, Theme, contrast, mixed
 
 # Families drawn for Latin letters. Korean families hold Latin letters too, of a weaker cut: which of them
 # comes first decides how an English edition looks on a Korean machine.
@@ -52,7 +52,7 @@ def theming(theme: Theme, *, latin_first: bool) -> Theming:
         tone: Palette(tone, ground, light.ink, light.muted, light.accent, light.line, sans, serif)
         for tone, ground in (("card", light.card), ("soft", light.soft))
     }
-    quiet_line = _mixed(light.band, light.on_band, 0.25)
+    quiet_line = mixed(light.band, light.on_band, 0.25)
     palettes["band"] = Palette(
         "band", light.band, light.on_band, light.on_band_muted, bright, quiet_line, sans, serif
     )
@@ -79,8 +79,3 @@ def _in_order(stack: str, *, latin_first: bool) -> str:
     if latin_first:
         families.sort(key=lambda family: family.strip("'") not in _LATIN)  # stable: only the two groups move
     return ", ".join(families)
-
-
-def _mixed(ground: str, colour: str, share: float) -> str:
-    pairs = ((int(ground[i : i + 2], 16), int(colour[i : i + 2], 16)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(below + (above - below) * share):02x}" for below, above in pairs)

@@ -9,7 +9,15 @@ from newsletter.web import health
 from newsletter.web.access import require_access_declared
 from newsletter.web.failures import add_failure_pages
 from newsletter.web.limiting import RateLimits
-from newsletter.web.public import browser_view, confirming, pictures, preferences, subscribing, unsubscribing
+from newsletter.web.public import (
+    browser_view,
+    confirming,
+    looks,
+    pictures,
+    preferences,
+    subscribing,
+    unsubscribing,
+)
 from newsletter.web.security import BodyLimit, PagesInAnyCase, RelativeRedirects, SameOrigin, SecurityHeaders
 from newsletter.web.staff import (
     account,
@@ -44,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     confirming.router,
     browser_view.router,
     pictures.router,
+    looks.router,
     issues.router,  # before compose: /issues/new is no slug
     compose.router,
     revisions.router,

@@ -7,11 +7,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from newsletter.desk.faces import Face, only_face
 from newsletter.errors import Conflict, Invalid, Misconfigured, NewsletterError, NotAllowed, NotFound
 from newsletter.runtime import Runtime
 from newsletter.web.access import SignInNeeded
 from newsletter.web.limiting import TooManyRequests
-from newsletter.web.pages import render_page
+from newsletter.web.pages import current_user, face_met, render_page
 from newsletter.web.security import security_headers
 from newsletter.wording import Sentence, say
 
@@ -53,15 +54,30 @@ def failure_page(
     request: Request, status: int, sentence: Sentence, *, headers: dict[str, str] | None = None
 ) -> HTMLResponse:
     """A page that says what happened and what to do next."""
-    title = _TITLES.get(status, _TITLES[400])
     return render_page(
-        request, "failure.html", status=status, headers=headers, title=title, sentence=sentence, code=status
+        request,
+        "failure.html",
+        status=status,
+        headers=headers,
+        title=_TITLES.get(status, _TITLES[400]),
+        sentence=sentence,
+        code=status,
+        face=_face(request, status),
     )
 
 
 def status_of(error: NewsletterError) -> int:
     """The status code of an expected failure: that of its nearest class in the table."""
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+
+
+def _face(request: Request, status: int) -> Face | None:
+    """The newsletter whose page failed; of an address that does not exist, the only one there is."""
+    if status != 404 or face_met(request) or current_user(request):
+        return face_met(request)
+    runtime: Runtime = request.app.state.runtime
+    with runtime.database.reading() as session:
+        return only_face(session)
 
 
 def _expected(request: Request, error: Exception) -> Response:

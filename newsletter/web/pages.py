@@ -15,12 +15,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from newsletter.desk.faces import Face
 from newsletter.languages import MOTHER_TONGUE, SPOKEN, closest, interface
 from newsletter.places import TEMPLATES
 from newsletter.users.deeds import ROLES, Deed, listed, may, roles_with
 from newsletter.users.models import User
 from newsletter.web import flashes, formats
 from newsletter.web.access import signed_in
+from newsletter.web.looks import look_url
 from newsletter.web.static_files import static_url
 from newsletter.wording import Sentence, catalogue
 
@@ -109,6 +111,12 @@ def page_language(request: Request, *, known: str | None = None) -> str:
     return next((near for tag in preferred if (near := closest(tag, SPOKEN))), MOTHER_TONGUE)
 
 
+def face_met(request: Request) -> Face | None:
+    """The newsletter whose page this is, where that is known: `web.public.shared.meet`."""
+    face: Face | None = getattr(request.state, "face", None)
+    return face
+
+
 def current_user(request: Request) -> User | None:
     """The user who is signed in."""
     found = signed_in(request)
@@ -143,6 +151,7 @@ def environment(locale: str) -> Environment:
     made.filters.update(formats.filters(locale), said=said)
     made.globals.update(
         static_url=static_url,
+        look_url=look_url,
         may=_may,
         who_may=lambda deed: listed(roles_with(deed)),
         deeds=Deed,

@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.e2e.processes import Ended, Installation
 
@@ -138,6 +139,24 @@ def test_a_privacy_notice_is_set_shown_and_taken_away(tmp_path: Path) -> None:
     plain = house.run("newsletter", "show", "bridge").out
     assert "privacy_notice.ko: https://bridge.example.org/ko" in plain
     assert "privacy_notice.en" not in plain
+
+
+def test_a_logo_is_set_from_a_file_and_taken_away(tmp_path: Path) -> None:
+    house = Installation(tmp_path)
+    house.run("db", "upgrade")
+    (house.folder / "issue.yaml").write_text(_ISSUE, encoding="utf-8")
+    house.run("issue", "import", "issue.yaml")
+    Image.new("RGB", (240, 60), "navy").save(house.folder / "logo.png")
+
+    house.run("newsletter", "set", "bridge", "--logo", "logo.png", "--logo-dark", "logo.png")
+    shown = house.run("newsletter", "show", "bridge", "--json").json
+    refused = house.run("newsletter", "set", "bridge", "--logo", "issue.yaml", status=1)
+    house.run("newsletter", "set", "bridge", "--no-logo")
+
+    assert shown["logo"] == shown["logo_dark"]
+    assert shown["logo"].endswith(".png")
+    assert "not a picture" in refused.err
+    assert house.run("newsletter", "show", "bridge", "--json").json["logo"] == ""
 
 
 def test_what_cannot_be_used_is_one_clear_line(house: Installation) -> None:

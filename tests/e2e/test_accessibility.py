@@ -65,6 +65,7 @@ PUBLIC_PAGES = {
 }
 MAIL = "/e/{token}"
 NOT_PAGES = {
+    "/looks/{slug}.css",
     "/v/{token}",  # the same page, by the links of older mails
     "/issues",  # leads to the home page
     "/health",

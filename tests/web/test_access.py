@@ -32,6 +32,7 @@ EVERYBODYS = {
     "/join/{slug}",
     "/subscribe/{slug}",
     "/assets/{name}",
+    "/looks/{slug}.css",
 }
 
 

@@ -12,7 +12,7 @@ from newsletter.links import Purpose
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
 from newsletter.web.forms import FormModel, Posted, read_form
-from newsletter.web.public.shared import occasion_of, public_page
+from newsletter.web.public.shared import meet, occasion_of, public_page
 from newsletter.web.public.tokens import preferences_of, route
 from subscribers.evidence import asked_together
 from subscribers.models import How, Subscription, SubscriptionState
@@ -33,6 +33,7 @@ def show_button(request: Request, runtime: RuntimeOf, token: str) -> HTMLRespons
     """The page with one button."""
     with runtime.database.reading() as session:
         subscription, _ = subscription_of(session, runtime.signer, Purpose.CONFIRM, token)
+        meet(request, session, newsletter_with(session, subscription.mailing_list.newsletter_id))
         return _page(request, runtime, session, subscription)
 
 
@@ -43,7 +44,7 @@ def confirm_subscription(request: Request, runtime: RuntimeOf, token: str, poste
     now = runtime.clock()
     with runtime.database.transaction() as session:
         subscription, _ = subscription_of(session, runtime.signer, Purpose.CONFIRM, token)
-        newsletter = newsletter_with(session, subscription.mailing_list.newsletter_id)
+        newsletter = meet(request, session, newsletter_with(session, subscription.mailing_list.newsletter_id))
         locale = subscription.subscriber.locale
         occasion = occasion_of(request, How.LINK, at=now, newsletters=[newsletter], locale=locale)
         wanted = [
@@ -52,7 +53,8 @@ def confirm_subscription(request: Request, runtime: RuntimeOf, token: str, poste
             if (one.list_id in chosen.lists if chosen.is_made else one is subscription)
         ]
         joined = [one for one in wanted if confirm(session, one, occasion=occasion)]
-        return _page(request, runtime, session, subscription, joined=joined)
+        is_empty = chosen.is_made and not wanted
+        return _page(request, runtime, session, subscription, joined=joined, is_empty=is_empty)
 
 
 def _page(
@@ -62,14 +64,15 @@ def _page(
     subscription: Subscription,
     *,
     joined: Sequence[Subscription] = (),
+    is_empty: bool = False,
 ) -> HTMLResponse:
     return public_page(
         request,
         "confirm.html",
         locale=subscription.subscriber.locale,
-        newsletter=newsletter_with(session, subscription.mailing_list.newsletter_id),
         mailing_list=subscription.mailing_list,
         state=SubscriptionState.CONFIRMED if joined else subscription.state,
+        is_empty=is_empty,
         joined=[one.mailing_list for one in joined or [subscription]],
         asked=asked_together(session, subscription, now=runtime.clock()),
         preferences=preferences_of(subscription.subscriber_id, runtime.signer),

@@ -13,7 +13,7 @@ from newsletter.links import Purpose
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
 from newsletter.web.forms import Form, FormModel, Posted, ReadersLanguage, filled_form, read_form
-from newsletter.web.public.shared import masked, occasion_of, public_page
+from newsletter.web.public.shared import masked, meet, occasion_of, public_page
 from newsletter.web.public.tokens import preferences_of, route
 from newsletter.wording import Sentence, say
 from subscribers.models import How, Subscriber, SuppressionReason
@@ -93,12 +93,13 @@ def _page(
     status: int = 200,
 ) -> HTMLResponse:
     newsletters = newsletters_of(session, subscriber)
+    if newsletters:
+        meet(request, session, newsletters[0])
     return public_page(
         request,
         "preferences.html",
         status=status,
         locale=subscriber.locale,
-        newsletter=newsletters[0] if newsletters else None,
         newsletters=newsletters,
         form=form or filled_form({"name": subscriber.name, "locale": subscriber.locale}),
         preferences=preferences_of(subscriber.id, runtime.signer),

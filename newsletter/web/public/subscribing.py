@@ -33,7 +33,7 @@ from newsletter.web.forms import (
 )
 from newsletter.web.limiting import SUBSCRIBE_PER_IP, RateLimits, network_of
 from newsletter.web.pages import client_ip, page_language, redirect
-from newsletter.web.public.shared import occasion_of, public_page
+from newsletter.web.public.shared import meet, occasion_of, public_page
 from newsletter.wording import Sentence, say
 from subscribers.lists import find_list, public_lists
 from subscribers.models import How, MailingList
@@ -60,7 +60,7 @@ class Wish(FormModel):
 def show_lists(request: Request, runtime: RuntimeOf, slug: str) -> Response:
     """Where the web editions lead: to the form of the newsletter's public list, or to a choice where it has several."""
     with runtime.database.reading() as session:
-        newsletter = find_newsletter(session, slug)
+        newsletter = meet(request, session, find_newsletter(session, slug))
         lists = public_lists(session, newsletter.id)
         if len(lists) == 1:
             return redirect(request, f"/subscribe/{lists[0].slug}")
@@ -72,7 +72,8 @@ def show_form(request: Request, runtime: RuntimeOf, slug: str) -> HTMLResponse:
     """The form."""
     with runtime.database.reading() as session:
         mailing_list = _public_list(session, slug)
-        return _page(request, runtime, session, mailing_list, filled_form({}))
+        newsletter = meet(request, session, newsletter_with(session, mailing_list.newsletter_id))
+        return _page(request, runtime, newsletter, mailing_list, filled_form({}))
 
 
 @router.post("/subscribe/{slug}")
@@ -84,6 +85,7 @@ def ask(request: Request, runtime: RuntimeOf, slug: str, posted: Posted) -> HTML
     form = read_form(Wish, posted)
     with runtime.database.transaction() as session:
         mailing_list = _public_list(session, slug)
+        newsletter = meet(request, session, newsletter_with(session, mailing_list.newsletter_id))
         open_for = _open_for(runtime, form.value("opened"))
         if open_for is not None and open_for < QUICK:
             limits.hit(SUBSCRIBE_PER_IP, network, cost=QUICK_COST)
@@ -92,27 +94,21 @@ def ask(request: Request, runtime: RuntimeOf, slug: str, posted: Posted) -> HTML
                 "", say("This page was open for too long. Please press the button once more.")
             )
         if form.model is not None and not form.errors and not form.model.website:
-            form = _ask(request, runtime, session, mailing_list, form, form.model)
+            form = _ask(request, runtime, session, newsletter, mailing_list, form, form.model)
         if form.errors:
-            return _page(request, runtime, session, mailing_list, form, status=422)
-        return public_page(
-            request,
-            "subscribe_asked.html",
-            newsletter=newsletter_with(session, mailing_list.newsletter_id),
-            mailing_list=mailing_list,
-            address=form.value("email"),
-        )
+            return _page(request, runtime, newsletter, mailing_list, form, status=422)
+        return public_page(request, "subscribe_asked.html", address=form.value("email"))
 
 
 def _ask(
     request: Request,
     runtime: Runtime,
     session: Session,
+    newsletter: Newsletter,
     mailing_list: MailingList,
     form: Form[Wish],
     wish: Wish,
 ) -> Form[Wish]:
-    newsletter = newsletter_with(session, mailing_list.newsletter_id)
     locale = wish.locale if wish.locale in newsletter.locales else _offered_locale(request, newsletter)
     try:
         subscription = subscribe(
@@ -144,13 +140,12 @@ def wording(mailing_list: MailingList, newsletter: Newsletter, locale: str) -> S
 def _page(
     request: Request,
     runtime: Runtime,
-    session: Session,
+    newsletter: Newsletter,
     mailing_list: MailingList,
     form: Form[Any],
     *,
     status: int = 200,
 ) -> HTMLResponse:
-    newsletter = newsletter_with(session, mailing_list.newsletter_id)
     return public_page(
         request,
         "subscribe.html",

@@ -9,7 +9,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
-from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from newsletter.desk.readers import subscription_of
@@ -19,7 +18,7 @@ from newsletter.issues.newsletters import newsletter_with
 from newsletter.links import Purpose, first_ids
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
-from newsletter.web.public.shared import masked, occasion_of, public_page
+from newsletter.web.public.shared import masked, meet, meet_by_delivery, occasion_of, public_page
 from newsletter.web.public.tokens import preferences_of, route
 from subscribers.models import How, Subscription, SubscriptionState
 from subscribers.subscription_ledger import withdraw
@@ -42,7 +41,8 @@ def show_button(request: Request, runtime: RuntimeOf, token: str) -> HTMLRespons
     try:
         with runtime.database.reading() as session:
             subscription, _ = subscription_of(session, runtime.signer, Purpose.UNSUBSCRIBE, token)
-            return _page(request, runtime, session, subscription, is_done=False)
+            meet(request, session, newsletter_with(session, subscription.mailing_list.newsletter_id))
+            return _page(request, runtime, subscription, is_done=False)
     except NotFound:
         return _unknown(request, runtime, token)
 
@@ -55,29 +55,30 @@ def leave(
     try:
         with runtime.database.transaction() as session:
             subscription, delivery_id = subscription_of(session, runtime.signer, Purpose.UNSUBSCRIBE, token)
+            meet(request, session, newsletter_with(session, subscription.mailing_list.newsletter_id))
             occasion = occasion_of(request, how, at=runtime.clock())
             withdraw(session, subscription, occasion=occasion)
             record_leaving(session, delivery_id, how=how, at=occasion.at)
-            return _page(request, runtime, session, subscription, is_done=True)
+            return _page(request, runtime, subscription, is_done=True)
     except NotFound:
         return _unknown(request, runtime, token)
 
 
 def _unknown(request: Request, runtime: Runtime, token: str) -> HTMLResponse:
     """The page of a token that leads to nobody: erased since, or not a token of ours."""
-    is_ours = bool(first_ids(runtime.signer, Purpose.UNSUBSCRIBE, [token]))
+    found = first_ids(runtime.signer, Purpose.UNSUBSCRIBE, [token])
+    is_ours = bool(found)
+    with runtime.database.reading() as session:
+        meet_by_delivery(request, session, found[1] if is_ours else 0)
     return public_page(request, "unsubscribe_unknown.html", status=200 if is_ours else 404, is_ours=is_ours)
 
 
-def _page(
-    request: Request, runtime: Runtime, session: Session, subscription: Subscription, *, is_done: bool
-) -> HTMLResponse:
+def _page(request: Request, runtime: Runtime, subscription: Subscription, *, is_done: bool) -> HTMLResponse:
     subscriber, mailing_list = subscription.subscriber, subscription.mailing_list
     return public_page(
         request,
         "unsubscribe.html",
         locale=subscriber.locale,
-        newsletter=newsletter_with(session, mailing_list.newsletter_id),
         mailing_list=mailing_list,
         address=masked(subscriber.email),
         is_done=is_done or subscription.state is SubscriptionState.UNSUBSCRIBED,

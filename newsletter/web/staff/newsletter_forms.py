@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
+from starlette.datastructures import FormData
 
 from newsletter.content.images import ASSET_NAME, FileName, Image
 from newsletter.content.localized import Localized
@@ -11,14 +12,26 @@ from newsletter.content.publication import LockedDisclaimer
 from newsletter.content.richtext import RichText
 from newsletter.content.texts import ChosenLocale, Line, Lines, Locale, SafeUrl, Slug, Url
 from newsletter.content.themes import Colour, Theme
+from newsletter.errors import Invalid
 from newsletter.issues.models import Newsletter
+from newsletter.issues.pictures import SIZE_CAP
 from newsletter.languages import tag_of
-from newsletter.web.forms import Form, FormModel, OptionalMailAddress, filled_form, refusal
+from newsletter.web.forms import (
+    Form,
+    FormModel,
+    OptionalMailAddress,
+    filled_form,
+    read_form,
+    refusal,
+    uploaded,
+)
+from newsletter.web.staff.picked_pictures import Store, read_pictures
 from newsletter.wording import Sentence, say
 
 # The roles a house style usually sets; all others keep the default theme's colours.
 COLOURS = ("accent", "button", "band")
 SCHEMES = ("light", "dark")
+LOGOS = ("logo", "logo_dark")
 
 
 def _codes(value: object) -> object:
@@ -49,6 +62,9 @@ Languages = Annotated[
 AssetName = Annotated[str, Field(pattern=ASSET_NAME.pattern)]
 Pixels = Annotated[int, Field(ge=1, le=20_000)]
 Text = Annotated[dict[Locale, Line], BeforeValidator(_with_text)]
+
+
+LogoName = Annotated[str, Field(pattern=rf"^$|{ASSET_NAME.pattern}")]
 
 
 class NewNewsletter(FormModel):
@@ -124,6 +140,8 @@ class NewsletterFields(FormModel):
     contact_phone: Line = ""
     website: Annotated[Url | None, BeforeValidator(_or_nothing)] = None
     privacy_notice: Annotated[dict[Locale, SafeUrl], BeforeValidator(_with_text)] = {}
+    logo: LogoName = ""
+    logo_dark: LogoName = ""
     theme: ThemeFields
     disclaimers: dict[str, DisclaimerFields] = {}
 
@@ -154,10 +172,31 @@ def form_of(newsletter: Newsletter) -> Form[Any]:
             "contact_phone": newsletter.contact_phone,
             "website": newsletter.website,
             "privacy_notice": newsletter.privacy_notice,
+            "logo": newsletter.logo,
+            "logo_dark": newsletter.logo_dark,
             "theme": theme.model_dump(include={"light": set(COLOURS), "dark": set(COLOURS)}),
             "disclaimers": {str(number): row for number, row in enumerate(rows)},
         }
     )
+
+
+def read_settings(posted: FormData, store: Store) -> Form[NewsletterFields]:
+    """Read the form; pictures are stored at once, so that they survive a mistake elsewhere in the form."""
+    stored, refused = read_pictures(posted, store)
+    for name in LOGOS:
+        file = uploaded(posted, f"{name}_file")
+        try:
+            if file is not None:
+                stored[name] = store(file.file.read(SIZE_CAP + 1)).name
+            elif posted.get(f"{name}_remove"):
+                stored[name] = ""
+        except Invalid as invalid:
+            refused[f"{name}_file"] = invalid.sentence
+    texts = [(name, value) for name, value in posted.multi_items() if name not in stored]
+    form = read_form(NewsletterFields, FormData([*texts, *stored.items()]))
+    for name, sentence in refused.items():
+        form = form.with_error(name, sentence)
+    return form
 
 
 def checked(form: Form[NewsletterFields], newsletter: Newsletter) -> Form[NewsletterFields]:
@@ -173,7 +212,7 @@ def checked(form: Form[NewsletterFields], newsletter: Newsletter) -> Form[Newsle
 def settings_of(newsletter: Newsletter, fields: NewsletterFields) -> dict[str, Any]:
     """The checked settings, as the newsletter keeps them."""
     localized = ("name", "organisation", "sender_name", "postal_address", "privacy_notice")
-    plain = ("sender_address", "reply_to", "contact_email", "contact_phone")
+    plain = ("sender_address", "reply_to", "contact_email", "contact_phone", "logo", "logo_dark")
     kept = [row for row in fields.disclaimers.values() if row.is_kept]
     return {
         "locales": list(fields.locales),

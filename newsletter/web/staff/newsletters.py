@@ -4,16 +4,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
-from starlette.datastructures import FormData
 
 from newsletter.content.publication import IDENTITY
 from newsletter.desk.newsletters import newsletter_lines
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.introducing import missing
-from newsletter.issues.models import Asset, Newsletter
+from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import change_newsletter, create_newsletter, find_newsletter
 from newsletter.languages import SPOKEN
-from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
@@ -23,13 +21,12 @@ from newsletter.web.staff.newsletter_forms import (
     COLOURS,
     SCHEMES,
     NewNewsletter,
-    NewsletterFields,
     checked,
     form_of,
+    read_settings,
     settings_of,
 )
-from newsletter.web.staff.picked_pictures import read_pictures
-from newsletter.wording import Sentence, say
+from newsletter.wording import say
 
 router = APIRouter(prefix="/newsletters")
 
@@ -93,27 +90,16 @@ def change_settings(
     posted: Posted,
 ) -> Response:
     """Keep the settings. Proofs that exist stay as they are; the next proof has the new settings."""
-    posted, refused = _with_pictures(runtime, posted)
+    # A transaction of its own: the pictures must be there even when the texts cannot be saved yet.
+    with runtime.database.transaction() as session:
+        read = read_settings(posted, lambda data: runtime.assets.store(session, data, now=runtime.clock()))
     with runtime.database.transaction() as session:
         newsletter = find_newsletter(session, slug)
-        form = checked(read_form(NewsletterFields, posted), newsletter)
-        for name, sentence in refused.items():
-            form = form.with_error(name, sentence)
+        form = checked(read, newsletter)
         if form.model is None or form.errors:
             return _page(request, newsletter, form, status=422)
         change_newsletter(newsletter, settings_of(newsletter, form.model), by=user)
     return redirect(request, f"/newsletters/{slug}", notice=say("The settings were saved."))
-
-
-def _with_pictures(runtime: Runtime, posted: FormData) -> tuple[FormData, dict[str, Sentence]]:
-    # A transaction of its own: the pictures must be there even when the texts cannot be saved yet.
-    with runtime.database.transaction() as session:
-
-        def store(data: bytes) -> Asset:
-            return runtime.assets.store(session, data, now=runtime.clock())
-
-        values, refused = read_pictures(posted, store)
-    return FormData([*posted.multi_items(), *values.items()]), refused
 
 
 def _page(request: Request, newsletter: Newsletter, form: Form[Any], *, status: int = 200) -> HTMLResponse:

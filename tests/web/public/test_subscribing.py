@@ -351,6 +351,23 @@ def test_of_two_lists_only_what_is_chosen_is_confirmed(
         assert session.get_one(Subscription, states[reader.list_id]).state is SubscriptionState.CONFIRMED
 
 
+def test_with_nothing_ticked_the_page_says_so_and_asks_again(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
+) -> None:
+    sent(client, clock)
+    client.post("/subscribe/events", data={"email": NEW, "opened": opened(client)})
+    with runtime.database.reading() as session:
+        (notice,) = session.scalars(sa.select(Notice))
+    link = f"/c/{factories.SIGNER.token('confirm', notice.subscription_id)}"
+
+    page = client.post(link, data={"is_made": "on"}).text
+
+    assert "Nothing is ticked" in page
+    assert page.count('type="checkbox"') == 2
+    with runtime.database.reading() as session:
+        assert session.get_one(Subscription, notice.subscription_id).state is SubscriptionState.PENDING
+
+
 def test_no_word_of_the_form_stands_in_the_mail(
     client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
 ) -> None:

@@ -1,6 +1,7 @@
 """The settings of newsletters."""
 
 import io
+import re
 from typing import Any
 
 import lxml.html
@@ -93,6 +94,44 @@ def test_what_nobody_said_of_who_publishes_it_is_missed_until_it_is_said(
     admin.post("/newsletters/bridge", data=settings())
     assert missed not in admin.get("/newsletters/bridge").text
     assert "does not say who publishes it" not in admin.get("/newsletters").text
+
+
+def picture(colour: str = "navy") -> bytes:
+    drawn = io.BytesIO()
+    Image.new("RGB", (240, 60), colour).save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+def test_a_logo_is_stored_shown_and_taken_away(admin: TestClient, runtime: Runtime) -> None:
+    files = {"logo_file": ("logo.png", picture()), "logo_dark_file": ("dark.png", picture("white"))}
+
+    assert admin.post("/newsletters/bridge", data=settings(), files=files).status_code == 303
+    kept = bridge(runtime)
+    assert kept.logo
+    assert kept.logo_dark
+    assert f"/assets/{kept.logo}" in admin.get("/newsletters/bridge").text
+
+    stays = {"logo": kept.logo, "logo_dark": kept.logo_dark, "logo_dark_remove": "on"}
+    admin.post("/newsletters/bridge", data=settings() | stays)
+    assert (bridge(runtime).logo, bridge(runtime).logo_dark) == (kept.logo, "")
+
+
+def test_a_logo_survives_a_mistake_elsewhere_in_the_form(admin: TestClient, runtime: Runtime) -> None:
+    wrong = settings(sender_address="nobody")
+
+    page = admin.post("/newsletters/bridge", data=wrong, files={"logo_file": ("logo.png", picture())})
+
+    assert page.status_code == 422
+    assert bridge(runtime).logo == ""
+    assert re.search(r'name="logo" value="[0-9a-f]{64}\.png"', page.text)
+
+
+@pytest.mark.parametrize("data", [b"no picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
+def test_what_is_no_picture_is_no_logo(admin: TestClient, runtime: Runtime, data: bytes) -> None:
+    page = admin.post("/newsletters/bridge", data=settings(), files={"logo_file": ("logo.svg", data)})
+
+    assert page.status_code == 422
+    assert 'id="logo_file-error"' in page.text
 
 
 def test_a_disclaimer_is_added_shown_as_markdown_and_removed(admin: TestClient, runtime: Runtime) -> None:
