@@ -18,13 +18,17 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from newsletter.errors import Misconfigured
 from newsletter.wording import Sentence, say
 
 Ringer = Callable[[str, dict[str, int]], None]
+
+# What is raised while the database is away, is restarted, or has no connection left for us: a matter of time.
+AWAY = (OperationalError, InterfaceError, NoConnectionFree)
 
 # SQLite only counts up by itself in a column that is exactly INTEGER.
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

@@ -1,28 +1,112 @@
-"""Structured log lines on standard error: `subject.verb` and ids, never addresses or bodies."""
+"""Structured log lines on standard error: `subject.verb` and ids, never addresses or bodies.
+
+Where a program reads, each event is one line of JSON, whoever logs it: we, a library, a thread that broke. What an error
+says is left out, since it may quote what somebody typed; its kind, its code and its place are enough to find the fault.
+"""
 
 import logging
 import sys
+import threading
+import traceback
+from time import monotonic
+from types import TracebackType
+from typing import Any
 
 import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+_INNERMOST = 12  # places of a failure that are told
+_SPARED = 10.0  # seconds in which a library says a thing once
 
 
 def set_up_logging() -> None:
     """One line of JSON for each event where a program reads, plain text where a person does."""
-    renderer: structlog.types.Processor = (
-        structlog.dev.ConsoleRenderer(colors=True)
-        if sys.stderr.isatty()
-        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    is_read_by_a_person = sys.stderr.isatty()
+    stamped: list[Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    written: list[Processor] = (
+        [structlog.dev.ConsoleRenderer(colors=True)]
+        if is_read_by_a_person
+        else [_failure, structlog.processors.JSONRenderer(ensure_ascii=False, default=str)]
     )
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
+        processors=[*stamped, *written],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_Sparing())
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *stamped],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *written],
+        )
     )
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.captureWarnings(True)
+    if not is_read_by_a_person:
+        threading.excepthook = _thread_failed
+        sys.excepthook = _process_failed
+
+
+def _failure(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:  # noqa: ARG001 (signature of structlog)
+    """An error as its kinds, what they were caused by, and the places it came through, the innermost first."""
+    given = event.pop("exc_info", None)
+    if given is True:
+        given = sys.exc_info()
+    error = given[1] if isinstance(given, tuple) else given
+    if isinstance(error, BaseException):
+        event["error"] = [_kind(one) for one in _chain(error)]
+        if "logger" in event:  # a library: its words may go on with what the error says
+            event["event"] = str(event["event"]).partition("\n")[0]
+        frames = traceback.extract_tb(error.__traceback__)[::-1][:_INNERMOST]
+        event["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    return event
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    at: BaseException | None = error
+    while at is not None and at not in found:
+        found.append(at)
+        at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
+    return found
+
+
+def _kind(error: BaseException) -> str:
+    """Its class; of the operating system and of databases also the code, which quotes nothing."""
+    code = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None)
+    if isinstance(error, OSError):
+        code = error.strerror
+    return type(error).__qualname__ + (f" ({code})" if code else "")
+
+
+class _Sparing(logging.Filter):
+    """Lets a library say the same thing once in a while: one that cannot accept a connection says so for each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether this was not said a moment ago."""
+        what, now = (record.name, str(record.msg)[:200]), monotonic()
+        if now - self._said.get(what, -_SPARED) < _SPARED:
+            return False
+        if len(self._said) > 1000:
+            self._said.clear()
+        self._said[what] = now
+        return True
+
+
+def _thread_failed(failed: threading.ExceptHookArgs) -> None:
+    name = failed.thread.name if failed.thread else ""
+    structlog.get_logger().error("thread.failed", thread=name, exc_info=failed.exc_value)
+
+
+def _process_failed(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> Any:
+    if issubclass(kind, KeyboardInterrupt):
+        return sys.__excepthook__(kind, error, at)
+    return structlog.get_logger().critical("process.failed", exc_info=error)

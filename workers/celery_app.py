@@ -5,12 +5,15 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from celery import Celery, signals
 from celery.platforms import SecurityWarning
 
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
 from workers.jobs import JOBS, PERIODIC, Job
+
+log = structlog.get_logger()
 
 
 def make_app(settings: Settings, runtime: Callable[[], Runtime]) -> Celery:
@@ -37,14 +40,18 @@ def make_app(settings: Settings, runtime: Callable[[], Runtime]) -> Celery:
         },
     )
     for name, job in JOBS.items():
-        app.task(_with_runtime(job, runtime), name=name, shared=False)
+        app.task(_with_runtime(name, job, runtime), name=name, shared=False)
     signals.setup_logging.connect(_keep_our_logging)
     return app
 
 
-def _with_runtime(job: Job, runtime: Callable[[], Runtime]) -> Callable[..., None]:
+def _with_runtime(name: str, job: Job, runtime: Callable[[], Runtime]) -> Callable[..., None]:
     def run(**ids: int) -> None:
-        job(runtime(), **ids)
+        try:
+            job(runtime(), **ids)
+        except Exception as error:
+            # Here, not by Celery, whose lines quote what an error says. The tick rings again for what is left.
+            log.error("job.failed", job=name, exc_info=error, **ids)
 
     return run
 

@@ -7,7 +7,7 @@ from newsletter.places import STATIC
 from newsletter.runtime import Runtime
 from newsletter.web import health
 from newsletter.web.access import require_access_declared
-from newsletter.web.failures import add_failure_pages
+from newsletter.web.failures import Unexpected, add_failure_pages
 from newsletter.web.limiting import RateLimits
 from newsletter.web.public import (
     browser_view,
@@ -78,6 +78,7 @@ def create_app(runtime: Runtime) -> FastAPI:
             Middleware(SecurityHeaders, base_url=base_url),
             Middleware(RelativeRedirects),
             Middleware(PagesInAnyCase),
+            Middleware(Unexpected),
             Middleware(SameOrigin, base_url=base_url),
             Middleware(BodyLimit),
         ],

@@ -1,19 +1,24 @@
-"""The one table from what went wrong to what the browser is told."""
+"""The one table from what went wrong to what the browser is told. Its page asks nothing of what may be broken."""
+
+from contextlib import suppress
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from newsletter.db import AWAY
 from newsletter.desk.faces import Face, only_face
 from newsletter.errors import Conflict, Invalid, Misconfigured, NewsletterError, NotAllowed, NotFound
 from newsletter.runtime import Runtime
-from newsletter.web.access import SignInNeeded
+from newsletter.web.access import SignInNeeded, signed_in
 from newsletter.web.limiting import TooManyRequests
 from newsletter.web.pages import current_user, face_met, render_page
-from newsletter.web.security import security_headers
 from newsletter.wording import Sentence, say
 
 log = structlog.get_logger()
@@ -47,13 +52,46 @@ def add_failure_pages(app: FastAPI) -> None:
     app.add_exception_handler(SignInNeeded, _sign_in)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unreadable)
-    app.add_exception_handler(Exception, _unexpected)
+    for kind in AWAY:
+        app.add_exception_handler(kind, _away)
+
+
+class Unexpected:
+    """Answers with a page what no handler expected, and writes it down once. Whoever hangs up in between is no failure."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            # The route, not the path: a path may hold a subscriber's token.
+            route = getattr(scope.get("route"), "path", "")
+            log.error("web.failed", route=route, method=scope.get("method", ""), exc_info=error)
+            # Of an answer that has begun nothing can be taken back: the server cuts it off.
+            if not has_begun:
+                page = await run_in_threadpool(_broken, Request(scope, receive))
+                await page(scope, receive, send)
 
 
 def failure_page(
     request: Request, status: int, sentence: Sentence, *, headers: dict[str, str] | None = None
 ) -> HTMLResponse:
     """A page that says what happened and what to do next."""
+    with suppress(*AWAY):
+        signed_in(request)
+    if not hasattr(request.state, "user_session"):
+        request.state.user_session = None  # the page shows what it shows to strangers
     return render_page(
         request,
         "failure.html",
@@ -76,8 +114,9 @@ def _face(request: Request, status: int) -> Face | None:
     if status != 404 or face_met(request) or current_user(request):
         return face_met(request)
     runtime: Runtime = request.app.state.runtime
-    with runtime.database.reading() as session:
+    with suppress(*AWAY), runtime.database.reading() as session:
         return only_face(session)
+    return None
 
 
 def _expected(request: Request, error: Exception) -> Response:
@@ -107,11 +146,18 @@ def _unreadable(request: Request, error: Exception) -> Response:  # noqa: ARG001
     return failure_page(request, 404, say("The page does not exist, or it was moved."))
 
 
-def _unexpected(request: Request, error: Exception) -> Response:
-    # The route, not the path: a path may hold a subscriber's token.
+def _away(request: Request, error: Exception) -> Response:
     route = getattr(request.scope.get("route"), "path", "")
-    log.error("web.failed", route=route, method=request.method, exc_info=error)
-    runtime: Runtime = request.app.state.runtime
-    sentence = say("It was written down. Nothing was changed by this page; please try again in a moment.")
-    # This handler stands outside the middleware that adds the headers.
-    return failure_page(request, 500, sentence, headers=security_headers(runtime.settings.base_url))
+    log.error("web.unavailable", route=route, method=request.method, exc_info=error)
+    request.state.user_session = None  # whoever asks, the page must not wait for the database again
+    sentence = say("The database does not answer, so nothing was changed. Please try again in a moment.")
+    return failure_page(request, 503, sentence, headers={"Retry-After": "10"})
+
+
+def _broken(request: Request) -> Response:
+    try:
+        sentence = say("It was written down. Nothing was changed by this page; please try again in a moment.")
+        return failure_page(request, 500, sentence)
+    except Exception as error:
+        log.error("web.failed", route="the page of the failure", method=request.method, exc_info=error)
+        return PlainTextResponse(str(_TITLES[500]), 500)

@@ -4,9 +4,9 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from newsletter.errors import Misconfigured
-from newsletter.web.access import RuntimeOf, anyone
+from newsletter.web.access import RuntimeOf, whoever
 
-router = APIRouter(dependencies=[anyone])
+router = APIRouter(dependencies=[whoever])
 
 
 @router.get("/health")
