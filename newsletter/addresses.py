@@ -11,6 +11,8 @@ from newsletter.errors import Invalid
 from newsletter.signing import Signer
 from newsletter.wording import Sentence, say
 
+LONGEST = 320  # characters: 64 before the @ and 255 behind it, as RFC 3696 counts them
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -33,6 +35,14 @@ def parse_address(text: str) -> Address:
     Raises Invalid with the reason; makes no DNS query.
     """
     text = bare(text)
+    if len(text) > LONGEST:
+        raise Invalid(
+            say(
+                "“{address}…” is not a mail address: it is longer than {count} characters.",
+                address=text[:40],
+                count=LONGEST,
+            )
+        )
     try:
         return _parsed(text)
     except EmailNotValidError:

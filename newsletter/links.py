@@ -38,6 +38,7 @@ class Purpose(StrEnum):
     MESSAGE_ID = "message-id"  # delivery; only its MAC is written
     NOTICE_ID = "notice-id"  # notice
     FORM = "form"  # the second at which a form was opened
+    KNOWN = "known-browser"  # user, who has signed in with it
 
 
 LEAVING_SUBJECT = "unsubscribe"  # what such a mail is about, by which we know it from an automatic answer

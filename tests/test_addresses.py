@@ -71,3 +71,13 @@ def test_an_address_is_what_the_validator_says_it_is(local: str, domain: str) ->
         found = parse_address(text)
 
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 5_000_000 + "@example.org", "a@" + "b" * 5_000_000, "é" * 5_000_000, "a@" * 2_000_000]
+)
+def test_what_is_far_too_long_is_refused_at_once(text: str) -> None:
+    with pytest.raises(Invalid, match="longer than 320 characters") as refused:
+        parse_address(text)
+
+    assert len(str(refused.value)) < 200

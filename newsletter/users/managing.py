@@ -3,9 +3,12 @@
 from datetime import datetime
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import parse_address
+from newsletter.content.explaining import explain
+from newsletter.content.texts import PersonName
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.languages import MOTHER_TONGUE
 from newsletter.users.deeds import By, Deed, listed, require, roles_with
@@ -13,6 +16,12 @@ from newsletter.users.models import Role, User
 from newsletter.users.passwords import hash_password, password_matches, require_usable
 from newsletter.users.signing_in import revoke_others
 from newsletter.wording import say
+
+_NAME: TypeAdapter[str] = TypeAdapter(PersonName)
+
+
+class WrongPassword(Invalid):
+    """The present password is another one; whoever asks counts how often this happens."""
 
 
 def create_user(
@@ -34,7 +43,7 @@ def create_user(
         raise Conflict(say("{email} already has an account.", email=key))
     user = User(
         email=key,
-        name=name.strip() or key.partition("@")[0],
+        name=_usable_name(name) or key.partition("@")[0],
         role=role,
         password_hash=hash_password(password),
         locale=locale,
@@ -43,6 +52,12 @@ def create_user(
     session.add(user)
     session.flush()  # the caller needs the id
     return user
+
+
+def rename(user: User, name: str, *, locale: str) -> None:
+    """The user's own change of name and language. Raises Invalid."""
+    require(user, Deed.KEEP_OWN_ACCOUNT)
+    user.name, user.locale = _usable_name(name) or user.name, locale
 
 
 def get_user(session: Session, user_id: int) -> User:
@@ -59,10 +74,10 @@ def all_users(session: Session) -> list[User]:
 
 
 def change_password(session: Session, user: User, *, current: str, new: str, keep_session: int | None) -> int:
-    """The user's own change: needs the present password, ends all other sessions and gives how many."""
+    """The user's own change: ends all other sessions and gives how many. Raises WrongPassword without the present one."""
     require(user, Deed.KEEP_OWN_ACCOUNT)
     if not password_matches(user.password_hash, current):
-        raise Invalid(say("The present password is not right."))
+        raise WrongPassword(say("The present password is not right."))
     return _replace_password(session, user, password=new, keep_session=keep_session)
 
 
@@ -92,6 +107,13 @@ def enable(user: User, *, by: By) -> None:
     """Let the user in again. Raises NotAllowed."""
     require(by, Deed.MANAGE_USERS)
     user.disabled_at = None
+
+
+def _usable_name(name: str) -> str:
+    try:
+        return _NAME.validate_python(name)
+    except ValidationError as error:
+        raise Invalid(explain(error.errors()[0], path=("name",), known=())) from None
 
 
 def _replace_password(session: Session, user: User, *, password: str, keep_session: int | None) -> int:

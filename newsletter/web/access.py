@@ -84,9 +84,9 @@ def signed_in(request: Request) -> UserSession | None:
     return found
 
 
-def cookie_name(runtime: Runtime) -> str:
-    """The name of the session cookie; `__Host-` makes a browser refuse it from anywhere but this host over TLS."""
-    return f"__Host-{COOKIE}" if runtime.settings.base_url.startswith("https://") else COOKIE
+def cookie_name(runtime: Runtime, name: str = COOKIE) -> str:
+    """How a cookie is called; `__Host-` makes a browser refuse it from anywhere but this host over TLS."""
+    return f"__Host-{name}" if runtime.settings.base_url.startswith("https://") else name
 
 
 def require_access_declared(app: FastAPI, *, open_mounts: Collection[str] = ()) -> None:

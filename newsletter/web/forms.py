@@ -21,6 +21,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 from starlette.datastructures import FormData, UploadFile
 
+from newsletter.addresses import LONGEST as LONGEST_ADDRESS
 from newsletter.addresses import parse_address
 from newsletter.content.texts import Unusable
 from newsletter.errors import Invalid
@@ -30,6 +31,7 @@ from newsletter.wording import Sentence, say
 MAX_FIELDS = 3000
 MAX_FILES = 50
 MAX_FIELD_BYTES = 2 * 1024 * 1024
+LONGEST_TEXT = 5_000  # characters, where a field does not say otherwise
 
 Model = TypeVar("Model", bound="FormModel")
 
@@ -46,9 +48,11 @@ Posted = Annotated[FormData, Depends(_posted)]
 
 
 class FormModel(BaseModel):
-    """What a form asks for. Text is trimmed; an unticked box is False."""
+    """What a form asks for. Text is trimmed, and no longer than LONGEST_TEXT; an unticked box is False."""
 
-    model_config = ConfigDict(str_strip_whitespace=True, frozen=True, extra="ignore")
+    model_config = ConfigDict(
+        str_strip_whitespace=True, str_max_length=LONGEST_TEXT, frozen=True, extra="ignore"
+    )
 
 
 def as_said(check: Callable[[str], object]) -> Callable[[str], str]:
@@ -70,9 +74,13 @@ def refusal(sentence: Sentence) -> PydanticCustomError:
 
 
 Required = Annotated[str, StringConstraints(min_length=1)]
-MailAddress = Annotated[Required, AfterValidator(as_said(parse_address))]
+MailAddress = Annotated[
+    Required, StringConstraints(max_length=LONGEST_ADDRESS), AfterValidator(as_said(parse_address))
+]
 OptionalMailAddress = Annotated[
-    str, AfterValidator(as_said(lambda text: parse_address(text) if text else None))
+    str,
+    StringConstraints(max_length=LONGEST_ADDRESS),
+    AfterValidator(as_said(lambda text: parse_address(text) if text else None)),
 ]
 
 

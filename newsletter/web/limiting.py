@@ -1,23 +1,33 @@
-"""Rate limits: counted in Redis where several processes serve, in memory where one does."""
+"""Rate limits: counted in Redis where several processes serve, in memory where one does. Who is attacked is not punished."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
+from threading import Lock
 from time import time
 from typing import TypeVar
 
+import anyio
+from fastapi import Depends
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from newsletter.errors import NewsletterError
+from newsletter.users.passwords import AT_ONCE
+from newsletter.web.forms import Posted
 from newsletter.wording import say
 
 Answer = TypeVar("Answer")
 
-SIGN_IN_PER_ADDRESS = RateLimitItemPerMinute(5, 5, namespace="sign-in-address")
+# Wrong passwords. Whoever guesses shuts out their own network, never the owner of the account.
+SIGN_IN_PER_PLACE = RateLimitItemPerMinute(5, 5, namespace="sign-in-place")  # an address from a network
 SIGN_IN_PER_IP = RateLimitItemPerMinute(30, 5, namespace="sign-in-ip")
+# An address from everywhere; not asked of a browser that its owner has signed in with.
+SIGN_IN_PER_ADDRESS = RateLimitItemPerHour(100, 1, namespace="sign-in-address")
+PRESENT_PASSWORD = RateLimitItemPerMinute(5, 5, namespace="present-password")  # of a user
 SUBSCRIBE_PER_IP = RateLimitItemPerHour(20, 1, namespace="subscribe-ip")
 
 
@@ -48,6 +58,8 @@ class RateLimits:
     """Counts hits in a moving window. While Redis is away, each process counts for itself."""
 
     def __init__(self, broker_url: str) -> None:
+        self._running: dict[str, int] = {}
+        self._changing = Lock()
         self._alone = MovingWindowRateLimiter(MemoryStorage())
         self._shared = self._alone
         if broker_url.startswith(("redis://", "rediss://", "unix://")):
@@ -56,10 +68,23 @@ class RateLimits:
             )
             self._shared = MovingWindowRateLimiter(storage)
 
-    def require(self, item: RateLimitItem, key: str) -> None:
-        """Raise TooManyRequests when the limit is used up; counts nothing."""
-        if not self._ask(lambda limiter: limiter.test(item, key)):
-            raise TooManyRequests(self._seconds_until_free(item, key))
+    @contextmanager
+    def trying(self, *limits: tuple[RateLimitItem, str]) -> Iterator[Callable[[], None]]:
+        """A try within each of the limits; gives what counts it, when it was a wrong one.
+
+        Tries that run at the same moment count as wrong until they end. Raises TooManyRequests before the block.
+        """
+        claimed: list[str] = []
+        try:
+            for item, key in limits:
+                claimed.append(claim := item.key_for(key))
+                running = self._run(claim, 1)
+                if not self._ask(lambda limiter: limiter.test(item, key, cost=running)):  # noqa: B023 (called at once)
+                    raise TooManyRequests(self._seconds_until_free(item, key))
+            yield lambda: self._count(limits)
+        finally:
+            for claim in claimed:
+                self._run(claim, -1)
 
     def hit(self, item: RateLimitItem, key: str, *, cost: int = 1) -> None:
         """Count one, or as many as it costs. Raises TooManyRequests when the limit does not allow for it."""
@@ -70,6 +95,17 @@ class RateLimits:
         """Forget what was counted for the key."""
         self._ask(lambda limiter: limiter.clear(item, key))
 
+    def _run(self, claim: str, change: int) -> int:
+        with self._changing:
+            self._running[claim] = running = self._running.get(claim, 0) + change
+            if not running:
+                del self._running[claim]
+            return running
+
+    def _count(self, limits: tuple[tuple[RateLimitItem, str], ...]) -> None:
+        for item, key in limits:
+            self._ask(lambda limiter: limiter.hit(item, key))  # noqa: B023 (called at once)
+
     def _seconds_until_free(self, item: RateLimitItem, key: str) -> int:
         reset = self._ask(lambda limiter: limiter.get_window_stats(item, key).reset_time)
         return max(1, ceil(reset - time()))
@@ -79,3 +115,22 @@ class RateLimits:
             return question(self._shared)
         except StorageError:
             return question(self._alone)
+
+
+PATIENT = 30.0  # seconds
+_gate = anyio.CapacityLimiter(AT_ONCE)
+
+
+async def _at_the_gate(posted: Posted) -> AsyncIterator[None]:  # noqa: ARG001 (whoever still writes does not wait inside)
+    with anyio.move_on_after(PATIENT) as waiting:
+        await _gate.acquire()
+    if waiting.cancelled_caught:
+        raise TooManyRequests(ceil(PATIENT))
+    try:
+        yield
+    finally:
+        _gate.release()
+
+
+# For a route that hashes a password: it waits for its turn before it takes a thread, which other pages need.
+few_at_once = Depends(_at_the_gate, scope="function")

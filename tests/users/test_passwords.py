@@ -1,10 +1,20 @@
 """Passwords: what may be one, and that checking tells nobody who exists."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from newsletter.errors import Invalid
 from newsletter.users import passwords
-from newsletter.users.passwords import hash_password, made_up_password, password_matches, require_usable
+from newsletter.users.passwords import (
+    AT_ONCE,
+    hash_password,
+    made_up_password,
+    password_matches,
+    require_usable,
+)
 
 
 def test_the_right_password_matches_its_hash_only() -> None:
@@ -22,7 +32,28 @@ def test_nobody_has_a_password_and_checking_it_costs_as_much() -> None:
     assert passwords._nobodys_hash().split("$")[:4] == cost
 
 
-@pytest.mark.parametrize("password", ["short", "ada@bridge.example.org", "ADA@bridge.example.org", "x" * 201])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "short",
+        "ada@bridge.example.org",
+        "ADA@bridge.example.org",
+        "x" * 201,
+        " " * 12,
+        "aaaaaaaaaaaa",
+        "ㅁㅁㅁㅁㅁㅁㅁㅁㅁㅁㅁㅁ",
+        "123456789012",
+        "password1234",
+        "passwordpassword",
+        "P@ssw0rdP@ssw0rd",
+        "qwertyuiop12",
+        "qwertyuiop[]",
+        "abcabcabcabc",
+        "newsletter12",
+        "bridgebridge",
+        "비밀번호비밀번호비밀번호",
+    ],
+)
 def test_a_weak_password_is_refused_with_the_reason(password: str) -> None:
     with pytest.raises(Invalid, match="password"):
         require_usable(password, email="ada@bridge.example.org")
@@ -33,3 +64,37 @@ def test_a_made_up_password_is_usable_and_never_the_same() -> None:
 
     require_usable(first, email="ada@bridge.example.org")
     assert first != second
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "correct horse battery",
+        "a new long password",
+        "가을 등대 우산 열쇠 바다",
+        "v7-Kq2-xW9-pLt",
+        "x7" * 20 + "lighthouse",
+    ],
+)
+def test_words_that_have_nothing_to_do_with_each_other_are_taken(password: str) -> None:
+    require_usable(password, email="ada@bridge.example.org")
+
+
+def test_only_a_few_are_hashed_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_work, most = Counter[str](), 0
+    waiting = Barrier(AT_ONCE)
+
+    class Slow:
+        def hash(self, password: str) -> str:
+            nonlocal most
+            at_work["now"] += 1
+            most = max(most, at_work["now"])
+            waiting.wait(10)  # as many as may be at once are here
+            at_work["now"] -= 1
+            return password
+
+    monkeypatch.setattr(passwords, "_hasher", Slow())
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(hash_password, ["a"] * 8)) == ["a"] * 8
+    assert most == AT_ONCE

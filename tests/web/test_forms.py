@@ -1,5 +1,6 @@
 """Posted values become a model, or the same values with an error for each field."""
 
+import pytest
 from starlette.datastructures import FormData
 
 from newsletter.content.texts import Url
@@ -75,3 +76,17 @@ def test_names_that_contradict_each_other_do_no_harm() -> None:
     )
 
     assert form.errors
+
+
+class Anything(FormModel):
+    words: str = ""
+    by_language: dict[str, str] = {}
+
+
+@pytest.mark.parametrize("name", ["words", "by_language.en"])
+def test_no_text_of_a_form_is_longer_than_a_page_of_it_needs(name: str) -> None:
+    assert read_form(Anything, FormData({name: "a" * 5_000})).model is not None
+
+    refused = read_form(Anything, FormData({name: "a" * 5_001}))
+
+    assert str(refused.error(name)) == "This is too long: at most 5000 characters."

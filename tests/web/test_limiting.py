@@ -11,7 +11,8 @@ TWICE = RateLimitItemPerMinute(2, 1, namespace="test")
 
 def use_up(limits: RateLimits) -> None:
     limits.hit(TWICE, "ada")
-    limits.require(TWICE, "ada")
+    with limits.trying((TWICE, "ada")):
+        pass
     limits.hit(TWICE, "ada")
 
 
@@ -29,8 +30,8 @@ def test_a_limit_is_used_up_for_one_key_only(limits: RateLimits) -> None:
 
     with pytest.raises(TooManyRequests) as refused:
         limits.hit(TWICE, "ada")
-    with pytest.raises(TooManyRequests):
-        limits.require(TWICE, "ada")
+    with pytest.raises(TooManyRequests), limits.trying((TWICE, "ada")):
+        pass
     assert 1 <= refused.value.retry_after <= 60
     limits.hit(TWICE, "eve")
     limits.clear(TWICE, "ada")
@@ -43,6 +44,31 @@ def test_what_is_cleared_is_free_again(limits: RateLimits) -> None:
     limits.clear(TWICE, "ada")
 
     limits.hit(TWICE, "ada")
+    limits.clear(TWICE, "ada")
+
+
+def test_tries_at_the_same_moment_count_before_they_end(limits: RateLimits) -> None:
+    with limits.trying((TWICE, "ada")), limits.trying((TWICE, "ada")) as count:
+        with pytest.raises(TooManyRequests), limits.trying((TWICE, "ada")):
+            pass
+        count()
+
+    with limits.trying((TWICE, "ada")):
+        pass
+    limits.hit(TWICE, "ada")
+    with pytest.raises(TooManyRequests), limits.trying((TWICE, "ada")):
+        pass
+    limits.clear(TWICE, "ada")
+
+
+def test_a_try_that_one_limit_refuses_takes_nothing_from_the_others(limits: RateLimits) -> None:
+    use_up(limits)
+
+    with pytest.raises(TooManyRequests), limits.trying((TWICE, "eve"), (TWICE, "ada")):
+        pass
+
+    with limits.trying((TWICE, "eve")), limits.trying((TWICE, "eve")):
+        pass
     limits.clear(TWICE, "ada")
 
 

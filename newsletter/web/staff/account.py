@@ -4,15 +4,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
-from pydantic import StringConstraints
+from pydantic import Field
 
+from newsletter.content.texts import PersonName
 from newsletter.errors import Invalid
 from newsletter.users.deeds import Deed
-from newsletter.users.managing import change_password, get_user
+from newsletter.users.managing import WrongPassword, change_password, get_user, rename
 from newsletter.users.models import User
 from newsletter.users.signing_in import revoke, revoke_others, sessions_of
 from newsletter.web.access import RuntimeOf, needs, signed_in
 from newsletter.web.forms import Form, FormModel, InterfaceLanguage, Posted, Secret, filled_form, read_form
+from newsletter.web.limiting import PRESENT_PASSWORD, RateLimits, TooManyRequests, few_at_once
 from newsletter.web.pages import LANGUAGE_COOKIE, redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.wording import say
@@ -25,7 +27,7 @@ router = APIRouter(prefix="/account")
 class Profile(FormModel):
     """What a user may say of themselves."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    name: Annotated[PersonName, Field(min_length=1, max_length=100)]
     locale: InterfaceLanguage
 
 
@@ -50,8 +52,7 @@ def change_profile(request: Request, runtime: RuntimeOf, user: Owner, posted: Po
     if form.model is None:
         return _page(request, runtime, user, profile=form, status=422)
     with runtime.database.transaction() as session:
-        mine = get_user(session, user.id)
-        mine.name, mine.locale = form.model.name, form.model.locale
+        rename(get_user(session, user.id), form.model.name, locale=form.model.locale)
     response = redirect(
         request, "/account", notice=say("Your account was changed."), locale=form.model.locale
     )
@@ -59,7 +60,7 @@ def change_profile(request: Request, runtime: RuntimeOf, user: Owner, posted: Po
     return response
 
 
-@router.post("/password")
+@router.post("/password", dependencies=[few_at_once])
 def replace_password(request: Request, runtime: RuntimeOf, user: Owner, posted: Posted) -> Response:
     """Change the password; everybody else who is signed in to the account is signed out."""
     form = read_form(NewPassword, posted)
@@ -67,17 +68,25 @@ def replace_password(request: Request, runtime: RuntimeOf, user: Owner, posted: 
         form = form.with_error("again", say("This is not the same as the new password."))
     if form.model is None or form.errors:
         return _page(request, runtime, user, password=form, status=422)
+    limits: RateLimits = request.app.state.limits
     try:
-        with runtime.database.transaction() as session:
-            ended = change_password(
-                session,
-                get_user(session, user.id),
-                current=form.model.current,
-                new=form.model.new,
-                keep_session=_session_id(request),
-            )
-    except Invalid as error:
-        return _page(request, runtime, user, password=form.with_error("", error.sentence), status=422)
+        with limits.trying((PRESENT_PASSWORD, str(user.id))) as count:
+            try:
+                with runtime.database.transaction() as session:
+                    ended = change_password(
+                        session,
+                        get_user(session, user.id),
+                        current=form.model.current,
+                        new=form.model.new,
+                        keep_session=_session_id(request),
+                    )
+            except WrongPassword:
+                count()
+                raise
+    except (Invalid, TooManyRequests) as error:
+        shown = form.with_error("", error.sentence)
+        status = 429 if isinstance(error, TooManyRequests) else 422
+        return _page(request, runtime, user, password=shown, status=status)
     notice = say("Your password was changed; {count} other sessions were ended.", count=ended)
     return redirect(request, "/account", notice=notice)
 

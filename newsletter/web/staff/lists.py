@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from pydantic import StringConstraints, field_validator
 
+from newsletter.content.texts import Line, Lines, Locale
 from newsletter.desk.lists import list_lines
 from newsletter.desk.newsletters import newsletter_lines
 from newsletter.errors import Conflict, Invalid
@@ -36,8 +37,8 @@ class NewList(FormModel):
 
     newsletter: PostedId
     slug: Slug
-    name: dict[str, str] = {}
-    description: dict[str, str] = {}
+    name: dict[Locale, Line] = {}
+    description: dict[Locale, Lines] = {}
     is_public: bool = False
 
     @field_validator("name")

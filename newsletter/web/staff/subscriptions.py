@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import parse_address
+from newsletter.content.texts import PersonName
 from newsletter.desk.lists import subscription_sheet
 from newsletter.dispatch.notices import ask_again
 from newsletter.dispatch.words import NOTICE_STATES
@@ -44,8 +45,8 @@ class NewSubscriber(FormModel):
     """One person that staff adds, with what the person agreed to."""
 
     email: MailAddress
-    name: str = ""
-    organisation: str = ""
+    name: PersonName = ""
+    organisation: PersonName = ""
     locale: ReadersLanguage
     basis: Required
 

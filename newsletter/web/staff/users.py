@@ -4,8 +4,9 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
-from pydantic import StringConstraints
+from pydantic import Field
 
+from newsletter.content.texts import PersonName
 from newsletter.errors import Conflict, Invalid
 from newsletter.users.deeds import Deed
 from newsletter.users.managing import (
@@ -29,6 +30,7 @@ from newsletter.web.forms import (
     filled_form,
     read_form,
 )
+from newsletter.web.limiting import few_at_once
 from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.wording import say
@@ -42,7 +44,7 @@ class NewUser(FormModel):
     """A colleague to let in."""
 
     email: MailAddress
-    name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    name: Annotated[PersonName, Field(min_length=1, max_length=100)]
     role: Role
     locale: InterfaceLanguage
 
@@ -68,7 +70,7 @@ def ask_for_user(request: Request) -> HTMLResponse:
     return render_page(request, "staff/user_new.html", form=form)
 
 
-@router.post("")
+@router.post("", dependencies=[few_at_once])
 def add_user(request: Request, runtime: RuntimeOf, user: UserManager, posted: Posted) -> Response:
     """Make the user with a made-up password, which is shown this once."""
     form = read_form(NewUser, posted)
@@ -126,7 +128,7 @@ def change_user(
     return render_page(request, "staff/user.html", person=person, form=form, status=422)
 
 
-@router.post("/{user_id}/password")
+@router.post("/{user_id}/password", dependencies=[few_at_once])
 def reset_password(request: Request, runtime: RuntimeOf, user: UserManager, user_id: RowId) -> HTMLResponse:
     """Give a made-up password, shown this once; all sessions of the user end."""
     password = made_up_password()

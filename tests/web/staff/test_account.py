@@ -107,3 +107,27 @@ def test_one_other_session_or_all_others_can_be_ended(editor: TestClient, runtim
 )
 def test_a_browser_is_called_as_people_call_it(user_agent: str, name: str) -> None:
     assert browser_of(user_agent) == name
+
+
+def test_the_present_password_cannot_be_guessed_for_long(editor: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        user = find_user(session, ADDRESS)
+        assert user is not None
+        user.password_hash = hash_password(PASSWORD)
+    weak = {"current": PASSWORD, "new": "aaaaaaaaaaaa", "again": "aaaaaaaaaaaa"}
+    wrong = {"current": "wrong", "new": NEW, "again": NEW}
+    right = {"current": PASSWORD, "new": NEW, "again": NEW}
+
+    assert [editor.post("/account/password", data=weak).status_code for _ in range(6)] == [422] * 6
+    assert [editor.post("/account/password", data=wrong).status_code for _ in range(5)] == [422] * 5
+    refused = editor.post("/account/password", data=right)
+
+    assert refused.status_code == 429
+    assert "That was too often" in refused.text
+
+
+def test_a_name_that_reverses_what_is_read_is_refused(editor: TestClient) -> None:
+    response = editor.post("/account", data={"name": "nimda \u202e", "locale": "en"})
+
+    assert response.status_code == 422
+    assert "U+202E" in response.text

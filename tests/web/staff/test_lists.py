@@ -58,7 +58,14 @@ def test_a_list_is_made_and_opened(editor: TestClient, runtime: Runtime) -> None
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"slug": "readers"}, "slug"), ({"slug": "No slug"}, "slug"), ({"name.en": ""}, "name")],
+    [
+        ({"slug": "readers"}, "slug"),
+        ({"slug": "No slug"}, "slug"),
+        ({"name.en": ""}, "name"),
+        ({"name.en": "Partners \u202e"}, "name.en"),
+        ({"name.en": "P" * 1_500_000}, "name.en"),
+        ({"description.ko": "\u2066"}, "description.ko"),
+    ],
 )
 def test_a_list_that_cannot_be_is_refused_beside_the_field(
     editor: TestClient, change: dict[str, str], field: str

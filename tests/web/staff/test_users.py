@@ -43,6 +43,9 @@ def test_a_new_user_gets_a_password_that_is_shown_once_and_works(
     [
         ({"email": "nothing"}, "email"),
         ({"name": ""}, "name"),
+        ({"name": "Eve \u202e evE"}, "name"),
+        ({"name": "E" * 1_000_000}, "name"),
+        ({"email": "e" * 1_000_000 + "@example.org"}, "email"),
         ({"email": "admin@bridge.example.org"}, "email"),
     ],
 )
