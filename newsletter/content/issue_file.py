@@ -5,6 +5,7 @@ Rich text is Markdown; a plain value is the source language's. Pure: pictures ar
 
 import dataclasses
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
@@ -22,7 +23,7 @@ from newsletter.content.issue import IssueContent
 from newsletter.content.issue_file_writing import write_yaml
 from newsletter.content.publication import NOBODY, Publisher
 from newsletter.content.texts import ChosenLocale, Slug
-from newsletter.content.yaml_reading import Document, Problem, read_yaml
+from newsletter.content.yaml_reading import PROBLEM_CAP, Document, Problem, read_yaml
 from newsletter.errors import Invalid
 from newsletter.languages import tag_of
 from newsletter.wording import Sentence, say
@@ -47,11 +48,11 @@ class IssueFile:
 
 
 class InvalidIssueFile(Invalid):
-    """The file cannot be used; `problems` has all of them in the order of lines, `name` is the file's."""
+    """The file cannot be used; `problems` has the first of them in the order of lines, `name` is the file's."""
 
     def __init__(self, name: str, problems: list[Problem]) -> None:
         self.name = name
-        self.problems = sorted(problems, key=lambda problem: problem.line)
+        self.problems = _first(sorted(problems, key=lambda problem: problem.line))
         lines = {
             f"p{number}": say(
                 "{name}:{line}: {problem}", name=name, line=problem.line, problem=problem.sentence
@@ -59,6 +60,15 @@ class InvalidIssueFile(Invalid):
             for number, problem in enumerate(self.problems)
         }
         super().__init__(Sentence("\n".join(f"{{{key}}}" for key in lines), lines))
+
+
+def _first(problems: list[Problem]) -> list[Problem]:
+    """As many as somebody mends at a time, and how many there are besides."""
+    if len(problems) <= PROBLEM_CAP:
+        return problems
+    shown = problems[:PROBLEM_CAP]
+    rest = say("and {count} more problems after this one.", count=len(problems) - PROBLEM_CAP)
+    return [*shown, Problem(shown[-1].line, rest)]
 
 
 class _File(IssueContent):
@@ -165,10 +175,12 @@ def _identify(data: Mapping[str, Any], document: Document) -> list[Problem]:
             elif isinstance(entry.get("id"), str):
                 taken.add(entry["id"])
     issue = f"{data.get('newsletter')}/{data.get('slug') or data.get('number')}"
+    numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(1))  # of each place
     for block in blocks:
-        _give_id(block, f"{issue}/{block['type']}", taken)
+        _give_id(block, f"{issue}/{block['type']}", taken, numbers)
         for path, entry in _entries(block, BLOCKS[block["type"]], ()):
-            _give_id(entry, f"{block['id']}/{'/'.join(str(part) for part in path[::2])}", taken)
+            place = f"{block['id']}/{'/'.join(str(part) for part in path[::2])}"
+            _give_id(entry, place, taken, numbers)
     return problems
 
 
@@ -184,9 +196,11 @@ def _entries(fields: Any, model: type[BaseModel], path: Path) -> Iterator[tuple[
                 yield from _entries(entry, field.model, (*path, field.name, number))
 
 
-def _give_id(fields: dict[str, Any], place: str, taken: set[str]) -> None:
+def _give_id(
+    fields: dict[str, Any], place: str, taken: set[str], numbers: Mapping[str, Iterator[int]]
+) -> None:
     if "id" not in fields:
-        candidates = (_id_from(f"{place}/{number}") for number in count(1))
+        candidates = (_id_from(f"{place}/{number}") for number in numbers[place])
         fields["id"] = next(candidate for candidate in candidates if candidate not in taken)
         taken.add(fields["id"])
 

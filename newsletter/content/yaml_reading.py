@@ -3,16 +3,23 @@ boolean, `010` no number; only an empty place, `~` and `null` are None. Nothing 
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 from ruamel.yaml.reader import ReaderError
 
 from newsletter.content.explaining import Path
 from newsletter.wording import Sentence, say
+
+NODE_CAP = 20_000  # texts, lists and groups; an issue of 200 blocks in two languages has some 5,000
+PROBLEM_CAP = 100  # nobody mends more at a time
+
+_DEPTH_CAP = 100
 
 
 @dataclass(frozen=True)
@@ -46,8 +53,10 @@ class Document:
 def read_yaml(text: str) -> Document:
     """Read one YAML document. What is wrong with it is in `problems`; this raises nothing."""
     document = Document()
+    yaml = YAML(typ="rt", pure=True)
+    yaml.Composer = _CountingComposer
     try:
-        node = YAML(typ="rt", pure=True).compose(text)
+        node = yaml.compose(text)
     except MarkedYAMLError as error:
         document.problems.append(_fault(error, text))
     except ReaderError as error:
@@ -58,6 +67,9 @@ def read_yaml(text: str) -> Document:
         )
     except RecursionError:
         document.problems.append(Problem(1, say("the file is nested too deeply.")))
+    except _TooMuch:
+        sentence = say("the file has more than {cap} texts and lists. Divide it.", cap=NODE_CAP)
+        document.problems.append(Problem(1, sentence))
     except YAMLError as error:
         document.problems.append(Problem(1, _syntax(str(error))))
     else:
@@ -68,10 +80,35 @@ def read_yaml(text: str) -> Document:
     return document
 
 
+class _TooMuch(Exception):
+    """A file that would take minutes to read."""
+
+
+class _CountingComposer(Composer):
+    """Stops where a file has more in it, or goes deeper, than any issue."""
+
+    def __init__(self, loader: Any = None) -> None:
+        super().__init__(loader=loader)
+        self.warn_double_anchors = False  # what it is about is one of our problems
+        self._nodes = self._depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        self._nodes += 1
+        self._depth += 1
+        if self._nodes > NODE_CAP:
+            raise _TooMuch
+        if self._depth > _DEPTH_CAP:
+            raise RecursionError
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+
 def _fault(error: MarkedYAMLError, text: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
-    opened = next((number for number in range(line, 0, -1) if _is_open(text, number)), None)
+    lines = text.split("\n", line)[:line]
+    opened = next((number for number in range(len(lines), 0, -1) if _UNCLOSED.match(lines[number - 1])), None)
     if error.context and "quoted scalar" in error.context and error.context_mark:
         opened = error.context_mark.line + 1
     if opened is not None:
@@ -87,12 +124,6 @@ def _fault(error: MarkedYAMLError, text: str) -> Problem:
         if comment:  # {ko: We are #1}: the closing brace is part of the comment
             return Problem(beginning + 1, _taken_for_comment(comment[1]))
     return Problem(line, _syntax(str(error.problem or error.context)))
-
-
-def _is_open(text: str, line: int) -> bool:
-    """Whether a text begins with a quotation mark in a line and does not end there."""
-    lines = text.split("\n")
-    return line <= len(lines) and _UNCLOSED.match(lines[line - 1]) is not None
 
 
 def _syntax(reason: str) -> Sentence:
@@ -113,8 +144,14 @@ class _Walk:
 
     def has_comments(self) -> bool:
         """Whether a `#` stands outside every text."""
-        signs = (match.end() - 1 for match in _COMMENT.finditer(self._text))
-        return any(not any(start <= sign < end for start, end in self._spans) for sign in signs)
+        spans = sorted(self._spans)  # no two of them overlap
+        starts = [start for start, _ in spans]
+        for match in _COMMENT.finditer(self._text):
+            sign = match.end() - 1
+            before = bisect_right(starts, sign) - 1
+            if before < 0 or spans[before][1] <= sign:
+                return True
+        return False
 
     def value(self, node: Node, path: Path) -> Any:
         line = node.start_mark.line + 1
@@ -222,4 +259,5 @@ _COMMENT = re.compile(r"(?:^|(?<=\s))#", re.MULTILINE)
 _BEHIND = re.compile(r"[ \t]+(#[^\n]*)")
 _AFTER_KEY = re.compile(r"[ \t]*:[ \t]+(#[^\n]*)")
 _ITEM = re.compile(r"\s*(?:[-*+•·○▪■□※]|\d{1,9}[.)])\s")
+# A text that begins with a quotation mark in a line and does not end there.
 _UNCLOSED = re.compile(r"""\s*(?:- +)?[\w-]+:\s+(?:"(?:[^"\\]|\\.)*|'[^']*(?:''[^']*)*)$""")

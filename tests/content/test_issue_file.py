@@ -391,3 +391,40 @@ def test_a_date_that_is_none_is_refused_with_its_line() -> None:
 
     assert len(problems) == 1
     assert "field “date”: “next spring” is not a date. Write a day like 2026-10-03" in problems[0]
+
+
+MUCH = {
+    "blocks without a type": HEAD + "blocks:\n" + "- foo\n" * 250_000,
+    "blocks": HEAD + "blocks:\n" + "- divider\n" * 150_000,
+    "fields": HEAD + "blocks:\n- article:\n" + "".join(f"    f{number}: x\n" for number in range(100_000)),
+    "fields twice": HEAD + "a: 1\n" * 300_000,
+    "names": HEAD + "blocks:\n" + "- &a x\n" * 200_000,
+    "lists in lists": HEAD + "blocks: " + "[" * 100_000,
+    "translations": HEAD + "preheader: {" + ", ".join(f"a{number}: x" for number in range(90_000)) + "}\n",
+}
+
+
+@pytest.mark.parametrize("text", MUCH.values(), ids=MUCH)
+def test_a_file_with_more_in_it_than_any_issue_is_not_read_to_its_end(text: str) -> None:
+    with pytest.raises(InvalidIssueFile) as refused:
+        read(text, name="big.yaml")
+
+    (problem,) = refused.value.problems
+    assert "more than 20000 texts and lists" in str(problem.sentence) or "too deeply" in str(problem.sentence)
+
+
+def test_of_very_many_problems_the_first_are_told_and_how_many_there_are() -> None:
+    with pytest.raises(InvalidIssueFile) as refused:
+        read(HEAD + "blocks:\n" + "- foo\n" * 9_000, name="big.yaml")
+
+    told = refused.value.problems
+    assert len(told) == 101
+    assert str(told[-1].sentence) == "and 8901 more problems after this one."
+    assert len(str(refused.value)) < 50_000
+
+
+def test_very_many_blocks_alike_have_ids_of_their_own() -> None:
+    with pytest.raises(InvalidIssueFile, match="more than 200 entries") as refused:
+        read(HEAD + "blocks:\n" + "- divider\n" * 9_000, name="big.yaml")
+
+    assert len(refused.value.problems) == 1
