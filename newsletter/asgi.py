@@ -5,14 +5,21 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
+from newsletter.runtime import note_of_proxies
 from newsletter.settings import Settings
 from newsletter.web.app import create_app
 from newsletter.web.connections import BACKLOG, Patience, guarded, with_files_at_hand
+from newsletter.web.proxies import BehindProxies
 from workers.runtimes import attended
+
+log = structlog.get_logger()
 
 _TOLD_ALREADY = (
     "ASGI callable returned without completing response."  # why, was written down with the failure
@@ -26,10 +33,11 @@ def serving(settings: Settings) -> Iterator[FastAPI]:
         yield create_app(runtime)
 
 
-def server_config(app: FastAPI, *, host: str, port: int, patience: Patience) -> uvicorn.Config:
-    """How the application is served: with our patience for strangers, and log lines of ours alone."""
+def server_config(app: ASGIApp, *, host: str, port: int, patience: Patience) -> uvicorn.Config:
+    """How an application is served: with our patience for strangers, and log lines of ours alone."""
     config = uvicorn.Config(
         app,
+        proxy_headers=False,
         host=host,
         port=port,
         http=guarded(patience),
@@ -53,7 +61,15 @@ def serve_until_stopped(settings: Settings, *, host: str, port: int, when_ready:
     patience = with_files_at_hand(Patience())
     with serving(settings) as app, suppress(KeyboardInterrupt):
         when_ready()
-        uvicorn.Server(server_config(app, host=host, port=port, patience=patience)).run()
+        proxied = BehindProxies(app, trusted=settings.trusted_proxies, tell=partial(_keep_in_mind, settings))
+        uvicorn.Server(server_config(proxied, host=host, port=port, patience=patience)).run()
+
+
+def _keep_in_mind(settings: Settings, peer: str) -> None:
+    """For `newsletter doctor`, which is another process."""
+    log.warning("proxy.not_trusted", peer=peer)
+    with suppress(OSError):
+        note_of_proxies(settings).write_text(f"{peer}\n")
 
 
 def _is_news(record: logging.LogRecord) -> bool:

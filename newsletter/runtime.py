@@ -135,6 +135,11 @@ def make_dkim(settings: Settings) -> DkimSigner | None:
     return DkimSigner.from_file(Path(settings.dkim_key_file), selector=settings.dkim_selector)
 
 
+def note_of_proxies(settings: Settings) -> Path:
+    """Where the web process writes down which proxy hands on visitors' addresses without being trusted."""
+    return settings.data_dir.absolute() / "proxy-not-trusted"
+
+
 def data_folder(settings: Settings) -> Path:
     """The data folder, made when it is missing, and closed to other users of the machine, whoever made it."""
     folder = settings.data_dir.absolute()

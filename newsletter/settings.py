@@ -4,11 +4,12 @@ Only runtime, asgi, cli and workers read them; everything else is given what it 
 """
 
 import re
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from newsletter.errors import Misconfigured
@@ -19,7 +20,7 @@ class Settings(BaseSettings):
     """Each field is the environment variable `NEWSLETTER_<NAME>`; `docs/settings.md` explains them."""
 
     model_config = SettingsConfigDict(
-        env_prefix="NEWSLETTER_", env_ignore_empty=True, frozen=True, extra="ignore"
+        env_prefix="NEWSLETTER_", env_ignore_empty=True, frozen=True, extra="ignore", populate_by_name=True
     )
 
     database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder")
@@ -28,6 +29,11 @@ class Settings(BaseSettings):
     )
     smtp_url: str = Field("", description="smtp(s)://user:pass@host:port?tls=…; empty: the outbox")
     base_url: str = Field("http://127.0.0.1:8000", description="the public address, as subscribers see it")
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        validation_alias=AliasChoices("NEWSLETTER_TRUSTED_PROXIES", "FORWARDED_ALLOW_IPS"),
+        description="addresses or networks whose X-Forwarded-For is believed, comma separated",
+    )
     secret_key: str = Field("", min_length=0, description="at least 32 characters; signs links and hashes")
     old_secret_keys: str = Field("", description="earlier secret keys, comma separated: still read")
     data_dir: Path = Field(Path("var/data"), description="pictures, outbox, journals and the SQLite file")
@@ -62,6 +68,20 @@ class Settings(BaseSettings):
             raise ValueError("must start with redis:// or rediss://, or be memory://")
         return value
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _of_networks(cls, value: str) -> str:
+        for part in value.split(","):
+            try:
+                network = ip_network(part.strip(), strict=False)
+            except ValueError:
+                raise ValueError(
+                    f"must be addresses or networks with commas between them, such as 172.30.200.1: “{part.strip()}” is none"
+                ) from None
+            if network.prefixlen == 0:
+                raise ValueError("must not trust everybody: whoever asks could say to come from anywhere")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _with_driver(cls, value: str) -> str:
@@ -93,7 +113,7 @@ class Settings(BaseSettings):
             return cls(**overrides)  # type: ignore[arg-type]  # pydantic validates them
         except ValidationError as error:
             first = error.errors()[0]
-            name = "NEWSLETTER_" + "_".join(str(part) for part in first["loc"]).upper()
+            name = "NEWSLETTER_" + str(first["loc"][0]).upper().removeprefix("NEWSLETTER_")
             reason = first["msg"].removeprefix("Value error, ")
             raise Misconfigured(
                 say("The setting {name} is not usable: {reason}.", name=name, reason=reason)
@@ -103,6 +123,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database URL, with the default filled in."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'newsletter.sqlite3').absolute()}"
+
+    def trusts(self, peer: str) -> bool:
+        """Whether a proxy at this address is one of ours."""
+        networks = (ip_network(part.strip(), strict=False) for part in self.trusted_proxies.split(","))
+        return any(ip_address(peer) in network for network in networks)
 
     @property
     def is_embedded(self) -> bool:

@@ -138,7 +138,51 @@ def test_the_compose_file_uses_settings_and_commands_that_exist() -> None:
     assert set(re.findall(r"NEWSLETTER_\w+", compose + example)) <= known
     paths = {path for path, _ in commands(cli, "newsletter")}
     for service in YAML(typ="safe").load(compose)["services"].values():
-        assert "command" not in service or service["command"] in paths
+        if service["image"] == "newsletter":
+            assert "command" not in service or service["command"] in paths
+
+
+SERVICES = YAML(typ="safe").load((ROOT / "docker-compose.yml").read_text())["services"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_container_may_do_no_more_than_it_must(name: str) -> None:
+    service = SERVICES[name]
+
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["read_only"] is True
+    assert {"tmpfs", "mem_limit", "pids_limit", "logging", "networks"} <= set(service)
+    assert service["image"] == "newsletter" or "user" in service
+    assert service["image"] == "newsletter" or re.search(r":v?\d", service["image"]), "no version"
+    assert all(port.startswith("127.0.0.1:") for port in service.get("ports", ()))
+
+
+def test_only_what_serves_pages_is_reached_from_outside_and_the_database_by_us_alone() -> None:
+    networks = YAML(typ="safe").load((ROOT / "docker-compose.yml").read_text())["networks"]
+
+    assert networks["back"]["internal"] is True
+    assert [name for name in SERVICES if "front" in SERVICES[name]["networks"]] == ["web"]
+    assert [name for name in SERVICES if SERVICES[name]["networks"] == ["back"]] == [
+        "migrate",
+        "postgres",
+        "redis",
+    ]
+
+
+def test_the_proxy_of_the_compose_file_is_trusted() -> None:
+    networks = YAML(typ="safe").load((ROOT / "docker-compose.yml").read_text())["networks"]
+    gateway = networks["front"]["ipam"]["config"][0]["gateway"]
+
+    assert SERVICES["web"]["environment"]["FORWARDED_ALLOW_IPS"] == f"${{FORWARDED_ALLOW_IPS:-{gateway}}}"
+
+
+def test_the_broker_has_a_password_and_no_health_check_goes_to_the_relay() -> None:
+    assert "redis://:${REDIS_PASSWORD:?" in SERVICES["worker"]["environment"]["NEWSLETTER_BROKER_URL"]
+    assert "requirepass" in SERVICES["redis"]["command"][-1]
+    for service in SERVICES.values():
+        check = service.get("healthcheck", {}).get("test", [])
+        assert "doctor" not in check or check[-2:] == ["--skip", "relay"]
 
 
 def commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:

@@ -72,3 +72,23 @@ def test_an_ehlo_name_that_dns_cannot_have_is_refused(monkeypatch: pytest.Monkey
         Misconfigured, match="NEWSLETTER_EHLO_NAME is not usable: must be the name of this machine"
     ):
         Settings.from_environment()
+
+
+@pytest.mark.parametrize("name", ["NEWSLETTER_TRUSTED_PROXIES", "FORWARDED_ALLOW_IPS"])
+def test_a_proxy_is_trusted_by_either_name(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "172.30.200.1, 10.0.0.0/8,fd00::1")
+
+    settings = Settings.from_environment()
+
+    assert all(settings.trusts(peer) for peer in ("172.30.200.1", "10.9.9.9", "fd00::1"))
+    assert not any(settings.trusts(peer) for peer in ("127.0.0.1", "172.30.200.2", "fd00::2"))
+
+
+@pytest.mark.parametrize(
+    "value", ["*", "0.0.0.0/0", "::/0", "proxy.example.org", "172.30.200.1,", "10.0.0.0/99"]
+)
+def test_nobody_trusts_everybody_or_a_name(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", value)
+
+    with pytest.raises(Misconfigured, match="NEWSLETTER_TRUSTED_PROXIES is not usable: must "):
+        Settings.from_environment()

@@ -3,7 +3,7 @@
 import os
 import shlex
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,32 +17,29 @@ from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import sender_of
 from newsletter.migrating import require_current
-from newsletter.runtime import OTHERS, data_folder, known_signer, make_dkim, make_relay
+from newsletter.runtime import (
+    OTHERS,
+    data_folder,
+    known_signer,
+    make_dkim,
+    make_relay,
+    note_of_proxies,
+)
 from newsletter.settings import Settings
 from newsletter.wording import say
 
 
-def diagnose(settings: Settings, *, as_json: bool) -> bool:
-    """Run every check and print what it found; whether all went well."""
-    found = [_run(name, check) for name, check in _checks(settings)]
+def diagnose(settings: Settings, *, as_json: bool, skip: Collection[str] = ()) -> bool:
+    """Run every check but those to skip, and print what was found; whether all went well."""
+    found = [_run(name, check, settings) for name, check in CHECKS.items() if name not in skip]
     lines = [f"{'ok  ' if item['ok'] else 'FAIL'}  {item['check']:<12}{item['says']}" for item in found]
     answer(found, as_json=as_json, text="\n".join(lines))
     return all(item["ok"] for item in found)
 
 
-def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
-    yield "secret key", lambda: _secret_key(settings)
-    yield "base url", lambda: settings.base_url
-    yield "data folder", lambda: _data_folder(settings)
-    yield "database", lambda: _database(settings)
-    yield "broker", lambda: _broker(settings)
-    yield "relay", lambda: _relay(settings)
-    yield "dkim", lambda: _dkim(settings)
-
-
-def _run(name: str, check: Callable[[], str]) -> dict[str, object]:
+def _run(name: str, check: Callable[[Settings], str], settings: Settings) -> dict[str, object]:
     try:
-        return {"check": name, "ok": True, "says": check()}
+        return {"check": name, "ok": True, "says": check(settings)}
     except NewsletterError as error:
         return {"check": name, "ok": False, "says": str(error)}
 
@@ -111,6 +108,21 @@ def _relay(settings: Settings) -> str:
     return relay.name
 
 
+def _proxy(settings: Settings) -> str:
+    note = note_of_proxies(settings)
+    peer = note.read_text().strip() if note.is_file() else ""
+    if peer and not settings.trusts(peer):
+        raise Misconfigured(
+            say(
+                "Requests come through {peer}, which is not trusted, so all its visitors are one to the limits. "
+                "If it is your proxy, set NEWSLETTER_TRUSTED_PROXIES={peer}, restart, and run: rm {note}",
+                peer=peer,
+                note=shlex.quote(str(note)),
+            )
+        )
+    return f"X-Forwarded-For is believed from {settings.trusted_proxies}"
+
+
 def _dkim(settings: Settings) -> str:
     signer = make_dkim(settings)
     if signer is None:
@@ -132,3 +144,15 @@ def _sender_domains(settings: Settings) -> list[str]:
         database.dispose()
     senders = (sender_of(publication, base_url=settings.base_url) for publication in publications)
     return sorted({sender.rpartition("@")[2] for sender in senders})
+
+
+CHECKS: Mapping[str, Callable[[Settings], str]] = {
+    "secret key": _secret_key,
+    "base url": lambda settings: settings.base_url,
+    "data folder": _data_folder,
+    "database": _database,
+    "broker": _broker,
+    "relay": _relay,
+    "proxy": _proxy,
+    "dkim": _dkim,
+}

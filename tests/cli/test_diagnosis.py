@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from newsletter.cli.diagnosis import diagnose
+from newsletter.cli.diagnosis import CHECKS, diagnose
 from newsletter.db import Database
 from newsletter.migrating import upgrade
+from newsletter.runtime import note_of_proxies
 from newsletter.settings import Settings
 from tests import factories
 from tests.messages.dkim_oracle import DKIM, KEY
@@ -256,3 +257,33 @@ def a_file(path: Path) -> Path:
             folder.mkdir(mode=0o700)
     path.touch(mode=0o600)
     return path
+
+
+class TestProxy:
+    """What the web process noted of a proxy is told until the proxy is trusted."""
+
+    def test_nothing_was_noted(self, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+        assert found_by(settings, "proxy", capsys) == (True, "X-Forwarded-For is believed from 127.0.0.1")
+
+    def test_a_proxy_that_is_not_trusted_is_named_with_what_to_do(
+        self, settings: Settings, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        a_file(note_of_proxies(settings)).write_text("172.18.0.1\n")
+
+        is_well, said = found_by(settings, "proxy", capsys)
+
+        assert not is_well
+        assert "set NEWSLETTER_TRUSTED_PROXIES=172.18.0.1" in said
+        trusting = settings.model_copy(update={"trusted_proxies": "172.18.0.0/16"})
+        assert found_by(trusting, "proxy", capsys)[0]
+
+
+def test_a_check_can_be_left_out(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = settings.model_copy(update={"smtp_url": f"smtp://127.0.0.1:{free_port()}?tls=none"})
+
+    assert not diagnose(broken, as_json=True)
+    capsys.readouterr()
+    assert diagnose(broken, as_json=True, skip=["relay"])
+    assert [found["check"] for found in json.loads(capsys.readouterr().out)] == [
+        name for name in CHECKS if name != "relay"
+    ]
