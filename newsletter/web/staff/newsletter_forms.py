@@ -25,7 +25,7 @@ from newsletter.web.forms import (
     refusal,
     uploaded,
 )
-from newsletter.web.staff.picked_pictures import Store, read_pictures
+from newsletter.web.staff.picked_pictures import Store, read_pictures, why_not_kept
 from newsletter.wording import Sentence, say
 
 # The roles a house style usually sets; all others keep the default theme's colours.
@@ -190,8 +190,8 @@ def read_settings(posted: FormData, store: Store) -> Form[NewsletterFields]:
                 stored[name] = store(file.file.read(SIZE_CAP + 1)).name
             elif posted.get(f"{name}_remove"):
                 stored[name] = ""
-        except Invalid as invalid:
-            refused[f"{name}_file"] = invalid.sentence
+        except (Invalid, OSError) as error:
+            refused[f"{name}_file"] = why_not_kept(error)
     texts = [(name, value) for name, value in posted.multi_items() if name not in stored]
     form = read_form(NewsletterFields, FormData([*texts, *stored.items()]))
     for name, sentence in refused.items():

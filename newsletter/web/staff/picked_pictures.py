@@ -28,14 +28,19 @@ def read_pictures(posted: FormData, store: Store) -> tuple[dict[str, str], dict[
     for name, upload in _uploads(posted):
         try:
             values |= _stored(name, upload, store)
-        except Invalid as refused:
-            errors[f"{name}.upload"] = refused.sentence
-        except OSError as failed:  # a full disk must not cost what was typed
-            errors[f"{name}.upload"] = say(
-                "the picture could not be kept: {reason}. Your texts are still here; save them without it, or try again.",
-                reason=failed.strerror or type(failed).__name__,
-            )
+        except (Invalid, OSError) as error:
+            errors[f"{name}.upload"] = why_not_kept(error)
     return values, errors
+
+
+def why_not_kept(error: Invalid | OSError) -> Sentence:
+    """What stands beside the input of a picture that was not kept: a full disk must not cost what was typed."""
+    if isinstance(error, Invalid):
+        return error.sentence
+    return say(
+        "the picture could not be kept: {reason}. Your texts are still here; save them without it, or try again.",
+        reason=error.strerror or type(error).__name__,
+    )
 
 
 def _uploads(posted: FormData) -> list[tuple[str, UploadFile]]:

@@ -126,6 +126,22 @@ def test_a_logo_survives_a_mistake_elsewhere_in_the_form(admin: TestClient, runt
     assert re.search(r'name="logo" value="[0-9a-f]{64}\.png"', page.text)
 
 
+@pytest.mark.parametrize("name", ["logo_file", "disclaimers.0.emblem.upload"])
+def test_a_picture_that_cannot_be_kept_costs_no_text(admin: TestClient, runtime: Runtime, name: str) -> None:
+    runtime.assets.folder.parent.mkdir(parents=True, exist_ok=True)
+    runtime.assets.folder.write_bytes(b"where the folder should be")
+
+    page = admin.post(
+        "/newsletters/bridge",
+        data=settings(contact_phone="+82 2 000 0000"),
+        files={name: ("logo.png", picture())},
+    )
+
+    assert page.status_code == 422
+    assert "could not be kept" in page.text
+    assert "+82 2 000 0000" in page.text
+
+
 @pytest.mark.parametrize("data", [b"no picture", b"<svg xmlns='http://www.w3.org/2000/svg'/>"])
 def test_what_is_no_picture_is_no_logo(admin: TestClient, runtime: Runtime, data: bytes) -> None:
     page = admin.post("/newsletters/bridge", data=settings(), files={"logo_file": ("logo.svg", data)})
