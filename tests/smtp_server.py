@@ -42,6 +42,12 @@ class Rule:
     times: int = 1_000_000_000
     accept: bool = False
     delay: float = 0  # seconds from the dot, when the message is recorded already, to the answer
+    after: int = 0  # so many are let through first, on all connections together
+    each: int = 1  # then only every so manyth is answered
+    spared: int = 0  # so many messages a connection may bring before it is answered
+    at_first: bool = False  # only the first time that a recipient is named
+    closes: bool = False  # and then hangs up, as it does with a 421
+    met: int = 0  # how often it was asked
 
 
 @dataclass(frozen=True)
@@ -75,11 +81,22 @@ class Script:
         default_factory=list
     )  # every line the clients said, with their connection's number
     connections: int = 0
+    most: int = 1_000_000  # connections at the same time
+    open: int = 0
+    known: set[str] = field(default_factory=set)  # recipients that were named
 
-    def rule(self, stage: str, recipient: str) -> Rule | None:
-        """The first rule that applies, used up once."""
+    def rule(self, stage: str, recipient: str, *, brought: int = 0) -> Rule | None:
+        """The first rule that applies, used up once; `brought` is how many messages came over this connection."""
+        is_known = recipient in self.known
+        if stage == "RCPT":
+            self.known.add(recipient)
         for rule in self.rules:
-            if rule.stage == stage and rule.times > 0 and rule.recipient in ("", recipient):
+            if rule.stage != stage or rule.times <= 0 or rule.recipient not in ("", recipient):
+                continue
+            if brought < rule.spared or (rule.at_first and is_known):
+                continue
+            rule.met += 1
+            if rule.met > rule.after and (rule.met - rule.after) % rule.each == 0:
                 rule.times -= 1
                 return rule
         return None
@@ -132,11 +149,22 @@ class _Protocol(SMTP):
         self.number = script.connections
         self._recipient = ""
         self._greeted = False
+        self._brought = 0
         super().__init__(_Sink(), **options)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.script.open += self.session is None  # once more after STARTTLS
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.script.open -= 1
+        super().connection_lost(error)
 
     async def push(self, status: Any) -> None:
         if not self._greeted and str(status).startswith("220"):
             self._greeted = True
+            if self.script.open > self.script.most:
+                await self._play("421 4.7.0 Too many concurrent connections", closes=True)
             if await self._plays("BANNER"):
                 return
         await super().push(status)
@@ -194,21 +222,25 @@ class _Protocol(SMTP):
     async def _answer_message(self, data: bytes) -> None:
         sender = self.envelope.mail_from.removeprefix("<>")  # aiosmtpd's way to write the null sender
         received = Received(sender, self.envelope.rcpt_tos[0], data, self.number)
-        rule = self.script.rule("DOT", self._recipient)
+        rule = self.script.rule("DOT", self._recipient, brought=self._brought)
         if rule is None or rule.accept or rule.answer.startswith("2"):
             self.script.keep(received)
+            self._brought += 1
         if rule:
             await asyncio.sleep(rule.delay)
-            await self._play(rule.answer)
+            await self._play(rule.answer, closes=rule.closes)
         else:
             await self.push("250 2.0.0 Taken")
 
     async def _plays(self, stage: str) -> bool:
-        if rule := self.script.rule(stage, self._recipient):
-            await self._play(rule.answer)
+        if rule := self.script.rule(stage, self._recipient, brought=self._brought):
+            await self._play(rule.answer, closes=rule.closes)
         return rule is not None
 
-    async def _play(self, answer: str) -> None:
+    async def _play(self, answer: str, *, closes: bool = False) -> None:
+        if closes:
+            await super().push(answer)
+            answer = "close"
         if answer == "close":
             self.transport.close()
             await asyncio.Event().wait()  # until this connection is cancelled
@@ -229,7 +261,8 @@ class _Protocol(SMTP):
 
 
 class SmtpServer:
-    """The server in a thread. `tls` offers STARTTLS, with `implicit` TLS from the first byte; `logins` are users → passwords."""
+    """The server in a thread. `tls` offers STARTTLS, with `implicit` TLS from the first byte; `logins` are users → passwords;
+    `most` is how many connections it takes at the same time."""
 
     def __init__(
         self,
@@ -241,12 +274,13 @@ class SmtpServer:
         logins: dict[str, str] | None = None,
         mechanisms: Sequence[str] = ("PLAIN", "LOGIN"),
         size: int = 0,
+        most: int = 1_000_000,
         port: int = 0,
         keep_bodies: bool = True,
     ) -> None:
         self.record_path = record_path or Path(tempfile.mkdtemp(prefix="smtp-server-")) / "record.jsonl"
         self.record_path.touch()
-        self.script = Script(list(rules), self.record_path, keep_bodies, tuple(extensions))
+        self.script = Script(list(rules), self.record_path, keep_bodies, tuple(extensions), most=most)
         self.port = port
         self._tls, self._implicit = tls, implicit
         self._options: dict[str, Any] = {

@@ -45,7 +45,7 @@ class Journal:
         said = outcome.reply.as_line()
         if isinstance(outcome, Accepted) and outcome.receipt:
             said += f"\t{outcome.receipt}"  # no printable line has a tab
-        if isinstance(outcome, Refused):
+        if isinstance(outcome, Deferred | Refused):
             said += f"\t{outcome.fault}"
         self._note(_LETTERS[type(outcome)], delivery_id, attempt, said)
 
@@ -131,7 +131,7 @@ def _outcome(letter: str, said: str) -> Outcome:
     match _OUTCOMES[letter]:
         case kind if kind is Accepted:
             return Accepted(reply, further)
-        case kind if kind is Refused:
-            return Refused(reply, Fault(further) if further in list(Fault) else Fault.UNCLEAR)
+        case kind if kind is Refused or kind is Deferred:
+            return kind(reply, Fault(further) if further in list(Fault) else Fault.UNCLEAR)
         case kind:
             return kind(reply)

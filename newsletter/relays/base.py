@@ -33,13 +33,6 @@ class Accepted:
     receipt: str = ""
 
 
-@dataclass(frozen=True)
-class Deferred:
-    """Not now, for this recipient or message (4xx): worth trying later."""
-
-    reply: Sentence
-
-
 class Fault(StrEnum):
     """Whom a refusal is about. Only `RECIPIENT` is about the person; the others would have met anybody."""
 
@@ -50,6 +43,14 @@ class Fault(StrEnum):
     SIZE = "size"  # the issue is larger than the relay takes
     RELAY = "relay"  # it does not pass on what we submit: we are not signed in, or not allowed to
     UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True)
+class Deferred:
+    """Not now, for this recipient or message (4xx): worth trying later. `fault` is `RECIPIENT` when it is about them."""
+
+    reply: Sentence
+    fault: Fault = Fault.UNCLEAR
 
 
 @dataclass(frozen=True)

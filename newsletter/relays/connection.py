@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from newsletter.relays.base import Envelope, Fault, Outcome, Refused
+from newsletter.relays.base import Accepted, Envelope, Fault, Outcome, Refused
 from newsletter.relays.replies import NotHandedOver, Stage, Unreadable, judge, judge_failure
 from newsletter.relays.wire import Deadline, Wire
 from newsletter.wording import say
@@ -24,6 +24,7 @@ class Connection:
         self._stage = Stage.MAIL
         self._needs_reset = False
         self.is_open = True
+        self.has_served = False  # whether it took a message
         self.used_at = time.monotonic()
 
     def is_quiet(self) -> bool:
@@ -52,6 +53,7 @@ class Connection:
             self._agree(before_dot)
             outcome = self._guarded(lambda: self._finish(deadline))
             assert outcome
+            self.has_served |= isinstance(outcome, Accepted)
         self.used_at = time.monotonic()
         return outcome
 

@@ -87,7 +87,7 @@ def judge(stage: Stage, reply: Reply, relay: str) -> Outcome | None:
         return Unavailable(replace(refusal, values={"relay": relay, "reply": _quoted(stage, reply)}))
     match kind:
         case 4:
-            return Deferred(verbatim(str(reply)))
+            return Deferred(verbatim(str(reply)), fault)
         case 5:
             return Refused(verbatim(str(reply)), fault)
     return judge_failure(stage, Unreadable(), relay)
@@ -101,6 +101,8 @@ def fault_of(stage: Stage, reply: Reply) -> Fault:
     """
     words = _NOT_WORDS.sub(" ", " ".join(reply.lines))
     detail = reply.status.partition(" ")[2].partition(".")[2]
+    if reply.code < 500 and _FIRST_MEETING.search(words):
+        return Fault.RECIPIENT
     if (detail.startswith("2.") and detail != "2.3") or _FULL.search(words):
         return Fault.RECIPIENT
     if detail == "3.4" or (stage is Stage.MAIL and reply.code == 552) or _TOO_LARGE.search(words):
@@ -113,6 +115,12 @@ def fault_of(stage: Stage, reply: Reply) -> Fault:
         if said.search(words):
             return fault
     return _FAULTS.get(detail) or _FAULTS.get(detail.partition(".")[0]) or Fault.UNCLEAR
+
+
+def says_too_many_at_once(outcome: Outcome) -> bool:
+    """Whether the server would take the message with fewer connections open."""
+    is_for_now = isinstance(outcome, Deferred | Unavailable)
+    return is_for_now and bool(_TOO_MANY_AT_ONCE.search(str(outcome.reply)))
 
 
 def judge_failure(stage: Stage, error: Exception, relay: str) -> Outcome:
@@ -210,7 +218,17 @@ _OVER_LIMIT = re.compile(
     r"|(?:daily|hourly|monthly|sending|submission) (?:\w+ ){0,2}limit|발송.{0,12}(?:한도|제한|초과)|한도.{0,6}초과",
     re.IGNORECASE,
 )
+# The relay looks at whom it does not know yet, and takes the same mail some minutes later.
+_FIRST_MEETING = re.compile(
+    r"gr[ae]y-?\s?list|postgrey|verification in progress|\bunverified\b", re.IGNORECASE
+)
 _AT_A_TIME = re.compile(r"concurren|simultaneous|connections?\b|threads?\b|sessions?\b", re.IGNORECASE)
+_TOO_MANY_AT_ONCE = re.compile(
+    r"too many[^.;]{0,40}\b(?:connections?|sessions?|threads?)\b|동시.{0,6}(?:접속|연결)"
+    r"|(?:concurren|simultaneous)[^.;]{0,60}(?:limit|exceed|maximum|many)"
+    r"|(?:maximum|limit|exceed\w*|many)[^.;]{0,40}(?:concurren|simultaneous)",
+    re.IGNORECASE,
+)
 _WORDS = {
     Fault.RELAY: re.compile(
         r"relay(?:ing)? (?:access )?(?:is )?(?:denied|not|prohibited|disallowed|forbidden)"

@@ -1,25 +1,23 @@
 """The SMTP relay: a pool of connections, and one wall-clock deadline for every submission.
 
-A connection that was idle may have died unnoticed. When it turns out so before the final dot, the message
-goes over a fresh connection at once; after the dot nothing is ever tried again.
+A connection that was idle may have died unnoticed, and one that took mail may be used up. When it turns out so before
+the final dot, the message goes over a fresh connection at once; after the dot nothing is ever tried again.
 """
 
 import re
-import threading
-import time
 from collections.abc import Callable
 
 from newsletter.errors import sentence_of
-from newsletter.relays.base import Envelope, Fault, Outcome, Refused, Unavailable
+from newsletter.relays.base import Deferred, Envelope, Fault, Outcome, Refused, Unavailable
 from newsletter.relays.connection import Connection
 from newsletter.relays.handshake import shake_hands
-from newsletter.relays.replies import NotHandedOver
+from newsletter.relays.pool import Pool
+from newsletter.relays.replies import NotHandedOver, says_too_many_at_once
 from newsletter.relays.smtp_url import SmtpServer
 from newsletter.relays.transparency import stuffed
 from newsletter.relays.wire import Deadline
 from newsletter.wording import say
 
-_IDLE_SECONDS = 30.0  # servers hang up after one to five minutes
 _CHECK_SECONDS = 10.0  # somebody waits for it
 
 
@@ -32,9 +30,7 @@ class SmtpRelay:
         self._context = self._server.tls_context()
         self._seconds, self._helo_name = deadline, helo_name
         self._connections = connections
-        self._free = threading.BoundedSemaphore(connections)
-        self._lock = threading.Lock()
-        self._idle: list[Connection] = []
+        self._pool = Pool(connections, self._connect)
 
     @property
     def name(self) -> str:
@@ -59,16 +55,17 @@ class SmtpRelay:
             reason = say("This was not given to the relay: {reason}", reason=sentence_of(error))
             return Refused(reason, Fault.CONTENT)
         deadline = Deadline(self._seconds)
-        if not self._free.acquire(timeout=self._seconds):
-            return Unavailable(
-                say("{relay} kept all {count} connections busy", relay=self.name, count=self._connections)
-            )
-        try:
-            return self._submit(envelope, body, before_dot, deadline)
-        except NotHandedOver as failure:
-            return failure.outcome
-        finally:
-            self._free.release()
+        while not deadline.is_over and self._pool.enter(deadline.left()):
+            try:
+                return self._submit(envelope, body, before_dot, deadline)
+            except NotHandedOver as failure:
+                if not (_is_about_the_connection(failure.outcome) and self._pool.makes_do(deadline)):
+                    return failure.outcome
+            finally:
+                self._pool.leave()
+        return Unavailable(
+            say("{relay} kept all {count} connections busy", relay=self.name, count=self._connections)
+        )
 
     def check(self) -> Unavailable | None:
         """See Relay. On a connection of its own: an idle one only shows that sign-in was right once."""
@@ -81,27 +78,31 @@ class SmtpRelay:
 
     def close(self) -> None:
         """Take leave on all idle connections."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for connection in idle:
-            connection.quit()
+        self._pool.close()
 
     def _submit(
         self, envelope: Envelope, body: bytes, before_dot: Callable[[], None], deadline: Deadline
     ) -> Outcome:
-        if connection := self._take_idle():
+        if connection := self._pool.take_idle():
             try:
-                outcome = connection.transact(envelope, body, before_dot=before_dot, deadline=deadline)
+                with self._pool.using(connection):
+                    outcome = connection.transact(envelope, body, before_dot=before_dot, deadline=deadline)
+                    if not _is_used_up(connection, outcome):
+                        return outcome
+                    connection.quit()
             except NotHandedOver:
                 if deadline.is_over:
                     raise
-            else:
-                if connection.came_to_the_dot or not isinstance(outcome, Unavailable):
-                    return self._keep(connection, outcome)
-                connection.hang_up()
-        connection = self._connect(deadline)
-        outcome = connection.transact(envelope, body, before_dot=before_dot, deadline=deadline)
-        return self._keep(connection, outcome)
+        connection = self._pool.open(deadline)
+        with self._pool.using(connection):
+            outcome = connection.transact(envelope, body, before_dot=before_dot, deadline=deadline)
+            if not says_too_many_at_once(outcome):
+                return outcome
+            connection.quit()
+        if not connection.came_to_the_dot:
+            raise NotHandedOver(outcome)
+        self._pool.makes_do(deadline)
+        return outcome
 
     def _connect(self, deadline: Deadline) -> Connection:
         wire, extensions = shake_hands(
@@ -109,22 +110,21 @@ class SmtpRelay:
         )
         return Connection(wire, extensions, self.name)
 
-    def _keep(self, connection: Connection, outcome: Outcome) -> Outcome:
-        if connection.is_open:
-            with self._lock:
-                self._idle.append(connection)
-        return outcome
 
-    def _take_idle(self) -> Connection | None:
-        """The connection used last, if it still seems to live; the others of the pile are older."""
-        while True:
-            with self._lock:
-                if not self._idle:
-                    return None
-                connection = self._idle.pop()
-            if time.monotonic() - connection.used_at < _IDLE_SECONDS and connection.is_quiet():
-                return connection
-            connection.hang_up()
+def _is_about_the_connection(outcome: Outcome) -> bool:
+    """Whether the message may go over one of the others that are open."""
+    return isinstance(outcome, Unavailable) or says_too_many_at_once(outcome)
+
+
+def _is_used_up(connection: Connection, outcome: Outcome) -> bool:
+    """Whether another connection may serve, where this one was open for a while and the message did not come to its dot."""
+    match outcome:
+        case Unavailable():
+            return not connection.came_to_the_dot
+        case Deferred(fault=fault):
+            is_personal = fault is Fault.RECIPIENT
+            return connection.has_served and not connection.came_to_the_dot and not is_personal
+    return False
 
 
 def _is_plain(envelope: Envelope) -> bool:

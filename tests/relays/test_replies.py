@@ -3,7 +3,7 @@
 import pytest
 
 from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable
-from newsletter.relays.replies import Reply, Stage, judge
+from newsletter.relays.replies import Reply, Stage, judge, says_too_many_at_once
 from newsletter.wording import verbatim
 
 SES = "0102018f3c2a9d4e-6b1f0c3a-7d52-4e7b-9a51-3f0a8c9d1e2b-000000"
@@ -122,15 +122,45 @@ def test_a_limit_of_ours_holds_and_costs_nobody(stage: Stage, line: str) -> None
     "line",
     [
         "450 4.2.0 Greylisted, try again in 60 seconds",
+        "451 4.7.1 Graylisting in action, come back later",
+        "450 4.1.1 Recipient address rejected: unverified address: verification in progress",
         "452 4.2.2 Mailbox is over quota",
         "450 4.2.1 This user receives mail too quickly",
+    ],
+)
+def test_what_is_about_one_person_is_tried_later(line: str) -> None:
+    assert at(Stage.RCPT, line) == Deferred(verbatim(line), Fault.RECIPIENT)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "452 4.5.3 Too many recipients",
         "451 4.3.0 Later",
         "432 4.3.2 Concurrent connections limit exceeded",
+        "451 4.4.2 Connection to the next server timed out",
     ],
 )
-def test_what_is_about_one_person_or_one_moment_is_tried_later(line: str) -> None:
+def test_what_is_about_one_moment_is_tried_later(line: str) -> None:
     assert at(Stage.RCPT, line) == Deferred(verbatim(line))
+
+
+@pytest.mark.parametrize(
+    ("line", "is_said"),
+    [
+        ("421 4.7.0 Too many concurrent SMTP connections from this IP", True),
+        ("432 4.3.2 Concurrent connections limit exceeded", True),
+        ("421 4.7.0 Too many connections", True),
+        ("421 Maximum number of simultaneous sessions reached", True),
+        ("451 4.4.2 Connection to the next server timed out", False),
+        ("452 4.5.3 Too many recipients", False),
+    ],
+)
+def test_a_relay_that_wants_fewer_connections_is_understood(line: str, is_said: bool) -> None:
+    outcome = at(Stage.MAIL, line)
+
+    assert outcome is not None
+    assert says_too_many_at_once(outcome) is is_said
 
 
 def test_a_relay_without_room_holds_and_one_that_is_slow_does_not() -> None:

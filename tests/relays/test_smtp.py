@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -183,6 +184,91 @@ class TestOneTransactionAfterAnother:
 
         assert len(server.messages) == 20
         assert server.script.connections <= 2
+
+
+def submit_many(relay: SmtpRelay, count: int) -> list[Outcome]:
+    with ThreadPoolExecutor(4) as threads:
+        submissions = [
+            threads.submit(relay.submit, ENVELOPE, MESSAGE, before_dot=nothing) for _ in range(count)
+        ]
+    return [submission.result() for submission in submissions]
+
+
+class TestFewerConnectionsThanConfigured:
+    """A server that takes one too few is no server that is down."""
+
+    @pytest.mark.parametrize("most", [1, 2, 3])
+    def test_with_those_that_work_everything_goes_out(self, most: int) -> None:
+        with SmtpServer(most=most) as server:
+            relay = SmtpRelay(server.url, connections=4)
+            outcomes = submit_many(relay, 40)
+            relay.close()
+
+        assert {type(outcome) for outcome in outcomes} == {Accepted}
+        assert len(server.messages) == 40
+        assert server.script.connections <= most + 3
+
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            Rule("BANNER", "close", after=1),
+            Rule("BANNER", "454 4.3.0 Too busy", after=1),
+            Rule("EHLO", "421 4.3.2 Too many sessions", after=1, closes=True),
+            Rule("MAIL", "421 4.3.2 Too many sessions", each=4, times=3, closes=True),
+            Rule("MAIL", "432 4.3.2 Concurrent connections limit exceeded", each=4, times=3),
+            Rule("RCPT", "421 4.7.0 Too many connections", each=4, times=3, closes=True),
+        ],
+        ids=str,
+    )
+    def test_however_it_says_so(self, rule: Rule) -> None:
+        with SmtpServer(replace(rule)) as server:
+            relay = SmtpRelay(server.url, connections=4)
+            outcomes = submit_many(relay, 40)
+            relay.close()
+
+        assert {type(outcome) for outcome in outcomes} == {Accepted}
+
+    def test_when_none_works_the_relay_cannot_be_used(self) -> None:
+        with SmtpServer(most=0) as server:
+            relay = SmtpRelay(server.url, connections=4, deadline=20)
+            outcomes = submit_many(relay, 8)
+
+        assert {type(outcome) for outcome in outcomes} == {Unavailable}
+
+
+class TestUsedUp:
+    """A connection that took mail and then says later is one too many mails old."""
+
+    @pytest.mark.parametrize(
+        "answer", ["452 4.5.3 Too many recipients", "450 4.7.1 Enough for this connection"]
+    )
+    @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
+    def test_a_fresh_one_is_tried(self, stage: str, answer: str) -> None:
+        with SmtpServer(Rule(stage, answer, spared=5)) as server:
+            relay = SmtpRelay(server.url, connections=1)
+            outcomes = [relay.submit(ENVELOPE, MESSAGE, before_dot=nothing) for _ in range(12)]
+            relay.close()
+
+        assert {type(outcome) for outcome in outcomes} == {Accepted}
+        assert [got.connection for got in server.messages] == [1] * 5 + [2] * 5 + [3] * 2
+
+    def test_a_fresh_one_that_says_the_same_is_believed(self) -> None:
+        with SmtpServer(Rule("RCPT", "450 4.7.1 Later", after=1)) as server:
+            relay = SmtpRelay(server.url, connections=1)
+            outcomes = [relay.submit(ENVELOPE, MESSAGE, before_dot=nothing) for _ in range(4)]
+            relay.close()
+
+        assert [type(outcome) for outcome in outcomes] == [Accepted, Deferred, Deferred, Deferred]
+        assert server.script.connections == 2
+
+    def test_what_is_about_the_person_is_no_reason_for_another(self) -> None:
+        with SmtpServer(Rule("RCPT", "450 4.2.0 Greylisted", after=1)) as server:
+            relay = SmtpRelay(server.url, connections=1)
+            for _ in range(3):
+                relay.submit(ENVELOPE, MESSAGE, before_dot=nothing)
+            relay.close()
+
+        assert server.script.connections == 1
 
 
 class TestNotAccepted:
