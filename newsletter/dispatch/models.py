@@ -73,7 +73,7 @@ class Dispatch(Base):
     scheduled_at: Mapped[datetime] = mapped_column(UTCDateTime)
     enrolled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    # The relay is down: nothing is claimed before `held_until`, and the pages say why.
+    # The relay takes nothing for now: nothing is claimed before `held_until`, and the pages say why.
     held_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     held_because: Mapped[Sentence] = mapped_column(SentenceText)
     relay_failures: Mapped[int]
@@ -82,6 +82,8 @@ class Dispatch(Base):
     # What the answers of the relay weigh against going on, and how much of it is borne before a person has to look.
     strikes: Mapped[int] = mapped_column(default=0, server_default="0")
     patience: Mapped[int] = mapped_column(default=PATIENCE, server_default=str(PATIENCE))
+    # How many more people the relay put off than it accepted, up to where that means that it puts everybody off.
+    laters: Mapped[int] = mapped_column(default=0, server_default="0")
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
