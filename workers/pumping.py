@@ -36,6 +36,7 @@ def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
             clock=runtime.clock,
             slice_seconds=SLICE,
         )
+    runtime.relay.close()  # the next slice may be another process, and the relay may count connections
     with runtime.database.transaction() as session:
         heed_refusals(session, dispatch_id, now=runtime.clock())
     return more
