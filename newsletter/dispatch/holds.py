@@ -1,22 +1,23 @@
-"""A dispatch that waits because its relay is down, or stops because it refuses too much. Nothing is lost by it."""
+"""A dispatch that waits because its relay takes nothing for now, or stops because it refuses too much. Nothing is lost by it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from newsletter.db import affected
-from newsletter.dispatch.models import Dispatch, DispatchState
-from newsletter.dispatch.pacing import hold_for
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch.pacing import LATERS, hold_for
 from newsletter.wording import NOTHING, Sentence
 
 _MOST = 1_500_000  # strikes: there it stays
 
 
 def hold(session: Session, dispatch_id: int, *, because: Sentence, now: datetime) -> None:
-    """The relay cannot be used: let the dispatch wait, longer each time, and say why."""
+    """The relay takes nothing for now: let the dispatch wait, longer each time, and say why."""
     failures = session.scalar(sa.select(Dispatch.relay_failures).where(Dispatch.id == dispatch_id)) or 0
     affected(
         session,
@@ -24,6 +25,7 @@ def hold(session: Session, dispatch_id: int, *, because: Sentence, now: datetime
         .where(
             Dispatch.id == dispatch_id,
             Dispatch.relay_failures == failures,  # two lanes that fail together count once
+            sa.or_(Dispatch.held_until.is_(None), Dispatch.held_until <= now),
             Dispatch.state == DispatchState.RUNNING,
         )
         .values(relay_failures=failures + 1, held_because=because, held_until=now + hold_for(failures)),
@@ -55,23 +57,76 @@ def count_strikes(session: Session, dispatch_id: int, strikes: Sequence[int]) ->
 
     True when it is too much to go on.
     """
-    total, lowest = sum(strikes), min(accumulate(strikes, initial=0))
-    summed, from_zero = Dispatch.strikes + total, total - lowest
+    has_grown = _add(session, dispatch_id, Dispatch.strikes, strikes)
+    over = sa.select(Dispatch.id).where(Dispatch.id == dispatch_id, Dispatch.strikes >= Dispatch.patience)
+    return has_grown and session.scalar(over) is not None
+
+
+def count_laters(session: Session, dispatch_id: int, laters: Sequence[int]) -> bool:
+    """Add who was put off and take away who was accepted; True when it is the relay that puts everybody off."""
+    has_grown = _add(session, dispatch_id, Dispatch.laters, laters, most=LATERS)
+    now_put_off = sum(later > 0 for later in laters)
+    return has_grown and _laters(session, dispatch_id, also=now_put_off) >= LATERS
+
+
+def _add(
+    session: Session,
+    dispatch_id: int,
+    count: InstrumentedAttribute[int],
+    changes: Sequence[int],
+    *,
+    most: int | None = None,
+) -> bool:
+    """Add to a count of a dispatch, in the order of the changes, never going below zero; True when some speak for more."""
+    total, lowest = sum(changes), min(accumulate(changes, initial=0))
+    summed, from_zero = count + total, total - lowest
+    grown = sa.case((summed > from_zero, summed), else_=from_zero)
     affected(
         session,
         sa.update(Dispatch)
-        .where(Dispatch.id == dispatch_id, sa.or_(Dispatch.strikes > 0, sa.literal(from_zero) > 0))
-        .values(strikes=sa.case((summed > from_zero, summed), else_=from_zero)),
+        .where(Dispatch.id == dispatch_id, sa.or_(count > 0, sa.literal(from_zero) > 0))
+        .values({count: grown if most is None else sa.case((grown > most, most), else_=grown)}),
     )
-    over = sa.select(Dispatch.id).where(Dispatch.id == dispatch_id, Dispatch.strikes >= Dispatch.patience)
-    return from_zero > 0 and session.scalar(over) is not None
+    return from_zero > 0
 
 
-def patience_left(session: Session, dispatch_id: int) -> int:
-    """How many strikes are borne from now on."""
-    return (
-        session.scalar(sa.select(Dispatch.patience - Dispatch.strikes).where(Dispatch.id == dispatch_id)) or 0
+def _laters(session: Session, dispatch_id: int, *, also: int = 0) -> int:
+    """How many people are put off, `also` those whose rows do not say so yet. One who is put off again and again is one."""
+    counted = session.scalar(sa.select(Dispatch.laters).where(Dispatch.id == dispatch_id)) or 0
+    if not counted:
+        return 0
+    put_off = (
+        sa.select(Delivery.id)
+        .where(
+            Delivery.dispatch_id == dispatch_id,
+            Delivery.state == DeliveryState.PENDING,
+            Delivery.not_before.is_not(None),
+        )
+        .limit(LATERS)
+        .subquery()
     )
+    waiting = session.scalar(sa.select(sa.func.count()).select_from(put_off)) or 0
+    return min(counted, waiting + also)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a dispatch stands with its relay: how many strikes are still borne, how many people are put off at present,
+    and how often in a row it could not be used."""
+
+    patience: int
+    laters: int
+    failures: int
+
+
+def standing(session: Session, dispatch_id: int) -> Standing:
+    """How a dispatch stands with its relay now."""
+    row = session.execute(
+        sa.select((Dispatch.patience - Dispatch.strikes).label("patience"), Dispatch.relay_failures).where(
+            Dispatch.id == dispatch_id
+        )
+    ).one()
+    return Standing(row.patience, _laters(session, dispatch_id), row.relay_failures)
 
 
 def say_why(session: Session, dispatch_id: int, *, because: Sentence) -> None:
@@ -85,7 +140,7 @@ def say_why(session: Session, dispatch_id: int, *, because: Sentence) -> None:
 
 
 def lift_hold(session: Session, dispatch_id: int) -> None:
-    """The relay works again, or a person wants to try."""
+    """The relay works again, or a person wants to try. That it put everybody off is half forgotten."""
     affected(
         session,
         sa.update(Dispatch)
@@ -97,5 +152,5 @@ def lift_hold(session: Session, dispatch_id: int) -> None:
                 Dispatch.relay_failures > 0,
             ),
         )
-        .values(held_until=None, held_because=NOTHING, relay_failures=0),
+        .values(held_until=None, held_because=NOTHING, relay_failures=0, laters=Dispatch.laters // 2),
     )

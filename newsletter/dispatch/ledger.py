@@ -24,7 +24,15 @@ from sqlalchemy.orm import Session
 from newsletter.db import affected
 from newsletter.dispatch import finishing, holds
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
-from newsletter.dispatch.pacing import NOT_THE_PERSON, RetryPolicy, is_enough, strikes_of
+from newsletter.dispatch.pacing import (
+    HOLD_MOST,
+    NOT_THE_PERSON,
+    RetryPolicy,
+    is_enough,
+    is_put_off,
+    later_of,
+    strikes_of,
+)
 from newsletter.dispatch.recipients import recipients
 from newsletter.messages.personalising import Recipient
 from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable, Uncertain
@@ -59,6 +67,32 @@ def claim(
     session: Session, dispatch_id: int, *, worker: str, limit: int, lease: timedelta, now: datetime
 ) -> list[int]:
     """Lease up to `limit` due rows of a running dispatch that is not held; returns their ids in order."""
+    return _claim(session, dispatch_id, Delivery.id, worker=worker, limit=limit, lease=lease, now=now)
+
+
+def claim_for_trial(
+    session: Session, dispatch_id: int, *, worker: str, lease: timedelta, now: datetime
+) -> list[int]:
+    """Lease one row to see whether the relay takes mail again; returns its id, or nothing.
+
+    By turns the last of those who were never tried, and who was tried and has waited longest: neither a few that nobody
+    takes nor a relay that wants to be asked twice keeps the others waiting.
+    """
+    failures = holds.standing(session, dispatch_id).failures
+    was_tried = Delivery.first_attempt_at.is_not(None)
+    order = (was_tried, Delivery.id.desc()) if failures % 2 else (~was_tried, Delivery.changed_at)
+    return _claim(session, dispatch_id, *order, worker=worker, limit=1, lease=lease, now=now)
+
+
+def _claim(
+    session: Session,
+    dispatch_id: int,
+    *order: sa.ColumnExpressionArgument[Any],
+    worker: str,
+    limit: int,
+    lease: timedelta,
+    now: datetime,
+) -> list[int]:
     due = (
         sa.select(Delivery.id)
         .join(Dispatch, Dispatch.id == Delivery.dispatch_id)
@@ -69,7 +103,7 @@ def claim(
             Dispatch.state == DispatchState.RUNNING,
             sa.or_(Dispatch.held_until.is_(None), Dispatch.held_until <= now),
         )
-        .order_by(Delivery.id)
+        .order_by(*order)
         .limit(limit)
         .with_for_update(of=Delivery, skip_locked=True)
         # Chosen once. A plain subquery may be run again for each row, and what is locked by then is skipped over: more
@@ -133,10 +167,11 @@ def record(
 
     A result is taken only by the attempt that made it, and also by one that was declared uncertain in
     the meantime: evidence beats doubt. Everything else is left alone, so recording twice is harmless.
-    When too much is refused the dispatch pauses here, and those whose fault it is not wait again.
+    When too much is refused the dispatch pauses here, and those whose fault it is not wait again. When the relay puts
+    everybody off the dispatch is held.
     """
     results = list(results)
-    deferred: list[tuple[Result, Sentence]] = []
+    deferred: list[tuple[Result, Deferred]] = []
     final: list[dict[str, Any]] = []
     for result in results:
         match result.outcome:
@@ -146,13 +181,15 @@ def record(
                 final.append(_final(result, DeliveryState.REFUSED, reply, now, fault=fault))
             case Uncertain(reply):
                 final.append(_final(result, DeliveryState.UNCERTAIN, reply, now))
-            case Deferred(reply):
-                deferred.append((result, reply))
+            case Deferred() as outcome:
+                deferred.append((result, outcome))
             case Unavailable(reply):
                 final.append(_final(result, DeliveryState.PENDING, reply, now))
-    taken = _write(session, final) + _defer(session, deferred, policy=policy, now=now)
+    taken = _write(session, final)
     if any(row["to_state"] == DeliveryState.ACCEPTED for row in final):
         holds.lift_hold(session, dispatch_id)
+    with_all_at = _hold_if_put_off(session, dispatch_id, [result.outcome for result in results], now=now)
+    taken += _defer(session, dispatch_id, deferred, with_all_at=with_all_at, policy=policy, now=now)
     if deferred or any(row["to_state"] == DeliveryState.PENDING for row in final):
         finishing.reopen(session, dispatch_id)
     _weigh(session, dispatch_id, [result.outcome for result in results], now=now)
@@ -479,15 +516,37 @@ def _write(session: Session, rows: list[dict[str, Any]]) -> int:
     return session.connection().execute(statement, rows).rowcount
 
 
+def _hold_if_put_off(
+    session: Session, dispatch_id: int, outcomes: list[Outcome], *, now: datetime
+) -> datetime | None:
+    """Hold the dispatch when its relay says “later” to everybody, and say when it is the turn of these again then.
+
+    Once it did, one more of them is enough until it accepts something. Others come before these, so that a few whom it
+    never takes do not stand in the way.
+    """
+    is_everybody = holds.count_laters(session, dispatch_id, [later_of(outcome) for outcome in outcomes])
+    put_off = [outcome for outcome in outcomes if is_put_off(outcome)]
+    if not put_off or not (is_everybody or holds.standing(session, dispatch_id).failures):
+        return None
+    because = say("The relay puts everybody off for now ({reply})", reply=put_off[-1].reply)
+    holds.hold(session, dispatch_id, because=because, now=now)
+    return now + HOLD_MOST
+
+
 def _defer(
-    session: Session, deferred: list[tuple[Result, Sentence]], *, policy: RetryPolicy, now: datetime
+    session: Session,
+    dispatch_id: int,
+    deferred: list[tuple[Result, Deferred]],
+    *,
+    with_all_at: datetime | None,
+    policy: RetryPolicy,
+    now: datetime,
 ) -> int:
+    """Let them wait. That somebody waits with everybody else does not count against them."""
     taken = 0
-    for result, reply in deferred:
-        row = session.execute(
-            sa.select(Delivery.deferrals, Delivery.first_attempt_at).where(Delivery.id == result.delivery_id)
-        ).one()
-        again_at = policy.next_attempt(row.deferrals, first_attempt_at=row.first_attempt_at or now, now=now)
+    for result, outcome in deferred:
+        waits_with_all = with_all_at if is_put_off(outcome) else None
+        again_at = waits_with_all or _again_at(session, dispatch_id, result, outcome, policy=policy, now=now)
         taken += affected(
             session,
             sa.update(Delivery)
@@ -498,12 +557,40 @@ def _defer(
             )
             .values(
                 state=DeliveryState.EXPIRED if again_at is None else DeliveryState.PENDING,
-                deferrals=Delivery.deferrals + 1,
+                deferrals=Delivery.deferrals if waits_with_all else Delivery.deferrals + 1,
                 not_before=again_at,
-                reply=reply,
+                reply=outcome.reply,
                 worker=None,
                 leased_until=None,
                 changed_at=now,
             ),
         )
     return taken
+
+
+def _again_at(
+    session: Session,
+    dispatch_id: int,
+    result: Result,
+    outcome: Deferred,
+    *,
+    policy: RetryPolicy,
+    now: datetime,
+) -> datetime | None:
+    """When it is their turn again; None when their time is over.
+
+    The time of somebody who is put off for no reason of their own runs from when the relay last took any of the dispatch.
+    """
+    row = session.execute(
+        sa.select(Delivery.deferrals, Delivery.first_attempt_at).where(Delivery.id == result.delivery_id)
+    ).one()
+    since = row.first_attempt_at or now
+    again_at = policy.next_attempt(row.deferrals, since=since, now=now)
+    if again_at is None and is_put_off(outcome):
+        last = session.scalar(
+            sa.select(sa.func.max(Delivery.changed_at)).where(
+                Delivery.dispatch_id == dispatch_id, Delivery.state == DeliveryState.ACCEPTED
+            )
+        )
+        return policy.next_attempt(row.deferrals, since=max(since, last or since), now=now)
+    return again_at

@@ -199,7 +199,7 @@ def _record(
         case Unavailable():
             notice.state, notice.not_before = NoticeState.PENDING, now + hold_for(notice.attempt)
         case Deferred():
-            again_at = retries.next_attempt(notice.attempt - 1, first_attempt_at=notice.dated, now=now)
+            again_at = retries.next_attempt(notice.attempt - 1, since=notice.dated, now=now)
             notice.state = NoticeState.PENDING if again_at else NoticeState.EXPIRED
             notice.not_before = again_at or notice.not_before
     log.info("notice." + notice.state.value, notice_id=notice_id)

@@ -1,13 +1,13 @@
-"""How long to wait and how much to take at once: and when to stop: numbers only, no database and no clock."""
+"""How long to wait, how much to take at once, and when to stop: numbers only, no database and no clock."""
 
 import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from newsletter.relays.base import Accepted, Fault, Outcome, Refused
+from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused
 
 _HOLD_FIRST = timedelta(seconds=10)
-_HOLD_MOST = timedelta(minutes=5)
+HOLD_MOST = timedelta(minutes=5)
 _RETRY_MOST = timedelta(hours=4)
 
 
@@ -39,6 +39,22 @@ def strikes_of(outcome: Outcome) -> int:
             return 0
 
 
+# So many more people were put off than accepted, and it is the relay that does not want any for now.
+LATERS = 20
+
+
+def is_put_off(outcome: Outcome) -> bool:
+    """Whether the relay said “later”, and not because of the person."""
+    return isinstance(outcome, Deferred) and outcome.fault is not Fault.RECIPIENT
+
+
+def later_of(outcome: Outcome) -> int:
+    """What an answer says for or against a relay that puts everybody off."""
+    if isinstance(outcome, Accepted):
+        return -1
+    return int(is_put_off(outcome))
+
+
 def is_enough(outcome: Outcome) -> bool:
     """Whether one such answer ends it: an issue that is too large is too large for everybody."""
     return isinstance(outcome, Refused) and outcome.fault is Fault.SIZE
@@ -46,7 +62,7 @@ def is_enough(outcome: Outcome) -> bool:
 
 def hold_for(failures: int) -> timedelta:
     """How long a dispatch waits for a relay that failed `failures` times before: 10 s doubling to 5 min."""
-    return min(_HOLD_FIRST * (1 << min(failures, 10)), _HOLD_MOST)
+    return min(_HOLD_FIRST * (1 << min(failures, 10)), HOLD_MOST)
 
 
 @dataclass(frozen=True)
@@ -59,11 +75,11 @@ class RetryPolicy:
     expire: timedelta
     jitter: random.Random = field(default_factory=random.Random, compare=False)
 
-    def next_attempt(self, deferrals: int, *, first_attempt_at: datetime, now: datetime) -> datetime | None:
-        """When to try again after the (deferrals + 1)th deferral, or None when it is too late."""
+    def next_attempt(self, deferrals: int, *, since: datetime, now: datetime) -> datetime | None:
+        """When to try again after the (deferrals + 1)th deferral, or None when it was tried for too long `since` then."""
         wait = min(self.first * float(3 ** min(deferrals, 12)), _RETRY_MOST)
         again_at = now + wait * (1 + self.jitter.random() / 4)
-        return again_at if again_at - first_attempt_at <= self.expire else None
+        return again_at if again_at - since <= self.expire else None
 
 
 class Pace:

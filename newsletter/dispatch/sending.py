@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -22,10 +22,18 @@ from newsletter.clock import Clock
 from newsletter.db import Database
 from newsletter.dispatch import holds, ledger
 from newsletter.dispatch.ledger import Result, Turn
-from newsletter.dispatch.pacing import Pace, RetryPolicy, is_enough, strikes_of
+from newsletter.dispatch.pacing import (
+    LATERS,
+    Pace,
+    RetryPolicy,
+    is_enough,
+    is_put_off,
+    later_of,
+    strikes_of,
+)
 from newsletter.errors import sentence_of
 from newsletter.messages.personalising import Message
-from newsletter.relays.base import Outcome, Relay, Unavailable, Uncertain
+from newsletter.relays.base import Accepted, Deferred, Outcome, Relay, Unavailable, Uncertain
 from newsletter.wording import NOTHING, Sentence, say, verbatim
 
 log = structlog.get_logger()
@@ -96,6 +104,8 @@ class _Pump:
         self._unanswered = 0
         self._strikes = 0
         self._patience = 0
+        self._laters = 0
+        self._is_trial = False  # until the relay takes one, there is one at a time
         self._stopped_because = NOTHING
         self._failure: Outcome | None = None  # what stopped it, until the dispatch says so
         self._watching = threading.Lock()
@@ -106,7 +116,8 @@ class _Pump:
         ends_at = time.monotonic() + slice_seconds
         found = True
         with self._database.reading() as session:
-            self._patience = holds.patience_left(session, self._dispatch_id)
+            stands = holds.standing(session, self._dispatch_id)
+        self._patience, self._laters, self._is_trial = stands.patience, stands.laters, stands.failures > 0
         with self._submitters():
             while found or self._unanswered:
                 found = time.monotonic() < ends_at and not self._stopped_because and self._begin_more()
@@ -137,15 +148,14 @@ class _Pump:
 
     def _begin_more(self) -> bool:
         """Keep the submitters fed; False when there is nothing to begin now."""
-        room = self._pace.ahead - self._unanswered
-        if room < self._pace.ahead // 2:
+        ahead = 1 if self._is_trial else self._pace.ahead
+        room = ahead - self._unanswered
+        if room <= 0 or room < ahead // 2:
             return True
         worker, now = self._journal.worker, self._clock()
         with self._database.transaction() as session:
             if len(self._claimed) < room:
-                self._claimed += ledger.claim(
-                    session, self._dispatch_id, worker=worker, limit=self._pace.claim, lease=LEASE, now=now
-                )
+                self._claimed += self._claim(session, worker=worker, now=now)
             ids, self._claimed = self._claimed[:room], self._claimed[room:]
             turns = ledger.begin(session, self._dispatch_id, ids, worker=worker, now=now)
             if ledger.release(session, ids, worker=worker, now=now):
@@ -154,6 +164,13 @@ class _Pump:
         for turn in turns:
             self._turns.put(turn)
         return bool(ids)
+
+    def _claim(self, session: Session, *, worker: str, now: datetime) -> list[int]:
+        if self._is_trial:
+            return ledger.claim_for_trial(session, self._dispatch_id, worker=worker, lease=LEASE, now=now)
+        return ledger.claim(
+            session, self._dispatch_id, worker=worker, limit=self._pace.claim, lease=LEASE, now=now
+        )
 
     def _submit_all(self) -> None:
         while (turn := self._turns.get()) is not None:
@@ -220,11 +237,17 @@ class _Pump:
         self._unanswered -= len(batch)
 
     def _watch(self, outcome: Outcome) -> None:
-        """Stop at once, in all threads, when the relay is down or refuses too much."""
+        """Stop at once, in all threads, when the relay is down, puts everybody off or refuses too much."""
         with self._watching:
             self._strikes = max(self._strikes + strikes_of(outcome), 0)
+            if self._is_trial and isinstance(outcome, Accepted):
+                self._is_trial, self._laters = False, self._laters // 2
+            self._laters = min(max(self._laters + later_of(outcome), 0), LATERS)
             is_failing = (
-                isinstance(outcome, Unavailable) or self._strikes >= self._patience or is_enough(outcome)
+                isinstance(outcome, Unavailable)
+                or (is_put_off(outcome) and (self._laters >= LATERS or self._is_trial))
+                or self._strikes >= self._patience
+                or is_enough(outcome)
             )
             if is_failing and not self._stopped_because:
                 self._stopped_because = outcome.reply
@@ -234,6 +257,8 @@ class _Pump:
         failure, self._failure = self._failure, None
         if isinstance(failure, Unavailable):
             holds.hold(session, self._dispatch_id, because=failure.reply, now=self._clock())
+            log.warning("dispatch.held", dispatch_id=self._dispatch_id, because=str(failure.reply))
+        elif isinstance(failure, Deferred):  # the ledger, which knows all lanes, has judged it already
             log.warning("dispatch.held", dispatch_id=self._dispatch_id, because=str(failure.reply))
         elif failure is not None:
             ledger.pause_failing(session, self._dispatch_id, because=failure.reply, now=self._clock())

@@ -76,6 +76,13 @@ class LedgerMachine(RuleBasedStateMachine):
             )
 
     @rule(worker=WORKERS)
+    def claim_for_trial(self, worker: str) -> None:
+        with self.running.database.transaction() as session:
+            self.claimed[worker] += ledger.claim_for_trial(
+                session, self.running.dispatch_id, worker=self._name(worker), lease=LEASE, now=self.now
+            )
+
+    @rule(worker=WORKERS)
     def begin(self, worker: str) -> None:
         ids, self.claimed[worker] = self.claimed[worker], []
         with self.running.database.transaction() as session:

@@ -21,7 +21,7 @@ def test_a_relay_that_is_down_is_given_more_time_up_to_five_minutes() -> None:
 def test_a_retry_is_never_at_once_and_never_too_late(deferrals: int, seed: int) -> None:
     policy = RetryPolicy(timedelta(minutes=1), timedelta(hours=96), random.Random(seed))
 
-    again_at = policy.next_attempt(deferrals, first_attempt_at=NOW - timedelta(hours=93), now=NOW)
+    again_at = policy.next_attempt(deferrals, since=NOW - timedelta(hours=93), now=NOW)
 
     assert again_at is None or NOW + timedelta(minutes=1) <= again_at <= NOW + timedelta(hours=3)
 

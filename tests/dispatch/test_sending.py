@@ -105,6 +105,102 @@ def test_a_deferred_delivery_is_tried_later(running: Running) -> None:
     assert relay.tried.count("reader2@example.org") == 2
 
 
+LATER = Deferred(verbatim("451 4.3.0 later"))
+
+
+def putting_off(*numbers: int) -> ScriptedRelay:
+    return ScriptedRelay({f"reader{number}@example.org": LATER for number in numbers})
+
+
+def test_a_relay_that_puts_everybody_off_holds_the_dispatch_and_is_asked_with_one_mail(
+    database: Database,
+) -> None:
+    running = running_dispatch(database, 200)
+    relay = putting_off(*range(200))
+
+    run(running, relay)
+
+    first = len(relay.tried)
+    assert 20 <= first <= 30
+    assert "puts everybody off for now (451 4.3.0 later)" in str(running.report().held_because)
+    run(running, relay)
+    assert len(relay.tried) == first  # it is held
+    for minutes in (1, 10, 20):
+        run(running, relay, after=timedelta(minutes=minutes))
+    assert len(relay.tried) == first + 3
+    run(running, mended := ScriptedRelay(), after=timedelta(days=30))
+    assert len(mended.taken) == 200
+    assert running.report().state is DispatchState.FINISHED
+
+
+def test_people_put_off_in_slices_of_a_slow_relay_are_counted_together(database: Database) -> None:
+    running = running_dispatch(database, 60)
+    relay = putting_off(*range(60))
+
+    while not running.report().held_because:
+        pump_for_an_instant(running, relay)
+
+    assert 20 <= len(relay.tried) <= 22
+
+
+def test_a_few_that_are_put_off_for_ever_keep_nobody_waiting_and_expire(database: Database) -> None:
+    running = running_dispatch(database, 60)
+    relay = putting_off(*range(10))
+
+    for hours in (*range(0, 96, 4), 97, 102):
+        run(running, relay, after=timedelta(hours=hours))
+
+    report = running.report()
+    assert report.counts[DeliveryState.ACCEPTED] == 50
+    assert report.counts[DeliveryState.EXPIRED] == 10
+    assert report.state is DispatchState.FINISHED
+
+
+def test_many_that_are_put_off_at_the_head_of_the_list_do_not_stop_the_others(database: Database) -> None:
+    running = running_dispatch(database, 60)
+    relay = putting_off(*range(30))
+
+    for seconds in range(0, 300, 20):
+        run(running, relay, after=timedelta(seconds=seconds))
+
+    assert running.report().counts[DeliveryState.ACCEPTED] == 30
+
+
+def test_who_is_put_off_for_their_own_reason_says_nothing_of_the_relay(database: Database) -> None:
+    running = running_dispatch(database, 60)
+    full = Deferred(verbatim("452 4.2.2 mailbox full"), Fault.RECIPIENT)
+    relay = ScriptedRelay({f"reader{number}@example.org": full for number in range(60)})
+
+    run(running, relay)
+
+    assert len(relay.tried) == 60
+    assert running.report().held_because == NOTHING
+
+
+def test_nobody_expires_while_the_relay_takes_a_few_now_and_then(running: Running) -> None:
+    relay = putting_off(1, 2, 3, 4)
+    run(running, relay)
+
+    for hours in (90, 180, 270, 360):
+        relay.script[f"reader{hours // 90}@example.org"] = Accepted(verbatim("250 ok"))
+        run(running, relay, after=timedelta(hours=hours))
+
+    assert running.report().counts[DeliveryState.ACCEPTED] == 5
+
+
+def test_a_relay_that_was_down_is_asked_with_one_mail(database: Database) -> None:
+    running = running_dispatch(database, 60)
+    relay = ScriptedRelay(
+        {f"reader{number}@example.org": Unavailable(verbatim("down")) for number in range(60)}, connections=4
+    )
+    run(running, relay)
+    first = len(relay.tried)
+
+    run(running, relay, after=timedelta(minutes=1))
+
+    assert len(relay.tried) == first + 1
+
+
 def test_a_refused_delivery_is_never_tried_again(running: Running) -> None:
     relay = ScriptedRelay({"reader2@example.org": Refused(verbatim("550 5.1.1 no such user"))})
 
