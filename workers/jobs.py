@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from newsletter.dispatch import notices, scheduling
+from newsletter.feedback import refusals
 from newsletter.runtime import Runtime
 from workers import pumping
 
@@ -40,7 +41,8 @@ def tick(runtime: Runtime) -> None:
     pumping.settle_dead_journals(runtime)
     with runtime.database.transaction() as session:
         scheduling.tick(session, lanes=runtime.lanes, now=runtime.clock())
-        notices.tick(session, now=runtime.clock())
+        notices.tick(session, retries=runtime.retries, now=runtime.clock())
+        refusals.tick(session, now=runtime.clock())
 
 
 JOBS: dict[str, Job] = {

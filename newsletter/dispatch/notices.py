@@ -113,13 +113,24 @@ def submit(
         _record(session, notice_id, outcome, retries=retries, now=clock())
 
 
-def tick(session: Session, *, now: datetime) -> None:
-    """Settle notices whose worker was lost, and ring for those that are due."""
+def tick(session: Session, *, retries: RetryPolicy, now: datetime) -> None:
+    """Settle notices whose worker was lost and those that waited too long, and ring for those that are due."""
     affected(
         session,
         sa.update(Notice)
         .where(Notice.state == NoticeState.SENDING, Notice.leased_until < now)
-        .values(state=NoticeState.UNCERTAIN, leased_until=None, changed_at=now),
+        .values(
+            state=NoticeState.UNCERTAIN,
+            reply=say("the worker was lost while this message was being submitted"),
+            leased_until=None,
+            changed_at=now,
+        ),
+    )
+    affected(  # `reply` says what it waited for
+        session,
+        sa.update(Notice)
+        .where(Notice.state == NoticeState.PENDING, Notice.created_at < now - retries.expire)
+        .values(state=NoticeState.EXPIRED, changed_at=now),
     )
     for notice_id in session.scalars(
         sa.select(Notice.id).where(Notice.state == NoticeState.PENDING, Notice.not_before <= now)
@@ -175,7 +186,10 @@ def _take(session: Session, notice_id: int, *, letterhead: Letterhead, now: date
         return None
     try:
         return confirmation(session, notice, subscription, letterhead=letterhead)
-    except (NewsletterError, ValueError) as error:  # until somebody mends the newsletter's settings
+    except (
+        NewsletterError,
+        ValueError,
+    ) as error:  # until somebody mends the newsletter's settings, or it expires
         log.warning("notice.unwritten", notice_id=notice_id, because=str(error))
         notice.state, notice.reply, notice.leased_until = NoticeState.PENDING, sentence_of(error), None
         notice.not_before = now + hold_for(notice.attempt)

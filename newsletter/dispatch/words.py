@@ -26,6 +26,7 @@ DELIVERY_STATES = {
     DeliveryState.SKIPPED: say("skipped"),
 }
 
+# A mail on our own behalf goes the way of a delivery.
 NOTICE_STATES = {state: DELIVERY_STATES[DeliveryState(state)] for state in NoticeState}
 
 MEANINGS = {

@@ -1,17 +1,33 @@
 """Somebody whom the relay refused because their mailbox does not exist is treated as if the mail had come back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.dispatch.models import Delivery, DeliveryState
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch
 from newsletter.feedback.bounces.judging import Verdict, judge
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.feedback.recording import record
 from newsletter.relays.base import Fault
 from subscribers.models import Subscriber, SuppressionReason
 from subscribers.suppressing import suppress
+
+_LOOKED_AFTER = timedelta(days=30)  # since the end of a dispatch
+
+
+def tick(session: Session, *, now: datetime) -> int:
+    """Find what a worker did not come to because it was killed: heed the refusals of every dispatch of late."""
+    of_late = sa.or_(Dispatch.finished_at.is_(None), Dispatch.finished_at > now - _LOOKED_AFTER)
+    has_refused = sa.exists(
+        sa.select(Delivery.id).where(
+            Delivery.dispatch_id == Dispatch.id,
+            Delivery.state == DeliveryState.REFUSED,
+            Delivery.fault == Fault.RECIPIENT,
+        )
+    )
+    dispatches = session.scalars(sa.select(Dispatch.id).where(of_late, has_refused)).all()
+    return sum(heed_refusals(session, dispatch_id, now=now) for dispatch_id in dispatches)
 
 
 def heed_refusals(session: Session, dispatch_id: int, *, now: datetime) -> int:

@@ -16,7 +16,7 @@ from newsletter.issues.models import Newsletter
 from newsletter.messages.dkim import DkimSigner
 from newsletter.messages.letterhead import Letterhead
 from newsletter.relays.base import Accepted, Deferred, Envelope, Outcome, Refused, Unavailable, Uncertain
-from newsletter.wording import Sentence, say, verbatim
+from newsletter.wording import NOTHING, Sentence, say, verbatim
 from subscribers.models import MailingList, Subscription, SubscriptionState
 from tests import factories
 from tests.conftest import NOW
@@ -185,14 +185,15 @@ def test_the_tick_rings_for_due_notices_and_settles_lost_ones(database: Database
     database.ringer = lambda _name, ids: rung.append(ids)
 
     with database.transaction() as session:
-        notices.tick(session, now=NOW)
+        notices.tick(session, retries=POLICY, now=NOW)
     with database.transaction() as session:
         session.execute(sa.update(Notice).values(state=NoticeState.SENDING, leased_until=NOW))
     with database.transaction() as session:
-        notices.tick(session, now=NOW + timedelta(seconds=1))
+        notices.tick(session, retries=POLICY, now=NOW + timedelta(seconds=1))
 
     assert rung == [{"notice_id": notice_id}]
     assert state_of(database, notice_id) is NoticeState.UNCERTAIN
+    assert "worker was lost" in str(reply_of(database, notice_id))
 
 
 SPELLINGS = ("kim@gmail.com", "k.im@gmail.com", "kim+1@googlemail.com")
@@ -280,3 +281,23 @@ def test_a_mail_that_cannot_be_written_waits_until_the_newsletter_is_mended(data
     assert relay.messages == []
     submit(database, relay, notice_id, after=timedelta(hours=1))
     assert state_of(database, notice_id) is NoticeState.ACCEPTED
+
+
+@pytest.mark.parametrize("is_written", [True, False])
+def test_a_mail_that_waits_for_too_long_expires_and_keeps_the_reason(
+    database: Database, is_written: bool
+) -> None:
+    notice_id, relay = asked(database), KeepingRelay(Unavailable(verbatim("mail:25 refused")))
+    if not is_written:
+        with database.transaction() as session:
+            session.execute(sa.update(Newsletter).values(sender_address="소식@bridge.example.org"))
+    submit(database, relay, notice_id)
+    reason = reply_of(database, notice_id)
+
+    with database.transaction() as session:
+        notices.tick(session, retries=POLICY, now=NOW + POLICY.expire + timedelta(seconds=1))
+
+    assert state_of(database, notice_id) is NoticeState.EXPIRED
+    assert reply_of(database, notice_id) == reason != NOTHING
+    submit(database, relay, notice_id, after=POLICY.expire * 2)
+    assert state_of(database, notice_id) is NoticeState.EXPIRED

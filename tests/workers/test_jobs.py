@@ -10,21 +10,25 @@ from newsletter.db import Database
 from newsletter.desk.reports import Report, report
 from newsletter.dispatch import ledger, notices, scheduling
 from newsletter.dispatch.models import DeliveryState, DispatchState
+from newsletter.feedback.models import FeedbackKind
 from newsletter.issues.approving import approve
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.models import ProofEdition
 from newsletter.issues.proofing import envelope_of, hash_of
+from newsletter.relays.base import Fault, Refused
 from newsletter.relays.outbox import OutboxRelay
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
 from newsletter.users.deeds import OPERATOR
-from subscribers.models import Subscription, SubscriptionState
+from newsletter.wording import verbatim
+from subscribers.models import Subscriber, Subscription, SubscriptionState
+from subscribers.suppressing import is_suppressed
 from tests import factories
 from tests.conftest import NOW
 from tests.dispatch.conftest import LEASE
 from tests.fakes import ScriptedRelay
 from tests.messages.dkim_oracle import DKIM, is_valid
-from workers import jobs
+from workers import jobs, pumping
 
 
 @pytest.fixture
@@ -94,6 +98,36 @@ def test_the_tick_believes_the_journal_of_a_dead_worker(runtime: Runtime, dispat
     assert counts[DeliveryState.UNCERTAIN] == 1
     assert counts[DeliveryState.PENDING] == 2
     assert list(folder.iterdir()) == []
+
+
+def test_the_tick_heeds_a_refusal_whose_worker_was_killed_before_it_did(
+    runtime: Runtime, dispatch_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = Refused(verbatim("550 5.1.1 User unknown"), Fault.RECIPIENT)
+    runtime = replace(runtime, relay=ScriptedRelay({"reader1@example.org": gone}))
+
+    def killed(*_: object, **__: object) -> int:
+        raise SystemExit
+
+    jobs.begin_dispatch(runtime, dispatch_id=dispatch_id)
+    with monkeypatch.context() as dying:
+        dying.setattr(pumping, "heed_refusals", killed)
+        with pytest.raises(SystemExit):
+            jobs.pump_dispatch(runtime, dispatch_id=dispatch_id, lane=0)
+    assert account(runtime, dispatch_id).state is DispatchState.FINISHED
+    assert suppressed(runtime) == []
+
+    jobs.tick(runtime)
+    jobs.tick(runtime)
+
+    assert suppressed(runtime) == ["reader1@example.org"]
+    assert account(runtime, dispatch_id).feedback == {FeedbackKind.BOUNCED: 1}
+
+
+def suppressed(runtime: Runtime) -> list[str]:
+    with runtime.database.reading() as session:
+        people = session.scalars(sa.select(Subscriber).order_by(Subscriber.id)).all()
+        return [one.email for one in people if is_suppressed(session, one.address_hash)]
 
 
 def test_with_a_key_every_mail_goes_out_signed(runtime: Runtime, dispatch_id: int, tmp_path: Path) -> None:

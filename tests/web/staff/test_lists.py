@@ -4,10 +4,12 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from newsletter.dispatch import notices
 from newsletter.dispatch.models import Notice, NoticeState
 from newsletter.issues.newsletters import find_newsletter
 from newsletter.runtime import Runtime
 from newsletter.users.models import Role
+from newsletter.wording import say
 from subscribers.models import Consent, MailingList, Subscriber, Subscription, SubscriptionState
 from subscribers.suppressing import is_suppressed
 from tests import factories
@@ -170,6 +172,23 @@ def test_staff_send_the_question_again_to_who_waits_for_it(editor: TestClient, r
     assert editor.post(f"{page}/confirmation").status_code == 303
     with runtime.database.reading() as session:
         assert len(session.scalars(sa.select(Notice)).all()) == 2
+
+
+def test_staff_see_what_became_of_the_mail_with_the_link(editor: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        pending = session.scalars(
+            sa.select(Subscription).where(Subscription.state == SubscriptionState.PENDING)
+        ).one()
+        asked = notices.request_confirmation(session, pending, now=runtime.clock())
+        asked.state, asked.reply = NoticeState.EXPIRED, say("not needed any more")
+        page = f"/lists/readers/subscriptions/{pending.id}"
+
+    sheet = editor.get(page).text
+
+    assert "Mail that asks to confirm" in sheet
+    assert "Expired" in sheet
+    assert "not needed any more" in sheet
+    assert "Mail that asks to confirm" not in editor.get("/lists/readers/subscriptions/1").text
 
 
 def test_nobody_is_asked_again_who_answered(editor: TestClient, browser: Browser) -> None:
