@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("newsletter", "subscribers", "workers")
 # Loaded by their names only: why is said beside them in pyproject.toml.
-NOT_IMPORTED = {"psycopg", "python-multipart"}
+NOT_IMPORTED = {"psycopg", "python-multipart", "tzdata"}
 
 
 def declared() -> set[str]:

@@ -114,6 +114,10 @@ class Form(Generic[Model]):
         """The form, refused for a reason the model cannot know; an empty name speaks of the whole form."""
         return Form(self.values, {**self.errors, name: sentence})
 
+    def with_value(self, name: str, value: str) -> "Form[Model]":
+        """The form with a field written as its page can show it."""
+        return Form({**self.values, name: value}, self.errors, self.model)
+
 
 def read_form(model: type[Model], posted: FormData) -> Form[Model]:
     """Check what was posted against the model."""

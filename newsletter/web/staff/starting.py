@@ -1,6 +1,5 @@
 """Starting a dispatch: choose the list, read one sentence, press one button once."""
 
-import re
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -9,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import AfterValidator
 
+from newsletter.content.fields.times import Zone, zones
 from newsletter.desk.dispatches import subjects_of
 from newsletter.desk.lists import lists_of
 from newsletter.dispatch import scheduling
@@ -18,7 +18,7 @@ from newsletter.errors import Invalid
 from newsletter.issues.approving import approval_of
 from newsletter.issues.introducing import NotIntroduced, missing, obstacle
 from newsletter.issues.proofing import find_proof
-from newsletter.languages import SPOKEN, interface
+from newsletter.languages import interface
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
@@ -26,29 +26,14 @@ from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, FormModel, Posted, Required, as_said, filled_form, read_form
 from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
+from newsletter.web.zones import zone_choices
 from newsletter.wording import say
 from subscribers.lists import find_list
 
 router = APIRouter(dependencies=[needs(Deed.DISPATCH)])
 
-_HOMES = (language.home_zone for language in SPOKEN.values() if language.home_zone != "UTC")
-_OTHERS = (
-    "UTC",
-    "Europe/London",
-    "Europe/Berlin",
-    "Africa/Nairobi",
-    "Asia/Kolkata",
-    "Asia/Bangkok",
-    "Asia/Tokyo",
-    "Australia/Sydney",
-    "America/Sao_Paulo",
-    "America/New_York",
-    "America/Los_Angeles",
-)
-ZONES = tuple(dict.fromkeys((*_HOMES, *_OTHERS)))
-
-
-_OFFSET = re.compile(r"T.*(?:Z|[+-]\d\d:?\d\d)$")
+ZONE_COOKIE = "zone"
+_ONE_YEAR = 31_536_000
 
 
 def _check_moment(text: str) -> None:
@@ -58,8 +43,6 @@ def _check_moment(text: str) -> None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise Invalid(say("This is not a date with a time.")) from None
-    if _OFFSET.search(text):
-        raise Invalid(say("Leave the offset out: the time zone is chosen beside it."))
     if "T" not in text:
         raise Invalid(say("This is not a date with a time."))
     if not MINYEAR < moment.year < MAXYEAR:  # a year to spare: a zone may be taken off
@@ -73,13 +56,15 @@ class Start(FormModel):
     at: Annotated[str, AfterValidator(as_said(_check_moment))] = ""
     correction: Literal["", "yes"] = ""  # also to those who got an earlier proof of the issue
     far: Literal["", "yes"] = ""  # a moment more than a year ahead is meant
-    zone: Literal[ZONES] = "UTC"  # type: ignore[valid-type]  # the zones offered
+    zone: Zone = "UTC"
 
-    def moment(self, now: datetime) -> datetime:
-        """When to begin, in UTC."""
+    @property
+    def moment(self) -> datetime | None:
+        """When to begin, on the clocks of the zone; None: now. A time with its offset needs no zone to be read."""
         if not self.at:
-            return now
-        return datetime.fromisoformat(self.at).replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+            return None
+        written, zone = datetime.fromisoformat(self.at), ZoneInfo(self.zone)
+        return written.astimezone(zone) if written.tzinfo else written.replace(tzinfo=zone)
 
 
 @router.get("/proofs/{proof_id}/dispatches")
@@ -87,8 +72,7 @@ def choose_list(
     request: Request, runtime: RuntimeOf, proof_id: RowId, chosen: str = "", correction: str = ""
 ) -> HTMLResponse:
     """The lists of the newsletter; for the chosen one, what will happen."""
-    zone = interface(page_language(request)).home_zone
-    form: Form[Start] = filled_form({"at": "", "zone": zone, "correction": correction})
+    form: Form[Start] = filled_form({"at": "", "zone": _own_zone(request), "correction": correction})
     return _page(request, runtime, proof_id, chosen=chosen, form=form)
 
 
@@ -102,8 +86,10 @@ def start(
 ) -> Response:
     """Start or plan it. A second press of the button leads to the dispatch that the first one made."""
     form = read_form(Start, posted)
-    now = runtime.clock()
-    if form.model is not None and form.model.at and form.model.moment(now) <= now:
+    moment = form.model.moment if form.model else None
+    if moment:
+        form = form.with_value("at", moment.strftime("%Y-%m-%dT%H:%M"))
+    if moment and moment <= runtime.clock():
         form = form.with_error("at", say("This moment has passed. Leave the field empty to start now."))
     if form.model is None or form.errors:
         return _page(request, runtime, proof_id, chosen=str(form.value("list")), form=form, status=422)
@@ -111,7 +97,7 @@ def start(
     chosen = form.model.list
     try:
         dispatch_id = _start(runtime, proof_id, form.model, user=user)
-        told = say("It is planned.") if form.model.at else say("It is on its way.")
+        told = say("It is planned.") if moment else say("It is on its way.")
     except AlreadyDispatched as error:
         dispatch_id, told = error.dispatch_id, error.sentence
     except NotIntroduced:
@@ -119,7 +105,24 @@ def start(
     except FarAhead as error:
         form = form.with_error("at", error.sentence)
         return _page(request, runtime, proof_id, chosen=chosen, form=form, is_far=True, status=422)
-    return redirect(request, f"/dispatches/{dispatch_id}", notice=told, tone="info")
+    response = redirect(request, f"/dispatches/{dispatch_id}", notice=told, tone="info")
+    if moment:
+        is_https = runtime.settings.base_url.startswith("https://")
+        response.set_cookie(
+            ZONE_COOKIE,
+            str(form.value("zone")),
+            max_age=_ONE_YEAR,
+            httponly=True,
+            samesite="lax",
+            secure=is_https,
+        )
+    return response
+
+
+def _own_zone(request: Request) -> str:
+    """The zone chosen last in this browser, or else where most live who read the language of the page."""
+    chosen = request.cookies.get(ZONE_COOKIE, "")
+    return chosen if chosen in zones() else interface(page_language(request)).home_zone
 
 
 def _start(runtime: Runtime, proof_id: int, wish: Start, *, user: User) -> int:
@@ -132,7 +135,7 @@ def _start(runtime: Runtime, proof_id: int, wish: Start, *, user: User) -> int:
             proof,
             mailing_list,
             by=user,
-            at=wish.moment(now),
+            at=wish.moment.astimezone(UTC) if wish.moment else now,
             now=now,
             is_correction=bool(wish.correction),
             is_far_meant=bool(wish.far),
@@ -174,5 +177,6 @@ def _page(
             form=form,
             is_correction=is_correction,
             is_far=is_far,
-            zones=ZONES,
+            zones=zone_choices(locale, near=(str(form.value("zone")), _own_zone(request))),
+            is_zone_chosen=ZONE_COOKIE in request.cookies or status != 200,
         )
