@@ -44,6 +44,26 @@ class DeliveryLine:
     changed_at: datetime
 
 
+@dataclass(frozen=True)
+class Common:
+    """What several deliveries have in common, so that it is said once: their answer, and the minute of their last change."""
+
+    reply: Sentence | None
+    minute: datetime | None
+
+
+def common_to(lines: Sequence[DeliveryLine]) -> Common:
+    """What is the same in each of several lines."""
+    replies = [line.reply for line in lines]
+    minutes = {line.changed_at.replace(second=0, microsecond=0) for line in lines}
+    is_one_reply = not any(line.skip_reason for line in lines) and all(one == replies[0] for one in replies)
+    several = len(lines) > 1
+    return Common(
+        reply=replies[0] if several and is_one_reply and replies[0] else None,
+        minute=minutes.pop() if several and len(minutes) == 1 else None,
+    )
+
+
 def dispatch_lines(session: Session, *, page: int) -> Page[DispatchLine]:
     """All dispatches, newest first."""
     found = page_of(session, _rows().order_by(Dispatch.id.desc()), number=page)

@@ -65,14 +65,27 @@ class ImportReport:
     @property
     def sentence(self) -> Sentence:
         """What becomes of the file, in one sentence."""
+        rows, joined, unchanged = f"{self.rows:,}", f"{self.joined:,}", f"{self.unchanged:,}"
+        left_out, rejected = f"{len(self.left_out):,}", f"{len(self.rejected):,}"
         return say(
-            "Of {rows} rows, {joined} come onto the list, {unchanged} are on it already, "
-            "{left_out} are left out and {rejected} cannot be used.",
-            rows=f"{self.rows:,}",
-            joined=f"{self.joined:,}",
-            unchanged=f"{self.unchanged:,}",
-            left_out=f"{len(self.left_out):,}",
-            rejected=f"{len(self.rejected):,}",
+            "{of_rows}, {joined}, {unchanged}, {left_out} and {rejected}.",
+            of_rows=say("Of 1 row") if self.rows == 1 else say("Of {count} rows", count=rows),
+            joined=(
+                say("1 comes onto the list")
+                if self.joined == 1
+                else say("{count} come onto the list", count=joined)
+            ),
+            unchanged=(
+                say("1 is on it already")
+                if self.unchanged == 1
+                else say("{count} are on it already", count=unchanged)
+            ),
+            left_out=(
+                say("1 is left out")
+                if len(self.left_out) == 1
+                else say("{count} are left out", count=left_out)
+            ),
+            rejected=say("{count} cannot be used", count=rejected),
         )
 
     def as_json(self) -> dict[str, Any]:

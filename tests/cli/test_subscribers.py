@@ -78,7 +78,7 @@ def test_a_column_can_be_mapped_and_a_preview_changes_nothing(installation: Inst
     import_(installation, "email\nz@example.org\n", "--basis", "forum")
 
     out, err = import_(installation, text, "--preview")
-    assert "Of 1 rows, 1 come onto the list" in out
+    assert "Of 1 row, 1 comes onto the list" in out
     assert "Not understood, kept as they are: who" in err
     assert "a@example.org" not in installation.run("subscribers", "export", "readers").out
     import_(installation, text, "--basis", "forum", "--column", "who=name")

@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
-from newsletter.desk.dispatches import delivery_lines, dispatch_line, dispatch_lines
+from newsletter.desk.dispatches import common_to, delivery_lines, dispatch_line, dispatch_lines
 from newsletter.desk.failures import failures_csv
 from newsletter.desk.progress import Progress, progress_of
 from newsletter.dispatch import scheduling
@@ -61,6 +61,7 @@ def show_dispatch(
         dispatch=line,
         progress=progress,
         deliveries=deliveries,
+        common=common_to(deliveries.rows),
         chosen=state,
         states=DISPATCH_STATES,
         delivery_states=DELIVERY_STATES,

@@ -53,6 +53,16 @@ def state(runtime: Runtime) -> DispatchState:
         return scheduling.find_dispatch(session, 1).state
 
 
+def test_what_all_deliveries_have_in_common_is_said_once(admin: TestClient, runtime: Runtime) -> None:
+    put(runtime, DeliveryState.ACCEPTED, 1, 2, 3, reply=verbatim("250 Kept"))
+
+    alike = admin.get("/dispatches/1?state=accepted").text
+    assert alike.count("250 Kept") == 1
+    assert "All of these changed at" in alike
+    put(runtime, DeliveryState.ACCEPTED, 3, reply=verbatim("250 Taken"))
+    assert admin.get("/dispatches/1?state=accepted").text.count("250 Kept") == 2
+
+
 def test_the_list_shows_every_dispatch_with_its_count(admin: TestClient, runtime: Runtime) -> None:
     put(runtime, DeliveryState.ACCEPTED, 1, 2)
 

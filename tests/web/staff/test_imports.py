@@ -47,9 +47,7 @@ def test_the_preview_tells_everything_and_changes_nothing(editor: TestClient, ru
 
     page = editor.get(upload(editor)).text
 
-    assert (
-        "Of 4 rows, 1 come onto the list, 1 are on it already, 1 are left out and 1 cannot be used." in page
-    )
+    assert "Of 4 rows, 1 comes onto the list, 1 is on it already, 1 is left out and 1 cannot be used." in page
     assert "CP949" in page
     assert "comma" in page
     assert "no address" in page
