@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests.e2e.conftest import Demo
 from tests.e2e.visits import in_a_day
@@ -130,6 +130,22 @@ def test_the_page_of_a_dispatch_follows_it_by_itself(desktop: BrowserContext, de
     press(other, "Cancel the dispatch")
 
     expect(part(page, "Progress")).to_contain_text("Cancelled")
+
+
+def test_what_is_typed_before_the_script_is_there_is_not_called_saved(
+    desktop: BrowserContext, demo: Demo
+) -> None:
+    page, held = signed_in(desktop, demo), list[Route]()
+    issue = issue_like_the_sample(page, "bridge-quarterly-17")
+    page.route("**/js/compose*", lambda route: held.append(route))
+    with page.expect_request("**/js/compose*"):
+        page.goto(issue, wait_until="commit")
+    page.locator("[name='subject.en']").fill("Typed at once")
+    expect(page.locator("#saved")).to_have_text("All changes are saved.")
+
+    held[0].continue_()
+
+    expect(page.locator("#saved")).to_have_text("There are changes that are not saved yet.")
 
 
 def issue_like_the_sample(page: Page, slug: str) -> str:

@@ -3,10 +3,28 @@ const form = document.getElementById("compose");
 const told = document.getElementById("saved");
 let isSaved = form.dataset.saved === "yes";
 
-form.addEventListener("input", () => {
+function noteChange() {
   if (isSaved) told.textContent = told.dataset.unsaved;
   isSaved = false;
-});
+}
+
+function differs(control) {
+  switch (control.type) {
+    case "checkbox":
+    case "radio":
+      return control.checked !== control.defaultChecked;
+    case "select-one":
+      return !(([...control.options].find((option) => option.defaultSelected) ?? control.options[0])?.selected ?? true);
+    case "file":
+      return control.files.length > 0;
+    default:
+      return "defaultValue" in control && control.value !== control.defaultValue;
+  }
+}
+
+form.addEventListener("input", noteChange);
+// Whoever is fast has typed before this script was there, and a browser that comes back brings what was typed.
+if ([...form.elements].some(differs)) noteChange();
 
 form.addEventListener("submit", () => {
   isSaved = true;
