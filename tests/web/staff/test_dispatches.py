@@ -348,3 +348,15 @@ def test_a_cancelled_dispatch_says_what_went_out(
     assert told in page
     assert "4 / 4" not in page
     assert ('<svg class="bar"' in page) == bool(accepted)
+
+
+def test_the_lines_of_one_that_is_over_do_not_outweigh_its_report(
+    admin: TestClient, runtime: Runtime
+) -> None:
+    put(runtime, DeliveryState.ACCEPTED, 1, 2, 3)
+    assert "Show all 4 deliveries" not in admin.get("/dispatches/1").text
+
+    change(runtime, state=DispatchState.FINISHED, finished_at=runtime.clock())
+
+    assert "Show all 4 deliveries" in admin.get("/dispatches/1").text
+    assert "Show all 4 deliveries" not in admin.get("/dispatches/1?state=accepted").text
