@@ -6,7 +6,9 @@ itself keeps from writing. Domain code never commits.
 
 import os
 import sqlite3
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -30,6 +32,8 @@ Ringer = Callable[[str, dict[str, int]], None]
 # What is raised while the database is away, is restarted, or has no connection left for us: a matter of time.
 AWAY = (OperationalError, InterfaceError, NoConnectionFree)
 
+_BUSY_TIMEOUT = 30.0  # seconds that a writer waits for another one
+
 # SQLite only counts up by itself in a column that is exactly INTEGER.
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 LARGEST_ID = 2**63 - 1
@@ -37,9 +41,8 @@ LARGEST_ID = 2**63 - 1
 # that was deleted to the next one, and the links of an erased person would lead to another.
 NEVER_AGAIN = {"sqlite_autoincrement": True}
 
-_SQLITE_TIMEOUT = 30.0  # seconds that a writer waits for the one before it
-
 _engines: WeakSet[Engine] = WeakSet()
+_queues: "WeakSet[_Turns]" = WeakSet()
 
 
 class Base(DeclarativeBase):
@@ -110,11 +113,12 @@ class Database:
         if self.engine.dialect.name == "postgresql":
             self._reader = self._reader.execution_options(postgresql_readonly=True)
         self.ringer = ringer
+        self._turns = _Turns() if self.engine.dialect.name == "sqlite" else _Freely()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that commits when the block ends well and rolls back otherwise; bells ring after the commit."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with self._turns.turn(), Session(self.engine, expire_on_commit=False) as session:
             with session.begin():
                 yield session
             bells: list[tuple[str, dict[str, int]]] = session.info.pop("bells", [])
@@ -148,6 +152,59 @@ class Database:
         self.engine.dispose()
 
 
+class _Freely:
+    """Where the database itself lets many write at the same time."""
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for nobody."""
+        yield
+
+
+class _Turns:
+    """Who writes next, first come, first served.
+
+    SQLite has one writer, and whoever else wants to write looks again now and then: who has bad luck waits for half a minute
+    while others come and go. Within a process each is woken as soon as it is their turn; between processes SQLite decides.
+    """
+
+    def __init__(self) -> None:
+        self.begin_anew()
+        _queues.add(self)
+
+    def begin_anew(self) -> None:
+        """Forget everybody: they are threads of the parent."""
+        self._changing = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+        self._is_taken = False
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for those who came before, as long as SQLite would."""
+        with self._changing:
+            mine = threading.Event()
+            if self._is_taken:
+                self._waiting.append(mine)
+            else:
+                self._is_taken = True
+                mine.set()
+        is_mine = mine.wait(_BUSY_TIMEOUT)
+        try:
+            yield
+        finally:
+            with self._changing:
+                if is_mine or mine.is_set():
+                    self._pass_on()
+                else:
+                    self._waiting.remove(mine)
+
+    def _pass_on(self) -> None:
+        if self._waiting:
+            self._waiting.popleft().set()
+        else:
+            self._is_taken = False
+
+
 def ring(session: Session, name: str, **ids: int) -> None:
     """Ring a job once this session has committed; a rollback drops the bell. Carries ids only.
 
@@ -177,7 +234,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     # The rows hold addresses: an error may tell its statement, never the values.
     settings = {"pool_size": pool_size, "max_overflow": 40, "hide_parameters": True}
     if place.drivername == "sqlite":
-        engine = sa.create_engine(place, connect_args={"timeout": _SQLITE_TIMEOUT}, **settings)
+        engine = sa.create_engine(place, connect_args={"timeout": _BUSY_TIMEOUT}, **settings)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
@@ -195,6 +252,8 @@ def _leave_connections_to_the_parent() -> None:
     """Two processes on one connection would read each other's answers, so a fork begins with none."""
     for engine in _engines:
         engine.dispose(close=False)
+    for turns in _queues:
+        turns.begin_anew()
 
 
 os.register_at_fork(after_in_child=_leave_connections_to_the_parent)
@@ -226,7 +285,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _write_ahead(connection: Any) -> None:
     # A new file changes to WAL once. SQLite tells whoever meets another there that it is locked, without waiting.
-    ends_at = time.monotonic() + _SQLITE_TIMEOUT
+    ends_at = time.monotonic() + _BUSY_TIMEOUT
     while True:
         try:
             connection.execute("PRAGMA journal_mode=WAL").close()

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from newsletter.db import Database
+from newsletter import db
+from newsletter.db import Database, _Turns
 from newsletter.errors import Misconfigured
 from tests.servers import PostgresServer
 
@@ -79,3 +80,42 @@ def test_a_fork_has_connections_of_its_own(postgres: PostgresServer) -> None:
 def _server_process(database: Database) -> int:
     with database.reading() as session:
         return int(session.execute(sa.text("SELECT pg_backend_pid()")).scalar_one())
+
+
+def test_whoever_came_first_writes_first() -> None:
+    written: list[int] = []
+    turns = _Turns()
+
+    def write(number: int) -> None:
+        with turns.turn():
+            written.append(number)
+
+    with ThreadPoolExecutor(8) as pool, turns.turn():
+        for number in range(8):
+            pool.submit(write, number)
+            while len(turns._waiting) <= number:
+                pass
+        assert written == []
+
+    assert written == list(range(8))
+
+
+def test_a_turn_is_passed_on_when_the_writer_fails() -> None:
+    turns = _Turns()
+
+    with pytest.raises(ValueError, match="broken"), turns.turn():
+        raise ValueError("broken")
+
+    with turns.turn():
+        pass
+
+
+def test_who_has_waited_long_enough_leaves_it_to_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(db, "_BUSY_TIMEOUT", 0.01)
+    turns = _Turns()
+
+    with turns.turn(), turns.turn():
+        pass
+
+    with turns.turn():
+        assert not turns._waiting

@@ -8,6 +8,7 @@ from newsletter.runtime import Runtime
 from newsletter.web import health
 from newsletter.web.access import require_access_declared
 from newsletter.web.failures import Unexpected, add_failure_pages
+from newsletter.web.fairness import FairShare
 from newsletter.web.limiting import RateLimits
 from newsletter.web.public import (
     browser_view,
@@ -81,6 +82,7 @@ def create_app(runtime: Runtime) -> FastAPI:
             Middleware(Unexpected),
             Middleware(SameOrigin, base_url=base_url),
             Middleware(BodyLimit),
+            Middleware(FairShare),
         ],
     )
     app.state.runtime = runtime

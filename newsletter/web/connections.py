@@ -88,9 +88,9 @@ class _Guarded(H11Protocol):
 
     def keeps_us_waiting_since(self) -> float | None:
         """Since when the other side should do something; None while it is our turn."""
-        if self.transport.get_write_buffer_size():
-            return self._taken_at
-        return self._began if self._is_to_speak() else None
+        if untaken := self.transport.get_write_buffer_size():
+            return self._taken_at if untaken == self._untaken else None
+        return self._began if self._is_to_speak() and not self.transport.is_closing() else None
 
     def is_late(self, patience: Patience, now: float) -> bool:
         """Whether it was waited for long enough."""

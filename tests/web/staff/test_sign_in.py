@@ -165,7 +165,7 @@ def test_a_burst_tries_no_more_passwords_than_the_limit_allows(
         form = {"email": f"{number}@example.org", "password": "wrong"}
         return client.post("/sign-in", data=form).status_code
 
-    with ThreadPoolExecutor(20) as pool:
+    with client, ThreadPoolExecutor(20) as pool:
         statuses = list(pool.map(guess, range(100)))
 
     assert 20 <= len(tried) <= 30  # what ends at the same moment may count twice for this moment
