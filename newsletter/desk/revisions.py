@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from newsletter.content.drafts.conversion import draft_of
 from newsletter.content.drafts.differences import changes
-from newsletter.content.issue import IssueContent
+from newsletter.content.drafts.draft import Draft
+from newsletter.issues.composing import Unreadable, read_revision
 from newsletter.issues.models import Issue, IssueRevision
 from newsletter.users.models import User
 from newsletter.wording import Sentence
@@ -18,12 +19,16 @@ SHOWN = 100
 
 @dataclass(frozen=True)
 class RevisionLine:
-    """One saved state, and what it changed from the one before; `author` is empty for commands."""
+    """One saved state, and what it changed from the one before; `author` is empty for commands.
+
+    One that cannot be read stands there all the same, and those beside it do not know what they changed of it.
+    """
 
     number: int
     saved_at: datetime
     author: str
     changes: tuple[Sentence, ...]
+    is_readable: bool
 
 
 def revision_lines(session: Session, issue: Issue) -> list[RevisionLine]:
@@ -35,13 +40,21 @@ def revision_lines(session: Session, issue: Issue) -> list[RevisionLine]:
         .order_by(IssueRevision.number.desc())
         .limit(SHOWN + 1)
     ).all()
-    drafts = [draft_of(IssueContent.model_validate(revision.content)) for revision, _ in found]
+    drafts = [_draft_of(issue, revision) for revision, _ in found]
     return [
         RevisionLine(
             number=revision.number,
             saved_at=revision.created_at,
             author=author,
-            changes=changes(drafts[place + 1], drafts[place]) if place + 1 < len(found) else (),
+            changes=changes(before, draft) if before and draft else (),
+            is_readable=draft is not None,
         )
-        for place, (revision, author) in enumerate(found[:SHOWN])
+        for (revision, author), draft, before in zip(found[:SHOWN], drafts, [*drafts[1:], None], strict=False)
     ]
+
+
+def _draft_of(issue: Issue, revision: IssueRevision) -> Draft | None:
+    try:
+        return draft_of(read_revision(issue, revision))
+    except Unreadable:
+        return None

@@ -14,7 +14,7 @@ from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.models import Issue, IssueRevision, Newsletter
 from newsletter.issues.slugs import checked_issue_slug, insert_named, is_slug
 from newsletter.users.deeds import By, Deed, require
-from newsletter.wording import say
+from newsletter.wording import Sentence, say
 
 
 class EditConflict(Conflict):
@@ -30,6 +30,21 @@ class EditConflict(Conflict):
             )
         )
         self.newest = newest
+
+
+class Unreadable(Conflict):
+    """A saved state that no issue can say: an earlier version or another program wrote it."""
+
+    def __init__(self, revision: IssueRevision, issue: Issue, reason: Sentence) -> None:
+        super().__init__(
+            say(
+                "Revision {number} of “{issue}” cannot be read: {reason} Bring an earlier one back from its history, or read "
+                "the issue from a file.",
+                number=revision.number,
+                issue=issue.slug,
+                reason=reason,
+            )
+        )
 
 
 def create_issue(
@@ -96,19 +111,36 @@ def newest_revision(session: Session, issue: Issue) -> IssueRevision:
 
 
 def content_of(session: Session, issue: Issue) -> IssueContent:
-    """The content of the newest revision."""
-    return IssueContent.model_validate(newest_revision(session, issue).content)
+    """The content of the newest revision. Raises Unreadable."""
+    return read_revision(issue, newest_revision(session, issue))
+
+
+def readable_content(session: Session, issue: Issue) -> IssueContent | None:
+    """The content of the newest revision, None when it cannot be read."""
+    try:
+        return content_of(session, issue)
+    except Unreadable:
+        return None
 
 
 def content_at(session: Session, issue: Issue, number: int) -> IssueContent:
-    """What the issue said in one revision. Raises NotFound."""
-    revision = sa.select(IssueRevision.content).where(
+    """What the issue said in one revision. Raises NotFound, and Unreadable."""
+    wanted = sa.select(IssueRevision).where(
         IssueRevision.issue_id == issue.id, IssueRevision.number == number
     )
-    content = session.scalar(revision) if 1 <= number <= issue.revision else None
-    if content is None:
+    revision = session.scalar(wanted) if 1 <= number <= issue.revision else None
+    if revision is None:
         raise NotFound(say("There is no revision {number} of “{issue}”.", number=number, issue=issue.slug))
-    return IssueContent.model_validate(content)
+    return read_revision(issue, revision)
+
+
+def read_revision(issue: Issue, revision: IssueRevision) -> IssueContent:
+    """What a revision of the issue says. Raises Unreadable."""
+    try:
+        return IssueContent.model_validate(revision.content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise Unreadable(revision, issue, explain(first, path=first["loc"], known=())) from None
 
 
 def save(
@@ -120,8 +152,9 @@ def save(
     revision, when another one was saved after `base`.
     """
     require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
-    before = content_of(session, issue)
-    return _add(session, issue, carried_on(before, content), base=base, by=by, now=now)
+    before = readable_content(session, issue)
+    marked = carried_on(before, content) if before else settled(content)
+    return _add(session, issue, marked, base=base, by=by, now=now)
 
 
 def bring_back(
@@ -139,7 +172,7 @@ def _add(
     session: Session, issue: Issue, content: IssueContent, *, base: int, by: By, now: datetime
 ) -> IssueRevision:
     newest = newest_revision(session, issue)
-    if newest.number == base and IssueContent.model_validate(newest.content) == content:
+    if newest.number == base and readable_content(session, issue) == content:
         return newest
     # Of two that save on the same base, the database lets one through.
     moved = affected(

@@ -5,21 +5,24 @@ from sqlalchemy.orm import Session
 
 from newsletter.content.issue import IssueContent
 from newsletter.content.origin import Origin
-from newsletter.issues.composing import content_at, content_of
+from newsletter.issues.composing import Unreadable, content_at, content_of, readable_content
 from newsletter.issues.models import Issue
 
 
 def origin_of(session: Session, issue: Issue) -> Origin | None:
-    """The issue it was copied from, or None. What an issue file brings is no copy."""
+    """The issue it was copied from; None when it is no copy, or cannot be compared. What an issue file brings is no copy."""
     if issue.origin_id is None:
         return None
     origin = session.get_one(Issue, issue.origin_id)
-    return Origin(
-        slug=origin.slug,
-        says=content_of(session, origin),
-        copied=content_at(session, issue, 1),
-        before=_before(session, origin),
-    )
+    try:
+        return Origin(
+            slug=origin.slug,
+            says=content_of(session, origin),
+            copied=content_at(session, issue, 1),
+            before=_before(session, origin),
+        )
+    except Unreadable:
+        return None
 
 
 def _before(session: Session, origin: Issue) -> IssueContent | None:
@@ -28,4 +31,4 @@ def _before(session: Session, origin: Issue) -> IssueContent | None:
     if origin.origin_id is not None:
         earlier = sa.select(Issue).where(Issue.id == origin.origin_id)
     found = session.scalars(earlier.order_by(Issue.id.desc()).limit(1)).first()
-    return content_of(session, found) if found else None
+    return readable_content(session, found) if found else None

@@ -16,7 +16,7 @@ from newsletter.content.issue import IssueContent
 from newsletter.content.origin import Origin
 from newsletter.content.publication import Publication
 from newsletter.errors import Conflict, Invalid, NotFound
-from newsletter.issues.composing import newest_revision
+from newsletter.issues.composing import newest_revision, read_revision
 from newsletter.issues.models import Issue, IssueRevision, Proof, ProofEdition
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
@@ -70,7 +70,7 @@ def make_proof(session: Session, issue: Issue, *, base_url: str, by: By, now: da
     require(by, Deed.PROVE, newsletter=issue.newsletter_id)
     revision = newest_revision(session, issue)
     publication = publication_of(issue.newsletter)
-    content = IssueContent.model_validate(revision.content)
+    content = read_revision(issue, revision)
     renditions, findings = findings_of(
         content, publication, base_url=base_url, origin=origin_of(session, issue)
     )

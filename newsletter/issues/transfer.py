@@ -22,7 +22,7 @@ from newsletter.content.staleness import with_marks_of
 from newsletter.content.yaml_reading import Problem
 from newsletter.errors import Conflict, Invalid, NotAllowed
 from newsletter.issues.assets import AssetStore
-from newsletter.issues.composing import content_of, create_issue, save
+from newsletter.issues.composing import content_of, create_issue, readable_content, save
 from newsletter.issues.introducing import introduce, publisher_of
 from newsletter.issues.models import Issue, Newsletter
 from newsletter.issues.newsletters import create_newsletter
@@ -79,9 +79,9 @@ def keep_issue(session: Session, file: IssueFile, *, by: By, now: datetime) -> I
                 other=issue.newsletter.slug,
             )
         )
-    newest = content_of(session, issue)
+    newest = readable_content(session, issue)
     # Who writes a file by hand sees no marks; only one that was exported has lost those that are not in it.
-    content = file.content if file.revision else with_marks_of(newest, file.content)
+    content = file.content if file.revision or not newest else with_marks_of(newest, file.content)
     if content != newest:
         save(session, issue, content, base=file.revision or issue.revision, by=by, now=now)
     return issue

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from newsletter.content.drafts.conversion import content_of_draft, draft_of
 from newsletter.content.issue import IssueContent
 from newsletter.issues.assets import AssetStore
-from newsletter.issues.composing import content_of, save, start_issue
+from newsletter.issues.composing import content_of, newest_revision, save, start_issue
 from newsletter.issues.models import Issue, Newsletter
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
@@ -293,3 +293,10 @@ def test_an_issue_that_was_imported_or_begun_empty_has_no_origin(session: Sessio
     again = factories.issue(session, of, slug="again", says=says())
 
     assert (origin_of(session, made), origin_of(session, again), left(session, again)) == (None, None, [])
+
+
+def test_an_origin_that_cannot_be_read_is_not_compared(session: Session, copy: Issue) -> None:
+    newest_revision(session, session.get_one(Issue, copy.origin_id)).content = {"locales": []}
+    session.flush()
+
+    assert origin_of(session, copy) is None
