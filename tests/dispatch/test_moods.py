@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import cycle
 
 import pytest
 import sqlalchemy as sa
@@ -231,7 +232,12 @@ MOODS = [
 ]
 
 
-@pytest.mark.parametrize("mood", MOODS, ids=lambda mood: mood.name)
+# By turns on the two databases: a relay has no mood about them.
+@pytest.mark.parametrize(
+    ("mood", "database_kind"),
+    list(zip(MOODS, cycle(("sqlite", "postgresql")), strict=False)),
+    ids=lambda value: getattr(value, "name", value),
+)
 def test_a_dispatch_ends_as_it_should(database: Database, mood: Mood) -> None:
     running = running_dispatch(database, mood.people)
 
