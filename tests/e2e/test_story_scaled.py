@@ -137,7 +137,7 @@ def test_what_goes_over_smtp_is_a_whole_mail(town: Town, first: str) -> None:
 def test_a_dispatch_waits_for_a_relay_that_is_down_and_goes_on_by_itself(town: Town, first: str) -> None:
     letter = next(mail for mail in recorded(town.record("first")) if mail.recipient == LEAVER)
     dispatch = town.staff.start(another_proof(town), sample.LIST)
-    waits = f"The relay {town.house.settings['smtp_url'][7:].partition('?')[0]} does not answer"
+    waits = f"Waiting for the relay {town.house.settings['smtp_url'][7:].partition('?')[0]}"
 
     eventually(lambda: waits in town.staff.read(dispatch), what="the dispatch says that it waits", every=0.2)
     with visitor(town.house) as reader:

@@ -105,7 +105,7 @@ def test_each_word_of_one_part_stands_in_the_other(block: dict[str, Any], locale
     seen, read = _words(_seen(mail.html)), _words(_NUMBERED.sub("", mail.text))
 
     assert seen - read - _words(catalogue(locale).gettext("View in browser")) == Counter()
-    assert read - seen - _words(catalogue(locale).gettext("Picture: %(alt)s")) == Counter()
+    assert not set(read - seen) - set(_words(catalogue(locale).gettext("Picture: %(alt)s")))
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -122,7 +122,7 @@ def test_the_page_on_the_web_says_what_the_text_part_says(block: dict[str, Any],
 
     name = _words(publication().name.or_source(locale, LOCALES) or "")
     assert seen - read - name == Counter()
-    assert read - seen - _words(catalogue(locale).gettext("Picture: %(alt)s")) == Counter()
+    assert not set(read - seen) - set(_words(catalogue(locale).gettext("Picture: %(alt)s")))
 
 
 def _seen(html: str) -> str:

@@ -181,12 +181,13 @@ def test_an_exported_issue_comes_back_unchanged(editor: TestClient, runtime: Run
         assert find_issue(session, "bridge-12").revision == 1
 
 
-def test_a_file_of_a_new_newsletter_says_at_once_what_it_lacks(editor: TestClient) -> None:
+def test_a_file_of_a_new_newsletter_says_at_once_what_it_lacks(browser: Browser) -> None:
+    admin = browser(Role.ADMIN)
     text = f"{HEAD}blocks: []\n".replace("bridge", "harbour")
 
-    response = editor.post("/issues/file", files={"files": ("issue.yaml", text)})
+    response = admin.post("/issues/file", files={"files": ("issue.yaml", text)})
 
-    page = editor.get(response.headers["location"]).text
+    page = admin.get(response.headers["location"]).text
     assert "It lacks: sender address, organisation, postal address." in page
 
 
