@@ -71,17 +71,22 @@ def build_runtime(settings: Settings, *, ringer: Ringer | None = None, clock: Cl
     refuse_incomplete()
     settings.require_secret_keys()
     folder = data_folder(settings)
-    relay = make_relay(settings)
+    relay, dkim = make_relay(settings), make_dkim(settings)
     database = Database(settings.database, ringer=ringer)
+    try:
+        signer = make_signer(settings, database, now=clock())
+    except BaseException:
+        database.dispose()
+        raise
     return Runtime(
         settings=settings,
         database=database,
-        signer=make_signer(settings, database, now=clock()),
+        signer=signer,
         relay=relay,
         assets=AssetStore(folder / "assets"),
         outbox=relay.reader() if isinstance(relay, OutboxRelay) else None,
         clock=clock,
-        dkim=make_dkim(settings),
+        dkim=dkim,
     )
 
 

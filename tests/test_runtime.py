@@ -42,6 +42,14 @@ def test_a_start_with_another_key_over_old_data_is_refused(tmp_path: Path) -> No
         started(tmp_path, old)
 
 
+def test_a_start_that_is_refused_leaves_no_database_open(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured, match="newsletter db upgrade"):
+        started(tmp_path, "a secret key that is only used in tests")
+
+    still_open = [str(file.resolve()) for file in Path("/proc/self/fd").iterdir()]
+    assert not [file for file in still_open if file.startswith(str(tmp_path))]
+
+
 def test_a_database_without_tables_is_refused_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="newsletter db upgrade"):
         started(tmp_path, "a secret key that is only used in tests")
