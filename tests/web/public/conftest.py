@@ -18,6 +18,18 @@ class Reader:
     list_id: int
     other_list_id: int
 
+    @property
+    def pages(self) -> list[str]:
+        """Every page of the newsletter that they can open, and the form that anybody can."""
+        token = factories.SIGNER.token
+        return [
+            "/join/bridge",
+            "/subscribe/readers",
+            f"/p/{token('preferences', self.subscriber_id)}",
+            f"/u/{token('unsubscribe', self.subscription_id, 0)}",
+            f"/c/{token('confirm', self.subscription_id)}",
+        ]
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_kind(request: pytest.FixtureRequest) -> str:

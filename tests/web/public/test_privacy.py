@@ -22,17 +22,6 @@ def has_notice(runtime: Runtime, reader: Reader) -> None:
         find_newsletter(session, "bridge").privacy_notice = NOTICES
 
 
-def pages(reader: Reader) -> list[str]:
-    token = factories.SIGNER.token
-    return [
-        "/join/bridge",
-        "/subscribe/readers",
-        f"/p/{token('preferences', reader.subscriber_id)}",
-        f"/u/{token('unsubscribe', reader.subscription_id, 0)}",
-        f"/c/{token('confirm', reader.subscription_id)}",
-    ]
-
-
 def kept(runtime: Runtime, event: ConsentEvent) -> list[object]:
     with runtime.database.reading() as session:
         lines = session.scalars(sa.select(Consent).where(Consent.event == event).order_by(Consent.id))
@@ -40,7 +29,7 @@ def kept(runtime: Runtime, event: ConsentEvent) -> list[object]:
 
 
 def test_every_page_links_to_it_in_the_language_of_the_page(client: TestClient, reader: Reader) -> None:
-    for page in pages(reader):
+    for page in reader.pages:
         for language, notice in NOTICES.items():
             shown = client.get(f"{page}?lang={language}").text
             assert shown.count(f'href="{notice}"') == 1, page
@@ -50,7 +39,7 @@ def test_without_one_no_page_speaks_of_it(client: TestClient, runtime: Runtime, 
     with runtime.database.transaction() as session:
         find_newsletter(session, "bridge").privacy_notice = {}
 
-    for page in pages(reader):
+    for page in reader.pages:
         assert "rivacy" not in client.get(f"{page}?lang=en").text
 
 
