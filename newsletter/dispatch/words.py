@@ -18,7 +18,7 @@ DISPATCH_STATES = {
 DELIVERY_STATES = {
     DeliveryState.ACCEPTED: say("accepted"),
     DeliveryState.SENDING: say("being submitted"),
-    DeliveryState.CLAIMED: say("taken up"),
+    DeliveryState.CLAIMED: say("about to be sent"),
     DeliveryState.PENDING: say("waiting"),
     DeliveryState.UNCERTAIN: say("uncertain"),
     DeliveryState.REFUSED: say("refused"),

@@ -76,7 +76,7 @@ def test_a_person_likes_what_is_written() -> None:
 
           > Said “so”.
         ko: |
-          {{name|독자}}님께
+          {{name|독자}} 님께
 
           **“말”**은 [하나](https://example.org/하나?a=1&b=2)입니다.
           둘째 줄

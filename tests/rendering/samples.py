@@ -113,8 +113,8 @@ def _letter() -> dict[str, Any]:
             "understanding arrived *before* the words did.\n\n> Every language has its own way of writing down a silence.\n\n"
             "In this issue:\n\n- a kitchen that belongs to a whole street\n- a reading circle that outgrew its room\n"
             "- [our open books](https://twoshores.example.net/books), line by line",
-            "ko": "{{first_name|독자}}님께\n\n어느덧 찬 바람이 반가운 계절입니다. 지난 석 달 동안 우리는 서울과 밴쿠버, 베를린을 "
-            "오가며 **서른두 번의 대화**를 나누었습니다. 말이 통하기 *전에* 마음이 먼저 닿은 순간들을 이번 호에 "
+            "ko": "{{first_name|독자}} 님께\n\n어느덧 찬 바람이 반가운 계절입니다. 지난 석 달 동안 우리는 서울과 밴쿠버, "
+            "베를린을 오가며 **서른두 번의 대화**를 나누었습니다. 말이 통하기 *전에* 마음이 먼저 닿은 순간들을 이번 호에 "
             "담았습니다.\n\n> 모든 언어에는 침묵을 적는 방법이 따로 있습니다.\n\n이번 호에서는\n\n- 골목 전체의 것이 된 부엌\n"
             "- 방보다 커져 버린 낭독 모임\n- 한 줄씩 모두 펼쳐 보이는 [우리의 살림살이](https://twoshores.example.net/books)",
         },
@@ -168,7 +168,7 @@ def _articles() -> list[dict[str, Any]]:
             "en": "1. Rooms and interpreters: 61%\n2. Travel grants: 27%\n3. Everything else: 12%\n\nThe full accounts are "
             "[on our site](https://twoshores.example.net/books).",
             "ko": "1. 공간과 통역: 61%\n2. 여행 지원: 27%\n3. 그 밖의 비용: 12%\n\n자세한 내역은 "
-            "[누리집의 재정 보고](https://twoshores.example.net/books)에 있습니다.",
+            "[웹사이트의 재정 보고](https://twoshores.example.net/books)에 있습니다.",
         },
     }
     return [_lead_story(link), {"type": "divider"}, camp, {"type": "divider"}, night, library]

@@ -46,7 +46,7 @@ def test_a_filled_sample_issue_has_no_slots_left() -> None:
     seen = filled(edition, sample_values("ko"))
 
     assert edition.slots.nonce not in seen.subject + seen.html + seen.text
-    assert "하늘님께" in seen.text
+    assert "하늘 님께" in seen.text
 
 
 def test_the_dark_look_is_shown_without_a_dark_reader() -> None:

@@ -56,7 +56,7 @@ def test_a_refusal_names_the_role_what_it_does_not_allow_and_whom_to_ask(session
         "The role “Viewer” does not allow this: make proofs. Ask a colleague whose role does: Editor, Admin."
     )
     assert refused.value.sentence.in_locale("ko") == (
-        "“열람자” 역할로는 할 수 없는 일입니다(교정본 만들기). 할 수 있는 역할의 동료에게 부탁해 주세요: 편집자, 관리자."
+        "“열람자” 역할로는 할 수 없는 일입니다(확정본 만들기). 할 수 있는 역할의 동료에게 부탁해 주세요: 편집자, 관리자."
     )
 
 

@@ -17,7 +17,7 @@ class Contact(Block):
     recurs = True
 
     type: Literal["contact"] = "contact"
-    organisation: Annotated[Localized[Line], Label(say("Organisation")), Mark.FIRST_WORDS]
+    organisation: Annotated[Localized[Line], Label(say("Name of the organisation")), Mark.FIRST_WORDS]
     person: Annotated[Localized[Line] | None, Label(say("Person")), Mark.FIRST_WORDS] = None
     address: Annotated[Localized[Lines] | None, Label(say("Address")), Mark.FIRST_WORDS] = None
     phone: Annotated[Telephone | None, Label(say("Telephone"))] = None
