@@ -1,4 +1,4 @@
-"""The history of an issue: who saved what and when, and what each save changed."""
+"""The history of an issue: who saved what and when, what each save changed, and how far each state is from another."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,10 +6,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.content.drafts.conversion import draft_of
-from newsletter.content.drafts.differences import changes
-from newsletter.content.drafts.draft import Draft
-from newsletter.issues.composing import Unreadable, read_revision
+from newsletter.content.differences import Difference, difference
+from newsletter.content.issue import IssueContent
+from newsletter.errors import NotFound
+from newsletter.issues.composing import Unreadable, read_revision, revision_of
 from newsletter.issues.models import Issue, IssueRevision
 from newsletter.users.models import User
 from newsletter.wording import Sentence
@@ -31,6 +31,21 @@ class RevisionLine:
     is_readable: bool
 
 
+@dataclass(frozen=True)
+class RevisionSheet:
+    """One saved state to look at: what it says, None when it cannot be read, and what it changed from the one before.
+
+    `since` is what was changed after it, up to now. Where one of two states cannot be read their difference is None.
+    """
+
+    number: int
+    saved_at: datetime
+    author: str
+    content: IssueContent | None
+    changed: Difference | None
+    since: Difference | None
+
+
 def revision_lines(session: Session, issue: Issue) -> list[RevisionLine]:
     """The newest SHOWN revisions, the newest first."""
     found = session.execute(
@@ -40,21 +55,47 @@ def revision_lines(session: Session, issue: Issue) -> list[RevisionLine]:
         .order_by(IssueRevision.number.desc())
         .limit(SHOWN + 1)
     ).all()
-    drafts = [_draft_of(issue, revision) for revision, _ in found]
+    contents = [_content_of(issue, revision) for revision, _ in found]
     return [
         RevisionLine(
             number=revision.number,
             saved_at=revision.created_at,
             author=author,
-            changes=changes(before, draft) if before and draft else (),
-            is_readable=draft is not None,
+            changes=difference(before, content).sentences if before and content else (),
+            is_readable=content is not None,
         )
-        for (revision, author), draft, before in zip(found[:SHOWN], drafts, [*drafts[1:], None], strict=False)
+        for (revision, author), content, before in zip(
+            found[:SHOWN], contents, [*contents[1:], None], strict=False
+        )
     ]
 
 
-def _draft_of(issue: Issue, revision: IssueRevision) -> Draft | None:
+def revision_sheet(session: Session, issue: Issue, number: int) -> RevisionSheet:
+    """One revision. Raises NotFound."""
+    revision = revision_of(session, issue, number)
+    author = session.scalar(sa.select(User.name).where(User.id == revision.author_id))
+    content = _content_of(issue, revision)
+    before = _content_at(session, issue, number - 1)
+    now = _content_at(session, issue, issue.revision)
+    return RevisionSheet(
+        number=number,
+        saved_at=revision.created_at,
+        author=author or "",
+        content=content,
+        changed=difference(before, content) if before and content else None,
+        since=difference(content, now) if content and now else None,
+    )
+
+
+def _content_at(session: Session, issue: Issue, number: int) -> IssueContent | None:
     try:
-        return draft_of(read_revision(issue, revision))
+        return _content_of(issue, revision_of(session, issue, number))
+    except NotFound:  # before the first
+        return None
+
+
+def _content_of(issue: Issue, revision: IssueRevision) -> IssueContent | None:
+    try:
+        return read_revision(issue, revision)
     except Unreadable:
         return None

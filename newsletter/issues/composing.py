@@ -125,13 +125,18 @@ def readable_content(session: Session, issue: Issue) -> IssueContent | None:
 
 def content_at(session: Session, issue: Issue, number: int) -> IssueContent:
     """What the issue said in one revision. Raises NotFound, and Unreadable."""
+    return read_revision(issue, revision_of(session, issue, number))
+
+
+def revision_of(session: Session, issue: Issue, number: int) -> IssueRevision:
+    """One saved state of the issue. Raises NotFound."""
     wanted = sa.select(IssueRevision).where(
         IssueRevision.issue_id == issue.id, IssueRevision.number == number
     )
     revision = session.scalar(wanted) if 1 <= number <= issue.revision else None
     if revision is None:
         raise NotFound(say("There is no revision {number} of “{issue}”.", number=number, issue=issue.slug))
-    return read_revision(issue, revision)
+    return revision
 
 
 def read_revision(issue: Issue, revision: IssueRevision) -> IssueContent:

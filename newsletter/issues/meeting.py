@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.content.differences import difference
 from newsletter.content.drafts.conversion import draft_of
-from newsletter.content.drafts.differences import changes
 from newsletter.content.drafts.draft import Draft
 from newsletter.content.drafts.merging import merge
 from newsletter.content.issue import IssueContent
@@ -37,23 +37,23 @@ class Meeting:
 def meet(session: Session, issue: Issue, mine: Draft, *, base: int) -> Meeting:
     """What becomes of `mine`, which was written on revision `base`, beside all that was saved since."""
     newest = content_of(session, issue)
-    before, theirs = _draft_at(session, issue, base), draft_of(newest)
-    merged = merge(before, mine, theirs)
+    before = _content_at(session, issue, base)
+    merged = merge(draft_of(before) if before else Draft((), {}), mine, draft_of(newest))
     return Meeting(
         newest=newest,
         draft=merged.draft,
         clashes=merged.clashes,
         kept=merged.kept,
         other=_author_of_newest(session, issue),
-        changes=changes(before, theirs),
+        changes=difference(before, newest).sentences if before else (),
     )
 
 
-def _draft_at(session: Session, issue: Issue, number: int) -> Draft:
+def _content_at(session: Session, issue: Issue, number: int) -> IssueContent | None:
     try:
-        return draft_of(content_at(session, issue, number))
+        return content_at(session, issue, number)
     except NotFound:  # whoever posts a number of their own making has changed everything
-        return Draft((), {})
+        return None
 
 
 def _author_of_newest(session: Session, issue: Issue) -> str:

@@ -10,6 +10,8 @@ from newsletter.db import LARGEST_ID
 # In a path: anything else is an address that does not exist.
 RowId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
+RevisionInPath = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
 # In a form.
 PostedId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 RevisionNumber = Annotated[int, Field(ge=0, le=2**31 - 1)]

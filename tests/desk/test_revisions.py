@@ -23,5 +23,5 @@ def test_each_line_says_who_saved_and_what_changed(session: Session) -> None:
     newest, first = revision_lines(session, issue)
 
     assert (newest.number, newest.author, newest.saved_at) == (2, "Ada", NOW)
-    assert [str(change) for change in newest.changes] == ["subject or preview line changed"]
+    assert [str(change) for change in newest.changes] == ["The issue: Subject"]
     assert (first.number, first.author, first.changes) == (1, "", ())

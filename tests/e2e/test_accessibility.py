@@ -34,6 +34,7 @@ STAFF_PAGES = {
     "/issues/{slug}": f"/issues/{ISSUE}",
     "/issues/{slug} with errors": f"/issues/{DRAFT}",
     "/issues/{slug}/revisions": f"/issues/{ISSUE}/revisions",
+    "/issues/{slug}/revisions/{number}": f"/issues/{ISSUE}/revisions/1",
     "/issues/{slug}/preview": f"/issues/{ISSUE}/preview",
     "/issues/{slug}/preview as text": f"/issues/{ISSUE}/preview?as=text",
     "/issues/{slug}/preview with errors": f"/issues/{DRAFT}/preview",

@@ -19,6 +19,7 @@ from newsletter.issues.origins import origin_of
 from newsletter.issues.proofing import findings_of
 from newsletter.preflight.size import filled_bytes
 from newsletter.preflight.translations import stale, untranslated
+from newsletter.rendering.placing import RenderError
 from newsletter.rendering.preview import as_dark, as_light, filled, sample_values, text_of_sample
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition, Severity
@@ -40,6 +41,7 @@ class View(StrEnum):
     TEXT = "text"
 
 
+AskedView = Annotated[View, Query(alias="as")]  # how, in the address of a page
 VIEWS = {
     View.DESKTOP: say("Desktop"),
     View.PHONE: say("Phone"),
@@ -67,7 +69,7 @@ def preview_issue(
     runtime: RuntimeOf,
     slug: str,
     locale: str = "",
-    view: Annotated[View, Query(alias="as")] = View.DESKTOP,
+    view: AskedView = View.DESKTOP,
     revision: int = 0,
 ) -> HTMLResponse:
     """The newest revision of an issue, or the one that is named, with the findings beside it."""
@@ -106,7 +108,7 @@ def preview_frame(
     runtime: RuntimeOf,
     slug: str,
     locale: str,
-    view: Annotated[View, Query(alias="as")] = View.DESKTOP,
+    view: AskedView = View.DESKTOP,
     revision: int = 0,
 ) -> Response:
     """The HTML of one edition, for the frame: nothing in it may run."""
@@ -151,6 +153,19 @@ def choose(renditions: list[Rendition], locale: str) -> Rendition | None:
     return next(
         (found for found in renditions if found.locale == locale), renditions[0] if renditions else None
     )
+
+
+def rendered(
+    content: IssueContent | None, locale: str, publication: Publication, *, base_url: str
+) -> Rendition | None:
+    """One edition, in a language or else the first; None when it cannot be rendered."""
+    if content is None:
+        return None
+    wanted = locale if locale in content.locales else content.source_locale
+    try:
+        return render(content, wanted, publication, base_url=base_url)
+    except RenderError:
+        return None
 
 
 def _looked_at(session: Session, issue: Issue, revision: int) -> tuple[IssueContent, Publication]:

@@ -1,5 +1,7 @@
 """The history of an issue."""
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -10,6 +12,10 @@ from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import Role
 from tests import factories
 from tests.web.conftest import Browser
+
+
+def main_of(page: str) -> str:
+    return page.partition("<main")[2]
 
 
 @pytest.fixture
@@ -24,8 +30,52 @@ def editor(browser: Browser, runtime: Runtime) -> TestClient:
 def test_every_revision_is_listed_with_what_changed(editor: TestClient) -> None:
     page = editor.get("/issues/bridge-12/revisions").text
 
-    assert "subject or preview line changed" in page
+    assert "The issue: Subject" in page
     assert "first state" in page
+    assert "/issues/bridge-12/revisions/1" in page
+
+
+def test_nothing_is_brought_back_from_the_list(editor: TestClient) -> None:
+    assert "<form" not in main_of(editor.get("/issues/bridge-12/revisions").text)
+
+
+def test_a_revision_shows_what_it_changed(editor: TestClient) -> None:
+    page = main_of(editor.get("/issues/bridge-12/revisions/2?locale=ko").text)
+
+    assert re.search(r"<del>.*Two.*</del>.*<ins>.*Newer.*</ins>", page)
+    assert re.search(r"<p[^>]* lang=\"ko\">", page)
+    assert "/issues/bridge-12/preview/ko?" in page
+    assert "revision=2" in page
+    assert "Go back to this version" not in page, "it is the newest"
+
+
+def test_a_revision_shows_what_was_changed_since(editor: TestClient) -> None:
+    page = main_of(editor.get("/issues/bridge-12/revisions/1?against=now").text)
+
+    assert "Newer" in page
+    assert "Go back to this version" in page
+    assert "began with this" in main_of(editor.get("/issues/bridge-12/revisions/1").text)
+
+
+def test_what_was_written_in_a_revision_is_shown_as_text(editor: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        hostile = factories.content(subject={"en": "<script>alert(1)</script>", "ko": "두 기슭"})
+        save(session, find_issue(session, "bridge-12"), hostile, base=2, by=OPERATOR, now=runtime.clock())
+
+    page = editor.get("/issues/bridge-12/revisions/3").text
+
+    assert "<script>alert" not in page
+    assert "&lt;" in page
+
+
+@pytest.mark.parametrize("number", ["0", "3", "99999999999", "-1", "two"])
+def test_there_is_no_page_of_a_revision_that_does_not_exist(editor: TestClient, number: str) -> None:
+    assert editor.get(f"/issues/bridge-12/revisions/{number}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["against=never", "as=painting"])
+def test_a_choice_that_is_not_offered_is_refused(editor: TestClient, query: str) -> None:
+    assert editor.get(f"/issues/bridge-12/revisions/1?{query}").status_code in (404, 422)
 
 
 def test_bringing_back_adds_a_revision(editor: TestClient, runtime: Runtime) -> None:
@@ -37,8 +87,19 @@ def test_bringing_back_adds_a_revision(editor: TestClient, runtime: Runtime) -> 
         assert content_of(session, issue) == factories.content()
 
 
-def test_bringing_back_does_not_pass_over_a_newer_change(editor: TestClient) -> None:
-    assert editor.post("/issues/bridge-12/revisions", data={"number": "1", "base": "1"}).status_code == 409
+def test_going_back_does_not_pass_over_a_newer_change(editor: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        other = factories.content(subject={"en": "Newest", "ko": "더 새로운"})
+        save(session, find_issue(session, "bridge-12"), other, base=2, by=OPERATOR, now=runtime.clock())
+
+    met = editor.post("/issues/bridge-12/revisions", data={"number": "1", "base": "2"})
+
+    assert met.status_code == 409
+    assert "Somebody saved this issue while you were writing" in met.text
+    assert "Newest" in met.text, "the other person's text"
+    assert "Two shores" in met.text, "that of the revision"
+    with runtime.database.reading() as session:
+        assert find_issue(session, "bridge-12").revision == 3
 
 
 def test_a_revision_that_does_not_exist_is_not_found(editor: TestClient) -> None:
@@ -48,7 +109,7 @@ def test_a_revision_that_does_not_exist_is_not_found(editor: TestClient) -> None
 def test_a_viewer_reads_the_history_only(editor: TestClient, browser: Browser) -> None:
     viewer = browser(Role.VIEWER)
 
-    assert "Bring back" not in viewer.get("/issues/bridge-12/revisions").text
+    assert "Go back to this version" not in viewer.get("/issues/bridge-12/revisions/1").text
     assert viewer.post("/issues/bridge-12/revisions", data={"number": "1", "base": "2"}).status_code == 403
 
 
@@ -76,6 +137,17 @@ def test_the_history_survives_a_revision_that_cannot_be_read(damaged: TestClient
     assert page.status_code == 200
     assert "cannot be read" in page.text
     assert damaged.get("/").status_code == 200
+
+
+def test_it_can_be_looked_at_as_far_as_that_goes(damaged: TestClient) -> None:
+    unreadable, earlier = (damaged.get(f"/issues/bridge-12/revisions/{number}") for number in (2, 1))
+
+    assert (unreadable.status_code, earlier.status_code) == (200, 200)
+    assert "This revision cannot be read" in unreadable.text
+    assert "Go back to this version" not in unreadable.text
+    assert "Go back to this version" in earlier.text
+    since = damaged.get("/issues/bridge-12/revisions/1?against=now").text
+    assert "one of the two states cannot be read" in since
 
 
 @pytest.mark.parametrize("page", ["", "/preview", "/file"])
