@@ -24,7 +24,8 @@ from newsletter.dispatch.notices import ask_again
 from newsletter.errors import NotAllowed
 from newsletter.issues.approving import approve
 from newsletter.issues.assets import AssetStore
-from newsletter.issues.composing import bring_back, create_issue, save, start_issue
+from newsletter.issues.beginning import following, start_issue, start_next
+from newsletter.issues.composing import bring_back, create_issue, save
 from newsletter.issues.introducing import change_publisher
 from newsletter.issues.models import Issue, Newsletter, Proof
 from newsletter.issues.newsletters import change_newsletter, create_newsletter
@@ -94,6 +95,14 @@ def house(session: Session, tmp_path: Path) -> House:
 
 Verb = Callable[[House, User], object]
 
+
+def last_issue(at: House) -> str:
+    """The slug of the issue that the next one follows."""
+    expected = following(at.session, at.newsletter.id)
+    assert expected
+    return expected.like.slug
+
+
 VERBS: dict[str, tuple[Deed, Verb]] = {
     "create_issue": (
         Deed.COMPOSE,
@@ -106,6 +115,10 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         lambda at, by: start_issue(
             at.session, at.newsletter, slug="new-one", number=1, period="", like=None, by=by, now=NOW
         ),
+    ),
+    "start_next": (
+        Deed.COMPOSE,
+        lambda at, by: start_next(at.session, at.newsletter, like=last_issue(at), by=by, now=NOW),
     ),
     "save": (
         Deed.COMPOSE,

@@ -4,7 +4,7 @@ Two states differ in nothing exactly when they are equal, and what is told turns
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple, TypeVar
@@ -200,12 +200,12 @@ def _of_fields(model: BaseModel, start: str, around: list[Sentence]) -> Iterator
         if isinstance(value, Localized):
             aspect = Aspect.TEXT if field.has_words else Aspect.VALUE
             # That there is a text, though in no language, is something else than none.
-            said = dict(value.items()) or {None: ""}
-            for locale, text in said.items():
+            said: Iterable[tuple[str | None, Any]] = value.items() if value.locales else [(None, "")]
+            for locale, text in said:
                 yield Place(path, locale), Value(_joined(names), names[0], aspect, text)
         elif isinstance(value, Image):
-            kept = tuple(getattr(value, name) for name in sorted(Image.kept))
-            yield Place(path), Value(_joined(names), names[0], Aspect.PICTURE, kept)
+            parts = tuple(getattr(value, name) for name in sorted(Image.kept))
+            yield Place(path), Value(_joined(names), names[0], Aspect.PICTURE, parts)
             yield from _of_fields(value, f"{path}.", names)
         elif field.kind is Kind.ITEMS:
             order = tuple(item.id for item in value)
@@ -218,7 +218,8 @@ def _of_fields(model: BaseModel, start: str, around: list[Sentence]) -> Iterator
     if isinstance(model, Translatable):
         for path, marks in model.stale.root.items():
             names = [*around, _label(model, path)]
-            for locale, digest in (marks or {None: ""}).items():
+            kept: Iterable[tuple[str | None, str]] = marks.items() if marks else [(None, "")]
+            for locale, digest in kept:
                 place = Place(f"{start}stale.{path}", locale)
                 yield place, Value(_joined(names), names[0], Aspect.MARK, digest)
 

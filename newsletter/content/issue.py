@@ -68,15 +68,17 @@ class IssueContent(Translatable):
             blocks=tuple(BLOCKS[name].blank() for name in _FIRST_BLOCKS),
         )
 
-    def as_another(self, *, number: int | None, period: str) -> Self:
-        """The same words as another issue: with its own number and period, not yet dated, and blocks with ids of their own.
+    def as_another(
+        self, *, number: int | None, period: Mapping[str, str] | str, date: RoughDate | None = None
+    ) -> Self:
+        """The same words as another issue: with its own number, period and date, and blocks with ids of their own.
 
         Raises ValidationError for a number or a period that no issue has.
         """
         blocks = [block.copied() for block in self.blocks]
         fields = {name: getattr(self, name) for name in type(self).model_fields}
         return type(self).model_validate(
-            {**fields, "number": number, "period": period, "date": None, "blocks": blocks}
+            {**fields, "number": number, "period": period, "date": date, "blocks": blocks}
         )
 
     @property

@@ -10,7 +10,7 @@ from newsletter.content.explaining import explain
 from newsletter.content.issue import IssueContent
 from newsletter.content.staleness import carried_on, settled
 from newsletter.db import affected
-from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.errors import Conflict, NotFound
 from newsletter.issues.models import Issue, IssueRevision, Newsletter
 from newsletter.issues.slugs import checked_issue_slug, insert_named, is_slug
 from newsletter.users.deeds import By, Deed, require
@@ -64,31 +64,6 @@ def create_issue(
     insert_named(session, issue, slug)
     session.add(_revision(issue, 1, settled(content), by=by, now=now))
     session.flush()  # the issue is whole from here on
-    return issue
-
-
-def start_issue(
-    session: Session,
-    newsletter: Newsletter,
-    *,
-    slug: str,
-    number: int | None,
-    period: str,
-    like: Issue | None,
-    by: By,
-    now: datetime,
-) -> Issue:
-    """A new issue that begins with the usual blocks, still empty, or with all that another issue says.
-
-    Raises NotAllowed, Conflict when the slug is taken, Invalid when something cannot name, number or date an issue.
-    """
-    start = content_of(session, like) if like else IssueContent.blank(newsletter.locales)
-    try:
-        content = start.as_another(number=number, period=period)
-    except ValidationError as error:
-        raise Invalid(explain(error.errors()[0], path=(), known=())) from None
-    issue = create_issue(session, newsletter, slug=slug, content=content, by=by, now=now)
-    issue.origin_id = like.id if like else None
     return issue
 
 

@@ -9,6 +9,7 @@ from newsletter.errors import Conflict, Invalid
 from newsletter.issues.models import Issue, Newsletter
 from newsletter.wording import say
 
+LONGEST = 80  # characters
 _SLUG: TypeAdapter[str] = TypeAdapter(Slug)
 _PAGES_BESIDE_ISSUES = frozenset({"new", "file"})  # an issue of such a name could not be reached
 

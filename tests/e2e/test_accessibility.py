@@ -31,6 +31,7 @@ STAFF_PAGES = {
     "/newsletters/new": "/newsletters/new",
     "/newsletters/{slug}": "/newsletters/bridge-quarterly",
     "/issues/new": "/issues/new",
+    "/issues/file": "/issues/file",
     "/issues/{slug}": f"/issues/{ISSUE}",
     "/issues/{slug} with errors": f"/issues/{DRAFT}",
     "/issues/{slug}/revisions": f"/issues/{ISSUE}/revisions",

@@ -151,6 +151,7 @@ def test_what_is_typed_before_the_script_is_there_is_not_called_saved(
 def issue_like_the_sample(page: Page, slug: str) -> str:
     """Make an issue that takes everything over from the sample, which may be dispatched already; returns its page."""
     page.goto("/issues/new")
+    page.locator("details:has([name=slug]) > summary").click()
     page.locator("[name=slug]").fill(slug)
     page.locator("[name=number]").fill(slug.rpartition("-")[2])
     page.locator("[name=after]").select_option(SAMPLE)

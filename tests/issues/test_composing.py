@@ -7,6 +7,7 @@ from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.db import Database
 from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.issues.beginning import start_issue
 from newsletter.issues.composing import (
     EditConflict,
     content_at,
@@ -15,7 +16,6 @@ from newsletter.issues.composing import (
     find_issue,
     newest_revision,
     save,
-    start_issue,
 )
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import create_newsletter, find_newsletter, publication_of

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from newsletter.content.drafts.conversion import content_of_draft, draft_of
 from newsletter.content.issue import IssueContent
 from newsletter.issues.assets import AssetStore
-from newsletter.issues.composing import content_of, newest_revision, save, start_issue
+from newsletter.issues.beginning import start_issue
+from newsletter.issues.composing import content_of, newest_revision, save
 from newsletter.issues.models import Issue, Newsletter
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of

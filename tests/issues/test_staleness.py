@@ -12,13 +12,13 @@ from newsletter.content.drafts.draft import Draft
 from newsletter.content.staleness import stale_translations
 from newsletter.db import Database
 from newsletter.issues.assets import AssetStore
+from newsletter.issues.beginning import start_issue
 from newsletter.issues.composing import (
     EditConflict,
     bring_back,
     content_of,
     newest_revision,
     save,
-    start_issue,
 )
 from newsletter.issues.meeting import meet
 from newsletter.issues.models import Issue

@@ -7,20 +7,24 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import StringConstraints
+from pydantic import BeforeValidator, StringConstraints
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 
 from newsletter.content.drafts.conversion import draft_of
+from newsletter.content.fields.dates import RoughDate
 from newsletter.content.issue_file import InvalidIssueFile, read
+from newsletter.content.texts import Line, Locale
 from newsletter.content.yaml_reading import Problem
 from newsletter.desk.issues import issue_lines
 from newsletter.desk.newsletters import first_steps, newsletter_lines
-from newsletter.errors import Conflict, Invalid, NewsletterError
-from newsletter.issues.composing import EditConflict, find_issue, start_issue
+from newsletter.errors import Conflict, Invalid, NewsletterError, NotFound
+from newsletter.issues.beginning import AlreadyBegun, following, start_issue, start_next
+from newsletter.issues.composing import EditConflict, find_issue
 from newsletter.issues.introducing import remarks
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import find_newsletter
+from newsletter.issues.slugs import LONGEST
 from newsletter.issues.transfer import export_issue, keep_issue, read_issue, text_of
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
@@ -35,14 +39,25 @@ from newsletter.wording import Sentence, say
 router = APIRouter(dependencies=[needs(Deed.READ_ISSUES)])
 
 
+def _or_nothing(value: object) -> object:
+    return value or None
+
+
 class NewIssue(FormModel):
-    """What makes an issue: empty, or after an earlier one."""
+    """What makes an issue: empty, or after an earlier one. Without a slug it gets one; a plain period is the first language's."""
 
     newsletter: Required
     after: str = ""
-    slug: Annotated[Required, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-    number: str = ""
-    period: str = ""
+    slug: Annotated[str, StringConstraints(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$", max_length=LONGEST)] = ""
+    number: Annotated[int | None, BeforeValidator(_or_nothing)] = None
+    period: dict[Locale, Line] | Line = ""
+    date: Annotated[RoughDate | None, BeforeValidator(_or_nothing)] = None
+
+
+class NextIssue(FormModel):
+    """The last issue that the person saw: the new one begins with all that it says."""
+
+    like: Required
 
 
 @router.get("/")
@@ -52,8 +67,9 @@ def home(request: Request, runtime: RuntimeOf) -> HTMLResponse:
         papers = newsletter_lines(session)
         lines = issue_lines(session)
         steps = first_steps(session)
+        expected = {paper.id: following(session, paper.id) for paper in papers}
     groups = [(paper, [line for line in lines if line.newsletter_id == paper.id]) for paper in papers]
-    return render_page(request, "staff/issues.html", groups=groups, steps=steps)
+    return render_page(request, "staff/issues.html", groups=groups, steps=steps, following=expected)
 
 
 @router.get("/issues")
@@ -62,12 +78,45 @@ def issues() -> RedirectResponse:
     return RedirectResponse("/", status_code=303)
 
 
+@router.post("/newsletters/{slug}/issues")
+def add_next_issue(
+    request: Request,
+    runtime: RuntimeOf,
+    slug: str,
+    user: Annotated[User, needs(Deed.COMPOSE)],
+    posted: Posted,
+) -> Response:
+    """Begin the next issue of a newsletter, like its last one."""
+    wish = read_form(NextIssue, posted).model
+    if wish is None:
+        raise NotFound(say("There is no issue “{slug}”.", slug=""))
+    try:
+        with runtime.database.transaction() as session:
+            newsletter = find_newsletter(session, slug)
+            issue = start_next(session, newsletter, like=wish.like, by=user, now=runtime.clock())
+    except AlreadyBegun as begun:
+        return _begun_already(request, begun)
+    return RedirectResponse(f"/issues/{issue.slug}", status_code=303)
+
+
 @router.get("/issues/new", dependencies=[needs(Deed.COMPOSE)])
 def ask_for_issue(
     request: Request, runtime: RuntimeOf, newsletter: str = "", after: str = ""
 ) -> HTMLResponse:
-    """Three ways to a new issue."""
-    return _new_page(request, runtime, filled_form({"newsletter": newsletter, "after": after}))
+    """A new issue that is something else than the next one like the last; what is likely stands there already."""
+    with runtime.database.reading() as session:
+        papers = newsletter_lines(session)
+        chosen = next((paper for paper in papers if paper.slug == newsletter), papers[0] if papers else None)
+        expected = following(session, chosen.id) if chosen else None
+    values: dict[str, object] = {"newsletter": newsletter, "after": after}
+    if expected:
+        values |= {
+            "after": after or expected.like.slug,
+            "number": "" if expected.number is None else expected.number,
+            "period": expected.period,
+            "date": expected.date.root if expected.date else "",
+        }
+    return _new_page(request, runtime, filled_form(values))
 
 
 @router.post("/issues")
@@ -81,9 +130,17 @@ def add_issue(
     try:
         with runtime.database.transaction() as session:
             issue = _make(session, runtime, form.model, by=user)
+    except AlreadyBegun as begun:
+        return _begun_already(request, begun)
     except (Conflict, Invalid) as error:
         return _new_page(request, runtime, form.with_error("slug", error.sentence), status=422)
     return RedirectResponse(f"/issues/{issue.slug}", status_code=303)
+
+
+@router.get("/issues/file", dependencies=[needs(Deed.IMPORT_ISSUES)])
+def ask_for_file(request: Request) -> HTMLResponse:
+    """Where an issue that was written elsewhere comes in."""
+    return _file_page(request)
 
 
 @router.post("/issues/file")
@@ -104,7 +161,7 @@ def upload_issue(
         return meeting_page(request, runtime, file.slug, draft_of(file.content), base=file.revision or 0)
     except NewsletterError as error:
         found = error.problems if isinstance(error, InvalidIssueFile) else [Problem(0, error.sentence)]
-        return _new_page(request, runtime, filled_form({}), problems=found, status=422)
+        return _file_page(request, problems=found, status=422)
     notice = (
         say("The file was read. Its comments stay in your file: an export does not have them.")
         if file.has_comments
@@ -132,8 +189,9 @@ def _make(session: Session, runtime: Runtime, wish: NewIssue, *, by: User) -> Is
         session,
         find_newsletter(session, wish.newsletter),
         slug=wish.slug,
-        number=int(wish.number) if wish.number.isdecimal() else None,
+        number=wish.number,
         period=wish.period,
+        date=wish.date,
         like=find_issue(session, wish.after) if wish.after else None,
         by=by,
         now=runtime.clock(),
@@ -153,23 +211,27 @@ def _laid_out(posted: FormData, folder: Path) -> Path:
     return path
 
 
-def _new_page(
-    request: Request,
-    runtime: Runtime,
-    form: Form[NewIssue],
-    *,
-    problems: Sequence[Problem] = (),
-    status: int = 200,
-) -> HTMLResponse:
+def _begun_already(request: Request, begun: AlreadyBegun) -> Response:
+    return redirect(request, f"/issues/{begun.slug}", notice=begun.sentence, tone="info")
+
+
+def _file_page(request: Request, *, problems: Sequence[Problem] = (), status: int = 200) -> HTMLResponse:
+    return render_page(request, "staff/issue_file.html", status=status, problems=problems)
+
+
+def _new_page(request: Request, runtime: Runtime, form: Form[NewIssue], *, status: int = 200) -> HTMLResponse:
     with runtime.database.reading() as session:
         papers = newsletter_lines(session)
         earlier = issue_lines(session, limit=50)
+    locales = list(dict.fromkeys(locale for paper in papers for locale in paper.locales))
+    if locales and form.value("period"):
+        form = form.with_value(f"period.{locales[0]}", form.value("period"))
     return render_page(
         request,
         "staff/issue_new.html",
         status=status,
         form=form,
-        problems=problems,
         newsletters=papers,
         earlier=earlier,
+        locales=locales,
     )

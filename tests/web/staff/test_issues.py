@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 from newsletter.dispatch.enrolling import enrol
 from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState
 from newsletter.issues.approving import approve
-from newsletter.issues.composing import content_of, find_issue, save
+from newsletter.issues.composing import content_of, find_issue, newest_revision, save
+from newsletter.issues.models import Issue
 from newsletter.issues.proofing import make_proof
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
@@ -161,13 +162,117 @@ def test_an_issue_after_an_earlier_one_says_the_same_in_blocks_of_its_own(
     assert not {block.id for block in made.blocks} & {block.id for block in earlier.blocks}
 
 
-@pytest.mark.parametrize("slug", ["bridge-12", "new", "file", "Not a slug", ""])
+@pytest.mark.parametrize("slug", ["bridge-12", "new", "file", "Not a slug", "-"])
 def test_a_name_that_cannot_be_is_refused_beside_the_field(editor: TestClient, slug: str) -> None:
     response = editor.post("/issues", data={"newsletter": "bridge", "slug": slug, "period": "2027 Q1"})
 
     assert response.status_code == 422
     assert 'id="slug-error"' in response.text
     assert 'value="2027 Q1"' in response.text
+
+
+def test_the_next_issue_is_one_click_away(editor: TestClient, runtime: Runtime) -> None:
+    page = editor.get("/").text
+    assert "Issue 13, 2027 Q1, like No. 12" in page
+    assert 'action="/newsletters/bridge/issues"' in page
+
+    answers = [editor.post("/newsletters/bridge/issues", data={"like": "bridge-12"}) for _ in range(2)]
+
+    assert [answer.headers["location"] for answer in answers] == ["/issues/bridge-13"] * 2
+    assert "begun already" in editor.get("/issues/bridge-13").text
+    with runtime.database.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Issue)) == 2
+        made = content_of(session, find_issue(session, "bridge-13"))
+    assert (made.number, made.period.get("en"), made.subject) == (
+        13,
+        "2027 Q1",
+        factories.content().subject,
+    )
+
+
+def test_a_newsletter_without_issues_has_no_next_one(browser: Browser, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        factories.newsletter(session)
+    editor = browser(Role.EDITOR)
+
+    assert "/newsletters/bridge/issues" not in editor.get("/").text
+    assert editor.post("/newsletters/bridge/issues", data={"like": "bridge-12"}).status_code == 409
+    assert editor.post("/newsletters/bridge/issues").status_code == 404
+    assert editor.post("/newsletters/other/issues", data={"like": "bridge-12"}).status_code == 404
+
+
+def test_a_viewer_begins_no_next_issue(browser: Browser, editor: TestClient) -> None:
+    viewer = browser(Role.VIEWER)
+
+    assert "/newsletters/bridge/issues" not in viewer.get("/").text
+    assert viewer.post("/newsletters/bridge/issues", data={"like": "bridge-12"}).status_code == 403
+
+
+def test_the_list_of_issues_survives_a_last_one_that_cannot_be_read(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    with runtime.database.transaction() as session:
+        newest = newest_revision(session, find_issue(session, "bridge-12"))
+        newest.content = {**newest.content, "number": "twelve"}
+
+    page = editor.get("/")
+
+    assert page.status_code == 200
+    assert "/newsletters/bridge/issues" not in page.text
+
+
+def test_the_form_for_something_else_is_filled_with_what_is_likely(editor: TestClient) -> None:
+    page = editor.get("/issues/new?newsletter=bridge").text
+
+    assert 'value="13"' in page
+    assert 'value="2027 Q1"' in page
+    assert '<option value="bridge-12" selected>' in page
+
+
+def test_an_issue_needs_no_name_and_a_double_click_makes_one(editor: TestClient, runtime: Runtime) -> None:
+    form = {
+        "newsletter": "bridge",
+        "number": "20",
+        "period.en": "Spring",
+        "period.ko": "봄호",
+        "date": "2028-03",
+    }
+
+    places = [editor.post("/issues", data=form).headers["location"] for _ in range(2)]
+
+    assert places == ["/issues/bridge-20"] * 2
+    with runtime.database.reading() as session:
+        made = content_of(session, find_issue(session, "bridge-20"))
+    assert (made.number, dict(made.period.items()), made.date and made.date.root) == (
+        20,
+        {"en": "Spring", "ko": "봄호"},
+        "2028-03",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("number", "twelve"), ("number", "-1"), ("date", "soon"), ("period.en", "a\u202eb")]
+)
+def test_what_no_issue_can_be_is_refused_and_stays_in_the_form(
+    editor: TestClient, name: str, value: str
+) -> None:
+    response = editor.post("/issues", data={"newsletter": "bridge", name: value})
+
+    assert response.status_code == 422
+    assert f'value="{value}"' in response.text
+
+
+def test_without_a_newsletter_the_page_leads_to_making_one(browser: Browser) -> None:
+    assert 'href="/newsletters/new"' in browser(Role.ADMIN).get("/issues/new").text.partition("<main")[2]
+    page = browser(Role.EDITOR).get("/issues/new").text.partition("<main")[2]
+    assert 'href="/newsletters/new"' not in page
+    assert "whose role may do it: Admin" in page
+
+
+def test_a_file_is_uploaded_on_a_page_of_its_own(editor: TestClient, browser: Browser) -> None:
+    assert 'type="file"' not in editor.get("/issues/new").text
+    assert 'type="file"' in editor.get("/issues/file").text
+    assert browser(Role.VIEWER).get("/issues/file").status_code == 403
 
 
 def test_an_exported_issue_comes_back_unchanged(editor: TestClient, runtime: Runtime) -> None:
