@@ -21,6 +21,7 @@ from newsletter.relays.outbox import OutboxReader, OutboxRelay
 from newsletter.relays.smtp import SmtpRelay
 from newsletter.settings import Settings
 from newsletter.signing import Signer
+from newsletter.users.signing_in import SessionLimits
 from newsletter.wording import say, without_catalogue
 from subscribers.rows import hashed_by
 
@@ -56,6 +57,14 @@ class Runtime:
         return RetryPolicy(
             first=timedelta(seconds=self.settings.retry_after),
             expire=timedelta(hours=self.settings.expire_after),
+        )
+
+    @property
+    def sessions(self) -> SessionLimits:
+        """How long users stay signed in."""
+        return SessionLimits(
+            idle=timedelta(minutes=self.settings.session_idle),
+            lifetime=timedelta(hours=self.settings.session_lifetime),
         )
 
     def close(self) -> None:

@@ -268,7 +268,7 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "enable": (Deed.MANAGE_USERS, lambda at, by: enable(at.colleague, by=by)),
     "set_password": (
         Deed.MANAGE_USERS,
-        lambda at, by: set_password(at.session, at.colleague, password=PASSWORD, by=by),
+        lambda at, by: set_password(at.session, at.colleague, password=PASSWORD, by=by, now=NOW),
     ),
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from newsletter.dispatch import notices, scheduling
 from newsletter.feedback import refusals
 from newsletter.runtime import Runtime
+from newsletter.users import keeping, signing_in
 from workers import pumping
 
 Job = Callable[..., None]
@@ -37,12 +38,14 @@ def submit_notice(runtime: Runtime, *, notice_id: int) -> None:
 
 
 def tick(runtime: Runtime) -> None:
-    """Settle what dead workers left, and ring for everything that is due."""
+    """Settle what dead workers left, ring for everything that is due, and clear away what nobody comes back for."""
     pumping.settle_dead_journals(runtime)
     with runtime.database.transaction() as session:
         scheduling.tick(session, lanes=runtime.lanes, now=runtime.clock())
         notices.tick(session, retries=runtime.retries, now=runtime.clock())
         refusals.tick(session, now=runtime.clock())
+        keeping.forget_kept(session, now=runtime.clock())
+        signing_in.forget_ended(session, now=runtime.clock())
 
 
 JOBS: dict[str, Job] = {

@@ -74,7 +74,7 @@ def _user(
         return create_user(
             session, email, name=name, role=role, password=password, locale=locale, by=OPERATOR, now=now
         )
-    set_password(session, known, password=password, by=OPERATOR)
+    set_password(session, known, password=password, by=OPERATOR, now=now)
     return known
 
 

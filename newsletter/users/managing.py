@@ -12,7 +12,7 @@ from newsletter.content.texts import PersonName
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.languages import MOTHER_TONGUE
 from newsletter.users.deeds import By, Deed, listed, require, roles_with
-from newsletter.users.models import Role, User
+from newsletter.users.models import Ending, Role, User
 from newsletter.users.passwords import hash_password, password_matches, require_usable
 from newsletter.users.signing_in import revoke_others
 from newsletter.wording import say
@@ -73,18 +73,22 @@ def all_users(session: Session) -> list[User]:
     return list(session.scalars(sa.select(User).order_by(User.name, User.id)))
 
 
-def change_password(session: Session, user: User, *, current: str, new: str, keep_session: int | None) -> int:
+def change_password(
+    session: Session, user: User, *, current: str, new: str, keep_session: int | None, now: datetime
+) -> int:
     """The user's own change: ends all other sessions and gives how many. Raises WrongPassword without the present one."""
     require(user, Deed.KEEP_OWN_ACCOUNT)
     if not password_matches(user.password_hash, current):
         raise WrongPassword(say("The present password is not right."))
-    return _replace_password(session, user, password=new, keep_session=keep_session)
+    _replace_password(user, new)
+    return revoke_others(session, user, keep=keep_session, because=Ending.PASSWORD, now=now)
 
 
-def set_password(session: Session, user: User, *, password: str, by: By) -> int:
+def set_password(session: Session, user: User, *, password: str, by: By, now: datetime) -> int:
     """Give the user a new password and end all their sessions; gives how many were ended. Raises NotAllowed."""
     require(by, Deed.MANAGE_USERS)
-    return _replace_password(session, user, password=password, keep_session=None)
+    _replace_password(user, password)
+    return revoke_others(session, user, keep=None, because=Ending.RESET, now=now)
 
 
 def change_role(session: Session, user: User, *, role: Role, by: By) -> None:
@@ -100,7 +104,7 @@ def disable(session: Session, user: User, *, by: By, now: datetime) -> None:
     require(by, Deed.MANAGE_USERS)
     _require_another_manager(session, user)
     user.disabled_at = user.disabled_at or now
-    revoke_others(session, user, keep=None)
+    revoke_others(session, user, keep=None, because=Ending.CLOSED, now=now)
 
 
 def enable(user: User, *, by: By) -> None:
@@ -116,10 +120,9 @@ def _usable_name(name: str) -> str:
         raise Invalid(explain(error.errors()[0], path=("name",), known=())) from None
 
 
-def _replace_password(session: Session, user: User, *, password: str, keep_session: int | None) -> int:
+def _replace_password(user: User, password: str) -> None:
     require_usable(password, email=user.email)
     user.password_hash = hash_password(password)
-    return revoke_others(session, user, keep=keep_session)
 
 
 def _require_another_manager(session: Session, user: User) -> None:

@@ -1,4 +1,4 @@
-"""Users, their roles and their sessions. A session is a row, so it can be revoked."""
+"""Users, their roles, their sessions, and what is kept for them. A session is a row, so it can be revoked."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -32,8 +32,23 @@ class User(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+class Ending(StrEnum):
+    """Why a session is over."""
+
+    SIGNED_OUT = "signed-out"
+    ELSEWHERE = "elsewhere"  # from another browser of the same user
+    PASSWORD = "password"  # the user changed it  # noqa: S105 (a reason)
+    RESET = "reset"  # somebody gave a new one
+    CLOSED = "closed"  # the account was shut
+    IDLE = "idle"
+    EXPIRED = "expired"
+
+
 class UserSession(Base):
-    """A signed-in browser. The cookie holds the token, the row only its hash."""
+    """A signed-in browser. The cookie holds the token, the row only its hash.
+
+    The row stays for some days after the end, so that the browser can be told why.
+    """
 
     __tablename__ = "user_session"
 
@@ -44,5 +59,37 @@ class UserSession(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_because: Mapped[Ending | None] = mapped_column(one_of(Ending))
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class KeptRequest(Base):
+    """What a user posted when it could not be done at once; its body is in parts. The address that leads to it is a secret."""
+
+    __tablename__ = "kept_request"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    token: Mapped[str] = mapped_column(unique=True)
+    path: Mapped[str]  # with its query
+    content_type: Mapped[str]
+    came_from: Mapped[str]  # the page that the form stood on
+    size: Mapped[int | None]  # bytes; None until all of it is there
+    kept_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    handed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class KeptPart(Base):
+    """A part of the body of a kept request."""
+
+    __tablename__ = "kept_part"
+    __table_args__ = (sa.UniqueConstraint("kept_id", "place", name="uq_kept_part_kept_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kept_id: Mapped[int] = mapped_column(sa.ForeignKey("kept_request.id", ondelete="CASCADE"))
+    place: Mapped[int]
+    data: Mapped[bytes]

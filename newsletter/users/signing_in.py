@@ -1,19 +1,32 @@
-"""Signing in and out. A session is a row under the hash of a random token, so it can be revoked at any time.
+"""Signing in and out. A session is a row under the hash of a random token, so it can be ended at any time.
 
-Checking the password takes 150 ms on purpose; it is done outside any transaction.
+Checking the password takes 150 ms on purpose; it is done outside any transaction. A session that is over is
+never used again, and is remembered for some days: whoever comes with its token is told why it ended.
 """
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.users.models import User, UserSession
+from newsletter.users.models import Ending, User, UserSession
 
-LIFETIME = timedelta(days=14)
-SEEN_EVERY = timedelta(minutes=10)
+SEEN_EVERY = timedelta(minutes=1)
+REMEMBERED = timedelta(days=7)  # after its end
+
+
+@dataclass(frozen=True)
+class SessionLimits:
+    """How long a session lasts: unused, and in all (ASVS 3.3.2)."""
+
+    idle: timedelta = timedelta(minutes=30)
+    lifetime: timedelta = timedelta(hours=12)
+
+
+USUAL = SessionLimits()
 
 
 def find_user(session: Session, email: str) -> User | None:
@@ -21,14 +34,10 @@ def find_user(session: Session, email: str) -> User | None:
     return session.scalar(sa.select(User).where(User.email == email.strip().lower()))
 
 
-def open_session(session: Session, user: User, *, user_agent: str, now: datetime) -> str:
-    """Start a session for a user whose password was checked; gives the token for the cookie.
-
-    Sessions of the user that have expired are cleared away.
-    """
-    session.execute(
-        sa.delete(UserSession).where(UserSession.user_id == user.id, UserSession.expires_at <= now)
-    )
+def open_session(
+    session: Session, user: User, *, user_agent: str, now: datetime, limits: SessionLimits = USUAL
+) -> str:
+    """Start a session for a user who has shown who they are; gives the token for the cookie."""
     token = secrets.token_urlsafe(32)
     session.add(
         UserSession(
@@ -37,54 +46,104 @@ def open_session(session: Session, user: User, *, user_agent: str, now: datetime
             user_agent=user_agent[:300],
             created_at=now,
             seen_at=now,
-            expires_at=now + LIFETIME,
+            expires_at=now + limits.lifetime,
         )
     )
     return token
 
 
-def session_of(session: Session, token: str, *, now: datetime) -> UserSession | None:
-    """The running session of a token, with its user; None when it expired, was revoked, or the user is disabled."""
-    found = session.scalar(sa.select(UserSession).where(UserSession.token_hash == _hashed(token)))
-    if found is None or found.expires_at <= now or found.user.disabled_at is not None:
-        return None
-    return found
+def find_session(session: Session, token: str) -> UserSession | None:
+    """The session of a token, with its user, whether it still runs or not."""
+    return session.scalar(sa.select(UserSession).where(UserSession.token_hash == _hashed(token)))
+
+
+def ending_of(user_session: UserSession, *, now: datetime, limits: SessionLimits = USUAL) -> Ending | None:
+    """Why a session is over; None while it runs."""
+    if user_session.user.disabled_at is not None:
+        return Ending.CLOSED
+    if user_session.ended_at is not None:
+        return user_session.ended_because
+    if user_session.expires_at <= now:
+        return Ending.EXPIRED
+    return Ending.IDLE if user_session.seen_at + limits.idle <= now else None
+
+
+def session_of(
+    session: Session, token: str, *, now: datetime, limits: SessionLimits = USUAL
+) -> UserSession | None:
+    """The running session of a token, with its user."""
+    found = find_session(session, token)
+    return found if found is not None and ending_of(found, now=now, limits=limits) is None else None
+
+
+def is_to_be_noted(user_session: UserSession, *, now: datetime) -> bool:
+    """Whether the last use that was noted is long enough ago."""
+    return user_session.seen_at <= now - SEEN_EVERY
 
 
 def note_seen(session: Session, user_session: UserSession, *, now: datetime) -> None:
-    """Remember when the session was last used, at most every ten minutes."""
+    """Remember when the session was last used, at most once a minute."""
     session.execute(
         sa.update(UserSession)
-        .where(UserSession.id == user_session.id, UserSession.seen_at < now - SEEN_EVERY)
+        .where(UserSession.id == user_session.id, UserSession.seen_at <= now - SEEN_EVERY)
         .values(seen_at=now)
     )
 
 
-def sessions_of(session: Session, user: User, *, now: datetime) -> list[UserSession]:
+def sessions_of(
+    session: Session, user: User, *, now: datetime, limits: SessionLimits = USUAL
+) -> list[UserSession]:
     """The running sessions of a user, the last used first."""
     query = (
         sa.select(UserSession)
-        .where(UserSession.user_id == user.id, UserSession.expires_at > now)
+        .where(
+            UserSession.user_id == user.id,
+            UserSession.ended_at.is_(None),
+            UserSession.expires_at > now,
+            UserSession.seen_at > now - limits.idle,
+        )
         .order_by(UserSession.seen_at.desc(), UserSession.id.desc())
     )
     return list(session.scalars(query))
 
 
-def revoke(session: Session, user: User, *, session_id: int) -> bool:
-    """End one session of the user; tells whether there was one."""
-    return _ended(session, UserSession.user_id == user.id, UserSession.id == session_id) > 0
+def sign_out(session: Session, user_session: UserSession, *, now: datetime) -> None:
+    """End a session in its own browser."""
+    _end(session, UserSession.id == user_session.id, because=Ending.SIGNED_OUT, now=now)
 
 
-def revoke_others(session: Session, user: User, *, keep: int | None) -> int:
+def revoke(session: Session, user: User, *, session_id: int, now: datetime) -> bool:
+    """End one session of the user from another browser; tells whether there was one."""
+    chosen = sa.and_(UserSession.user_id == user.id, UserSession.id == session_id)
+    return _end(session, chosen, because=Ending.ELSEWHERE, now=now) > 0
+
+
+def revoke_others(
+    session: Session, user: User, *, keep: int | None, now: datetime, because: Ending = Ending.ELSEWHERE
+) -> int:
     """End all sessions of the user except the one to keep; gives how many."""
-    conditions = [UserSession.user_id == user.id]
+    others = UserSession.user_id == user.id
     if keep is not None:
-        conditions.append(UserSession.id != keep)
-    return _ended(session, *conditions)
+        others = sa.and_(others, UserSession.id != keep)
+    return _end(session, others, because=because, now=now)
 
 
-def _ended(session: Session, *conditions: sa.ColumnElement[bool]) -> int:
-    ended = session.execute(sa.delete(UserSession).where(*conditions).returning(UserSession.id))
+def forget_ended(session: Session, *, now: datetime) -> None:
+    """Clear away the sessions that ended long ago."""
+    session.execute(
+        sa.delete(UserSession).where(
+            sa.or_(UserSession.expires_at <= now - REMEMBERED, UserSession.ended_at <= now - REMEMBERED)
+        )
+    )
+
+
+def _end(session: Session, chosen: sa.ColumnElement[bool], *, because: Ending, now: datetime) -> int:
+    ended = session.execute(
+        sa.update(UserSession)
+        .where(chosen, UserSession.ended_at.is_(None))
+        .values(ended_at=now, ended_because=because)
+        .returning(UserSession.id)
+    )
     return len(ended.all())
 
 

@@ -7,7 +7,6 @@ its routers name. The verbs ask again, about the newsletter at hand.
 
 from collections.abc import Collection
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
@@ -15,8 +14,8 @@ from starlette.routing import Mount
 
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed, require
-from newsletter.users.models import User, UserSession
-from newsletter.users.signing_in import note_seen, session_of
+from newsletter.users.models import Ending, User, UserSession
+from newsletter.users.signing_in import ending_of, find_session, is_to_be_noted, note_seen
 
 COOKIE = "newsletter_session"
 
@@ -29,12 +28,19 @@ async def _runtime_of(request: Request) -> Runtime:
 RuntimeOf = Annotated[Runtime, Depends(_runtime_of)]
 
 
-class SignInNeeded(Exception):
-    """Nobody is signed in; `path` is where they wanted to go, "" after a form was posted."""
+READING = ("GET", "HEAD")
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.url = f"/sign-in?next={quote(path, safe='/')}" if path not in ("", "/") else "/sign-in"
+
+class Detour(Exception):
+    """Something else has to be done first, on the page at `place`; then what was asked for goes on.
+
+    What was posted is kept for `owner`, as far as it is known who that is and the route allows it.
+    """
+
+    def __init__(self, place: str, *, owner: int | None) -> None:
+        super().__init__(place)
+        self.place = place
+        self.owner = owner
 
 
 class Open:
@@ -55,21 +61,26 @@ class Unseen(Open):
 class Needs:
     """Marks a route as open to users who may do a deed, and gives the user."""
 
-    def __init__(self, deed: Deed) -> None:
+    def __init__(self, deed: Deed, *, keeps: bool) -> None:
         self.deed = deed
+        self._keeps = keeps
 
     def __call__(self, request: Request) -> User:
-        """The signed-in user. Raises SignInNeeded or NotAllowed."""
+        """The signed-in user. Raises Detour or NotAllowed."""
         found = signed_in(request)
         if found is None:
-            raise SignInNeeded(_path(request) if request.method == "GET" else "")
+            known = known_session(request)
+            raise Detour("/sign-in", owner=_owner(known) if known and self._keeps else None)
         require(found.user, self.deed)
         return found.user
 
 
-def needs(deed: Deed) -> Any:
-    """The declaration that a route is for users who may do the deed."""
-    return Depends(Needs(deed))
+def needs(deed: Deed, *, keeps: bool = True) -> Any:
+    """The declaration that a route is for users who may do the deed.
+
+    What is posted to it is kept while its user has to sign in first, unless it holds a secret.
+    """
+    return Depends(Needs(deed, keeps=keeps))
 
 
 anyone = Depends(Open())
@@ -77,11 +88,27 @@ whoever = Depends(Unseen())
 
 
 def signed_in(request: Request) -> UserSession | None:
-    """The session of this request, looked up once. A request that writes also notes that the session is in use."""
+    """The running session of this request, looked up once. That it is in use is noted before the endpoint begins."""
     if not hasattr(request.state, "user_session"):
         request.state.user_session = _look_up(request)
     found: UserSession | None = request.state.user_session
     return found
+
+
+def known_session(request: Request) -> UserSession | None:
+    """The session whose token came with this request, also when it is over."""
+    runtime: Runtime = request.app.state.runtime
+    token = request.cookies.get(cookie_name(runtime))
+    if not token:
+        return None
+    with runtime.database.reading() as session:
+        return find_session(session, token)
+
+
+def ending(request: Request, known: UserSession) -> Ending | None:
+    """Why a session is over; None while it runs."""
+    runtime: Runtime = request.app.state.runtime
+    return ending_of(known, now=runtime.clock(), limits=runtime.sessions)
 
 
 def cookie_name(runtime: Runtime, name: str = COOKIE) -> str:
@@ -116,18 +143,22 @@ def deeds_of(route: RouteContext) -> frozenset[Deed] | None:
 
 
 def _look_up(request: Request) -> UserSession | None:
-    runtime: Runtime = request.app.state.runtime
-    token = request.cookies.get(cookie_name(runtime))
-    if not token:
+    found = known_session(request)
+    if found is None or ending(request, found) is not None:
         return None
+    runtime: Runtime = request.app.state.runtime
     now = runtime.clock()
-    with runtime.database.reading() as session:
-        found = session_of(session, token, now=now)
-    if found is not None and request.method not in ("GET", "HEAD"):
+    if is_to_be_noted(found, now=now) and not _comes_by_itself(request):
         with runtime.database.transaction() as session:
             note_seen(session, found, now=now)
     return found
 
 
-def _path(request: Request) -> str:
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+def _comes_by_itself(request: Request) -> bool:
+    """Whether a page asks while nobody does anything: what shows how a dispatch goes on must not keep a session alive."""
+    return request.headers.get("accept", "") == "text/event-stream"
+
+
+def _owner(known: UserSession) -> int | None:
+    """For whom something is kept: whoever is shut out has lost the right to it."""
+    return known.user_id if known.user.disabled_at is None else None

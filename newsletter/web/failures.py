@@ -5,7 +5,7 @@ from contextlib import suppress
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -16,7 +16,8 @@ from newsletter.db import AWAY
 from newsletter.desk.faces import Face, only_face
 from newsletter.errors import Conflict, Invalid, Misconfigured, NewsletterError, NotAllowed, NotFound
 from newsletter.runtime import Runtime
-from newsletter.web.access import SignInNeeded, signed_in
+from newsletter.web.access import Detour, signed_in
+from newsletter.web.detours import detoured
 from newsletter.web.limiting import TooManyRequests
 from newsletter.web.pages import current_user, face_met, render_page
 from newsletter.wording import Sentence, say
@@ -49,7 +50,7 @@ _TITLES = {
 def add_failure_pages(app: FastAPI) -> None:
     """Give every failure its page."""
     app.add_exception_handler(NewsletterError, _expected)
-    app.add_exception_handler(SignInNeeded, _sign_in)
+    app.add_exception_handler(Detour, detoured)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unreadable)
     for kind in AWAY:
@@ -123,11 +124,6 @@ def _expected(request: Request, error: Exception) -> Response:
     assert isinstance(error, NewsletterError)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRequests) else None
     return failure_page(request, status_of(error), error.sentence, headers=headers)
-
-
-def _sign_in(request: Request, error: Exception) -> Response:  # noqa: ARG001 (signature of Starlette)
-    assert isinstance(error, SignInNeeded)
-    return RedirectResponse(error.url, status_code=303)
 
 
 def _http(request: Request, error: Exception) -> Response:

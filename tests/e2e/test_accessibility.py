@@ -24,6 +24,7 @@ ISSUE, DRAFT, LIST = "bridge-quarterly-12", "bridge-quarterly-13", "readers"
 STAFF_PAGES = {
     "/": "/",
     "/account": "/account",
+    "/kept/{token}": "{kept}",
     "/users": "/users",
     "/users/new": "/users/new",
     "/users/{user_id}": "/users/2",
@@ -128,6 +129,8 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
             what="the form is taken",
             every=0.5,
         )
+    with visitor(demo.house) as forgetful:
+        kept = written_after_signing_out(Staff(forgetful, demo.email, demo.password))
     outbox = demo.house.outbox
     asked = eventually(lambda: mails_in(outbox).get("new@mail.example.org"), what="the confirmation mail")
     mails = {file: Mail.read(file.read_bytes()) for file in outbox.glob("*.eml")}
@@ -138,6 +141,7 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
         "dispatch": dispatch,
         "tomorrow": tomorrow,
         "mail": file.stem,
+        "kept": kept,
         "applied": "/lists/friends/imports/1",
         "upload": staff.upload_subscribers(LIST, sample.file_with_byte_order_mark(folder)),
         "confirm": asked.link("/c/"),
@@ -146,6 +150,13 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
         "en": mail.link("/e/"),
         "ko": korean.link("/e/"),
     }
+
+
+def written_after_signing_out(staff: Staff) -> str:
+    """Where something is kept that was posted when the session had ended."""
+    staff.client.post("/sign-out")
+    led_to = staff.client.post("/account", data={"name": "Marta Wilczek", "locale": "en"}).headers["location"]
+    return str(led_to.partition("next=")[2])
 
 
 @pytest.fixture(scope="module", params=LOOKS, ids=str)

@@ -58,7 +58,9 @@ def test_changing_the_password_ends_every_other_session(session: Session, now: d
     mine = session_of(session, here, now=now)
     assert mine is not None
 
-    ended = change_password(session, ada, current=GOOD, new="a new long password", keep_session=mine.id)
+    ended = change_password(
+        session, ada, current=GOOD, new="a new long password", keep_session=mine.id, now=now
+    )
 
     assert ended == 1
     assert session_of(session, here, now=now) is not None
@@ -70,7 +72,7 @@ def test_the_present_password_is_needed_to_change_it(session: Session, now: date
     ada = made(session, now)
 
     with pytest.raises(Invalid, match="present password"):
-        change_password(session, ada, current="wrong", new="a new long password", keep_session=None)
+        change_password(session, ada, current="wrong", new="a new long password", keep_session=None, now=now)
 
     assert password_matches(ada.password_hash, GOOD)
 
@@ -79,7 +81,7 @@ def test_a_reset_ends_all_sessions(session: Session, now: datetime) -> None:
     ada = made(session, now)
     token = open_session(session, ada, user_agent="", now=now)
 
-    set_password(session, ada, password="a new long password", by=OPERATOR)
+    set_password(session, ada, password="a new long password", by=OPERATOR, now=now)
 
     assert session_of(session, token, now=now) is None
 

@@ -66,11 +66,12 @@ def test_the_theme_is_kept_and_the_way_back_stays_here(client: TestClient) -> No
     assert 'data-theme="dark"' in client.get("/sign-in").text
 
 
-def test_a_message_is_shown_once(client: TestClient) -> None:
-    client.post("/sign-out")
+def test_a_message_is_shown_once(browser: Browser) -> None:
+    client = browser(Role.VIEWER)
+    client.post("/account", data={"name": "Ada", "locale": "en"})
 
-    assert "You are signed out." in client.get("/sign-in").text
-    assert "You are signed out." not in client.get("/sign-in").text
+    assert "Your account was changed." in client.get("/account").text
+    assert "Your account was changed." not in client.get("/account").text
 
 
 def test_a_message_that_is_not_ours_is_not_shown(client: TestClient) -> None:

@@ -60,7 +60,7 @@ def change_profile(request: Request, runtime: RuntimeOf, user: Owner, posted: Po
     return response
 
 
-@router.post("/password", dependencies=[few_at_once])
+@router.post("/password", dependencies=[needs(Deed.KEEP_OWN_ACCOUNT, keeps=False), few_at_once])
 def replace_password(request: Request, runtime: RuntimeOf, user: Owner, posted: Posted) -> Response:
     """Change the password; everybody else who is signed in to the account is signed out."""
     form = read_form(NewPassword, posted)
@@ -79,6 +79,7 @@ def replace_password(request: Request, runtime: RuntimeOf, user: Owner, posted: 
                         current=form.model.current,
                         new=form.model.new,
                         keep_session=_session_id(request),
+                        now=runtime.clock(),
                     )
             except WrongPassword:
                 count()
@@ -95,7 +96,7 @@ def replace_password(request: Request, runtime: RuntimeOf, user: Owner, posted: 
 def end_session(request: Request, runtime: RuntimeOf, user: Owner, session_id: RowId) -> Response:
     """Sign one browser out."""
     with runtime.database.transaction() as session:
-        revoke(session, user, session_id=session_id)
+        revoke(session, user, session_id=session_id, now=runtime.clock())
     return redirect(request, "/account", notice=say("The session was ended."))
 
 
@@ -103,7 +104,7 @@ def end_session(request: Request, runtime: RuntimeOf, user: Owner, session_id: R
 def end_other_sessions(request: Request, runtime: RuntimeOf, user: Owner) -> Response:
     """Sign every other browser out."""
     with runtime.database.transaction() as session:
-        ended = revoke_others(session, user, keep=_session_id(request))
+        ended = revoke_others(session, user, keep=_session_id(request), now=runtime.clock())
     return redirect(request, "/account", notice=say("{count} other sessions were ended.", count=ended))
 
 
@@ -117,7 +118,7 @@ def _page(
     status: int = 200,
 ) -> HTMLResponse:
     with runtime.database.reading() as session:
-        sessions = sessions_of(session, user, now=runtime.clock())
+        sessions = sessions_of(session, user, now=runtime.clock(), limits=runtime.sessions)
     return render_page(
         request,
         "staff/account.html",

@@ -1,4 +1,4 @@
-"""Signing in and out. Wrong passwords are counted, and both get the same answer.
+"""Signing in and out. Wrong passwords are counted, and both get the same answer. Who was signed in is told why they are not.
 
 Counted is where they come from, and the address from everywhere. The latter does not keep its owner out: a browser that
 they have signed in with before is known by a cookie.
@@ -16,10 +16,12 @@ from newsletter.addresses import LONGEST
 from newsletter.errors import NotFound
 from newsletter.links import Purpose, ids
 from newsletter.runtime import Runtime
-from newsletter.users.models import User
+from newsletter.users.models import Ending, User
 from newsletter.users.passwords import password_matches
-from newsletter.users.signing_in import LIFETIME, find_user, open_session, revoke
-from newsletter.web.access import RuntimeOf, anyone, cookie_name, signed_in
+from newsletter.users.signing_in import REMEMBERED, find_user, open_session
+from newsletter.users.signing_in import sign_out as end_session
+from newsletter.web.access import RuntimeOf, anyone, cookie_name, ending, known_session, signed_in
+from newsletter.web.detours import KEPT
 from newsletter.web.forms import Form, FormModel, Posted, Required, Secret, read_form
 from newsletter.web.limiting import (
     SIGN_IN_PER_ADDRESS,
@@ -30,9 +32,9 @@ from newsletter.web.limiting import (
     few_at_once,
     network_of,
 )
-from newsletter.web.pages import client_ip, redirect, render_page
+from newsletter.web.pages import client_ip, render_page
 from newsletter.web.staff.appearance import local_path
-from newsletter.wording import say
+from newsletter.wording import Sentence, say
 
 KNOWN_COOKIE = "known_browser"
 KNOWN_FOR = timedelta(days=365)
@@ -84,28 +86,40 @@ def sign_in(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
         headers = {"Retry-After": str(error.retry_after)}
         return _page(request, form.with_error("", error.sentence), status=429, headers=headers)
     limits.clear(SIGN_IN_PER_PLACE, f"{address} {network}")
-    with runtime.database.transaction() as session:
-        token = open_session(
-            session, user, user_agent=request.headers.get("user-agent", ""), now=runtime.clock()
-        )
     response = RedirectResponse(local_path(form.model.next), status_code=303)
-    _set_cookie(response, cookie_name(runtime), token, LIFETIME)
-    _set_cookie(
-        response, cookie_name(runtime, KNOWN_COOKIE), runtime.signer.token(Purpose.KNOWN, user.id), KNOWN_FOR
-    )
+    begin_session(request, response, user)
     return response
 
 
 @router.post("/sign-out")
 def sign_out(request: Request, runtime: RuntimeOf) -> RedirectResponse:
-    """End this session, in the database and in the browser."""
+    """End this session. The browser keeps its token, which opens nothing any more: what another tab still holds can be kept."""
     found = signed_in(request)
     if found is not None:
         with runtime.database.transaction() as session:
-            revoke(session, found.user, session_id=found.id)
-    response = redirect(request, "/sign-in", notice=say("You are signed out."))
-    response.delete_cookie(cookie_name(runtime), secure=cookie_name(runtime).startswith("__Host-"))
-    return response
+            end_session(session, found, now=runtime.clock())
+    return RedirectResponse("/sign-in", status_code=303)
+
+
+@router.post("/activity", status_code=204)
+def note_activity(request: Request) -> Response:
+    """Somebody is typing: the session is in use. That it is noted is what access does with every request."""
+    return Response(status_code=204 if signed_in(request) else 401)
+
+
+def begin_session(request: Request, response: Response, user: User) -> None:
+    """Sign a user in who has shown who they are; whoever was signed in with this browser is signed out."""
+    runtime: Runtime = request.app.state.runtime
+    before = signed_in(request)
+    now, limits = runtime.clock(), runtime.sessions
+    agent = request.headers.get("user-agent", "")
+    with runtime.database.transaction() as session:
+        if before is not None:
+            end_session(session, before, now=now)
+        token = open_session(session, user, user_agent=agent, now=now, limits=limits)
+    known = runtime.signer.token(Purpose.KNOWN, user.id)
+    _set_cookie(response, cookie_name(runtime), token, limits.lifetime + REMEMBERED)
+    _set_cookie(response, cookie_name(runtime, KNOWN_COOKIE), known, KNOWN_FOR)
 
 
 def _is_known(request: Request, runtime: Runtime, user: User | None) -> bool:
@@ -131,4 +145,37 @@ def _set_cookie(response: Response, name: str, value: str, lasting: timedelta) -
 def _page(
     request: Request, form: Form[SignIn], *, status: int = 200, headers: dict[str, str] | None = None
 ) -> Response:
-    return render_page(request, "sign_in.html", status=status, headers=headers, form=form)
+    return render_page(
+        request,
+        "sign_in.html",
+        status=status,
+        headers=headers,
+        form=form,
+        why=_why(request),
+        is_kept=str(form.value("next")).startswith(KEPT),
+    )
+
+
+def _why(request: Request) -> Sentence | None:
+    """Why whoever was signed in with this browser is not any more; None at a first visit."""
+    known = known_session(request)
+    runtime: Runtime = request.app.state.runtime
+    match ending(request, known) if known else None:
+        case Ending.IDLE:
+            return say(
+                "You were away for more than {minutes} minutes, so you were signed out.",
+                minutes=runtime.settings.session_idle,
+            )
+        case Ending.EXPIRED:
+            return say("Your session ended after {hours} hours.", hours=runtime.settings.session_lifetime)
+        case Ending.ELSEWHERE:
+            return say("You were signed out from another browser.")
+        case Ending.PASSWORD:
+            return say("The password was changed in another browser, which signed you out here.")
+        case Ending.RESET:
+            return say("An admin gave you a new password, which signed you out here.")
+        case Ending.CLOSED:
+            return say("This account is closed. Ask an admin to open it.")
+        case Ending.SIGNED_OUT:
+            return say("You are signed out.")
+    return None

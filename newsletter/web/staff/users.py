@@ -134,5 +134,5 @@ def reset_password(request: Request, runtime: RuntimeOf, user: UserManager, user
     password = made_up_password()
     with runtime.database.transaction() as session:
         person = get_user(session, user_id)
-        set_password(session, person, password=password, by=user)
+        set_password(session, person, password=password, by=user, now=runtime.clock())
     return render_page(request, "staff/user_password.html", person=person, password=password)
