@@ -65,6 +65,7 @@ class Runtime:
         return SessionLimits(
             idle=timedelta(minutes=self.settings.session_idle),
             lifetime=timedelta(hours=self.settings.session_lifetime),
+            proof=timedelta(minutes=self.settings.ask_again_after),
         )
 
     def close(self) -> None:

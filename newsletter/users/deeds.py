@@ -101,6 +101,24 @@ _TO_DECIDE = frozenset(
 )
 
 
+class Asked(StrEnum):
+    """When somebody must have shown lately who they are (ASVS 3.7.1)."""
+
+    TO_CHANGE = auto()  # before anything is posted
+    ALWAYS = auto()  # before anything is shown, too
+
+
+# What cannot be taken back, what gives power, and what takes people's data out of the house. A newsletter's settings, its
+# disclaimers and publisher among them, are not here: nothing goes out before a proof with them is approved and started.
+ASKED_AGAIN: Mapping[Deed, Asked] = {
+    Deed.MANAGE_USERS: Asked.TO_CHANGE,
+    Deed.EXPORT_SUBSCRIBERS: Asked.ALWAYS,
+    Deed.ERASE_SUBSCRIBERS: Asked.TO_CHANGE,
+    Deed.APPROVE: Asked.TO_CHANGE,
+    Deed.DISPATCH: Asked.TO_CHANGE,
+}
+
+
 @dataclass(frozen=True)
 class Grant:
     """A row of the table: what a role is called, what it is for, and what it may do."""

@@ -58,6 +58,7 @@ class UserSession(Base):
     user_agent: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    proved_at: Mapped[datetime] = mapped_column(UTCDateTime)  # when the user showed last who they are
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_because: Mapped[Ending | None] = mapped_column(one_of(Ending))

@@ -20,10 +20,11 @@ REMEMBERED = timedelta(days=7)  # after its end
 
 @dataclass(frozen=True)
 class SessionLimits:
-    """How long a session lasts: unused, and in all (ASVS 3.3.2)."""
+    """How long a session lasts, unused and in all (ASVS 3.3.2); and how long one has shown who one is."""
 
     idle: timedelta = timedelta(minutes=30)
     lifetime: timedelta = timedelta(hours=12)
+    proof: timedelta = timedelta(minutes=15)
 
 
 USUAL = SessionLimits()
@@ -46,6 +47,7 @@ def open_session(
             user_agent=user_agent[:300],
             created_at=now,
             seen_at=now,
+            proved_at=now,
             expires_at=now + limits.lifetime,
         )
     )

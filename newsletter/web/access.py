@@ -13,8 +13,9 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.routing import Mount
 
 from newsletter.runtime import Runtime
-from newsletter.users.deeds import Deed, require
+from newsletter.users.deeds import ASKED_AGAIN, Asked, Deed, require
 from newsletter.users.models import Ending, User, UserSession
+from newsletter.users.proving import is_proved
 from newsletter.users.signing_in import ending_of, find_session, is_to_be_noted, note_seen
 
 COOKIE = "newsletter_session"
@@ -29,6 +30,7 @@ RuntimeOf = Annotated[Runtime, Depends(_runtime_of)]
 
 
 READING = ("GET", "HEAD")
+SIGN_IN, CONFIRM = "/sign-in", "/confirm"
 
 
 class Detour(Exception):
@@ -61,26 +63,35 @@ class Unseen(Open):
 class Needs:
     """Marks a route as open to users who may do a deed, and gives the user."""
 
-    def __init__(self, deed: Deed, *, keeps: bool) -> None:
+    def __init__(self, deed: Deed, *, keeps: bool, asks_again: bool) -> None:
         self.deed = deed
         self._keeps = keeps
+        self._asks_again = asks_again
 
     def __call__(self, request: Request) -> User:
         """The signed-in user. Raises Detour or NotAllowed."""
         found = signed_in(request)
         if found is None:
             known = known_session(request)
-            raise Detour("/sign-in", owner=_owner(known) if known and self._keeps else None)
+            raise Detour(SIGN_IN, owner=_owner(known) if known and self._keeps else None)
         require(found.user, self.deed)
+        if self.asks_again(request.method) and not proved(request, found):
+            raise Detour(CONFIRM, owner=found.user_id if self._keeps else None)
         return found.user
 
+    def asks_again(self, method: str) -> bool:
+        """Whether one must have shown lately who one is, to use the route in this way."""
+        asked = Asked.ALWAYS if self._asks_again else ASKED_AGAIN.get(self.deed)
+        return asked is Asked.ALWAYS or (asked is Asked.TO_CHANGE and method not in READING)
 
-def needs(deed: Deed, *, keeps: bool = True) -> Any:
+
+def needs(deed: Deed, *, keeps: bool = True, asks_again: bool = False) -> Any:
     """The declaration that a route is for users who may do the deed.
 
-    What is posted to it is kept while its user has to sign in first, unless it holds a secret.
+    What is posted to it is kept while its user has to do something else first, unless it holds a secret. Before the deeds of
+    ASKED_AGAIN one must have shown lately who one is; `asks_again` asks for it on this route, whatever the deed.
     """
-    return Depends(Needs(deed, keeps=keeps))
+    return Depends(Needs(deed, keeps=keeps, asks_again=asks_again))
 
 
 anyone = Depends(Open())
@@ -109,6 +120,12 @@ def ending(request: Request, known: UserSession) -> Ending | None:
     """Why a session is over; None while it runs."""
     runtime: Runtime = request.app.state.runtime
     return ending_of(known, now=runtime.clock(), limits=runtime.sessions)
+
+
+def proved(request: Request, running: UserSession) -> bool:
+    """Whether the user of this running session has shown lately enough who they are."""
+    runtime: Runtime = request.app.state.runtime
+    return is_proved(running, now=runtime.clock(), limits=runtime.sessions)
 
 
 def cookie_name(runtime: Runtime, name: str = COOKIE) -> str:
@@ -140,6 +157,12 @@ def deeds_of(route: RouteContext) -> frozenset[Deed] | None:
     calls = [needed.call for needed in route.dependant.dependencies]
     deeds = frozenset(call.deed for call in calls if isinstance(call, Needs))
     return deeds if deeds or any(isinstance(call, Open) for call in calls) else None
+
+
+def asking_again(route: RouteContext, method: str) -> bool:
+    """Whether a route asks for the proof of who one is, when it is used in this way."""
+    calls = [needed.call for needed in route.dependant.dependencies]
+    return any(isinstance(call, Needs) and call.asks_again(method) for call in calls)
 
 
 def _look_up(request: Request) -> UserSession | None:

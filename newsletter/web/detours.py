@@ -16,7 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 from newsletter.runtime import Runtime
 from newsletter.users import keeping
 from newsletter.users.models import KeptRequest
-from newsletter.web.access import READING, Detour
+from newsletter.web.access import CONFIRM, READING, SIGN_IN, Detour
 
 KEPT = "/kept/"  # behind it the token
 
@@ -27,14 +27,17 @@ _OF_THE_ROUTE = ("path_params", "route", "endpoint", "router")  # what the way t
 async def detoured(request: Request, error: Exception) -> Response:
     """Lead to the page of the detour, which knows where to go on."""
     assert isinstance(error, Detour)
+    back = ""
     if request.method in READING:
-        onward = _asked_for(request)
+        onward, back = _asked_for(request), _came_from(request)
     elif error.owner is not None:
         onward = KEPT + await _keep(request, error.owner)
     else:
         onward = _came_from(request)
-    query = "" if onward in ("", "/") else "?" + urlencode({"next": onward}, safe="/")
-    return RedirectResponse(error.place + query, status_code=303)
+    way = {"next": onward} if onward != "/" else {}
+    if back and error.place == CONFIRM:  # what is asked for there is a file, which is no page to stay on
+        way["back"] = back
+    return RedirectResponse(error.place + ("?" + urlencode(way, safe="/") if way else ""), status_code=303)
 
 
 class Replay(Response):
@@ -160,7 +163,7 @@ def _came_from(request: Request) -> str:
     page = urlsplit(request.headers.get("referer", ""))
     runtime: Runtime = request.app.state.runtime
     ours = (request.headers.get("host"), urlsplit(runtime.settings.base_url).netloc)
-    if page.netloc not in ours or page.path.startswith(("//", "/sign-in", KEPT)):
+    if page.netloc not in ours or page.path.startswith(("//", SIGN_IN, CONFIRM, KEPT)):
         return "/"
     return (page.path or "/") + (f"?{page.query}" if page.query else "")
 

@@ -3,13 +3,17 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from fastapi.routing import APIRoute
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
+from newsletter.db import Database
+from newsletter.users.models import UserSession
 from newsletter.web.app import ROUTERS
 from tests.e2e import sample
 from tests.e2e.conftest import Demo
@@ -67,6 +71,7 @@ PUBLIC_PAGES = {
     "/p/{token}": "{preferences}",
 }
 MAIL = "/e/{token}"
+CONFIRM = "/confirm"
 NOT_PAGES = {
     "/looks/{slug}.css",
     "/v/{token}",  # the same page, by the links of older mails
@@ -222,6 +227,21 @@ def test_a_mail_in_the_browser(pages: Pages, staff: Staff, places: dict[str, str
     tab.close()
 
 
+def test_the_page_that_asks_who_one_is(chromium: Browser, demo: Demo, look: Look) -> None:
+    with visitor(demo.house) as client:
+        staff = Staff(client, demo.email, demo.password)
+        database = Database(demo.house.database_url)
+        with database.transaction() as session:
+            long_ago = datetime.now(UTC) - timedelta(hours=1)
+            session.execute(sa.update(UserSession).values(proved_at=long_ago))
+        database.dispose()
+        with tab_of(chromium, demo, staff, look) as page:
+            page.goto(f"{CONFIRM}?lang={look.language}")
+
+            expect(page.locator("[name=given]")).to_be_visible()
+            require_no_findings(page, look)
+
+
 # A page, the field that something wrong is typed into, and its form.
 MISTAKES = {
     "a name that is none": ("/newsletters/new", "slug", "main form"),
@@ -282,5 +302,5 @@ def test_every_page_is_looked_at() -> None:
         if isinstance(route, APIRoute) and "GET" in route.methods
     }
 
-    looked_at = {name.partition(" ")[0] for name in (*STAFF_PAGES, *PUBLIC_PAGES, MAIL)}
+    looked_at = {name.partition(" ")[0] for name in (*STAFF_PAGES, *PUBLIC_PAGES, MAIL, CONFIRM)}
     assert looked_at == routes - NOT_PAGES

@@ -42,7 +42,7 @@ class Writer:
         expect(page.get_by_text("What you wrote is kept")).to_be_visible()
         self._sign_in(page)
         if not self.has_script:
-            page.get_by_role("button", name="Save it now").click()
+            page.get_by_role("button", name="Go on now").click()
 
     def _sign_in(self, page: Page) -> None:
         page.locator("[name=email]").fill(self.demo.email)

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from newsletter.errors import NotAllowed
 from newsletter.users.deeds import (
+    ASKED_AGAIN,
     DEEDS,
     OPERATOR,
     ROLES,
+    Asked,
     Deed,
     Grant,
     may,
@@ -102,3 +104,13 @@ def test_a_deed_that_nobody_may_do_stops_the_start() -> None:
 
     with pytest.raises(AssertionError, match="nobody may do the deed approve"):
         require_complete(rows, DEEDS)
+
+
+def test_who_one_is_is_asked_again_before_what_cannot_be_taken_back() -> None:
+    assert ASKED_AGAIN == {
+        Deed.MANAGE_USERS: Asked.TO_CHANGE,
+        Deed.EXPORT_SUBSCRIBERS: Asked.ALWAYS,
+        Deed.ERASE_SUBSCRIBERS: Asked.TO_CHANGE,
+        Deed.APPROVE: Asked.TO_CHANGE,
+        Deed.DISPATCH: Asked.TO_CHANGE,
+    }

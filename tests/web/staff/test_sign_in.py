@@ -180,7 +180,13 @@ def test_every_route_that_hashes_waits_for_its_turn(app: FastAPI) -> None:
         if few_at_once.dependency in [needed.call for needed in route.dependant.dependencies]
     }
 
-    assert waiting == {"/sign-in", "/account/password", "/users", "/users/{user_id}/password"}
+    assert waiting == {
+        "/sign-in",
+        "/confirm",
+        "/account/password",
+        "/users",
+        "/users/{user_id}/password",
+    }
 
 
 def test_who_waits_for_their_turn_takes_no_thread_from_other_pages(
