@@ -33,6 +33,7 @@ Ringer = Callable[[str, dict[str, int]], None]
 AWAY = (OperationalError, InterfaceError, NoConnectionFree)
 
 _BUSY_TIMEOUT = 30.0  # seconds that a writer waits for another one
+_LOOKS_EVERY = 0.1  # seconds; the longest pause of SQLite's own waiting (sqlite3_busy_timeout)
 
 # SQLite only counts up by itself in a column that is exactly INTEGER.
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -132,6 +133,10 @@ class Database:
         with Session(self._reader, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def make_room(self) -> None:
+        """Between two writes of a long work: wait until whoever else wants to write has begun, in whatever process."""
+        self._turns.make_room()
+
     def check(self) -> None:
         """Raise Misconfigured with one clear line when the database does not answer."""
         try:
@@ -159,6 +164,9 @@ class _Freely:
     def turn(self) -> Iterator[None]:
         """Wait for nobody."""
         yield
+
+    def make_room(self) -> None:
+        """There is room for everybody."""
 
 
 class _Turns:
@@ -197,6 +205,10 @@ class _Turns:
                     self._pass_on()
                 else:
                     self._waiting.remove(mine)
+
+    def make_room(self) -> None:
+        """Threads of this process queue up and need none; another process that waits looks after that time at the latest."""
+        time.sleep(_LOOKS_EVERY)
 
     def _pass_on(self) -> None:
         if self._waiting:

@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from newsletter.db import NEVER_AGAIN, Base, Id, UTCDateTime, one_of
+from newsletter.db import NEVER_AGAIN, Base, Id, SentenceText, UTCDateTime, one_of
+from newsletter.wording import Sentence
 
 
 class SubscriptionState(StrEnum):
@@ -53,8 +54,19 @@ class SuppressionReason(StrEnum):
 class ImportState(StrEnum):
     """Where an import of a file stands."""
 
-    READ = "read"
-    APPLIED = "applied"
+    READ = "read"  # and previewed; nothing was decided yet
+    WAITING = "waiting"  # for its turn
+    RUNNING = "running"
+    STOPPED = "stopped"  # by a person, on its way
+    FAILED = "failed"  # it cannot go on before a person has looked
+    FINISHED = "finished"
+
+
+class Refused(StrEnum):
+    """What becomes of those whom a file says not to mail: they stay off this list, or nothing mails them any more."""
+
+    LEFT_OUT = "left out"
+    SUPPRESSED = "suppressed"
 
 
 class MailingList(Base):
@@ -142,7 +154,7 @@ class Suppression(Base):
 
 
 class SubscriberImport(Base):
-    """A file of subscribers that was read, and what came of it."""
+    """A file of subscribers onto a list: how it is read, who decided what, and how far it is."""
 
     __tablename__ = "subscriber_import"
 
@@ -151,10 +163,44 @@ class SubscriberImport(Base):
     state: Mapped[ImportState] = mapped_column(one_of(ImportState))
     file_name: Mapped[str]
     file_sha256: Mapped[str]
-    content: Mapped[bytes | None]  # the file, until it is applied
-    basis: Mapped[str]  # what consent the importer declared
-    report: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # subscribers.imports.report.ImportReport
     reading: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # subscribers.imports.reading_csv.Reading
-    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    locales: Mapped[list[str]] = mapped_column(sa.JSON)  # what its readers may choose from
+    rows: Mapped[int]  # in the file
+    position: Mapped[int]  # how many of them were taken in
+    joined: Mapped[int]  # how many people came onto the list by them
+    basis: Mapped[str]  # what consent was declared
+    refused: Mapped[Refused] = mapped_column(one_of(Refused))
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))  # who uploaded it
+    declarer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))  # who declared the consent
+    # The process that takes it in, and until when nobody else does: whoever was killed is replaced then.
+    held_by: Mapped[str | None]
+    held_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    because: Mapped[Sentence] = mapped_column(SentenceText)  # why it failed
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    applied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class ImportFile(Base):
+    """The file of an import, and what it would do, until it is applied or forgotten. Apart from the import, for each portion
+    changes that row, and it would be written anew with the file in it."""
+
+    __tablename__ = "import_file"
+
+    import_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("subscriber_import.id", ondelete="CASCADE"), primary_key=True
+    )
+    content: Mapped[bytes]
+    preview: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # subscribers.imports.report.ImportReport
+
+
+class ImportPortion(Base):
+    """What became of some rows of a file, kept together with what they did."""
+
+    __tablename__ = "import_portion"
+    __table_args__ = (sa.UniqueConstraint("import_id", "start"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("subscriber_import.id", ondelete="CASCADE"))
+    start: Mapped[int]  # the place of its first row in the file
+    report: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # subscribers.imports.report.ImportReport

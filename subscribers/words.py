@@ -1,7 +1,7 @@
-"""What the states of subscriptions and the lines of evidence are called."""
+"""What the states of subscriptions and imports and the lines of evidence are called."""
 
 from newsletter.wording import say
-from subscribers.models import ConsentEvent, How, SubscriptionState
+from subscribers.models import ConsentEvent, How, ImportState, SubscriptionState
 
 SUBSCRIPTIONS = {
     SubscriptionState.CONFIRMED: say("Confirmed"),
@@ -26,4 +26,13 @@ HOWS = {
     How.IMPORT: say("by an imported file"),
     How.STAFF: say("by staff"),
     How.FEEDBACK: say("by feedback of the mail system"),
+}
+
+IMPORTS = {
+    ImportState.READ: say("Not applied"),
+    ImportState.WAITING: say("Waiting"),
+    ImportState.RUNNING: say("Running"),
+    ImportState.STOPPED: say("Stopped"),
+    ImportState.FAILED: say("Failed"),
+    ImportState.FINISHED: say("Applied"),
 }

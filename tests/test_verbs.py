@@ -35,10 +35,13 @@ from newsletter.users.deeds import OPERATOR, ROLES, Deed
 from newsletter.users.managing import change_role, create_user, disable, enable, set_password
 from newsletter.users.models import Role, User
 from subscribers.exporting import export_csv
-from subscribers.imports.importing import apply_import, apply_kept, discard_kept, keep_file, read_file
-from subscribers.imports.rereading import read_otherwise
+from subscribers.imports.importing import apply_import
+from subscribers.imports.keeping import Seen, discard_kept, keep_file, look_into
+from subscribers.imports.reading_csv import read_file
+from subscribers.imports.rereading import keep_otherwise, look_otherwise
+from subscribers.imports.running import resume_import, start_import, stop_import
 from subscribers.lists import create_list
-from subscribers.models import MailingList, SubscriberImport, Subscription, SubscriptionState
+from subscribers.models import ImportState, MailingList, SubscriberImport, Subscription, SubscriptionState
 from subscribers.on_request import erase, take_off
 from subscribers.subscribing import add_person
 from tests import factories
@@ -46,6 +49,7 @@ from tests.conftest import NOW
 from tests.factories import BASE_URL, SIGNER
 
 FILE = b"email,name,locale\r\nlee@example.org,Lee,en\r\n"
+SEEN = Seen(FILE, read_file(FILE, name="people.csv"), locales=("en",))
 PASSWORD = "correct horse battery"
 
 
@@ -63,6 +67,8 @@ class House:
     subscription: Subscription
     asked: Subscription
     kept: SubscriberImport
+    on_its_way: SubscriberImport
+    stopped: SubscriberImport
     colleague: User
 
 
@@ -72,9 +78,11 @@ def house(session: Session, tmp_path: Path) -> House:
     mailing_list = factories.mailing_list(session, paper)
     issue = factories.issue(session, paper, slug="bridge-13")
     proof = factories.proof(session, paper)
-    kept = keep_file(
-        session, mailing_list, file_name="people.csv", data=FILE, by=OPERATOR, signer=SIGNER, now=NOW
-    )
+    kept = keep_file(session, mailing_list, SEEN, by=OPERATOR, now=NOW)
+    on_its_way = keep_file(session, mailing_list, SEEN, by=OPERATOR, now=NOW)
+    on_its_way.state = ImportState.WAITING
+    stopped = keep_file(session, mailing_list, SEEN, by=OPERATOR, now=NOW)
+    stopped.state = ImportState.STOPPED
     export_issue(session, issue, assets=AssetStore(tmp_path / "assets"), to=tmp_path / "issue.yaml")
     return House(
         session=session,
@@ -89,6 +97,8 @@ def house(session: Session, tmp_path: Path) -> House:
             session, mailing_list, "jo@example.org", state=SubscriptionState.PENDING
         ),
         kept=kept,
+        on_its_way=on_its_way,
+        stopped=stopped,
         colleague=factories.user(session, email="eve@bridge.example.org"),
     )
 
@@ -213,8 +223,12 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     ),
     "keep_file": (
         Deed.IMPORT_SUBSCRIBERS,
-        lambda at, by: keep_file(
-            at.session, at.mailing_list, file_name="more.csv", data=FILE, by=by, signer=SIGNER, now=NOW
+        lambda at, by: keep_file(at.session, at.mailing_list, SEEN, by=by, now=NOW),
+    ),
+    "look_into": (
+        Deed.IMPORT_SUBSCRIBERS,
+        lambda at, by: look_into(
+            at.session, at.mailing_list, file_name="more.csv", data=FILE, by=by, signer=SIGNER
         ),
     ),
     "apply_import": (
@@ -229,15 +243,29 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
             now=NOW,
         ),
     ),
-    "apply_kept": (
+    "start_import": (
         Deed.IMPORT_SUBSCRIBERS,
-        lambda at, by: apply_kept(at.session, at.kept, basis="asked", by=by, signer=SIGNER, now=NOW),
+        lambda at, by: start_import(
+            at.session, at.kept, SEEN.file, basis="asked", by=by, signer=SIGNER, now=NOW
+        ),
     ),
-    "read_otherwise": (
+    "stop_import": (
         Deed.IMPORT_SUBSCRIBERS,
-        lambda at, by: read_otherwise(
+        lambda at, by: stop_import(at.session, at.on_its_way, by=by),
+    ),
+    "resume_import": (
+        Deed.IMPORT_SUBSCRIBERS,
+        lambda at, by: resume_import(at.session, at.stopped, by=by, now=NOW),
+    ),
+    "look_otherwise": (
+        Deed.IMPORT_SUBSCRIBERS,
+        lambda at, by: look_otherwise(
             at.session, at.kept, encoding="", columns={}, answers={}, by=by, signer=SIGNER
         ),
+    ),
+    "keep_otherwise": (
+        Deed.IMPORT_SUBSCRIBERS,
+        lambda at, by: keep_otherwise(at.session, at.kept, SEEN, by=by),
     ),
     "discard_kept": (Deed.IMPORT_SUBSCRIBERS, lambda at, by: discard_kept(at.session, at.kept, by=by)),
     "export_csv": (
@@ -289,7 +317,7 @@ def test_every_verb_that_is_told_by_whom_is_tried_here() -> None:
         for package in (newsletter.users, newsletter.issues, newsletter.dispatch, subscribers)
     ]
 
-    values = {"may", "require", "by_staff"}  # they ask who it is, or say it, and do nothing
+    values = {"may", "require", "by_staff", "by_file"}  # they ask who it is, or say it, and do nothing
     assert set[str]().union(*told) - values == set(VERBS)
 
 

@@ -6,7 +6,8 @@ from newsletter.dispatch import notices, scheduling
 from newsletter.feedback import refusals
 from newsletter.runtime import Runtime
 from newsletter.users import keeping, signing_in
-from workers import pumping
+from workers import pumping, importing
+from subscribers.imports import running
 
 Job = Callable[..., None]
 
@@ -23,6 +24,11 @@ def pump_dispatch(runtime: Runtime, *, dispatch_id: int, lane: int) -> None:
     if pumping.pump_slice(runtime, dispatch_id):
         with runtime.database.transaction() as session:
             scheduling.call_pump(session, dispatch_id, lane=lane)
+
+
+def run_import(runtime: Runtime, *, import_id: int) -> None:
+    """Take in rows of an import of subscribers, for a while; then ring again if more is left."""
+    importing.run_slice(runtime, import_id)
 
 
 def submit_notice(runtime: Runtime, *, notice_id: int) -> None:
@@ -46,11 +52,13 @@ def tick(runtime: Runtime) -> None:
         refusals.tick(session, now=runtime.clock())
         keeping.forget_kept(session, now=runtime.clock())
         signing_in.forget_ended(session, now=runtime.clock())
+        running.tick(session, now=runtime.clock())
 
 
 JOBS: dict[str, Job] = {
     "dispatch.begin": begin_dispatch,
     "dispatch.pump": pump_dispatch,
+    "import.run": run_import,
     "notice.submit": submit_notice,
     "tick": tick,
 }

@@ -2,31 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.cli.carrying import carried_out
 from newsletter.cli.saying import answer, in_my_language, runtime, tell
+from newsletter.db import LARGEST_ID
 from newsletter.errors import NotFound
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import readers_languages
+from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import Sentence, say
 from subscribers.exporting import export_csv
 from subscribers.imports.decoding import ENCODINGS
-from subscribers.imports.importing import (
-    Reading,
-    Refused,
-    SubscriberFile,
-    apply_import,
-    error_report_csv,
-    preview,
-    read_file,
-)
+from subscribers.imports.importing import preview
+from subscribers.imports.keeping import Seen, keep_file
+from subscribers.imports.reading_csv import Reading, SubscriberFile, read_file
+from subscribers.imports.report import ImportReport, error_report_csv
+from subscribers.imports.running import resume_import, start_import
 from subscribers.lists import create_list, find_list
-from subscribers.models import MailingList
+from subscribers.models import MailingList, Refused, SubscriberImport
+
+_ERRORS = click.option(
+    "--errors", type=click.Path(path_type=Path), help="Write the rejected rows to this CSV file."
+)
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
 @click.group()
@@ -47,8 +52,8 @@ def subscribers() -> None:
 @click.option(
     "--suppress", "suppresses", is_flag=True, help="Whom the file says not to mail, no list mails any more."
 )
-@click.option("--errors", type=click.Path(path_type=Path), help="Write the rejected rows to this CSV file.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@_ERRORS
+@_AS_JSON
 def import_(
     list_slug: str,
     file: Path,
@@ -73,7 +78,8 @@ def import_(
     reading = Reading.from_json(
         {"encoding": encoding, "columns": dict(_pairs(columns)), "answers": dict(_pairs(answers))}
     )
-    read = read_file(file.read_bytes(), name=file.name, reading=reading)
+    data = file.read_bytes()
+    read = read_file(data, name=file.name, reading=reading)
     _show(read)
     if read.doubt is not None and not is_preview:
         raise click.UsageError(f"{in_my_language(read.doubt)} {in_my_language(_remedy(read))}")
@@ -84,25 +90,30 @@ def import_(
                 locales = readers_languages(session, mailing_list.newsletter_id)
                 report = preview(session, mailing_list, read, signer=built.signer, locales=locales)
         else:
-            with built.database.transaction() as session:
-                mailing_list = _list(session, list_slug, now=built.clock())
-                report = apply_import(
-                    session,
-                    mailing_list,
-                    read,
-                    locales=readers_languages(session, mailing_list.newsletter_id),
-                    basis=basis or "",
-                    by=OPERATOR,
-                    signer=built.signer,
-                    now=built.clock(),
-                    refused=Refused.SUPPRESSED if suppresses else Refused.LEFT_OUT,
-                )
-    for note in report.notes:
-        tell(say("Row {row}: {reason}", row=note.row, reason=note.sentence))
-    if errors is not None:
-        errors.write_bytes(error_report_csv(report))
-        tell(say("The rejected rows are in {file}", file=errors))
-    answer(report.as_json(), as_json=as_json, text=str(report.sentence))
+            refused = Refused.SUPPRESSED if suppresses else Refused.LEFT_OUT
+            begin = partial(_begin, built, list_slug, read, data, basis=basis or "", refused=refused)
+            report = carried_out(built, begin)
+    _answer(report, errors, as_json=as_json)
+
+
+@subscribers.command()
+@click.argument("import_id", metavar="ID", type=click.IntRange(1, LARGEST_ID))
+@_ERRORS
+@_AS_JSON
+def resume(import_id: int, errors: Path | None, as_json: bool) -> None:
+    """Go on with the import ID, which was stopped on its way, failed, or lost its process."""
+
+    def go_on(holder: str) -> int:
+        with built.database.transaction() as session:
+            kept = session.get(SubscriberImport, import_id)
+            if kept is None:
+                raise NotFound(say("There is no import {id}.", id=import_id))
+            resume_import(session, kept, by=OPERATOR, now=built.clock(), holder=holder)
+            return kept.id
+
+    with runtime() as built:
+        report = carried_out(built, go_on)
+    _answer(report, errors, as_json=as_json)
 
 
 @subscribers.command()
@@ -112,6 +123,44 @@ def export(list_slug: str) -> None:
     with runtime() as built, built.database.reading() as session:
         for chunk in export_csv(session, find_list(session, list_slug), by=OPERATOR):
             click.echo(chunk, nl=False)
+
+
+def _begin(
+    built: Runtime,
+    list_slug: str,
+    read: SubscriberFile,
+    data: bytes,
+    holder: str,
+    *,
+    basis: str,
+    refused: Refused,
+) -> int:
+    """Keep the file, so that its import can be resumed, and start it as this process's own."""
+    with built.database.transaction() as session:
+        mailing_list = _list(session, list_slug, now=built.clock())
+        locales = readers_languages(session, mailing_list.newsletter_id)
+        kept = keep_file(session, mailing_list, Seen(data, read, locales), by=OPERATOR, now=built.clock())
+        start_import(
+            session,
+            kept,
+            read,
+            basis=basis,
+            by=OPERATOR,
+            signer=built.signer,
+            now=built.clock(),
+            refused=refused,
+            holder=holder,
+        )
+    return kept.id
+
+
+def _answer(report: ImportReport, errors: Path | None, *, as_json: bool) -> None:
+    for note in report.notes:
+        tell(say("Row {row}: {reason}", row=note.row, reason=note.sentence))
+    if errors is not None:
+        errors.write_bytes(error_report_csv(report))
+        tell(say("The rejected rows are in {file}", file=errors))
+    answer(report.as_json(), as_json=as_json, text=str(report.sentence))
 
 
 def _list(session: Session, slug: str, *, now: datetime) -> MailingList:

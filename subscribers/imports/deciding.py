@@ -1,8 +1,9 @@
-"""What an import is to do with each row of a file. Reads the database, changes nothing."""
+"""What an import is to do with each row of a file, portion after portion. Reads the database, changes nothing."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,11 +16,14 @@ from subscribers.imports.columns import Column
 from subscribers.imports.people import Person, people_in
 from subscribers.imports.reading_csv import SubscriberFile
 from subscribers.imports.report import Fate, ImportReport, RowNote
+from subscribers.imports.standing import Word
 from subscribers.imports.vocabulary import REASONS, Said
 from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState, SuppressionReason
 from subscribers.suppressing import suppressed_among
 
-_CHUNK = 1_000  # rows in one statement; SQLite takes 32,766 values, PostgreSQL 65,535
+# Rows of one short transaction: nobody else who writes waits for longer than a few tenths of a second. SQLite takes 32,766
+# values in a statement, PostgreSQL 65,535.
+PORTION = 500
 
 _LEFT_OUT = {
     Fate.UNSUBSCRIBED: say("This person has left the list. Only they can come back, by subscribing."),
@@ -36,6 +40,19 @@ _SUPPRESSED_AS = {
     Said.BOUNCED: SuppressionReason.BOUNCED,
     Said.COMPLAINED: SuppressionReason.COMPLAINED,
 }
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Some rows of a file, from the place `start` up to `end`: who is in them, which rows repeat an address of an earlier row
+    of the file, and which cannot be used."""
+
+    start: int
+    end: int
+    email_heading: str
+    people: tuple[Person, ...]
+    repeated: frozenset[int]
+    rejected: tuple[RowNote, ...]
 
 
 @dataclass(frozen=True)
@@ -83,47 +100,70 @@ class Decision:
         return None
 
 
-def decide(
-    session: Session,
-    mailing_list: MailingList,
-    file: SubscriberFile,
-    *,
-    signer: Signer,
-    locales: Sequence[str],
-) -> Decision:
-    """Decide about every row. Without `locales`, the languages of the list's name are those a reader may have."""
-    people, rejected = people_in(
-        file, signer=signer, locales=locales or tuple(mailing_list.name) or (MOTHER_TONGUE,)
-    )
-    fates: list[tuple[Person, Fate]] = []
+def portions(
+    file: SubscriberFile, *, signer: Signer, locales: Sequence[str], start: int = 0
+) -> Iterator[Portion]:
+    """The rows of a file from a place on; what earlier rows say of an address holds for these too.
+
+    The first of `locales` is the language of rows without one.
+    """
+    refused = _refused(file, signer=signer, locales=locales)
     seen: set[str] = set()
-    # Whoever is refused in one row does not come on by another one of the same address.
-    refused = {person.address.key: person.word for person in people if person.word is not None}
-    people = [
-        replace(person, word=refused[person.address.key]) if person.address.key in refused else person
-        for person in people
-    ]
-    for chunk in chunks(people):
-        suppressed = suppressed_among(session, [person.address_hash for person in chunk])
-        standing = _standing(session, mailing_list, chunk)
-        for person in chunk:
+    rows, place = iter(file.rows), 0
+    while some := list(islice(rows, min(PORTION, start - place) if place < start else PORTION)):
+        people, rejected = people_in(file, some, signer=signer, locales=locales)
+        repeated: set[int] = set()
+        for person in people:
             if person.address.key in seen:
-                fate = Fate.REPEATED
-            elif person.address_hash in suppressed:
-                fate = Fate.SUPPRESSED
-            elif person.word is not None:
-                fate = Fate.REFUSED
-            else:
-                fate = person.fate or standing.get(person.address.key, Fate.NEW)
+                repeated.add(person.row)
             seen.add(person.address.key)
-            fates.append((person, fate))
-    return Decision(file.columns[Column.EMAIL], tuple(fates), tuple(rejected))
+        place += len(some)
+        if place > start:
+            yield Portion(
+                start=place - len(some),
+                end=place,
+                email_heading=file.columns[Column.EMAIL],
+                people=tuple(
+                    replace(person, word=refused.get(person.address.key, person.word)) for person in people
+                ),
+                repeated=frozenset(repeated),
+                rejected=tuple(rejected),
+            )
 
 
-def chunks(people: Sequence[Person]) -> Iterator[Sequence[Person]]:
-    """The people in portions that one statement can carry."""
-    for start in range(0, len(people), _CHUNK):
-        yield people[start : start + _CHUNK]
+def _refused(file: SubscriberFile, *, signer: Signer, locales: Sequence[str]) -> dict[str, Word]:
+    """Whoever is refused in one row does not come on by another one of the same address: the words by comparing key."""
+    if not file.standing.words:
+        return {}
+    rows = (row for row in file.rows if row.number in file.standing.words)
+    refused: dict[str, Word] = {}
+    while some := list(islice(rows, PORTION)):
+        people, _ = people_in(file, some, signer=signer, locales=locales)
+        refused |= {person.address.key: person.word for person in people if person.word is not None}
+    return refused
+
+
+def languages_of(mailing_list: MailingList, locales: Sequence[str]) -> Sequence[str]:
+    """The languages that a reader of a list may have: those that are given, or else those of its name."""
+    return locales or tuple(mailing_list.name) or (MOTHER_TONGUE,)
+
+
+def decide(session: Session, mailing_list: MailingList, portion: Portion) -> Decision:
+    """Decide about every row of a portion."""
+    suppressed = suppressed_among(session, [person.address_hash for person in portion.people])
+    standing = _standing(session, mailing_list, portion.people)
+    fates: list[tuple[Person, Fate]] = []
+    for person in portion.people:
+        if person.row in portion.repeated:
+            fate = Fate.REPEATED
+        elif person.address_hash in suppressed:
+            fate = Fate.SUPPRESSED
+        elif person.word is not None:
+            fate = Fate.REFUSED
+        else:
+            fate = person.fate or standing.get(person.address.key, Fate.NEW)
+        fates.append((person, fate))
+    return Decision(portion.email_heading, tuple(fates), portion.rejected)
 
 
 def _standing(session: Session, mailing_list: MailingList, people: Sequence[Person]) -> dict[str, Fate]:

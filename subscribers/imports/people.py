@@ -1,7 +1,7 @@
 """Rows of a file into people who could be subscribed, or into notes that say why not."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from newsletter.addresses import Address, address_hash, bare, parse_address
@@ -56,16 +56,16 @@ class _Unusable(Exception):
 
 
 def people_in(
-    file: SubscriberFile, *, signer: Signer, locales: Sequence[str]
+    file: SubscriberFile, rows: Iterable[FileRow], *, signer: Signer, locales: Sequence[str]
 ) -> tuple[list[Person], list[RowNote]]:
-    """Everybody in the file, and a note for each row that cannot be used.
+    """Everybody in these rows of the file, and a note for each row that cannot be used.
 
     `locales` are the languages a reader may choose from, the first that of those for whom the file names none.
     """
     people: list[Person] = []
     notes: list[RowNote] = []
     telling = frozenset(heading for heading in file.header if is_evidence(heading))
-    for row in file.rows:
+    for row in rows:
         try:
             people.append(_person(file, row, signer, locales, telling))
         except _Unusable as found:

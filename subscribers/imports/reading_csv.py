@@ -4,12 +4,11 @@ cannot be read is a named row or one clear sentence, and what may be read otherw
 
 import csv
 import hashlib
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Self
+from typing import Any, Self, overload
 
 from newsletter.errors import Invalid
 from newsletter.wording import Sentence, say
@@ -31,6 +30,7 @@ _TOP = 20  # rows among which the headings are looked for
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)  # Excel's own line about the delimiter
 # A cell may hold line breaks; more lines than this mean a quotation mark that is never closed.
 _MAX_LINES_OF_A_ROW = 50
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _NAMING = (Column.EMAIL, Column.NAME, Column.FIRST_NAME, Column.LAST_NAME)
 csv.field_size_limit(MAX_BYTES)  # what is too long is said of the cell, not of its quotation marks
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # .xlsx is a zip, .xls an OLE file
@@ -46,6 +46,34 @@ class FileRow:
     number: int
     cells: tuple[str, ...]
     is_broken: bool = False
+
+
+class Rows(Sequence[FileRow]):
+    """The rows below the headings, each as wide as those at least. Only the lines are held: a row is made of them whenever
+    somebody comes by, since the cells of 100,000 rows take ten times the room."""
+
+    def __init__(self, lines: Sequence[str], *, delimiter: str, above: int, width: int) -> None:
+        self._lines, self._delimiter, self._above, self._width = lines, delimiter, above, width
+        self._count = sum(1 for _ in islice(_rows(lines, delimiter), above, above + MAX_ROWS + 1))
+
+    def __iter__(self) -> Iterator[FileRow]:
+        for row in islice(_rows(self._lines, self._delimiter), self._above, None):
+            missing = 0 if row.is_broken else self._width - len(row.cells)
+            yield FileRow(row.number, row.cells + ("",) * missing, row.is_broken) if missing > 0 else row
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> FileRow: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[FileRow, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> FileRow | tuple[FileRow, ...]:
+        if isinstance(place, slice):
+            return tuple(islice(self, *place.indices(len(self))))
+        return next(islice(self, range(len(self))[place], None))
 
 
 @dataclass(frozen=True)
@@ -83,7 +111,8 @@ class SubscriberFile:
     """A file that was read; `columns` are the headings, each unique, that have a meaning.
 
     `rivals` are the encodings it may have as well; `above` is how many rows stand above the headings; without
-    headings the columns are named by their place. `standing` is what the file says of the people in it.
+    headings the columns are named by their place. `standing` is what the file says of the people in it, `reading` what
+    a person said of how to read it.
     """
 
     name: str
@@ -92,8 +121,9 @@ class SubscriberFile:
     delimiter: str
     header: tuple[str, ...]
     columns: dict[Column, str]
-    rows: tuple[FileRow, ...]
+    rows: Rows
     standing: Standing
+    reading: Reading = AS_FOUND
     rivals: tuple[str, ...] = ()
     above: int = 0
     has_headings: bool = True
@@ -190,7 +220,7 @@ def read_file(data: bytes, *, name: str, reading: Reading = AS_FOUND) -> Subscri
             )
         )
     decoded = decode(data, name, encoding=reading.encoding)
-    lines = list(islice(io.StringIO(decoded.text, newline=""), _MAX_LINES + 1))
+    lines = [line[0] for line in islice(_LINE.finditer(decoded.text), _MAX_LINES + 1)]
     if len(lines) > _MAX_LINES:
         raise _too_long(name)
     separator = _SEPARATOR.fullmatch(lines[0]) if lines else None
@@ -202,13 +232,15 @@ def read_file(data: bytes, *, name: str, reading: Reading = AS_FOUND) -> Subscri
         raise Invalid(say("{file} is empty: there is nothing to import.", file=name))
     above, has_headings = _headings(top)
     header = _header(top[above]) if has_headings else _places(top)
-    body = _body(islice(_rows(lines, delimiter), above + has_headings, None), len(header), name)
+    body = Rows(lines, delimiter=delimiter, above=above + has_headings, width=len(header))
+    if len(body) > MAX_ROWS:
+        raise _too_long(name)
     columns = _columns(header, body, name, chosen=reading.columns)
     kinds = {heading: meaning for heading, meaning in reading.columns.items() if isinstance(meaning, Kind)}
     ours = columns.get(Column.SUBSCRIPTION)
     standing = standing_of(
         header,
-        [(row.number, row.cells) for row in body if not row.is_broken],
+        body,
         understood=[heading for column, heading in columns.items() if column is not Column.SUBSCRIPTION],
         naming=[heading for column, heading in columns.items() if column in _NAMING],
         chosen=kinds,
@@ -224,6 +256,7 @@ def read_file(data: bytes, *, name: str, reading: Reading = AS_FOUND) -> Subscri
         columns=columns,
         rows=body,
         standing=standing,
+        reading=reading,
         rivals=decoded.rivals,
         above=above,
         has_headings=has_headings,
@@ -391,18 +424,6 @@ def _of_addresses(
         return None
     holds, known, _, _ = worth(best)
     return header[best] if holds or known else None
-
-
-def _body(rows: Iterator[FileRow], width: int, name: str) -> tuple[FileRow, ...]:
-    body: list[FileRow] = []
-    known: dict[str, str] = {}  # most cells of a long file stand in it many times
-    for row in rows:
-        if len(body) == MAX_ROWS:
-            raise _too_long(name)
-        cells = tuple([known.setdefault(cell, cell) for cell in row.cells])
-        missing = 0 if row.is_broken else width - len(cells)
-        body.append(FileRow(row.number, cells + ("",) * missing, row.is_broken))
-    return tuple(body)
 
 
 def _too_long(name: str) -> Invalid:

@@ -1,6 +1,7 @@
 """What an import does, or did, with every row of a file: counted, kept as JSON, handed back as CSV."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
@@ -22,7 +23,7 @@ class Fate(StrEnum):
     REFUSED = "refused"  # the file itself says that this person is not to be mailed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RowNote:
     """Why one row did not go in. `column` is the heading; the value of a refused person is not kept."""
 
@@ -86,6 +87,25 @@ class ImportReport:
                 else say("{count} are left out", count=left_out)
             ),
             rejected=say("{count} cannot be used", count=rejected),
+        )
+
+    @classmethod
+    def together(cls, reports: Iterable[Self]) -> Self:
+        """The report on the portions of one file."""
+        counts: Counter[str] = Counter()
+        rejected: list[RowNote] = []
+        left_out: list[RowNote] = []
+        remarks: list[RowNote] = []
+        for report in reports:
+            counts.update({fate.value: getattr(report, fate.value) for fate in Fate})
+            rejected += report.rejected
+            left_out += report.left_out
+            remarks += report.remarks
+        return cls(
+            **{fate.value: counts[fate.value] for fate in Fate},
+            rejected=tuple(rejected),
+            left_out=tuple(left_out),
+            remarks=tuple(remarks),
         )
 
     def as_json(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.errors import Conflict
@@ -11,7 +12,7 @@ from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import say
 from subscribers.imports.columns import Column
 from subscribers.imports.decoding import encoding_named, glimpse
-from subscribers.imports.importing import preview, read_kept
+from subscribers.imports.keeping import Seen, content_of, look_into
 from subscribers.imports.reading_csv import (
     Reading,
     SubscriberFile,
@@ -21,8 +22,9 @@ from subscribers.imports.reading_csv import (
 )
 from subscribers.imports.standing import Question, answer_key, is_evidence
 from subscribers.imports.vocabulary import Kind, Said
-from subscribers.models import MailingList, SubscriberImport
+from subscribers.models import ImportFile, ImportState, MailingList, SubscriberImport
 
+_BEGUN = say("This import has begun already, so the file stays as it was read.")
 _EXAMPLES = 3  # cells of a column from which one sees what it holds
 
 
@@ -62,11 +64,12 @@ class Sheet:
         )
 
 
-def read_sheet(kept: SubscriberImport) -> Sheet | None:
-    """The file as it is read now; None when it was applied and let go."""
-    file = read_kept(kept)
-    if file is None or kept.content is None:
+def read_sheet(session: Session, kept: SubscriberImport) -> Sheet | None:
+    """The file as it is read now; None when it was let go."""
+    content = content_of(session, kept)
+    if content is None:
         return None
+    file = read_file(content, name=kept.file_name, reading=Reading.from_json(kept.reading))
     meanings: dict[str, Column | Kind] = {heading: column for column, heading in file.columns.items()}
     meanings |= file.standing.kinds
     heeded = {word.heading for word in file.standing.words.values()}
@@ -82,10 +85,10 @@ def read_sheet(kept: SubscriberImport) -> Sheet | None:
         for index, heading in enumerate(file.header)
     )
     encodings = (file.encoding, *file.rivals) if file.rivals else ()
-    return Sheet(file, columns, _asked(kept, file), {each: glimpse(kept.content, each) for each in encodings})
+    return Sheet(file, columns, _asked(kept, file), {each: glimpse(content, each) for each in encodings})
 
 
-def read_otherwise(
+def look_otherwise(
     session: Session,
     kept: SubscriberImport,
     *,
@@ -95,22 +98,45 @@ def read_otherwise(
     by: By,
     signer: Signer,
     locales: Sequence[str] = (),
-) -> None:
-    """Preview a kept file anew. `columns` are meanings by the place of a column, `answers` by the place among what is
-    asked; what is empty or as it was stays as we found it.
+) -> Seen:
+    """Read a kept file anew and preview it; changes nothing. `columns` are meanings by the place of a column, `answers` by
+    the place among what is asked; what is empty or as it was stays as we found it.
 
     Raises NotAllowed, Conflict when it has been applied, and Invalid when it cannot be read so.
     """
     mailing_list = session.get_one(MailingList, kept.list_id)
     require(by, Deed.IMPORT_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
-    session.refresh(kept, with_for_update=True)
-    sheet = read_sheet(kept)
-    if sheet is None or kept.content is None:
-        raise Conflict(say("This import has been applied already, so it stays as a record."))
+    sheet, content = read_sheet(session, kept), content_of(session, kept)
+    if kept.state is not ImportState.READ or sheet is None or content is None:
+        raise Conflict(_BEGUN)
     reading = _changed(Reading.from_json(kept.reading), sheet, encoding, columns, answers)
-    file = read_file(kept.content, name=kept.file_name, reading=reading)
-    kept.reading = reading.as_json()
-    kept.report = preview(session, mailing_list, file, signer=signer, locales=locales).as_json()
+    return look_into(
+        session,
+        mailing_list,
+        file_name=kept.file_name,
+        data=content,
+        by=by,
+        signer=signer,
+        locales=locales,
+        reading=reading,
+    )
+
+
+def keep_otherwise(session: Session, kept: SubscriberImport, seen: Seen, *, by: By) -> None:
+    """Keep how a kept file is read, and what it would do then. Raises NotAllowed, and Conflict when it has been applied."""
+    mailing_list = session.get_one(MailingList, kept.list_id)
+    require(by, Deed.IMPORT_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
+    session.refresh(kept, with_for_update=True)
+    if kept.state is not ImportState.READ:
+        raise Conflict(_BEGUN)
+    kept.reading, kept.locales, kept.rows = (
+        seen.file.reading.as_json(),
+        list(seen.locales),
+        len(seen.file.rows),
+    )
+    session.execute(
+        sa.update(ImportFile).where(ImportFile.import_id == kept.id).values(preview=seen.report.as_json())
+    )
 
 
 def _changed(

@@ -6,8 +6,10 @@ Conservative in doubt: what looks like such a word and is not understood is aske
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
 
 from subscribers.imports import vocabulary as words
 from subscribers.imports.vocabulary import Kind, Said
@@ -34,6 +36,17 @@ _ANY_ASIDE = re.compile(
 )
 _MOST_WORDS = 500  # a column of more different cells is no status
 _MOST_QUESTIONS = 50  # more words than this are asked about together, as a column
+
+
+class Row(Protocol):
+    """A row of a file; a broken one has no cells that could be told apart."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def cells(self) -> tuple[str, ...]: ...
+    @property
+    def is_broken(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +109,7 @@ def is_evidence(heading: str) -> bool:
 
 def standing_of(
     header: Sequence[str],
-    rows: Sequence[tuple[int, Sequence[str]]],
+    rows: Iterable[Row],
     *,
     understood: Sequence[str],
     naming: Sequence[str],
@@ -104,45 +117,85 @@ def standing_of(
     answers: Mapping[str, Said],
     our_own: Mapping[str, frozenset[str]],
 ) -> Standing:
-    """Read the columns that are not `understood` otherwise. `rows` are numbers with their cells; `naming` are columns of
-    names and addresses, where “김하나(수신거부)” is written beside them.
+    """Read the columns that are not `understood` otherwise. `rows`, which are gone through twice, have a cell for each
+    heading; `naming` are columns of names and addresses, where “김하나(수신거부)” is written beside them.
 
     `chosen` are the kinds that a person gave to headings, `answers` what a person said of words (in small letters);
     `our_own` are words of a heading that are heeded elsewhere.
     """
+    told = {
+        index: chosen.get(heading) or kind_of(heading)
+        for index, heading in enumerate(header)
+        if heading not in understood and chosen.get(heading) is not Kind.KEPT
+    }
     kinds: dict[str, Kind] = {}
-    found: dict[int, Word] = {}
+    words_in: dict[int, dict[str, Word]] = {}
     questions: list[Question] = []
-    for index, heading in enumerate(header):
-        if heading in naming:
-            _read_asides(found, heading, [(number, cells[index]) for number, cells in rows])
-        if heading in understood or chosen.get(heading) is Kind.KEPT:
-            continue
-        counts = Counter(cells[index] for _, cells in rows)
+    for index, column in _counted(rows, told).items():
+        heading, kind = header[index], told[index]
         for known in our_own.get(heading, ()):
-            counts.pop(known, None)
-        kind = chosen.get(heading) or kind_of(heading)
-        if kind is Kind.KEPT:
-            kind = _kind_by_cells(heading, counts)
+            column.counts.pop(known, None)
+        if kind is Kind.KEPT and not column.is_varied:
+            kind = _kind_by_cells(heading, column.counts)
         if kind is not Kind.KEPT:
             kinds[heading] = kind
-        said = _meanings(heading, kind, counts, answers)
-        questions += _asked(heading, counts, said)
-        if not said:
+        said = _meanings(heading, kind, column.counts, answers)
+        questions += _asked(heading, column.counts, said)
+        words_in[index] = {cell: Word(meant, heading, cell.strip()[:120]) for cell, meant in said.items()}
+    return Standing(kinds, _words_of(header, rows, words_in, naming), tuple(questions))
+
+
+@dataclass
+class _Column:
+    """How often each cell stands in a column. Of one that is too varied for a status, and so could only say something by
+    the way, only the cells that do are counted: 100,000 remarks would take much room."""
+
+    counts: Counter[str]
+    is_varied: bool = False
+
+
+def _counted(rows: Iterable[Row], kinds: Mapping[int, Kind]) -> dict[int, _Column]:
+    columns = {index: _Column(Counter()) for index in kinds}
+    for row in rows:
+        if row.is_broken:
             continue
-        for number, cells in rows:
-            word = said.get(cells[index])
-            if word is not None and _outweighs(word, found.get(number)):
-                found[number] = Word(word, heading, cells[index].strip()[:120])
-    return Standing(kinds, found, tuple(questions))
+        for index, column in columns.items():
+            cell, counts = row.cells[index], column.counts
+            if column.is_varied and cell not in counts and _aside(cell) is Said.SUBSCRIBED:
+                continue
+            counts[cell] += 1
+            if len(counts) > _MOST_WORDS and not column.is_varied and kinds[index] is Kind.KEPT:
+                column.is_varied = True
+                column.counts = Counter(
+                    {each: count for each, count in counts.items() if _aside(each) is not Said.SUBSCRIBED}
+                )
+    return columns
 
 
-def _read_asides(found: dict[int, Word], heading: str, cells: Sequence[tuple[int, str]]) -> None:
-    for number, cell in cells:
-        if _ANY_ASIDE.search(cell) and (aside := _beside(cell)) is not None:
-            said, value = aside
-            if _outweighs(said, found.get(number)):
-                found[number] = Word(said, heading, value)
+def _words_of(
+    header: Sequence[str],
+    rows: Iterable[Row],
+    words_in: Mapping[int, Mapping[str, Word]],
+    naming: Sequence[str],
+) -> dict[int, Word]:
+    """For each row of which something is said, by its number, the weightiest word; of two the first."""
+    heeded = [
+        (index, heading in naming, words_in.get(index, {}))
+        for index, heading in enumerate(header)
+        if heading in naming or words_in.get(index)
+    ]
+    found: dict[int, Word] = {}
+    for row in rows if heeded else ():
+        if row.is_broken:
+            continue
+        for index, may_have_asides, words_of in heeded:
+            cell = row.cells[index]
+            aside = _beside(cell) if may_have_asides and _ANY_ASIDE.search(cell) else None
+            here = (Word(aside[0], header[index], aside[1]) if aside else None, words_of.get(cell))
+            for word in here:
+                if word is not None and _outweighs(word.said, found.get(row.number)):
+                    found[row.number] = word
+    return found
 
 
 def _beside(cell: str) -> tuple[Said, str] | None:
@@ -233,6 +286,7 @@ def _answer(mark: str) -> bool | None:
     return told if comma and told == agreed else None
 
 
+@lru_cache(maxsize=4_096)  # most cells of a long file stand in it many times
 def _aside(cell: str) -> Said:
     """What a note says by the way: heeded when it is plain, asked about when it is one word that might mean it."""
     if "://" in cell or not cell:
@@ -264,8 +318,6 @@ def _word(cell: str) -> Said | None:
 def _kind_by_cells(heading: str, counts: Counter[str]) -> Kind:
     """What a column holds whose heading alone does not tell: most cells are words of a status, or answers to a question
     about mail."""
-    if len(counts) > _MOST_WORDS:
-        return Kind.KEPT
     if _is_most(counts, lambda cell: simplified(cell) in words.SAID):
         return Kind.STATUS
     text = simplified(heading)

@@ -13,7 +13,9 @@ from newsletter.db import Database
 from newsletter.users.deeds import OPERATOR
 from subscribers import exporting
 from subscribers.exporting import export_csv
-from subscribers.imports.importing import ImportReport, apply_import, read_file
+from subscribers.imports.importing import apply_import
+from subscribers.imports.reading_csv import read_file
+from subscribers.imports.report import ImportReport
 from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState, SuppressionReason
 from subscribers.suppressing import suppress
 from subscribers.tidying import tidy_name

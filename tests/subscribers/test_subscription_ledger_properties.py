@@ -26,7 +26,8 @@ from newsletter.db import Database
 from newsletter.errors import Conflict, NotFound
 from newsletter.users.deeds import OPERATOR
 from subscribers.evidence import Occasion
-from subscribers.imports.importing import apply_import, read_file
+from subscribers.imports.importing import apply_import
+from subscribers.imports.reading_csv import read_file
 from subscribers.models import (
     Consent,
     How,

@@ -1,14 +1,13 @@
 """Dispatches: the list, one dispatch live, and the buttons that steer it."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 
 from newsletter.desk.dispatches import common_to, delivery_lines, dispatch_line, dispatch_lines
 from newsletter.desk.failures import failures_csv
@@ -22,16 +21,14 @@ from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import FormModel, Posted, read_form
-from newsletter.web.pages import redirect, render_page, render_part
+from newsletter.web.pages import redirect, render_page
 from newsletter.web.ranges import RowId
+from newsletter.web.staff.following import follow
 from newsletter.wording import Sentence, say
 
 Steerer = Annotated[User, needs(Deed.STEER_DISPATCHES)]
 
 router = APIRouter(dependencies=[needs(Deed.READ_DISPATCHES)])
-
-LOOK_EVERY = 1.0  # seconds
-IDLE_AFTER = 60  # looks without a change; the browser comes back by itself
 
 
 @router.get("/dispatches")
@@ -83,21 +80,10 @@ def _require_dispatch(runtime: RuntimeOf, dispatch_id: RowId) -> None:
 async def stream_progress(
     request: Request, runtime: RuntimeOf, dispatch_id: RowId
 ) -> AsyncIterator[ServerSentEvent]:
-    """The progress panel, again whenever it changed; ends with `done`, or when nothing happens for a while."""
-    shown, idle = None, 0
-    while idle < IDLE_AFTER:
-        progress = await run_in_threadpool(_look, runtime, dispatch_id)
-        if progress != shown:
-            html = await run_in_threadpool(
-                render_part, request, "staff/_progress.html", progress=progress, states=DISPATCH_STATES
-            )
-            yield ServerSentEvent(raw_data=str(html), retry=3000)
-            shown, idle = progress, 0
-        if progress.is_over:
-            yield ServerSentEvent(raw_data="", event="done")
-            return
-        idle += 1
-        await asyncio.sleep(LOOK_EVERY)
+    """The progress panel, again whenever it changed."""
+    look = partial(_look, runtime, dispatch_id)
+    async for event in follow(request, "staff/_progress.html", look, states=DISPATCH_STATES):
+        yield event
 
 
 class Steering(FormModel):

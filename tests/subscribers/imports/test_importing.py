@@ -9,31 +9,23 @@ from sqlalchemy.orm import Session
 
 from newsletter.addresses import parse_address
 from newsletter.db import Database
-from newsletter.errors import Conflict, Invalid
+from newsletter.errors import Invalid
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
 from subscribers.evidence import Occasion
 from subscribers.imports import deciding
-from subscribers.imports.importing import (
-    Refused,
-    apply_import,
-    apply_kept,
-    discard_kept,
-    keep_file,
-    preview,
-    read_file,
-)
+from subscribers.imports.deciding import decide, portions
+from subscribers.imports.importing import apply_import, preview
 from subscribers.imports.joining import join
+from subscribers.imports.reading_csv import read_file
 from subscribers.imports.report import ImportReport
 from subscribers.lists import find_list
 from subscribers.models import (
     Consent,
     ConsentEvent,
     How,
-    ImportState,
     MailingList,
+    Refused,
     Subscriber,
-    SubscriberImport,
     Subscription,
     SubscriptionState,
     Suppression,
@@ -260,7 +252,7 @@ class TestApplying:
     def test_more_rows_than_one_statement_carries(
         self, session: Session, readers: MailingList, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(deciding, "_CHUNK", 10)
+        monkeypatch.setattr(deciding, "PORTION", 10)
         factories.subscription(session, readers, "reader17@example.org")
 
         report = bring(session, readers, rows(*(f"reader{number}@example.org,," for number in range(25))))
@@ -304,7 +296,7 @@ class TestApplying:
     def test_imports_whose_portions_overlap_do_not_wait_for_each_other_in_a_ring(
         self, database: Database, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(deciding, "_CHUNK", 2)
+        monkeypatch.setattr(deciding, "PORTION", 2)
         with database.transaction() as session:
             slug = factories.mailing_list(session, factories.newsletter(session)).slug
             for number in range(20):  # known, but not on the list yet
@@ -328,99 +320,11 @@ class TestApplying:
     ) -> None:
         known = factories.subscription(session, readers, "kim@example.org", state=SubscriptionState.PENDING)
         file = read_file(rows("kim@example.org,Kim,ko", "lee@example.org,Lee,ko"), name="people.csv")
-        decision = deciding.decide(session, readers, file, signer=SIGNER, locales=())
+        (portion,) = portions(file, signer=SIGNER, locales=("en",))
+        decision = decide(session, readers, portion)
         forget(session, known.subscriber, now=NOW)
 
         joined = join(session, readers, decision.coming, basis=BASIS, occasion=Occasion(How.IMPORT, {}, NOW))
 
         assert joined == {3}
         assert session.scalars(sa.select(Subscriber.email)).all() == ["lee@example.org"]
-
-
-class TestKeeping:
-    def keep(self, session: Session, readers: MailingList, data: bytes) -> SubscriberImport:
-        return keep_file(
-            session, readers, file_name="people.csv", data=data, by=OPERATOR, signer=SIGNER, now=NOW
-        )
-
-    def apply(self, session: Session, kept: SubscriberImport) -> ImportReport:
-        return apply_kept(session, kept, basis=BASIS, by=OPERATOR, signer=SIGNER, now=NOW)
-
-    def test_a_kept_file_waits_with_its_preview(self, session: Session, readers: MailingList) -> None:
-        kept = self.keep(session, readers, rows("kim@example.org,Kim,ko", "bad,,"))
-
-        assert kept.state is ImportState.READ
-        report = ImportReport.from_json(kept.report)
-        assert (report.new, len(report.rejected)) == (1, 1)
-        assert count(session, Subscriber) == 0
-
-    def test_applying_it_imports_and_lets_the_file_go(self, session: Session, readers: MailingList) -> None:
-        kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
-
-        report = self.apply(session, kept)
-
-        assert report.new == 1
-        assert (kept.state, kept.applied_at, kept.basis) == (ImportState.APPLIED, NOW, BASIS)
-        assert kept.content is None
-        assert ImportReport.from_json(kept.report) == report
-
-    def test_who_declares_the_basis_is_kept_with_it(self, session: Session, readers: MailingList) -> None:
-        kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
-        by = factories.user(session, role=Role.EDITOR)
-
-        apply_kept(session, kept, basis=BASIS, by=by, signer=SIGNER, now=NOW)
-
-        assert session.scalars(sa.select(Consent)).one().evidence["user_id"] == by.id
-
-    def test_applying_it_twice_is_harmless(self, session: Session, readers: MailingList) -> None:
-        kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
-        first = self.apply(session, kept)
-
-        assert self.apply(session, kept) == first
-        assert count(session, Consent) == 1
-
-    def test_two_people_applying_it_at_once_import_it_once(self, database: Database) -> None:
-        with database.transaction() as session:
-            mailing_list = factories.mailing_list(session, factories.newsletter(session))
-            import_id = self.keep(session, mailing_list, rows("kim@example.org,Kim,ko")).id
-        together = Barrier(3)
-
-        def press(_: int) -> int:
-            together.wait()
-            with database.transaction() as session:
-                return self.apply(session, session.get_one(SubscriberImport, import_id)).new
-
-        with ThreadPoolExecutor(3) as pool:
-            assert list(pool.map(press, range(3))) == [1, 1, 1]
-        with database.reading() as session:
-            assert count(session, Consent) == 1
-
-    def test_it_is_decided_anew_when_it_is_applied(self, session: Session, readers: MailingList) -> None:
-        subscription = factories.subscription(
-            session, readers, "kim@example.org", state=SubscriptionState.PENDING
-        )
-        kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
-        withdraw(session, subscription, occasion=Occasion(How.PAGE, {}, NOW))
-
-        report = self.apply(session, kept)
-
-        assert (report.joined, report.unsubscribed) == (0, 1)
-
-    def test_a_file_that_cannot_be_read_is_not_kept(self, session: Session, readers: MailingList) -> None:
-        with pytest.raises(Invalid, match="no column"):
-            self.keep(session, readers, b"a,b\n1,2\n")
-        assert count(session, SubscriberImport) == 0
-
-    def test_a_kept_file_can_be_discarded(self, session: Session, readers: MailingList) -> None:
-        kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
-
-        discard_kept(session, kept, by=OPERATOR)
-
-        assert count(session, SubscriberImport) == 0
-
-    def test_an_applied_import_stays_as_a_record(self, session: Session, readers: MailingList) -> None:
-        kept = self.keep(session, readers, rows("kim@example.org,Kim,ko"))
-        self.apply(session, kept)
-
-        with pytest.raises(Conflict, match="applied already"):
-            discard_kept(session, kept, by=OPERATOR)

@@ -10,7 +10,8 @@ from tests.factories import SIGNER
 
 
 def parsed(text: str, *, locales: tuple[str, ...] = ("en", "ko")) -> tuple[list[Person], list[RowNote]]:
-    return people_in(read_file(text.encode(), name="people.csv"), signer=SIGNER, locales=locales)
+    file = read_file(text.encode(), name="people.csv")
+    return people_in(file, file.rows, signer=SIGNER, locales=locales)
 
 
 def person(text: str, *, locales: tuple[str, ...] = ("en", "ko")) -> Person:

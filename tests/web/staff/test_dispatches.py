@@ -15,7 +15,7 @@ from newsletter.relays.base import Fault
 from newsletter.relays.replies import Stage, judge_failure
 from newsletter.runtime import Runtime
 from newsletter.users.models import Role
-from newsletter.web.staff import dispatches
+from newsletter.web.staff import following
 from newsletter.wording import NOTHING, Sentence, verbatim
 from subscribers.models import SubscriptionState
 from tests import factories
@@ -246,8 +246,8 @@ def test_the_live_updates_end_when_it_is_over(admin: TestClient, runtime: Runtim
 def test_the_live_updates_end_when_nothing_happens(
     admin: TestClient, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dispatches, "LOOK_EVERY", 0)
-    monkeypatch.setattr(dispatches, "IDLE_AFTER", 3)
+    monkeypatch.setattr(following, "LOOK_EVERY", 0)
+    monkeypatch.setattr(following, "IDLE_AFTER", 3)
 
     stream = admin.get("/dispatches/1/progress").text
 

@@ -1,5 +1,5 @@
-// Shows a running dispatch as it goes; the numbers of the tabs follow those of the card. In another state there are other
-// buttons, and at the end a report, so then the page is loaded anew.
+// Shows a dispatch or an import as it goes; the numbers of the tabs, if there are any, follow those of the card. In another
+// state there are other buttons, and at the end a report, so then the page is loaded anew.
 const panel = document.getElementById("progress");
 const source = new EventSource(panel.dataset.source);
 
@@ -10,7 +10,7 @@ const reload = () => {
 
 source.onmessage = (event) => {
   panel.innerHTML = event.data;
-  const state = panel.querySelector("[data-dispatch-state]").dataset.dispatchState;
+  const state = panel.querySelector("[data-state-now]").dataset.stateNow;
   if (state !== panel.dataset.state) reload();
   for (const count of document.querySelectorAll("[data-count]")) {
     const share = panel.querySelector(`[data-share="${count.dataset.count}"]`);
