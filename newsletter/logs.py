@@ -19,16 +19,21 @@ _INNERMOST = 12  # places of a failure that are told
 _SPARED = 10.0  # seconds in which a library says a thing once
 
 
+def is_read_by_a_person() -> bool:
+    """Whether standard error is a terminal: plain sentences there, JSON everywhere else."""
+    return sys.stderr.isatty()
+
+
 def set_up_logging() -> None:
     """One line of JSON for each event where a program reads, plain text where a person does."""
-    is_read_by_a_person = sys.stderr.isatty()
+    for_a_person = is_read_by_a_person()
     stamped: list[Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     written: list[Processor] = (
         [structlog.dev.ConsoleRenderer(colors=True)]
-        if is_read_by_a_person
+        if for_a_person
         else [_failure, structlog.processors.JSONRenderer(ensure_ascii=False, default=str)]
     )
     structlog.configure(
@@ -46,7 +51,7 @@ def set_up_logging() -> None:
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
-    if not is_read_by_a_person:
+    if not for_a_person:
         threading.excepthook = _thread_failed
         sys.excepthook = _process_failed
 

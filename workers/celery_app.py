@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+import celery.apps.worker
 import structlog
 from celery import Celery, signals
 from celery.platforms import SecurityWarning
@@ -42,7 +43,22 @@ def make_app(settings: Settings, runtime: Callable[[], Runtime]) -> Celery:
     for name, job in JOBS.items():
         app.task(_with_runtime(name, job, runtime), name=name, shared=False)
     signals.setup_logging.connect(_keep_our_logging)
+    celery.apps.worker.safe_say = _say_nothing
     return app
+
+
+def when_ready(tell: Callable[[], None]) -> None:
+    """Call once this process, a worker or the beat, has begun to work."""
+
+    def told(**_: object) -> None:
+        tell()
+
+    for signal in (signals.worker_ready, signals.beat_init):
+        signal.connect(told, weak=False)
+
+
+def _say_nothing(*_: object) -> None:
+    """Celery writes to standard output that it stops, past all settings; whoever reads logs reads JSON."""
 
 
 def _with_runtime(name: str, job: Job, runtime: Callable[[], Runtime]) -> Callable[..., None]:

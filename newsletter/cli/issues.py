@@ -39,10 +39,11 @@ def issue() -> None:
 def import_(file: Path, as_json: bool) -> None:
     """Read an issue from a YAML FILE and the pictures beside it; an issue of that slug gets a new revision."""
     with runtime() as built, built.database.transaction() as session:
-        read = read_issue(session, file, assets=built.assets, by=OPERATOR, now=built.clock())
-        found = _kept(session, file, read, now=built.clock())
+        now = built.clock()
+        read = read_issue(session, file, assets=built.assets, by=OPERATOR, now=now)
+        found = _kept(session, file, read, now=now)
         document = {"slug": found.slug, "newsletter": found.newsletter.slug, "revision": found.revision}
-        told = remarks(found.newsletter, read.publisher)
+        told = remarks(found.newsletter, read.publisher, now=now)
     for remark in told:
         tell(remark)
     if read.has_comments:

@@ -12,7 +12,7 @@ from threading import Timer
 import click
 
 from newsletter.cli.diagnosis import CHECKS, diagnose
-from newsletter.cli.saying import in_my_language, tell
+from newsletter.cli.saying import announce, in_my_language, tell
 from newsletter.db import Database
 from newsletter.demo.seeding import seed
 from newsletter.errors import Misconfigured
@@ -20,6 +20,7 @@ from newsletter.migrating import is_current, upgrade
 from newsletter.runtime import build_runtime, data_folder
 from newsletter.settings import Settings
 from newsletter.wording import say
+from workers.celery_app import when_ready
 from workers.runtimes import connected
 
 _WAIT_FOR_TABLES = 60.0  # seconds
@@ -39,7 +40,9 @@ def serve(host: str, port: int) -> None:
         settings,
         host=host,
         port=port,
-        when_ready=lambda: tell(say("Newsletter is served at {url}", url=settings.base_url)),
+        when_ready=lambda: announce(
+            "web.ready", say("Newsletter is served at {url}", url=settings.base_url), url=settings.base_url
+        ),
     )
 
 
@@ -50,6 +53,7 @@ def worker(concurrency: int) -> None:
     settings = require_broker(Settings.from_environment())
     wait_for_tables(settings)
     with connected(settings) as (_, app):
+        when_ready(lambda: announce("worker.ready", say("The worker is ready.")))
         app.worker_main(
             ["--quiet", "worker", f"--concurrency={concurrency}", "--without-gossip", "--without-mingle"]
         )
@@ -61,6 +65,7 @@ def beat() -> None:
     settings = require_broker(Settings.from_environment())
     wait_for_tables(settings)
     with connected(settings) as (_, app):
+        when_ready(lambda: announce("beat.ready", say("The beat is ready.")))
         app.Beat(scheduler_cls="celery.beat:Scheduler", quiet=True).run()
 
 

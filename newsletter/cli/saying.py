@@ -8,12 +8,16 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
+import structlog
 from sqlalchemy.exc import OperationalError
 
+from newsletter.logs import is_read_by_a_person
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
 from newsletter.wording import Sentence
 from workers.runtimes import connected
+
+log = structlog.get_logger()
 
 
 def in_my_language(message: Sentence | str) -> str:
@@ -27,6 +31,14 @@ def in_my_language(message: Sentence | str) -> str:
 def tell(message: Sentence | str) -> None:
     """Progress, for the person who looks on: standard error."""
     click.echo(in_my_language(message), err=True)
+
+
+def announce(event: str, message: Sentence, **about: str) -> None:
+    """What a process that stays says of itself: a sentence at a terminal, elsewhere a line of its log."""
+    if is_read_by_a_person():
+        tell(message)
+    else:
+        log.info(event, **about)
 
 
 def complain(message: Sentence | str) -> None:

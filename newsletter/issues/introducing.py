@@ -4,6 +4,7 @@ A mail that does not say who sends it and where they can be written to goes to n
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -75,9 +76,16 @@ def is_another(newsletter: Newsletter, publisher: Publisher) -> bool:
     return any(ours and theirs and ours != theirs for ours, theirs in pairs)
 
 
-def remarks(newsletter: Newsletter, publisher: Publisher) -> list[Sentence]:
-    """What whoever imported a file that names this publisher has to know of who publishes the newsletter."""
+def remarks(newsletter: Newsletter, publisher: Publisher, *, now: datetime) -> list[Sentence]:
+    """What whoever imported, just now, a file that names this publisher has to know of its newsletter."""
     told = []
+    if newsletter.created_at == now:
+        told.append(
+            say(
+                "The newsletter “{newsletter}” was made, because the file names it.",
+                newsletter=newsletter.slug,
+            )
+        )
     if is_another(newsletter, publisher):
         told.append(
             say(

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.orm import Session
 
 from newsletter.content.blocks import AnyBlock
@@ -29,8 +28,6 @@ from newsletter.issues.newsletters import create_newsletter
 from newsletter.issues.pictures import SIZE_CAP
 from newsletter.users.deeds import By, Deed, listed, may, require, roles_with
 from newsletter.wording import Sentence, say
-
-log = structlog.get_logger()
 
 _BYTE_CAP = 4 * TEXT_CAP + 4  # a character has up to four bytes
 
@@ -246,5 +243,4 @@ def _newsletter(session: Session, file: IssueFile, *, by: By, now: datetime) -> 
         session, file.newsletter, name={locales[0]: name}, locales=locales, by=by, now=now
     )
     introduce(made, file.publisher)
-    log.warning("newsletter.created", newsletter=made.slug, reason="the imported issue names it")
     return made

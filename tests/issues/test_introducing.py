@@ -1,5 +1,7 @@
 """Who publishes a newsletter is told, and told once."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -9,6 +11,8 @@ from newsletter.issues.introducing import change_publisher, introduce, missing, 
 from newsletter.issues.models import Newsletter
 from newsletter.users.deeds import OPERATOR
 from tests import factories
+
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -35,7 +39,7 @@ def test_what_a_newsletter_lacks_is_filled_in(nobodys: Newsletter) -> None:
 
     assert missing(nobodys) == ()
     assert publisher_of(nobodys, nobodys.locales) == publisher()
-    assert remarks(nobodys, publisher()) == []
+    assert remarks(nobodys, publisher(), now=LATER) == []
 
 
 @pytest.mark.parametrize(
@@ -54,7 +58,7 @@ def test_two_publishers_are_never_mixed(nobodys: Newsletter, settings: dict[str,
     introduce(nobodys, publisher())
 
     assert publisher_of(nobodys, nobodys.locales) == before
-    assert "the settings stay" in str(remarks(nobodys, publisher())[0])
+    assert "the settings stay" in str(remarks(nobodys, publisher(), now=LATER)[0])
 
 
 def test_a_language_that_the_newsletter_has_not_is_left_out(nobodys: Newsletter) -> None:

@@ -155,8 +155,8 @@ def upload_issue(
             with runtime.database.transaction() as session:
                 file = read_issue(session, path, assets=runtime.assets, by=user, now=runtime.clock())
             with runtime.database.transaction() as session:
-                issue = keep_issue(session, file, by=user, now=runtime.clock())
-                told = remarks(issue.newsletter, file.publisher)
+                issue = keep_issue(session, file, by=user, now=(now := runtime.clock()))
+                told = remarks(issue.newsletter, file.publisher, now=now)
     except EditConflict:
         return meeting_page(request, runtime, file.slug, draft_of(file.content), base=file.revision or 0)
     except NewsletterError as error:
@@ -167,8 +167,8 @@ def upload_issue(
         if file.has_comments
         else say("The file was read. Nothing was lost on the way.")
     )
-    if told:
-        notice = Sentence("{notice} {remark}", {"notice": notice, "remark": told[-1]})
+    for remark in told:
+        notice = Sentence("{notice} {remark}", {"notice": notice, "remark": remark})
     return redirect(request, f"/issues/{file.slug}", notice=notice, tone="warning" if told else "good")
 
 
