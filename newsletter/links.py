@@ -37,7 +37,7 @@ class Purpose(StrEnum):
     NOTICE_BOUNCE = "notice-bounce", "", "bounce"  # notice
     MESSAGE_ID = "message-id"  # delivery; only its MAC is written
     NOTICE_ID = "notice-id"  # notice
-    FORM = "form"  # the second at which a form was opened
+    FORM = "form"  # the second at which a form was opened, a random number: it is good once
     KNOWN = "known-browser"  # user, who has signed in with it
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from newsletter.clock import Clock, utc_now
 from newsletter.content.completeness import refuse_incomplete
 from newsletter.db import Database, Ringer
+from newsletter.dispatch.budget import Budget
 from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.errors import Misconfigured
 from newsletter.issues.assets import AssetStore
@@ -45,6 +46,11 @@ class Runtime:
     def letterhead(self) -> Letterhead:
         """What mails are written with."""
         return Letterhead(self.settings.base_url, self.signer, self.dkim)
+
+    @property
+    def budget(self) -> Budget:
+        """How many strangers may be asked to confirm."""
+        return Budget(self.settings.confirmations_per_list, self.settings.confirmations_in_all)
 
     @property
     def lanes(self) -> int:

@@ -49,6 +49,10 @@ class Settings(BaseSettings):
         15, ge=1, le=1440, description="minutes after which one must show again who one is"
     )
     session_lifetime: int = Field(12, ge=1, le=336, description="hours after which any session ends")
+    confirmations_per_list: int = Field(
+        500, ge=1, description="confirmation mails an hour that the public form of a list may cause"
+    )
+    confirmations_in_all: int = Field(1000, ge=1, description="the same of all lists together")
 
     @field_validator("base_url")
     @classmethod

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from newsletter.dispatch import notices, scheduling
+from newsletter.dispatch import budget, notices, scheduling
 from newsletter.feedback import refusals
 from newsletter.runtime import Runtime
 from newsletter.users import keeping, signing_in
@@ -49,6 +49,7 @@ def tick(runtime: Runtime) -> None:
     with runtime.database.transaction() as session:
         scheduling.tick(session, lanes=runtime.lanes, now=runtime.clock())
         notices.tick(session, retries=runtime.retries, now=runtime.clock())
+        budget.tick(session, now=runtime.clock())
         refusals.tick(session, now=runtime.clock())
         keeping.forget_kept(session, now=runtime.clock())
         signing_in.forget_ended(session, now=runtime.clock())

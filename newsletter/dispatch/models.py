@@ -159,7 +159,7 @@ class Notice(Base):
     leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     first_attempt_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reply: Mapped[Sentence] = mapped_column(SentenceText)
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     @property
@@ -170,3 +170,17 @@ class Notice(Base):
     def keeps_quiet(self, *, now: datetime) -> bool:
         """Whether it waits, untried, because its mailbox got another one within the day."""
         return self.state is NoticeState.PENDING and self.attempt == 0 and self.not_before > now
+
+
+class Overrun(Base):
+    """An hour in which more strangers wanted to be asked by the form of a list than the budget allows."""
+
+    __tablename__ = "overrun"
+    __table_args__ = (sa.UniqueConstraint("list_id", "hour"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    list_id: Mapped[int] = mapped_column(sa.ForeignKey("mailing_list.id", ondelete="CASCADE"))
+    hour: Mapped[datetime] = mapped_column(UTCDateTime)
+    turned_away: Mapped[int]
+
+    mailing_list: Mapped[MailingList] = relationship(lazy="joined", innerjoin=True)

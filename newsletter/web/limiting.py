@@ -29,6 +29,7 @@ SIGN_IN_PER_IP = RateLimitItemPerMinute(30, 5, namespace="sign-in-ip")
 SIGN_IN_PER_ADDRESS = RateLimitItemPerHour(100, 1, namespace="sign-in-address")
 PRESENT_PASSWORD = RateLimitItemPerMinute(5, 5, namespace="present-password")  # of a user
 SUBSCRIBE_PER_IP = RateLimitItemPerHour(20, 1, namespace="subscribe-ip")
+FORM_USED = RateLimitItemPerHour(1, 24, namespace="form-used")  # a form that was opened
 
 
 def network_of(ip: str) -> str:
@@ -90,6 +91,10 @@ class RateLimits:
         """Count one, or as many as it costs. Raises TooManyRequests when the limit does not allow for it."""
         if not self._ask(lambda limiter: limiter.hit(item, key, cost=cost)):
             raise TooManyRequests(self._seconds_until_free(item, key))
+
+    def is_first(self, item: RateLimitItem, key: str) -> bool:
+        """Count one; whether the limit allows for it."""
+        return self._ask(lambda limiter: limiter.hit(item, key))
 
     def clear(self, item: RateLimitItem, key: str) -> None:
         """Forget what was counted for the key."""

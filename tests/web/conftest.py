@@ -48,9 +48,15 @@ def clock(now: datetime) -> SetClock:
 
 
 @pytest.fixture
-def runtime(database: Database, clock: SetClock, tmp_path: Path) -> Runtime:
+def settings() -> dict[str, object]:
+    """What a test sets otherwise than an installation that sets nothing."""
+    return {}
+
+
+@pytest.fixture
+def runtime(database: Database, clock: SetClock, tmp_path: Path, settings: dict[str, object]) -> Runtime:
     return Runtime(
-        settings=Settings(base_url="http://testserver", data_dir=tmp_path),
+        settings=Settings.model_validate({"base_url": "http://testserver", "data_dir": tmp_path, **settings}),
         database=database,
         signer=factories.SIGNER,
         relay=ScriptedRelay(),

@@ -1,10 +1,12 @@
 """The public form of a list. Whatever the address, it is answered alike; the mailbox's owner then confirms.
 
-Robots are kept out by a field people do not see, by a form that has to be opened first, and by a limit per network.
-Browsers fill in a form in less than a second, so nobody is turned away for being fast: it only counts more.
+Robots are kept out by a field people do not see, by a form that has to be opened anew for each address, by a limit per
+network, and by a budget of mails over all of them. Browsers fill in a form in less than a second, so being fast tells nothing.
 """
 
+import secrets
 from datetime import timedelta
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -13,12 +15,13 @@ from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import parse_address
+from newsletter.dispatch.budget import HOUR, may_ask
 from newsletter.dispatch.notices import ask_once_a_day
 from newsletter.errors import Invalid, NotFound
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import find_newsletter, newsletter_with
 from newsletter.languages import closest
-from newsletter.links import Purpose, ids, joining
+from newsletter.links import Purpose, first_ids, joining
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
 from newsletter.web.formats import in_language
@@ -31,7 +34,7 @@ from newsletter.web.forms import (
     filled_form,
     read_form,
 )
-from newsletter.web.limiting import SUBSCRIBE_PER_IP, RateLimits, network_of
+from newsletter.web.limiting import FORM_USED, SUBSCRIBE_PER_IP, RateLimits, network_of
 from newsletter.web.pages import client_ip, page_language, redirect
 from newsletter.web.public.shared import meet, occasion_of, public_page
 from newsletter.wording import Sentence, say
@@ -41,9 +44,12 @@ from subscribers.subscribing import subscribe
 
 router = APIRouter(dependencies=[anyone])
 
-QUICK = timedelta(seconds=2)
-QUICK_COST = 3  # beside the one that every form counts
 LONGEST = timedelta(hours=24)
+LATER = say(
+    "So many people are subscribing that we cannot write to more of them just now. Please press the button again "
+    "in an hour; what you typed stays here."
+)
+_NUMBER_BITS = 62
 
 
 class Wish(FormModel):
@@ -80,24 +86,25 @@ def show_form(request: Request, runtime: RuntimeOf, slug: str) -> HTMLResponse:
 def ask(request: Request, runtime: RuntimeOf, slug: str, posted: Posted) -> HTMLResponse:
     """Ask the mailbox's owner to confirm; say the same whether or not a mail was needed."""
     limits: RateLimits = request.app.state.limits
-    network = network_of(client_ip(request))
-    limits.hit(SUBSCRIBE_PER_IP, network)
+    limits.hit(SUBSCRIBE_PER_IP, network_of(client_ip(request)))
     form = read_form(Wish, posted)
-    with runtime.database.transaction() as session:
+    with runtime.database.reading() as session:
         mailing_list = _public_list(session, slug)
         newsletter = meet(request, session, newsletter_with(session, mailing_list.newsletter_id))
-        open_for = _open_for(runtime, form.value("opened"))
-        if open_for is not None and open_for < QUICK:
-            limits.hit(SUBSCRIBE_PER_IP, network, cost=QUICK_COST)
-        if form.model is not None and (open_for is None or open_for > LONGEST):
-            form = form.with_error(
-                "", say("This page was open for too long. Please press the button once more.")
-            )
-        if form.model is not None and not form.errors and not form.model.website:
-            form = _ask(request, runtime, session, newsletter, mailing_list, form, form.model)
-        if form.errors:
-            return _page(request, runtime, newsletter, mailing_list, form, status=422)
-        return public_page(request, "subscribe_asked.html", address=form.value("email"))
+    show = partial(_page, request, runtime, newsletter, mailing_list)
+    if form.model is None:
+        return show(form, status=422)
+    if once_more := _why_once_more(runtime, limits, form.model.opened):
+        return show(form, notice=once_more, status=422)
+    if not form.model.website:
+        try:
+            with runtime.database.transaction() as session:
+                is_asked = _ask(request, runtime, session, newsletter, mailing_list, form.model)
+        except Invalid as error:
+            return show(form.with_error("email", error.sentence), status=422)
+        if not is_asked:
+            return _later(show(form, notice=LATER, status=503))
+    return public_page(request, "subscribe_asked.html", address=form.value("email"))
 
 
 def _ask(
@@ -106,26 +113,31 @@ def _ask(
     session: Session,
     newsletter: Newsletter,
     mailing_list: MailingList,
-    form: Form[Wish],
     wish: Wish,
-) -> Form[Wish]:
+) -> bool:
+    """Whether the budget allows for it, whatever the address. Raises Invalid."""
+    now = runtime.clock()
+    if not may_ask(session, mailing_list, budget=runtime.budget, now=now):
+        return False
     locale = wish.locale if wish.locale in newsletter.locales else _offered_locale(request, newsletter)
-    try:
-        subscription = subscribe(
-            session,
-            mailing_list,
-            address=parse_address(wish.email),
-            name=wish.name,
-            locale=locale,
-            wording=wording(mailing_list, newsletter, locale).in_locale(locale),
-            occasion=occasion_of(request, How.FORM, at=runtime.clock(), newsletters=[newsletter]),
-            signer=runtime.signer,
-        )
-    except Invalid as error:
-        return form.with_error("email", error.sentence)
+    subscription = subscribe(
+        session,
+        mailing_list,
+        address=parse_address(wish.email),
+        name=wish.name,
+        locale=locale,
+        wording=wording(mailing_list, newsletter, locale).in_locale(locale),
+        occasion=occasion_of(request, How.FORM, at=now, newsletters=[newsletter]),
+        signer=runtime.signer,
+    )
     if subscription is not None:
-        ask_once_a_day(session, subscription, now=runtime.clock())
-    return form
+        ask_once_a_day(session, subscription, now=now)
+    return True
+
+
+def _later(page: HTMLResponse) -> HTMLResponse:
+    page.headers["Retry-After"] = str(int(HOUR.total_seconds()))
+    return page
 
 
 def wording(mailing_list: MailingList, newsletter: Newsletter, locale: str) -> Sentence:
@@ -144,6 +156,7 @@ def _page(
     mailing_list: MailingList,
     form: Form[Any],
     *,
+    notice: Sentence | None = None,
     status: int = 200,
 ) -> HTMLResponse:
     return public_page(
@@ -153,8 +166,11 @@ def _page(
         newsletter=newsletter,
         mailing_list=mailing_list,
         form=form,
+        notice=notice,
         chosen=form.value("locale") or _offered_locale(request, newsletter),
-        opened=runtime.signer.token(Purpose.FORM, int(runtime.clock().timestamp())),
+        opened=runtime.signer.token(
+            Purpose.FORM, int(runtime.clock().timestamp()), secrets.randbits(_NUMBER_BITS)
+        ),
         wording=wording(mailing_list, newsletter, page_language(request)),
     )
 
@@ -163,13 +179,14 @@ def _offered_locale(request: Request, newsletter: Newsletter) -> str:
     return closest(page_language(request), newsletter.locales) or newsletter.locales[0]
 
 
-def _open_for(runtime: Runtime, opened: str) -> timedelta | None:
-    """How long the form was open; None when we never showed it."""
-    try:
-        opened_at = ids(runtime.signer, Purpose.FORM, opened)[0]
-    except NotFound:
-        return None
-    return timedelta(seconds=runtime.clock().timestamp() - opened_at)
+def _why_once_more(runtime: Runtime, limits: RateLimits, opened: str) -> Sentence | None:
+    """Why the form is to be sent once more, with what was typed: we did not show it just now, or it was used."""
+    opened_at, *number = first_ids(runtime.signer, Purpose.FORM, [opened]) or (0,)
+    if not number or runtime.clock().timestamp() - opened_at > LONGEST.total_seconds():
+        return say("This page was open for too long. Please press the button once more.")
+    if not limits.is_first(FORM_USED, str(number[0])):
+        return say("This form was sent already. Please press the button once more.")
+    return None
 
 
 def _public_list(session: Session, slug: str) -> MailingList:

@@ -18,6 +18,7 @@ from newsletter.content.texts import Line, Locale
 from newsletter.content.yaml_reading import Problem
 from newsletter.desk.issues import issue_lines
 from newsletter.desk.newsletters import first_steps, newsletter_lines
+from newsletter.dispatch.budget import recent_overruns
 from newsletter.errors import Conflict, Invalid, NewsletterError, NotFound
 from newsletter.issues.beginning import AlreadyBegun, following, start_issue, start_next
 from newsletter.issues.composing import EditConflict, find_issue
@@ -68,8 +69,11 @@ def home(request: Request, runtime: RuntimeOf) -> HTMLResponse:
         lines = issue_lines(session)
         steps = first_steps(session)
         expected = {paper.id: following(session, paper.id) for paper in papers}
+        overruns = recent_overruns(session, now=runtime.clock())
     groups = [(paper, [line for line in lines if line.newsletter_id == paper.id]) for paper in papers]
-    return render_page(request, "staff/issues.html", groups=groups, steps=steps, following=expected)
+    return render_page(
+        request, "staff/issues.html", groups=groups, steps=steps, following=expected, overruns=overruns
+    )
 
 
 @router.get("/issues")

@@ -10,6 +10,7 @@ from pydantic import StringConstraints, field_validator
 from newsletter.content.texts import Line, Lines, Locale
 from newsletter.desk.lists import list_lines
 from newsletter.desk.newsletters import newsletter_lines
+from newsletter.dispatch.budget import recent_overruns
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.newsletters import newsletter_with
 from newsletter.runtime import Runtime
@@ -92,10 +93,12 @@ def show_list(
     """One list: its numbers, and its subscribers a page at a time."""
     with runtime.database.reading() as session:
         mailing_list = find_list(session, slug)
+        overruns = recent_overruns(session, now=runtime.clock())
         return render_page(
             request,
             "staff/list.html",
             list=mailing_list,
+            overruns=[each for each in overruns if each.list_id == mailing_list.id],
             audience=audience_of(session, mailing_list),
             counts=counts_by_state(session, mailing_list),
             found=find_subscribers(session, mailing_list, query=q, state=state or None, page=page),
@@ -131,6 +134,7 @@ def _lists_page(
     with runtime.database.reading() as session:
         papers = newsletter_lines(session)
         lists = list_lines(session)
+        overruns = recent_overruns(session, now=runtime.clock())
     locales = dict.fromkeys(locale for paper in papers for locale in paper.locales)
     return render_page(
         request,
@@ -138,6 +142,7 @@ def _lists_page(
         status=status,
         newsletters=papers,
         lists=lists,
+        overruns=overruns,
         locales=list(locales),
         form=form,
     )

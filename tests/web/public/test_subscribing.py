@@ -6,9 +6,10 @@ from email import message_from_bytes, policy
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from newsletter.dispatch.confirmation import confirmation
-from newsletter.dispatch.models import Notice, NoticeState
+from newsletter.dispatch.models import Notice, NoticeState, Overrun
 from newsletter.issues.newsletters import find_newsletter
 from newsletter.languages import own_name
 from newsletter.runtime import Runtime
@@ -17,7 +18,7 @@ from subscribers.models import Consent, MailingList, Subscriber, Subscription, S
 from tests import factories
 from tests.web.conftest import Browser, SetClock
 from tests.web.public.conftest import Reader
-from workers.jobs import submit_notice
+from workers.jobs import submit_notice, tick
 
 NEW = "alex@example.org"
 # Region, script, both, an area, an old spelling, a language Babel has no data for, and one nearest to Korean.
@@ -395,10 +396,106 @@ def test_a_browser_that_fills_in_the_form_at_once_is_not_turned_away(
     assert asked(runtime) == [NEW]
 
 
-def test_who_is_fast_all_the_time_uses_the_limit_up_sooner(
-    client: TestClient, clock: SetClock, reader: Reader
+def test_an_office_where_browsers_fill_in_the_form_is_not_turned_away(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
 ) -> None:
     statuses = [sent(client, clock, after=0, email=f"{number}@example.org")[0] for number in range(8)]
 
-    assert statuses[:5] == [200] * 5
-    assert statuses[5:] == [429] * 3
+    assert statuses == [200] * 8
+    assert len(asked(runtime)) == 8
+
+
+def test_a_form_that_was_opened_once_is_good_once(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
+) -> None:
+    token = opened(client)
+    typed = {"opened": token, "name": "Alex"}
+
+    first = client.post("/subscribe/readers", data={"email": "one@example.org", **typed})
+    again = client.post("/subscribe/events", data={"email": NEW, **typed})
+
+    assert (first.status_code, again.status_code) == (200, 422)
+    assert 'value="Alex"' in again.text
+    assert f'value="{NEW}"' in again.text
+    assert 'data-tone="bad"' not in again.text
+    assert asked(runtime) == ["one@example.org"]
+    fresh = re.search(r'name="opened" value="([^"]+)"', again.text)
+    assert fresh
+    client.post("/subscribe/events", data={**typed, "email": NEW, "opened": fresh[1]})
+    assert asked(runtime) == ["one@example.org", NEW]
+
+
+def test_two_who_open_the_form_in_one_second_do_not_disturb_each_other(
+    client: TestClient, clock: SetClock, reader: Reader
+) -> None:
+    tokens = [opened(client), opened(client)]
+
+    answers = [
+        client.post("/subscribe/readers", data={"email": f"{number}@example.org", "opened": token})
+        for number, token in enumerate(tokens)
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+
+
+def test_a_token_from_before_forms_were_counted_is_asked_for_once_more(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
+) -> None:
+    token = factories.SIGNER.token("form", int(clock().timestamp()))
+
+    answer = client.post("/subscribe/readers", data={"email": NEW, "opened": token})
+
+    assert answer.status_code == 422
+    assert asked(runtime) == []
+
+
+@pytest.mark.parametrize(
+    "settings", [{"confirmations_per_list": 2}, {"confirmations_in_all": 2}], ids=["a list", "all"]
+)
+def test_strangers_cannot_make_us_write_to_more_mailboxes_than_the_budget(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader, browser: Browser
+) -> None:
+    with capture_logs() as log:
+        answers = [sent(client, clock, email=f"{number}@example.org", name="Alex") for number in range(4)]
+
+    assert [status for status, _ in answers] == [200, 200, 503, 503]
+    assert asked(runtime) == ["0@example.org", "1@example.org"]
+    assert "what you typed stays here" in answers[-1][1]
+    assert 'value="Alex"' in answers[-1][1]
+    assert 'data-tone="bad"' not in answers[-1][1]
+    assert [line["event"] for line in log] == ["confirmations.used_up"]
+    editor = browser(Role.EDITOR)
+    for page in ("/", "/lists", "/lists/readers"):
+        assert "it asked people 2 times to come again later" in editor.get(page).text
+    assert "to come again later" not in editor.get("/lists/events").text
+
+
+@pytest.mark.parametrize("settings", [{"confirmations_per_list": 2}])
+def test_the_budget_is_one_of_an_hour_and_known_addresses_are_answered_alike(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader, browser: Browser
+) -> None:
+    for number in range(2):
+        sent(client, clock, email=f"{number}@example.org")
+
+    known, _ = sent(client, clock, email="haneul@example.org")
+    clock.go_on(hours=1)
+    later, _ = sent(client, clock, email=NEW)
+    clock.go_on(days=8)
+    tick(runtime)
+
+    assert (known, later) == (503, 200)
+    assert "to come again later" not in browser(Role.EDITOR).get("/lists").text
+    with runtime.database.reading() as session:
+        assert session.scalars(sa.select(Overrun)).all() == []
+
+
+@pytest.mark.parametrize("settings", [{"confirmations_per_list": 1}])
+def test_another_list_has_a_budget_of_its_own(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
+) -> None:
+    sent(client, clock, email="one@example.org")
+
+    answer = client.post("/subscribe/events", data={"email": NEW, "opened": opened(client)})
+
+    assert answer.status_code == 200
+    assert asked(runtime) == ["one@example.org", NEW]
