@@ -17,6 +17,7 @@ from newsletter.settings import Settings
 from newsletter.web.app import create_app
 from newsletter.web.connections import BACKLOG, Patience, guarded, with_files_at_hand
 from newsletter.web.proxies import BehindProxies
+from newsletter.web.security import OverTls
 from workers.runtimes import attended
 
 log = structlog.get_logger()
@@ -67,7 +68,8 @@ def serve_until_stopped(settings: Settings, *, host: str, port: int, when_ready:
     with serving(settings) as app, suppress(KeyboardInterrupt):
         when_ready()
         proxied = BehindProxies(app, trusted=settings.trusted_proxies, tell=partial(_keep_in_mind, settings))
-        uvicorn.Server(server_config(proxied, host=host, port=port, patience=patience)).run()
+        encrypted = OverTls(proxied, base_url=settings.base_url, trusts=settings.trusts)
+        uvicorn.Server(server_config(encrypted, host=host, port=port, patience=patience)).run()
 
 
 def _keep_in_mind(settings: Settings, peer: str) -> None:

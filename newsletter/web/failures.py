@@ -6,6 +6,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
+from fastapi.routing import iter_route_contexts
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -48,7 +49,11 @@ _TITLES = {
 
 
 def add_failure_pages(app: FastAPI) -> None:
-    """Give every failure its page."""
+    """Give every failure of the finished application its page."""
+    methods: dict[str, set[str]] = {}
+    for route in iter_route_contexts(app.routes):
+        methods.setdefault(route.path or "", set()).update(route.methods or ())
+    app.state.methods = methods
     app.add_exception_handler(NewsletterError, _expected)
     app.add_exception_handler(Detour, detoured)
     app.add_exception_handler(HTTPException, _http)
@@ -101,6 +106,7 @@ def failure_page(
         title=_TITLES.get(status, _TITLES[400]),
         sentence=sentence,
         code=status,
+        again=_where_again(request),
         face=_face(request, status),
     )
 
@@ -108,6 +114,14 @@ def failure_page(
 def status_of(error: NewsletterError) -> int:
     """The status code of an expected failure: that of its nearest class in the table."""
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+
+
+def _where_again(request: Request) -> str:
+    """The page to try again from: this one, or the one above a form that cannot be opened by itself."""
+    route = request.scope.get("route")
+    if route is None or "GET" in request.app.state.methods.get(route.path, ("GET",)):
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return request.url.path.rstrip("/").rpartition("/")[0] or "/"
 
 
 def _face(request: Request, status: int) -> Face | None:

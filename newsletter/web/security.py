@@ -1,10 +1,11 @@
 """What every answer and every request goes through: the security headers, the same-origin rule, the limit of a body."""
 
-from urllib.parse import urlsplit, urlunsplit
+from collections.abc import Callable
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsletter import links
@@ -62,6 +63,43 @@ class SameOrigin:
             return site not in ("same-origin", "none")
         origin = headers.get("origin")
         return origin is not None and urlsplit(origin).netloc not in (headers.get("host"), self._public_host)
+
+
+class OverTls:
+    """Leads whoever came by plain http to the public address where that is https; a form that came so is refused.
+
+    A proxy says how the visitor came. One that says nothing is believed to have done its part, and so is whoever asks
+    from this machine; a stranger who reached this port past the proxy is not. Leaving a list is never hindered.
+    """
+
+    def __init__(self, app: ASGIApp, *, base_url: str, trusts: Callable[[str], bool]) -> None:
+        self._app = app
+        self._base_url = base_url
+        self._trusts = trusts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self._base_url.startswith("https://") and self._is_plain(scope):
+            await self._answer(scope)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _is_plain(self, scope: Scope) -> bool:
+        if scope["path"] == "/health" or scope["path"].startswith(links.PAGES):
+            return False
+        headers = Headers(scope=scope)
+        if said := headers.get("x-forwarded-proto"):
+            return said.strip().lower() == "http"
+        peer = scope["client"][0] if scope.get("client") else ""
+        return bool(peer) and "x-forwarded-for" not in headers and not self._trusts(peer)
+
+    def _answer(self, scope: Scope) -> Response:
+        if scope["method"] not in _SAFE_METHODS:
+            return PlainTextResponse(
+                f"Nothing was changed: this came without encryption. Please open {self._base_url} and try again.",
+                403,
+            )
+        query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
+        return RedirectResponse(f"{self._base_url}{quote(scope['path'])}{query}", 308)
 
 
 class PagesInAnyCase:
@@ -150,6 +188,7 @@ def security_headers(base_url: str) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
         "X-Robots-Tag": "noindex, nofollow",
         "Cache-Control": "no-store",

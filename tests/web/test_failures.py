@@ -1,5 +1,6 @@
 """Every failure has a page that says what happened."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -178,3 +179,28 @@ def test_an_answer_that_breaks_after_it_began_is_written_down_once(app: FastAPI)
     assert said[0]["route"] == "/streaming"
     assert sent[-1]["type"] == "http.response.body"
     assert sent[-1]["more_body"]
+
+
+@pytest.mark.parametrize(
+    ("form", "page"),
+    [
+        ("/p/{}/silence", "/p/{}"),
+        ("/p/{}", "/p/{}"),
+        ("/u/{}", "/u/{}"),
+        ("/c/{}", "/c/{}"),
+        ("/subscribe/readers", "/subscribe/readers"),
+        ("/sign-in", "/sign-in"),
+    ],
+)
+def test_who_tries_a_form_again_comes_to_its_page(runtime: Runtime, form: str, page: str) -> None:
+    token = runtime.signer.token({"/p": "preferences", "/u": "unsubscribe"}.get(form[:2], "confirm"), 1)
+    away = Database(f"postgresql+psycopg://nobody@127.0.0.1:{free_port()}/nothing")
+    client = TestClient(create_app(replace(runtime, database=away)))
+
+    answer = client.post(form.format(token), data={"email": "ada@example.org", "password": "wrong"})
+    away.dispose()
+
+    assert answer.status_code == 503
+    again = re.search(r'href="([^"]+)">Try again', answer.text)
+    assert again
+    assert again[1] == page.format(token)

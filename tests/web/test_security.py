@@ -6,10 +6,12 @@ from itertools import chain
 
 import pytest
 from fastapi import FastAPI
+from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
+from newsletter.settings import Settings
 from newsletter.users.models import Role
-from newsletter.web.security import mail_policy, security_headers
+from newsletter.web.security import OverTls, mail_policy, security_headers
 from tests.web.conftest import Browser
 from tests.web.test_access import address, routes_of_staff
 
@@ -134,3 +136,45 @@ def test_no_redirect_of_ours_names_a_host(client: TestClient) -> None:
         location = response.headers.get("location", "/")
         assert location.startswith("/")
         assert not location.startswith("//")
+
+
+BASE = "https://news.example.org"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "peer", "headers", "status"),
+    [
+        ("GET", "/issues?page=2", "127.0.0.1", {"x-forwarded-proto": "http"}, 308),
+        ("HEAD", "/", "127.0.0.1", {"x-forwarded-proto": "http"}, 308),
+        ("GET", "/", "203.0.113.7", {}, 308),
+        ("POST", "/sign-in", "203.0.113.7", {}, 403),
+        ("POST", "/sign-in", "127.0.0.1", {"x-forwarded-proto": "http"}, 403),
+        ("GET", "/", "127.0.0.1", {"x-forwarded-proto": "https"}, 200),
+        ("GET", "/", "127.0.0.1", {}, 200),  # a proxy that does not say, or somebody on this machine
+        ("GET", "/", "172.20.0.1", {"x-forwarded-for": "203.0.113.7"}, 200),  # a proxy nobody has named yet
+        ("GET", "/health", "203.0.113.7", {}, 200),
+        ("POST", "/u/token", "203.0.113.7", {}, 200),
+        ("POST", "/u/token", "127.0.0.1", {"x-forwarded-proto": "http"}, 200),
+    ],
+)
+def test_where_the_public_address_is_https_nobody_stays_on_http(
+    method: str, path: str, peer: str, headers: dict[str, str], status: int
+) -> None:
+    guarded = OverTls(PlainTextResponse("here"), base_url=BASE, trusts=Settings().trusts)
+    client = TestClient(guarded, client=(peer, 50000), follow_redirects=False)
+
+    answer = client.request(method, path, headers=headers)
+
+    assert answer.status_code == status
+    if status == 308:
+        assert answer.headers["location"] == BASE + path
+
+
+def test_where_it_is_http_everybody_is_served() -> None:
+    guarded = OverTls(PlainTextResponse("here"), base_url="http://10.0.0.7:8000", trusts=Settings().trusts)
+
+    assert TestClient(guarded, client=("203.0.113.7", 50000)).post("/sign-in").status_code == 200
+
+
+def test_no_other_site_may_load_a_page_but_a_picture_of_a_mail(client: TestClient) -> None:
+    assert client.get("/sign-in").headers["cross-origin-resource-policy"] == "same-origin"
