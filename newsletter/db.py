@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -34,6 +34,7 @@ AWAY = (OperationalError, InterfaceError, NoConnectionFree)
 
 _BUSY_TIMEOUT = 30.0  # seconds that a writer waits for another one
 _LOOKS_EVERY = 0.1  # seconds; the longest pause of SQLite's own waiting (sqlite3_busy_timeout)
+_MOST_AHEAD = 8  # urgent writers in a row while others wait
 
 # SQLite only counts up by itself in a column that is exactly INTEGER.
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -116,10 +117,17 @@ class Database:
         self.ringer = ringer
         self._turns = _Turns() if self.engine.dialect.name == "sqlite" else _Freely()
 
-    @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self) -> AbstractContextManager[Session]:
         """A session that commits when the block ends well and rolls back otherwise; bells ring after the commit."""
-        with self._turns.turn(), Session(self.engine, expire_on_commit=False) as session:
+        return self._transaction(self._turns.turn())
+
+    def urgent_transaction(self) -> AbstractContextManager[Session]:
+        """The same for what is short and must not wait, past the others who want to write; they get their turn between."""
+        return self._transaction(self._turns.turn_ahead())
+
+    @contextmanager
+    def _transaction(self, turn: AbstractContextManager[None]) -> Iterator[Session]:
+        with turn, Session(self.engine, expire_on_commit=False) as session:
             with session.begin():
                 yield session
             bells: list[tuple[str, dict[str, int]]] = session.info.pop("bells", [])
@@ -165,6 +173,8 @@ class _Freely:
         """Wait for nobody."""
         yield
 
+    turn_ahead = turn
+
     def make_room(self) -> None:
         """There is room for everybody."""
 
@@ -174,6 +184,7 @@ class _Turns:
 
     SQLite has one writer, and whoever else wants to write looks again now and then: who has bad luck waits for half a minute
     while others come and go. Within a process each is woken as soon as it is their turn; between processes SQLite decides.
+    Who goes ahead passes by the others, of whom one comes in between after a few.
     """
 
     def __init__(self) -> None:
@@ -184,15 +195,24 @@ class _Turns:
         """Forget everybody: they are threads of the parent."""
         self._changing = threading.Lock()
         self._waiting: deque[threading.Event] = deque()
+        self._ahead: deque[threading.Event] = deque()
+        self._passed = 0  # how many have passed by whoever waits
         self._is_taken = False
 
-    @contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self) -> AbstractContextManager[None]:
         """Wait for those who came before, as long as SQLite would."""
+        return self._turn(self._waiting)
+
+    def turn_ahead(self) -> AbstractContextManager[None]:
+        """The same, past those who are not ahead themselves."""
+        return self._turn(self._ahead)
+
+    @contextmanager
+    def _turn(self, line: deque[threading.Event]) -> Iterator[None]:
         with self._changing:
             mine = threading.Event()
             if self._is_taken:
-                self._waiting.append(mine)
+                line.append(mine)
             else:
                 self._is_taken = True
                 mine.set()
@@ -204,14 +224,18 @@ class _Turns:
                 if is_mine or mine.is_set():
                     self._pass_on()
                 else:
-                    self._waiting.remove(mine)
+                    line.remove(mine)
 
     def make_room(self) -> None:
         """Threads of this process queue up and need none; another process that waits looks after that time at the latest."""
         time.sleep(_LOOKS_EVERY)
 
     def _pass_on(self) -> None:
-        if self._waiting:
+        if self._ahead and (not self._waiting or self._passed < _MOST_AHEAD):
+            self._passed = self._passed + 1 if self._waiting else 0
+            self._ahead.popleft().set()
+        elif self._waiting:
+            self._passed = 0
             self._waiting.popleft().set()
         else:
             self._is_taken = False

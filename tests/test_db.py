@@ -2,7 +2,9 @@
 
 import os
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -98,6 +100,25 @@ def test_whoever_came_first_writes_first() -> None:
         assert written == []
 
     assert written == list(range(8))
+
+
+def test_who_is_in_a_hurry_passes_by_and_others_come_in_between() -> None:
+    written: list[str] = []
+    turns = _Turns()
+
+    def write(turn: Callable[[], AbstractContextManager[None]], name: str) -> None:
+        with turn():
+            written.append(name)
+
+    with ThreadPoolExecutor(24) as pool, turns.turn():
+        for _ in range(2):
+            pool.submit(write, turns.turn, "worker")
+        for _ in range(12):
+            pool.submit(write, turns.turn_ahead, "leaving")
+        while len(turns._waiting) + len(turns._ahead) < 14:
+            pass
+
+    assert written == ["leaving"] * 8 + ["worker"] + ["leaving"] * 4 + ["worker"]
 
 
 def test_a_turn_is_passed_on_when_the_writer_fails() -> None:

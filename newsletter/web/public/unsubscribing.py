@@ -5,6 +5,7 @@ redirect. It is 200 where no more mail comes by this link, also of a person who 
 of ours is answered 404, so that no mailbox tells its owner that it worked.
 """
 
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -38,13 +39,7 @@ async def _how(request: Request) -> How:
 @router.api_route(route(Purpose.UNSUBSCRIBE), methods=["GET", "HEAD"])
 def show_button(request: Request, runtime: RuntimeOf, token: str) -> HTMLResponse:
     """The page with one button."""
-    try:
-        with runtime.database.reading() as session:
-            subscription, _ = subscription_of(session, runtime.signer, Purpose.UNSUBSCRIBE, token)
-            meet(request, session, newsletter_with(session, subscription.mailing_list.newsletter_id))
-            return _page(request, runtime, subscription, is_done=False)
-    except NotFound:
-        return _unknown(request, runtime, token)
+    return _show(request, runtime, token, is_done=False)
 
 
 @router.post(route(Purpose.UNSUBSCRIBE))
@@ -52,16 +47,23 @@ def leave(
     request: Request, runtime: RuntimeOf, token: str, how: Annotated[How, Depends(_how)]
 ) -> HTMLResponse:
     """Unsubscribe at once. Posting again changes nothing and is answered alike."""
+    occasion = occasion_of(request, how, at=runtime.clock())
+    # Whoever leaves holds the one writer of SQLite as shortly as can be: what the page shows is read afterwards.
+    with suppress(NotFound), runtime.database.urgent_transaction() as session:
+        subscription, delivery_id = subscription_of(session, runtime.signer, Purpose.UNSUBSCRIBE, token)
+        withdraw(session, subscription, occasion=occasion)
+        record_leaving(session, delivery_id, how=how, at=occasion.at)
+    return _show(request, runtime, token, is_done=True)
+
+
+def _show(request: Request, runtime: Runtime, token: str, *, is_done: bool) -> HTMLResponse:
     try:
-        with runtime.database.transaction() as session:
-            subscription, delivery_id = subscription_of(session, runtime.signer, Purpose.UNSUBSCRIBE, token)
+        with runtime.database.reading() as session:
+            subscription, _ = subscription_of(session, runtime.signer, Purpose.UNSUBSCRIBE, token)
             meet(request, session, newsletter_with(session, subscription.mailing_list.newsletter_id))
-            occasion = occasion_of(request, how, at=runtime.clock())
-            withdraw(session, subscription, occasion=occasion)
-            record_leaving(session, delivery_id, how=how, at=occasion.at)
-            return _page(request, runtime, subscription, is_done=True)
     except NotFound:
         return _unknown(request, runtime, token)
+    return _page(request, runtime, subscription, is_done=is_done)
 
 
 def _unknown(request: Request, runtime: Runtime, token: str) -> HTMLResponse:
