@@ -6,8 +6,8 @@ from newsletter.dispatch import budget, notices, scheduling
 from newsletter.feedback import refusals
 from newsletter.runtime import Runtime
 from newsletter.users import keeping, signing_in
-from workers import pumping, importing
 from subscribers.imports import running
+from workers import importing, pumping
 
 Job = Callable[..., None]
 
