@@ -120,11 +120,13 @@ def asked_together(session: Session, subscription: Subscription, *, now: datetim
     """
     others = session.scalars(
         sa.select(Subscription)
+        .join(MailingList, MailingList.id == Subscription.list_id)
         .where(
             Subscription.subscriber_id == subscription.subscriber_id,
             Subscription.id != subscription.id,
             Subscription.state == SubscriptionState.PENDING,
             Subscription.changed_at > now - _TOGETHER_WITHIN,
+            MailingList.closed_at.is_(None),
         )
         .order_by(Subscription.id)
     )

@@ -1,4 +1,4 @@
-"""Lists: made, and found by the short name they are addressed by."""
+"""Lists: made, changed, opened again, and found by the short name they are addressed by, which stays as it is for ever."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -54,6 +54,52 @@ def create_list(
     return session.get_one(MailingList, list_id)
 
 
+def change_list(
+    mailing_list: MailingList,
+    *,
+    name: Mapping[str, str],
+    description: Mapping[str, str],
+    is_public: bool,
+    by: By,
+) -> None:
+    """Give the list another name, another description, or another way onto it. Its address and all links stay.
+
+    Raises NotAllowed, and Invalid for a list without a name.
+    """
+    require(by, Deed.MANAGE_LISTS, newsletter=mailing_list.newsletter_id)
+    named = {locale: text.strip() for locale, text in name.items() if text.strip()}
+    if not named:
+        raise Invalid(say("Give the list a name in at least one language."))
+    mailing_list.name = named
+    mailing_list.description = {locale: text.strip() for locale, text in description.items() if text.strip()}
+    mailing_list.is_public = is_public
+
+
+def reopen_list(session: Session, mailing_list: MailingList, *, by: By) -> None:
+    """Let people come onto the list again, and mail go to it. Raises NotAllowed, and Conflict when it is open."""
+    require(by, Deed.MANAGE_LISTS, newsletter=mailing_list.newsletter_id)
+    if not mailing_list.is_closed:
+        raise Conflict(say("The list “{slug}” is open already.", slug=mailing_list.slug))
+    mailing_list.closed_at = None
+    session.flush()  # whoever asks next reads it from the database
+
+
+def require_open(session: Session, mailing_list: MailingList) -> None:
+    """Raise Conflict when the list is closed; while it is open it stays so until we commit.
+
+    FOR KEY SHARE holds up nobody but who closes the list: an import beside us goes on.
+    """
+    session.refresh(mailing_list, ["closed_at"], with_for_update={"read": True, "key_share": True})
+    if mailing_list.is_closed:
+        raise Conflict(
+            say(
+                "The list “{slug}” is closed: nobody comes onto it, and nothing goes to it. Open it again on its page, or with: "
+                "newsletter list reopen {slug}",
+                slug=mailing_list.slug,
+            )
+        )
+
+
 def find_list(session: Session, slug: str) -> MailingList:
     """The list of this slug. Raises NotFound."""
     is_possible = _SLUG.fullmatch(slug) is not None  # the database is not asked for a NUL, say
@@ -65,10 +111,12 @@ def find_list(session: Session, slug: str) -> MailingList:
 
 def public_lists(session: Session, newsletter_id: int) -> Sequence[MailingList]:
     """The lists of a newsletter that anybody may ask to be on, in the order they were made."""
-    of_newsletter = MailingList.newsletter_id == newsletter_id
-    return session.scalars(
-        sa.select(MailingList).where(of_newsletter, MailingList.is_public).order_by(MailingList.id)
-    ).all()
+    offered = (
+        MailingList.newsletter_id == newsletter_id,
+        MailingList.is_public,
+        MailingList.closed_at.is_(None),
+    )
+    return session.scalars(sa.select(MailingList).where(*offered).order_by(MailingList.id)).all()
 
 
 def all_lists(session: Session) -> Sequence[MailingList]:

@@ -80,7 +80,14 @@ class MailingList(Base):
     name: Mapped[dict[str, str]] = mapped_column(sa.JSON)
     description: Mapped[dict[str, str]] = mapped_column(sa.JSON)
     is_public: Mapped[bool]  # shown on the preferences page and open to the public form
+    # Since when nobody comes onto it and nothing goes to it; who is on it stays, and can leave.
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody comes onto it any more, and nothing goes to it."""
+        return self.closed_at is not None
 
 
 class Subscriber(Base):

@@ -29,7 +29,7 @@ class Choice:
 
 
 def choices_of(session: Session, subscriber: Subscriber) -> list[Choice]:
-    """The lists to choose from: those they are on, and the public lists of the same newsletters."""
+    """The lists to choose from: those they are on, and the public lists of the same newsletters that are open."""
     theirs = {
         found.list_id: found
         for found in session.scalars(
@@ -46,7 +46,11 @@ def choices_of(session: Session, subscriber: Subscriber) -> list[Choice]:
         .where(
             sa.or_(
                 MailingList.id.in_(confirmed),
-                sa.and_(MailingList.is_public, MailingList.newsletter_id.in_(newsletters)),
+                sa.and_(
+                    MailingList.is_public,
+                    MailingList.closed_at.is_(None),
+                    MailingList.newsletter_id.in_(newsletters),
+                ),
             )
         )
         .order_by(MailingList.id)

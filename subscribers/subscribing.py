@@ -12,6 +12,7 @@ from newsletter.signing import Signer
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import Sentence, say
 from subscribers.evidence import Occasion, by_staff, declared
+from subscribers.lists import require_open
 from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState, SuppressionReason
 from subscribers.rows import find_or_add, lock, require_reachable, subscription_on
 from subscribers.subscription_ledger import Declared, ask, confirm_declared
@@ -32,8 +33,9 @@ def subscribe(
     """Somebody filled in the form: returns the subscription whose owner must now be asked to confirm.
 
     None when nobody is to be mailed. The page must say the same in each case, so that it tells nobody who is
-    on the list. Raises Invalid for an address that no ordinary relay takes.
+    on the list. Raises Invalid for an address that no ordinary relay takes, and Conflict when the list is closed.
     """
+    require_open(session, mailing_list)
     require_reachable(address)
     if reason_for(session, address_hash(signer, address.key)) is SuppressionReason.COMPLAINED:
         return None  # before a row is made: they may have been erased since
@@ -66,9 +68,10 @@ def add_person(
     """Put somebody on the list, confirmed; the details of a person we know stay as they are.
 
     Raises NotAllowed, Invalid when no basis is declared or the address cannot be reached, and Conflict for somebody
-    who is on the list, has left it, or must not be mailed.
+    who is on the list, has left it, or must not be mailed, and when the list is closed.
     """
     require(by, Deed.ADD_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
+    require_open(session, mailing_list)
     basis = declared(basis)
     require_reachable(address)
     subscriber = find_or_add(

@@ -10,6 +10,8 @@ one line of evidence for each subscription it changed, what it lifts or suppress
     pending, confirmed → unsubscribed          withdraw, from one list; refuse, from all
     any → gone                                 forget
 
+Nobody comes onto a closed list by any of these; who is on it can leave.
+
 While an address is suppressed, ask and choose leave `confirmed` too. Its owner lifts that by confirming or
 choosing, but for a complaint, which nobody lifts. Suppressions that are somebody's decision (they asked for
 silence, complained, were erased) begin here; a bounce is not one: it says nothing about what a person wants,
@@ -67,14 +69,14 @@ def ask(
 ) -> Subscription | None:
     """A form was filled in: returns the subscription whose owner must now be asked to confirm.
 
-    None when nobody is to be asked: confirmed already, asked about this list in the last 24 hours, or we were
+    None when nobody is to be asked: the list is closed, confirmed already, asked about this list in the last 24 hours, or we were
     reported as spam from there. Name and language are kept with the question, and are theirs once they confirm.
     """
     lock(session, subscriber.id)
     reason = reason_for(session, subscriber.address_hash)
-    if reason is SuppressionReason.COMPLAINED or awaits_answer(
-        session, subscriber, mailing_list, now=occasion.at
-    ):
+    if mailing_list.is_closed or reason is SuppressionReason.COMPLAINED:
+        return None
+    if awaits_answer(session, subscriber, mailing_list, now=occasion.at):
         return None
     subscription = _find_or_begin(session, subscriber, mailing_list, at=occasion.at)
     leaving = _ANY if reason else _OFF_THE_LIST
@@ -99,6 +101,8 @@ def confirm(session: Session, subscription: Subscription, *, occasion: Occasion)
     What the form said is theirs now. A bounce or an earlier refusal is lifted; after a complaint nothing changes.
     """
     refresh(session, subscription)
+    if subscription.mailing_list.is_closed:
+        return False
     subscriber = subscription.subscriber
     if reason_for(session, subscriber.address_hash) is SuppressionReason.COMPLAINED:
         return False
@@ -141,6 +145,8 @@ def choose(
     lifted = _lift(session, subscriber)
     leaving = _ANY if lifted else _OFF_THE_LIST
     for mailing_list in lists:
+        if mailing_list.is_closed:
+            continue
         subscription = _find_or_begin(session, subscriber, mailing_list, at=occasion.at)
         if _move(session, subscription, leaving, SubscriptionState.CONFIRMED, at=occasion.at):
             _keep(
@@ -168,6 +174,8 @@ def confirm_declared(
     Returns the ids of the subscribers who came onto the list. Nobody comes who is on it, has left it, or
     must not be mailed: nothing that staff declare brings them back or lifts anything.
     """
+    if mailing_list.is_closed:
+        return set()
     by_id = {person.subscriber_id: person for person in people}
     held = lock_all(session, by_id)
     came = _begin_confirmed(session, mailing_list, held, at=occasion.at)

@@ -19,6 +19,7 @@ import subscribers
 from newsletter.addresses import parse_address
 from newsletter.content.issue_file import IssueFile
 from newsletter.dispatch import scheduling
+from newsletter.dispatch.closing import close_list
 from newsletter.dispatch.models import Dispatch
 from newsletter.dispatch.notices import ask_again
 from newsletter.errors import NotAllowed
@@ -40,7 +41,7 @@ from subscribers.imports.keeping import Seen, discard_kept, keep_file, look_into
 from subscribers.imports.reading_csv import read_file
 from subscribers.imports.rereading import keep_otherwise, look_otherwise
 from subscribers.imports.running import resume_import, start_import, stop_import
-from subscribers.lists import create_list
+from subscribers.lists import change_list, create_list, reopen_list
 from subscribers.models import ImportState, MailingList, SubscriberImport, Subscription, SubscriptionState
 from subscribers.on_request import erase, take_off
 from subscribers.subscribing import add_person
@@ -61,6 +62,8 @@ class House:
     folder: Path
     newsletter: Newsletter
     mailing_list: MailingList
+    spare_list: MailingList
+    closed_list: MailingList
     issue: Issue
     proof: Proof
     dispatch: Dispatch
@@ -76,6 +79,8 @@ class House:
 def house(session: Session, tmp_path: Path) -> House:
     paper = factories.newsletter(session)
     mailing_list = factories.mailing_list(session, paper)
+    closed = factories.mailing_list(session, paper, slug="closed")
+    closed.closed_at = NOW
     issue = factories.issue(session, paper, slug="bridge-13")
     proof = factories.proof(session, paper)
     kept = keep_file(session, mailing_list, SEEN, by=OPERATOR, now=NOW)
@@ -89,6 +94,8 @@ def house(session: Session, tmp_path: Path) -> House:
         folder=tmp_path,
         newsletter=paper,
         mailing_list=mailing_list,
+        spare_list=factories.mailing_list(session, paper, slug="spare"),
+        closed_list=closed,
         issue=issue,
         proof=proof,
         dispatch=factories.dispatch(session, factories.proof(session, paper, slug="b"), mailing_list),
@@ -198,6 +205,17 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
             at.session, "members", newsletter_id=at.newsletter.id, name={"en": "M"}, by=by, now=NOW
         ),
     ),
+    "change_list": (
+        Deed.MANAGE_LISTS,
+        lambda at, by: change_list(
+            at.mailing_list, name={"en": "Friends"}, description={}, is_public=False, by=by
+        ),
+    ),
+    "close_list": (
+        Deed.MANAGE_LISTS,
+        lambda at, by: close_list(at.session, at.spare_list, by=by, now=NOW),
+    ),
+    "reopen_list": (Deed.MANAGE_LISTS, lambda at, by: reopen_list(at.session, at.closed_list, by=by)),
     "add_person": (
         Deed.ADD_SUBSCRIBERS,
         lambda at, by: add_person(

@@ -11,7 +11,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from newsletter import __version__
-from newsletter.cli import dispatches, feedback, issues, newsletters, processes, subscribers, users
+from newsletter.cli import dispatches, feedback, issues, lists, newsletters, processes, subscribers, users
 from newsletter.cli.saying import complain, complain_of_database
 from newsletter.errors import Misconfigured, NewsletterError
 from newsletter.logs import set_up_logging
@@ -34,6 +34,7 @@ for command in (
     users.user,
     newsletters.newsletter,
     issues.issue,
+    lists.list_,
     subscribers.subscribers,
     dispatches.dispatch,
     feedback.inbound,

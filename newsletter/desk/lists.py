@@ -22,6 +22,7 @@ class ListLine:
     name: dict[str, str]
     description: dict[str, str]
     newsletter: dict[str, str]
+    is_closed: bool
     audience: Audience
 
 
@@ -47,6 +48,7 @@ def list_lines(session: Session) -> list[ListLine]:
             name=found.name,
             description=found.description,
             newsletter=names[found.newsletter_id],
+            is_closed=found.is_closed,
             audience=audience_of(session, found),
         )
         for found in all_lists(session)

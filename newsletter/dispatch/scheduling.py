@@ -19,6 +19,7 @@ from newsletter.issues.proofing import require_unaltered
 from newsletter.relays.base import Fault
 from newsletter.users.deeds import By, Deed, listed, require, roles_with
 from newsletter.wording import NOTHING, say
+from subscribers.lists import require_open
 from subscribers.models import MailingList
 
 A_YEAR = timedelta(days=366)
@@ -40,7 +41,7 @@ def schedule(
     Whoever got an earlier proof of the issue is left out, unless it is a correction. Raises NotAllowed, NotIntroduced
     when nobody says who publishes it, Invalid when the proof is not approved, the list belongs to another newsletter or
     nobody would get it, FarAhead for a moment more than a year ahead that is not said to be meant, Conflict when this
-    proof is already on its way to this list or is not what was frozen.
+    proof is already on its way to this list or is not what was frozen, or the list is closed.
     """
     require(by, Deed.DISPATCH, newsletter=proof.issue.newsletter_id)
     require_introduced(proof)
@@ -57,6 +58,7 @@ def schedule(
         raise Invalid(
             say("The list {list} belongs to another newsletter than this proof.", list=mailing_list.slug)
         )
+    require_open(session, mailing_list)
     if (existing := dispatch_of(session, proof, mailing_list)) is not None:
         raise AlreadyDispatched(proof, mailing_list, dispatch_id=existing)
     if at - now > A_YEAR and not is_far_meant:

@@ -19,6 +19,7 @@ from subscribers.imports.deciding import Decision, Portion, decide, languages_of
 from subscribers.imports.joining import join
 from subscribers.imports.reading_csv import SubscriberFile
 from subscribers.imports.report import Fate, ImportReport
+from subscribers.lists import require_open
 from subscribers.models import How, MailingList, Refused
 from subscribers.suppressing import suppress_all
 
@@ -56,8 +57,8 @@ def apply_import(
     `basis` says in words what consent these people gave, `by` is who declares it.
     `locales` are the languages its readers choose from, else those of the list's name; rows without one get the first.
     Those whom the file itself says not to mail do not come on; `refused` says what else becomes of them.
-    Raises NotAllowed, and Invalid when no basis is declared or it is in doubt how to read the file. The same import
-    again changes nothing.
+    Raises NotAllowed, Invalid when no basis is declared or it is in doubt how to read the file, and Conflict when the list
+    is closed. The same import again changes nothing.
     """
     require(by, Deed.IMPORT_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
     basis = declared(basis)
@@ -87,6 +88,7 @@ def take_in(
     """Decide about a portion as things are now, and do it; returns what became of its rows."""
     # One portion after the other: two that bring the same people would wait for each other in a ring.
     session.scalars(sa.select(MailingList.id).order_by(MailingList.id).with_for_update(key_share=True)).all()
+    require_open(session, mailing_list)
     decision = decide(session, mailing_list, portion)
     coming = decision.coming
     joined = join(session, mailing_list, coming, basis=basis, occasion=occasion) if coming else set()

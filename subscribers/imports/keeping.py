@@ -17,6 +17,7 @@ from subscribers.imports.deciding import languages_of
 from subscribers.imports.importing import preview
 from subscribers.imports.reading_csv import AS_FOUND, Reading, SubscriberFile, read_file
 from subscribers.imports.report import ImportReport
+from subscribers.lists import require_open
 from subscribers.models import (
     ImportFile,
     ImportPortion,
@@ -64,8 +65,12 @@ def look_into(
 def keep_file(
     session: Session, mailing_list: MailingList, seen: Seen, *, by: By, now: datetime
 ) -> SubscriberImport:
-    """Keep a file, with the preview of what it would do, until somebody applies or discards it. Raises NotAllowed."""
+    """Keep a file, with the preview of what it would do, until somebody applies or discards it.
+
+    Raises NotAllowed, and Conflict when the list is closed.
+    """
     require(by, Deed.IMPORT_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
+    require_open(session, mailing_list)
     kept = SubscriberImport(
         list_id=mailing_list.id,
         state=ImportState.READ,

@@ -21,6 +21,7 @@ from subscribers.imports.deciding import PORTION, Portion, languages_of, portion
 from subscribers.imports.importing import by_file, take_in
 from subscribers.imports.keeping import AT_REST, has_file, let_go
 from subscribers.imports.reading_csv import SubscriberFile
+from subscribers.lists import require_open
 from subscribers.models import ImportPortion, ImportState, MailingList, Refused, SubscriberImport
 
 # Longer than the reading of the largest file takes, after which each portion prolongs it.
@@ -54,11 +55,12 @@ def start_import(
 
     A file of one portion is taken in at once. A longer one waits for the workers, or is held by the process named
     `holder`, which takes it in itself. `by` is who declares the basis, perhaps another than who uploaded the file.
-    Raises NotAllowed; Invalid when no basis is declared or it is in doubt how to read the file; Conflict when somebody
-    else has said meanwhile that it is to be read otherwise.
+    Raises NotAllowed; Invalid when no basis is declared or it is in doubt how to read the file; Conflict when the list is
+    closed, or somebody else has said meanwhile that it is to be read otherwise.
     """
     mailing_list = session.get_one(MailingList, kept.list_id)
     require(by, Deed.IMPORT_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
+    require_open(session, mailing_list)
     basis = declared(basis)
     if file.doubt is not None:
         raise Invalid(file.doubt)
@@ -97,7 +99,7 @@ def resume_import(
     """Let an import go on where it was stopped, where it failed, or where its process died.
 
     The consent stays declared by whom it was, if they may still do so; else by whoever lets it go on.
-    Raises NotAllowed, and Conflict when nothing of it is left to do.
+    Raises NotAllowed, and Conflict when nothing of it is left to do or the list is closed.
     """
     _require_importer(session, kept, by)
     session.refresh(kept, with_for_update=True)
@@ -105,6 +107,7 @@ def resume_import(
         raise Conflict(_IS_HELD if kept.state in UNDER_WAY else _NOT_UNDER_WAY)
     if not has_file(session, kept):
         raise Conflict(NO_FILE)
+    require_open(session, session.get_one(MailingList, kept.list_id))
     if not may(_declarer(session, kept), Deed.IMPORT_SUBSCRIBERS, newsletter=_newsletter_of(session, kept)):
         kept.declarer_id = by.id
     kept.state, kept.because = ImportState.WAITING, NOTHING
@@ -131,7 +134,7 @@ def take_portion(session: Session, import_id: int, portion: Portion, *, holder: 
     """Take in the next rows, and note what became of them and how far it is.
 
     False when they are not the holder's to take in any more: somebody stopped it, or another process goes on with it.
-    Raises NotAllowed when whoever declared the consent may not do so any more.
+    Raises NotAllowed when whoever declared the consent may not do so any more, and Conflict when the list was closed.
     """
     moved = affected(
         session,

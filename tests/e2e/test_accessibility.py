@@ -56,6 +56,7 @@ STAFF_PAGES = {
     "/outbox/{mail_id} as source": "/outbox/{mail}?as=source",
     "/lists": "/lists",
     "/lists/{slug}": f"/lists/{LIST}",
+    "/lists/{slug}/settings": f"/lists/{LIST}/settings",
     "/lists/{slug}/subscriptions/new": f"/lists/{LIST}/subscriptions/new",
     "/lists/{slug}/subscriptions/{subscription_id}": f"/lists/{LIST}/subscriptions/1",
     "/lists/{slug}/imports": f"/lists/{LIST}/imports",

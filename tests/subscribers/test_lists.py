@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.users.deeds import OPERATOR
-from subscribers.lists import create_list, find_list
+from subscribers.lists import change_list, create_list, find_list
 from subscribers.models import MailingList
 from tests import factories
 from tests.conftest import NOW
@@ -46,3 +46,21 @@ def test_an_unknown_list_is_not_found(session: Session) -> None:
     for slug in ("nobody", "no\x00body", ""):
         with pytest.raises(NotFound, match="There is no list"):
             find_list(session, slug)
+
+
+def test_a_list_gets_another_name_under_its_address(session: Session, readers: MailingList) -> None:
+    change_list(
+        readers,
+        name={"en": " Friends ", "ko": ""},
+        description={"en": "Letters", "ko": " "},
+        is_public=False,
+        by=OPERATOR,
+    )
+
+    assert find_list(session, "readers").name == {"en": "Friends"}
+    assert (readers.description, readers.is_public) == ({"en": "Letters"}, False)
+
+
+def test_a_list_without_a_name_is_refused(readers: MailingList) -> None:
+    with pytest.raises(Invalid, match="in at least one language"):
+        change_list(readers, name={"en": " "}, description={}, is_public=True, by=OPERATOR)

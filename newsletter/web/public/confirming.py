@@ -74,6 +74,10 @@ def _page(
         state=SubscriptionState.CONFIRMED if joined else subscription.state,
         is_empty=is_empty,
         joined=[one.mailing_list for one in joined or [subscription]],
-        asked=asked_together(session, subscription, now=runtime.clock()),
+        asked=[
+            one
+            for one in asked_together(session, subscription, now=runtime.clock())
+            if not one.mailing_list.is_closed
+        ],
         preferences=preferences_of(subscription.subscriber_id, runtime.signer),
     )

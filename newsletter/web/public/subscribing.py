@@ -79,6 +79,8 @@ def show_form(request: Request, runtime: RuntimeOf, slug: str) -> HTMLResponse:
     with runtime.database.reading() as session:
         mailing_list = _public_list(session, slug)
         newsletter = meet(request, session, newsletter_with(session, mailing_list.newsletter_id))
+        if mailing_list.is_closed:
+            return _closed_page(request, session, mailing_list)
         return _page(request, runtime, newsletter, mailing_list, filled_form({}))
 
 
@@ -91,6 +93,8 @@ def ask(request: Request, runtime: RuntimeOf, slug: str, posted: Posted) -> HTML
     with runtime.database.reading() as session:
         mailing_list = _public_list(session, slug)
         newsletter = meet(request, session, newsletter_with(session, mailing_list.newsletter_id))
+        if mailing_list.is_closed:
+            return _closed_page(request, session, mailing_list, status=409)
     show = partial(_page, request, runtime, newsletter, mailing_list)
     if form.model is None:
         return show(form, status=422)
@@ -172,6 +176,19 @@ def _page(
             Purpose.FORM, int(runtime.clock().timestamp()), secrets.randbits(_NUMBER_BITS)
         ),
         wording=wording(mailing_list, newsletter, page_language(request)),
+    )
+
+
+def _closed_page(
+    request: Request, session: Session, mailing_list: MailingList, *, status: int = 200
+) -> HTMLResponse:
+    """What became of the list, and what else there is."""
+    return public_page(
+        request,
+        "subscribe_closed.html",
+        status=status,
+        mailing_list=mailing_list,
+        lists=public_lists(session, mailing_list.newsletter_id),
     )
 
 

@@ -1,30 +1,32 @@
 """Lists: how many are on each, who they are, and how a new list is made."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from pydantic import StringConstraints, field_validator
+from sqlalchemy.orm import Session
 
 from newsletter.content.texts import Line, Lines, Locale
 from newsletter.desk.lists import list_lines
 from newsletter.desk.newsletters import newsletter_lines
 from newsletter.dispatch.budget import recent_overruns
+from newsletter.dispatch.closing import close_list
 from newsletter.errors import Conflict, Invalid
-from newsletter.issues.newsletters import newsletter_with
+from newsletter.issues.newsletters import newsletter_with, readers_languages
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form, refusal
-from newsletter.web.pages import render_page
+from newsletter.web.pages import redirect, render_page
 from newsletter.web.ranges import PostedId
 from newsletter.wording import say
 from subscribers.audiences import audience_of
 from subscribers.exporting import export_csv
-from subscribers.lists import create_list, find_list
-from subscribers.models import SubscriptionState
+from subscribers.lists import change_list, create_list, find_list, reopen_list
+from subscribers.models import MailingList, SubscriptionState
 from subscribers.searching import counts_by_state, find_subscribers
 from subscribers.words import SUBSCRIPTIONS
 
@@ -33,11 +35,9 @@ router = APIRouter(dependencies=[needs(Deed.READ_SUBSCRIBERS)])
 Slug = Annotated[Required, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 
 
-class NewList(FormModel):
-    """What makes a list."""
+class ListSettings(FormModel):
+    """What of a list can be changed."""
 
-    newsletter: PostedId
-    slug: Slug
     name: dict[Locale, Line] = {}
     description: dict[Locale, Lines] = {}
     is_public: bool = False
@@ -48,6 +48,13 @@ class NewList(FormModel):
         if not any(value.values()):
             raise refusal(say("Give the list a name in at least one language."))
         return {locale: text for locale, text in value.items() if text}
+
+
+class NewList(ListSettings):
+    """What makes a list."""
+
+    newsletter: PostedId
+    slug: Slug
 
 
 @router.get("/lists")
@@ -109,6 +116,57 @@ def show_list(
         )
 
 
+@router.get("/lists/{slug}/settings", dependencies=[needs(Deed.MANAGE_LISTS)])
+def show_settings(request: Request, runtime: RuntimeOf, slug: str) -> HTMLResponse:
+    """What of a list can be changed, and closing it."""
+    with runtime.database.reading() as session:
+        mailing_list = find_list(session, slug)
+        values = {
+            "name": mailing_list.name,
+            "description": mailing_list.description,
+            "is_public": "on" if mailing_list.is_public else "",
+        }
+        return _settings_page(request, session, mailing_list, filled_form(values))
+
+
+@router.post("/lists/{slug}/settings")
+def change_settings(
+    request: Request,
+    runtime: RuntimeOf,
+    slug: str,
+    user: Annotated[User, needs(Deed.MANAGE_LISTS)],
+    posted: Posted,
+) -> Response:
+    """Keep the settings."""
+    form = read_form(ListSettings, posted)
+    with runtime.database.transaction() as session:
+        mailing_list = find_list(session, slug)
+        if form.model is None:
+            return _settings_page(request, session, mailing_list, form, status=422)
+        change_list(mailing_list, **form.model.model_dump(), by=user)
+    return redirect(request, f"/lists/{slug}", notice=say("The list was changed."))
+
+
+@router.post("/lists/{slug}/closure")
+def close(
+    request: Request, runtime: RuntimeOf, slug: str, user: Annotated[User, needs(Deed.MANAGE_LISTS)]
+) -> RedirectResponse:
+    """Nobody comes onto it any more, and nothing goes to it."""
+    with runtime.database.transaction() as session:
+        close_list(session, find_list(session, slug), by=user, now=runtime.clock())
+    return redirect(request, f"/lists/{slug}", notice=say("The list is closed. Who is on it stays on it."))
+
+
+@router.post("/lists/{slug}/reopening")
+def reopen(
+    request: Request, runtime: RuntimeOf, slug: str, user: Annotated[User, needs(Deed.MANAGE_LISTS)]
+) -> RedirectResponse:
+    """People come onto it again."""
+    with runtime.database.transaction() as session:
+        reopen_list(session, find_list(session, slug), by=user)
+    return redirect(request, f"/lists/{slug}", notice=say("The list is open again."))
+
+
 @router.get("/lists/{slug}/subscribers.csv")
 def export_list(
     runtime: RuntimeOf, user: Annotated[User, needs(Deed.EXPORT_SUBSCRIBERS)], slug: str
@@ -125,6 +183,20 @@ def export_list(
         portions(),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{slug}.csv"'},
+    )
+
+
+def _settings_page(
+    request: Request, session: Session, mailing_list: MailingList, form: Form[Any], *, status: int = 200
+) -> HTMLResponse:
+    languages = readers_languages(session, mailing_list.newsletter_id)
+    return render_page(
+        request,
+        "staff/list_settings.html",
+        status=status,
+        list=mailing_list,
+        locales=list(dict.fromkeys([*languages, *mailing_list.name, *mailing_list.description])),
+        form=form,
     )
 
 

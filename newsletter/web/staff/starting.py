@@ -156,7 +156,7 @@ def _page(
     is_correction = form.value("correction") == "yes"
     with runtime.database.reading() as session:
         proof = find_proof(session, proof_id)
-        lists = lists_of(session, proof.issue.newsletter_id)
+        lists = [one for one in lists_of(session, proof.issue.newsletter_id) if not one.is_closed]
         picked = next((one for one in lists if one.slug == chosen), lists[0] if len(lists) == 1 else None)
         expected = (
             forecast(session, proof, picked, is_correction=is_correction, locale=locale) if picked else None

@@ -1,10 +1,12 @@
 """The link of the confirmation mail."""
 
+from datetime import datetime
+
 import pytest
 from starlette.testclient import TestClient
 
 from newsletter.runtime import Runtime
-from subscribers.models import Subscription, SubscriptionState
+from subscribers.models import MailingList, Subscription, SubscriptionState
 from tests import factories
 from tests.web.public.conftest import Reader
 
@@ -65,3 +67,22 @@ def test_an_old_link_brings_nobody_back(client: TestClient, runtime: Runtime, re
 def test_a_token_that_is_not_ours_finds_nothing(client: TestClient, reader: Reader) -> None:
     assert client.get("/c/nonsense").status_code == 404
     assert client.post("/c/nonsense").status_code == 404
+
+
+def test_the_link_to_a_list_that_was_closed_says_so_and_works_again_later(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    def closed(at: datetime | None) -> None:
+        with runtime.database.transaction() as session:
+            session.get_one(MailingList, reader.list_id).closed_at = at
+
+    closed(runtime.clock())
+
+    for page in (client.get(url(reader)), client.post(url(reader))):
+        assert "takes no new subscribers at the moment" in page.text
+        assert "<form" not in page.text.partition("<main")[2]
+    assert state_of(runtime, reader) is SubscriptionState.PENDING
+
+    closed(None)
+    client.post(url(reader))
+    assert state_of(runtime, reader) is SubscriptionState.CONFIRMED

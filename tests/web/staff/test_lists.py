@@ -234,3 +234,57 @@ def test_a_viewer_reads_only(editor: TestClient, browser: Browser) -> None:
     assert viewer.get("/lists/readers").status_code == 200
     for path in ("/lists", "/lists/readers/subscriptions", "/lists/readers/subscriptions/1/withdrawal"):
         assert viewer.post(path).status_code == 403
+
+
+def test_a_list_is_renamed_and_keeps_its_address(editor: TestClient, runtime: Runtime) -> None:
+    assert 'value="Readers"' in editor.get("/lists/readers/settings").text
+    form = {"name.en": "Friends", "name.ko": "친구", "description.en": "Letters"}
+
+    response = editor.post("/lists/readers/settings", data=form)
+
+    assert response.headers["location"] == "/lists/readers"
+    assert "Friends" in editor.get("/lists/readers").text
+    assert editor.get("/subscribe/readers").status_code == 404, "the box was not ticked"
+    editor.post("/lists/readers/settings", data={**form, "is_public": "on"})
+    assert "친구" in editor.get("/subscribe/readers?lang=ko").text
+
+
+def test_a_list_cannot_lose_its_name(editor: TestClient) -> None:
+    response = editor.post("/lists/readers/settings", data={"name.en": " ", "description.en": "Letters"})
+
+    assert response.status_code == 422
+    assert "at least one language" in response.text
+    assert "Letters" in response.text
+
+
+def test_a_list_is_closed_and_opened_again(editor: TestClient, client: TestClient) -> None:
+    assert "Close the list" in editor.get("/lists/readers/settings").text
+
+    editor.post("/lists/readers/closure")
+
+    page = editor.get("/lists/readers").text
+    assert "This list is closed since" in page
+    assert "/lists/readers/imports" not in page
+    assert "/lists/readers/subscriptions/new" not in page
+    assert "Closed" in editor.get("/lists").text
+    shown = client.get("/subscribe/readers")
+    assert shown.status_code == 200
+    assert "takes no new subscribers at the moment" in shown.text
+    assert "<form" not in shown.text.partition("<main")[2]
+    asked = client.post("/subscribe/readers", data={"email": "new@example.org"})
+    assert (asked.status_code, "takes no new subscribers" in asked.text) == (409, True)
+    assert editor.post("/lists/readers/subscriptions", data=PERSON).status_code == 422
+    assert editor.post("/lists/readers/closure").status_code == 409
+
+    assert "Open the list again" in editor.get("/lists/readers/settings").text
+    editor.post("/lists/readers/reopening")
+    assert "<form" in client.get("/subscribe/readers").text.partition("<main")[2]
+
+
+def test_a_viewer_changes_no_list(browser: Browser, editor: TestClient) -> None:
+    viewer = browser(Role.VIEWER)
+
+    assert "/lists/readers/settings" not in viewer.get("/lists/readers").text
+    assert viewer.get("/lists/readers/settings").status_code == 403
+    for deed in ("settings", "closure", "reopening"):
+        assert viewer.post(f"/lists/readers/{deed}", data={"name.en": "Mine"}).status_code == 403
