@@ -107,6 +107,19 @@ class Running:
             self.kill()
             raise AssertionError(f"{self._log.stem} does not stop:\n{self.log}") from None
 
+    def interrupt(self) -> None:
+        """Press Ctrl+C, and wait for its end."""
+        self.require_alive()
+        self.is_needed = False
+        os.killpg(self.pid, signal.SIGINT)
+        self._process.wait(timeout=30)
+
+    @property
+    def status(self) -> int:
+        """Its exit status, once it has ended by itself."""
+        self.is_needed = False
+        return self._process.wait(timeout=60)
+
     def kill(self) -> None:
         """Kill the whole group, which can do nothing about it (SIGKILL)."""
         self.is_needed = False

@@ -45,6 +45,14 @@ def file_of_excel_in_korea(folder: Path) -> Path:
     return file
 
 
+def long_file(folder: Path) -> Path:
+    """A CSV file of 20,000 rows, for which an import needs several seconds; each hundredth has no address."""
+    rows = (f"member{number}{'' if number % 100 else ' '}@example.net" for number in range(20_000))
+    file = folder / "members.csv"
+    file.write_text("email\n" + "".join(f"{row}\n" for row in rows))
+    return file
+
+
 def file_with_byte_order_mark(folder: Path) -> Path:
     """A CSV file in UTF-8 with its mark and a line break in row 3; row 4 has no address, row 5 repeats row 2."""
     rows = [f"{english_address(name)};{name};English;" for name in OTHERS]

@@ -62,6 +62,7 @@ STAFF_PAGES = {
     "/lists/{slug}/imports": f"/lists/{LIST}/imports",
     "/lists/{slug}/imports/{import_id}": "{applied}",
     "/lists/{slug}/imports/{import_id} before it is applied": "{upload}",
+    "/lists/{slug}/imports/{import_id} that was stopped": "{stopped}",
 }
 PUBLIC_PAGES = {
     "/sign-in": "/sign-in",
@@ -87,6 +88,7 @@ NOT_PAGES = {
     "/outbox/{mail_id}/html",
     "/outbox/{mail_id}/source",
     "/lists/{slug}/subscribers.csv",
+    "/lists/{slug}/imports/{import_id}/progress",
     "/lists/{slug}/imports/{import_id}/report.csv",
 }
 
@@ -129,6 +131,7 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
         eventually(lambda: "Ended" in staff.read(dispatch), what="the dispatch ends", every=0.2)
         staff.make_list("friends", "Friends")
         staff.import_subscribers("friends", sample.file_of_excel_in_korea(folder))
+        stopped = staff.stopped_import("friends", sample.long_file(folder))
         tomorrow = staff.start(proof, "friends", at=in_a_day())
         eventually(
             lambda: stranger.post(f"/subscribe/{LIST}", data=form).status_code == 200,
@@ -149,6 +152,7 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
         "mail": file.stem,
         "kept": kept,
         "applied": "/lists/friends/imports/1",
+        "stopped": stopped,
         "upload": staff.upload_subscribers(LIST, sample.file_with_byte_order_mark(folder)),
         "confirm": asked.link("/c/"),
         "unsubscribe": mail.link("/u/"),

@@ -65,6 +65,13 @@ class Staff:
         report = self.upload_subscribers(slug, file)
         self._post(report, data={"kind": "member", "words": "the members' meeting"})
 
+    def stopped_import(self, slug: str, file: Path) -> str:
+        """Start a long import and stop it on its way; returns its page."""
+        page = self.upload_subscribers(slug, file)
+        self._post(page, data={"kind": "member", "words": "the members' meeting"})
+        self._post(f"{page}/state", data={"to": "stopped"})
+        return page
+
     def upload_issue(self, file: Path, *pictures: Path) -> str:
         """Upload an issue file and its pictures; returns the slug."""
         uploads = [("files", (path.name, path.read_bytes())) for path in (file, *pictures)]

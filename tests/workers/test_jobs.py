@@ -21,14 +21,15 @@ from newsletter.runtime import Runtime
 from newsletter.settings import Settings
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import verbatim
-from subscribers.models import Subscriber, Subscription, SubscriptionState
+from subscribers.models import ImportState, Subscriber, SubscriberImport, Subscription, SubscriptionState
 from subscribers.suppressing import is_suppressed
 from tests import factories
 from tests.conftest import NOW
 from tests.dispatch.conftest import LEASE
 from tests.fakes import ScriptedRelay
 from tests.messages.dkim_oracle import DKIM, is_valid
-from workers import jobs, pumping
+from tests.subscribers.imports.files import people, started
+from workers import importing, jobs, pumping
 
 
 @pytest.fixture
@@ -144,6 +145,51 @@ def test_with_a_key_every_mail_goes_out_signed(runtime: Runtime, dispatch_id: in
     mails = [file.read_bytes() for file in (tmp_path / "outbox").glob("*.eml")]
     assert len(mails) == 4
     assert all(is_valid(mail) for mail in mails)
+
+
+def long_import(runtime: Runtime, count: int = 1_100) -> int:
+    with runtime.database.transaction() as session:
+        readers = factories.mailing_list(session, factories.newsletter(session))
+        return started(session, readers, people(count)).id
+
+
+def test_the_job_of_an_import_takes_in_its_rows_once_however_often_it_runs(runtime: Runtime) -> None:
+    import_id = long_import(runtime)
+
+    for _ in range(2):
+        jobs.JOBS["import.run"](runtime, import_id=import_id)
+        jobs.JOBS["tick"](runtime)
+
+    with runtime.database.reading() as session:
+        kept = session.get_one(SubscriberImport, import_id)
+        assert (kept.state, kept.joined) == (ImportState.FINISHED, 1_100)
+        assert session.scalar(sa.select(sa.func.count()).select_from(Subscription)) == 1_100
+
+
+def test_an_import_whose_time_is_up_is_rung_for_again(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "SLICE", 0.0)
+    import_id = long_import(runtime)
+    rung: list[str] = []
+    runtime.database.ringer = lambda name, ids: rung.append(f"{name} {ids['import_id']}")
+
+    for _ in range(3):
+        jobs.JOBS["import.run"](runtime, import_id=import_id)
+
+    assert rung == [f"import.run {import_id}"] * 2
+    with runtime.database.reading() as session:
+        assert session.get_one(SubscriberImport, import_id).state is ImportState.FINISHED
+
+
+def test_the_tick_finds_an_import_whose_bell_was_lost(runtime: Runtime) -> None:
+    import_id = long_import(runtime)
+    rung: list[str] = []
+    runtime.database.ringer = lambda name, ids: rung.append(f"{name} {ids['import_id']}")
+
+    jobs.JOBS["tick"](runtime)
+
+    assert rung == [f"import.run {import_id}"]
 
 
 @pytest.mark.parametrize("change", [{"html": "<!DOCTYPE html><p>Pay here</p>"}, {"subject": "Pay here"}])

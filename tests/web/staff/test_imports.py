@@ -1,6 +1,7 @@
 """Importing a file: a preview first, then a declared consent, then the report."""
 
 import csv
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -9,8 +10,16 @@ from starlette.testclient import TestClient
 from newsletter.issues.newsletters import find_newsletter
 from newsletter.runtime import Runtime
 from newsletter.users.models import Role
+from newsletter.web.staff import following
+from subscribers.imports import keeping
+from subscribers.imports.carrying import carry_on
+from subscribers.imports.deciding import PORTION
+from subscribers.imports.reading_csv import SubscriberFile
+from subscribers.imports.running import claim_import
 from subscribers.models import (
     Consent,
+    ImportFile,
+    ImportState,
     Subscriber,
     SubscriberImport,
     SubscriptionState,
@@ -235,3 +244,161 @@ def test_those_whom_the_file_says_not_to_mail_are_suppressed_on_demand(
 
     with runtime.database.reading() as session:
         assert session.scalars(sa.select(Suppression.reason)).all() == [SuppressionReason.BOUNCED] * count
+
+
+LONG = "email\n" + "".join(f"p{number}@example.org\n" for number in range(PORTION + 100)) + "no address\n"
+CONSENT = {"kind": "event", "words": "Spring meeting"}
+
+
+def run(runtime: Runtime, times: int = 1) -> None:
+    """What the workers do when the bell rings; each time for a portion."""
+    for _ in range(times):
+        with runtime.database.transaction() as session:
+            assert claim_import(session, 1, holder="a worker", now=runtime.clock())
+        carry_on(
+            runtime.database,
+            1,
+            holder="a worker",
+            signer=runtime.signer,
+            clock=runtime.clock,
+            seconds=0,
+        )
+
+
+def state(runtime: Runtime) -> ImportState:
+    with runtime.database.reading() as session:
+        return session.get_one(SubscriberImport, 1).state
+
+
+@pytest.fixture
+def waiting(editor: TestClient) -> str:
+    place = upload(editor, LONG.encode())
+    assert editor.post(place, data=CONSENT).status_code == 303
+    return place
+
+
+def test_a_long_file_waits_for_the_workers_and_says_how_far_it_is(
+    editor: TestClient, runtime: Runtime, waiting: str
+) -> None:
+    page = editor.get(waiting).text
+    assert "It waits for its turn" in page
+    assert "progress.js" in page
+    assert "What consent did these people give?" not in page
+
+    run(runtime)
+    page = editor.get(waiting).text
+
+    assert f'<span class="numeric">{PORTION}</span> <span class="soft">of {PORTION + 101} rows</span>' in page
+    assert f"{PORTION} people came onto the list so far." in page
+    assert "Stop" in page
+    assert f"{PORTION} of {PORTION + 101} rows" in editor.get("/lists/readers/imports").text
+
+
+def test_at_its_end_there_is_the_report_as_for_a_short_file(
+    editor: TestClient, runtime: Runtime, waiting: str
+) -> None:
+    run(runtime, times=2)
+    page = editor.get(waiting).text
+
+    assert f"Of {PORTION + 101} rows, {PORTION + 100} come onto the list" in page
+    assert "no address" in page
+    assert "progress.js" not in page
+    assert "no address" in editor.get(f"{waiting}/report.csv").text
+
+
+def test_it_can_be_stopped_and_resumed(editor: TestClient, runtime: Runtime, waiting: str) -> None:
+    run(runtime)
+
+    assert editor.post(f"{waiting}/state", data={"to": "stopped"}).status_code == 303
+    page = editor.get(waiting).text
+    assert (state(runtime), "Resume" in page, "progress.js" in page) == (ImportState.STOPPED, True, False)
+    assert f"Of {PORTION} rows" not in page
+    assert "Stopped" in editor.get("/lists/readers/imports").text
+    editor.post(f"{waiting}/state", data={"to": "running"})
+    assert state(runtime) is ImportState.WAITING
+    run(runtime)
+
+    assert state(runtime) is ImportState.FINISHED
+    assert editor.post(f"{waiting}/state", data={"to": "stopped"}).status_code == 409
+
+
+def test_what_failed_says_why_on_its_page(editor: TestClient, runtime: Runtime, waiting: str) -> None:
+    with runtime.database.transaction() as session:
+        session.execute(sa.delete(ImportFile))
+
+    run(runtime)
+    page = editor.get(waiting).text
+
+    assert "It could not go on" in page
+    assert "Import the file again" in page
+    assert "Resume" not in page
+    assert editor.post(f"{waiting}/state", data={"to": "running"}).status_code == 409
+
+
+def test_the_rest_of_a_stopped_file_can_be_forgotten(
+    editor: TestClient, runtime: Runtime, waiting: str
+) -> None:
+    assert editor.post(f"{waiting}/discard").status_code == 409
+    editor.post(f"{waiting}/state", data={"to": "stopped"})
+
+    assert editor.post(f"{waiting}/discard").status_code == 303
+
+    page = editor.get(waiting).text
+    assert "The file is not kept any more" in page
+    assert "Resume" not in page
+
+
+def test_a_button_that_is_none_of_ours_changes_nothing(
+    editor: TestClient, runtime: Runtime, waiting: str
+) -> None:
+    assert editor.post(f"{waiting}/state", data={"to": "finished"}).status_code == 303
+    assert state(runtime) is ImportState.WAITING
+
+
+def test_the_live_updates_of_an_import_end_when_it_is_over(
+    editor: TestClient, runtime: Runtime, waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "LOOK_EVERY", 0)
+    monkeypatch.setattr(following, "IDLE_AFTER", 3)
+    stream = editor.get(f"{waiting}/progress").text
+    assert stream.count("progress-figure") == 1
+    assert "event: done" not in stream
+
+    run(runtime, times=2)
+
+    assert "event: done" in editor.get(f"{waiting}/progress").text
+    assert editor.get("/lists/readers/imports/9/progress").status_code == 404
+
+
+def test_a_viewer_stops_and_follows_no_import(
+    editor: TestClient, browser: Browser, runtime: Runtime, waiting: str
+) -> None:
+    viewer = browser(Role.VIEWER)
+
+    assert viewer.get(f"{waiting}/progress").status_code == 403
+    assert viewer.post(f"{waiting}/state", data={"to": "stopped"}).status_code == 403
+    assert state(runtime) is ImportState.WAITING
+
+
+def test_nobody_waits_for_a_file_that_is_being_read(
+    editor: TestClient, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, writes = keeping.read_file, 0
+
+    def while_others_write(*given: Any, **named: Any) -> SubscriberFile:
+        nonlocal writes
+        with runtime.database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout=0")
+            connection.execute(sa.update(Subscriber).values(organisation="x"))
+            connection.commit()
+        writes += 1
+        return real(*given, **named)
+
+    monkeypatch.setattr(keeping, "read_file", while_others_write)
+
+    place = upload(editor, LONG.encode())
+    editor.post(f"{place}/reading", data={"column.0": "email"})
+    editor.post(place, data=CONSENT)
+
+    assert writes >= 3
+    assert state(runtime) is ImportState.WAITING
