@@ -74,6 +74,10 @@ class Runtime:
             proof=timedelta(minutes=self.settings.ask_again_after),
         )
 
+    def first_until(self) -> datetime:
+        """Until when a first password may be used that is made now."""
+        return self.clock() + timedelta(days=self.settings.first_password_days)
+
     def close(self) -> None:
         """Close connections to the relay and the database."""
         self.relay.close()

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     retry_after: int = Field(60, ge=1, description="seconds before the first retry of a deferred delivery")
     expire_after: int = Field(96, ge=1, description="hours after which a deferred delivery expires")
     session_idle: int = Field(30, ge=5, le=1440, description="minutes after which an unused session ends")
+    first_password_days: int = Field(
+        7, ge=1, le=90, description="days in which a first password must be used"
+    )
     ask_again_after: int = Field(
         15, ge=1, le=1440, description="minutes after which one must show again who one is"
     )

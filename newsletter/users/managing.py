@@ -31,11 +31,15 @@ def create_user(
     name: str,
     role: Role,
     password: str,
+    first_until: datetime | None = None,
     locale: str = MOTHER_TONGUE,
     by: By,
     now: datetime,
 ) -> User:
-    """Add a user. Raises NotAllowed, Invalid for a bad address or password, Conflict when the address has an account."""
+    """Add a user. Raises NotAllowed, Invalid for a bad address or password, Conflict when the address has an account.
+
+    Until `first_until` they may sign in with the password, to choose one of their own; None: it is their own already.
+    """
     require(by, Deed.MANAGE_USERS)
     key = parse_address(email).key
     require_usable(password, email=key)
@@ -46,6 +50,7 @@ def create_user(
         name=_usable_name(name) or key.partition("@")[0],
         role=role,
         password_hash=hash_password(password),
+        first_password_until=first_until,
         locale=locale,
         created_at=now,
     )
@@ -84,10 +89,29 @@ def change_password(
     return revoke_others(session, user, keep=keep_session, because=Ending.PASSWORD, now=now)
 
 
-def set_password(session: Session, user: User, *, password: str, by: By, now: datetime) -> int:
-    """Give the user a new password and end all their sessions; gives how many were ended. Raises NotAllowed."""
+def choose_password(
+    session: Session, user: User, *, new: str, keep_session: int | None, now: datetime
+) -> None:
+    """The user's own password in place of the first one. Raises Conflict when they have chosen, Invalid for the same one."""
+    require(user, Deed.KEEP_OWN_ACCOUNT)
+    if user.first_password_until is None:
+        raise Conflict(say("You have a password of your own already."))
+    if password_matches(user.password_hash, new):
+        raise Invalid(say("This is the password that you were given. Please choose another one."))
+    _replace_password(user, new)
+    revoke_others(session, user, keep=keep_session, because=Ending.PASSWORD, now=now)
+
+
+def set_password(
+    session: Session, user: User, *, password: str, first_until: datetime | None = None, by: By, now: datetime
+) -> int:
+    """Give the user a new password and end all their sessions; gives how many were ended. Raises NotAllowed.
+
+    Until `first_until` they may sign in with it, to choose one of their own; None: it stays.
+    """
     require(by, Deed.MANAGE_USERS)
     _replace_password(user, password)
+    user.first_password_until = first_until
     return revoke_others(session, user, keep=None, because=Ending.RESET, now=now)
 
 
@@ -123,6 +147,7 @@ def _usable_name(name: str) -> str:
 def _replace_password(user: User, password: str) -> None:
     require_usable(password, email=user.email)
     user.password_hash = hash_password(password)
+    user.first_password_until = None
 
 
 def _require_another_manager(session: Session, user: User) -> None:

@@ -30,6 +30,9 @@ class User(Base):
     locale: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    first_password_until: Mapped[datetime | None] = mapped_column(
+        UTCDateTime
+    )  # None: they chose it themselves
 
 
 class Ending(StrEnum):

@@ -5,7 +5,7 @@ as a whole, says `dependencies=[needs(Deed.READ_ISSUES)]`, or `[anyone]`. A rout
 its routers name. The verbs ask again, about the newsletter at hand.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request
@@ -14,6 +14,7 @@ from starlette.routing import Mount
 
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import ASKED_AGAIN, Asked, Deed, require
+from newsletter.users.entering import Step, open_step
 from newsletter.users.models import Ending, User, UserSession
 from newsletter.users.proving import is_proved
 from newsletter.users.signing_in import ending_of, find_session, is_to_be_noted, note_seen
@@ -31,6 +32,7 @@ RuntimeOf = Annotated[Runtime, Depends(_runtime_of)]
 
 READING = ("GET", "HEAD")
 SIGN_IN, CONFIRM = "/sign-in", "/confirm"
+STEPS: Mapping[Step, str] = {Step.FIRST_PASSWORD: "/first-password"}  # the page of each
 
 
 class Detour(Exception):
@@ -63,10 +65,11 @@ class Unseen(Open):
 class Needs:
     """Marks a route as open to users who may do a deed, and gives the user."""
 
-    def __init__(self, deed: Deed, *, keeps: bool, asks_again: bool) -> None:
+    def __init__(self, deed: Deed, *, keeps: bool, asks_again: bool, step: Step | None) -> None:
         self.deed = deed
         self._keeps = keeps
         self._asks_again = asks_again
+        self._step = step
 
     def __call__(self, request: Request) -> User:
         """The signed-in user. Raises Detour or NotAllowed."""
@@ -74,9 +77,12 @@ class Needs:
         if found is None:
             known = known_session(request)
             raise Detour(SIGN_IN, owner=_owner(known) if known and self._keeps else None)
+        owner = found.user_id if self._keeps else None
+        if (step := open_step(found)) not in (None, self._step):
+            raise Detour(STEPS[step], owner=owner)
         require(found.user, self.deed)
         if self.asks_again(request.method) and not proved(request, found):
-            raise Detour(CONFIRM, owner=found.user_id if self._keeps else None)
+            raise Detour(CONFIRM, owner=owner)
         return found.user
 
     def asks_again(self, method: str) -> bool:
@@ -85,13 +91,14 @@ class Needs:
         return asked is Asked.ALWAYS or (asked is Asked.TO_CHANGE and method not in READING)
 
 
-def needs(deed: Deed, *, keeps: bool = True, asks_again: bool = False) -> Any:
+def needs(deed: Deed, *, keeps: bool = True, asks_again: bool = False, step: Step | None = None) -> Any:
     """The declaration that a route is for users who may do the deed.
 
     What is posted to it is kept while its user has to do something else first, unless it holds a secret. Before the deeds of
-    ASKED_AGAIN one must have shown lately who one is; `asks_again` asks for it on this route, whatever the deed.
+    ASKED_AGAIN one must have shown lately who one is; `asks_again` asks for it on this route, whatever the deed. Whoever has a
+    step to take first may use the routes of this `step` only.
     """
-    return Depends(Needs(deed, keeps=keeps, asks_again=asks_again))
+    return Depends(Needs(deed, keeps=keeps, asks_again=asks_again, step=step))
 
 
 anyone = Depends(Open())

@@ -16,10 +16,11 @@ from starlette.types import Message, Receive, Scope, Send
 from newsletter.runtime import Runtime
 from newsletter.users import keeping
 from newsletter.users.models import KeptRequest
-from newsletter.web.access import CONFIRM, READING, SIGN_IN, Detour
+from newsletter.web.access import CONFIRM, READING, SIGN_IN, STEPS, Detour
 
 KEPT = "/kept/"  # behind it the token
 
+_NO_WAY_BACK = (SIGN_IN, CONFIRM, KEPT, *STEPS.values())
 _PART = 1024 * 1024  # bytes
 _OF_THE_ROUTE = ("path_params", "route", "endpoint", "router")  # what the way to the first route left behind
 
@@ -163,7 +164,7 @@ def _came_from(request: Request) -> str:
     page = urlsplit(request.headers.get("referer", ""))
     runtime: Runtime = request.app.state.runtime
     ours = (request.headers.get("host"), urlsplit(runtime.settings.base_url).netloc)
-    if page.netloc not in ours or page.path.startswith(("//", SIGN_IN, CONFIRM, KEPT)):
+    if page.netloc not in ours or page.path.startswith(("//", *_NO_WAY_BACK)):
         return "/"
     return (page.path or "/") + (f"?{page.query}" if page.query else "")
 

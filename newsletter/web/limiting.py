@@ -18,7 +18,7 @@ from limits.strategies import MovingWindowRateLimiter
 from newsletter.errors import NewsletterError
 from newsletter.users.passwords import AT_ONCE
 from newsletter.web.forms import Posted
-from newsletter.wording import say
+from newsletter.wording import Sentence, say
 
 Answer = TypeVar("Answer")
 
@@ -49,10 +49,14 @@ class TooManyRequests(NewsletterError):
     """Too often; `retry_after` is in seconds."""
 
     def __init__(self, retry_after: int) -> None:
-        super().__init__(
-            say("That was too often. Please wait {seconds} seconds and try again.", seconds=retry_after)
-        )
+        super().__init__(_patience(retry_after))
         self.retry_after = retry_after
+
+
+def _patience(seconds: int) -> Sentence:
+    if seconds <= 60:
+        return say("That was too often. Please wait a minute and try again.")
+    return say("That was too often. Please wait {minutes} minutes and try again.", minutes=ceil(seconds / 60))
 
 
 class RateLimits:

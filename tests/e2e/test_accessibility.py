@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from playwright.sync_api import Browser, Page, expect
 
 from newsletter.db import Database
-from newsletter.users.models import UserSession
+from newsletter.users.models import User, UserSession
 from newsletter.web.app import ROUTERS
 from tests.e2e import sample
 from tests.e2e.conftest import Demo
@@ -74,6 +74,7 @@ PUBLIC_PAGES = {
 }
 MAIL = "/e/{token}"
 CONFIRM = "/confirm"
+FIRST_PASSWORD = "/first-password"
 NOT_PAGES = {
     "/looks/{slug}.css",
     "/v/{token}",  # the same page, by the links of older mails
@@ -247,6 +248,23 @@ def test_the_page_that_asks_who_one_is(chromium: Browser, demo: Demo, look: Look
             require_no_findings(page, look)
 
 
+def test_the_page_on_which_a_newcomer_chooses_a_password(chromium: Browser, demo: Demo, look: Look) -> None:
+    with visitor(demo.house) as client:
+        staff = Staff(client, demo.email, demo.password)
+        database = Database(demo.house.database_url)
+        newcomer = sa.update(User).where(User.email == demo.email)
+        with database.transaction() as session:
+            session.execute(newcomer.values(first_password_until=datetime.now(UTC) + timedelta(days=1)))
+        with tab_of(chromium, demo, staff, look) as page:
+            page.goto(f"{FIRST_PASSWORD}?lang={look.language}")
+
+            expect(page.locator("[name=new]")).to_be_visible()
+            require_no_findings(page, look)
+        with database.transaction() as session:
+            session.execute(newcomer.values(first_password_until=None))
+        database.dispose()
+
+
 # A page, the field that something wrong is typed into, and its form.
 MISTAKES = {
     "a name that is none": ("/newsletters/new", "slug", "main form"),
@@ -307,5 +325,7 @@ def test_every_page_is_looked_at() -> None:
         if isinstance(route, APIRoute) and "GET" in route.methods
     }
 
-    looked_at = {name.partition(" ")[0] for name in (*STAFF_PAGES, *PUBLIC_PAGES, MAIL, CONFIRM)}
+    looked_at = {
+        name.partition(" ")[0] for name in (*STAFF_PAGES, *PUBLIC_PAGES, MAIL, CONFIRM, FIRST_PASSWORD)
+    }
     assert looked_at == routes - NOT_PAGES

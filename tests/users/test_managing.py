@@ -1,15 +1,17 @@
 """Users are made and changed, and never without an admin who can sign in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.users.deeds import OPERATOR
+from newsletter.users.entering import Step, open_step, require_in_time
 from newsletter.users.managing import (
     change_password,
     change_role,
+    choose_password,
     create_user,
     disable,
     enable,
@@ -120,3 +122,33 @@ def test_shutting_out_works_at_once(session: Session, now: datetime) -> None:
 def test_a_user_who_is_not_there_is_not_found(session: Session) -> None:
     with pytest.raises(NotFound):
         get_user(session, factories.user(session).id + 1)
+
+
+def test_a_first_password_is_replaced_by_one_of_ones_own(session: Session, now: datetime) -> None:
+    ada = made(session, now)
+    set_password(session, ada, password=GOOD, first_until=now + timedelta(days=7), by=OPERATOR, now=now)
+    here = open_session(session, ada, user_agent="", now=now)
+    mine = session_of(session, here, now=now)
+    assert mine is not None
+    assert open_step(mine) is Step.FIRST_PASSWORD
+    with pytest.raises(Invalid, match="choose another one"):
+        choose_password(session, ada, new=GOOD, keep_session=mine.id, now=now)
+    with pytest.raises(Invalid, match="at least 12"):
+        choose_password(session, ada, new="short", keep_session=mine.id, now=now)
+
+    choose_password(session, ada, new="a new long password", keep_session=mine.id, now=now)
+
+    assert open_step(mine) is None
+    assert password_matches(ada.password_hash, "a new long password")
+    with pytest.raises(Conflict, match="already"):
+        choose_password(session, ada, new="another long password", keep_session=mine.id, now=now)
+
+
+def test_a_first_password_must_be_used_in_time(session: Session, now: datetime) -> None:
+    ada = made(session, now)
+    require_in_time(ada, now=now)
+    ada.first_password_until = now
+
+    require_in_time(ada, now=now - timedelta(seconds=1))
+    with pytest.raises(Invalid, match="Ask an admin"):
+        require_in_time(ada, now=now)

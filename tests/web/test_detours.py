@@ -16,7 +16,8 @@ from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.managing import disable
 from newsletter.users.models import Ending, KeptPart, KeptRequest, Role
-from newsletter.users.signing_in import find_user, open_session, revoke_others
+from newsletter.users.passwords import hash_password
+from newsletter.users.signing_in import find_session, find_user, open_session, revoke_others
 from newsletter.web.access import COOKIE
 from newsletter.web.detours import KEPT
 from subscribers.models import MailingList
@@ -26,6 +27,7 @@ from tests.web.forms import shown_form
 from tests.web.test_access import address, routes_of_staff
 
 SLUG = "bridge-12"
+PASSWORD = "correct horse battery"
 
 
 @dataclass(frozen=True)
@@ -344,4 +346,78 @@ def test_every_route_of_the_staff_keeps_what_is_posted_before_a_byte_is_read(
             assert kept == (path not in UNKEPT), path
 
 
-UNKEPT = {"/account/password", "/confirm"}  # they hold passwords
+UNKEPT = {"/account/password", "/confirm", "/first-password"}  # they hold passwords
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "lives"),
+    [("/account", "text/html", True), ("/dispatches/1/progress", "text/event-stream", False)],
+)
+def test_a_session_lives_on_by_pages_and_not_by_what_a_page_asks_by_itself(
+    desk: Desk, path: str, accept: str, lives: bool
+) -> None:
+    desk.clock.go_on(minutes=20)
+    desk.client.get(path, headers={"accept": accept})
+    desk.clock.go_on(minutes=20)
+
+    assert (desk.client.get("/account").status_code == 200) == lives
+
+
+def test_a_session_lives_on_while_somebody_types(desk: Desk) -> None:
+    for _ in range(4):
+        desk.clock.go_on(minutes=20)
+        assert desk.client.post("/activity").status_code == 204
+
+    assert desk.client.get("/account").status_code == 200
+    desk.clock.go_on(minutes=31)
+    assert desk.client.post("/activity").status_code == 401
+
+
+def test_the_sign_in_says_nothing_at_a_first_visit_and_nothing_of_what_was_not_kept(desk: Desk) -> None:
+    desk.client.cookies.clear()
+
+    page = desk.client.get("/sign-in?next=/account").text
+
+    assert 'class="notice"' not in page
+    assert "Forgotten? Ask an admin" in page
+
+
+REASONS = {
+    Ending.ELSEWHERE: "signed out from another browser",
+    Ending.PASSWORD: "The password was changed in another browser",
+    Ending.RESET: "An admin gave you a new password",
+    Ending.SIGNED_OUT: "You are signed out.",
+}
+
+
+@pytest.mark.parametrize("because", REASONS)
+def test_the_sign_in_says_why_one_is_there(desk: Desk, because: Ending) -> None:
+    with desk.runtime.database.transaction() as session:
+        user = find_user(session, EDITOR)
+        assert user is not None
+        revoke_others(session, user, keep=None, because=because, now=desk.clock())
+
+    assert REASONS[because] in desk.client.get("/sign-in").text
+
+
+def test_the_sign_in_says_how_long_a_session_lasts(desk: Desk) -> None:
+    for _ in range(36):
+        desk.clock.go_on(minutes=20)
+        desk.client.get("/account")
+
+    assert "Your session ended after 12 hours." in desk.client.get("/sign-in").text
+
+
+def test_signing_in_again_ends_the_session_that_the_browser_had(desk: Desk) -> None:
+    with desk.runtime.database.transaction() as session:
+        user = find_user(session, EDITOR)
+        assert user is not None
+        user.password_hash = hash_password(PASSWORD)
+    before = desk.client.cookies[COOKIE]
+
+    desk.client.post("/sign-in", data={"email": EDITOR, "password": PASSWORD})
+
+    with desk.runtime.database.reading() as session:
+        ended = find_session(session, before)
+        assert ended is not None
+        assert ended.ended_because is Ending.SIGNED_OUT

@@ -94,3 +94,13 @@ def test_two_processes_count_together_in_redis(redis_url: str) -> None:
 )
 def test_an_ipv6_address_counts_by_its_64(ip: str, network: str) -> None:
     assert network_of(ip) == network
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(1, "wait a minute"), (60, "wait a minute"), (61, "2 minutes"), (292, "5 minutes")]
+)
+def test_how_long_to_wait_is_said_in_minutes(seconds: int, words: str) -> None:
+    error = TooManyRequests(seconds)
+
+    assert words in str(error.sentence)
+    assert error.retry_after == seconds

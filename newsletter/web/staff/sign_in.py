@@ -13,9 +13,10 @@ from limits import RateLimitItem
 from pydantic import StringConstraints
 
 from newsletter.addresses import LONGEST
-from newsletter.errors import NotFound
+from newsletter.errors import Invalid, NotFound
 from newsletter.links import Purpose, ids
 from newsletter.runtime import Runtime
+from newsletter.users.entering import require_in_time
 from newsletter.users.models import Ending, User
 from newsletter.users.passwords import password_matches
 from newsletter.users.signing_in import REMEMBERED, find_user, open_session
@@ -86,6 +87,10 @@ def sign_in(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
         headers = {"Retry-After": str(error.retry_after)}
         return _page(request, form.with_error("", error.sentence), status=429, headers=headers)
     limits.clear(SIGN_IN_PER_PLACE, f"{address} {network}")
+    try:
+        require_in_time(user, now=runtime.clock())
+    except Invalid as error:
+        return _page(request, form.with_error("", error.sentence), status=422)
     response = RedirectResponse(local_path(form.model.next), status_code=303)
     begin_session(request, response, user)
     return response

@@ -86,6 +86,7 @@ def add_user(request: Request, runtime: RuntimeOf, user: UserManager, posted: Po
                 role=form.model.role,
                 locale=form.model.locale,
                 password=password,
+                first_until=runtime.first_until(),
                 by=user,
                 now=runtime.clock(),
             )
@@ -134,5 +135,12 @@ def reset_password(request: Request, runtime: RuntimeOf, user: UserManager, user
     password = made_up_password()
     with runtime.database.transaction() as session:
         person = get_user(session, user_id)
-        set_password(session, person, password=password, by=user, now=runtime.clock())
+        set_password(
+            session,
+            person,
+            password=password,
+            first_until=runtime.first_until(),
+            by=user,
+            now=runtime.clock(),
+        )
     return render_page(request, "staff/user_password.html", person=person, password=password)

@@ -183,6 +183,7 @@ def test_every_route_that_hashes_waits_for_its_turn(app: FastAPI) -> None:
     assert waiting == {
         "/sign-in",
         "/confirm",
+        "/first-password",
         "/account/password",
         "/users",
         "/users/{user_id}/password",
