@@ -1,13 +1,17 @@
 """Passwords: argon2id hashes, and one rule for what may be a password.
 
-A hash takes 64 MiB on purpose, so only a few are made at the same time. Checking a password takes the same time whether
+A hash takes 64 MiB and much of the processor on purpose, so only a few are made at the same time, and they leave the
+processor to whoever else needs it. Checking a password takes the same time whether
 or not the user exists, so that sign-in tells nobody who has an account.
 """
 
+import os
 import re
 import secrets
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -24,21 +28,19 @@ _WEIGHED = 72  # letters; what zxcvbn costs grows faster than the text
 _OUR_WORDS = ["newsletter"]
 
 _hasher = PasswordHasher()  # RFC 9106, low-memory profile: about 150 ms on one core
-_turns = BoundedSemaphore(AT_ONCE)
+_STEP_BACK = 10  # of 19: how far hashing leaves the processor to pages and mails
 
 
 def hash_password(password: str) -> str:
     """The argon2id hash to keep."""
-    with _turns:
-        return _hasher.hash(password)
+    return _hashing().submit(_hasher.hash, password).result()
 
 
 def password_matches(password_hash: str | None, password: str) -> bool:
     """Whether the password is right. `None` (no such user) costs as much time and is never right."""
     kept = password_hash or _nobodys_hash()
     try:
-        with _turns:
-            _hasher.verify(kept, password)
+        _hashing().submit(_hasher.verify, kept, password).result()
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None
@@ -76,6 +78,20 @@ def _guesses(password: str, *, known: list[str]) -> int:
     from zxcvbn import zxcvbn  # takes long to load, and few processes need it
 
     return int(zxcvbn(password[:_WEIGHED], user_inputs=known)["guesses"])
+
+
+@cache
+def _hashing() -> ThreadPoolExecutor:
+    """Threads of their own, since Linux gives a priority to a thread, and nobody can take back that he stepped back."""
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="hashing", initializer=_step_back)
+
+
+def _step_back() -> None:
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _STEP_BACK)
+
+
+os.register_at_fork(after_in_child=_hashing.cache_clear)
 
 
 @cache

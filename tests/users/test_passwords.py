@@ -1,5 +1,7 @@
 """Passwords: what may be one, and that checking tells nobody who exists."""
 
+import os
+import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -98,3 +100,18 @@ def test_only_a_few_are_hashed_at_the_same_time(monkeypatch: pytest.MonkeyPatch)
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(hash_password, ["a"] * 8)) == ["a"] * 8
     assert most == AT_ONCE
+
+
+def test_hashing_steps_back_behind_everything_else() -> None:
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+
+    hash_password("correct horse battery")
+
+    threads = {
+        thread.name: os.getpriority(os.PRIO_PROCESS, thread.native_id)
+        for thread in threading.enumerate()
+        if thread.native_id
+    }
+    assert os.getpriority(os.PRIO_PROCESS, 0) == before
+    assert [nice > before for name, nice in threads.items() if name.startswith("hashing")].count(True) >= 1
+    assert [name for name, nice in threads.items() if nice > before and not name.startswith("hashing")] == []
