@@ -158,6 +158,14 @@ def script_of(tag: str) -> str:
     return script or next(iter(name.split("_")[1:2]), "")
 
 
+def tongue_of(text: str) -> str | None:
+    """The interface language that is alone in the script of a text, where a letter of it says so: Hangul is Korean."""
+    return next((code for code, letters in _ALONE_IN.items() if letters.search(text)), None)
+
+
+_ALONE_IN = {"ko": re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")}
+
+
 def _well_formed(text: str) -> str:
     return tag_of(text) or text
 

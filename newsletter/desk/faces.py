@@ -65,6 +65,11 @@ def only_face(session: Session) -> Face | None:
     return face if face and face.joining else None
 
 
+def has_newsletters(session: Session) -> bool:
+    """Whether there is any newsletter: before that, nobody but staff comes here."""
+    return session.scalar(sa.select(Newsletter.id).limit(1)) is not None
+
+
 def newsletter_of_delivery(session: Session, delivery_id: int) -> Newsletter | None:
     """Whose issue a delivery brought, also to a person who was erased since; None for a number without one."""
     return session.scalar(

@@ -37,22 +37,22 @@ def _described(examined: Examined, block: AnyBlock, found: Found) -> Iterator[Fi
     source = next(iter(examined.locales_of(block)), examined.content.source_locale)
     image: Image = found.value
     alt = image.alt.get(source)
-    place = examined.place(block, found.path, source)
+    place, path = examined.place(block, found.path, source), f"{found.path}.alt"
     if alt is None:
         sentence = say(
             "{place}: the picture {file} has no description. Say what it shows, or give an empty one for decoration.",
             place=place,
             file=image.file,
         )
-        yield error("accessibility.alt", sentence, block=block, locale=source)
+        yield error("accessibility.alt", sentence, block=block, locale=source, path=path)
     elif _FILE_NAME.match(alt):
         sentence = say("{place}: “{alt}” is a file name. Say what the picture shows.", place=place, alt=alt)
-        yield warning("accessibility.alt", sentence, block=block, locale=source)
+        yield warning("accessibility.alt", sentence, block=block, locale=source, path=path)
     elif not alt and Mark.LEADS_ON in found.field.marks and has_link_beside(block, found.path):
         sentence = say(
             "{place}: the picture is a link, and needs a description. Say where it leads.", place=place
         )
-        yield warning("accessibility.alt", sentence, block=block, locale=source)
+        yield warning("accessibility.alt", sentence, block=block, locale=source, path=path)
 
 
 def _telling(examined: Examined, block: AnyBlock, words: Words) -> Iterator[Finding]:
@@ -63,7 +63,7 @@ def _telling(examined: Examined, block: AnyBlock, words: Words) -> Iterator[Find
                 place=examined.place(block, words.path, words.locale),
                 words=link,
             )
-            yield warning("accessibility.link", sentence, block=block, locale=words.locale)
+            yield warning("accessibility.link", sentence, block=block, locale=words.locale, path=words.path)
 
 
 def _links_in(words: Words) -> Iterator[str]:

@@ -18,11 +18,23 @@ from newsletter.preflight import (
     pictures,
     size,
     translations,
+    unseen,
 )
 from newsletter.preflight.examined import Examined
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 
-FAMILIES = (content, leftovers, translations, merge_tags, destinations, legal, accessibility, pictures, size)
+FAMILIES = (
+    content,
+    leftovers,
+    translations,
+    merge_tags,
+    destinations,
+    legal,
+    accessibility,
+    pictures,
+    size,
+    unseen,
+)
 _ORDER = tuple(Severity)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from newsletter.content.blocks import AnyBlock
 from newsletter.content.fields.dates import Precision
 from newsletter.content.fields.kinds import Kind, Mark
 from newsletter.content.fields.walking import Found, walk
@@ -46,6 +47,7 @@ def _empty(examined: Examined) -> Iterator[Finding]:
                 say("{place} is empty. Write it.", place=examined.place(block, path, source)),
                 block=block,
                 locale=source,
+                path=path,
             )
 
 
@@ -56,7 +58,11 @@ def _unseen(examined: Examined) -> Iterator[Finding]:
                 "{place} appears in no edition. Choose where it appears, or take it away.",
                 place=examined.place(block),
             )
-            yield warning("content.unseen", sentence, block=block)
+            yield warning("content.unseen", sentence, block=block, path=_hiding(block))
+
+
+def _hiding(block: AnyBlock) -> str:
+    return "when.locales" if block.when.locales == () else "when.channels"
 
 
 def _skipped_times(examined: Examined) -> Iterator[Finding]:
@@ -75,7 +81,7 @@ def _skipped_times(examined: Examined) -> Iterator[Finding]:
                     zone=value.zone,
                     day=day,
                 )
-                yield error("content.time", sentence, block=block)
+                yield error("content.time", sentence, block=block, path=path)
 
 
 def _is_a_day(found: Found) -> bool:
@@ -97,14 +103,14 @@ def _left_over(examined: Examined, text: Text) -> Iterator[Finding]:
             place=place,
             marker=certain[0],
         )
-        yield error("content.marker", sentence, block=text.block, locale=text.locale)
+        yield error("content.marker", sentence, block=text.block, locale=text.locale, path=text.path)
     elif doubtful:
         sentence = say(
             "{place} holds “{marker}”. If it stands for something to be filled in, fill it in.",
             place=place,
             marker=doubtful[0],
         )
-        yield warning("content.marker", sentence, block=text.block, locale=text.locale)
+        yield warning("content.marker", sentence, block=text.block, locale=text.locale, path=text.path)
 
 
 def _mishaps(examined: Examined, text: Text) -> Iterator[Finding]:
@@ -117,7 +123,7 @@ def _mishaps(examined: Examined, text: Text) -> Iterator[Finding]:
             place=place,
             letters=garbled,
         )
-        yield error("content.encoding", sentence, block=text.block, locale=text.locale)
+        yield error("content.encoding", sentence, block=text.block, locale=text.locale, path=text.path)
     if markup and foreign_tag_in(words) is None:
         sentence = say(
             "{place}: readers will see “{markup}” as it stands. Take it away, or write it as the guide shows; HTML, code "
@@ -125,7 +131,7 @@ def _mishaps(examined: Examined, text: Text) -> Iterator[Finding]:
             place=place,
             markup=markup,
         )
-        yield warning("content.markup", sentence, block=text.block, locale=text.locale)
+        yield warning("content.markup", sentence, block=text.block, locale=text.locale, path=text.path)
 
 
 def _preview_line(examined: Examined) -> Iterator[Finding]:
@@ -140,6 +146,7 @@ def _preview_line(examined: Examined) -> Iterator[Finding]:
                     locale=locale,
                 ),
                 locale=locale,
+                path="preheader",
             )
         elif preheader and preheader == subject:
             yield warning(
@@ -149,4 +156,5 @@ def _preview_line(examined: Examined) -> Iterator[Finding]:
                     locale=locale,
                 ),
                 locale=locale,
+                path="preheader",
             )

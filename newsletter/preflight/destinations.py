@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from newsletter.addresses import parse_address
@@ -21,9 +22,20 @@ _RESERVED = re.compile(r"(^|\.)(example\.(com|net|org)|example|test|invalid)$")
 _LOCAL = re.compile(r"(^|\.)(localhost|local|internal)$")
 
 
+@dataclass(frozen=True)
+class _Link:
+    """A link, and where it stands: in a field of a block, or in what belongs to the newsletter."""
+
+    place: Sentence
+    url: str
+    block: AnyBlock | None
+    locale: str | None
+    path: str = ""
+
+
 def findings(examined: Examined) -> Iterator[Finding]:
     """Links that are missing, insecure, disguised, or that work on the author's machine only."""
-    unreal: list[tuple[Sentence, AnyBlock, str]] = []
+    unreal: list[_Link] = []
     for block in examined.content.blocks:
         locales = examined.locales_of(block)
         source = next(iter(locales), None)
@@ -34,21 +46,22 @@ def findings(examined: Examined) -> Iterator[Finding]:
                     "{place} is missing. Give an address that starts with https://.",
                     place=examined.place(block, path),
                 )
-                yield error("links.missing", sentence, block=block, locale=source)
+                yield error("links.missing", sentence, block=block, locale=source, path=path)
         yield from _numbers(examined, block)
         judged = set()
         for path, locale, url in block.links():
             if (path, url) not in judged:
                 judged.add((path, url))
                 place = examined.place(block, path, locale)
-                yield from _judged(place, block, locale, without_tags(url))
+                link = _Link(place, without_tags(url), block, locale, path)
+                yield from _judged(link)
                 if _RESERVED.search(_host(without_tags(url))):
-                    unreal.append((place, block, url))
+                    unreal.append(replace(link, url=url))
     yield from _unreal(unreal)
     for locked in examined.disclaimers():
         place = say("The disclaimer “{name}”", name=locked.name)
         for locale, url in locked.links():
-            yield from _judged(place, None, locale, without_tags(url))
+            yield from _judged(_Link(place, without_tags(url), None, locale))
 
 
 def _numbers(examined: Examined, block: AnyBlock) -> Iterator[Finding]:
@@ -59,14 +72,15 @@ def _numbers(examined: Examined, block: AnyBlock) -> Iterator[Finding]:
                 place=examined.place(block, found.path),
                 number=found.value,
             )
-            yield warning("links.phone", sentence, block=block)
+            yield warning("links.phone", sentence, block=block, path=found.path)
 
 
-def _unreal(links: list[tuple[Sentence, AnyBlock, str]]) -> Iterator[Finding]:
+def _unreal(links: list[_Link]) -> Iterator[Finding]:
     """One finding for all of them: an issue that is still being drafted would drown in them."""
     if not links:
         return
-    place, block, url = links[0]
+    first = links[0]
+    place, url = first.place, first.url
     if len(links) == 1:
         sentence = say("{place}: {url} is an address for examples. Give the real one.", place=place, url=url)
     else:
@@ -76,10 +90,11 @@ def _unreal(links: list[tuple[Sentence, AnyBlock, str]]) -> Iterator[Finding]:
             url=url,
             count=len(links) - 1,
         )
-    yield warning("links.example", sentence, block=block)
+    yield warning("links.example", sentence, block=first.block, path=first.path)
 
 
-def _judged(place: Sentence, block: AnyBlock | None, locale: str | None, url: str) -> Iterator[Finding]:
+def _judged(link: _Link) -> Iterator[Finding]:
+    place, url, block, locale, path = link.place, link.url, link.block, link.locale, link.path
     parts = urlsplit(url)
     if "&amp;" in url.lower():
         sentence = say(
@@ -87,10 +102,10 @@ def _judged(place: Sentence, block: AnyBlock | None, locale: str | None, url: st
             place=place,
             url=url,
         )
-        yield warning("links.escaped", sentence, block=block, locale=locale)
+        yield warning("links.escaped", sentence, block=block, locale=locale, path=path)
     if parts.scheme == "mailto" and not all(map(_is_mail_address, unquote(parts.path).split(","))):
         sentence = say("{place}: {url} does not name a mail address. Mend it.", place=place, url=url)
-        yield error("links.mail", sentence, block=block, locale=locale)
+        yield error("links.mail", sentence, block=block, locale=locale, path=path)
     if parts.scheme not in ("http", "https"):
         return
     host = _host(url)
@@ -100,35 +115,35 @@ def _judged(place: Sentence, block: AnyBlock | None, locale: str | None, url: st
             place=place,
             url=url,
         )
-        yield error("links.disguised", sentence, block=block, locale=locale)
+        yield error("links.disguised", sentence, block=block, locale=locale, path=path)
     elif _is_private(host):
         sentence = say(
             "{place}: {url} works on this machine or network only. Give the public address.",
             place=place,
             url=url,
         )
-        yield warning("links.local", sentence, block=block, locale=locale)
+        yield warning("links.local", sentence, block=block, locale=locale, path=path)
     elif "." not in host and not _is_number(host):
         sentence = say(
             "{place}: the host of {url} is one word, which is known in one network at most. Give its whole name.",
             place=place,
             url=url,
         )
-        yield warning("links.host", sentence, block=block, locale=locale)
+        yield warning("links.host", sentence, block=block, locale=locale, path=path)
     elif _is_number(host):
         sentence = say(
             "{place}: {url} is a number, which mail filters distrust. Give the name of the host.",
             place=place,
             url=url,
         )
-        yield warning("links.number", sentence, block=block, locale=locale)
+        yield warning("links.number", sentence, block=block, locale=locale, path=path)
     elif _RESERVED.search(host):
         return
     elif parts.scheme == "http":
         sentence = say(
             "{place}: {url} is not encrypted. Use https:// if the site has it.", place=place, url=url
         )
-        yield note("links.http", sentence, block=block, locale=locale)
+        yield note("links.http", sentence, block=block, locale=locale, path=path)
 
 
 def _host(url: str) -> str:

@@ -1,7 +1,9 @@
 """What the checks look at, and the words they share."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import NamedTuple
 
 from newsletter.content.blocks import AnyBlock
@@ -15,6 +17,8 @@ from newsletter.content.richtext import RichText
 from newsletter.rendering.editions import name_of
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.wording import Sentence, say
+
+_MARKUP = re.compile(r"<!--.*?-->|<style\b.*?</style>|<[^>]*>", re.DOTALL)
 
 
 class Text(NamedTuple):
@@ -88,28 +92,53 @@ def line_by_line(value: str | RichText) -> str:
     return "\n".join(value.lines()) if isinstance(value, RichText) else value
 
 
+def without_markup(html: str) -> str:
+    """What a reader reads of HTML."""
+    return unescape(_MARKUP.sub("", html))
+
+
 def error(
-    check: str, sentence: Sentence, *, block: AnyBlock | None = None, locale: str | None = None
+    check: str,
+    sentence: Sentence,
+    *,
+    block: AnyBlock | None = None,
+    locale: str | None = None,
+    path: str = "",
 ) -> Finding:
     """A finding that refuses the proof."""
-    return _finding(Severity.ERROR, check, sentence, block, locale)
+    return _finding(Severity.ERROR, check, sentence, block, locale, path)
 
 
 def warning(
-    check: str, sentence: Sentence, *, block: AnyBlock | None = None, locale: str | None = None
+    check: str,
+    sentence: Sentence,
+    *,
+    block: AnyBlock | None = None,
+    locale: str | None = None,
+    path: str = "",
 ) -> Finding:
     """A finding to look at before approving."""
-    return _finding(Severity.WARNING, check, sentence, block, locale)
+    return _finding(Severity.WARNING, check, sentence, block, locale, path)
 
 
 def note(
-    check: str, sentence: Sentence, *, block: AnyBlock | None = None, locale: str | None = None
+    check: str,
+    sentence: Sentence,
+    *,
+    block: AnyBlock | None = None,
+    locale: str | None = None,
+    path: str = "",
 ) -> Finding:
     """A finding that is good to know."""
-    return _finding(Severity.NOTE, check, sentence, block, locale)
+    return _finding(Severity.NOTE, check, sentence, block, locale, path)
 
 
 def _finding(
-    severity: Severity, check: str, sentence: Sentence, block: AnyBlock | None, locale: str | None
+    severity: Severity,
+    check: str,
+    sentence: Sentence,
+    block: AnyBlock | None,
+    locale: str | None,
+    path: str,
 ) -> Finding:
-    return Finding(severity, check, sentence, block=block.id if block else None, locale=locale)
+    return Finding(severity, check, sentence, block=block.id if block else None, locale=locale, path=path)

@@ -58,7 +58,7 @@ def findings(examined: Examined) -> Iterator[Finding]:
                 origin=examined.origin.name,
                 left=_listed(left),
             )
-            yield warning("content.leftover", sentence, block=block)
+            yield warning("content.leftover", sentence, block=block, path="" if block else "subject")
 
 
 def _id_of(block: AnyBlock | None) -> str | None:

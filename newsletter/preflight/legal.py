@@ -1,15 +1,13 @@
 """Does every edition hold what the law and the funders ask for? Judged on the rendered bytes, not on the intent."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from html import unescape
 
 from newsletter.addresses import parse_address
 from newsletter.content.images import Image
 from newsletter.content.publication import Identity, LockedDisclaimer
 from newsletter.content.richtext import RichText
 from newsletter.errors import Invalid
-from newsletter.preflight.examined import Examined, error, warning
+from newsletter.preflight.examined import Examined, error, warning, without_markup
 from newsletter.rendering.contexts import Context, places, text_places
 from newsletter.rendering.rendition import Finding, Rendition
 from newsletter.rendering.slots import Slot
@@ -154,11 +152,8 @@ def _way_out(rendition: Rendition) -> Iterator[Finding]:
 
 
 def _words(html: str) -> str:
-    return _letters(unescape(_MARKUP.sub("", html)))
+    return _letters(without_markup(html))
 
 
 def _letters(text: str) -> str:
     return "".join(text.split())
-
-
-_MARKUP = re.compile(r"<!--.*?-->|<style\b.*?</style>|<[^>]*>", re.DOTALL)

@@ -40,7 +40,7 @@ def _judged(
             tag=bare,
             known=_KNOWN,
         )
-        yield error("merge_tags.unknown", sentence, block=block, locale=locale)
+        yield error("merge_tags.unknown", sentence, block=block, locale=locale, path=path)
     elif not tag.default and tag.name not in _ALWAYS_THERE:
         sentence = say(
             "{place}: {tag} leaves a gap for subscribers who have none. Give it a default: {example}.",
@@ -48,7 +48,7 @@ def _judged(
             tag=bare,
             example=str(MergeTag(tag.name, "…")),
         )
-        yield warning("merge_tags.default", sentence, block=block, locale=locale)
+        yield warning("merge_tags.default", sentence, block=block, locale=locale, path=path)
 
 
 def _broken(examined: Examined) -> Iterator[Finding]:
@@ -66,7 +66,7 @@ def _broken(examined: Examined) -> Iterator[Finding]:
                     example=str(MergeTag("first_name", "friend")),
                     known=_KNOWN,
                 )
-                yield error("merge_tags.foreign", sentence, block=block, locale=locale)
+                yield error("merge_tags.foreign", sentence, block=block, locale=locale, path=found.path)
             if braces:
                 sentence = say(
                     "{place}: “{tag}” is not a merge tag. Write it like {example}; the names are: {known}.",
@@ -75,4 +75,4 @@ def _broken(examined: Examined) -> Iterator[Finding]:
                     example=str(MergeTag("first_name", "friend")),
                     known=_KNOWN,
                 )
-                yield error("merge_tags.broken", sentence, block=block, locale=locale)
+                yield error("merge_tags.broken", sentence, block=block, locale=locale, path=found.path)

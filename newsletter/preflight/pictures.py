@@ -40,7 +40,7 @@ def _small(examined: Examined, block: AnyBlock, found: Found, places: dict[str, 
             shown=shown,
             wanted=2 * shown,
         )
-        yield warning("pictures.small", sentence, block=block)
+        yield warning("pictures.small", sentence, block=block, path=found.path)
 
 
 def _moving(examined: Examined, block: AnyBlock, found: Found) -> Iterator[Finding]:
@@ -52,7 +52,7 @@ def _moving(examined: Examined, block: AnyBlock, found: Found) -> Iterator[Findi
             place=examined.place(block, found.path),
             file=image.file,
         )
-        yield note("pictures.moving", sentence, block=block)
+        yield note("pictures.moving", sentence, block=block, path=found.path)
 
 
 def _places(examined: Examined) -> dict[str, int]:

@@ -52,4 +52,4 @@ def _subject(rendition: Rendition) -> Iterator[Finding]:
             length=length,
             limit=SUBJECT_COLUMNS,
         )
-        yield note("size.subject", sentence, locale=rendition.locale)
+        yield note("size.subject", sentence, locale=rendition.locale, path="subject")

@@ -28,6 +28,7 @@ def findings(examined: Examined) -> Iterator[Finding]:
         for locale in others:
             yield from _judged(examined, original, locale, written.get(_key(original, locale)))
     yield from _stale(examined)
+    yield from _of_the_newsletter(examined)
 
 
 def untranslated(content: IssueContent, findings: Iterable[Finding], locale: str) -> Counter[str]:
@@ -53,12 +54,14 @@ def _judged(examined: Examined, original: Text, locale: str, translation: object
         sentence = say(
             "{place} is missing. Translate it from “{source}”.", place=place, source=original.locale
         )
-        yield _weight(original)(MISSING, sentence, block=original.block, locale=locale)
+        yield _weight(original)(MISSING, sentence, block=original.block, locale=locale, path=original.path)
     elif translation == original.value and len(plain(original.value)) > _LONGEST_NAME:
         sentence = say(
             "{place} is the same as in “{source}”. Translate it.", place=place, source=original.locale
         )
-        yield warning("translations.copied", sentence, block=original.block, locale=locale)
+        yield warning(
+            "translations.copied", sentence, block=original.block, locale=locale, path=original.path
+        )
 
 
 def _stale(examined: Examined) -> Iterator[Finding]:
@@ -69,7 +72,29 @@ def _stale(examined: Examined) -> Iterator[Finding]:
                 place=examined.place(block, path, locale),
                 source=source,
             )
-            yield warning(STALE, sentence, block=block, locale=locale)
+            yield warning(STALE, sentence, block=block, locale=locale, path=path)
+
+
+def _of_the_newsletter(examined: Examined) -> Iterator[Finding]:
+    """What the newsletter says of itself in another language than that of the edition."""
+    publication = examined.publication
+    for name, words in (
+        (say("name"), publication.name),
+        (say("sender’s name"), publication.sender_name),
+        (say("organisation"), publication.organisation),
+        (say("postal address"), publication.postal_address),
+    ):
+        for locale in examined.content.locales:
+            shown = publication.said_in(locale, words)
+            if shown and not words.get(locale) and _WORD.search(shown):
+                sentence = say(
+                    "The {what} of the newsletter has no text for “{locale}”: the edition says “{shown}”. Add it in the "
+                    "newsletter’s settings.",
+                    what=name,
+                    locale=locale,
+                    shown=" ".join(shown.split()),
+                )
+                yield warning("translations.newsletter", sentence, locale=locale)
 
 
 def _serves_all(text: Text) -> bool:
@@ -81,4 +106,4 @@ def _serves_all(text: Text) -> bool:
 def _weight(text: Text) -> Callable[..., Finding]:
     if Mark.MAY_SERVE_ALL in text.field.marks:
         return note
-    return warning if Mark.MAY_STAND in text.field.marks else error
+    return error if text.field.is_all_or_none else warning

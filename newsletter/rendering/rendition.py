@@ -19,13 +19,15 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One result of a check. `check` is `family.name`; `block` a block id; None means the whole issue or every edition."""
+    """One result of a check. `check` is `family.name`; `block` a block id; None means the whole issue or every edition.
+    `path` names the field from its block, or from the issue."""
 
     severity: Severity
     check: str
     sentence: Sentence
     block: str | None = None
     locale: str | None = None
+    path: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The public form (`issue check --json`), in English."""
@@ -44,6 +46,7 @@ class Finding:
             "check": self.check,
             "block": self.block,
             "locale": self.locale,
+            "path": self.path,
             "sentence": self.sentence.as_json(),
         }
 
@@ -57,6 +60,7 @@ class Finding:
             Sentence.from_json(said) if said else verbatim(kept["message"]),
             block=kept["block"],
             locale=kept["locale"],
+            path=kept.get("path", ""),
         )
 
 

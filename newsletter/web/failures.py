@@ -1,6 +1,7 @@
 """The one table from what went wrong to what the browser is told. Its page asks nothing of what may be broken."""
 
 from contextlib import suppress
+from secrets import token_hex
 
 import structlog
 from fastapi import FastAPI, Request
@@ -14,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsletter.db import AWAY
-from newsletter.desk.faces import Face, only_face
+from newsletter.desk.faces import has_newsletters, only_face
 from newsletter.errors import Conflict, Invalid, Misconfigured, NewsletterError, NotAllowed, NotFound
 from newsletter.runtime import Runtime
 from newsletter.web.access import Detour, signed_in
@@ -83,17 +84,24 @@ class Unexpected:
         except Exception as error:
             # The route, not the path: a path may hold a subscriber's token.
             route = getattr(scope.get("route"), "path", "")
-            log.error("web.failed", route=route, method=scope.get("method", ""), exc_info=error)
+            reference = _new_reference()
+            method = scope.get("method", "")
+            log.error("web.failed", reference=reference, route=route, method=method, exc_info=error)
             # Of an answer that has begun nothing can be taken back: the server cuts it off.
             if not has_begun:
-                page = await run_in_threadpool(_broken, Request(scope, receive))
+                page = await run_in_threadpool(_broken, Request(scope, receive), reference)
                 await page(scope, receive, send)
 
 
 def failure_page(
-    request: Request, status: int, sentence: Sentence, *, headers: dict[str, str] | None = None
+    request: Request,
+    status: int,
+    sentence: Sentence,
+    *,
+    headers: dict[str, str] | None = None,
+    reference: str = "",
 ) -> HTMLResponse:
-    """A page that says what happened and what to do next."""
+    """A page that says what happened and what to do next; `reference` is what the line in the log is found by."""
     with suppress(*AWAY):
         signed_in(request)
     if not hasattr(request.state, "user_session"):
@@ -107,7 +115,8 @@ def failure_page(
         sentence=sentence,
         code=status,
         again=_where_again(request),
-        face=_face(request, status),
+        **_whose(request, status),
+        reference=reference,
     )
 
 
@@ -124,14 +133,15 @@ def _where_again(request: Request) -> str:
     return request.url.path.rstrip("/").rpartition("/")[0] or "/"
 
 
-def _face(request: Request, status: int) -> Face | None:
-    """The newsletter whose page failed; of an address that does not exist, the only one there is."""
-    if status != 404 or face_met(request) or current_user(request):
-        return face_met(request)
-    runtime: Runtime = request.app.state.runtime
-    with suppress(*AWAY), runtime.database.reading() as session:
-        return only_face(session)
-    return None
+def _whose(request: Request, status: int) -> dict[str, object]:
+    """The newsletter whose page failed; of an address that does not exist, or that broke, the only one there is. Before there
+    is any, the page leads to the sign-in."""
+    face, is_new = face_met(request), False
+    if status in (404, 500) and not face and not current_user(request):
+        runtime: Runtime = request.app.state.runtime
+        with suppress(*AWAY), runtime.database.reading() as session:
+            face, is_new = only_face(session), not has_newsletters(session)
+    return {"face": face, "is_new": is_new}
 
 
 def _expected(request: Request, error: Exception) -> Response:
@@ -158,16 +168,24 @@ def _unreadable(request: Request, error: Exception) -> Response:  # noqa: ARG001
 
 def _away(request: Request, error: Exception) -> Response:
     route = getattr(request.scope.get("route"), "path", "")
-    log.error("web.unavailable", route=route, method=request.method, exc_info=error)
+    reference = _new_reference()
+    log.error("web.unavailable", reference=reference, route=route, method=request.method, exc_info=error)
     request.state.user_session = None  # whoever asks, the page must not wait for the database again
     sentence = say("The database does not answer, so nothing was changed. Please try again in a moment.")
-    return failure_page(request, 503, sentence, headers={"Retry-After": "10"})
+    return failure_page(request, 503, sentence, headers={"Retry-After": "10"}, reference=reference)
 
 
-def _broken(request: Request) -> Response:
+def _broken(request: Request, reference: str) -> Response:
     try:
         sentence = say("It was written down. Nothing was changed by this page; please try again in a moment.")
-        return failure_page(request, 500, sentence)
+        return failure_page(request, 500, sentence, reference=reference)
     except Exception as error:
-        log.error("web.failed", route="the page of the failure", method=request.method, exc_info=error)
-        return PlainTextResponse(str(_TITLES[500]), 500)
+        route = "the page of the failure"
+        log.error("web.failed", reference=reference, route=route, method=request.method, exc_info=error)
+        return PlainTextResponse(f"{_TITLES[500]} ({reference})", 500)
+
+
+def _new_reference() -> str:
+    """A number that is read out easily, and finds one line in the log."""
+    digits = token_hex(4).upper()
+    return f"{digits[:4]}-{digits[4:]}"

@@ -8,7 +8,7 @@ from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
-from newsletter.languages import babel_locale, closest, interface, own_name
+from newsletter.languages import babel_locale, closest, interface, own_name, tongue_of
 
 
 def in_language(value: Mapping[str, str] | str | None, locale: str) -> str:
@@ -59,7 +59,15 @@ def filters(code: str) -> dict[str, Callable[..., Any]]:
     def localized(value: Mapping[str, str] | str | None) -> str:
         return in_language(value, code)
 
+    def in_its_tongue(value: Any) -> Any:
+        """A name or a text of people's own, marked where its script says that it is not in the language of the page."""
+        tongue = tongue_of(value) if isinstance(value, str) else None
+        if tongue in (None, language.code):
+            return value
+        return Markup('<span lang="{}">{}</span>').format(tongue, value)
+
     return {
+        "in_its_tongue": in_its_tongue,
         "moment": moment,
         "day": day,
         "number": number,

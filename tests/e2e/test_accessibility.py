@@ -265,6 +265,31 @@ def test_the_page_on_which_a_newcomer_chooses_a_password(chromium: Browser, demo
         database.dispose()
 
 
+# Where the dialogs of the product are.
+DIALOGS = {
+    "a block": f"/issues/{DRAFT}",
+    "a new password": "/users/2",
+    "erasing": f"/lists/{LIST}/subscriptions/1",
+    "cancelling a dispatch": "{tomorrow}",
+}
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_an_open_dialog(pages: Pages, places: dict[str, str], look: Look, name: str) -> None:
+    page = pages.staff
+    page.goto(f"{DIALOGS[name].format(**places)}?lang={look.language}")
+    openers = page.locator("button[aria-haspopup=dialog]")
+    kinds = {opener.get_attribute("popovertarget") or "": opener for opener in openers.all()}
+    one_of_each = {id_.partition("-")[0]: opener for id_, opener in kinds.items()}
+    assert one_of_each
+    for opener in one_of_each.values():
+        opener.click()
+        expect(page.locator("dialog:modal")).to_have_count(1)
+
+        require_no_findings(page, look)
+        page.keyboard.press("Escape")
+
+
 # A page, the field that something wrong is typed into, and its form.
 MISTAKES = {
     "a name that is none": ("/newsletters/new", "slug", "main form"),

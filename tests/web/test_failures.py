@@ -120,10 +120,26 @@ class TestWithoutADatabase:
     ) -> None:
         broken = create_app(Runtime(**{**vars(runtime), "clock": lambda: 1 / 0}))
 
-        response = TestClient(broken).get("/nowhere")
+        with capture_logs() as said:
+            response = TestClient(broken).get("/nowhere")
 
-        assert (response.status_code, response.text) == (500, "Something broke on our side")
+        assert response.status_code == 500
+        assert response.text == f"Something broke on our side ({said[-1]['reference']})"
         assert response.headers["content-security-policy"] == PAGE_POLICY
+
+
+def test_a_page_that_breaks_names_the_line_in_the_log(app: FastAPI) -> None:
+    @app.get("/breaking")
+    def breaking() -> None:
+        raise RuntimeError("the secret reason")
+
+    with capture_logs() as said:
+        response = TestClient(app).get("/breaking")
+
+    (line,) = said
+    assert response.status_code == 500
+    assert f"<code>{line['reference']}</code>" in response.text
+    assert "secret" not in response.text
 
 
 def served(app: FastAPI, *messages: Message, path: str = "/sign-in") -> list[Message]:

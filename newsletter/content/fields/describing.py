@@ -45,6 +45,12 @@ class BlockField:
         return self.kind in _WORDS
 
     @property
+    def is_all_or_none(self) -> bool:
+        """Whether a text that one language has must be there in every other, or no proof is made."""
+        may_stand = self.kind is Kind.NAME or self.marks & {Mark.MAY_SERVE_ALL, Mark.MAY_STAND}
+        return self.is_localized and self.has_words and not may_stand
+
+    @property
     def fields(self) -> "tuple[BlockField, ...]":
         """The fields of an entry of this list, or of this picture."""
         return fields_of(self.model) if self.model else ()

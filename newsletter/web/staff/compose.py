@@ -28,18 +28,20 @@ from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import MAX_FIELD_BYTES
 from newsletter.web.pages import page_language, redirect, render_page
+from newsletter.web.staff.composer.acts import begins_at, told
+from newsletter.web.staff.composer.aims import name_of
 from newsletter.web.staff.composer.posting import PostedDraft, read_post
 from newsletter.web.staff.composer.showing import (
     Shown,
     block_views,
     channels,
+    errors_of,
     hint_of,
     languages,
     options_of,
     suggestions,
     tones,
 )
-from newsletter.wording import say
 
 router = APIRouter()
 
@@ -76,7 +78,7 @@ def compose_issue(
         content = content_of(session, issue)
     if not may(user, Deed.COMPOSE, newsletter=issue.newsletter_id):
         return RedirectResponse(f"/issues/{slug}/preview", status_code=303)
-    shown = _shown(issue, content, open_blocks=frozenset({open}))
+    shown = _shown(issue, content, looked_at=open)
     return _page(request, runtime, issue, shown, base=issue.revision, opens_dispatched=bool(correction))
 
 
@@ -90,7 +92,8 @@ def save_issue(
 ) -> Response:
     """Save everything that is in the form as a new revision, after what the pressed button asks for."""
     post = _read(runtime, posted)
-    draft, look_at = post.wish.applied(post.draft)
+    typed = post.draft
+    draft, look_at = post.wish.applied(typed)
     post = replace(post, draft=draft)
     try:
         if post.errors:
@@ -102,8 +105,8 @@ def save_issue(
         return meeting_page(request, runtime, slug, post.draft, base=post.base)
     if post.wish.verb == "preview":
         return redirect(request, f"/issues/{slug}/preview")
-    place = f"?open={quote(look_at)}#block-{quote(look_at)}" if look_at else ""
-    return redirect(request, f"/issues/{slug}{place}", notice=None if look_at else say("Saved."))
+    place = begins_at(post.wish, typed, look_at) or (f"?open={quote(post.at)}" if post.at else "")
+    return redirect(request, f"/issues/{slug}{place}", notice=told(post.wish, typed, draft, look_at))
 
 
 def _read(runtime: Runtime, posted: FormData) -> PostedDraft:
@@ -129,7 +132,7 @@ def _refused(
     """The same form with everything typed, and each error beside its input."""
     with runtime.database.reading() as session:
         issue = find_issue(session, slug)
-        shown = _shown(issue, content_of(session, issue), open_blocks=frozenset({look_at}))
+        shown = _shown(issue, content_of(session, issue), looked_at=look_at)
     shown = replace(shown, draft=post.draft, errors=invalid.errors)
     return _page(request, runtime, issue, shown, base=post.base, status=422)
 
@@ -143,12 +146,12 @@ def meeting_page(request: Request, runtime: Runtime, slug: str, mine: Draft, *, 
     return _page(request, runtime, issue, shown, base=issue.revision, meeting=meeting, status=409)
 
 
-def _shown(issue: Issue, content: IssueContent, *, open_blocks: frozenset[str] = frozenset()) -> Shown:
+def _shown(issue: Issue, content: IssueContent, *, looked_at: str = "") -> Shown:
     return Shown(
         draft=draft_of(content),
         locales=content.locales,
         disclaimers=publication_of(issue.newsletter).disclaimers,
-        open_blocks=open_blocks,
+        looked_at=looked_at,
     )
 
 
@@ -186,7 +189,9 @@ def _page(
         tones=tones(),
         languages_of=languages,
         channels_of=channels,
-        findings=[finding for finding in findings if finding.block is None],
+        findings=[one for one in findings if one.block is None or one.severity is Severity.ERROR],
+        errors=errors_of(shown),
+        way_to=lambda finding: shown.way_to(name_of(finding)),
         counts=_count(findings),
         sizes=_sizes(renditions),
         limit=CLIPPED_AT,

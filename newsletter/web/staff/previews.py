@@ -27,6 +27,7 @@ from newsletter.users.deeds import Deed
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.pages import page_language, render_page
 from newsletter.web.security import mail_policy
+from newsletter.web.staff.composer.aims import way_to_field
 from newsletter.wording import say
 
 router = APIRouter(dependencies=[needs(Deed.READ_ISSUES)])
@@ -99,6 +100,7 @@ def preview_issue(
         page=page,
         frame=f"{page}/{shown.locale}" if shown else "",
         findings=findings,
+        way_to=lambda finding: way_to_field(slug, finding),
         may_prove=not any(finding.severity is Severity.ERROR for finding in findings),
     )
 

@@ -25,6 +25,7 @@ from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
+from newsletter.web.staff.composer.aims import way_to_field
 from newsletter.web.staff.previews import VIEWS, View, edition_view, mail_frame
 from newsletter.wording import say
 
@@ -67,6 +68,7 @@ def show_proof(
             issue=issue_line(session, proof.issue),
             edition=shown,
             findings=findings_kept(edition),
+            way_to=lambda finding: way_to_field(proof.issue.slug, finding),
             view=view,
             views=VIEWS,
             frame=f"/proofs/{proof_id}/editions/{edition.locale}",

@@ -128,6 +128,23 @@ def test_without_a_newsletter_it_leads_to_the_sign_in(client: TestClient) -> Non
     assert 'href="/sign-in"' in client.get("/nowhere").text
 
 
+def test_where_it_is_not_known_whose_a_page_was_nothing_leads_to_the_staff(
+    app: FastAPI, client: TestClient, runtime: Runtime
+) -> None:
+    with runtime.database.transaction() as session:
+        factories.newsletter(session, slug="one")
+        factories.newsletter(session, slug="two")
+
+    @app.get("/breaking")
+    def breaking() -> None:
+        raise RuntimeError("broken")
+
+    for address in ("/nowhere", "/breaking"):
+        page = client.get(address).text
+        assert "/sign-in" not in page
+        assert "its last lines say who publishes it" in page
+
+
 def test_a_page_that_breaks_is_still_its_newsletters(
     app: FastAPI, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:

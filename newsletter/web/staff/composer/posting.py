@@ -18,7 +18,7 @@ from newsletter.content.drafts.lists import (
 from newsletter.web.staff.picked_pictures import Store, read_pictures
 from newsletter.wording import Sentence
 
-_NOT_TEXTS = frozenset({"base", "block", "do"})
+_NOT_TEXTS = frozenset({"at", "base", "block", "do"})
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,14 @@ class Wish:
 
 @dataclass(frozen=True)
 class PostedDraft:
-    """The draft as it was typed, the revision it started from, the button, and what is wrong with pictures."""
+    """The draft as it was typed, the revision it started from, the button, what is wrong with pictures, and the input
+    in which the person was, as far as it is known."""
 
     draft: Draft
     base: int
     wish: Wish
     errors: dict[str, Sentence]
+    at: str = ""
 
 
 def read_post(posted: FormData, store: Store) -> PostedDraft:
@@ -87,12 +89,13 @@ def read_post(posted: FormData, store: Store) -> PostedDraft:
     }
     pictures, errors = read_pictures(posted, store)
     values |= pictures
-    base = str(posted.get("base", ""))
+    base, at = str(posted.get("base", "")), str(posted.get("at", ""))
     return PostedDraft(
         draft=Draft(_blocks(posted), {n: v for n, v in values.items() if not n.endswith(".remove")}),
         base=int(base) if base.isdecimal() and len(base) < 10 else 0,
         wish=Wish.read(str(posted.get("do", "save"))),
         errors=errors,
+        at=at if at in values else "",
     )
 
 

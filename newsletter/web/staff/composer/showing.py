@@ -14,7 +14,8 @@ from newsletter.content.fields.describing import BlockField, fields_of
 from newsletter.content.fields.kinds import Kind, Mark
 from newsletter.content.fields.telling import KINDS
 from newsletter.content.publication import LockedDisclaimer
-from newsletter.rendering.rendition import Finding
+from newsletter.rendering.rendition import Finding, Severity
+from newsletter.web.staff.composer.aims import Aim, aim_at
 from newsletter.wording import Sentence, say
 
 Option = tuple[str, Sentence | str]
@@ -29,7 +30,7 @@ class Shown:
     disclaimers: Sequence[LockedDisclaimer] = ()
     errors: Mapping[str, Sentence] = field(default_factory=dict)
     clashes: Mapping[str, str] = field(default_factory=dict)
-    open_blocks: frozenset[str] = frozenset()
+    looked_at: str = ""  # the name of what is opened, and has the focus
     reader: str = ""  # the language to sum blocks up in
 
     def value(self, name: str) -> str:
@@ -40,6 +41,22 @@ class Shown:
         """What is wrong with an input."""
         return self.errors.get(name)
 
+    def aim(self, name: str) -> Aim | None:
+        """Where in the form a name leads."""
+        return aim_at(self.draft, name, self.locales)
+
+    def way_to(self, name: str) -> str:
+        """The address within the page of what a name speaks of; "" when there is no such place."""
+        aim = self.aim(name) if name else None
+        return f"#{aim.id}" if aim else ""
+
+    @cached_property
+    def focus(self) -> str:
+        """The id of the element that the page begins at: the first one in error, else the one that was asked for."""
+        name = next(iter(self.errors), self.looked_at)
+        aim = self.aim(name) if name else None
+        return aim.id if aim else ""
+
     def entries(self, name: str) -> list[str]:
         """The places of the entries of a list."""
         return [f"{name}.{entry}" for entry in ids_in(self.value(name))]
@@ -47,7 +64,7 @@ class Shown:
     def is_open(self, place: str) -> bool:
         """Whether a block or an entry is opened: it was asked for, or something in it needs attention."""
         return self.has_errors(place) or any(
-            _is_within(name, place) for name in (*self.open_blocks, *self.clashes)
+            _is_within(name, place) for name in (self.looked_at, *self.clashes)
         )
 
     def mark(self, name: str) -> tuple[str, str] | None:
@@ -85,13 +102,23 @@ class BlockView:
     summary: str
     fields: tuple[BlockField, ...]
     is_open: bool
-    has_errors: bool
+    has_errors: bool  # what was typed into it cannot be saved
     findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many of the findings refuse a proof."""
+        return sum(finding.severity is Severity.ERROR for finding in self.findings)
 
 
 def block_views(shown: Shown, findings: Sequence[Finding]) -> list[BlockView]:
     """The blocks in order; one with an error or a clash is open."""
     return [_view(block, shown, findings) for block in shown.draft.blocks]
+
+
+def errors_of(shown: Shown) -> list[tuple[Aim | None, Sentence]]:
+    """Everything that cannot be saved: where it is, and what is wrong with it."""
+    return [(shown.aim(name), sentence) for name, sentence in shown.errors.items()]
 
 
 def options_of(shown: Shown, one: BlockField, value: str) -> list[Option]:

@@ -1,4 +1,4 @@
-// Tells whether there are unsaved changes, warns before they are left behind, and saves on Ctrl+S or ⌘S.
+// Tells whether there are unsaved changes, warns before they are left behind, saves on Ctrl+S or ⌘S, and opens what is gone to.
 const form = document.getElementById("compose");
 const told = document.getElementById("saved");
 let isSaved = form.dataset.saved === "yes";
@@ -17,14 +17,30 @@ function differs(control) {
       return !(([...control.options].find((option) => option.defaultSelected) ?? control.options[0])?.selected ?? true);
     case "file":
       return control.files.length > 0;
+    case "hidden":
+      return false;
     default:
       return "defaultValue" in control && control.value !== control.defaultValue;
   }
 }
 
+// A status that was there from the beginning is read to nobody: it is said anew.
+if (isSaved) {
+  const said = told.dataset.done || told.dataset.saved;
+  told.textContent = "";
+  setTimeout(() => {
+    if (isSaved) told.textContent = said;
+  }, 100);
+}
+
 form.addEventListener("input", noteChange);
 // Whoever is fast has typed before this script was there, and a browser that comes back brings what was typed.
 if ([...form.elements].some(differs)) noteChange();
+
+// The page that comes after a save begins where one was.
+form.addEventListener("focusin", (event) => {
+  if (event.target.matches(".input, .choice input")) form.elements.at.value = event.target.name;
+});
 
 form.addEventListener("submit", () => {
   isSaved = true;
@@ -39,4 +55,14 @@ addEventListener("keydown", (event) => {
     event.preventDefault();
     form.requestSubmit();
   }
+});
+
+// Not every browser opens the folds around what an address leads to.
+addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  const aim = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (!aim || !form.contains(aim)) return;
+  event.preventDefault();
+  for (let fold = aim.closest("details:not([open])"); fold; fold = fold.parentElement.closest("details:not([open])")) fold.open = true;
+  aim.focus();
 });

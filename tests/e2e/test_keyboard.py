@@ -1,0 +1,203 @@
+"""A person without a mouse: every dialog keeps the focus and gives it back, and an issue is composed and sent by keys alone."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, StorageState, expect
+
+from tests.e2e.conftest import Demo
+from tests.e2e.watching import watched
+
+ISSUE = "/issues/bridge-quarterly-13"
+DONE = "/issues/bridge-quarterly-12"
+OPEN = "dialog:modal"
+SEEN = """() => {
+  const here = document.activeElement, look = getComputedStyle(here);
+  if (here.tagName === "IFRAME") return true; // the mail in it shows where one is
+  const box = here.getBoundingClientRect();
+  const isOutlined = look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2;
+  return isOutlined && box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+}"""
+
+
+@pytest.fixture(scope="module")
+def session(chromium: Browser, demo: Demo) -> StorageState:
+    """The cookies of somebody who signed in, by keys as well."""
+    with watched(chromium, demo.url, locale="en-GB") as context:
+        page = context.new_page()
+        page.goto("/sign-in")
+        expect(page.locator("[name=email]")).to_be_focused()
+        page.keyboard.type(demo.email)
+        page.keyboard.press("Tab")
+        page.keyboard.type(demo.password)
+        page.keyboard.press("Enter")
+        expect(page.locator(".nav-list")).to_be_attached()
+        return context.storage_state()
+
+
+@contextmanager
+def at_work(
+    chromium: Browser, demo: Demo, session: StorageState, *, with_script: bool = True
+) -> Iterator[Page]:
+    """A tab of that person."""
+    size = {"width": 1280, "height": 900}
+    with watched(
+        chromium,
+        demo.url,
+        viewport=size,
+        locale="en-GB",
+        storage_state=session,
+        java_script_enabled=with_script,
+    ) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def page(chromium: Browser, demo: Demo, session: StorageState) -> Iterator[Page]:
+    with at_work(chromium, demo, session) as page:
+        yield page
+
+
+def tab_to(page: Page, target: Locator, *, most: int = 150) -> None:
+    """Press Tab until the focus is on a control, and fail on the way where it is not to be seen."""
+    element = target.element_handle()
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML").partition(">")[0]
+        if page.evaluate("element => element === document.activeElement", element):
+            return
+    pytest.fail(f"no way by the Tab key to {target}")
+
+
+def press(page: Page, target: Locator, key: str = "Enter") -> None:
+    tab_to(page, target)
+    page.keyboard.press(key)
+
+
+def focused(page: Page) -> Locator:
+    return page.locator(":focus")
+
+
+def openers(page: Page) -> Locator:
+    return page.locator("button[aria-haspopup=dialog]")
+
+
+@pytest.mark.parametrize("address", [ISSUE, "/users/2", "/lists/readers/subscriptions/1"])
+def test_a_dialog_takes_the_focus_keeps_it_and_gives_it_back(page: Page, address: str) -> None:
+    page.goto(address)
+    assert openers(page).count() > 0
+    for opener in openers(page).all():
+        for way_out in ("Escape", "Cancel"):
+            opener.focus()
+            page.keyboard.press("Enter")
+            expect(page.locator(OPEN)).to_have_count(1)
+            expect(page.locator(f"{OPEN} :focus")).to_have_count(1)
+            for _ in range(page.locator(f"{OPEN} button").count() + 2):
+                page.keyboard.press("Tab")
+                assert page.evaluate("document.activeElement.closest('dialog, body') !== null")
+                assert page.locator(f"main :focus:not({OPEN} *)").count() == 0
+            if way_out == "Escape":
+                page.keyboard.press("Escape")
+            else:
+                page.locator(f"{OPEN} [popovertargetaction=hide]").press("Enter")
+            expect(page.locator(OPEN)).to_have_count(0)
+            expect(opener).to_be_focused()
+
+
+def test_a_dialog_works_without_script(chromium: Browser, demo: Demo, session: StorageState) -> None:
+    with at_work(chromium, demo, session, with_script=False) as page:
+        page.goto(ISSUE)
+        before = page.locator(".block").count()
+        openers(page).first.press("Enter")
+        expect(page.locator("dialog:popover-open :focus")).to_have_text("Article")
+
+        page.keyboard.press("Enter")
+
+        expect(page.locator(".block")).to_have_count(before + 1)
+        expect(focused(page)).to_have_attribute("aria-label", f"Block 1 of {before + 1}: Article")
+
+
+def block_of(page: Page, number: int) -> Locator:
+    return page.locator(".block").nth(number)
+
+
+@pytest.mark.parametrize("with_script", [True, False], ids=["with script", "without"])
+def test_the_focus_stays_with_the_block_and_the_page_says_what_was_done(
+    chromium: Browser, demo: Demo, session: StorageState, with_script: bool
+) -> None:
+    with at_work(chromium, demo, session, with_script=with_script) as page:
+        page.goto(ISSUE)
+        count = page.locator(".block").count()
+        told = page.locator("#saved")
+
+        page.get_by_role("button", name="Copy Article").first.press("Enter")
+        expect(told).to_have_text(re.compile(rf"Copied “Article”. The copy is at place \d+ of {count + 1}."))
+        expect(page.locator(".block:focus, .block :focus")).to_have_count(1)
+
+        kind = page.locator(".block-summary .block-type").first.inner_text()
+        block_of(page, 0).get_by_role("button", name=f"Move {kind} down").press("Enter")
+        expect(told).to_have_text(f"Moved “{kind}” to place 2 of {count + 1}.")
+        expect(block_of(page, 1)).to_be_focused()
+
+        block_of(page, 1).get_by_role("button", name=f"Move {kind} up").press("Enter")
+        expect(told).to_have_text(f"Moved “{kind}” to place 1 of {count + 1}.")
+        expect(block_of(page, 0)).to_be_focused()
+
+        page.get_by_role("button", name="Delete Article").last.press("Enter")
+        page.get_by_role("button", name="Delete the block").locator("visible=true").press("Enter")
+        expect(told).to_have_text(re.compile("Deleted “Article”."))
+        expect(page.locator(".block:focus")).to_have_count(1)
+        assert page.locator(".block").count() == count
+
+
+@pytest.mark.parametrize("with_script", [True, False], ids=["with script", "without"])
+def test_nothing_is_called_saved_while_one_types(
+    chromium: Browser, demo: Demo, session: StorageState, with_script: bool
+) -> None:
+    with at_work(chromium, demo, session, with_script=with_script) as page:
+        page.goto(ISSUE)
+        page.locator("[name='subject.en']").press_sequentially("Typed")
+
+        expect(page.locator("#saved")).not_to_have_text("All changes are saved.")
+
+
+def test_a_save_ends_in_the_field_where_one_was(page: Page) -> None:
+    page.goto(ISSUE)
+    page.locator("summary.block-summary").nth(1).press("Enter")
+    field = page.locator(".block").nth(1).locator("textarea:visible, input[type=text]:visible").first
+    name = field.get_attribute("name")
+    field.press("End")
+
+    page.keyboard.press("Control+s")
+
+    expect(page.locator("#saved")).to_have_text("Saved.")
+    expect(focused(page)).to_have_attribute("name", name or "")
+
+
+def test_an_issue_is_composed_looked_at_approved_and_started_by_keys_alone(page: Page) -> None:
+    page.goto(DONE)
+    press(page, openers(page).first)
+    press(page, page.get_by_role("button", name="Divider", exact=True).locator("visible=true"))
+    expect(page.locator("#saved")).to_have_text(re.compile("Added “Divider” at place 1 of"))
+    expect(block_of(page, 0)).to_be_focused()
+    press(page, block_of(page, 0).get_by_role("button", name="Move Divider down"))
+    expect(page.locator("#saved")).to_have_text(re.compile("Moved “Divider” to place 2 of"))
+
+    page.goto(DONE)
+    tab_to(page, page.locator("[name='subject.en']"))
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Two shores, by keys alone")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#saved")).to_have_text("Saved.")
+    expect(focused(page)).to_have_value("Two shores, by keys alone")
+
+    page.goto(f"{DONE}/preview")
+    press(page, page.get_by_role("link", name="Phone", exact=True))
+    press(page, page.get_by_role("button", name="Make the proof"))
+    expect(page.locator(".hash")).to_be_visible()
+    press(page, page.get_by_role("button", name="Approve this proof"))
+    press(page, page.get_by_role("link", name="Choose a list and send"))
+    press(page, page.locator("form[action$='/dispatches'] button").last)
+    expect(page.get_by_role("heading", name="Report")).to_be_visible()
