@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsletter.db import AWAY
-from newsletter.desk.faces import has_newsletters, only_face
+from newsletter.desk.faces import Face, has_newsletters, only_face
 from newsletter.errors import Conflict, Invalid, Misconfigured, NewsletterError, NotAllowed, NotFound
 from newsletter.runtime import Runtime
 from newsletter.web.access import Detour, signed_in
@@ -106,6 +106,7 @@ def failure_page(
         signed_in(request)
     if not hasattr(request.state, "user_session"):
         request.state.user_session = None  # the page shows what it shows to strangers
+    face, is_new = _whose(request, status)
     return render_page(
         request,
         "failure.html",
@@ -115,7 +116,8 @@ def failure_page(
         sentence=sentence,
         code=status,
         again=_where_again(request),
-        **_whose(request, status),
+        face=face,
+        is_new=is_new,
         reference=reference,
     )
 
@@ -133,15 +135,15 @@ def _where_again(request: Request) -> str:
     return request.url.path.rstrip("/").rpartition("/")[0] or "/"
 
 
-def _whose(request: Request, status: int) -> dict[str, object]:
-    """The newsletter whose page failed; of an address that does not exist, or that broke, the only one there is. Before there
-    is any, the page leads to the sign-in."""
+def _whose(request: Request, status: int) -> tuple[Face | None, bool]:
+    """The newsletter whose page failed; of an address that does not exist, or that broke, the only one there is.
+    And whether there is none at all yet: then the page leads to the sign-in."""
     face, is_new = face_met(request), False
     if status in (404, 500) and not face and not current_user(request):
         runtime: Runtime = request.app.state.runtime
         with suppress(*AWAY), runtime.database.reading() as session:
             face, is_new = only_face(session), not has_newsletters(session)
-    return {"face": face, "is_new": is_new}
+    return face, is_new
 
 
 def _expected(request: Request, error: Exception) -> Response:

@@ -69,3 +69,20 @@ def test_findings_name_the_field_they_speak_of() -> None:
     assert (finding.block, finding.path, finding.locale) == (block_id(1), "title", "ko")
     assert Finding.from_kept(finding.as_kept()) == finding
     assert "path" not in finding.as_json()
+
+
+@pytest.mark.parametrize("form", ["message", "sentence"])
+def test_what_a_check_said_once_is_read_in_korean_in_old_proofs(form: str) -> None:
+    words = (
+        "The edition “{locale}” has no postal address, which the law of many countries asks for. "
+        "Set it in the newsletter, or add a contact block with one."
+    )
+    said: dict[str, Any] = {
+        "message": words.format(locale="ko"),
+        "sentence": {"text": words, "values": {"locale": "ko"}},
+    }
+    kept = {"severity": "warning", "check": "legal.postal_address", "block": None, "locale": "ko"}
+
+    finding = Finding.from_kept({**kept, form: said[form]})
+
+    assert finding.sentence.in_locale("ko").startswith("언어판(ko)에 우편 주소가 없습니다.")
