@@ -1,4 +1,4 @@
-"""Tokens that only we can make, bound to one purpose each.
+"""Tokens that only we can make, and secrets that only we can read, bound to one purpose each.
 
 A token carries small row ids and a 128-bit MAC, in lower-case base32, so that it survives the local
 part of an address (VERP) as well as a URL. It holds no personal data and does not expire.
@@ -10,13 +10,18 @@ import base64
 import binascii
 import hashlib
 import hmac
+import os
 from collections.abc import Sequence
 from functools import cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from newsletter.errors import NotFound
 from newsletter.wording import say
 
 _MAC_BYTES = 16
+_NONCE_BYTES = 12
 _FINGERPRINT = "fingerprint"  # a purpose of its own
 # Of a token: a MAC and at least one byte of payload, in base32.
 FEWEST_LETTERS = -(-(_MAC_BYTES + 1) * 8 // 5)
@@ -65,6 +70,28 @@ class Signer:
     def digest(self, purpose: str, value: str) -> str:
         """A keyed hash of a value, 64 hexadecimal characters; used for addresses we must not keep."""
         return hmac.new(self._hashing[purpose], value.encode(), hashlib.sha256).hexdigest()
+
+    def seal(self, purpose: str, secret: bytes, *, owner: str) -> str:
+        """A secret as the database may keep it (AES-256-GCM): opened for the same purpose and the same owner only."""
+        nonce = os.urandom(_NONCE_BYTES)
+        sealed = AESGCM(self.key(purpose)).encrypt(nonce, secret, owner.encode())
+        return base64.urlsafe_b64encode(nonce + sealed).decode()
+
+    def unseal(self, purpose: str, sealed: str, *, owner: str) -> bytes | None:
+        """What was sealed with one of the keys; None for what was not, or for another purpose or owner."""
+        try:
+            octets = base64.urlsafe_b64decode(sealed.encode())
+        except ValueError:
+            return None
+        nonce, rest = octets[:_NONCE_BYTES], octets[_NONCE_BYTES:]
+        if len(nonce) < _NONCE_BYTES:
+            return None
+        for keys in self._readable:
+            try:
+                return AESGCM(keys[purpose]).decrypt(nonce, rest, owner.encode())
+            except InvalidTag:
+                continue
+        return None
 
 
 class _Derived(dict[str, bytes]):

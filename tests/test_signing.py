@@ -62,3 +62,25 @@ def test_a_token_is_for_one_purpose_and_one_key() -> None:
         SIGNER.ids("unsubscribe", token)
     with pytest.raises(NotFound):
         Signer("another secret key, as on another server").ids("browser", token)
+
+
+@given(st.binary(max_size=200))
+def test_a_sealed_secret_is_opened_for_its_purpose_and_its_owner_only(secret: bytes) -> None:
+    sealed = SIGNER.seal("app", secret, owner="user 1")
+
+    assert SIGNER.unseal("app", sealed, owner="user 1") == secret
+    assert SIGNER.unseal("app", sealed, owner="user 2") is None
+    assert SIGNER.unseal("other", sealed, owner="user 1") is None
+    assert Signer("another key").unseal("app", sealed, owner="user 1") is None
+    assert (
+        Signer("another key", old_keys=["a secret key that is only used in tests"]).unseal(
+            "app", sealed, owner="user 1"
+        )
+        == secret
+    )
+    assert SIGNER.seal("app", secret, owner="user 1") != sealed
+
+
+@pytest.mark.parametrize("sealed", ["", "A", "AAAA", "A" * 40, "é", "!" * 50])
+def test_what_was_never_sealed_is_not_opened(sealed: str) -> None:
+    assert SIGNER.unseal("app", sealed, owner="user 1") is None
