@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 import newsletter.dispatch.models
 import newsletter.feedback.models
 import newsletter.keyring
+import newsletter.users.factors.models
 import newsletter.users.models  # noqa: F401 (all models are known before tables are made)
 from newsletter.db import Base, Database
 from newsletter.signing import Signer
