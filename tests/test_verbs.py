@@ -33,6 +33,8 @@ from newsletter.issues.newsletters import change_newsletter, create_newsletter
 from newsletter.issues.proofing import make_proof
 from newsletter.issues.transfer import export_issue, import_issue, keep_issue, read_issue
 from newsletter.users.deeds import OPERATOR, ROLES, Deed
+from newsletter.users.factors.demanding import demand
+from newsletter.users.factors.resetting import reset_factors
 from newsletter.users.managing import change_role, create_user, disable, enable, set_password
 from newsletter.users.models import Role, User
 from subscribers.exporting import export_csv
@@ -310,6 +312,8 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         Deed.MANAGE_USERS,
         lambda at, by: change_role(at.session, at.colleague, role=Role.ADMIN, by=by),
     ),
+    "demand": (Deed.MANAGE_USERS, lambda at, by: demand(at.session, Role.ADMIN, since=NOW, by=by)),
+    "reset_factors": (Deed.MANAGE_USERS, lambda at, by: reset_factors(at.session, at.colleague, by=by, now=NOW)),
     "disable": (Deed.MANAGE_USERS, lambda at, by: disable(at.session, at.colleague, by=by, now=NOW)),
     "enable": (Deed.MANAGE_USERS, lambda at, by: enable(at.colleague, by=by)),
     "set_password": (

@@ -6,15 +6,18 @@ import sys
 import click
 
 from newsletter.cli.saying import runtime, tell
+from newsletter.errors import NotFound
 from newsletter.users.deeds import OPERATOR
+from newsletter.users.factors.resetting import reset_factors
 from newsletter.users.managing import all_users, create_user
 from newsletter.users.models import Role
+from newsletter.users.signing_in import find_user
 from newsletter.wording import say
 
 
 @click.group()
 def user() -> None:
-    """Add members of staff."""
+    """Add members of staff, and let those in again who have lost their second factor."""
 
 
 @user.command()
@@ -46,3 +49,21 @@ def add(email: str, role: str, name: str, password_stdin: bool, first: bool) -> 
     tell(say("{email} may now sign in as {role}.", email=email, role=role))
     if not password_stdin:
         click.echo(password)
+
+
+@user.command("reset-factors")
+@click.argument("email")
+def take_factors_away(email: str) -> None:
+    """Take a user's second factor away: authenticator app, passkeys and recovery codes."""
+    with runtime() as built, built.database.transaction() as session:
+        person = find_user(session, email)
+        if person is None:
+            raise NotFound(say("{email} has no account.", email=email))
+        reset_factors(session, person, by=OPERATOR, now=built.clock())
+    tell(
+        say(
+            "{email} has no second factor any more and is signed out everywhere. The password alone lets them in; "
+            "a role that demands a second factor leads them to a new one.",
+            email=person.email,
+        )
+    )

@@ -17,6 +17,7 @@ class Deed(StrEnum):
     """One thing that somebody may do or may not do."""
 
     KEEP_OWN_ACCOUNT = auto()
+    SECURE_OWN_ACCOUNT = auto()
     READ_ISSUES = auto()
     READ_NEWSLETTERS = auto()
     READ_DISPATCHES = auto()
@@ -42,6 +43,7 @@ class Deed(StrEnum):
 
 DEEDS: Mapping[Deed, Sentence] = {
     Deed.KEEP_OWN_ACCOUNT: say("keep an account of one's own"),
+    Deed.SECURE_OWN_ACCOUNT: say("set up a second factor of one's own"),
     Deed.READ_ISSUES: say("read issues and proofs"),
     Deed.READ_NEWSLETTERS: say("see the newsletters"),
     Deed.READ_DISPATCHES: say("see dispatches and how they go"),
@@ -68,6 +70,7 @@ DEEDS: Mapping[Deed, Sentence] = {
 _TO_LOOK = frozenset(
     {
         Deed.KEEP_OWN_ACCOUNT,
+        Deed.SECURE_OWN_ACCOUNT,
         Deed.READ_ISSUES,
         Deed.READ_NEWSLETTERS,
         Deed.READ_DISPATCHES,

@@ -12,6 +12,7 @@ from newsletter.content.texts import PersonName
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.languages import MOTHER_TONGUE
 from newsletter.users.deeds import By, Deed, listed, require, roles_with
+from newsletter.users.factors.changes import give_up_halfway
 from newsletter.users.models import Ending, Role, User
 from newsletter.users.passwords import hash_password, password_matches, require_usable
 from newsletter.users.signing_in import revoke_others
@@ -85,7 +86,7 @@ def change_password(
     require(user, Deed.KEEP_OWN_ACCOUNT)
     if not password_matches(user.password_hash, current):
         raise WrongPassword(say("The present password is not right."))
-    _replace_password(user, new)
+    _replace_password(session, user, new)
     return revoke_others(session, user, keep=keep_session, because=Ending.PASSWORD, now=now)
 
 
@@ -98,7 +99,7 @@ def choose_password(
         raise Conflict(say("You have a password of your own already."))
     if password_matches(user.password_hash, new):
         raise Invalid(say("This is the password that you were given. Please choose another one."))
-    _replace_password(user, new)
+    _replace_password(session, user, new)
     revoke_others(session, user, keep=keep_session, because=Ending.PASSWORD, now=now)
 
 
@@ -110,7 +111,7 @@ def set_password(
     Until `first_until` they may sign in with it, to choose one of their own; None: it stays.
     """
     require(by, Deed.MANAGE_USERS)
-    _replace_password(user, password)
+    _replace_password(session, user, password)
     user.first_password_until = first_until
     return revoke_others(session, user, keep=None, because=Ending.RESET, now=now)
 
@@ -144,10 +145,11 @@ def _usable_name(name: str) -> str:
         raise Invalid(explain(error.errors()[0], path=("name",), known=())) from None
 
 
-def _replace_password(user: User, password: str) -> None:
+def _replace_password(session: Session, user: User, password: str) -> None:
     require_usable(password, email=user.email)
     user.password_hash = hash_password(password)
     user.first_password_until = None
+    give_up_halfway(session, user)
 
 
 def _require_another_manager(session: Session, user: User) -> None:

@@ -42,6 +42,7 @@ class Ending(StrEnum):
     ELSEWHERE = "elsewhere"  # from another browser of the same user
     PASSWORD = "password"  # the user changed it  # noqa: S105 (a reason)
     RESET = "reset"  # somebody gave a new one
+    FACTORS = "factors"  # the second factor was changed
     CLOSED = "closed"  # the account was shut
     IDLE = "idle"
     EXPIRED = "expired"

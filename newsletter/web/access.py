@@ -32,7 +32,11 @@ RuntimeOf = Annotated[Runtime, Depends(_runtime_of)]
 
 READING = ("GET", "HEAD")
 SIGN_IN, CONFIRM = "/sign-in", "/confirm"
-STEPS: Mapping[Step, str] = {Step.FIRST_PASSWORD: "/first-password"}  # the page of each
+FACTORS = "/account/factors"  # where one's own are set up
+STEPS: Mapping[Step, str] = {  # the page of each
+    Step.FIRST_PASSWORD: "/first-password",
+    Step.SECOND_FACTOR: FACTORS,
+}
 
 
 class Detour(Exception):
@@ -45,6 +49,14 @@ class Detour(Exception):
         super().__init__(place)
         self.place = place
         self.owner = owner
+
+
+class FactorNeeded(SignInNeeded):
+    """Whoever is signed in must set up a second factor before anything else."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.url = FACTORS
 
 
 class Open:
@@ -78,7 +90,8 @@ class Needs:
             known = known_session(request)
             raise Detour(SIGN_IN, owner=_owner(known) if known and self._keeps else None)
         owner = found.user_id if self._keeps else None
-        if (step := open_step(found)) not in (None, self._step):
+        step: Step | None = request.state.step
+        if step not in (None, self._step):
             raise Detour(STEPS[step], owner=owner)
         require(found.user, self.deed)
         if self.asks_again(request.method) and not proved(request, found):
@@ -135,6 +148,11 @@ def proved(request: Request, running: UserSession) -> bool:
     return is_proved(running, now=runtime.clock(), limits=runtime.sessions)
 
 
+def must_set_up_factor(request: Request) -> bool:
+    """Whether whoever is signed in must set up a second factor before anything else."""
+    return signed_in(request) is not None and request.state.step is Step.SECOND_FACTOR
+
+
 def cookie_name(runtime: Runtime, name: str = COOKIE) -> str:
     """How a cookie is called; `__Host-` makes a browser refuse it from anywhere but this host over TLS."""
     return f"__Host-{name}" if runtime.settings.base_url.startswith("https://") else name
@@ -178,6 +196,8 @@ def _look_up(request: Request) -> UserSession | None:
         return None
     runtime: Runtime = request.app.state.runtime
     now = runtime.clock()
+    with runtime.database.reading() as session:
+        request.state.step = open_step(session, found.user, now=now)
     if is_to_be_noted(found, now=now) and not _comes_by_itself(request):
         with runtime.database.transaction() as session:
             note_seen(session, found, now=now)

@@ -15,12 +15,13 @@ from starlette.types import Message, Receive, Scope, Send
 
 from newsletter.runtime import Runtime
 from newsletter.users import keeping
+from newsletter.users.entering import Step
 from newsletter.users.models import KeptRequest
 from newsletter.web.access import CONFIRM, READING, SIGN_IN, STEPS, Detour
 
 KEPT = "/kept/"  # behind it the token
 
-_NO_WAY_BACK = (SIGN_IN, CONFIRM, KEPT, *STEPS.values())
+_NO_WAY_BACK = (SIGN_IN, CONFIRM, KEPT, STEPS[Step.FIRST_PASSWORD])
 _PART = 1024 * 1024  # bytes
 _OF_THE_ROUTE = ("path_params", "route", "endpoint", "router")  # what the way to the first route left behind
 

@@ -27,6 +27,10 @@ SIGN_IN_PER_PLACE = RateLimitItemPerMinute(5, 5, namespace="sign-in-place")  # a
 SIGN_IN_PER_IP = RateLimitItemPerMinute(30, 5, namespace="sign-in-ip")
 # An address from everywhere; not asked of a browser that its owner has signed in with.
 SIGN_IN_PER_ADDRESS = RateLimitItemPerHour(100, 1, namespace="sign-in-address")
+# Wrong codes and passkeys, after the right password: an account from a network, and from everywhere.
+SECOND_STEP_PER_PLACE = RateLimitItemPerMinute(5, 5, namespace="second-step-place")
+SECOND_STEP_PER_USER = RateLimitItemPerHour(20, 1, namespace="second-step-user")
+PASSKEY_CHALLENGE_PER_IP = RateLimitItemPerMinute(60, 5, namespace="passkey-challenge-ip")
 PRESENT_PASSWORD = RateLimitItemPerMinute(5, 5, namespace="present-password")  # of a user
 SUBSCRIBE_PER_IP = RateLimitItemPerHour(20, 1, namespace="subscribe-ip")
 FORM_USED = RateLimitItemPerHour(1, 24, namespace="form-used")  # a form that was opened

@@ -21,7 +21,7 @@ from newsletter.places import TEMPLATES
 from newsletter.users.deeds import ROLES, Deed, listed, may, roles_with
 from newsletter.users.models import User
 from newsletter.web import flashes, formats
-from newsletter.web.access import signed_in
+from newsletter.web.access import must_set_up_factor, signed_in
 from newsletter.web.looks import look_url
 from newsletter.web.static_files import static_url
 from newsletter.wording import Sentence, catalogue
@@ -87,6 +87,7 @@ def page_context(request: Request, language: str) -> dict[str, Any]:
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "locale": language,
         "user": current_user(request),
+        "must_set_up_factor": must_set_up_factor(request),
         "theme": _theme(request),
         "has_outbox": runtime.outbox is not None,
         "base_url": runtime.settings.base_url,

@@ -29,8 +29,11 @@ STAFF_PAGES = {
     "/": "/",
     "/account": "/account",
     "/kept/{token}": "{kept}",
+    "/account/factors": "/account/factors",
+    "/account/factors/app": "/account/factors/app",
     "/users": "/users",
     "/users/new": "/users/new",
+    "/users/factors": "/users/factors",
     "/users/{user_id}": "/users/2",
     "/newsletters": "/newsletters",
     "/newsletters/new": "/newsletters/new",
@@ -76,6 +79,7 @@ MAIL = "/e/{token}"
 CONFIRM = "/confirm"
 FIRST_PASSWORD = "/first-password"
 NOT_PAGES = {
+    "/sign-in/second",  # only after the first step: test_factors.py
     "/looks/{slug}.css",
     "/v/{token}",  # the same page, by the links of older mails
     "/issues",  # leads to the home page

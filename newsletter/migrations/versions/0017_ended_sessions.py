@@ -8,7 +8,7 @@ down_revision = "0016"
 branch_labels = None
 depends_on = None
 
-WHY = "signed-out elsewhere password reset closed idle expired"
+WHY = "signed-out elsewhere password reset factors closed idle expired"
 
 
 def upgrade() -> None:

@@ -9,6 +9,7 @@ from pydantic import Field
 from newsletter.content.texts import PersonName
 from newsletter.errors import Invalid
 from newsletter.users.deeds import Deed
+from newsletter.users.factors.having import factors_of
 from newsletter.users.managing import WrongPassword, change_password, get_user, rename
 from newsletter.users.models import User
 from newsletter.users.signing_in import revoke, revoke_others, sessions_of
@@ -119,6 +120,7 @@ def _page(
 ) -> HTMLResponse:
     with runtime.database.reading() as session:
         sessions = sessions_of(session, user, now=runtime.clock(), limits=runtime.sessions)
+        factors = factors_of(session, user)
     return render_page(
         request,
         "staff/account.html",
@@ -126,6 +128,7 @@ def _page(
         profile=profile or filled_form({"name": user.name, "locale": user.locale}),
         password=password or Form(),
         sessions=[(each, browser_of(each.user_agent)) for each in sessions],
+        factors=factors,
         this_session=_session_id(request),
     )
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from newsletter.users.deeds import Deed
+from newsletter.users.entering import Step
 from newsletter.users.models import User
 from newsletter.users.proving import NotProved, Way, note_proof, require_proof, ways_of
 from newsletter.web.access import CONFIRM, RuntimeOf, needs, proved, signed_in
@@ -15,9 +16,11 @@ from newsletter.web.limiting import PRESENT_PASSWORD, RateLimits, TooManyRequest
 from newsletter.web.pages import render_page
 from newsletter.web.staff.appearance import local_path
 
-Owner = Annotated[User, needs(Deed.KEEP_OWN_ACCOUNT, keeps=False)]
+# Setting up a second factor asks for it, too.
+_NEEDS = needs(Deed.KEEP_OWN_ACCOUNT, keeps=False, step=Step.SECOND_FACTOR)
+Owner = Annotated[User, _NEEDS]
 
-router = APIRouter(prefix=CONFIRM, dependencies=[needs(Deed.KEEP_OWN_ACCOUNT, keeps=False)])
+router = APIRouter(prefix=CONFIRM, dependencies=[_NEEDS])
 
 
 class Confirmation(FormModel):

@@ -1,22 +1,28 @@
-"""Signing in and out. Wrong passwords are counted, and both get the same answer. Who was signed in is told why they are not.
+"""Signing in and out. Wrong passwords are counted, and both get the same answer. Who was signed in is told why they are not;
+who has a second factor is led to it.
 
 Counted is where they come from, and the address from everywhere. The latter does not keep its owner out: a browser that
 they have signed in with before is known by a cookie.
 """
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from limits import RateLimitItem
 from pydantic import StringConstraints
+from sqlalchemy.orm import Session
 
 from newsletter.addresses import LONGEST
 from newsletter.errors import Invalid, NotFound
 from newsletter.links import Purpose, ids
 from newsletter.runtime import Runtime
 from newsletter.users.entering import require_in_time
+from newsletter.users.factors import second_step
+from newsletter.users.factors.ceremonies import Site
+from newsletter.users.factors.having import has_factor
 from newsletter.users.models import Ending, User
 from newsletter.users.passwords import password_matches
 from newsletter.users.signing_in import REMEMBERED, find_user, open_session
@@ -38,6 +44,7 @@ from newsletter.web.staff.appearance import local_path
 from newsletter.wording import Sentence, say
 
 KNOWN_COOKIE = "known_browser"
+HALFWAY_COOKIE = "halfway"  # in: the password was right, the second step is to come
 KNOWN_FOR = timedelta(days=365)
 
 router = APIRouter(dependencies=[anyone])
@@ -56,7 +63,7 @@ def show_sign_in(request: Request, next: str = "/") -> Response:  # noqa: A002 (
     """The form; whoever is signed in goes on."""
     if signed_in(request) is not None:
         return RedirectResponse(local_path(next), status_code=303)
-    return _page(request, Form({"next": next}))
+    return sign_in_page(request, Form({"next": next}))
 
 
 @router.post("/sign-in", dependencies=[few_at_once])
@@ -64,7 +71,7 @@ def sign_in(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
     """Open a session when address and password are right."""
     form = read_form(SignIn, posted)
     if form.model is None:
-        return _page(request, form, status=422)
+        return sign_in_page(request, form, status=422)
     address = form.model.email.lower()
     limits: RateLimits = request.app.state.limits
     network = network_of(client_ip(request))
@@ -74,7 +81,7 @@ def sign_in(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
         (SIGN_IN_PER_IP, network),
         (SIGN_IN_PER_PLACE, f"{address} {network}"),
     ]
-    if not _is_known(request, runtime, user):
+    if not is_known(request, runtime, user):
         claims.append((SIGN_IN_PER_ADDRESS, address))
     try:
         with limits.trying(*claims) as count:
@@ -82,17 +89,34 @@ def sign_in(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
             if user is None or not matches or user.disabled_at is not None:
                 count()
                 wrong = say("The address or the password is not right.")
-                return _page(request, form.with_error("", wrong), status=422)
+                return sign_in_page(request, form.with_error("", wrong), status=422)
     except TooManyRequests as error:
         headers = {"Retry-After": str(error.retry_after)}
-        return _page(request, form.with_error("", error.sentence), status=429, headers=headers)
+        return sign_in_page(request, form.with_error("", error.sentence), status=429, headers=headers)
     limits.clear(SIGN_IN_PER_PLACE, f"{address} {network}")
     try:
         require_in_time(user, now=runtime.clock())
     except Invalid as error:
-        return _page(request, form.with_error("", error.sentence), status=422)
-    response = RedirectResponse(local_path(form.model.next), status_code=303)
-    begin_session(request, response, user)
+        return sign_in_page(request, form.with_error("", error.sentence), status=422)
+    with runtime.database.transaction() as session:
+        if has_factor(session, user):
+            token = second_step.begin(session, user, now=runtime.clock())
+            return _lead_on(runtime, token, form.model.next)
+        return let_in(request, runtime, session, user, form.model.next)
+
+
+def let_in(request: Request, runtime: Runtime, session: Session, user: User, wanted: str) -> RedirectResponse:
+    """Sign a user in who has shown who they are; whoever was signed in with this browser is signed out."""
+    before = signed_in(request)
+    now, limits = runtime.clock(), runtime.sessions
+    if before is not None:
+        end_session(session, before, now=now)
+    agent = request.headers.get("user-agent", "")
+    token = open_session(session, user, user_agent=agent, now=now, limits=limits)
+    response = RedirectResponse(local_path(wanted), status_code=303)
+    known = runtime.signer.token(Purpose.KNOWN, user.id)
+    _set_cookie(response, cookie_name(runtime), token, limits.lifetime + REMEMBERED)
+    _set_cookie(response, cookie_name(runtime, KNOWN_COOKIE), known, KNOWN_FOR)
     return response
 
 
@@ -112,28 +136,36 @@ def note_activity(request: Request) -> Response:
     return Response(status_code=204 if signed_in(request) else 401)
 
 
-def begin_session(request: Request, response: Response, user: User) -> None:
-    """Sign a user in who has shown who they are; whoever was signed in with this browser is signed out."""
-    runtime: Runtime = request.app.state.runtime
-    before = signed_in(request)
-    now, limits = runtime.clock(), runtime.sessions
-    agent = request.headers.get("user-agent", "")
-    with runtime.database.transaction() as session:
-        if before is not None:
-            end_session(session, before, now=now)
-        token = open_session(session, user, user_agent=agent, now=now, limits=limits)
-    known = runtime.signer.token(Purpose.KNOWN, user.id)
-    _set_cookie(response, cookie_name(runtime), token, limits.lifetime + REMEMBERED)
-    _set_cookie(response, cookie_name(runtime, KNOWN_COOKIE), known, KNOWN_FOR)
+def sign_in_page(
+    request: Request, form: Form[Any], *, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    """The form, with what is wrong with it."""
+    site = Site.at(request.app.state.runtime.settings.base_url)
+    return render_page(
+        request,
+        "sign_in.html",
+        status=status,
+        headers=headers,
+        form=form,
+        takes_passkeys=site.takes_passkeys,
+        why=_why(request),
+        is_kept=str(form.value("next")).startswith(KEPT),
+    )
 
 
-def _is_known(request: Request, runtime: Runtime, user: User | None) -> bool:
+def is_known(request: Request, runtime: Runtime, user: User | None) -> bool:
     """Whether this user has signed in with this browser before."""
     token = request.cookies.get(cookie_name(runtime, KNOWN_COOKIE), "")
     try:
         return user is not None and ids(runtime.signer, Purpose.KNOWN, token) == (user.id,)
     except NotFound:
         return False
+
+
+def _lead_on(runtime: Runtime, token: str, wanted: str) -> RedirectResponse:
+    response = RedirectResponse(f"/sign-in/second?{urlencode({'next': local_path(wanted)})}", status_code=303)
+    _set_cookie(response, cookie_name(runtime, HALFWAY_COOKIE), token, second_step.LIFETIME)
+    return response
 
 
 def _set_cookie(response: Response, name: str, value: str, lasting: timedelta) -> None:
@@ -144,20 +176,6 @@ def _set_cookie(response: Response, name: str, value: str, lasting: timedelta) -
         httponly=True,
         samesite="lax",
         secure=name.startswith("__Host-"),
-    )
-
-
-def _page(
-    request: Request, form: Form[SignIn], *, status: int = 200, headers: dict[str, str] | None = None
-) -> Response:
-    return render_page(
-        request,
-        "sign_in.html",
-        status=status,
-        headers=headers,
-        form=form,
-        why=_why(request),
-        is_kept=str(form.value("next")).startswith(KEPT),
     )
 
 
@@ -183,4 +201,6 @@ def _why(request: Request) -> Sentence | None:
             return say("This account is closed. Ask an admin to open it.")
         case Ending.SIGNED_OUT:
             return say("You are signed out.")
+        case Ending.FACTORS:
+            return say("How you sign in was changed, which signed you out here.")
     return None

@@ -9,6 +9,7 @@ from pydantic import Field
 from newsletter.content.texts import PersonName
 from newsletter.errors import Conflict, Invalid
 from newsletter.users.deeds import Deed
+from newsletter.users.factors.having import factors_of, users_with_factor
 from newsletter.users.managing import (
     all_users,
     change_role,
@@ -60,7 +61,9 @@ class Change(FormModel):
 def show_users(request: Request, runtime: RuntimeOf) -> HTMLResponse:
     """Everybody who has an account."""
     with runtime.database.reading() as session:
-        return render_page(request, "staff/users.html", users=all_users(session))
+        return render_page(
+            request, "staff/users.html", users=all_users(session), equipped=users_with_factor(session)
+        )
 
 
 @router.get("/new")
@@ -102,8 +105,7 @@ def show_user(request: Request, runtime: RuntimeOf, user_id: RowId) -> HTMLRespo
     with runtime.database.reading() as session:
         person = get_user(session, user_id)
     access = "open" if person.disabled_at is None else "closed"
-    form: Form[Any] = filled_form({"role": person.role, "access": access})
-    return render_page(request, "staff/user.html", person=person, form=form)
+    return _page(request, runtime, user_id, filled_form({"role": person.role, "access": access}))
 
 
 @router.post("/{user_id}")
@@ -124,9 +126,7 @@ def change_user(
             return redirect(request, "/users", notice=say("{name} was changed.", name=person.name))
         except Conflict as error:
             form = form.with_error("", error.sentence)
-    with runtime.database.reading() as session:
-        person = get_user(session, user_id)
-    return render_page(request, "staff/user.html", person=person, form=form, status=422)
+    return _page(request, runtime, user_id, form, status=422)
 
 
 @router.post("/{user_id}/password", dependencies=[few_at_once])
@@ -144,3 +144,12 @@ def reset_password(request: Request, runtime: RuntimeOf, user: UserManager, user
             now=runtime.clock(),
         )
     return render_page(request, "staff/user_password.html", person=person, password=password)
+
+
+def _page(
+    request: Request, runtime: RuntimeOf, user_id: int, form: Form[Any], *, status: int = 200
+) -> HTMLResponse:
+    with runtime.database.reading() as session:
+        person = get_user(session, user_id)
+        factors = factors_of(session, person)
+    return render_page(request, "staff/user.html", status=status, person=person, form=form, factors=factors)
