@@ -313,7 +313,10 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         lambda at, by: change_role(at.session, at.colleague, role=Role.ADMIN, by=by),
     ),
     "demand": (Deed.MANAGE_USERS, lambda at, by: demand(at.session, Role.ADMIN, since=NOW, by=by)),
-    "reset_factors": (Deed.MANAGE_USERS, lambda at, by: reset_factors(at.session, at.colleague, by=by, now=NOW)),
+    "reset_factors": (
+        Deed.MANAGE_USERS,
+        lambda at, by: reset_factors(at.session, at.colleague, by=by, now=NOW),
+    ),
     "disable": (Deed.MANAGE_USERS, lambda at, by: disable(at.session, at.colleague, by=by, now=NOW)),
     "enable": (Deed.MANAGE_USERS, lambda at, by: enable(at.colleague, by=by)),
     "set_password": (
