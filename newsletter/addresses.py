@@ -118,6 +118,12 @@ def mailbox_of(key: str) -> str:
     return f"{local}@{domain}"
 
 
+def masked(address: str) -> str:
+    """An address its owner recognises and nobody else learns: k•••@example.org."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}•••@{domain}"
+
+
 def _fault(text: str) -> Sentence:
     """What is wrong, in words that can be translated; the validator speaks English only."""
     before, at, after = text.rpartition("@")

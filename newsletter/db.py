@@ -1,4 +1,4 @@
-"""The database: engine, transactions, column types, and the bells that ring after a commit.
+"""The database: engine, transactions, column types, what is written down with a commit, and the bells that ring after it.
 
 One request or job is one `transaction()`; pages that only read use `reading()`, which the database
 itself keeps from writing. Domain code never commits.
@@ -28,6 +28,7 @@ from newsletter.errors import Misconfigured
 from newsletter.wording import Sentence, say
 
 Ringer = Callable[[str, dict[str, int]], None]
+Witness = Callable[[Session], None]  # writes down what was done, as the last thing before a commit
 
 # What is raised while the database is away, is restarted, or has no connection left for us: a matter of time.
 AWAY = (OperationalError, InterfaceError, NoConnectionFree)
@@ -115,6 +116,7 @@ class Database:
         if self.engine.dialect.name == "postgresql":
             self._reader = self._reader.execution_options(postgresql_readonly=True)
         self.ringer = ringer
+        self.witness: Witness = _refuse_to_forget
         self._turns = _Turns() if self.engine.dialect.name == "sqlite" else _Freely()
 
     def transaction(self) -> AbstractContextManager[Session]:
@@ -130,6 +132,7 @@ class Database:
         with turn, Session(self.engine, expire_on_commit=False) as session:
             with session.begin():
                 yield session
+                self.witness(session)
             bells: list[tuple[str, dict[str, int]]] = session.info.pop("bells", [])
         if self.ringer is not None:
             for name, ids in bells:
@@ -139,6 +142,7 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A session that cannot write."""
         with Session(self._reader, expire_on_commit=False) as session, session.begin():
+            session.info["reads_only"] = True
             yield session
 
     def make_room(self) -> None:
@@ -163,6 +167,16 @@ class Database:
     def dispose(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
+
+
+def reads_only(session: Session) -> bool:
+    """Whether the session cannot write."""
+    return "reads_only" in session.info
+
+
+def _refuse_to_forget(session: Session) -> None:
+    if session.info.get("acts"):
+        raise AssertionError("something was done that nobody writes down: the database has no witness")
 
 
 class _Freely:

@@ -22,6 +22,7 @@ from newsletter.relays.outbox import OutboxReader, OutboxRelay
 from newsletter.relays.smtp import SmtpRelay
 from newsletter.settings import Settings
 from newsletter.signing import Signer
+from newsletter.trail.chain import Keeper
 from newsletter.users.signing_in import SessionLimits
 from newsletter.wording import say, without_catalogue
 from subscribers.rows import hashed_by
@@ -41,6 +42,10 @@ class Runtime:
     outbox: OutboxReader | None  # only where the relay is the outbox
     clock: Clock
     dkim: DkimSigner | None = None  # where the relay signs, or nobody
+
+    def __post_init__(self) -> None:
+        """Whatever is done with these parts is written down."""
+        self.database.witness = Keeper(self.signer, self.clock)
 
     @property
     def letterhead(self) -> Letterhead:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from subscribers.imports.cells import csv_line
 from subscribers.imports.columns import Column
@@ -23,6 +25,15 @@ def export_csv(session: Session, mailing_list: MailingList, *, by: By) -> Iterat
     """
     require(by, Deed.EXPORT_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
     return _portions(session, mailing_list)
+
+
+def note_subscribers_export(mailing_list: MailingList, *, by: By, **what: int) -> None:
+    """Write down who takes subscribers away, of the whole list or of `what`, before they are read: reading cannot write.
+
+    Raises NotAllowed.
+    """
+    require(by, Deed.EXPORT_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
+    record(Act.SUBSCRIBERS_EXPORTED, mailing_list, by=by, **what)
 
 
 def _portions(session: Session, mailing_list: MailingList) -> Iterator[bytes]:

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import insert
 from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import say
 from subscribers.models import MailingList
@@ -51,7 +53,9 @@ def create_list(
     )
     if list_id is None:
         raise Conflict(say("There is a list “{slug}” already. Choose another short name.", slug=slug))
-    return session.get_one(MailingList, list_id)
+    made = session.get_one(MailingList, list_id)
+    record(Act.LIST_MADE, made, by=by)
+    return made
 
 
 def change_list(
@@ -73,6 +77,7 @@ def change_list(
     mailing_list.name = named
     mailing_list.description = {locale: text.strip() for locale, text in description.items() if text.strip()}
     mailing_list.is_public = is_public
+    record(Act.LIST_CHANGED, mailing_list, by=by)
 
 
 def reopen_list(session: Session, mailing_list: MailingList, *, by: By) -> None:
@@ -81,6 +86,7 @@ def reopen_list(session: Session, mailing_list: MailingList, *, by: By) -> None:
     if not mailing_list.is_closed:
         raise Conflict(say("The list “{slug}” is open already.", slug=mailing_list.slug))
     mailing_list.closed_at = None
+    record(Act.LIST_REOPENED, mailing_list, by=by)
     session.flush()  # whoever asks next reads it from the database
 
 

@@ -89,6 +89,10 @@ class MailingList(Base):
         """Whether nobody comes onto it any more, and nothing goes to it."""
         return self.closed_at is not None
 
+    def trail_name(self) -> str:
+        """What it is called in the audit log."""
+        return self.slug
+
 
 class Subscriber(Base):
     """A person reachable at one address."""
@@ -108,6 +112,11 @@ class Subscriber(Base):
     locale: Mapped[str]
     fields: Mapped[dict[str, str]] = mapped_column(sa.JSON)  # further columns of an import, kept as they came
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def trail_name(self) -> str:
+        """All that the audit log keeps of them: from there nothing can be erased."""
+        return self.address_hash
 
 
 class Subscription(Base):
@@ -186,6 +195,11 @@ class SubscriberImport(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    @property
+    def trail_name(self) -> str:
+        """What it is called in the audit log: the name of a file may name a person."""
+        return self.file_sha256
 
 
 class ImportFile(Base):

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from subscribers.evidence import by_staff
 from subscribers.models import Subscriber, Subscription
@@ -15,10 +17,15 @@ from subscribers.subscription_ledger import forget, withdraw
 def take_off(session: Session, subscription: Subscription, *, by: By, now: datetime) -> bool:
     """Take the person off this list; returns whether they were still on it. Raises NotAllowed."""
     require(by, Deed.UNSUBSCRIBE_OTHERS, newsletter=subscription.mailing_list.newsletter_id)
-    return withdraw(session, subscription, occasion=by_staff(by, at=now))
+    was_on_it = withdraw(session, subscription, occasion=by_staff(by, at=now))
+    if was_on_it:
+        place = subscription.mailing_list.slug
+        record(Act.SUBSCRIBER_TAKEN_OFF, subscription.subscriber, by=by, list=place)
+    return was_on_it
 
 
 def erase(session: Session, subscriber: Subscriber, *, by: By, now: datetime) -> None:
     """Erase what we know of the person, on every list, so whichever newsletter it is about. Raises NotAllowed."""
     require(by, Deed.ERASE_SUBSCRIBERS)
+    record(Act.SUBSCRIBER_ERASED, subscriber, by=by)
     forget(session, subscriber, now=now)

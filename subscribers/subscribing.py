@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import Address, address_hash
 from newsletter.errors import Conflict
 from newsletter.signing import Signer
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import Sentence, say
 from subscribers.evidence import Occasion, by_staff, declared
@@ -91,6 +93,7 @@ def add_person(
     subscription = subscription_on(session, mailing_list, subscriber)
     if subscription is None or not came:
         raise Conflict(_why_not(session, subscriber, subscription, address))
+    record(Act.SUBSCRIBER_ADDED, subscription.subscriber, by=by, list=mailing_list.slug)
     return subscription
 
 

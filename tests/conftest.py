@@ -22,6 +22,7 @@ import newsletter.users.factors.models
 import newsletter.users.models  # noqa: F401 (all models are known before tables are made)
 from newsletter.db import Base, Database
 from newsletter.signing import Signer
+from newsletter.trail.chain import Keeper
 from tests.sample_block import known_to_the_product
 from tests.sample_block.sample import Sample
 from tests.servers import PostgresServer, running_postgres, running_redis
@@ -125,6 +126,7 @@ def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     yield database
     database.dispose()
+    database.witness = Keeper(Signer("a secret key that is only used in tests"), lambda: NOW)
 
 
 @pytest.fixture

@@ -31,13 +31,20 @@ from newsletter.issues.introducing import change_publisher
 from newsletter.issues.models import Issue, Newsletter, Proof
 from newsletter.issues.newsletters import change_newsletter, create_newsletter
 from newsletter.issues.proofing import make_proof
-from newsletter.issues.transfer import export_issue, import_issue, keep_issue, read_issue
+from newsletter.issues.transfer import (
+    export_issue,
+    import_issue,
+    keep_issue,
+    note_issue_export,
+    read_issue,
+)
+from newsletter.trail.recording import noted_in
 from newsletter.users.deeds import OPERATOR, ROLES, Deed
 from newsletter.users.factors.demanding import demand
 from newsletter.users.factors.resetting import reset_factors
 from newsletter.users.managing import change_role, create_user, disable, enable, set_password
 from newsletter.users.models import Role, User
-from subscribers.exporting import export_csv
+from subscribers.exporting import export_csv, note_subscribers_export
 from subscribers.imports.importing import apply_import
 from subscribers.imports.keeping import Seen, discard_kept, keep_file, look_into
 from subscribers.imports.reading_csv import read_file
@@ -75,6 +82,7 @@ class House:
     on_its_way: SubscriberImport
     stopped: SubscriberImport
     colleague: User
+    former: User
 
 
 @pytest.fixture
@@ -85,6 +93,8 @@ def house(session: Session, tmp_path: Path) -> House:
     closed.closed_at = NOW
     issue = factories.issue(session, paper, slug="bridge-13")
     proof = factories.proof(session, paper)
+    former = factories.user(session, email="old@bridge.example.org")
+    former.disabled_at = NOW
     kept = keep_file(session, mailing_list, SEEN, by=OPERATOR, now=NOW)
     on_its_way = keep_file(session, mailing_list, SEEN, by=OPERATOR, now=NOW)
     on_its_way.state = ImportState.WAITING
@@ -109,6 +119,7 @@ def house(session: Session, tmp_path: Path) -> House:
         on_its_way=on_its_way,
         stopped=stopped,
         colleague=factories.user(session, email="eve@bridge.example.org"),
+        former=former,
     )
 
 
@@ -292,6 +303,14 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         Deed.EXPORT_SUBSCRIBERS,
         lambda at, by: export_csv(at.session, at.mailing_list, by=by),
     ),
+    "note_subscribers_export": (
+        Deed.EXPORT_SUBSCRIBERS,
+        lambda at, by: note_subscribers_export(at.mailing_list, by=by),
+    ),
+    "note_issue_export": (
+        Deed.EXPORT_ISSUES,
+        lambda at, by: note_issue_export(at.issue, by=by),
+    ),
     "create_newsletter": (
         Deed.CREATE_NEWSLETTERS,
         lambda at, by: create_newsletter(
@@ -318,7 +337,7 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         lambda at, by: reset_factors(at.session, at.colleague, by=by, now=NOW),
     ),
     "disable": (Deed.MANAGE_USERS, lambda at, by: disable(at.session, at.colleague, by=by, now=NOW)),
-    "enable": (Deed.MANAGE_USERS, lambda at, by: enable(at.colleague, by=by)),
+    "enable": (Deed.MANAGE_USERS, lambda at, by: enable(at.former, by=by)),
     "set_password": (
         Deed.MANAGE_USERS,
         lambda at, by: set_password(at.session, at.colleague, password=PASSWORD, by=by, now=NOW),
@@ -342,7 +361,14 @@ def test_every_verb_that_is_told_by_whom_is_tried_here() -> None:
         for package in (newsletter.users, newsletter.issues, newsletter.dispatch, subscribers)
     ]
 
-    values = {"may", "require", "by_staff", "by_file"}  # they ask who it is, or say it, and do nothing
+    values = {
+        "may",
+        "require",
+        "by_staff",
+        "by_file",
+        "record",
+        "note",
+    }  # they ask who it is, or say it, and do nothing
     assert set[str]().union(*told) - values == set(VERBS)
 
 
@@ -363,3 +389,29 @@ def test_a_verb_is_done_for_the_roles_that_may_and_refused_to_all_others(
         assert not house.session.dirty
     allowed = next(users[role] for role in Role if deed in ROLES[role].deeds)
     verb(house, allowed)
+
+
+UNRECORDED = {
+    "save": "revisions tell who wrote what",
+    "bring_back": "it saves a revision",
+    "read_issue": "what was read is kept by keep_issue",
+    "read_otherwise": "a file that is kept is looked at in another way; what comes of it is recorded when it is applied",
+    "export_csv": "it reads where nothing can be written; note_subscribers_export comes before it",
+}
+
+
+@pytest.mark.parametrize(("deed", "verb"), VERBS.values(), ids=VERBS)
+def test_a_verb_writes_down_who_did_what_or_there_is_a_reason_why_not(
+    house: House, deed: Deed, verb: Verb, request: pytest.FixtureRequest
+) -> None:
+    user = factories.user(house.session, email="ann@example.org", role=Role.ADMIN)
+    before = len(noted_in(house.session))
+
+    verb(house, user)
+
+    name = request.node.callspec.id.rpartition("sqlite-")[2].rpartition("postgresql-")[2]
+    written = noted_in(house.session)[before:]
+    assert bool(written) is (name not in UNRECORDED), (name, deed)
+    assert {(one.doer_id, one.doer_name, one.doer_address) for one in written} <= {
+        (user.id, user.name, user.email)
+    }

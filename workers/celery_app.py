@@ -12,6 +12,7 @@ from celery.platforms import SecurityWarning
 
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
+from newsletter.trail.recording import coming_from
 from workers.jobs import JOBS, PERIODIC, Job
 
 log = structlog.get_logger()
@@ -64,7 +65,8 @@ def _say_nothing(*_: object) -> None:
 def _with_runtime(name: str, job: Job, runtime: Callable[[], Runtime]) -> Callable[..., None]:
     def run(**ids: int) -> None:
         try:
-            job(runtime(), **ids)
+            with coming_from("worker"):
+                job(runtime(), **ids)
         except Exception as error:
             # Here, not by Celery, whose lines quote what an error says. The tick rings again for what is left.
             log.error("job.failed", job=name, exc_info=error, **ids)

@@ -4,6 +4,7 @@ Exit status 0, 1 (the work failed), 2 (bad use); `inbound` asks with 75 to be ca
 With `--json` one document goes to standard output; everything else that is said goes to standard error.
 """
 
+import getpass
 import os
 import sys
 
@@ -11,10 +12,21 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from newsletter import __version__
-from newsletter.cli import dispatches, feedback, issues, lists, newsletters, processes, subscribers, users
+from newsletter.cli import (
+    dispatches,
+    feedback,
+    issues,
+    lists,
+    newsletters,
+    processes,
+    subscribers,
+    trail,
+    users,
+)
 from newsletter.cli.saying import complain, complain_of_database
 from newsletter.errors import Misconfigured, NewsletterError
 from newsletter.logs import set_up_logging
+from newsletter.trail.recording import coming_from
 from newsletter.wording import say
 
 
@@ -39,8 +51,17 @@ for command in (
     dispatches.dispatch,
     feedback.inbound,
     feedback.bounce,
+    trail.audit,
 ):
     cli.add_command(command)
+
+
+def _system_user() -> str:
+    """Who is at this terminal, for the audit log; a container may have no name for its user."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def main() -> None:
@@ -48,7 +69,8 @@ def main() -> None:
     os.umask(0o077)  # whatever a command writes is for its owner only: it holds addresses, keys and mails
     set_up_logging()
     try:
-        cli(standalone_mode=False)
+        with coming_from(f"cli:{_system_user()}"):
+            cli(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(2)

@@ -23,6 +23,7 @@ from newsletter.runtime import Runtime
 from newsletter.settings import Settings
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import say
+from subscribers.exporting import note_subscribers_export
 from subscribers.lists import find_list
 from workers.runtimes import attended
 
@@ -161,9 +162,14 @@ def again(dispatch_id: int, fault: str | None) -> None:
 @_ID
 def failed(dispatch_id: int) -> None:
     """Print whoever did not get it, and why, as CSV."""
-    with runtime() as built, built.database.reading() as session:
-        for portion in failures_csv(session, scheduling.find_dispatch(session, dispatch_id), by=OPERATOR):
-            click.echo(portion, nl=False)
+    with runtime() as built:
+        with built.database.transaction() as session:
+            found = scheduling.find_dispatch(session, dispatch_id)
+            note_subscribers_export(found.mailing_list, by=OPERATOR, dispatch=dispatch_id)
+        with built.database.reading() as session:
+            found = scheduling.find_dispatch(session, dispatch_id)
+            for portion in failures_csv(session, found, by=OPERATOR):
+                click.echo(portion, nl=False)
 
 
 def _schedule(

@@ -17,7 +17,7 @@ from newsletter.issues.models import Issue, Proof
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
 from newsletter.issues.proofing import find_proof, findings_of, make_proof
-from newsletter.issues.transfer import export_issue, keep_issue, read_issue
+from newsletter.issues.transfer import export_issue, keep_issue, note_issue_export, read_issue
 from newsletter.rendering.preview import filled, sample_values
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.users.deeds import OPERATOR
@@ -58,8 +58,11 @@ def import_(file: Path, as_json: bool) -> None:
 )
 def export(slug: str, to: Path | None) -> None:
     """Print an issue as YAML."""
-    with runtime() as built, built.database.reading() as session:
-        text = export_issue(session, find_issue(session, slug), assets=built.assets, to=to)
+    with runtime() as built:
+        with built.database.transaction() as session:
+            note_issue_export(find_issue(session, slug), by=OPERATOR)
+        with built.database.reading() as session:
+            text = export_issue(session, find_issue(session, slug), assets=built.assets, to=to)
     if to is None:
         click.echo(text, nl=False)
     else:

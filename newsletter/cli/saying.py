@@ -11,9 +11,11 @@ import click
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from newsletter.errors import NotAllowed
 from newsletter.logs import is_read_by_a_person
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
+from newsletter.users.refusals import note_not_allowed
 from newsletter.wording import Sentence
 from workers.runtimes import connected
 
@@ -60,4 +62,10 @@ def answer(document: Any, *, as_json: bool, text: str) -> None:
 def runtime() -> Iterator[Runtime]:
     """A runtime on a database that answers and has our tables. Raises Misconfigured."""
     with connected(Settings.from_environment()) as (built, _):
-        yield built
+        try:
+            yield built
+        except NotAllowed as refusal:
+            command = click.get_current_context().command_path
+            with built.database.transaction() as session:
+                note_not_allowed(session, refusal, user=None, place=command)
+            raise

@@ -18,7 +18,7 @@ from newsletter.issues.newsletters import readers_languages
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import Sentence, say
-from subscribers.exporting import export_csv
+from subscribers.exporting import export_csv, note_subscribers_export
 from subscribers.imports.decoding import ENCODINGS
 from subscribers.imports.importing import preview
 from subscribers.imports.keeping import Seen, keep_file
@@ -120,9 +120,12 @@ def resume(import_id: int, errors: Path | None, as_json: bool) -> None:
 @click.argument("list_slug", metavar="LIST")
 def export(list_slug: str) -> None:
     """Print the subscribers of LIST as CSV."""
-    with runtime() as built, built.database.reading() as session:
-        for chunk in export_csv(session, find_list(session, list_slug), by=OPERATOR):
-            click.echo(chunk, nl=False)
+    with runtime() as built:
+        with built.database.transaction() as session:
+            note_subscribers_export(find_list(session, list_slug), by=OPERATOR)
+        with built.database.reading() as session:
+            for chunk in export_csv(session, find_list(session, list_slug), by=OPERATOR):
+                click.echo(chunk, nl=False)
 
 
 def _begin(

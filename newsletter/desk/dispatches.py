@@ -7,9 +7,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.addresses import masked
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.dispatch.scheduling import find_dispatch
 from newsletter.issues.models import Proof, ProofEdition
 from newsletter.paging import Page, page_of
+from newsletter.users.deeds import By, Deed, may
 from newsletter.wording import Sentence
 from subscribers.models import MailingList, Subscriber
 
@@ -34,7 +37,7 @@ class DispatchLine:
 
 @dataclass(frozen=True)
 class DeliveryLine:
-    """One delivery; `email` is None once the person's data were erased."""
+    """One delivery; `email`, masked for whom it does not concern, is None once the person's data were erased."""
 
     email: str | None
     locale: str
@@ -82,9 +85,12 @@ def dispatches_of(session: Session, proof: Proof) -> list[DispatchLine]:
 
 
 def delivery_lines(
-    session: Session, dispatch_id: int, *, state: DeliveryState | None, page: int
+    session: Session, dispatch_id: int, *, state: DeliveryState | None, page: int, by: By
 ) -> Page[DeliveryLine]:
-    """The ledger of one dispatch, in the order of enrolment; with a `state`, the deliveries in it."""
+    """The ledger of one dispatch, in the order of enrolment; with a `state`, the deliveries in it.
+
+    Addresses are masked for whoever may not see personal data.
+    """
     rows = (
         sa.select(
             Subscriber.email,
@@ -102,7 +108,11 @@ def delivery_lines(
     if state is not None:
         rows = rows.where(Delivery.state == state)
     found = page_of(session, rows, number=page)
-    return replace(found, rows=[DeliveryLine(**row._mapping) for row in found.rows])
+    lines = [DeliveryLine(**row._mapping) for row in found.rows]
+    newsletter = find_dispatch(session, dispatch_id).mailing_list.newsletter_id
+    if not may(by, Deed.SEE_PERSONAL_DATA, newsletter=newsletter):
+        lines = [replace(line, email=line.email and masked(line.email)) for line in lines]
+    return replace(found, rows=lines)
 
 
 def subjects_of(session: Session, *proof_ids: int) -> dict[int, dict[str, str]]:

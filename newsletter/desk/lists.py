@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.addresses import masked
 from newsletter.dispatch.models import Notice
 from newsletter.issues.models import Newsletter
+from newsletter.paging import Page
+from newsletter.users.deeds import By, Deed, may
 from subscribers.audiences import Audience, audience_of
 from subscribers.lists import all_lists
-from subscribers.models import Consent, MailingList, Subscription, SuppressionReason
+from subscribers.models import Consent, MailingList, Subscription, SubscriptionState, SuppressionReason
+from subscribers.searching import Found, find_subscribers
 from subscribers.suppressing import reason_for
 
 
@@ -24,6 +29,20 @@ class ListLine:
     newsletter: dict[str, str]
     is_closed: bool
     audience: Audience
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One person on a list, as far as whoever looks may know: else the address is masked, and the rest is not there."""
+
+    subscription_id: int
+    name: str
+    address: str
+    organisation: str
+    locale: str
+    state: SubscriptionState
+    changed_at: datetime
+    is_suppressed: bool
 
 
 @dataclass(frozen=True)
@@ -55,6 +74,22 @@ def list_lines(session: Session) -> list[ListLine]:
     ]
 
 
+def people_on(
+    session: Session,
+    mailing_list: MailingList,
+    *,
+    query: str,
+    state: SubscriptionState | None,
+    page: int,
+    by: By,
+) -> Page[PersonLine]:
+    """A page of the people on a list. Whoever may not see personal data finds nobody by words: it would tell who is there."""
+    is_open = may(by, Deed.SEE_PERSONAL_DATA, newsletter=mailing_list.newsletter_id)
+    found = find_subscribers(session, mailing_list, query=query if is_open else "", state=state, page=page)
+    people = [_person(row, is_open=is_open) for row in found.rows]
+    return Page(people, found.number, found.total, found.per_page)
+
+
 def lists_of(session: Session, newsletter_id: int) -> Sequence[MailingList]:
     """The lists of one newsletter, in the order they were made."""
     return session.scalars(
@@ -76,4 +111,18 @@ def subscription_sheet(session: Session, subscription: Subscription) -> Subscrip
             .order_by(Notice.not_before.desc(), Notice.id.desc())
             .limit(1)
         ),
+    )
+
+
+def _person(found: Found, *, is_open: bool) -> PersonLine:
+    person = found.subscription.subscriber
+    return PersonLine(
+        subscription_id=found.subscription.id,
+        name=person.name if is_open else "",
+        address=person.email if is_open else masked(person.email),
+        organisation=person.organisation if is_open else "",
+        locale=person.locale,
+        state=found.subscription.state,
+        changed_at=found.subscription.changed_at,
+        is_suppressed=found.suppressed is not None,
     )

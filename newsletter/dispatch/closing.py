@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.errors import Conflict
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import say
 from subscribers.models import MailingList
@@ -40,4 +42,5 @@ def close_list(session: Session, mailing_list: MailingList, *, by: By, now: date
             )
         )
     mailing_list.closed_at = now
+    record(Act.LIST_CLOSED, mailing_list, by=by)
     session.flush()  # whoever asks next reads it from the database

@@ -90,6 +90,11 @@ class Dispatch(Base):
     proof: Mapped[Proof] = relationship(lazy="joined", innerjoin=True)
     mailing_list: Mapped[MailingList] = relationship(lazy="joined", innerjoin=True)
 
+    @property
+    def trail_name(self) -> str:
+        """What it is called in the audit log."""
+        return f"{self.proof.issue.slug} → {self.mailing_list.slug}"
+
 
 class Delivery(Base):
     """The row for one subscriber in one dispatch. Its state is changed in `ledger.py` only."""

@@ -20,6 +20,8 @@ from newsletter.errors import Conflict, NewsletterError, sentence_of
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Relay, Unavailable, Uncertain
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import NOTHING, say
 from subscribers.evidence import ASK_AGAIN_AFTER
@@ -82,6 +84,7 @@ def ask_again(session: Session, subscription: Subscription, *, by: By, now: date
     ).all()
     if any(not notice.keeps_quiet(now=now) for notice in on_its_way):
         raise Conflict(say("The mail to {address} is still on its way.", address=email))
+    record(Act.SUBSCRIBER_ASKED_AGAIN, subscription.subscriber, by=by, list=subscription.mailing_list.slug)
     for notice in on_its_way:
         notice.not_before = now
         ring(session, "notice.submit", notice_id=notice.id)

@@ -17,6 +17,8 @@ from newsletter.issues.introducing import require_introduced
 from newsletter.issues.models import Issue, Proof
 from newsletter.issues.proofing import require_unaltered
 from newsletter.relays.base import Fault
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, listed, require, roles_with
 from newsletter.wording import NOTHING, say
 from subscribers.lists import require_open
@@ -84,6 +86,7 @@ def schedule(
         raise AlreadyDispatched(
             proof, mailing_list, dispatch_id=dispatch_of(session, proof, mailing_list)
         ) from None
+    record(Act.DISPATCH_STARTED, dispatch, by=by, at=dispatch.scheduled_at.isoformat(timespec="minutes"))
     if dispatch.scheduled_at <= now:
         ring(session, "dispatch.begin", dispatch_id=dispatch.id)
     return dispatch
@@ -174,6 +177,7 @@ def pause(session: Session, dispatch: Dispatch, *, by: By) -> None:
                 state=DISPATCH_STATES[dispatch.state],
             )
         )
+    record(Act.DISPATCH_PAUSED, dispatch, by=by)
     holds.lift_hold(session, dispatch.id)  # what it waited for is no reason of this pause
     session.refresh(dispatch)
 
@@ -193,6 +197,7 @@ def resume(session: Session, dispatch: Dispatch, *, by: By, lanes: int, now: dat
                 state=DISPATCH_STATES[dispatch.state],
             )
         )
+    record(Act.DISPATCH_RESUMED, dispatch, by=by)
     holds.lift_hold(session, dispatch.id)
     session.refresh(dispatch)
     if to == DispatchState.RUNNING:
@@ -213,6 +218,7 @@ def cancel(session: Session, dispatch: Dispatch, *, by: By, now: datetime) -> No
                 state=DISPATCH_STATES[dispatch.state],
             )
         )
+    record(Act.DISPATCH_CANCELLED, dispatch, by=by)
     ledger.skip_the_rest(session, dispatch.id, now=now)
 
 
@@ -220,6 +226,7 @@ def send_uncertain_again(session: Session, dispatch: Dispatch, *, by: By, lanes:
     """A person accepts that some may get the mail twice; gives how many are tried again. Raises NotAllowed."""
     _require_steering(by, dispatch)
     count = ledger.send_uncertain_again(session, dispatch.id, now=now)
+    record(Act.UNCERTAIN_SENT_AGAIN, dispatch, by=by, count=count)
     call_pumps(session, dispatch.id, lanes=lanes)
     return count
 
@@ -241,6 +248,7 @@ def send_failed_again(
             )
         )
     count = ledger.send_failed_again(session, dispatch.id, fault=fault, now=now)
+    record(Act.FAILED_SENT_AGAIN, dispatch, by=by, count=count, fault=fault.value if fault else "")
     session.refresh(dispatch)
     call_pumps(session, dispatch.id, lanes=lanes)
     return count

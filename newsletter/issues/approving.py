@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from newsletter.errors import Conflict
 from newsletter.issues.models import Approval, Proof
 from newsletter.issues.proofing import require_unaltered, revision_of
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import Deed, require
 from newsletter.users.models import User
 from newsletter.wording import say
@@ -33,6 +35,7 @@ def approve(session: Session, proof: Proof, *, by: User, now: datetime) -> Appro
         return session.scalars(
             sa.select(Approval).where(Approval.proof_id == proof.id, Approval.user_id == by.id)
         ).one()
+    record(Act.PROOF_APPROVED, proof, by=by, hash=proof.content_hash)
     return approval
 
 

@@ -13,6 +13,8 @@ from newsletter.db import affected
 from newsletter.errors import Conflict, NotFound
 from newsletter.issues.models import Issue, IssueRevision, Newsletter
 from newsletter.issues.slugs import checked_issue_slug, insert_named, is_slug
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import Sentence, say
 
@@ -64,6 +66,7 @@ def create_issue(
     insert_named(session, issue, slug)
     session.add(_revision(issue, 1, settled(content), by=by, now=now))
     session.flush()  # the issue is whole from here on
+    record(Act.ISSUE_MADE, issue, by=by)
     return issue
 
 

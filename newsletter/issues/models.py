@@ -34,6 +34,11 @@ class Newsletter(Base):
     disclaimers: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
+    @property
+    def trail_name(self) -> str:
+        """What it is called in the audit log."""
+        return self.slug
+
 
 class Issue(Base):
     """One number of a newsletter. What it says is its newest revision."""
@@ -51,6 +56,11 @@ class Issue(Base):
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     newsletter: Mapped[Newsletter] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def trail_name(self) -> str:
+        """What it is called in the audit log."""
+        return self.slug
 
 
 class IssueRevision(Base):
@@ -102,6 +112,11 @@ class Proof(Base):
 
     issue: Mapped[Issue] = relationship(lazy="joined", innerjoin=True)
     editions: Mapped[list["ProofEdition"]] = relationship(order_by="ProofEdition.id", lazy="select")
+
+    @property
+    def trail_name(self) -> str:
+        """What it is called in the audit log."""
+        return f"{self.issue.slug} {self.content_hash[:8]}"
 
 
 class ProofEdition(Base):

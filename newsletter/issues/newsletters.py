@@ -13,6 +13,8 @@ from newsletter.content.publication import Publication
 from newsletter.errors import Invalid, NotFound
 from newsletter.issues.models import Newsletter
 from newsletter.issues.slugs import checked_slug, insert_named, is_slug
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import say
 
@@ -45,6 +47,7 @@ def create_newsletter(
         created_at=now,
     )
     insert_named(session, newsletter, slug)
+    record(Act.NEWSLETTER_MADE, newsletter, by=by)
     return newsletter
 
 
@@ -54,6 +57,7 @@ def change_newsletter(newsletter: Newsletter, settings: Mapping[str, Any], *, by
     Raises NotAllowed, and Invalid for a setting that no mail can be written with.
     """
     require(by, Deed.CHANGE_NEWSLETTERS, newsletter=newsletter.id)
+    changed = [name for name, value in settings.items() if getattr(newsletter, name) != value]
     for name, value in settings.items():
         setattr(newsletter, name, value)
     try:
@@ -61,6 +65,10 @@ def change_newsletter(newsletter: Newsletter, settings: Mapping[str, Any], *, by
     except ValidationError as error:
         problem = problems_of(error)[0]
         raise Invalid(explain(problem, path=problem["loc"], known=())) from None
+    if "disclaimers" in changed:
+        record(Act.DISCLAIMERS_CHANGED, newsletter, by=by)
+    if others := [name for name in changed if name != "disclaimers"]:
+        record(Act.NEWSLETTER_CHANGED, newsletter, by=by, settings=others)
 
 
 def find_newsletter(session: Session, slug: str) -> Newsletter:

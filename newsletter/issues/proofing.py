@@ -27,6 +27,8 @@ from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.rendering.slots import SlotTable
 from newsletter.rendering.web_edition import render_web
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import Sentence, say
 
@@ -98,6 +100,7 @@ def make_proof(session: Session, issue: Issue, *, base_url: str, by: By, now: da
         ),
     )
     proof.revision_id = revision.id
+    record(Act.PROOF_MADE, proof, by=by, hash=proof.content_hash, revision=revision.number)
     return proof
 
 

@@ -26,6 +26,8 @@ from newsletter.issues.introducing import introduce, publisher_of
 from newsletter.issues.models import Issue, Newsletter
 from newsletter.issues.newsletters import create_newsletter
 from newsletter.issues.pictures import SIZE_CAP
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, listed, may, require, roles_with
 from newsletter.wording import Sentence, say
 
@@ -67,7 +69,9 @@ def keep_issue(session: Session, file: IssueFile, *, by: By, now: datetime) -> I
     require(by, Deed.IMPORT_ISSUES, newsletter=newsletter.id)
     issue = session.scalar(sa.select(Issue).where(Issue.slug == file.slug))
     if issue is None:
-        return create_issue(session, newsletter, slug=file.slug, content=file.content, by=by, now=now)
+        made = create_issue(session, newsletter, slug=file.slug, content=file.content, by=by, now=now)
+        record(Act.ISSUE_READ_FROM_FILE, made, by=by, revision=made.revision)
+        return made
     if issue.newsletter_id != newsletter.id:
         raise Conflict(
             say(
@@ -81,7 +85,14 @@ def keep_issue(session: Session, file: IssueFile, *, by: By, now: datetime) -> I
     content = file.content if file.revision or not newest else with_marks_of(newest, file.content)
     if content != newest:
         save(session, issue, content, base=file.revision or issue.revision, by=by, now=now)
+    record(Act.ISSUE_READ_FROM_FILE, issue, by=by, revision=issue.revision)
     return issue
+
+
+def note_issue_export(issue: Issue, *, by: By) -> None:
+    """Write down who takes an issue away, before it is read: reading cannot write. Raises NotAllowed."""
+    require(by, Deed.EXPORT_ISSUES, newsletter=issue.newsletter_id)
+    record(Act.ISSUE_EXPORTED, issue, by=by)
 
 
 def export_issue(session: Session, issue: Issue, *, assets: AssetStore, to: Path | None) -> str:

@@ -23,6 +23,7 @@ class Deed(StrEnum):
     READ_DISPATCHES = auto()
     READ_SUBSCRIBERS = auto()
     READ_OUTBOX = auto()
+    SEE_PERSONAL_DATA = auto()
     COMPOSE = auto()
     IMPORT_ISSUES = auto()
     EXPORT_ISSUES = auto()
@@ -39,6 +40,7 @@ class Deed(StrEnum):
     CREATE_NEWSLETTERS = auto()
     CHANGE_NEWSLETTERS = auto()
     MANAGE_USERS = auto()
+    READ_TRAIL = auto()
 
 
 DEEDS: Mapping[Deed, Sentence] = {
@@ -47,8 +49,9 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.READ_ISSUES: say("read issues and proofs"),
     Deed.READ_NEWSLETTERS: say("see the newsletters"),
     Deed.READ_DISPATCHES: say("see dispatches and how they go"),
-    Deed.READ_SUBSCRIBERS: say("see lists and their subscribers"),
+    Deed.READ_SUBSCRIBERS: say("see lists and their subscribers, addresses masked"),
     Deed.READ_OUTBOX: say("read the outbox"),
+    Deed.SEE_PERSONAL_DATA: say("see names, addresses and evidence of subscribers"),
     Deed.COMPOSE: say("write issues"),
     Deed.IMPORT_ISSUES: say("read an issue from a file"),
     Deed.EXPORT_ISSUES: say("export issues as files"),
@@ -65,6 +68,7 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.CREATE_NEWSLETTERS: say("make newsletters"),
     Deed.CHANGE_NEWSLETTERS: say("change a newsletter's settings"),
     Deed.MANAGE_USERS: say("manage users"),
+    Deed.READ_TRAIL: say("read the audit log"),
 }
 
 _TO_LOOK = frozenset(
@@ -75,11 +79,12 @@ _TO_LOOK = frozenset(
         Deed.READ_NEWSLETTERS,
         Deed.READ_DISPATCHES,
         Deed.READ_SUBSCRIBERS,
-        Deed.READ_OUTBOX,
     }
 )
 _TO_MAKE = frozenset(
     {
+        Deed.READ_OUTBOX,  # which holds everybody's own links
+        Deed.SEE_PERSONAL_DATA,
         Deed.COMPOSE,
         Deed.IMPORT_ISSUES,
         Deed.EXPORT_ISSUES,
@@ -100,6 +105,7 @@ _TO_DECIDE = frozenset(
         Deed.CREATE_NEWSLETTERS,
         Deed.CHANGE_NEWSLETTERS,
         Deed.MANAGE_USERS,
+        Deed.READ_TRAIL,
     }
 )
 
@@ -150,11 +156,22 @@ ROLES: Mapping[Role, Grant] = {
 class Operator:
     """Whoever runs commands on the server: they hold the database, so nothing is refused them. What they do has no author."""
 
+    kind: str = "operator"
     id: None = None
+    name: str = ""
+    email: str = ""
 
 
 OPERATOR = Operator()
 By = User | Operator  # who does a deed; `by.id` is what is kept as its author
+
+
+class Denied(NotAllowed):
+    """Somebody asked for a deed that is not theirs."""
+
+    def __init__(self, sentence: Sentence, *, by: By, deed: Deed) -> None:
+        super().__init__(sentence)
+        self.by, self.deed = by, deed
 
 
 def may(by: By, deed: Deed, *, newsletter: int | None = None) -> bool:
@@ -169,18 +186,22 @@ def require(by: By, deed: Deed, *, newsletter: int | None = None) -> None:
     if isinstance(by, Operator) or may(by, deed, newsletter=newsletter):
         return
     if by.disabled_at is not None:
-        raise NotAllowed(
+        raise Denied(
             say(
                 "The account {email} is closed. Ask a colleague who manages users to open it.", email=by.email
-            )
+            ),
+            by=by,
+            deed=deed,
         )
-    raise NotAllowed(
+    raise Denied(
         say(
             "The role “{role}” does not allow this: {deed}. Ask a colleague whose role does: {roles}.",
             role=ROLES[_role_in(by, newsletter)].name,
             deed=DEEDS[deed],
             roles=listed(roles_with(deed)),
-        )
+        ),
+        by=by,
+        deed=deed,
     )
 
 

@@ -11,6 +11,8 @@ from newsletter.content.explaining import explain
 from newsletter.content.texts import PersonName
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.languages import MOTHER_TONGUE
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, listed, require, roles_with
 from newsletter.users.factors.changes import give_up_halfway
 from newsletter.users.models import Ending, Role, User
@@ -57,6 +59,7 @@ def create_user(
     )
     session.add(user)
     session.flush()  # the caller needs the id
+    record(Act.USER_MADE, user, by=by, role=role.value)
     return user
 
 
@@ -87,6 +90,7 @@ def change_password(
     if not password_matches(user.password_hash, current):
         raise WrongPassword(say("The present password is not right."))
     _replace_password(session, user, new)
+    record(Act.PASSWORD_CHANGED, user, by=user)
     return revoke_others(session, user, keep=keep_session, because=Ending.PASSWORD, now=now)
 
 
@@ -100,6 +104,7 @@ def choose_password(
     if password_matches(user.password_hash, new):
         raise Invalid(say("This is the password that you were given. Please choose another one."))
     _replace_password(session, user, new)
+    record(Act.PASSWORD_CHANGED, user, by=user)
     revoke_others(session, user, keep=keep_session, because=Ending.PASSWORD, now=now)
 
 
@@ -113,6 +118,7 @@ def set_password(
     require(by, Deed.MANAGE_USERS)
     _replace_password(session, user, password)
     user.first_password_until = first_until
+    record(Act.PASSWORD_RESET, user, by=by)
     return revoke_others(session, user, keep=None, because=Ending.RESET, now=now)
 
 
@@ -121,6 +127,8 @@ def change_role(session: Session, user: User, *, role: Role, by: By) -> None:
     require(by, Deed.MANAGE_USERS)
     if role not in roles_with(Deed.MANAGE_USERS):
         _require_another_manager(session, user)
+    if user.role is not role:
+        record(Act.ROLE_CHANGED, user, by=by, before=user.role.value, after=role.value)
     user.role = role
 
 
@@ -128,6 +136,8 @@ def disable(session: Session, user: User, *, by: By, now: datetime) -> None:
     """Shut the user out at once; their work stays. Raises NotAllowed, and Conflict when nobody could manage users."""
     require(by, Deed.MANAGE_USERS)
     _require_another_manager(session, user)
+    if user.disabled_at is None:
+        record(Act.USER_SHUT_OUT, user, by=by)
     user.disabled_at = user.disabled_at or now
     revoke_others(session, user, keep=None, because=Ending.CLOSED, now=now)
 
@@ -135,6 +145,8 @@ def disable(session: Session, user: User, *, by: By, now: datetime) -> None:
 def enable(user: User, *, by: By) -> None:
     """Let the user in again. Raises NotAllowed."""
     require(by, Deed.MANAGE_USERS)
+    if user.disabled_at is not None:
+        record(Act.USER_LET_IN, user, by=by)
     user.disabled_at = None
 
 

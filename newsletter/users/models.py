@@ -47,6 +47,16 @@ class Ending(StrEnum):
     IDLE = "idle"
     EXPIRED = "expired"
 
+    @property
+    def kind(self) -> str:
+        """What the audit log calls whoever signs in."""
+        return "user"
+
+    @property
+    def trail_name(self) -> str:
+        """What they are called in the audit log."""
+        return f"{self.name} <{self.email}>"
+
 
 class UserSession(Base):
     """A signed-in browser. The cookie holds the token, the row only its hash.

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import note, subject_of
 from newsletter.users.models import Ending, User, UserSession
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -51,6 +53,7 @@ def open_session(
             expires_at=now + limits.lifetime,
         )
     )
+    note(session, Act.SIGNED_IN, by=user, subject=subject_of(user))
     return token
 
 
@@ -111,13 +114,24 @@ def sessions_of(
 
 def sign_out(session: Session, user_session: UserSession, *, now: datetime) -> None:
     """End a session in its own browser."""
-    _end(session, UserSession.id == user_session.id, because=Ending.SIGNED_OUT, now=now)
+    if _end(session, UserSession.id == user_session.id, because=Ending.SIGNED_OUT, now=now):
+        note(session, Act.SIGNED_OUT, by=user_session.user, subject=subject_of(user_session.user))
 
 
 def revoke(session: Session, user: User, *, session_id: int, now: datetime) -> bool:
-    """End one session of the user from another browser; tells whether there was one."""
+    """End one session of the user, who asks for it from another browser; tells whether there was one."""
     chosen = sa.and_(UserSession.user_id == user.id, UserSession.id == session_id)
-    return _end(session, chosen, because=Ending.ELSEWHERE, now=now) > 0
+    ended = _end(session, chosen, because=Ending.ELSEWHERE, now=now)
+    if ended:
+        note(session, Act.SESSIONS_ENDED, by=user, subject=subject_of(user), count=ended)
+    return ended > 0
+
+
+def sign_out_elsewhere(session: Session, user: User, *, keep: int | None, now: datetime) -> int:
+    """The user ends all their sessions except the one to keep; gives how many."""
+    ended = revoke_others(session, user, keep=keep, now=now)
+    note(session, Act.SESSIONS_ENDED, by=user, subject=subject_of(user), count=ended)
+    return ended
 
 
 def revoke_others(

@@ -51,14 +51,6 @@ class Detour(Exception):
         self.owner = owner
 
 
-class FactorNeeded(SignInNeeded):
-    """Whoever is signed in must set up a second factor before anything else."""
-
-    def __init__(self) -> None:
-        super().__init__("")
-        self.url = FACTORS
-
-
 class Open:
     """Marks a route as open to everybody."""
 

@@ -42,9 +42,11 @@ from newsletter.web.staff import (
     sign_in,
     starting,
     subscriptions,
+    trail,
     users,
 )
 from newsletter.web.static_files import LastingFiles
+from newsletter.web.whence import Whence
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router,
@@ -77,6 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lists.router,
     subscriptions.router,
     imports.router,
+    trail.router,
 )
 
 
@@ -91,6 +94,7 @@ def create_app(runtime: Runtime) -> FastAPI:
             Middleware(SecurityHeaders, base_url=base_url),
             Middleware(RelativeRedirects),
             Middleware(PagesInAnyCase),
+            Middleware(Whence),
             Middleware(Unexpected),
             Middleware(SameOrigin, base_url=base_url),
             Middleware(BodyLimit),

@@ -22,6 +22,7 @@ from newsletter.web.access import Detour, signed_in
 from newsletter.web.detours import detoured
 from newsletter.web.limiting import TooManyRequests
 from newsletter.web.pages import current_user, face_met, render_page
+from newsletter.web.whence import write_down_failure
 from newsletter.wording import Sentence, say
 
 log = structlog.get_logger()
@@ -148,6 +149,7 @@ def _whose(request: Request, status: int) -> tuple[Face | None, bool]:
 
 def _expected(request: Request, error: Exception) -> Response:
     assert isinstance(error, NewsletterError)
+    write_down_failure(request, error)
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRequests) else None
     return failure_page(request, status_of(error), error.sentence, headers=headers)
 

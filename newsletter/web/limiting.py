@@ -50,11 +50,11 @@ def network_of(ip: str) -> str:
 
 
 class TooManyRequests(NewsletterError):
-    """Too often; `retry_after` is in seconds."""
+    """Too often; `retry_after` is in seconds, `limit` is the name of what was reached."""
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, *, limit: str) -> None:
         super().__init__(_patience(retry_after))
-        self.retry_after = retry_after
+        self.retry_after, self.limit = retry_after, limit
 
 
 def _patience(seconds: int) -> Sentence:
@@ -89,7 +89,7 @@ class RateLimits:
                 claimed.append(claim := item.key_for(key))
                 running = self._run(claim, 1)
                 if not self._ask(lambda limiter: limiter.test(item, key, cost=running)):  # noqa: B023 (called at once)
-                    raise TooManyRequests(self._seconds_until_free(item, key))
+                    raise self._reached(item, key)
             yield lambda: self._count(limits)
         finally:
             for claim in claimed:
@@ -98,7 +98,7 @@ class RateLimits:
     def hit(self, item: RateLimitItem, key: str, *, cost: int = 1) -> None:
         """Count one, or as many as it costs. Raises TooManyRequests when the limit does not allow for it."""
         if not self._ask(lambda limiter: limiter.hit(item, key, cost=cost)):
-            raise TooManyRequests(self._seconds_until_free(item, key))
+            raise self._reached(item, key)
 
     def is_first(self, item: RateLimitItem, key: str) -> bool:
         """Count one; whether the limit allows for it."""
@@ -119,9 +119,9 @@ class RateLimits:
         for item, key in limits:
             self._ask(lambda limiter: limiter.hit(item, key))  # noqa: B023 (called at once)
 
-    def _seconds_until_free(self, item: RateLimitItem, key: str) -> int:
+    def _reached(self, item: RateLimitItem, key: str) -> TooManyRequests:
         reset = self._ask(lambda limiter: limiter.get_window_stats(item, key).reset_time)
-        return max(1, ceil(reset - time()))
+        return TooManyRequests(max(1, ceil(reset - time())), limit=item.namespace)
 
     def _ask(self, question: Callable[[MovingWindowRateLimiter], Answer]) -> Answer:
         try:
@@ -138,7 +138,7 @@ async def _at_the_gate(posted: Posted) -> AsyncIterator[None]:  # noqa: ARG001 (
     with anyio.move_on_after(PATIENT) as waiting:
         await _gate.acquire()
     if waiting.cancelled_caught:
-        raise TooManyRequests(ceil(PATIENT))
+        raise TooManyRequests(ceil(PATIENT), limit="at-once")
     try:
         yield
     finally:

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from newsletter.errors import Invalid
 from newsletter.signing import Signer
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from subscribers.evidence import Occasion, declared
 from subscribers.imports.deciding import Decision, Portion, decide, languages_of, portions
@@ -65,10 +67,12 @@ def apply_import(
     if file.doubt is not None:
         raise Invalid(file.doubt)
     occasion = by_file(file.name, file.sha256, by=by, at=now)
-    return ImportReport.together(
+    report = ImportReport.together(
         take_in(session, mailing_list, portion, basis=basis, occasion=occasion, refused=refused)
         for portion in portions(file, signer=signer, locales=languages_of(mailing_list, locales))
     )
+    record(Act.SUBSCRIBERS_IMPORTED, mailing_list, by=by, sha256=file.sha256, joined=report.joined)
+    return report
 
 
 def by_file(name: str, sha256: str, *, by: By, at: datetime) -> Occasion:
@@ -101,6 +105,9 @@ def take_in(
             (person, Fate.UNCHANGED if person.row in overtaken else fate) for person, fate in decision.fates
         ),
     ).report()
+
+    record(Act.SUBSCRIBERS_IMPORTED, mailing_list, by=by, sha256=file.sha256, joined=len(joined))
+    return report
 
 
 def _suppress(session: Session, decision: Decision, occasion: Occasion) -> None:

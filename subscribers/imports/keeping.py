@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from newsletter.errors import Conflict, NotFound
 from newsletter.signing import Signer
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import NOTHING, say
 from subscribers.imports.deciding import languages_of
@@ -90,6 +92,7 @@ def keep_file(
     session.add(kept)
     session.flush()  # the page that follows is addressed by the id
     session.add(ImportFile(import_id=kept.id, content=seen.data, preview=seen.report.as_json()))
+    record(Act.FILE_KEPT, kept, by=by, list=mailing_list.slug)
     return kept
 
 
@@ -154,6 +157,7 @@ def discard_kept(session: Session, kept: SubscriberImport, *, by: By) -> None:
     mailing_list = session.get_one(MailingList, kept.list_id)
     require(by, Deed.IMPORT_SUBSCRIBERS, newsletter=mailing_list.newsletter_id)
     session.refresh(kept, with_for_update=True)
+    record(Act.FILE_DISCARDED, kept, by=by, list=mailing_list.slug)
     if kept.state is ImportState.READ:
         let_go(session, kept)
         session.delete(kept)

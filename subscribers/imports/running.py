@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session, aliased
 from newsletter.db import affected, ring
 from newsletter.errors import Conflict, Invalid
 from newsletter.signing import Signer
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import OPERATOR, By, Deed, may, require
 from newsletter.users.models import User
 from newsletter.wording import NOTHING, Sentence, say
@@ -78,6 +80,7 @@ def start_import(
     kept.declarer_id, kept.started_at = by.id, now
     is_short = kept.rows <= PORTION
     _begin_or_ring(session, kept, holder=_AT_ONCE if is_short else holder, now=now)
+    record(Act.IMPORT_STARTED, kept, by=by, list=mailing_list.slug, rows=kept.rows)
     if is_short:
         for portion in portions(file, signer=signer, locales=kept.locales):
             take_portion(session, kept.id, portion, holder=_AT_ONCE, now=now)
@@ -89,7 +92,9 @@ def stop_import(session: Session, kept: SubscriberImport, *, by: By) -> None:
     """Let no further portion begin; who is on the list by now stays. Raises NotAllowed, and Conflict when it is over."""
     _require_importer(session, kept, by)
     changed = _move(session, kept, UNDER_WAY, state=ImportState.STOPPED, held_by=None, held_until=None)
-    if not changed and kept.state not in AT_REST:
+    if changed:
+        record(Act.IMPORT_STOPPED, kept, by=by, position=kept.position)
+    elif kept.state not in AT_REST:
         raise Conflict(_NOT_UNDER_WAY)
 
 
@@ -111,6 +116,7 @@ def resume_import(
     if not may(_declarer(session, kept), Deed.IMPORT_SUBSCRIBERS, newsletter=_newsletter_of(session, kept)):
         kept.declarer_id = by.id
     kept.state, kept.because = ImportState.WAITING, NOTHING
+    record(Act.IMPORT_RESUMED, kept, by=by, position=kept.position)
     _begin_or_ring(session, kept, holder=holder, now=now)
 
 
@@ -218,6 +224,7 @@ def _finish(session: Session, kept: SubscriberImport, *, now: datetime) -> None:
     kept.state, kept.finished_at = ImportState.FINISHED, now
     kept.held_by = kept.held_until = None
     let_go(session, kept)
+    record(Act.SUBSCRIBERS_IMPORTED, kept, by=_declarer(session, kept), joined=kept.joined)
 
 
 def _move(

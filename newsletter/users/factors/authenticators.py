@@ -95,9 +95,7 @@ def set_up(
         .on_conflict_do_update(index_elements=[Authenticator.user_id], set_=values)
     )
     codes = recovery_codes.first(session, user, signer=signer)
-    follow_up(
-        session, user, Change.AUTHENTICATOR_SET_UP, author_id=user.id, keep_session=keep_session, now=now
-    )
+    follow_up(session, user, Change.AUTHENTICATOR_SET_UP, author=user, keep_session=keep_session, now=now)
     return codes
 
 
@@ -111,9 +109,7 @@ def remove(session: Session, user: User, *, keep_session: int | None = None, now
     session.delete(factors.authenticator)
     if not factors.passkeys:
         recovery_codes.forget(session, user)
-    follow_up(
-        session, user, Change.AUTHENTICATOR_REMOVED, author_id=user.id, keep_session=keep_session, now=now
-    )
+    follow_up(session, user, Change.AUTHENTICATOR_REMOVED, author=user, keep_session=keep_session, now=now)
 
 
 def prove(session: Session, user: User, code: str, *, signer: Signer, now: datetime) -> bool:

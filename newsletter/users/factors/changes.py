@@ -7,6 +7,9 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
+from newsletter.users.deeds import By
 from newsletter.users.factors.models import HalfSignIn
 from newsletter.users.models import Ending, User
 from newsletter.users.signing_in import revoke_others
@@ -31,19 +34,20 @@ def follow_up(
     user: User,
     change: Change,
     *,
-    author_id: int | None,
+    author: By,
     keep_session: int | None,
     now: datetime,
 ) -> None:
     """End what was signed in, or was about to, with the factors as they were, and make the change known."""
     revoke_others(session, user, keep=keep_session, because=Ending.FACTORS, now=now)
     give_up_halfway(session, user)
-    make_known(user, change, author_id=author_id)
+    make_known(user, change, author=author)
 
 
-def make_known(user: User, change: Change, *, author_id: int | None) -> None:
-    """Tell of a change: the one place for whoever must learn of it. `author_id` is None for the operator."""
-    log.info("factors.changed", user=user.id, change=change.value, by=author_id)
+def make_known(user: User, change: Change, *, author: By) -> None:
+    """Tell of a change: the one place for whoever must learn of it."""
+    record(Act.FACTORS_CHANGED, user, by=author, change=change.value)
+    log.info("factors.changed", user=user.id, change=change.value, by=author.id)
 
 
 def give_up_halfway(session: Session, user: User) -> None:

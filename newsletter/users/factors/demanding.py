@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import insert
 from newsletter.errors import Conflict
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import note
 from newsletter.users.deeds import ROLES, By, Deed, require
 from newsletter.users.factors.having import Factors, factors_of, has_factor
 from newsletter.users.factors.models import FactorRule
@@ -25,12 +27,14 @@ def demand(session: Session, role: Role, *, since: datetime | None, by: By) -> N
     require(by, Deed.MANAGE_USERS)
     if since is None:
         session.execute(sa.delete(FactorRule).where(FactorRule.role == role))
+        note(session, Act.FACTORS_DEMANDED, by=by, role=role.value)
         return
     session.execute(
         insert(session, FactorRule)
         .values(role=role, since=since)
         .on_conflict_do_update(index_elements=[FactorRule.role], set_={"since": since})
     )
+    note(session, Act.FACTORS_DEMANDED, by=by, role=role.value, since=f"{since:%Y-%m-%d}")
 
 
 def lacks_factor(session: Session, user: User, *, now: datetime) -> bool:

@@ -77,7 +77,7 @@ def add(
     if kept is None:  # somebody has this key already; whose it is, is nobody's business
         return None
     codes = recovery_codes.first(session, user, signer=signer)
-    follow_up(session, user, Change.PASSKEY_ADDED, author_id=user.id, keep_session=keep_session, now=now)
+    follow_up(session, user, Change.PASSKEY_ADDED, author=user, keep_session=keep_session, now=now)
     return codes
 
 
@@ -99,7 +99,7 @@ def remove(
     session.delete(passkey)
     if not is_left:
         recovery_codes.forget(session, user)
-    follow_up(session, user, Change.PASSKEY_REMOVED, author_id=user.id, keep_session=keep_session, now=now)
+    follow_up(session, user, Change.PASSKEY_REMOVED, author=user, keep_session=keep_session, now=now)
 
 
 def ask_to_prove(session: Session, user: User, *, site: Site, now: datetime) -> str:

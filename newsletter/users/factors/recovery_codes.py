@@ -35,7 +35,7 @@ def renew(
             )
         )
     codes = _make(session, user, signer=signer)
-    follow_up(session, user, Change.CODES_RENEWED, author_id=user.id, keep_session=keep_session, now=now)
+    follow_up(session, user, Change.CODES_RENEWED, author=user, keep_session=keep_session, now=now)
     return codes
 
 
@@ -58,7 +58,7 @@ def prove(session: Session, user: User, code: str, *, signer: Signer, now: datet
         .values(used_at=now),
     )
     if taken:
-        make_known(user, Change.CODE_USED, author_id=user.id)
+        make_known(user, Change.CODE_USED, author=user)
     return bool(taken)
 
 

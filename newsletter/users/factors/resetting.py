@@ -25,4 +25,4 @@ def reset_factors(session: Session, user: User, *, by: By, now: datetime) -> Non
     for kind in (Authenticator, Passkey):
         session.execute(sa.delete(kind).where(kind.user_id == user.id))
     recovery_codes.forget(session, user)
-    follow_up(session, user, Change.RESET, author_id=by.id, keep_session=None, now=now)
+    follow_up(session, user, Change.RESET, author=by, keep_session=None, now=now)

@@ -66,9 +66,3 @@ def occasion_of(
     }
     notices = {one.id: in_language(one.privacy_notice, language) for one in newsletters}
     return Occasion(how, evidence, at, notices)
-
-
-def masked(address: str) -> str:
-    """An address its owner recognises and nobody else learns: k•••@example.org."""
-    local, _, domain = address.rpartition("@")
-    return f"{local[:1]}•••@{domain}"

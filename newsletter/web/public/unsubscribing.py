@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
+from newsletter.addresses import masked
 from newsletter.desk.readers import subscription_of
 from newsletter.errors import NotFound
 from newsletter.feedback.recording import record_leaving
@@ -19,7 +20,7 @@ from newsletter.issues.newsletters import newsletter_with
 from newsletter.links import Purpose, first_ids
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
-from newsletter.web.public.shared import masked, meet, meet_by_delivery, occasion_of, public_page
+from newsletter.web.public.shared import meet, meet_by_delivery, occasion_of, public_page
 from newsletter.web.public.tokens import preferences_of, route
 from subscribers.models import How, Subscription, SubscriptionState
 from subscribers.subscription_ledger import withdraw

@@ -1,5 +1,6 @@
 """A user's own page: name and language, password, and the browsers they are signed in with."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,12 +13,14 @@ from newsletter.users.deeds import Deed
 from newsletter.users.factors.having import factors_of
 from newsletter.users.managing import WrongPassword, change_password, get_user, rename
 from newsletter.users.models import User
-from newsletter.users.signing_in import revoke, revoke_others, sessions_of
+from newsletter.users.refusals import note_wrong_password
+from newsletter.users.signing_in import revoke, sessions_of, sign_out_elsewhere
 from newsletter.web.access import RuntimeOf, needs, signed_in
 from newsletter.web.forms import Form, FormModel, InterfaceLanguage, Posted, Secret, filled_form, read_form
 from newsletter.web.limiting import PRESENT_PASSWORD, RateLimits, TooManyRequests, few_at_once
 from newsletter.web.pages import LANGUAGE_COOKIE, redirect, render_page
 from newsletter.web.ranges import RowId
+from newsletter.web.whence import write_down, write_down_failure
 from newsletter.wording import say
 
 Owner = Annotated[User, needs(Deed.KEEP_OWN_ACCOUNT)]
@@ -84,10 +87,12 @@ def replace_password(request: Request, runtime: RuntimeOf, user: Owner, posted: 
                     )
             except WrongPassword:
                 count()
+                write_down(request, partial(note_wrong_password, user=user))
                 raise
     except (Invalid, TooManyRequests) as error:
         shown = form.with_error("", error.sentence)
         status = 429 if isinstance(error, TooManyRequests) else 422
+        write_down_failure(request, error)
         return _page(request, runtime, user, password=shown, status=status)
     notice = say("Your password was changed; {count} other sessions were ended.", count=ended)
     return redirect(request, "/account", notice=notice)
@@ -105,7 +110,7 @@ def end_session(request: Request, runtime: RuntimeOf, user: Owner, session_id: R
 def end_other_sessions(request: Request, runtime: RuntimeOf, user: Owner) -> Response:
     """Sign every other browser out."""
     with runtime.database.transaction() as session:
-        ended = revoke_others(session, user, keep=_session_id(request), now=runtime.clock())
+        ended = sign_out_elsewhere(session, user, keep=_session_id(request), now=runtime.clock())
     return redirect(request, "/account", notice=say("{count} other sessions were ended.", count=ended))
 
 

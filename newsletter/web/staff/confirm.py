@@ -1,5 +1,6 @@
 """Confirming that it is still oneself, before what cannot be taken back; then what was asked for goes on."""
 
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -10,11 +11,13 @@ from newsletter.users.deeds import Deed
 from newsletter.users.entering import Step
 from newsletter.users.models import User
 from newsletter.users.proving import NotProved, Way, note_proof, require_proof, ways_of
+from newsletter.users.refusals import note_wrong_password
 from newsletter.web.access import CONFIRM, RuntimeOf, needs, proved, signed_in
 from newsletter.web.forms import Form, FormModel, Posted, Secret, read_form
 from newsletter.web.limiting import PRESENT_PASSWORD, RateLimits, TooManyRequests, few_at_once
 from newsletter.web.pages import render_page
 from newsletter.web.staff.appearance import local_path
+from newsletter.web.whence import write_down, write_down_failure
 
 # Setting up a second factor asks for it, too.
 _NEEDS = needs(Deed.KEEP_OWN_ACCOUNT, keeps=False, step=Step.SECOND_FACTOR)
@@ -58,10 +61,12 @@ def confirm(request: Request, runtime: RuntimeOf, user: Owner, posted: Posted) -
                 require_proof(user, form.model.way, form.model.given)
             except NotProved:
                 count()
+                write_down(request, partial(note_wrong_password, user=user))
                 raise
     except NotProved as error:
         return _page(request, user, form.with_error("given", error.sentence), status=422)
     except TooManyRequests as error:
+        write_down_failure(request, error)
         headers = {"Retry-After": str(error.retry_after)}
         return _page(request, user, form.with_error("", error.sentence), status=429, headers=headers)
     found = signed_in(request)

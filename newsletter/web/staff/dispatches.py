@@ -25,6 +25,7 @@ from newsletter.web.pages import redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.web.staff.following import follow
 from newsletter.wording import Sentence, say
+from subscribers.exporting import note_subscribers_export
 
 Steerer = Annotated[User, needs(Deed.STEER_DISPATCHES)]
 
@@ -44,6 +45,7 @@ def show_dispatch(
     request: Request,
     runtime: RuntimeOf,
     dispatch_id: RowId,
+    user: Annotated[User, needs(Deed.READ_DISPATCHES)],
     state: Annotated[DeliveryState | Literal[""], Query()] = "",
     page: int = 1,
 ) -> HTMLResponse:
@@ -51,7 +53,7 @@ def show_dispatch(
     with runtime.database.reading() as session:
         progress = progress_of(session, dispatch_id, relay=runtime.relay.name)
         line = dispatch_line(session, scheduling.find_dispatch(session, dispatch_id))
-        deliveries = delivery_lines(session, dispatch_id, state=state or None, page=page)
+        deliveries = delivery_lines(session, dispatch_id, state=state or None, page=page, by=user)
     return render_page(
         request,
         "staff/dispatch.html",
@@ -144,8 +146,9 @@ def export_failed(
     runtime: RuntimeOf, dispatch_id: RowId, user: Annotated[User, needs(Deed.EXPORT_SUBSCRIBERS)]
 ) -> StreamingResponse:
     """Whoever did not get it, and why, as CSV."""
-    with runtime.database.reading() as session:
-        scheduling.find_dispatch(session, dispatch_id)
+    with runtime.database.transaction() as session:
+        dispatch = scheduling.find_dispatch(session, dispatch_id)
+        note_subscribers_export(dispatch.mailing_list, by=user, dispatch=dispatch_id)
 
     def lines() -> Iterator[bytes]:
         with runtime.database.reading() as session:

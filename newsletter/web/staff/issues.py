@@ -26,7 +26,7 @@ from newsletter.issues.introducing import remarks
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import find_newsletter
 from newsletter.issues.slugs import LONGEST
-from newsletter.issues.transfer import export_issue, keep_issue, read_issue, text_of
+from newsletter.issues.transfer import export_issue, keep_issue, note_issue_export, read_issue, text_of
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
@@ -176,9 +176,13 @@ def upload_issue(
     return redirect(request, f"/issues/{file.slug}", notice=notice, tone="warning" if told else "good")
 
 
-@router.get("/issues/{slug}/file", dependencies=[needs(Deed.EXPORT_ISSUES)])
-def download_issue(runtime: RuntimeOf, slug: str) -> Response:
+@router.get("/issues/{slug}/file")
+def download_issue(
+    runtime: RuntimeOf, user: Annotated[User, needs(Deed.EXPORT_ISSUES)], slug: str
+) -> Response:
     """The newest revision as a file that the upload reads again."""
+    with runtime.database.transaction() as session:
+        note_issue_export(find_issue(session, slug), by=user)
     with runtime.database.reading() as session:
         text = export_issue(session, find_issue(session, slug), assets=runtime.assets, to=None)
     return Response(

@@ -9,7 +9,7 @@ from pydantic import StringConstraints, field_validator
 from sqlalchemy.orm import Session
 
 from newsletter.content.texts import Line, Lines, Locale
-from newsletter.desk.lists import list_lines
+from newsletter.desk.lists import list_lines, people_on
 from newsletter.desk.newsletters import newsletter_lines
 from newsletter.dispatch.budget import recent_overruns
 from newsletter.dispatch.closing import close_list
@@ -24,10 +24,10 @@ from newsletter.web.pages import redirect, render_page
 from newsletter.web.ranges import PostedId
 from newsletter.wording import say
 from subscribers.audiences import audience_of
-from subscribers.exporting import export_csv
+from subscribers.exporting import export_csv, note_subscribers_export
 from subscribers.lists import change_list, create_list, find_list, reopen_list
 from subscribers.models import MailingList, SubscriptionState
-from subscribers.searching import counts_by_state, find_subscribers
+from subscribers.searching import counts_by_state
 from subscribers.words import SUBSCRIPTIONS
 
 router = APIRouter(dependencies=[needs(Deed.READ_SUBSCRIBERS)])
@@ -93,6 +93,7 @@ def show_list(
     request: Request,
     runtime: RuntimeOf,
     slug: str,
+    user: Annotated[User, needs(Deed.READ_SUBSCRIBERS)],
     q: str = "",
     state: Annotated[SubscriptionState | Literal[""], Query()] = "",
     page: int = 1,
@@ -108,7 +109,7 @@ def show_list(
             overruns=[each for each in overruns if each.list_id == mailing_list.id],
             audience=audience_of(session, mailing_list),
             counts=counts_by_state(session, mailing_list),
-            found=find_subscribers(session, mailing_list, query=q, state=state or None, page=page),
+            found=people_on(session, mailing_list, query=q, state=state or None, page=page, by=user),
             q=q,
             chosen=state,
             states=SUBSCRIPTIONS,
@@ -177,8 +178,8 @@ def export_list(
         with runtime.database.reading() as session:
             yield from export_csv(session, find_list(session, slug), by=user)
 
-    with runtime.database.reading() as session:
-        find_list(session, slug)
+    with runtime.database.transaction() as session:
+        note_subscribers_export(find_list(session, slug), by=user)
     return StreamingResponse(
         portions(),
         media_type="text/csv; charset=utf-8",

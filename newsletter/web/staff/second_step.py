@@ -4,6 +4,7 @@ What is wrong here says nothing about the password, and only who knew it comes h
 from where they come, and from everywhere; the latter does not keep its owner out of a browser that is known.
 """
 
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from newsletter.users.factors.ceremonies import LONGEST_ANSWER, Site
 from newsletter.users.factors.having import factors_of
 from newsletter.users.factors.proving import LONGEST_CODE
 from newsletter.users.models import User
+from newsletter.users.refusals import note_wrong_factor
 from newsletter.web.access import RuntimeOf, anyone, cookie_name
 from newsletter.web.forms import Form, FormModel, Posted, Required, read_form
 from newsletter.web.limiting import (
@@ -32,6 +34,7 @@ from newsletter.web.limiting import (
 from newsletter.web.pages import client_ip, redirect, render_page
 from newsletter.web.staff.appearance import local_path
 from newsletter.web.staff.sign_in import HALFWAY_COOKIE, is_known, let_in, sign_in_page
+from newsletter.web.whence import write_down, write_down_failure
 from newsletter.wording import say
 
 router = APIRouter(prefix="/sign-in", dependencies=[anyone])
@@ -82,7 +85,9 @@ def take_code(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
                 if passed is not None:
                     return _in(runtime, let_in(request, runtime, session, passed, form.model.next))
             count()
+            write_down(request, partial(note_wrong_factor, user=user))
     except TooManyRequests as error:
+        write_down_failure(request, error)
         return _too_often(request, runtime, user, form, error)
     if form.model.code:
         refused = form.with_error(
@@ -127,7 +132,9 @@ def take_passkey(request: Request, runtime: RuntimeOf, posted: Posted) -> Respon
                     if passed is not None:
                         return _in(runtime, let_in(request, runtime, session, passed, form.model.next))
             count()
+            write_down(request, partial(note_wrong_factor, user=user))
     except TooManyRequests as error:
+        write_down_failure(request, error)
         return _too_often(request, runtime, user, form, error)
     return _page(request, runtime, user, Form(form.values, {"": NOT_TAKEN}), status=422)
 
@@ -160,6 +167,7 @@ def sign_in_with_passkey(request: Request, runtime: RuntimeOf, posted: Posted) -
                         return let_in(request, runtime, session, user, form.model.next)
             count()
     except TooManyRequests as error:
+        write_down_failure(request, error)
         headers = {"Retry-After": str(error.retry_after)}
         return sign_in_page(request, Form(form.values, {"": error.sentence}), status=429, headers=headers)
     return sign_in_page(request, Form(form.values, {"": NOT_TAKEN}), status=422)

@@ -6,6 +6,7 @@ they have signed in with before is known by a cookie.
 """
 
 from datetime import timedelta
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -25,7 +26,7 @@ from newsletter.users.factors.ceremonies import Site
 from newsletter.users.factors.having import has_factor
 from newsletter.users.models import Ending, User
 from newsletter.users.passwords import password_matches
-from newsletter.users.signing_in import REMEMBERED, find_user, open_session
+from newsletter.users.signing_in import REMEMBERED, find_user, note_wrong_sign_in, open_session
 from newsletter.users.signing_in import sign_out as end_session
 from newsletter.web.access import RuntimeOf, anyone, cookie_name, ending, known_session, signed_in
 from newsletter.web.detours import KEPT
@@ -41,6 +42,7 @@ from newsletter.web.limiting import (
 )
 from newsletter.web.pages import client_ip, render_page
 from newsletter.web.staff.appearance import local_path
+from newsletter.web.whence import write_down, write_down_failure
 from newsletter.wording import Sentence, say
 
 KNOWN_COOKIE = "known_browser"
@@ -88,9 +90,12 @@ def sign_in(request: Request, runtime: RuntimeOf, posted: Posted) -> Response:
             matches = password_matches(user.password_hash if user else None, form.model.password)
             if user is None or not matches or user.disabled_at is not None:
                 count()
+                noting = partial(note_wrong_sign_in, user=user, address=address, signer=runtime.signer)
+                write_down(request, noting)
                 wrong = say("The address or the password is not right.")
                 return sign_in_page(request, form.with_error("", wrong), status=422)
     except TooManyRequests as error:
+        write_down_failure(request, error)
         headers = {"Retry-After": str(error.retry_after)}
         return sign_in_page(request, form.with_error("", error.sentence), status=429, headers=headers)
     limits.clear(SIGN_IN_PER_PLACE, f"{address} {network}")

@@ -95,7 +95,7 @@ def add_subscriber(
     return redirect(request, f"/lists/{slug}", notice=say("{email} was added.", email=form.model.email))
 
 
-@router.get("/lists/{slug}/subscriptions/{subscription_id}")
+@router.get("/lists/{slug}/subscriptions/{subscription_id}", dependencies=[needs(Deed.SEE_PERSONAL_DATA)])
 def show_subscription(
     request: Request, runtime: RuntimeOf, slug: str, subscription_id: RowId
 ) -> HTMLResponse:

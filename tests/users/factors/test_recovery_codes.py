@@ -55,7 +55,7 @@ def test_a_code_is_of_one_user(session: Session, ada: User, now: datetime) -> No
     assert prove(session, ada, codes[0], signer=SIGNER, now=now)
 
 
-def test_the_database_does_not_have_the_codes(session: Session, ada: User) -> None:
+def test_the_database_does_not_have_the_codes(session: Session, ada: User, now: datetime) -> None:
     codes = renew(session, ada, signer=SIGNER, now=now)
 
     kept = session.scalars(sa.select(RecoveryCode.code_hash)).all()
@@ -68,6 +68,6 @@ def test_what_is_no_code_is_wrong(session: Session, ada: User, now: datetime, co
     assert not prove(session, ada, code, signer=SIGNER, now=now)
 
 
-def test_there_are_no_codes_without_a_factor(session: Session) -> None:
+def test_there_are_no_codes_without_a_factor(session: Session, now: datetime) -> None:
     with pytest.raises(Conflict, match="stand in for a second factor"):
         renew(session, factories.user(session), signer=SIGNER, now=now)

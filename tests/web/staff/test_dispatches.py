@@ -53,6 +53,15 @@ def state(runtime: Runtime) -> DispatchState:
         return scheduling.find_dispatch(session, 1).state
 
 
+def test_a_viewer_sees_how_it_goes_with_masked_addresses(admin: TestClient, browser: Browser) -> None:
+    page = browser(Role.VIEWER).get("/dispatches/1").text
+
+    assert "a•••@example.org" in page
+    assert "a@example.org" not in page
+    assert "/outbox" not in page
+    assert "a@example.org" in admin.get("/dispatches/1").text
+
+
 def test_what_all_deliveries_have_in_common_is_said_once(admin: TestClient, runtime: Runtime) -> None:
     put(runtime, DeliveryState.ACCEPTED, 1, 2, 3, reply=verbatim("250 Kept"))
 

@@ -228,6 +228,35 @@ def test_a_person_of_another_list_is_not_found_here(editor: TestClient, runtime:
     assert editor.post("/lists/others/subscriptions/1/withdrawal").status_code == 404
 
 
+def test_a_viewer_learns_how_many_there_are_and_not_who(editor: TestClient, browser: Browser) -> None:
+    person = {"email": "haneul@example.org", "name": "김하늘", "organisation": "Harbour", "locale": "en"}
+    editor.post("/lists/readers/subscriptions", data={**person, "basis": "asked for it"})
+    viewer = browser(Role.VIEWER)
+
+    page = viewer.get("/lists/readers").text
+
+    assert "h•••@example.org" in page
+    assert "Who may see names and addresses: Editor, Admin." in page
+    for words in ("haneul", "김하늘", "Harbour", "/subscriptions/"):
+        assert words not in page
+        assert words in editor.get("/lists/readers").text
+
+
+def test_words_tell_a_viewer_nothing_of_who_is_on_a_list(editor: TestClient, browser: Browser) -> None:
+    viewer = browser(Role.VIEWER)
+    present, absent = (
+        viewer.get("/lists/readers", params={"q": words}).text
+        for words in ("kim@example.org", "nobody at all")
+    )
+
+    assert present.replace("kim%40example.org", "") == absent.replace("nobody+at+all", "")
+    assert 'name="q"' not in present
+
+
+def test_the_evidence_of_a_person_is_not_for_viewers(browser: Browser) -> None:
+    assert browser(Role.VIEWER).get("/lists/readers/subscriptions/1").status_code == 403
+
+
 def test_a_viewer_reads_only(editor: TestClient, browser: Browser) -> None:
     viewer = browser(Role.VIEWER)
 

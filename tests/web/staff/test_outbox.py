@@ -35,10 +35,10 @@ Content-Type: text/html; charset=utf-8
 
 
 @pytest.fixture
-def viewer(browser: Browser, runtime: Runtime) -> TestClient:
+def editor(browser: Browser, runtime: Runtime) -> TestClient:
     keep(runtime, "kim@example.org", "First issue", second=1)
     keep(runtime, "lee@example.org", "Second issue", second=2)
-    return browser(Role.VIEWER)
+    return browser(Role.EDITOR)
 
 
 def keep(runtime: Runtime, to: str, subject: str, *, second: int) -> None:
@@ -52,37 +52,48 @@ def newest(runtime: Runtime) -> str:
     return f"/outbox/{runtime.outbox.page(limit=1).mails[0].id}"
 
 
+def test_everybodys_own_links_are_not_for_viewers(
+    editor: TestClient, browser: Browser, runtime: Runtime
+) -> None:
+    mail = newest(runtime)
+    viewer = browser(Role.VIEWER)
+
+    assert editor.get(mail).status_code == 200
+    for path in ("/outbox", "/outbox?q=kim", mail, f"{mail}/html", f"{mail}/source"):
+        assert viewer.get(path).status_code == 403
+
+
 def test_an_empty_outbox_says_what_will_be_in_it(browser: Browser) -> None:
-    assert "Nothing here yet" in browser(Role.VIEWER).get("/outbox").text
+    assert "Nothing here yet" in browser(Role.EDITOR).get("/outbox").text
 
 
-def test_mails_are_listed_newest_first(viewer: TestClient) -> None:
-    page = viewer.get("/outbox").text
+def test_mails_are_listed_newest_first(editor: TestClient) -> None:
+    page = editor.get("/outbox").text
 
     assert page.index("Second issue") < page.index("First issue")
 
 
-def test_the_first_mail_is_open_at_once(viewer: TestClient, runtime: Runtime) -> None:
-    page = viewer.get("/outbox").text
+def test_the_first_mail_is_open_at_once(editor: TestClient, runtime: Runtime) -> None:
+    page = editor.get("/outbox").text
 
     assert f'src="{newest(runtime)}/html"' in page
     assert "is-reading" not in page  # on a phone it is the list that is seen first
-    assert "is-reading" in viewer.get(newest(runtime)).text
+    assert "is-reading" in editor.get(newest(runtime)).text
 
 
 @pytest.mark.parametrize(
     ("part", "shown"), [("text", "Plain hello"), ("headers", "Return-Path"), ("source", "--b--")]
 )
-def test_each_part_of_a_mail_can_be_read(viewer: TestClient, runtime: Runtime, part: str, shown: str) -> None:
-    page = viewer.get(f"{newest(runtime)}?as={part}").text
+def test_each_part_of_a_mail_can_be_read(editor: TestClient, runtime: Runtime, part: str, shown: str) -> None:
+    page = editor.get(f"{newest(runtime)}?as={part}").text
 
     assert shown in page
     assert "<script>alert" not in page
 
 
-def test_the_html_is_framed_where_nothing_runs(viewer: TestClient, runtime: Runtime) -> None:
-    page = viewer.get(newest(runtime)).text
-    frame = viewer.get(f"{newest(runtime)}/html")
+def test_the_html_is_framed_where_nothing_runs(editor: TestClient, runtime: Runtime) -> None:
+    page = editor.get(newest(runtime)).text
+    frame = editor.get(f"{newest(runtime)}/html")
 
     assert f'src="{newest(runtime)}/html"' in page
     assert 'sandbox="' in page
@@ -90,34 +101,34 @@ def test_the_html_is_framed_where_nothing_runs(viewer: TestClient, runtime: Runt
     assert "script-src" not in frame.headers["content-security-policy"]
 
 
-def test_the_source_comes_as_it_is(viewer: TestClient, runtime: Runtime) -> None:
-    source = viewer.get(f"{newest(runtime)}/source")
+def test_the_source_comes_as_it_is(editor: TestClient, runtime: Runtime) -> None:
+    source = editor.get(f"{newest(runtime)}/source")
 
     assert source.headers["content-type"] == "message/rfc822"
     assert source.content.endswith(b"--b--\r\n")
 
 
 @pytest.mark.parametrize(("words", "found"), [("LEE", True), ("second lee", True), ("first lee", False)])
-def test_mails_are_found_by_address_and_subject(viewer: TestClient, words: str, found: bool) -> None:
-    assert ("Second issue" in viewer.get("/outbox", params={"q": words}).text) is found
+def test_mails_are_found_by_address_and_subject(editor: TestClient, words: str, found: bool) -> None:
+    assert ("Second issue" in editor.get("/outbox", params={"q": words}).text) is found
 
 
-def test_a_long_outbox_has_pages(viewer: TestClient, runtime: Runtime) -> None:
+def test_a_long_outbox_has_pages(editor: TestClient, runtime: Runtime) -> None:
     for second in range(3, PER_PAGE + 3):
         keep(runtime, "park@example.org", f"Mail {second}", second=second)
 
-    assert "First issue" not in viewer.get("/outbox").text
-    assert "First issue" in viewer.get("/outbox?page=2").text
-    assert "First issue" in viewer.get("/outbox?page=99").text
+    assert "First issue" not in editor.get("/outbox").text
+    assert "First issue" in editor.get("/outbox?page=2").text
+    assert "First issue" in editor.get("/outbox?page=99").text
 
 
-def test_a_mail_that_is_not_there_is_not_found(viewer: TestClient) -> None:
-    assert viewer.get("/outbox/20261121T090001Z-00000000000000000000").status_code == 404
-    assert viewer.get("/outbox/..%2F..%2Fetc").status_code == 404
+def test_a_mail_that_is_not_there_is_not_found(editor: TestClient) -> None:
+    assert editor.get("/outbox/20261121T090001Z-00000000000000000000").status_code == 404
+    assert editor.get("/outbox/..%2F..%2Fetc").status_code == 404
 
 
-def test_where_mail_really_goes_out_there_is_no_outbox(viewer: TestClient, runtime: Runtime) -> None:
-    elsewhere = TestClient(create_app(replace(runtime, outbox=None)), cookies=dict(viewer.cookies))
+def test_where_mail_really_goes_out_there_is_no_outbox(editor: TestClient, runtime: Runtime) -> None:
+    elsewhere = TestClient(create_app(replace(runtime, outbox=None)), cookies=dict(editor.cookies))
 
     assert elsewhere.get("/outbox").status_code == 404
     assert 'href="/outbox"' not in elsewhere.get("/").text

@@ -1,0 +1,94 @@
+"""What is written down, in words: one line for each act and for each kind of thing that it is about."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Self
+
+from newsletter.wording import Sentence, say, verbatim
+
+
+class Act(StrEnum):
+    """Something that was done, or that was refused; the key is kept for ever, the words may change."""
+
+    words: Sentence
+
+    def __new__(cls, key: str, words: Sentence) -> Self:
+        """`key` is what an entry keeps."""
+        act = str.__new__(cls, key)
+        act._value_, act.words = key, words
+        return act
+
+    SIGNED_IN = "signed-in", say("Sign-in")
+    SIGN_IN_REFUSED = "sign-in-refused", say("Wrong sign-in")
+    SIGNED_OUT = "signed-out", say("Sign-out")
+    SESSIONS_ENDED = "sessions-ended", say("Sessions ended")
+    PASSWORD_CHANGED = "password-changed", say("Own password changed")
+    PASSWORD_MISTAKEN = "password-mistaken", say("Wrong present password")
+    FACTORS_CHANGED = "factors-changed", say("Second factor changed")
+    FACTORS_MISTAKEN = "factors-mistaken", say("Wrong second factor")
+    FACTORS_DEMANDED = "factors-demanded", say("Rule about second factors changed")
+    USER_MADE = "user-made", say("User added")
+    ROLE_CHANGED = "role-changed", say("Role changed")
+    PASSWORD_RESET = "password-reset", say("Password of another user replaced")
+    USER_SHUT_OUT = "user-shut-out", say("User shut out")
+    USER_LET_IN = "user-let-in", say("User let in again")
+
+    NEWSLETTER_MADE = "newsletter-made", say("Newsletter made")
+    NEWSLETTER_CHANGED = "newsletter-changed", say("Settings of a newsletter changed")
+    DISCLAIMERS_CHANGED = "disclaimers-changed", say("Disclaimers changed")
+
+    ISSUE_MADE = "issue-made", say("Issue made")
+    ISSUE_READ_FROM_FILE = "issue-read-from-file", say("Issue read from a file")
+    ISSUE_EXPORTED = "issue-exported", say("Issue exported")
+    PROOF_MADE = "proof-made", say("Proof made")
+    PROOF_APPROVED = "proof-approved", say("Proof approved")
+
+    LIST_MADE = "list-made", say("List made")
+    SUBSCRIBER_ADDED = "subscriber-added", say("Subscriber added")
+    SUBSCRIBER_ASKED_AGAIN = "subscriber-asked-again", say("Confirmation asked for once more")
+    SUBSCRIBER_TAKEN_OFF = "subscriber-taken-off", say("Subscriber taken off a list")
+    SUBSCRIBER_ERASED = "subscriber-erased", say("Subscriber erased")
+    LIST_CHANGED = "list-changed", say("List changed")
+    LIST_CLOSED = "list-closed", say("List closed")
+    LIST_REOPENED = "list-reopened", say("List opened again")
+    FILE_KEPT = "file-kept", say("File of subscribers uploaded")
+    FILE_DISCARDED = "file-discarded", say("File of subscribers discarded")
+    IMPORT_STARTED = "import-started", say("Import started")
+    IMPORT_STOPPED = "import-stopped", say("Import stopped")
+    IMPORT_RESUMED = "import-resumed", say("Import resumed")
+    SUBSCRIBERS_IMPORTED = "subscribers-imported", say("Subscribers imported")
+    SUBSCRIBERS_EXPORTED = "subscribers-exported", say("Subscribers exported")
+
+    DISPATCH_STARTED = "dispatch-started", say("Dispatch started")
+    DISPATCH_PAUSED = "dispatch-paused", say("Dispatch paused")
+    DISPATCH_RESUMED = "dispatch-resumed", say("Dispatch resumed")
+    DISPATCH_CANCELLED = "dispatch-cancelled", say("Dispatch cancelled")
+    UNCERTAIN_SENT_AGAIN = "uncertain-sent-again", say("Uncertain deliveries tried again")
+    FAILED_SENT_AGAIN = "failed-sent-again", say("Failed deliveries tried again")
+
+    REFUSED = "refused", say("Not allowed, refused")
+    LIMIT_REACHED = "limit-reached", say("Limit reached")
+    TRAIL_EXPORTED = "trail-exported", say("Audit log exported")
+
+
+# By the table of the thing.
+KINDS: Mapping[str, Sentence] = {
+    "user": say("User"),
+    "newsletter": say("Newsletter"),
+    "issue": say("Issue"),
+    "proof": say("Proof"),
+    "mailing_list": say("List"),
+    "subscriber": say("Subscriber"),
+    "subscriber_import": say("Import"),
+    "dispatch": say("Dispatch"),
+    "page": say("Page"),
+    "trail_entry": say("Audit log"),
+}
+
+
+_BY_KEY = {act.value: act.words for act in Act}
+
+
+def words_of(act: str) -> Sentence:
+    """What an entry says was done; an act of another version of the product is told by its key."""
+    return _BY_KEY.get(act) or verbatim(act)
