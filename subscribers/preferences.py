@@ -62,19 +62,21 @@ def set_preferences(
     session: Session,
     subscriber: Subscriber,
     *,
-    name: str,
+    name: str | None,
     locale: str,
     list_ids: Collection[int],
     wording: str,
     occasion: Occasion,
 ) -> None:
-    """Keep what the person chose; `list_ids` are the lists they want, among `choices_of()`; others are ignored.
+    """Keep what the person chose; without a `name` theirs stays. `list_ids` are the lists they want, among `choices_of()`;
+    others are ignored.
 
     A question that waits for its answer is not withdrawn. Raises Conflict when they want a list but reported us
     as spam before.
     """
     lock(session, subscriber.id)
-    rename(subscriber, tidy_name(name))
+    if name is not None:
+        rename(subscriber, tidy_name(name))
     subscriber.locale = locale
     choices = choices_of(session, subscriber)
     wanted = [one.mailing_list for one in choices if one.mailing_list.id in list_ids and not one.is_chosen]

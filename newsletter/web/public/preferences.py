@@ -7,13 +7,14 @@ from fastapi.responses import HTMLResponse
 from pydantic import StringConstraints
 from sqlalchemy.orm import Session
 
+from newsletter.addresses import masked
 from newsletter.desk.readers import newsletters_of, subscriber_of
 from newsletter.errors import Conflict
 from newsletter.links import Purpose
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
 from newsletter.web.forms import Form, FormModel, Posted, ReadersLanguage, filled_form, read_form
-from newsletter.web.public.shared import masked, meet, occasion_of, public_page
+from newsletter.web.public.shared import meet, occasion_of, public_page
 from newsletter.web.public.tokens import preferences_of, route
 from newsletter.wording import Sentence, say
 from subscribers.models import How, Subscriber, SuppressionReason
@@ -29,8 +30,14 @@ class Preferences(FormModel):
     """The form."""
 
     name: Annotated[str, StringConstraints(max_length=200)] = ""
+    nameless: bool = False
     locale: Annotated[ReadersLanguage, StringConstraints(min_length=1)]
     lists: tuple[int, ...] = ()
+
+    @property
+    def new_name(self) -> str | None:
+        """The name from now on; None where it stays. The page does not show it: whoever a mail was forwarded to has the link."""
+        return "" if self.nameless else self.name.strip() or None
 
 
 @router.api_route(route(Purpose.PREFERENCES), methods=["GET", "HEAD"])
@@ -64,7 +71,7 @@ def keep_preferences(request: Request, runtime: RuntimeOf, token: str, posted: P
             set_preferences(
                 session,
                 subscriber,
-                name=form.model.name,
+                name=form.model.new_name,
                 locale=form.model.locale,
                 list_ids=form.model.lists,
                 wording=WORDING.in_locale(form.model.locale),
@@ -103,7 +110,7 @@ def _page(
         status=status,
         locale=subscriber.locale,
         newsletters=newsletters,
-        form=form or filled_form({"name": subscriber.name, "locale": subscriber.locale}),
+        form=form or filled_form({"locale": subscriber.locale}),
         preferences=preferences_of(subscriber.id, runtime.signer),
         choices=choices_of(session, subscriber),
         locales=_locales(session, subscriber),

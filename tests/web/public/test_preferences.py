@@ -140,3 +140,37 @@ def test_a_token_that_is_not_ours_finds_nothing(client: TestClient, reader: Read
     assert client.get(f"/p/{made_up}").status_code == 404
     assert client.post(f"/p/{made_up}", data={"locale": "en"}).status_code == 404
     assert client.post(f"/p/{made_up}/silence").status_code == 404
+
+
+def test_whoever_a_mail_was_passed_on_to_learns_neither_the_name_nor_the_address(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    named = {"name": "김하늘 Haneul Kim", "locale": "en", "lists": [reader.list_id]}
+    client.post(url(reader), data=named)
+
+    pages = [
+        client.get(url(reader, "?lang=en")),
+        client.get(url(reader, "?lang=ko")),
+        client.post(url(reader), data={"locale": "en", "lists": [reader.list_id]}),
+        client.post(url(reader), data={"locale": "fr"}),
+        client.post(url(reader, "/silence")),
+    ]
+
+    for page in pages:
+        assert "h•••@example.org" in page.text
+        for words in ("haneul@example.org", "김하늘", "Haneul Kim"):
+            assert words not in page.text
+
+
+def test_an_empty_name_leaves_the_name_as_it_is_and_it_can_be_taken_away(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    def name_after(**values: str) -> str:
+        client.post(url(reader), data={"locale": "en", "lists": [reader.list_id], **values})
+        with runtime.database.reading() as session:
+            return session.scalars(sa.select(Subscriber.name)).one()
+
+    assert name_after(name="Haneul") == "Haneul"
+    assert name_after(name=" ") == "Haneul"
+    assert name_after() == "Haneul"
+    assert name_after(nameless="on") == ""
