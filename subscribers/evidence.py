@@ -27,6 +27,7 @@ from subscribers.tidying import is_control
 
 # One unanswered question a day: a form must not become a way to flood a mailbox.
 ASK_AGAIN_AFTER = timedelta(hours=24)
+_TRACES = ("ip", "user_agent")  # needed to look into an abuse, and not for long
 _TOGETHER_WITHIN = timedelta(days=7)
 
 
@@ -59,6 +60,16 @@ def declared(basis: str) -> str:
             )
         )
     return kept
+
+
+def holds_traces(evidence: Any) -> sa.ColumnElement[bool]:
+    """Whether a column of evidence tells from where and with what somebody came."""
+    return sa.or_(*(evidence[name].as_string().is_not(None) for name in _TRACES))
+
+
+def without_traces(evidence: Mapping[str, Any]) -> dict[str, Any]:
+    """Evidence without them."""
+    return {name: value for name, value in evidence.items() if name not in _TRACES}
 
 
 def left() -> sa.ColumnElement[bool]:

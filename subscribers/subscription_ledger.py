@@ -24,10 +24,10 @@ from datetime import datetime
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from newsletter.db import affected, insert
-from subscribers.evidence import Occasion, awaits_answer, last_asked, left
+from subscribers.evidence import Occasion, awaits_answer, holds_traces, last_asked, left, without_traces
 from subscribers.models import (
     Consent,
     ConsentEvent,
@@ -243,6 +243,72 @@ def forget(session: Session, subscriber: Subscriber, *, now: datetime) -> None:
     session.delete(subscriber)
     session.flush()  # the database deletes what refers to the person, so the session must forget it
     session.expire_all()
+
+
+def lapse(session: Session, *, asked_before: datetime, at_most: int) -> int:
+    """Forget who was asked before that moment and never answered; gives how many questions that were.
+
+    Who had left before they were asked again has left still: that is kept, and what came with the question goes. A person
+    of whom nothing else is known goes with it.
+    """
+    later = aliased(Consent)
+    asked_since = sa.exists(
+        sa.select(later.id).where(
+            later.subscription_id == Subscription.id,
+            later.event == ConsentEvent.ASKED,
+            later.at >= asked_before,
+        )
+    )
+    unanswered = session.scalars(
+        sa.select(Subscription)
+        .where(
+            Subscription.state == SubscriptionState.PENDING,
+            Subscription.changed_at < asked_before,
+            ~asked_since,
+        )
+        .order_by(Subscription.subscriber_id, Subscription.id)
+        .limit(at_most)
+    ).all()
+    held = set(lock_all(session, {one.subscriber_id for one in unanswered}))
+    ids = [one.id for one in unanswered if one.subscriber_id in held]
+    still = sa.and_(Subscription.id.in_(ids), Subscription.state == SubscriptionState.PENDING, ~asked_since)
+    kept = affected(
+        session, sa.update(Subscription).where(still, left()).values(state=SubscriptionState.UNSUBSCRIBED)
+    )
+    if kept:
+        session.execute(
+            sa.delete(Consent).where(
+                Consent.subscription_id.in_(
+                    sa.select(Subscription.id).where(
+                        Subscription.id.in_(ids), Subscription.state == SubscriptionState.UNSUBSCRIBED
+                    )
+                ),
+                Consent.event == ConsentEvent.ASKED,
+            )
+        )
+    gone = session.scalars(sa.delete(Subscription).where(still).returning(Subscription.id)).all()
+    without = ~sa.exists(sa.select(Subscription.id).where(Subscription.subscriber_id == Subscriber.id))
+    session.execute(sa.delete(Subscriber).where(Subscriber.id.in_(held), without))
+    session.expire_all()
+    return kept + len(gone)
+
+
+def fade(session: Session, *, before: datetime, at_most: int) -> int:
+    """Take the IP address and the browser out of evidence from before that moment; gives of how many lines.
+
+    What was agreed to, when and how, stays: that is what has to be shown.
+    """
+    lines = session.execute(
+        sa.select(Consent.id, Consent.evidence)
+        .where(Consent.at < before, holds_traces(Consent.evidence))
+        .order_by(Consent.id)
+        .limit(at_most)
+    ).all()
+    if lines:
+        session.execute(
+            sa.update(Consent), [{"id": id_, "evidence": without_traces(kept)} for id_, kept in lines]
+        )
+    return len(lines)
 
 
 def _find_or_begin(

@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 import newsletter.dispatch.models
 import newsletter.feedback.models
 import newsletter.keyring
+import newsletter.retention
+import newsletter.trail.models
 import newsletter.users.factors.models
 import newsletter.users.models  # noqa: F401 (all models are known before tables are made)
 from newsletter.db import Base, Database
@@ -124,9 +126,9 @@ def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: P
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
+    database.witness = Keeper(Signer("a secret key that is only used in tests"), lambda: NOW)
     yield database
     database.dispose()
-    database.witness = Keeper(Signer("a secret key that is only used in tests"), lambda: NOW)
 
 
 @pytest.fixture

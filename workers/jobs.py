@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from newsletter import retention
 from newsletter.dispatch import budget, notices, scheduling
 from newsletter.feedback import refusals
 from newsletter.runtime import Runtime
-from newsletter.users import keeping, signing_in
+from newsletter.trail.daily import verify_daily
 from subscribers.imports import running
 from workers import importing, pumping
 
@@ -51,9 +52,17 @@ def tick(runtime: Runtime) -> None:
         notices.tick(session, retries=runtime.retries, now=runtime.clock())
         budget.tick(session, now=runtime.clock())
         refusals.tick(session, now=runtime.clock())
-        keeping.forget_kept(session, now=runtime.clock())
-        signing_in.forget_ended(session, now=runtime.clock())
         running.tick(session, now=runtime.clock())
+
+
+def keep_clocks(runtime: Runtime) -> None:
+    """Let go of what was kept long enough, once in a while."""
+    retention.run(runtime.database, clock=runtime.clock)
+
+
+def verify_trail(runtime: Runtime) -> None:
+    """Read the whole audit log, once a day."""
+    verify_daily(runtime.database, runtime.signer, clock=runtime.clock)
 
 
 JOBS: dict[str, Job] = {
@@ -62,6 +71,9 @@ JOBS: dict[str, Job] = {
     "import.run": run_import,
     "notice.submit": submit_notice,
     "tick": tick,
+    "retention": keep_clocks,
+    "trail.verify": verify_trail,
 }
 
-PERIODIC: dict[str, float] = {"tick": 5.0}  # seconds
+# In seconds. What is due once in a while is asked for often: a process may not live for long.
+PERIODIC: dict[str, float] = {"tick": 5.0, "retention": 600.0, "trail.verify": 600.0}

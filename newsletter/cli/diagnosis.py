@@ -11,12 +11,14 @@ import redis
 import sqlalchemy as sa
 
 from newsletter.cli.saying import answer
+from newsletter.clock import utc_now
 from newsletter.db import Database
 from newsletter.errors import Misconfigured, NewsletterError
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import sender_of
 from newsletter.migrating import require_current
+from newsletter.retention import OVERDUE, last_run
 from newsletter.runtime import (
     OTHERS,
     data_folder,
@@ -146,11 +148,35 @@ def _sender_domains(settings: Settings) -> list[str]:
     return sorted({sender.rpartition("@")[2] for sender in senders})
 
 
+def _retention(settings: Settings) -> str:
+    database = Database(settings.database)
+    try:
+        database.check()
+        require_current(database)
+        with database.reading() as session:
+            last = last_run(session)
+    finally:
+        database.dispose()
+    if last is None:
+        return "the clocks have not run yet"
+    if utc_now() - last > OVERDUE:
+        raise Misconfigured(
+            say(
+                "What is to be forgotten is kept since {last}: the clocks of retention did not run for {days} days. Start "
+                "“newsletter serve”, or with a broker “newsletter beat” and “newsletter worker”, and leave it running.",
+                last=f"{last:%Y-%m-%d}",
+                days=(utc_now() - last).days,
+            )
+        )
+    return f"the clocks ran at {last:%Y-%m-%d %H:%M} UTC"
+
+
 CHECKS: Mapping[str, Callable[[Settings], str]] = {
     "secret key": _secret_key,
     "base url": lambda settings: settings.base_url,
     "data folder": _data_folder,
     "database": _database,
+    "retention": _retention,
     "broker": _broker,
     "relay": _relay,
     "proxy": _proxy,

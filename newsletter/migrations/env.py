@@ -12,6 +12,8 @@ from alembic.autogenerate.api import AutogenContext
 import newsletter.dispatch.models
 import newsletter.feedback.models
 import newsletter.keyring
+import newsletter.retention
+import newsletter.trail.models
 import newsletter.users.factors.models
 import newsletter.users.models  # noqa: F401 (their tables are what --autogenerate compares with)
 from newsletter.db import Base, Database, UTCDateTime

@@ -113,9 +113,10 @@ def drop(session: Session, kept_id: int) -> None:
     session.execute(sa.delete(KeptRequest).where(KeptRequest.id == kept_id))
 
 
-def forget_kept(session: Session, *, now: datetime) -> None:
-    """Clear away what nobody came back for."""
-    session.execute(sa.delete(KeptRequest).where(KeptRequest.kept_at <= now - KEPT_FOR))
+def forget_kept(session: Session, *, kept_before: datetime, at_most: int) -> int:
+    """Clear away what nobody came back for; gives of how much."""
+    old = sa.select(KeptRequest.id).where(KeptRequest.kept_at < kept_before).limit(at_most)
+    return affected(session, sa.delete(KeptRequest).where(KeptRequest.id.in_(old)))
 
 
 def _make_room(session: Session, user_id: int) -> None:

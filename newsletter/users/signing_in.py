@@ -57,6 +57,12 @@ def open_session(
     return token
 
 
+def note_wrong_sign_in(session: Session, user: User | None, *, address: str, signer: Signer) -> None:
+    """Write down that a password was wrong. An address of nobody's, which may be a reader's, is kept as a keyed hash."""
+    unknown = Subject(name=address_hash(signer, address.strip().lower()))
+    note(session, Act.SIGN_IN_REFUSED, by=NOBODY, subject=subject_of(user) if user else unknown)
+
+
 def find_session(session: Session, token: str) -> UserSession | None:
     """The session of a token, with its user, whether it still runs or not."""
     return session.scalar(sa.select(UserSession).where(UserSession.token_hash == _hashed(token)))
@@ -144,13 +150,11 @@ def revoke_others(
     return _end(session, others, because=because, now=now)
 
 
-def forget_ended(session: Session, *, now: datetime) -> None:
-    """Clear away the sessions that ended long ago."""
-    session.execute(
-        sa.delete(UserSession).where(
-            sa.or_(UserSession.expires_at <= now - REMEMBERED, UserSession.ended_at <= now - REMEMBERED)
-        )
-    )
+def forget_ended(session: Session, *, ended_before: datetime, at_most: int) -> int:
+    """Forget sessions that ended before that moment, with the browsers they name; gives how many."""
+    ended = sa.func.coalesce(UserSession.ended_at, UserSession.expires_at) < ended_before
+    old = sa.select(UserSession.id).where(ended).limit(at_most)
+    return affected(session, sa.delete(UserSession).where(UserSession.id.in_(old)))
 
 
 def _end(session: Session, chosen: sa.ColumnElement[bool], *, because: Ending, now: datetime) -> int:

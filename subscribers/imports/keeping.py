@@ -149,6 +149,28 @@ def let_go(session: Session, kept: SubscriberImport) -> None:
     session.execute(sa.delete(ImportFile).where(ImportFile.import_id == kept.id))
 
 
+def forget_files(session: Session, *, kept_before: datetime, at_most: int) -> int:
+    """Forget files that were uploaded before that moment and are not on their way; gives how many.
+
+    Of one that was never applied nothing stays; of an import that was stopped or failed the record does.
+    """
+    forgotten = session.scalars(
+        sa.select(SubscriberImport)
+        .join(ImportFile, ImportFile.import_id == SubscriberImport.id)
+        .where(
+            SubscriberImport.state.in_((ImportState.READ, *AT_REST)),
+            SubscriberImport.created_at < kept_before,
+        )
+        .limit(at_most)
+        .with_for_update(of=SubscriberImport, skip_locked=True)
+    ).all()
+    for kept in forgotten:
+        let_go(session, kept)
+        if kept.state is ImportState.READ:
+            session.delete(kept)
+    return len(forgotten)
+
+
 def discard_kept(session: Session, kept: SubscriberImport, *, by: By) -> None:
     """Forget a kept file. Of an import that was stopped on its way the record stays, but it cannot go on.
 

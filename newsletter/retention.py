@@ -1,0 +1,116 @@
+"""The clocks of retention: what is kept for how long, and the run that lets go of it.
+
+A row of CLOCKS is all there is to a clock. A run goes in small portions, each a transaction of its own: nobody waits for it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from newsletter.clock import Clock
+from newsletter.db import Base, Database, Id, UTCDateTime, insert
+from newsletter.users import keeping, signing_in
+from subscribers import subscription_ledger, suppressing
+from subscribers.imports import keeping as files
+
+log = structlog.get_logger()
+
+EVERY = timedelta(hours=6)
+OVERDUE = timedelta(days=3)  # then `newsletter doctor` complains
+_PORTION = 500  # rows
+
+
+class RetentionRun(Base):
+    """When the clocks last ran to their end: one row."""
+
+    __tablename__ = "retention_run"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class LetGo(Protocol):
+    """Lets go of what is older than a moment, some rows at most, and gives of how many."""
+
+    def __call__(self, session: Session, /, before: datetime, at_most: int) -> int:
+        """Do it."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Something that is kept for a time."""
+
+    days: int
+    let_go: LetGo
+
+
+CLOCKS: Mapping[str, Kept] = {
+    "unconfirmed": Kept(
+        30,
+        lambda session, before, at_most: subscription_ledger.lapse(
+            session, asked_before=before, at_most=at_most
+        ),
+    ),
+    "evidence": Kept(
+        30,
+        lambda session, before, at_most: subscription_ledger.fade(session, before=before, at_most=at_most),
+    ),
+    "suppressions": Kept(
+        30, lambda session, before, at_most: suppressing.fade(session, before=before, at_most=at_most)
+    ),
+    "files": Kept(
+        30,
+        lambda session, before, at_most: files.forget_files(session, kept_before=before, at_most=at_most),
+    ),
+    "sessions": Kept(
+        signing_in.REMEMBERED.days,
+        lambda session, before, at_most: signing_in.forget_ended(
+            session, ended_before=before, at_most=at_most
+        ),
+    ),
+    "requests": Kept(
+        keeping.KEPT_FOR.days,
+        lambda session, before, at_most: keeping.forget_kept(session, kept_before=before, at_most=at_most),
+    ),
+}
+
+
+def run(database: Database, *, clock: Clock) -> dict[str, int]:
+    """Let go of what was kept long enough, unless that was done a few hours ago; gives of how much, by clock."""
+    now = clock()
+    with database.reading() as session:
+        last = last_run(session)
+    if last is not None and now - last < EVERY:
+        return {}
+    counts = {
+        name: _all_of(database, kept.let_go, before=now - timedelta(days=kept.days))
+        for name, kept in CLOCKS.items()
+    }
+    with database.transaction() as session:
+        session.execute(
+            insert(session, RetentionRun)
+            .values(id=1, at=now)
+            .on_conflict_do_update(index_elements=[RetentionRun.id], set_={"at": now})
+        )
+    log.info("retention.ran", **counts)
+    return counts
+
+
+def last_run(session: Session) -> datetime | None:
+    """When the clocks last ran."""
+    found = session.get(RetentionRun, 1)
+    return found.at if found else None
+
+
+def _all_of(database: Database, let_go: LetGo, *, before: datetime) -> int:
+    total = 0
+    while True:
+        with database.transaction() as session:
+            count = let_go(session, before, _PORTION)
+        total += count
+        if count < _PORTION:
+            return total

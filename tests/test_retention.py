@@ -1,0 +1,195 @@
+"""What was kept long enough is let go of, in portions, and nothing else is."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter import retention
+from newsletter.addresses import parse_address
+from newsletter.db import Database
+from newsletter.users.deeds import OPERATOR
+from newsletter.users.models import UserSession
+from newsletter.users.signing_in import open_session
+from subscribers.evidence import Occasion
+from subscribers.imports.importing import keep_file
+from subscribers.models import (
+    Consent,
+    ConsentEvent,
+    How,
+    MailingList,
+    Subscriber,
+    SubscriberImport,
+    Subscription,
+    SubscriptionState,
+    Suppression,
+    SuppressionReason,
+)
+from subscribers.subscribing import subscribe
+from subscribers.subscription_ledger import refuse, withdraw
+from tests import factories
+from tests.conftest import NOW
+from tests.factories import SIGNER
+
+TRACES = {"page": "/subscribe/{slug}", "ip": "203.0.113.7", "user_agent": "Firefox"}
+LONG = timedelta(days=31)
+SHORT = timedelta(days=29)
+
+
+def run(database: Database, *, at: datetime = NOW) -> dict[str, int]:
+    return retention.run(database, clock=lambda: at)
+
+
+def ask(session: Session, mailing_list: MailingList, email: str, *, at: datetime) -> Subscription:
+    asked = subscribe(
+        session,
+        mailing_list,
+        address=parse_address(email),
+        name="Kim",
+        locale="en",
+        wording="yes",
+        occasion=Occasion(How.FORM, TRACES, at),
+        signer=SIGNER,
+    )
+    assert asked is not None
+    return asked
+
+
+@pytest.fixture
+def readers(database: Database) -> MailingList:
+    with database.transaction() as session:
+        return factories.mailing_list(session, factories.newsletter(session))
+
+
+def test_who_never_confirmed_is_forgotten_after_thirty_days(database: Database, readers: MailingList) -> None:
+    with database.transaction() as session:
+        ask(session, readers, "old@example.org", at=NOW - LONG)
+        ask(session, readers, "new@example.org", at=NOW - SHORT)
+        factories.subscription(session, readers, "in@example.org")
+
+    counts = run(database)
+
+    with database.reading() as session:
+        left_over = set(session.scalars(sa.select(Subscriber.email)))
+        assert left_over == {"new@example.org", "in@example.org"}
+        assert session.scalar(sa.select(sa.func.count()).select_from(Consent)) == 1
+    assert counts["unconfirmed"] == 1
+
+
+def test_who_asked_again_of_late_is_not_forgotten(database: Database, readers: MailingList) -> None:
+    with database.transaction() as session:
+        ask(session, readers, "kim@example.org", at=NOW - LONG)
+        ask(session, readers, "kim@example.org", at=NOW - SHORT)
+
+    run(database)
+
+    with database.reading() as session:
+        assert session.scalars(sa.select(Subscription.state)).all() == [SubscriptionState.PENDING]
+
+
+def test_who_had_left_before_they_were_asked_has_left_still(database: Database, readers: MailingList) -> None:
+    with database.transaction() as session:
+        found = factories.subscription(session, readers, "kim@example.org")
+        withdraw(session, found, occasion=Occasion(How.PAGE, {}, NOW - 2 * LONG))
+        ask(session, readers, "kim@example.org", at=NOW - LONG)
+
+    run(database)
+
+    with database.reading() as session:
+        assert session.scalars(sa.select(Subscription.state)).all() == [SubscriptionState.UNSUBSCRIBED]
+        events = session.scalars(sa.select(Consent.event)).all()
+        assert ConsentEvent.ASKED not in events
+        assert ConsentEvent.WITHDRAWN in events
+
+
+def test_a_person_with_another_subscription_keeps_that(database: Database, readers: MailingList) -> None:
+    with database.transaction() as session:
+        other = factories.mailing_list(session, factories.newsletter(session, slug="b"), slug="others")
+        factories.subscription(session, other, "kim@example.org")
+        ask(session, readers, "kim@example.org", at=NOW - LONG)
+
+    run(database)
+
+    with database.reading() as session:
+        assert session.scalars(sa.select(Subscription.list_id)).all() == [other.id]
+
+
+def test_the_traces_of_evidence_fade_and_what_was_agreed_to_stays(
+    database: Database, readers: MailingList
+) -> None:
+    with database.transaction() as session:
+        for email, at in (("old@example.org", NOW - LONG), ("new@example.org", NOW - SHORT)):
+            found = factories.subscription(session, readers, email)
+            withdraw(session, found, occasion=Occasion(How.PAGE, TRACES, at))
+            refuse(
+                session,
+                found.subscriber,
+                reason=SuppressionReason.REQUESTED,
+                occasion=Occasion(How.PAGE, TRACES, at),
+            )
+
+    counts = run(database)
+
+    with database.reading() as session:
+        old, new = session.scalars(
+            sa.select(Consent).where(Consent.event == ConsentEvent.WITHDRAWN).order_by(Consent.at)
+        )
+        assert old.evidence == {"page": "/subscribe/{slug}"}
+        assert new.evidence == TRACES
+        assert {bool(one.evidence.get("ip")) for one in session.scalars(sa.select(Suppression))} == {
+            True,
+            False,
+        }
+    assert (counts["evidence"], counts["suppressions"]) == (1, 1)
+
+
+def test_a_file_that_nobody_applied_is_let_go(database: Database, readers: MailingList) -> None:
+    with database.transaction() as session:
+        for at in (NOW - LONG, NOW - SHORT):
+            keep_file(
+                session,
+                readers,
+                file_name=f"{at:%d}.csv",
+                data=b"email\r\nlee@example.org\r\n",
+                by=OPERATOR,
+                signer=SIGNER,
+                now=at,
+            )
+
+    counts = run(database)
+
+    with database.reading() as session:
+        assert session.scalars(sa.select(SubscriberImport.created_at)).all() == [NOW - SHORT]
+    assert counts["files"] == 1
+
+
+def test_sessions_that_ended_by_themselves_are_cleared(database: Database) -> None:
+    with database.transaction() as session:
+        user = factories.user(session)
+        open_session(session, user, user_agent="Firefox", now=NOW - LONG)
+
+    counts = run(database)
+
+    with database.reading() as session:
+        assert session.scalars(sa.select(UserSession)).all() == []
+    assert counts["sessions"] == 1
+
+
+def test_a_clock_goes_on_until_nothing_is_left(
+    database: Database, readers: MailingList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "_PORTION", 2)
+    with database.transaction() as session:
+        for number in range(5):
+            ask(session, readers, f"k{number}@example.org", at=NOW - LONG)
+
+    assert run(database)["unconfirmed"] == 5
+
+
+def test_the_clocks_run_once_in_a_while(database: Database) -> None:
+    assert run(database)
+    assert not run(database, at=NOW + timedelta(hours=5))
+    assert run(database, at=NOW + timedelta(hours=6))
+    with database.reading() as session:
+        assert retention.last_run(session) == NOW + timedelta(hours=6)
