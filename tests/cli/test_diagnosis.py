@@ -5,14 +5,17 @@ import shlex
 import stat
 import subprocess
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from newsletter.cli.diagnosis import CHECKS, diagnose
+from newsletter.clock import utc_now
 from newsletter.db import Database
 from newsletter.migrating import upgrade
+from newsletter.retention import RetentionRun
 from newsletter.runtime import note_of_proxies
 from newsletter.settings import Settings
 from tests import factories
@@ -287,3 +290,18 @@ def test_a_check_can_be_left_out(settings: Settings, capsys: pytest.CaptureFixtu
     assert [found["check"] for found in json.loads(capsys.readouterr().out)] == [
         name for name in CHECKS if name != "relay"
     ]
+
+
+@pytest.mark.parametrize(("days", "is_well"), [(0, True), (2, True), (4, False)])
+def test_clocks_of_retention_that_did_not_run_are_complained_of(
+    settings: Settings, capsys: pytest.CaptureFixture[str], days: int, is_well: bool
+) -> None:
+    database = Database(settings.database)
+    with database.transaction() as session:
+        session.get_one(RetentionRun, 1).at = utc_now() - timedelta(days=days)
+    database.dispose()
+
+    well, says = found_by(settings, "retention", capsys)
+
+    assert well is is_well
+    assert ("newsletter beat" in says) is not is_well

@@ -19,11 +19,13 @@ from newsletter.dispatch import ledger, scheduling
 from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState
 from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable, Uncertain
+from newsletter.trail.chain import Keeper
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import verbatim
 from subscribers.models import Subscription, SubscriptionState
 from tests.conftest import NOW
 from tests.dispatch.conftest import LEASE, POLICY, running_dispatch
+from tests.factories import SIGNER
 
 ENROLLED = 6
 WORKERS = st.sampled_from(["w1", "w2"])
@@ -47,6 +49,7 @@ class LedgerMachine(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         database = Database(f"sqlite:///{Path(self.folder.name) / 'ledger.sqlite3'}")
+        database.witness = Keeper(SIGNER, lambda: NOW)
         sa.event.listen(database.engine, "connect", _without_waiting_for_the_disk)
         Base.metadata.create_all(database.engine)
         self.running = running_dispatch(database, ENROLLED)

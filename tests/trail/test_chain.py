@@ -12,6 +12,7 @@ from newsletter.db import Database
 from newsletter.signing import Signer
 from newsletter.trail.acts import Act
 from newsletter.trail.chain import Keeper, Verdict, check_of, keep_verdict, verify
+from newsletter.trail.daily import verify_daily
 from newsletter.trail.models import TrailCheck, TrailEntry, TrailHead
 from newsletter.trail.recording import NOBODY, coming_from, note, record
 from newsletter.users.deeds import OPERATOR
@@ -204,6 +205,25 @@ def test_a_verification_that_somebody_else_wrote_is_none(session: Session) -> No
     keep_verdict(session, Verdict(3, "b seal"), SIGNER, now=NOW + timedelta(days=1))
     session.flush()
     assert check_of(session, SIGNER) is session.get(TrailCheck, 1)
+
+
+def test_the_daily_verification_is_remembered_and_made_once_a_day(database: Database) -> None:
+    write(database, 2)
+    verify_daily(database, SIGNER, clock=lambda: NOW)
+    write(database)
+    verify_daily(database, SIGNER, clock=lambda: NOW + timedelta(hours=23))
+    with database.reading() as session:
+        check = check_of(session, SIGNER)
+        assert check is not None
+        assert (check.at, check.number, check.broken_at) == (NOW, 2, None)
+    tamper(database, "UPDATE trail_entry SET origin = 'elsewhere' WHERE number = 1")
+
+    verify_daily(database, SIGNER, clock=lambda: NOW + timedelta(days=1))
+
+    with database.reading() as session:
+        check = check_of(session, SIGNER)
+        assert check is not None
+        assert check.broken_at == 1
 
 
 def test_many_at_once_make_one_chain(database: Database) -> None:
