@@ -272,8 +272,8 @@ def insert(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.In
     return sqlite.insert(model)
 
 
-def affected(session: Session, statement: sa.Update) -> int:
-    """Run an UPDATE that bypasses the loaded objects; returns how many rows it changed."""
+def affected(session: Session, statement: sa.Update | sa.Delete) -> int:
+    """Run an UPDATE or DELETE that bypasses the loaded objects; returns how many rows it concerned."""
     result = session.execute(statement.execution_options(synchronize_session=False))
     return cast("sa.CursorResult[Any]", result).rowcount
 

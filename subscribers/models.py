@@ -89,6 +89,7 @@ class MailingList(Base):
         """Whether nobody comes onto it any more, and nothing goes to it."""
         return self.closed_at is not None
 
+    @property
     def trail_name(self) -> str:
         """What it is called in the audit log."""
         return self.slug

@@ -34,6 +34,16 @@ class User(Base):
         UTCDateTime
     )  # None: they chose it themselves
 
+    @property
+    def kind(self) -> str:
+        """What the audit log calls whoever signs in."""
+        return "user"
+
+    @property
+    def trail_name(self) -> str:
+        """What they are called in the audit log."""
+        return f"{self.name} <{self.email}>"
+
 
 class Ending(StrEnum):
     """Why a session is over."""
@@ -46,16 +56,6 @@ class Ending(StrEnum):
     CLOSED = "closed"  # the account was shut
     IDLE = "idle"
     EXPIRED = "expired"
-
-    @property
-    def kind(self) -> str:
-        """What the audit log calls whoever signs in."""
-        return "user"
-
-    @property
-    def trail_name(self) -> str:
-        """What they are called in the audit log."""
-        return f"{self.name} <{self.email}>"
 
 
 class UserSession(Base):

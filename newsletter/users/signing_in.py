@@ -12,8 +12,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.addresses import address_hash
+from newsletter.db import affected
+from newsletter.signing import Signer
 from newsletter.trail.acts import Act
-from newsletter.trail.recording import note, subject_of
+from newsletter.trail.recording import NOBODY, Subject, note, subject_of
 from newsletter.users.models import Ending, User, UserSession
 
 SEEN_EVERY = timedelta(minutes=1)

@@ -105,8 +105,6 @@ def take_in(
             (person, Fate.UNCHANGED if person.row in overtaken else fate) for person, fate in decision.fates
         ),
     ).report()
-    record(Act.SUBSCRIBERS_IMPORTED, mailing_list, by=by, sha256=file.sha256, joined=len(joined))
-    return report
 
 
 def _suppress(session: Session, decision: Decision, occasion: Occasion) -> None:

@@ -113,12 +113,12 @@ def test_after_a_day_it_is_gone_and_its_parts_with_it(session: Session, ada: Use
     token = kept_for(session, ada, b"one", now=now)
     later = now + keeping.KEPT_FOR
 
-    keeping.forget_kept(session, now=later - timedelta(seconds=1))
+    keeping.forget_kept(session, kept_before=now, at_most=9)
     assert keeping.find_kept(session, token, of=ada, now=later - timedelta(seconds=1))
     with pytest.raises(NotFound):
         keeping.find_kept(session, token, of=ada, now=later)
 
-    keeping.forget_kept(session, now=later)
+    keeping.forget_kept(session, kept_before=now + timedelta(seconds=1), at_most=9)
     assert tokens(session) == []
     assert session.scalars(sa.select(KeptPart)).all() == []
 

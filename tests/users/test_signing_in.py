@@ -86,10 +86,10 @@ def test_a_session_that_ended_is_remembered_for_some_days(session: Session, now:
     open_session(session, ended.user, user_agent="runs", now=now + REMEMBERED)
     open_session(session, ended.user, user_agent="expired", now=now - timedelta(days=1), limits=LIMITS)
 
-    forget_ended(session, now=now + REMEMBERED - timedelta(days=2))
+    forget_ended(session, ended_before=now - timedelta(days=2), at_most=9)
     assert session.scalar(sa.select(sa.func.count()).select_from(UserSession)) == 3
 
-    forget_ended(session, now=now + REMEMBERED)
+    forget_ended(session, ended_before=now + timedelta(seconds=1), at_most=9)
     assert session.scalars(sa.select(UserSession.user_agent)).all() == ["runs"]
 
 
