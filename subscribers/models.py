@@ -26,6 +26,7 @@ class ConsentEvent(StrEnum):
     CONFIRMED = "confirmed"
     IMPORTED = "imported"
     WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"
 
 
 class How(StrEnum):

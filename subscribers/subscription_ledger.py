@@ -9,6 +9,7 @@ one line of evidence for each subscription it changed, what it lifts or suppress
     nobody, pending → confirmed                confirm_declared: staff or a file say so, never of who left
     pending, confirmed → unsubscribed          withdraw, from one list; refuse, from all
     any → gone                                 forget
+    any → the same                             correct: who they are, not what they want
 
 Nobody comes onto a closed list by any of these; who is on it can leave.
 
@@ -19,7 +20,7 @@ leaves the subscription as it is, and is written by whoever reads the bounces.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -40,12 +41,13 @@ from subscribers.models import (
     SuppressionReason,
 )
 from subscribers.rows import lock, lock_all, refresh, rename, subscription_on
-from subscribers.suppressing import reason_for, release, suppress, suppressed
+from subscribers.suppressing import reason_for, release, suppress, suppress_all, suppressed
 from subscribers.tidying import tidy_name
 
 _OFF_THE_LIST = (SubscriptionState.PENDING, SubscriptionState.UNSUBSCRIBED)
 _ON_THE_LIST = (SubscriptionState.PENDING, SubscriptionState.CONFIRMED)
 _ANY = tuple(SubscriptionState)
+_FORMER = "former_address_hash"  # in the evidence of a correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,16 +229,49 @@ def refuse(
         _withdraw(session, subscription, occasion)
 
 
+def correct(
+    session: Session,
+    subscriber: Subscriber,
+    *,
+    changes: Mapping[str, tuple[str, str]],
+    former_hash: str | None,
+    why: str,
+    occasion: Occasion,
+) -> None:
+    """Staff mended who the person is: each of their subscriptions keeps what was changed, from what to what, and why.
+
+    Consent stays theirs, and so does every link in their mails. `changes` are already made, by the names of PARTICULARS;
+    `former_hash` is that of an address that is theirs no more.
+    """
+    theirs = session.scalars(
+        sa.select(Subscription).where(Subscription.subscriber_id == subscriber.id).order_by(Subscription.id)
+    ).all()
+    evidence: dict[str, Any] = {"changes": {name: list(values) for name, values in changes.items()}}
+    if former_hash:
+        evidence[_FORMER] = former_hash
+    told = replace(occasion, evidence={**occasion.evidence, **evidence})
+    for subscription in theirs:
+        _keep(
+            session,
+            subscription,
+            ConsentEvent.CORRECTED,
+            wording=why,
+            locale=subscriber.locale,
+            occasion=told,
+        )
+
+
 def forget(session: Session, subscriber: Subscriber, *, now: datetime) -> None:
     """The right to be forgotten (GDPR 17, PIPA 36): everything about the person goes, the evidence with it.
 
-    The address stays suppressed as a keyed hash, so that no import brings them back (GDPR 17(3), 21), and
-    so does a complaint; what was told of it may name the person. There is no Occasion: nothing but the
-    moment may be kept. What they were sent stays, without a name.
+    The address stays suppressed as a keyed hash, so that no import brings them back (GDPR 17(3), 21), with those that
+    it was corrected from, unless they are somebody else's now. So does a complaint; what was told of it may name the
+    person. There is no Occasion: nothing but the moment may be kept. What they were sent stays, without a name.
     """
     lock(session, subscriber.id)
     address_hash = subscriber.address_hash
-    suppress(session, address_hash, reason=SuppressionReason.ERASED, evidence={}, now=now)
+    hashes = [address_hash, *_former_hashes(session, subscriber)]
+    suppress_all(session, hashes, reason=SuppressionReason.ERASED, evidence={}, now=now)
     session.execute(
         sa.update(Suppression).where(Suppression.address_hash == address_hash).values(evidence={})
     )
@@ -309,6 +344,18 @@ def fade(session: Session, *, before: datetime, at_most: int) -> int:
             sa.update(Consent), [{"id": id_, "evidence": without_traces(kept)} for id_, kept in lines]
         )
     return len(lines)
+
+
+def _former_hashes(session: Session, subscriber: Subscriber) -> set[str]:
+    """Of the addresses that were theirs before somebody corrected them, those that are nobody's now."""
+    evidence = session.scalars(
+        sa.select(Consent.evidence)
+        .join(Subscription, Subscription.id == Consent.subscription_id)
+        .where(Subscription.subscriber_id == subscriber.id, Consent.event == ConsentEvent.CORRECTED)
+    )
+    former = {str(one[_FORMER]) for one in evidence if _FORMER in one}
+    taken = session.scalars(sa.select(Subscriber.address_hash).where(Subscriber.address_hash.in_(former)))
+    return former - set(taken)
 
 
 def _find_or_begin(

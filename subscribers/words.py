@@ -14,6 +14,14 @@ CONSENTS = {
     ConsentEvent.CONFIRMED: say("Gave consent"),
     ConsentEvent.IMPORTED: say("Added with a declared basis"),
     ConsentEvent.WITHDRAWN: say("Withdrawn"),
+    ConsentEvent.CORRECTED: say("Corrected"),
+}
+
+PARTICULARS = {
+    "email": say("Mail address"),
+    "name": say("Name"),
+    "organisation": say("Organisation"),
+    "locale": say("Language"),
 }
 
 HOWS = {

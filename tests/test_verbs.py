@@ -44,6 +44,7 @@ from newsletter.users.factors.demanding import demand
 from newsletter.users.factors.resetting import reset_factors
 from newsletter.users.managing import change_role, create_user, disable, enable, set_password
 from newsletter.users.models import Role, User
+from subscribers.correcting import correct_person
 from subscribers.exporting import export_csv, note_subscribers_export
 from subscribers.imports.importing import apply_import
 from subscribers.imports.keeping import Seen, discard_kept, keep_file, look_into
@@ -239,6 +240,21 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
             organisation="",
             locale="en",
             basis="asked at the harbour",
+            by=by,
+            signer=SIGNER,
+            now=NOW,
+        ),
+    ),
+    "correct_person": (
+        Deed.CORRECT_SUBSCRIBERS,
+        lambda at, by: correct_person(
+            at.session,
+            at.subscription.subscriber,
+            address=parse_address("kim@other.example.org"),
+            name="Kim",
+            organisation="",
+            locale="en",
+            why="told by telephone",
             by=by,
             signer=SIGNER,
             now=NOW,

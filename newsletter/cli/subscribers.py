@@ -1,4 +1,4 @@
-"""Subscribers on the command line: import and export."""
+"""Subscribers on the command line: import, export, and correcting one of them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,6 +9,7 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.addresses import parse_address
 from newsletter.cli.carrying import carried_out
 from newsletter.cli.saying import answer, in_my_language, runtime, tell
 from newsletter.db import LARGEST_ID
@@ -18,6 +19,7 @@ from newsletter.issues.newsletters import readers_languages
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import Sentence, say
+from subscribers.correcting import correct_person, person_on
 from subscribers.exporting import export_csv, note_subscribers_export
 from subscribers.imports.decoding import ENCODINGS
 from subscribers.imports.importing import preview
@@ -36,7 +38,7 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON 
 
 @click.group()
 def subscribers() -> None:
-    """Import and export the subscribers of a list."""
+    """Import, export and correct the subscribers of a list."""
 
 
 @subscribers.command("import")
@@ -164,6 +166,45 @@ def _answer(report: ImportReport, errors: Path | None, *, as_json: bool) -> None
         errors.write_bytes(error_report_csv(report))
         tell(say("The rejected rows are in {file}", file=errors))
     answer(report.as_json(), as_json=as_json, text=str(report.sentence))
+
+
+@subscribers.command()
+@click.argument("list_slug", metavar="LIST")
+@click.argument("address")
+@click.option("--address", "new_address", help="The right address.")
+@click.option("--name", help="The right name.")
+@click.option("--organisation", help="The right organisation.")
+@click.option("--locale", help="The language that they read.")
+@click.option("--why", required=True, help="How you know, and who told you when; kept as evidence.")
+def correct(
+    list_slug: str,
+    address: str,
+    new_address: str | None,
+    name: str | None,
+    organisation: str | None,
+    locale: str | None,
+    why: str,
+) -> None:
+    """Correct who the subscriber at ADDRESS on LIST is, on every list; what is left out stays as it is."""
+    with runtime() as built, built.database.transaction() as session:
+        mailing_list = find_list(session, list_slug)
+        known = person_on(session, mailing_list, parse_address(address))
+        languages = readers_languages(session, mailing_list.newsletter_id)
+        if locale is not None and locale not in languages:
+            raise click.BadParameter(f"{list_slug} is read in {', '.join(languages)}", param_hint="--locale")
+        correct_person(
+            session,
+            known,
+            address=parse_address(known.email if new_address is None else new_address),
+            name=known.name if name is None else name,
+            organisation=known.organisation if organisation is None else organisation,
+            locale=locale or known.locale,
+            why=why,
+            by=OPERATOR,
+            signer=built.signer,
+            now=built.clock(),
+        )
+    tell(say("It was corrected, and kept as evidence."))
 
 
 def _list(session: Session, slug: str, *, now: datetime) -> MailingList:

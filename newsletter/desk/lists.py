@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import masked
-from newsletter.dispatch.models import Notice
-from newsletter.issues.models import Newsletter
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, Notice
+from newsletter.issues.models import Newsletter, ProofEdition
 from newsletter.paging import Page
 from newsletter.users.deeds import By, Deed, may
 from subscribers.audiences import Audience, audience_of
@@ -17,6 +17,8 @@ from subscribers.lists import all_lists
 from subscribers.models import Consent, MailingList, Subscription, SubscriptionState, SuppressionReason
 from subscribers.searching import Found, find_subscribers
 from subscribers.suppressing import reason_for
+
+_GOT = 50  # deliveries shown of one person
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,18 @@ class SubscriptionSheet:
     evidence: Sequence[Consent]
     suppressed: SuppressionReason | None
     notice: Notice | None
+    got: "Sequence[GotLine]"
+
+
+@dataclass(frozen=True)
+class GotLine:
+    """One issue that was to go to a person: in which dispatch, under which subject, and what became of it."""
+
+    dispatch_id: int
+    subject: str
+    locale: str
+    state: DeliveryState
+    at: datetime
 
 
 def list_lines(session: Session) -> list[ListLine]:
@@ -111,6 +125,7 @@ def subscription_sheet(session: Session, subscription: Subscription) -> Subscrip
             .order_by(Notice.not_before.desc(), Notice.id.desc())
             .limit(1)
         ),
+        got=_got(session, subscription.subscriber_id),
     )
 
 
@@ -126,3 +141,21 @@ def _person(found: Found, *, is_open: bool) -> PersonLine:
         changed_at=found.subscription.changed_at,
         is_suppressed=found.suppressed is not None,
     )
+
+
+def _got(session: Session, subscriber_id: int) -> list[GotLine]:
+    """The newest deliveries to a person, from any list: what is not on its way at all is left out."""
+    rows = session.execute(
+        sa.select(
+            Delivery.dispatch_id, ProofEdition.subject, Delivery.locale, Delivery.state, Delivery.changed_at
+        )
+        .join(Dispatch, Dispatch.id == Delivery.dispatch_id)
+        .join(
+            ProofEdition,
+            sa.and_(ProofEdition.proof_id == Dispatch.proof_id, ProofEdition.locale == Delivery.locale),
+        )
+        .where(Delivery.subscriber_id == subscriber_id, Delivery.state != DeliveryState.SKIPPED)
+        .order_by(Delivery.id.desc())
+        .limit(_GOT)
+    )
+    return [GotLine(*row) for row in rows]

@@ -33,6 +33,7 @@ class Deed(StrEnum):
     IMPORT_SUBSCRIBERS = auto()
     EXPORT_SUBSCRIBERS = auto()
     UNSUBSCRIBE_OTHERS = auto()
+    CORRECT_SUBSCRIBERS = auto()
     APPROVE = auto()
     DISPATCH = auto()
     STEER_DISPATCHES = auto()
@@ -61,6 +62,7 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.IMPORT_SUBSCRIBERS: say("import subscribers"),
     Deed.EXPORT_SUBSCRIBERS: say("export subscribers"),
     Deed.UNSUBSCRIBE_OTHERS: say("take somebody off a list"),
+    Deed.CORRECT_SUBSCRIBERS: say("correct who a subscriber is"),
     Deed.APPROVE: say("approve proofs"),
     Deed.DISPATCH: say("start a dispatch"),
     Deed.STEER_DISPATCHES: say("pause, resume or cancel a dispatch, or send again what is uncertain"),
@@ -94,6 +96,7 @@ _TO_MAKE = frozenset(
         Deed.IMPORT_SUBSCRIBERS,
         Deed.EXPORT_SUBSCRIBERS,
         Deed.UNSUBSCRIBE_OTHERS,
+        Deed.CORRECT_SUBSCRIBERS,
     }
 )
 _TO_DECIDE = frozenset(

@@ -45,3 +45,26 @@ def test_a_language_that_nobody_reads_is_refused(house: Installation) -> None:
 def test_a_list_that_is_not_there_is_named(house: Installation) -> None:
     for deed in ("set", "close", "reopen"):
         assert "There is no list “friends”" in house.run("list", deed, "friends", status=1).err
+
+
+def test_a_subscriber_is_corrected_with_a_reason(house: Installation) -> None:
+    told = house.run(
+        "subscribers",
+        "correct",
+        "readers",
+        "anna@example.org",
+        "--address",
+        "anna@new.example.org",
+        "--name",
+        "Anna",
+        "--why",
+        "told by telephone",
+    )
+
+    assert "kept as evidence" in told.err
+    exported = house.run("subscribers", "export", "readers").out
+    assert "anna@new.example.org" in exported
+    assert "anna@example.org" not in exported
+    again = house.run("subscribers", "correct", "readers", "anna@example.org", "--why", "told", status=1)
+    assert "is not on the list" in again.err
+    house.run("subscribers", "correct", "readers", "anna@new.example.org", "--name", "A", status=2)

@@ -63,6 +63,7 @@ STAFF_PAGES = {
     "/lists/{slug}/settings": f"/lists/{LIST}/settings",
     "/lists/{slug}/subscriptions/new": f"/lists/{LIST}/subscriptions/new",
     "/lists/{slug}/subscriptions/{subscription_id}": f"/lists/{LIST}/subscriptions/1",
+    "/lists/{slug}/subscriptions/{subscription_id}/correction": f"/lists/{LIST}/subscriptions/1/correction",
     "/lists/{slug}/imports": f"/lists/{LIST}/imports",
     "/lists/{slug}/imports/{import_id}": "{applied}",
     "/lists/{slug}/imports/{import_id} before it is applied": "{upload}",

@@ -11,7 +11,7 @@ from newsletter.addresses import parse_address
 from newsletter.content.texts import PersonName
 from newsletter.desk.lists import subscription_sheet
 from newsletter.dispatch.notices import ask_again
-from newsletter.dispatch.words import NOTICE_STATES
+from newsletter.dispatch.words import DELIVERY_STATES, NOTICE_STATES
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.newsletters import readers_languages
 from newsletter.languages import closest
@@ -31,12 +31,13 @@ from newsletter.web.forms import (
 from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.wording import say
+from subscribers.correcting import correct_person
 from subscribers.lists import find_list
 from subscribers.models import MailingList, Subscription
 from subscribers.on_request import erase, take_off
 from subscribers.searching import find_subscription
 from subscribers.subscribing import add_person
-from subscribers.words import CONSENTS, HOWS, SUBSCRIPTIONS
+from subscribers.words import CONSENTS, HOWS, PARTICULARS, SUBSCRIPTIONS
 
 router = APIRouter(dependencies=[needs(Deed.READ_SUBSCRIBERS)])
 
@@ -49,6 +50,16 @@ class NewSubscriber(FormModel):
     organisation: PersonName = ""
     locale: ReadersLanguage
     basis: Required
+
+
+class Correction(FormModel):
+    """Who the person is, as staff know better, and how they know."""
+
+    email: MailAddress
+    name: PersonName = ""
+    organisation: PersonName = ""
+    locale: ReadersLanguage
+    why: Required
 
 
 @router.get("/lists/{slug}/subscriptions/new", dependencies=[needs(Deed.ADD_SUBSCRIBERS)])
@@ -113,7 +124,61 @@ def show_subscription(
             notice_states=NOTICE_STATES,
             events=CONSENTS,
             hows=HOWS,
+            particulars=PARTICULARS,
+            delivery_states=DELIVERY_STATES,
         )
+
+
+@router.get(
+    "/lists/{slug}/subscriptions/{subscription_id}/correction", dependencies=[needs(Deed.CORRECT_SUBSCRIBERS)]
+)
+def ask_for_correction(
+    request: Request, runtime: RuntimeOf, slug: str, subscription_id: RowId
+) -> HTMLResponse:
+    """The form with what we know of the person."""
+    with runtime.database.reading() as session:
+        subscription = _find(session, slug, subscription_id)
+        known = subscription.subscriber
+        values = {name: getattr(known, name) for name in ("email", "name", "organisation", "locale")}
+        return _correction_page(request, session, subscription, filled_form(values))
+
+
+@router.post("/lists/{slug}/subscriptions/{subscription_id}/correction")
+def correct_subscriber(
+    request: Request,
+    runtime: RuntimeOf,
+    slug: str,
+    subscription_id: RowId,
+    user: Annotated[User, needs(Deed.CORRECT_SUBSCRIBERS)],
+    posted: Posted,
+) -> Response:
+    """Correct who the person is, with evidence."""
+    form = read_form(Correction, posted)
+    with runtime.database.reading() as session:
+        subscription = _find(session, slug, subscription_id)
+        if form.model is not None and form.model.locale not in _offered(session, subscription):
+            form = form.with_error("locale", say("Please choose one of the newsletter’s languages."))
+        if form.model is None or form.errors:
+            return _correction_page(request, session, subscription, form, status=422)
+    try:
+        with runtime.database.transaction() as session:
+            is_other = correct_person(
+                session,
+                _find(session, slug, subscription_id).subscriber,
+                address=parse_address(form.model.email),
+                **form.model.model_dump(exclude={"email"}),
+                by=user,
+                signer=runtime.signer,
+                now=runtime.clock(),
+            )
+    except (Conflict, Invalid) as refused:
+        with runtime.database.reading() as session:
+            shown = form.with_error("email", refused.sentence)
+            return _correction_page(
+                request, session, _find(session, slug, subscription_id), shown, status=422
+            )
+    notice = say("It was corrected, and kept as evidence.") if is_other else say("Nothing was another.")
+    return redirect(request, f"/lists/{slug}/subscriptions/{subscription_id}", notice=notice)
 
 
 @router.post("/lists/{slug}/subscriptions/{subscription_id}/confirmation")
@@ -170,6 +235,27 @@ def _find(session: Session, slug: str, subscription_id: int) -> Subscription:
     if subscription.mailing_list.slug != slug:
         raise NotFound(say("This subscriber is not on the list “{list}”.", list=slug))
     return subscription
+
+
+def _offered(session: Session, subscription: Subscription) -> list[str]:
+    """The languages of the newsletter, and the person's own."""
+    languages = readers_languages(session, subscription.mailing_list.newsletter_id)
+    return list(dict.fromkeys([*languages, subscription.subscriber.locale]))
+
+
+def _correction_page(
+    request: Request, session: Session, subscription: Subscription, form: Form[Any], *, status: int = 200
+) -> HTMLResponse:
+    return render_page(
+        request,
+        "staff/subscriber_correction.html",
+        status=status,
+        list=subscription.mailing_list,
+        subscription=subscription,
+        subscriber=subscription.subscriber,
+        readers_languages=_offered(session, subscription),
+        form=form,
+    )
 
 
 def _form_page(

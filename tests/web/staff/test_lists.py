@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from newsletter.dispatch import notices
-from newsletter.dispatch.models import Notice, NoticeState
+from newsletter.dispatch.models import DeliveryState, Notice, NoticeState
 from newsletter.issues.newsletters import find_newsletter
 from newsletter.runtime import Runtime
 from newsletter.users.models import Role
@@ -317,3 +317,61 @@ def test_a_viewer_changes_no_list(browser: Browser, editor: TestClient) -> None:
     assert viewer.get("/lists/readers/settings").status_code == 403
     for deed in ("settings", "closure", "reopening"):
         assert viewer.post(f"/lists/readers/{deed}", data={"name.en": "Mine"}).status_code == 403
+
+
+def test_a_person_is_corrected_with_evidence(editor: TestClient, runtime: Runtime) -> None:
+    page = "/lists/readers/subscriptions/1"
+    assert 'value="kim@example.org"' in editor.get(f"{page}/correction").text
+    form = {"email": "kim@new.example.org", "name": "Kim", "locale": "en", "why": "told by telephone"}
+
+    response = editor.post(f"{page}/correction", data=form)
+
+    assert response.headers["location"] == page
+    shown = editor.get(page).text
+    assert "kim@example.org → kim@new.example.org" in shown
+    assert "한국어 → English" in shown
+    assert "told by telephone" in shown
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"email": "left@example.org"}, "somebody else on our lists"),
+        ({"email": "no address"}, "email-error"),
+        ({"why": " "}, "why-error"),
+        ({"locale": "de"}, "one of the newsletter’s languages"),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field(
+    editor: TestClient, change: dict[str, str], told: str
+) -> None:
+    form = {"email": "kim@example.org", "name": "Kim", "locale": "ko", "why": "told", **change}
+
+    response = editor.post("/lists/readers/subscriptions/1/correction", data=form)
+
+    assert response.status_code == 422
+    assert told in response.text
+    assert 'value="Kim"' in response.text
+
+
+def test_a_viewer_corrects_nobody(browser: Browser, editor: TestClient) -> None:
+    viewer = browser(Role.VIEWER)
+
+    assert "/correction" not in viewer.get("/lists/readers/subscriptions/1").text
+    assert viewer.get("/lists/readers/subscriptions/1/correction").status_code == 403
+    assert viewer.post("/lists/readers/subscriptions/1/correction").status_code == 403
+
+
+def test_a_person_shows_which_issues_they_got(editor: TestClient, runtime: Runtime) -> None:
+    assert "None yet." in editor.get("/lists/readers/subscriptions/1").text
+    with runtime.database.transaction() as session:
+        bridge = find_newsletter(session, "bridge")
+        readers = session.scalars(sa.select(MailingList)).one()
+        dispatch = factories.dispatch(session, factories.proof(session, bridge), readers)
+        factories.deliveries(session, dispatch, DeliveryState.ACCEPTED)
+        person = session.scalars(sa.select(Subscription).order_by(Subscription.id.desc()).limit(1)).one().id
+
+    page = editor.get(f"/lists/readers/subscriptions/{person}").text
+
+    assert "Two shores" in page
+    assert "Accepted" in page
