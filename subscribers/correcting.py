@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import Address, address_hash
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.signing import Signer
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import say
 from subscribers.evidence import by_staff
@@ -60,6 +62,7 @@ def correct_person(
             why=kept,
             occasion=by_staff(by, at=now),
         )
+        record(Act.SUBSCRIBER_CORRECTED, subscriber, by=by, fields=sorted(changes))
     return bool(changes)
 
 
