@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -140,3 +141,35 @@ def test_who_has_waited_long_enough_leaves_it_to_the_database(monkeypatch: pytes
 
     with turns.turn():
         assert not turns._waiting
+
+
+def test_a_process_that_waits_is_let_in_while_another_writes_again_and_again(tmp_path: Path) -> None:
+    """Who waits in another process is woken by nobody, so the one that writes much makes room."""
+    mine, theirs = (Database(f"sqlite:///{tmp_path / 'shared.sqlite3'}") for _ in range(2))
+    with mine.transaction() as session:
+        session.execute(sa.text("CREATE TABLE note (words)"))
+
+    def write_much() -> int:
+        for round_ in range(100):
+            with mine.transaction() as session:
+                session.execute(sa.text("INSERT INTO note VALUES ('mine')"))
+                others = session.scalar(sa.text("SELECT count(*) FROM note WHERE words = 'theirs'"))
+                if not round_:
+                    waiting = pool.submit(write_once)
+                until = time.monotonic() + 0.2
+                while time.monotonic() < until:
+                    pass
+            if others:
+                waiting.result()
+                return round_
+            mine.make_room()
+        raise AssertionError("nobody else had a turn")
+
+    def write_once() -> None:
+        with theirs.transaction() as session:
+            session.execute(sa.text("INSERT INTO note VALUES ('theirs')"))
+
+    with ThreadPoolExecutor(1) as pool:
+        assert write_much() <= 3
+    for database in (mine, theirs):
+        database.dispose()
