@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
+from newsletter import migrating
 from newsletter.db import Base, Database
 from newsletter.errors import Misconfigured
 from newsletter.migrating import is_current, require_current, upgrade
+from tests.conftest import NOW
 
 
 @pytest.fixture
@@ -131,3 +134,43 @@ def by_name(found: Any) -> list[dict[str, Any]]:
 
 def as_text(options: dict[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in options.items()}
+
+
+def test_imports_of_earlier_versions_keep_their_file_or_their_report(empty: Database) -> None:
+    with migrating._alone(empty) as connection:
+        config = migrating._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0016")
+        tables = sa.MetaData()
+        tables.reflect(connection)
+        for name, rows in {
+            "newsletter": [{}],
+            "mailing_list": [{}],
+            "subscriber_import": [
+                {"state": "read", "content": b"email", "report": {"new": 1}},
+                {"state": "applied", "content": None, "report": {"new": 2}},
+            ],
+        }.items():
+            table = tables.tables[name]
+            for number, row in enumerate(rows, start=1):
+                connection.execute(sa.insert(table).values({**filler(table), "id": number, **row}))
+
+    upgrade(empty)
+
+    with empty.reading() as session:
+        states = session.execute(sa.text("SELECT state FROM subscriber_import ORDER BY id")).scalars().all()
+        files = session.execute(sa.text("SELECT import_id, preview FROM import_file")).all()
+        portions = session.execute(sa.text("SELECT import_id, start, report FROM import_portion")).all()
+    assert states == ["read", "finished"]
+    assert [(row[0], "1" in str(row[1])) for row in files] == [(1, True)]
+    assert [(row[0], row[1], "2" in str(row[2])) for row in portions] == [(2, 0, True)]
+
+
+def filler(table: sa.Table) -> dict[str, Any]:
+    """Something for every column that needs a value."""
+    by_type = {sa.String: "", sa.Integer: 1, sa.Boolean: False, sa.JSON: {}, sa.DateTime: NOW}
+    return {
+        column.name: next(value for kind, value in by_type.items() if isinstance(column.type, kind))
+        for column in table.columns
+        if not column.nullable
+    }
