@@ -4,6 +4,7 @@ One request or job is one `transaction()`; pages that only read use `reading()`,
 itself keeps from writing. Domain code never commits.
 """
 
+import json
 import os
 import sqlite3
 import threading
@@ -92,6 +93,65 @@ class SentenceText(sa.types.TypeDecorator[Sentence]):
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Sentence | None:  # noqa: ARG002 (signature of SQLAlchemy)
         return None if value is None else Sentence.from_line(value)
+
+
+class Unreadable(dict[str, Any]):
+    """Stands for a document that cannot be read, where it was kept: it holds nothing, and its page says so."""
+
+
+class UnreadableList(list[Any]):
+    """The same for a list."""
+
+
+def is_readable(*kept: object) -> bool:
+    """Whether each of these was what its column should hold."""
+    return not any(isinstance(each, Unreadable | UnreadableList) for each in kept)
+
+
+class Document(sa.types.TypeDecorator[Any]):
+    """A JSON object. One that cannot be read is Unreadable, so that a page with many rows survives one of them."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ARG002 (signature of SQLAlchemy)
+        return value if isinstance(value, dict) else Unreadable()
+
+    def coerce_compared_value(self, op: Any, value: Any) -> Any:
+        """As JSON has it: what is compared is a part of the document."""
+        return sa.JSON().coerce_compared_value(op, value)
+
+
+class Texts(Document):
+    """The same of texts by language: `{locale: text}`."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ARG002 (signature of SQLAlchemy)
+        is_ours = isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+        return value if is_ours else Unreadable()
+
+
+class Items(Document):
+    """A JSON list."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ARG002 (signature of SQLAlchemy)
+        return value if isinstance(value, list) else UnreadableList()
+
+
+def documents_of(row: Base) -> list[Any]:
+    """Every document that a row holds."""
+    columns = sa.inspect(type(row)).column_attrs
+    return [getattr(row, each.key) for each in columns if isinstance(each.columns[0].type, Document)]
+
+
+def _forgiving(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return Unreadable()
 
 
 def one_of(states: type[StrEnum]) -> sa.Enum:
@@ -282,7 +342,12 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     """An engine for SQLite or PostgreSQL. Raises Misconfigured for a URL that is neither."""
     place = _place(url)
     # The rows hold addresses: an error may tell its statement, never the values.
-    settings = {"pool_size": pool_size, "max_overflow": 40, "hide_parameters": True}
+    settings = {
+        "pool_size": pool_size,
+        "max_overflow": 40,
+        "hide_parameters": True,
+        "json_deserializer": _forgiving,
+    }
     if place.drivername == "sqlite":
         engine = sa.create_engine(place, connect_args={"timeout": _BUSY_TIMEOUT}, **settings)
         event.listen(engine, "connect", _prepare_sqlite)

@@ -72,7 +72,14 @@ class Sentence:
     @classmethod
     def from_line(cls, line: str) -> "Sentence":
         """The sentence of a line; one that is not ours, or that was kept when only texts were, is verbatim."""
-        return cls.from_json(json.loads(line)) if line.startswith(_OURS) else verbatim(line)
+        if not line.startswith(_OURS):
+            return verbatim(line)
+        try:
+            kept = cls.from_json(json.loads(line))
+            str(kept)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            return verbatim(line)  # cut off or garbled: as it stands there
+        return kept
 
 
 def say(text: str, **values: object) -> Sentence:

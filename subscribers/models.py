@@ -7,7 +7,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from newsletter.db import NEVER_AGAIN, Base, Id, SentenceText, UTCDateTime, one_of
+from newsletter.db import (
+    NEVER_AGAIN,
+    Base,
+    Document,
+    Id,
+    Items,
+    SentenceText,
+    Texts,
+    UTCDateTime,
+    one_of,
+)
 from newsletter.wording import Sentence
 
 
@@ -78,8 +88,8 @@ class MailingList(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     newsletter_id: Mapped[int] = mapped_column(sa.ForeignKey("newsletter.id"), index=True)
     slug: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[dict[str, str]] = mapped_column(sa.JSON)
-    description: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    name: Mapped[dict[str, str]] = mapped_column(Texts)
+    description: Mapped[dict[str, str]] = mapped_column(Texts)
     is_public: Mapped[bool]  # shown on the preferences page and open to the public form
     # Since when nobody comes onto it and nothing goes to it; who is on it stays, and can leave.
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -112,7 +122,7 @@ class Subscriber(Base):
     last_name: Mapped[str]
     organisation: Mapped[str]
     locale: Mapped[str]
-    fields: Mapped[dict[str, str]] = mapped_column(sa.JSON)  # further columns of an import, kept as they came
+    fields: Mapped[dict[str, str]] = mapped_column(Texts)  # further columns of an import, kept as they came
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     @property
@@ -155,7 +165,7 @@ class Consent(Base):
     how: Mapped[str]  # a How
     wording: Mapped[str]  # the sentence the person agreed to, or the declared basis of an import
     locale: Mapped[str]
-    evidence: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # url, ip, user agent, file and row
+    evidence: Mapped[dict[str, Any]] = mapped_column(Document)  # url, ip, user agent, file and row
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
@@ -167,7 +177,7 @@ class Suppression(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     address_hash: Mapped[str] = mapped_column(unique=True)
     reason: Mapped[SuppressionReason] = mapped_column(one_of(SuppressionReason))
-    evidence: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    evidence: Mapped[dict[str, Any]] = mapped_column(Document)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
@@ -181,8 +191,8 @@ class SubscriberImport(Base):
     state: Mapped[ImportState] = mapped_column(one_of(ImportState))
     file_name: Mapped[str]
     file_sha256: Mapped[str]
-    reading: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # subscribers.imports.reading_csv.Reading
-    locales: Mapped[list[str]] = mapped_column(sa.JSON)  # what its readers may choose from
+    reading: Mapped[dict[str, Any]] = mapped_column(Document)  # subscribers.imports.reading_csv.Reading
+    locales: Mapped[list[str]] = mapped_column(Items)  # what its readers may choose from
     rows: Mapped[int]  # in the file
     position: Mapped[int]  # how many of them were taken in
     joined: Mapped[int]  # how many people came onto the list by them
@@ -214,7 +224,7 @@ class ImportFile(Base):
         sa.ForeignKey("subscriber_import.id", ondelete="CASCADE"), primary_key=True
     )
     content: Mapped[bytes]
-    preview: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # subscribers.imports.report.ImportReport
+    preview: Mapped[dict[str, Any]] = mapped_column(Document)  # subscribers.imports.report.ImportReport
 
 
 class ImportPortion(Base):
@@ -226,4 +236,4 @@ class ImportPortion(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     import_id: Mapped[int] = mapped_column(sa.ForeignKey("subscriber_import.id", ondelete="CASCADE"))
     start: Mapped[int]  # the place of its first row in the file
-    report: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # subscribers.imports.report.ImportReport
+    report: Mapped[dict[str, Any]] = mapped_column(Document)  # subscribers.imports.report.ImportReport

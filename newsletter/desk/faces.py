@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from newsletter.content.themes import Theme
@@ -50,9 +51,17 @@ def face_of(session: Session, newsletter: Newsletter) -> Face:
         privacy_notice=newsletter.privacy_notice,
         logo=_logo(session, newsletter.logo),
         logo_dark=_logo(session, newsletter.logo_dark),
-        theme=Theme.model_validate(newsletter.theme),
+        theme=theme_of(newsletter),
         joining=joining(newsletter.slug) if public_lists(session, newsletter.id) else "",
     )
+
+
+def theme_of(newsletter: Newsletter) -> Theme:
+    """Its colours; those of a newsletter that chose none where they cannot be read: whoever wants to leave must get their page."""
+    try:
+        return Theme.model_validate(newsletter.theme)
+    except ValidationError:
+        return Theme()
 
 
 def only_face(session: Session) -> Face | None:

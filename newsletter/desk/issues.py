@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.db import Unreadable
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
 from newsletter.issues.models import Approval, Issue, IssueRevision, Proof
 
@@ -54,15 +56,24 @@ class IssueLine:
 
 def issue_lines(session: Session, *, limit: int = 200) -> list[IssueLine]:
     """The issues of all newsletters, newest first, each with its standing."""
-    return _lines(session, session.execute(_rows().order_by(Issue.id.desc()).limit(limit)).all())
+    return _lines(session, session.execute(_rows(session).order_by(Issue.id.desc()).limit(limit)).all())
 
 
 def issue_line(session: Session, issue: Issue) -> IssueLine:
     """One issue with its standing."""
-    return _lines(session, session.execute(_rows().where(Issue.id == issue.id)).all())[0]
+    return _lines(session, session.execute(_rows(session).where(Issue.id == issue.id)).all())[0]
 
 
-def _rows() -> sa.Select[*tuple[object, ...]]:
+def _said(session: Session, name: str) -> sa.ColumnElement[Any]:
+    """A field of the newest revision; nothing where SQLite, which keeps any text, would break off the whole query."""
+    field = IssueRevision.content[name]
+    if session.get_bind().dialect.name != "sqlite":
+        return field
+    is_json = sa.func.json_valid(IssueRevision.content) == 1
+    return sa.case((is_json, field), else_=sa.null())
+
+
+def _rows(session: Session) -> sa.Select[*tuple[object, ...]]:
     newest_proof = (
         sa.select(sa.func.max(Proof.id)).where(Proof.issue_id == Issue.id).correlate(Issue).scalar_subquery()
     )
@@ -78,9 +89,9 @@ def _rows() -> sa.Select[*tuple[object, ...]]:
         Issue.newsletter_id,
         Issue.changed_at,
         IssueRevision.id.label("revision_id"),
-        IssueRevision.content["subject"].label("subject"),
-        IssueRevision.content["locales"].label("locales"),
-        IssueRevision.content["period"].label("period"),
+        _said(session, "subject").label("subject"),
+        _said(session, "locales").label("locales"),
+        _said(session, "period").label("period"),
         newest_proof.label("proof_id"),
         newest_dispatch.label("dispatch_id"),
         _has_dispatch(*_ON_ITS_WAY, DispatchState.FINISHED, of=IssueRevision.id).label("dispatched"),
@@ -133,6 +144,7 @@ def _line(
     row: sa.Row[*tuple[object, ...]], proof_revision: int | None, is_approved: bool, *, way: Way | None
 ) -> IssueLine:
     is_current = proof_revision == row.revision_id
+    locales = [each for each in _listed(row.locales) if isinstance(each, str)]
     if row.on_its_way:
         standing = Standing.ON_ITS_WAY
     elif row.finished:
@@ -144,9 +156,9 @@ def _line(
     return IssueLine(
         slug=row.slug,
         newsletter_id=row.newsletter_id,
-        subject=row.subject,
-        locales=row.locales,
-        period=_period(row.period, row.locales),
+        subject=row.subject if _are_texts(row.subject) else Unreadable(),
+        locales=locales,
+        period=_period(row.period, locales),
         changed_at=row.changed_at,
         standing=standing,
         proof_id=row.proof_id,
@@ -156,6 +168,16 @@ def _line(
     )
 
 
-def _period(kept: dict[str, str] | str, locales: Sequence[str]) -> dict[str, str]:
+def _period(kept: object, locales: Sequence[str]) -> dict[str, str]:
     """The period by language; older revisions have one for all of them."""
-    return {locales[0]: kept} if isinstance(kept, str) else kept
+    if isinstance(kept, str):
+        return {locales[0]: kept} if locales else {}
+    return dict(kept) if isinstance(kept, dict) and _are_texts(kept) else {}
+
+
+def _are_texts(kept: object) -> bool:
+    return isinstance(kept, dict) and all(isinstance(text, str) for text in kept.values())
+
+
+def _listed(kept: object) -> list[object]:
+    return kept if isinstance(kept, list) else []

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from newsletter.db import Unreadable, documents_of, is_readable
 from newsletter.issues.introducing import missing
 from newsletter.issues.models import Issue, Newsletter
 from subscribers.models import MailingList, Subscription
@@ -47,14 +49,18 @@ def newsletter_lines(session: Session) -> list[NewsletterLine]:
 
 
 def line_of(newsletter: Newsletter) -> NewsletterLine:
-    """One newsletter in a line."""
+    """One newsletter in a line; what cannot be read of it does not keep the others from being shown."""
+    try:
+        is_introduced, name = bool(newsletter.locales) and not missing(newsletter), newsletter.name
+    except ValidationError:
+        is_introduced, name = False, Unreadable()
     return NewsletterLine(
         id=newsletter.id,
         slug=newsletter.slug,
-        name=newsletter.name,
+        name=name if is_readable(*documents_of(newsletter)) else Unreadable(),
         organisation=newsletter.organisation,
-        locales=tuple(newsletter.locales),
-        is_introduced=not missing(newsletter),
+        locales=tuple(each for each in newsletter.locales if isinstance(each, str)),
+        is_introduced=is_introduced,
     )
 
 

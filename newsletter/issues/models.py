@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from newsletter.db import Base, Id, UTCDateTime
+from newsletter.db import Base, Document, Id, Items, Texts, UTCDateTime
 
 
 class Newsletter(Base):
@@ -16,22 +16,22 @@ class Newsletter(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     slug: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[dict[str, str]] = mapped_column(sa.JSON)
-    locales: Mapped[list[str]] = mapped_column(sa.JSON)
-    sender_name: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    name: Mapped[dict[str, str]] = mapped_column(Texts)
+    locales: Mapped[list[str]] = mapped_column(Items)
+    sender_name: Mapped[dict[str, str]] = mapped_column(Texts)
     sender_address: Mapped[str]  # "" until it is set
     reply_to: Mapped[str]  # "" means the sender's address
-    organisation: Mapped[dict[str, str]] = mapped_column(sa.JSON)
-    postal_address: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    organisation: Mapped[dict[str, str]] = mapped_column(Texts)
+    postal_address: Mapped[dict[str, str]] = mapped_column(Texts)
     contact_email: Mapped[str]
     contact_phone: Mapped[str]
     website: Mapped[str]
-    privacy_notice: Mapped[dict[str, str]] = mapped_column(sa.JSON)  # where it is told what is done with data
+    privacy_notice: Mapped[dict[str, str]] = mapped_column(Texts)  # where it is told what is done with data
     logo: Mapped[str]  # an Asset's name; "" shows the newsletter's name
     logo_dark: Mapped[str]  # the same for dark ground; "" shows the other one, on light
-    theme: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # what content.themes.Theme overrides
+    theme: Mapped[dict[str, Any]] = mapped_column(Document)  # what content.themes.Theme overrides
     # Locked texts, as content.publication.LockedDisclaimer has them: [{"key", "name", "text": {locale: rich text}, …}]
-    disclaimers: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
+    disclaimers: Mapped[list[dict[str, Any]]] = mapped_column(Items)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     @property
@@ -72,7 +72,7 @@ class IssueRevision(Base):
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     issue_id: Mapped[int] = mapped_column(sa.ForeignKey("issue.id"))
     number: Mapped[int]
-    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # content.issue.IssueContent
+    content: Mapped[dict[str, Any]] = mapped_column(Document)  # content.issue.IssueContent
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -105,7 +105,7 @@ class Proof(Base):
     revision_id: Mapped[int] = mapped_column(sa.ForeignKey("issue_revision.id"))
     content_hash: Mapped[str]  # SHA-256 over the envelope and every edition, 64 hexadecimal characters
     envelope: Mapped[dict[str, Any]] = mapped_column(
-        sa.JSON
+        Document
     )  # issues.proofing.ProofEnvelope: sender, list id, feedback id
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -133,9 +133,9 @@ class ProofEdition(Base):
     html: Mapped[str]
     text: Mapped[str]
     web_html: Mapped[str | None]  # rendering.web_edition; None of proofs from before it was frozen with them
-    slots: Mapped[dict[str, Any]] = mapped_column(sa.JSON)  # rendering.slots.SlotTable
-    links: Mapped[list[str]] = mapped_column(sa.JSON)
-    findings: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
+    slots: Mapped[dict[str, Any]] = mapped_column(Document)  # rendering.slots.SlotTable
+    links: Mapped[list[str]] = mapped_column(Items)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(Items)
 
 
 class Approval(Base):

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from newsletter.db import Base, Id, UTCDateTime
+from newsletter.db import Base, Document, Id, UTCDateTime
 
 
 class TrailEntry(Base):
@@ -26,7 +26,7 @@ class TrailEntry(Base):
     subject_kind: Mapped[str]  # the table of what it is about; "" for nothing
     subject_id: Mapped[int | None] = mapped_column(Id)
     subject_name: Mapped[str]
-    details: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    details: Mapped[dict[str, Any]] = mapped_column(Document)
     previous: Mapped[str]  # the seal of the entry before; "" in the first
     seal: Mapped[str]  # over all of the above
 

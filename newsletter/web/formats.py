@@ -8,11 +8,17 @@ from babel.dates import format_datetime
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
+from newsletter.db import is_readable
 from newsletter.languages import babel_locale, closest, interface, own_name, tongue_of
+from newsletter.wording import say
+
+UNREADABLE = say("cannot be read")
 
 
 def in_language(value: Mapping[str, str] | str | None, locale: str) -> str:
     """A localized field in a language or the nearest to it, else in the first language that has it."""
+    if not is_readable(value):
+        return UNREADABLE.in_locale(locale)
     if value is None or isinstance(value, str):
         return value or ""
     texts = {code: text for code, text in value.items() if text}

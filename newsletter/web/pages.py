@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from newsletter.db import is_readable
 from newsletter.desk.faces import Face
 from newsletter.languages import MOTHER_TONGUE, SPOKEN, closest, interface
 from newsletter.places import TEMPLATES
@@ -149,6 +150,7 @@ def environment(locale: str) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
         texts.gettext, texts.ngettext, newstyle=True
     )
+    made.tests["readable"] = is_readable
     made.filters.update(formats.filters(locale), said=said)
     made.globals.update(
         static_url=static_url,

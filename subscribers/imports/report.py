@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+from newsletter.errors import Invalid
 from newsletter.languages import MOTHER_TONGUE
 from newsletter.wording import Sentence, say
 from subscribers.imports.cells import csv_line
@@ -119,7 +120,14 @@ class ImportReport:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The report that was kept."""
+        """The report that was kept. Raises Invalid when it cannot be read."""
+        try:
+            return cls._from_json(data)
+        except (LookupError, TypeError, AttributeError):
+            raise Invalid(say("What was kept of this import cannot be read.")) from None
+
+    @classmethod
+    def _from_json(cls, data: Mapping[str, Any]) -> Self:
         return cls(
             **{fate.value: data.get(fate.value, 0) for fate in Fate},
             rejected=tuple(_note_from_json(note) for note in data["rejected"]),
