@@ -1,7 +1,7 @@
-"""What strangers can do to an embedded installation during a dispatch: greedy readers, half-open connections, sign-ins.
+"""What an embedded installation bears during a dispatch: greedy readers, half-open connections, sign-ins, and an import.
 
 The process serves with 1,024 open files, the usual soft limit. The yardsticks are what is promised: 95 of 100 unsubscriptions
-within a second, 400 MB, nobody lost. `--seconds 20` looks briefly.
+within a second, 400 MB, nobody lost. `--seconds 20 --rows 5000` looks briefly.
 """
 
 import argparse
@@ -37,6 +37,7 @@ RESULTS = Path(__file__).parent / "results" / "strangers.json"
 READERS = 200
 HALF_OPEN = 1_150
 SIGN_INS = 100
+IMPORTED = 100_000  # rows of a file that is imported meanwhile
 POSTS = 5  # one request in so many unsubscribes
 PATIENCE = 60  # seconds
 
@@ -137,14 +138,37 @@ async def strangers(
 
 
 @contextmanager
+def importing(of: Settings, folder: Path, rows: int) -> Iterator[list[str]]:
+    """An import of so many rows by the command, into a list of its own, which has to end well; gives what went wrong."""
+    file, failures = folder / "people.csv", list[str]()
+    lines = "".join(f"person{number}@example.net,Person {number}\r\n" for number in range(rows))
+    file.write_text(f"email,name\r\n{lines}", encoding="utf-8")
+    command = [Path(sys.executable).with_name("newsletter"), "subscribers", "import", "members", file]
+    with (folder / "import.log").open("w+", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            [*command, "--basis", "made up", "--json"],
+            env=os.environ | environment(of),
+            stdout=output,
+            stderr=output,
+        )
+        yield failures
+        if process.wait(600):
+            output.seek(0)
+            failures.append(f"import: {output.read()[-300:]}")
+
+
+def environment(of: Settings) -> dict[str, str]:
+    return {f"NEWSLETTER_{name.upper()}": str(value) for name, value in of.model_dump(mode="json").items()}
+
+
+@contextmanager
 def serving(of: Settings, port: int, log: Path) -> Iterator[int]:
     """A real embedded installation; gives its process id."""
-    values = {f"NEWSLETTER_{name.upper()}": str(value) for name, value in of.model_dump(mode="json").items()}
     program = Path(sys.executable).with_name("newsletter")
     with log.open("wb") as output:
         process = subprocess.Popen(
             ["sh", "-c", f"ulimit -n 1024; exec {program} serve --port {port}"],
-            env=os.environ | values,
+            env=os.environ | environment(of),
             stdout=output,
             stderr=output,
         )
@@ -173,6 +197,14 @@ def crowd_of(runtime: Runtime) -> list[int]:
         return list(session.scalars(sa.select(Subscription.id).where(Subscription.list_id == mailing_list)))
 
 
+def brought(runtime: Runtime) -> int:
+    """How many people the import brought onto its list."""
+    with runtime.database.reading() as session:
+        members = sa.select(MailingList.id).where(MailingList.slug == "members").scalar_subquery()
+        count = sa.select(sa.func.count()).select_from(Subscription).where(Subscription.list_id == members)
+        return session.scalar(count) or 0
+
+
 def lost(runtime: Runtime, left: set[int]) -> int:
     """Of those who were told that they left, how many did not."""
     with runtime.database.reading() as session:
@@ -180,7 +212,7 @@ def lost(runtime: Runtime, left: set[int]) -> int:
         return len(left - set(session.scalars(sa.select(Subscription.id).where(gone))))
 
 
-def measured(seconds: float) -> tuple[Seen, float, int]:
+def measured(seconds: float, rows: int) -> tuple[Seen, float, int]:
     """What was seen, deliveries a second meanwhile, and the memory at its peak in MB."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder, running_sink() as sink:
@@ -209,7 +241,9 @@ def measured(seconds: float) -> tuple[Seen, float, int]:
             while not accepted(runtime, dispatch_id):
                 time.sleep(0.1)
             before, start, seen = accepted(runtime, dispatch_id), time.perf_counter(), Seen()
-            asyncio.run(strangers(seen, port, pages, leaving, seconds))
+            with importing(of, Path(folder), rows) as failures:
+                asyncio.run(strangers(seen, port, pages, leaving, seconds))
+            seen.failures += failures
             rate = (accepted(runtime, dispatch_id) - before) / (time.perf_counter() - start)
             status = Path(f"/proc/{pid}/status").read_text()
             peak = int(status.split("VmHWM:")[1].split()[0]) // 1024
@@ -217,6 +251,8 @@ def measured(seconds: float) -> tuple[Seen, float, int]:
         events = [json.loads(line) for line in said if line.startswith("{")]
         seen.failures += [f"log: {one['event']}" for one in events if one["level"] != "info"]
         seen.failures += ["lost"] * lost(runtime, seen.left)
+        if brought(runtime) != rows:
+            seen.failures.append(f"import: {brought(runtime)} of {rows} rows")
         runtime.close()
     return seen, rate, peak
 
@@ -224,8 +260,9 @@ def measured(seconds: float) -> tuple[Seen, float, int]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--rows", type=int, default=IMPORTED)
     given = parser.parse_args()
-    seen, rate, peak = measured(given.seconds)
+    seen, rate, peak = measured(given.seconds, given.rows)
     for kind in seen.took:
         print(seen.told(kind))
     print(
@@ -234,7 +271,8 @@ if __name__ == "__main__":
     )
     cases = [
         {
-            "name": f"unsubscribing (p95) beside {READERS} greedy readers, {HALF_OPEN:,} half-open connections and a dispatch",
+            "name": f"unsubscribing (p95) beside {READERS} greedy readers, {HALF_OPEN:,} half-open connections, "
+            f"a dispatch and an import of {IMPORTED:,} rows",
             "unit": "ms",
             "ours": round(seen.p95("POST") * 1000),
             "yardstick": 1000,
@@ -248,5 +286,5 @@ if __name__ == "__main__":
             "ratio": round(peak / 400, 2),
         },
     ]
-    if given.seconds >= parser.get_default("seconds"):
+    if given.seconds >= parser.get_default("seconds") and given.rows >= IMPORTED:
         RESULTS.write_text(json.dumps({"cases": cases}, indent=2) + "\n", encoding="utf-8")

@@ -57,7 +57,7 @@ def face_of(session: Session, newsletter: Newsletter) -> Face:
 
 
 def theme_of(newsletter: Newsletter) -> Theme:
-    """Its colours; those of a newsletter that chose none where they cannot be read: whoever wants to leave must get their page."""
+    """Its colours; the usual ones where they cannot be read, since whoever wants to leave must get their page."""
     try:
         return Theme.model_validate(newsletter.theme)
     except ValidationError:

@@ -66,7 +66,7 @@ def issue_line(session: Session, issue: Issue) -> IssueLine:
 
 def _said(session: Session, name: str) -> sa.ColumnElement[Any]:
     """A field of the newest revision; nothing where SQLite, which keeps any text, would break off the whole query."""
-    field = IssueRevision.content[name]
+    field = sa.type_coerce(IssueRevision.content, sa.JSON)[name]  # of any shape
     if session.get_bind().dialect.name != "sqlite":
         return field
     is_json = sa.func.json_valid(IssueRevision.content) == 1
