@@ -1,14 +1,19 @@
 """Leaving a list: RFC 8058 to the letter, and a page with one button."""
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from newsletter import db
 from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.runtime import Runtime
 from newsletter.signing import Signer
 from newsletter.users.models import Role
+from newsletter.web.public import unsubscribing
+from newsletter.web.public.shared import public_page
 from newsletter.wording import verbatim
 from subscribers.models import Consent, ConsentEvent, Subscription, SubscriptionState
 from tests import factories
@@ -265,3 +270,22 @@ def test_who_was_erased_gets_no_more_mail_and_is_told_so(client: TestClient, rea
 
     assert client.post(f"/u/{erased}", data={"List-Unsubscribe": "One-Click"}).status_code == 200
     assert "There is nothing left to do here" in client.get(f"/u/{erased}?lang=en").text
+
+
+def test_whoever_leaves_has_let_go_of_the_writer_when_the_page_is_drawn(
+    client: TestClient, runtime: Runtime, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[bool] = []
+
+    def drawn(*given: Any, **values: Any) -> Any:
+        with runtime.database.transaction() as session:
+            written.append(session.scalar(sa.select(1)) == 1)
+        return public_page(*given, **values)
+
+    monkeypatch.setattr(
+        db, "_BUSY_TIMEOUT", 0.01
+    )  # whoever held the writer still would be waited for in vain
+    monkeypatch.setattr(unsubscribing, "public_page", drawn)
+
+    assert client.post(f"/u/{token(reader)}", data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert written == [True]
