@@ -13,6 +13,7 @@ from tests.e2e.watching import watched
 ISSUE = "/issues/bridge-quarterly-13"
 DONE = "/issues/bridge-quarterly-12"
 OPEN = "dialog:modal"
+BACK = "Shift+Tab"  # from the end of the page, past what stands beside the mail, without all the links in it
 SEEN = """() => {
   const here = document.activeElement, look = getComputedStyle(here);
   if (here.tagName === "IFRAME") return true; // the mail in it shows where one is
@@ -60,20 +61,20 @@ def page(chromium: Browser, demo: Demo, session: StorageState) -> Iterator[Page]
         yield page
 
 
-def tab_to(page: Page, target: Locator, *, most: int = 150) -> None:
+def tab_to(page: Page, target: Locator, *, by: str = "Tab", most: int = 150) -> None:
     """Press Tab until the focus is on a control, and fail on the way where it is not to be seen."""
     element = target.element_handle()
     for _ in range(most):
-        page.keyboard.press("Tab")
+        page.keyboard.press(by)
         assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML").partition(">")[0]
         if page.evaluate("element => element === document.activeElement", element):
             return
     pytest.fail(f"no way by the Tab key to {target}")
 
 
-def press(page: Page, target: Locator, key: str = "Enter") -> None:
-    tab_to(page, target)
-    page.keyboard.press(key)
+def press(page: Page, target: Locator, *, by: str = "Tab") -> None:
+    tab_to(page, target, by=by)
+    page.keyboard.press("Enter")
 
 
 def focused(page: Page) -> Locator:
@@ -195,9 +196,9 @@ def test_an_issue_is_composed_looked_at_approved_and_started_by_keys_alone(page:
 
     page.goto(f"{DONE}/preview")
     press(page, page.get_by_role("link", name="Phone", exact=True))
-    press(page, page.get_by_role("button", name="Make the proof"))
+    press(page, page.get_by_role("button", name="Make the proof"), by=BACK)
     expect(page.locator(".hash")).to_be_visible()
-    press(page, page.get_by_role("button", name="Approve this proof"))
-    press(page, page.get_by_role("link", name="Choose a list and send"))
+    press(page, page.get_by_role("button", name="Approve this proof"), by=BACK)
+    press(page, page.get_by_role("link", name="Choose a list and send"), by=BACK)
     press(page, page.locator("form[action$='/dispatches'] button").last)
     expect(page.get_by_role("heading", name="Report")).to_be_visible()
