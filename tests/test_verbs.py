@@ -345,7 +345,7 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     ),
     "change_role": (
         Deed.MANAGE_USERS,
-        lambda at, by: change_role(at.session, at.colleague, role=Role.ADMIN, by=by),
+        lambda at, by: change_role(at.session, at.colleague, role=Role.ADMIN, by=by, now=NOW),
     ),
     "demand": (Deed.MANAGE_USERS, lambda at, by: demand(at.session, Role.ADMIN, since=NOW, by=by)),
     "reset_factors": (
@@ -353,7 +353,7 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         lambda at, by: reset_factors(at.session, at.colleague, by=by, now=NOW),
     ),
     "disable": (Deed.MANAGE_USERS, lambda at, by: disable(at.session, at.colleague, by=by, now=NOW)),
-    "enable": (Deed.MANAGE_USERS, lambda at, by: enable(at.former, by=by)),
+    "enable": (Deed.MANAGE_USERS, lambda at, by: enable(at.session, at.former, by=by, now=NOW)),
     "set_password": (
         Deed.MANAGE_USERS,
         lambda at, by: set_password(at.session, at.colleague, password=PASSWORD, by=by, now=NOW),

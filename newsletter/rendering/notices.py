@@ -4,7 +4,7 @@ A kind is a class of its words, and a template folder's `<kind>.subject.txt`, `<
 """
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from newsletter.content.publication import Publication
 from newsletter.languages import interface
@@ -51,15 +51,31 @@ class Confirmation:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountNews:
+    """The words of the mail that tells a user what happened to their account."""
+
+    kind: ClassVar[str] = "account"
+
+    subject_line: str
+    happened: str
+    happened_at: str  # as people write a time
+    account: str  # its address
+    account_url: str
+
+
+NoticeWords = Confirmation | AccountNews
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoticeFrame(Frame):
     """What the templates of a notice are given."""
 
     palette: Palette
-    notice: Confirmation
+    notice: NoticeWords
     subject: str = ""  # once it is written
 
 
-def render_notice(notice: Confirmation, locale: str, publication: Publication, *, base_url: str) -> Notice:
+def render_notice(notice: NoticeWords, locale: str, publication: Publication, *, base_url: str) -> Notice:
     """The mail in `locale`."""
     reading = Reading.of(interface(locale).code)  # the sentences are ours, whatever the reader's language
     themed = theming(publication.theme, latin_first=reading.setting.latin_first)
@@ -84,9 +100,9 @@ def render_notice(notice: Confirmation, locale: str, publication: Publication, *
     )
 
 
-def _on_one_line(notice: Confirmation) -> Confirmation:
-    return Confirmation(
-        confirm_url=one_line(notice.confirm_url),
-        list_names=tuple(map(one_line, notice.list_names)),
-        asked_at=one_line(notice.asked_at),
-    )
+def _on_one_line(notice: NoticeWords) -> NoticeWords:
+    words: dict[str, Any] = {
+        name: one_line(value) if isinstance(value, str) else tuple(map(one_line, value))
+        for name, value in vars(notice).items()
+    }
+    return type(notice)(**words)

@@ -13,9 +13,10 @@ from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.languages import MOTHER_TONGUE
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
-from newsletter.users.deeds import By, Deed, listed, require, roles_with
+from newsletter.users.deeds import ROLES, By, Deed, listed, require, roles_with
 from newsletter.users.factors.changes import give_up_halfway
-from newsletter.users.models import Ending, Role, User
+from newsletter.users.models import Ending, Role, Told, User
+from newsletter.users.notices import tell
 from newsletter.users.passwords import hash_password, password_matches, require_usable
 from newsletter.users.signing_in import revoke_others
 from newsletter.wording import say
@@ -91,6 +92,7 @@ def change_password(
         raise WrongPassword(say("The present password is not right."))
     _replace_password(session, user, new)
     record(Act.PASSWORD_CHANGED, user, by=user)
+    tell(session, user, Told.PASSWORD_CHANGED, now=now)
     return revoke_others(session, user, keep=keep_session, because=Ending.PASSWORD, now=now)
 
 
@@ -119,16 +121,19 @@ def set_password(
     _replace_password(session, user, password)
     user.first_password_until = first_until
     record(Act.PASSWORD_RESET, user, by=by)
+    if first_until is not None:  # else it is the operator's own, or the demo's
+        tell(session, user, Told.PASSWORD_GIVEN, now=now)
     return revoke_others(session, user, keep=None, because=Ending.RESET, now=now)
 
 
-def change_role(session: Session, user: User, *, role: Role, by: By) -> None:
+def change_role(session: Session, user: User, *, role: Role, by: By, now: datetime) -> None:
     """Give the user another role. Raises NotAllowed, and Conflict when nobody could manage users any more."""
     require(by, Deed.MANAGE_USERS)
     if role not in roles_with(Deed.MANAGE_USERS):
         _require_another_manager(session, user)
     if user.role is not role:
         record(Act.ROLE_CHANGED, user, by=by, before=user.role.value, after=role.value)
+        tell(session, user, Told.ROLE_CHANGED, detail=ROLES[role].name, now=now)
     user.role = role
 
 
@@ -138,15 +143,17 @@ def disable(session: Session, user: User, *, by: By, now: datetime) -> None:
     _require_another_manager(session, user)
     if user.disabled_at is None:
         record(Act.USER_SHUT_OUT, user, by=by)
+        tell(session, user, Told.CLOSED, now=now)
     user.disabled_at = user.disabled_at or now
     revoke_others(session, user, keep=None, because=Ending.CLOSED, now=now)
 
 
-def enable(user: User, *, by: By) -> None:
+def enable(session: Session, user: User, *, by: By, now: datetime) -> None:
     """Let the user in again. Raises NotAllowed."""
     require(by, Deed.MANAGE_USERS)
     if user.disabled_at is not None:
         record(Act.USER_LET_IN, user, by=by)
+        tell(session, user, Told.OPENED, now=now)
     user.disabled_at = None
 
 

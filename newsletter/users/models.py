@@ -6,7 +6,8 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from newsletter.db import Base, Id, UTCDateTime, one_of
+from newsletter.db import NEVER_AGAIN, Base, Id, SentenceText, UTCDateTime, one_of
+from newsletter.wording import Sentence
 
 
 class Role(StrEnum):
@@ -30,9 +31,8 @@ class User(Base):
     locale: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     disabled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    first_password_until: Mapped[datetime | None] = mapped_column(
-        UTCDateTime
-    )  # None: they chose it themselves
+    first_password_until: Mapped[datetime | None] = mapped_column(UTCDateTime)  # None: it is of their choice
+    signed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the last time
 
     @property
     def kind(self) -> str:
@@ -76,6 +76,38 @@ class UserSession(Base):
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_because: Mapped[Ending | None] = mapped_column(one_of(Ending))
+
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class Told(StrEnum):
+    """What a user is told by mail of their account, so that they notice what they did not do."""
+
+    SIGNED_IN = "signed-in"  # with a browser that was not known
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 (a kind)
+    PASSWORD_GIVEN = "password-given"  # noqa: S105 (a kind)
+    FACTORS_CHANGED = "factors-changed"
+    ROLE_CHANGED = "role-changed"
+    CLOSED = "closed"
+    OPENED = "opened"
+
+
+class UserNotice(Base):
+    """One mail to a user about their account, in the language they have. It is submitted at most once."""
+
+    __tablename__ = "user_notice"
+    __table_args__ = NEVER_AGAIN
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[Told] = mapped_column(one_of(Told))
+    detail: Mapped[Sentence] = mapped_column(SentenceText)  # such as the browser, or the new role
+    told_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    not_before: Mapped[datetime] = mapped_column(UTCDateTime)
+    attempt: Mapped[int]
+    leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    reply: Mapped[Sentence] = mapped_column(SentenceText)
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 

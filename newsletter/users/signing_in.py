@@ -44,6 +44,7 @@ def open_session(
     session: Session, user: User, *, user_agent: str, now: datetime, limits: SessionLimits = USUAL
 ) -> str:
     """Start a session for a user who has shown who they are; gives the token for the cookie."""
+    session.execute(sa.update(User).where(User.id == user.id).values(signed_in_at=now))
     token = secrets.token_urlsafe(32)
     session.add(
         UserSession(

@@ -11,7 +11,7 @@ from newsletter.content.completeness import OUTPUTS
 from newsletter.places import TEMPLATES
 from newsletter.rendering.editions import Edition
 from newsletter.rendering.frames import BlockFrame, EditionFrame, MailFrame, WebFrame
-from newsletter.rendering.notices import Confirmation, NoticeFrame
+from newsletter.rendering.notices import AccountNews, Confirmation, NoticeFrame
 from newsletter.rendering.templates import environment
 from newsletter.rendering.views import view_class
 from tests.content.fields.filled import filled
@@ -35,7 +35,8 @@ def frames() -> Iterator[tuple[str, type, dict[str, type]]]:
     for frame in (EditionFrame, NoticeFrame):
         yield "layouts/richtext.css", frame, {}
     for output in ("subject.txt", "mjml", "txt"):
-        yield f"notices/{Confirmation.kind}.{output}", NoticeFrame, {}
+        for words in (Confirmation, AccountNews):
+            yield f"notices/{words.kind}.{output}", NoticeFrame, {"notice": words}
 
 
 @pytest.fixture(scope="module")

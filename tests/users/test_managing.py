@@ -95,7 +95,7 @@ def test_the_only_admin_stays_one_and_stays_in(session: Session, now: datetime) 
     with pytest.raises(Conflict, match=r"only one who may manage users.*: Admin"):
         disable(session, ada, by=OPERATOR, now=now)
     with pytest.raises(Conflict, match=r"only one who may manage users.*: Admin"):
-        change_role(session, ada, role=Role.VIEWER, by=OPERATOR)
+        change_role(session, ada, role=Role.VIEWER, by=OPERATOR, now=now)
 
 
 def test_an_admin_who_is_shut_out_does_not_count(session: Session, now: datetime) -> None:
@@ -105,7 +105,7 @@ def test_an_admin_who_is_shut_out_does_not_count(session: Session, now: datetime
 
     with pytest.raises(Conflict):
         disable(session, ada, by=OPERATOR, now=now)
-    enable(eve, by=OPERATOR)
+    enable(session, eve, by=OPERATOR, now=now)
     disable(session, ada, by=OPERATOR, now=now)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 import sqlalchemy as sa
 import structlog
@@ -11,22 +12,32 @@ from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
 from newsletter.users.deeds import By
 from newsletter.users.factors.models import HalfSignIn
-from newsletter.users.models import Ending, User
+from newsletter.users.models import Ending, Told, User
+from newsletter.users.notices import tell
 from newsletter.users.signing_in import revoke_others
+from newsletter.wording import Sentence, say
 
 log = structlog.get_logger()
 
 
 class Change(StrEnum):
-    """What happened to the factors of a user."""
+    """What happened to the factors of a user; the key is kept, the words are told to the user."""
 
-    AUTHENTICATOR_SET_UP = "authenticator-set-up"
-    AUTHENTICATOR_REMOVED = "authenticator-removed"
-    PASSKEY_ADDED = "passkey-added"
-    PASSKEY_REMOVED = "passkey-removed"
-    CODES_RENEWED = "codes-renewed"
-    CODE_USED = "code-used"
-    RESET = "reset"
+    words: Sentence
+
+    def __new__(cls, key: str, words: Sentence) -> Self:
+        """`key` is what the audit log keeps."""
+        change = str.__new__(cls, key)
+        change._value_, change.words = key, words
+        return change
+
+    AUTHENTICATOR_SET_UP = "authenticator-set-up", say("an authenticator app was set up")
+    AUTHENTICATOR_REMOVED = "authenticator-removed", say("the authenticator app was removed")
+    PASSKEY_ADDED = "passkey-added", say("a passkey was added")
+    PASSKEY_REMOVED = "passkey-removed", say("a passkey was removed")
+    CODES_RENEWED = "codes-renewed", say("new recovery codes were made")
+    CODE_USED = "code-used", say("a recovery code was used")
+    RESET = "reset", say("an admin took it away")
 
 
 def follow_up(
@@ -41,11 +52,12 @@ def follow_up(
     """End what was signed in, or was about to, with the factors as they were, and make the change known."""
     revoke_others(session, user, keep=keep_session, because=Ending.FACTORS, now=now)
     give_up_halfway(session, user)
-    make_known(user, change, author=author)
+    make_known(session, user, change, author=author, now=now)
 
 
-def make_known(user: User, change: Change, *, author: By) -> None:
-    """Tell of a change: the one place for whoever must learn of it."""
+def make_known(session: Session, user: User, change: Change, *, author: By, now: datetime) -> None:
+    """Tell of a change whoever must learn of it: the user, the audit log, the log."""
+    tell(session, user, Told.FACTORS_CHANGED, detail=change.words, now=now)
     record(Act.FACTORS_CHANGED, user, by=author, change=change.value)
     log.info("factors.changed", user=user.id, change=change.value, by=author.id)
 

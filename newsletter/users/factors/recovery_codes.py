@@ -58,7 +58,7 @@ def prove(session: Session, user: User, code: str, *, signer: Signer, now: datet
         .values(used_at=now),
     )
     if taken:
-        make_known(user, Change.CODE_USED, author=user)
+        make_known(session, user, Change.CODE_USED, author=user, now=now)
     return bool(taken)
 
 

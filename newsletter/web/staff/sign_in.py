@@ -24,7 +24,8 @@ from newsletter.users.entering import require_in_time
 from newsletter.users.factors import second_step
 from newsletter.users.factors.ceremonies import Site
 from newsletter.users.factors.having import has_factor
-from newsletter.users.models import Ending, User
+from newsletter.users.models import Ending, Told, User
+from newsletter.users.notices import tell
 from newsletter.users.passwords import password_matches
 from newsletter.users.signing_in import REMEMBERED, find_user, note_wrong_sign_in, open_session
 from newsletter.users.signing_in import sign_out as end_session
@@ -41,9 +42,10 @@ from newsletter.web.limiting import (
     network_of,
 )
 from newsletter.web.pages import client_ip, render_page
+from newsletter.web.staff.account import browser_of
 from newsletter.web.staff.appearance import local_path
 from newsletter.web.whence import write_down, write_down_failure
-from newsletter.wording import Sentence, say
+from newsletter.wording import Sentence, say, verbatim
 
 KNOWN_COOKIE = "known_browser"
 HALFWAY_COOKIE = "halfway"  # in: the password was right, the second step is to come
@@ -117,6 +119,8 @@ def let_in(request: Request, runtime: Runtime, session: Session, user: User, wan
     if before is not None:
         end_session(session, before, now=now)
     agent = request.headers.get("user-agent", "")
+    if user.signed_in_at is not None and not is_known(request, runtime, user):
+        tell(session, user, Told.SIGNED_IN, detail=verbatim(browser_of(agent)), now=now)
     token = open_session(session, user, user_agent=agent, now=now, limits=limits)
     response = RedirectResponse(local_path(wanted), status_code=303)
     known = runtime.signer.token(Purpose.KNOWN, user.id)

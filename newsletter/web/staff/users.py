@@ -118,11 +118,11 @@ def change_user(
         try:
             with runtime.database.transaction() as session:
                 person = get_user(session, user_id)
-                change_role(session, person, role=form.model.role, by=user)
+                change_role(session, person, role=form.model.role, by=user, now=runtime.clock())
                 if form.model.access == "closed":
                     disable(session, person, by=user, now=runtime.clock())
                 else:
-                    enable(person, by=user)
+                    enable(session, person, by=user, now=runtime.clock())
             return redirect(request, "/users", notice=say("{name} was changed.", name=person.name))
         except Conflict as error:
             form = form.with_error("", error.sentence)

@@ -5,6 +5,7 @@ from datetime import datetime
 from threading import Event, Semaphore
 
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.testclient import TestClient
@@ -12,7 +13,7 @@ from starlette.testclient import TestClient
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.managing import create_user, disable
-from newsletter.users.models import Role
+from newsletter.users.models import Role, Told, UserNotice
 from newsletter.users.passwords import AT_ONCE
 from newsletter.users.signing_in import find_user
 from newsletter.web.access import COOKIE
@@ -261,3 +262,22 @@ def test_over_tls_the_cookie_is_secure_and_of_this_host_only(client: TestClient,
     assert "Secure" in cookie
     assert "Path=/" in cookie
     assert "Domain" not in cookie
+
+
+def told(runtime: Runtime) -> list[Told]:
+    with runtime.database.reading() as session:
+        return list(session.scalars(sa.select(UserNotice.kind)))
+
+
+def test_a_sign_in_from_a_browser_that_is_not_known_is_told_to_the_user(
+    client: TestClient, runtime: Runtime
+) -> None:
+    right = {"email": EMAIL, "password": PASSWORD}
+    client.post("/sign-in", data=right)
+    client.post("/sign-out")
+    client.post("/sign-in", data=right)
+    assert told(runtime) == []  # the first one of all, and one by the same browser
+
+    elsewhere(client, "192.0.2.1").post("/sign-in", data=right)
+
+    assert told(runtime) == [Told.SIGNED_IN]

@@ -1,0 +1,42 @@
+"""Mails to users about their accounts, and whether somebody has signed in before."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0021"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+MOMENT = sa.DateTime(timezone=True)
+KINDS = "signed-in password-changed password-given factors-changed role-changed closed opened"
+
+
+def upgrade() -> None:
+    op.add_column("user", sa.Column("signed_in_at", MOMENT, nullable=True))
+    op.execute(
+        'UPDATE "user" SET signed_in_at = '
+        '(SELECT max(created_at) FROM user_session WHERE user_session.user_id = "user".id)'
+    )
+    kind = sa.Enum(*KINDS.split(), name="told", native_enum=False, create_constraint=True, length=None)
+    op.create_table(
+        "user_notice",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("user_id", ID, nullable=False),
+        sa.Column("kind", kind, nullable=False),
+        sa.Column("detail", sa.String(), nullable=False),
+        sa.Column("told_at", MOMENT, nullable=False),
+        sa.Column("not_before", MOMENT, nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("leased_until", MOMENT, nullable=True),
+        sa.Column("done_at", MOMENT, nullable=True),
+        sa.Column("reply", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_user_notice"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name="fk_user_notice_user_id_user", ondelete="CASCADE"
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_index("ix_user_notice_user_id", "user_notice", ["user_id"])
+    op.create_index("ix_user_notice_done_at", "user_notice", ["done_at"])

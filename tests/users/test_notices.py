@@ -1,0 +1,95 @@
+"""A user is told by mail what happened to their account, once for each time that it did."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.users import notices
+from newsletter.users.deeds import OPERATOR
+from newsletter.users.managing import (
+    change_password,
+    change_role,
+    choose_password,
+    disable,
+    enable,
+    set_password,
+)
+from newsletter.users.models import Role, Told, User, UserNotice
+from newsletter.users.notices import KINDS, LATEST, REMEMBERED, call_due, tell
+from newsletter.users.passwords import hash_password
+from tests import factories
+
+OLD, NEW = "correct horse battery", "three boats at dawn"
+
+
+@pytest.fixture
+def ada(session: Session) -> User:
+    ada = factories.user(session, role=Role.EDITOR)
+    ada.password_hash = hash_password(OLD)
+    return ada
+
+
+def told(session: Session) -> list[Told]:
+    return list(session.scalars(sa.select(UserNotice.kind).order_by(UserNotice.id)))
+
+
+def test_every_kind_has_its_words() -> None:
+    notices.require_complete(KINDS)
+    with pytest.raises(AssertionError, match="signed-in"):
+        notices.require_complete({kind: news for kind, news in KINDS.items() if kind != Told.SIGNED_IN})
+
+
+def test_every_change_is_told(session: Session, ada: User, now: datetime) -> None:
+    change_password(session, ada, current=OLD, new=NEW, keep_session=None, now=now)
+    set_password(session, ada, password=OLD, first_until=now + timedelta(days=7), by=OPERATOR, now=now)
+    choose_password(session, ada, new=NEW, keep_session=None, now=now)
+    change_role(session, ada, role=Role.VIEWER, by=OPERATOR, now=now)
+    factories.user(session, email="eve@bridge.example.org")
+    disable(session, ada, by=OPERATOR, now=now)
+    enable(session, ada, by=OPERATOR, now=now)
+
+    assert told(session) == [
+        Told.PASSWORD_CHANGED,
+        Told.PASSWORD_GIVEN,
+        Told.ROLE_CHANGED,
+        Told.CLOSED,
+        Told.OPENED,
+    ]
+
+
+def test_what_stays_as_it_is_is_not_told(session: Session, ada: User, now: datetime) -> None:
+    change_role(session, ada, role=Role.EDITOR, by=OPERATOR, now=now)
+    enable(session, ada, by=OPERATOR, now=now)
+    set_password(session, ada, password=OLD, by=OPERATOR, now=now)
+
+    assert told(session) == []
+
+
+def test_the_bell_rings_at_once_and_again_until_it_is_done(
+    session: Session, ada: User, now: datetime
+) -> None:
+    tell(session, ada, Told.OPENED, now=now)
+    (notice,) = session.scalars(sa.select(UserNotice)).all()
+    bell = ("user_notice.submit", {"notice_id": notice.id})
+    assert session.info.pop("bells") == [bell]
+
+    call_due(session, now=now)
+    assert session.info.pop("bells") == [bell]
+
+    notice.done_at = now
+    session.flush()
+    call_due(session, now=now)
+    assert "bells" not in session.info
+
+
+def test_news_that_are_old_are_not_told_any_more(session: Session, ada: User, now: datetime) -> None:
+    tell(session, ada, Told.OPENED, now=now)
+    session.info.pop("bells")
+
+    call_due(session, now=now + LATEST)
+
+    assert "bells" not in session.info
+    call_due(session, now=now + REMEMBERED)
+    assert told(session) == []
