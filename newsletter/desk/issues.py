@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import Unreadable
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
+from newsletter.issues.composing import field_of
 from newsletter.issues.models import Approval, Issue, IssueRevision, Proof
 
 _ON_ITS_WAY = (DispatchState.SCHEDULED, DispatchState.RUNNING, DispatchState.PAUSED)
@@ -64,15 +64,6 @@ def issue_line(session: Session, issue: Issue) -> IssueLine:
     return _lines(session, session.execute(_rows(session).where(Issue.id == issue.id)).all())[0]
 
 
-def _said(session: Session, name: str) -> sa.ColumnElement[Any]:
-    """A field of the newest revision; nothing where SQLite, which keeps any text, would break off the whole query."""
-    field = sa.type_coerce(IssueRevision.content, sa.JSON)[name]  # of any shape
-    if session.get_bind().dialect.name != "sqlite":
-        return field
-    is_json = sa.func.json_valid(IssueRevision.content) == 1
-    return sa.case((is_json, field), else_=sa.null())
-
-
 def _rows(session: Session) -> sa.Select[*tuple[object, ...]]:
     newest_proof = (
         sa.select(sa.func.max(Proof.id)).where(Proof.issue_id == Issue.id).correlate(Issue).scalar_subquery()
@@ -89,9 +80,9 @@ def _rows(session: Session) -> sa.Select[*tuple[object, ...]]:
         Issue.newsletter_id,
         Issue.changed_at,
         IssueRevision.id.label("revision_id"),
-        _said(session, "subject").label("subject"),
-        _said(session, "locales").label("locales"),
-        _said(session, "period").label("period"),
+        field_of(session, "subject").label("subject"),
+        field_of(session, "locales").label("locales"),
+        field_of(session, "period").label("period"),
         newest_proof.label("proof_id"),
         newest_dispatch.label("dispatch_id"),
         _has_dispatch(*_ON_ITS_WAY, DispatchState.FINISHED, of=IssueRevision.id).label("dispatched"),

@@ -16,7 +16,7 @@ from newsletter.content.fields.dates import RoughDate
 from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
 from newsletter.errors import Conflict, Invalid
-from newsletter.issues.composing import content_of, create_issue, readable_content
+from newsletter.issues.composing import content_of, create_issue, field_of, readable_content
 from newsletter.issues.models import Issue, IssueRevision, Newsletter
 from newsletter.issues.slugs import LONGEST
 from newsletter.users.deeds import By, Deed, require
@@ -133,7 +133,7 @@ def start_issue(
 def _two_last(session: Session, newsletter_id: int) -> tuple[Issue | None, Issue | None]:
     """The last issue and the one before: by their numbers where there are any, so that a mail in between does not count."""
     newest = session.execute(
-        sa.select(Issue, IssueRevision.content["number"])
+        sa.select(Issue, field_of(session, "number"))
         .join(
             IssueRevision,
             sa.and_(IssueRevision.issue_id == Issue.id, IssueRevision.number == Issue.revision),

@@ -1,6 +1,7 @@
 """What issues say. A revision is never changed: saving adds one, and only to the newest."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from pydantic import ValidationError
@@ -68,6 +69,16 @@ def create_issue(
     session.flush()  # the issue is whole from here on
     record(Act.ISSUE_MADE, issue, by=by)
     return issue
+
+
+def field_of(session: Session, name: str) -> sa.ColumnElement[Any]:
+    """A column: a field of what a revision says, of any shape. Nothing where SQLite, which keeps any text, would break off
+    the whole query."""
+    field = sa.type_coerce(IssueRevision.content, sa.JSON)[name]
+    if session.get_bind().dialect.name != "sqlite":
+        return field
+    is_json = sa.func.json_valid(IssueRevision.content) == 1
+    return sa.case((is_json, field), else_=sa.null())
 
 
 def find_issue(session: Session, slug: str) -> Issue:

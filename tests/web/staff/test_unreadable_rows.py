@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from newsletter.runtime import Runtime
 from newsletter.users.models import Role
 from newsletter.wording import NOTHING
-from subscribers.models import ImportState, Refused, SubscriberImport
+from subscribers.models import ImportPortion, ImportState, Refused, SubscriberImport
 from tests import factories
 from tests.web.conftest import Browser, SetClock
 
@@ -47,23 +47,24 @@ def admin(browser: Browser, runtime: Runtime, clock: SetClock) -> TestClient:
             readers.name = {"en": f"List {slug}"}
             factories.subscription(session, readers, f"{slug}@example.org")
         for name in ("one.csv", "two.csv"):
-            session.add(
-                SubscriberImport(
-                    list_id=readers.id,
-                    state=ImportState.FINISHED,
-                    file_name=name,
-                    file_sha256=name,
-                    reading={},
-                    locales=["en"],
-                    rows=1,
-                    position=1,
-                    joined=1,
-                    basis="",
-                    refused=Refused.LEFT_OUT,
-                    because=NOTHING,
-                    created_at=clock(),
-                )
+            kept = SubscriberImport(
+                list_id=readers.id,
+                state=ImportState.FINISHED,
+                file_name=name,
+                file_sha256=name,
+                reading={},
+                locales=["en"],
+                rows=1,
+                position=1,
+                joined=1,
+                basis="",
+                refused=Refused.LEFT_OUT,
+                because=NOTHING,
+                created_at=clock(),
             )
+            session.add(kept)
+            session.flush()
+            session.add(ImportPortion(import_id=kept.id, start=0, report={"rejected": [], "left_out": []}))
     return browser(Role.ADMIN)
 
 
@@ -89,7 +90,7 @@ def test_one_garbled_document_spoils_no_list(
 
 def test_a_garbled_report_of_an_import_is_told_on_its_page(admin: TestClient, runtime: Runtime) -> None:
     with runtime.database.transaction() as session:
-        session.execute(sa.text("UPDATE subscriber_import SET report = '{' WHERE id = 2"))
+        session.execute(sa.text("UPDATE import_portion SET report = '{' WHERE import_id = 2"))
 
     answer = admin.get("/lists/second/imports/2")
 
