@@ -84,7 +84,12 @@ def test_foreign_keys_hold_after_migrating(empty: Database) -> None:
     upgrade(empty)
 
     with pytest.raises(sa.exc.IntegrityError), empty.transaction() as session:
-        session.execute(sa.text("INSERT INTO approval VALUES (1, 99, 'a', 99, '2026-11-21 09:00:00')"))
+        session.execute(
+            sa.text(
+                "INSERT INTO approval (id, proof_id, content_hash, user_id, approved_at) "
+                "VALUES (1, 99, 'a', 99, '2026-11-21 09:00:00')"
+            )
+        )
 
 
 def test_a_database_of_a_newer_version_is_left_alone(empty: Database) -> None:

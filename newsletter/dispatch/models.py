@@ -130,9 +130,12 @@ class Delivery(Base):
 
 
 class NoticeKind(StrEnum):
-    """The mails on our own behalf."""
+    """The mails on our own behalf, and the test mails of staff."""
 
     CONFIRM = "confirm"
+    APPROVAL_ASKED = "approval_asked"
+    PROOF_RETURNED = "proof_returned"
+    TRIAL = "trial"
 
 
 class NoticeState(StrEnum):
@@ -147,14 +150,15 @@ class NoticeState(StrEnum):
 
 
 class Notice(Base):
-    """One mail on our own behalf to one subscriber about one subscription."""
+    """One mail that goes to one person, outside of any dispatch. What it is about stands beside it: a subscription, or a row
+    of its kind."""
 
     __tablename__ = "notice"
     __table_args__ = (sa.Index("ix_notice_state_not_before", "state", "not_before"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     kind: Mapped[NoticeKind] = mapped_column(one_of(NoticeKind))
-    subscription_id: Mapped[int] = mapped_column(
+    subscription_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("subscription.id", ondelete="CASCADE"), index=True
     )
     mailbox: Mapped[str | None] = mapped_column(index=True)  # addresses.mailbox_of; None of older notices
@@ -189,3 +193,39 @@ class Overrun(Base):
     turned_away: Mapped[int]
 
     mailing_list: Mapped[MailingList] = relationship(lazy="joined", innerjoin=True)
+
+
+class StaffNotice(Base):
+    """What a notice to a member of staff is about: a proof that waits for them, or one that came back. Never twice."""
+
+    __tablename__ = "staff_notice"
+    __table_args__ = (
+        sa.UniqueConstraint("request_id", "user_id"),
+        sa.UniqueConstraint("return_id", "user_id"),
+        sa.CheckConstraint("(request_id IS NULL) <> (return_id IS NULL)", name="about_one"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    notice_id: Mapped[int] = mapped_column(sa.ForeignKey("notice.id", ondelete="CASCADE"), unique=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    request_id: Mapped[int | None] = mapped_column(sa.ForeignKey("approval_request.id"))
+    return_id: Mapped[int | None] = mapped_column(sa.ForeignKey("proof_return.id"))
+
+
+class TrialMail(Base):
+    """A test mail: one edition of a proof or of a revision, to one address that a colleague named."""
+
+    __tablename__ = "trial_mail"
+    __table_args__ = (sa.CheckConstraint("(proof_id IS NULL) <> (revision_id IS NULL)", name="of_one"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    notice_id: Mapped[int] = mapped_column(sa.ForeignKey("notice.id", ondelete="CASCADE"), unique=True)
+    issue_id: Mapped[int] = mapped_column(sa.ForeignKey("issue.id"), index=True)
+    proof_id: Mapped[int | None] = mapped_column(sa.ForeignKey("proof.id"))
+    revision_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issue_revision.id"))
+    locale: Mapped[str]
+    address: Mapped[str]  # the deliverable form
+    reader: Mapped[str]  # whom it speaks to; "" means a sample reader
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+
+    notice: Mapped[Notice] = relationship(lazy="joined", innerjoin=True)

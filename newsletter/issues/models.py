@@ -1,6 +1,7 @@
-"""Newsletters, issues, their immutable revisions, pictures, proofs and approvals."""
+"""Newsletters, issues, their immutable revisions, pictures, proofs, and what people say of a proof."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,6 +33,8 @@ class Newsletter(Base):
     theme: Mapped[dict[str, Any]] = mapped_column(Document)  # what content.themes.Theme overrides
     # Locked texts, as content.publication.LockedDisclaimer has them: [{"key", "name", "text": {locale: rich text}, …}]
     disclaimers: Mapped[list[dict[str, Any]]] = mapped_column(Items)
+    # Whoever made a proof, or wrote what it says, may not approve it.
+    forbids_own_approval: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     @property
@@ -138,6 +141,15 @@ class ProofEdition(Base):
     findings: Mapped[list[dict[str, Any]]] = mapped_column(Items)
 
 
+class ProofState(StrEnum):
+    """Where a proof stands with those who may approve it."""
+
+    WAITING = "waiting"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    SUPERSEDED = "superseded"  # the issue was edited since, and nobody has approved it
+
+
 class Approval(Base):
     """Who accepted which proof, by its hash, and when."""
 
@@ -149,3 +161,55 @@ class Approval(Base):
     content_hash: Mapped[str]
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     approved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # They had made the proof, or written what it says.
+    is_own: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    # By a command, which shows no edition; whoever approves on the page has opened each of them.
+    is_unseen: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+
+
+class ApprovalRequest(Base):
+    """Who asked for the approval of a proof, and when: once for each proof."""
+
+    __tablename__ = "approval_request"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    proof_id: Mapped[int] = mapped_column(sa.ForeignKey("proof.id"), unique=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    note: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class ProofReturn(Base):
+    """Who gave a proof back instead of approving it, and what they want changed; it counts until it is withdrawn."""
+
+    __tablename__ = "proof_return"
+    __table_args__ = (
+        sa.Index(
+            "uq_proof_return_proof_id",
+            "proof_id",
+            unique=True,
+            sqlite_where=sa.text("withdrawn_at IS NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    proof_id: Mapped[int] = mapped_column(sa.ForeignKey("proof.id"), index=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    note: Mapped[str]
+    returned_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+
+
+class ProofLook(Base):
+    """Who had which edition of a proof before them, and when first."""
+
+    __tablename__ = "proof_look"
+    __table_args__ = (sa.UniqueConstraint("proof_id", "user_id", "locale"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    proof_id: Mapped[int] = mapped_column(sa.ForeignKey("proof.id"))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
+    locale: Mapped[str]
+    looked_at: Mapped[datetime] = mapped_column(UTCDateTime)
