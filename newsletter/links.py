@@ -39,9 +39,11 @@ class Purpose(StrEnum):
     NOTICE_ID = "notice-id"  # notice
     USER_NOTICE_ID = "user-notice-id"  # user notice
     FORM = "form"  # the second at which a form was opened, a random number: it is good once
+    LOOK = "look"  # proof, user, the place of one of its editions, which the page showed to them
     KNOWN = "known-browser"  # user, who has signed in with it
 
 
+TRIAL_PAGE = "/test-mail"  # where every personal link of a test mail leads
 LEAVING_SUBJECT = "unsubscribe"  # what such a mail is about, by which we know it from an automatic answer
 PAGES = tuple(purpose.page for purpose in Purpose if purpose.page)
 

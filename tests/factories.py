@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import address_hash, parse_address
 from newsletter.content.issue import IssueContent
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
-from newsletter.issues.approving import approve
+from newsletter.issues import approving
 from newsletter.issues.composing import create_issue
-from newsletter.issues.models import Issue, Newsletter, Proof
+from newsletter.issues.looking import look_at
+from newsletter.issues.models import Approval, Issue, Newsletter, Proof
 from newsletter.issues.proofing import make_proof
 from newsletter.signing import Signer
 from newsletter.users.deeds import OPERATOR
@@ -136,6 +137,13 @@ def proof(session: Session, of: Newsletter, *, slug: str = "bridge-12", is_appro
         admin = user(session, email=f"{slug}@bridge.example.org")
         approve(session, made, by=admin, now=LONG_AGO + timedelta(days=1))
     return made
+
+
+def approve(session: Session, of: Proof, *, by: User, now: datetime) -> Approval:
+    """An approval by somebody who has opened the proof in every language."""
+    for edition in of.editions:
+        look_at(session, of, edition.locale, by=by, now=now)
+    return approving.approve(session, of, by=by, now=now)
 
 
 def dispatch(

@@ -20,17 +20,21 @@ from newsletter.addresses import parse_address
 from newsletter.content.issue_file import IssueFile
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.closing import close_list
+from newsletter.dispatch.handing_over import ask_for_approval, ask_for_changes, prove
 from newsletter.dispatch.models import Dispatch
 from newsletter.dispatch.notices import ask_again
+from newsletter.dispatch.trials import send_trial
 from newsletter.errors import NotAllowed
-from newsletter.issues.approving import approve
+from newsletter.issues.approving import approve, approve_unseen
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.beginning import following, start_issue, start_next
 from newsletter.issues.composing import bring_back, create_issue, save
 from newsletter.issues.introducing import change_publisher
+from newsletter.issues.looking import look_at
 from newsletter.issues.models import Issue, Newsletter, Proof
 from newsletter.issues.newsletters import change_newsletter, create_newsletter
 from newsletter.issues.proofing import make_proof
+from newsletter.issues.returning import give_back, withdraw_note
 from newsletter.issues.transfer import (
     export_issue,
     import_issue,
@@ -76,6 +80,8 @@ class House:
     closed_list: MailingList
     issue: Issue
     proof: Proof
+    waiting: Proof
+    returned: Proof
     dispatch: Dispatch
     subscription: Subscription
     asked: Subscription
@@ -111,6 +117,8 @@ def house(session: Session, tmp_path: Path) -> House:
         closed_list=closed,
         issue=issue,
         proof=proof,
+        waiting=factories.proof(session, paper, slug="waiting", is_approved=False),
+        returned=given_back(session, factories.proof(session, paper, slug="returned")),
         dispatch=factories.dispatch(session, factories.proof(session, paper, slug="b"), mailing_list),
         subscription=factories.subscription(session, mailing_list, "kim@example.org"),
         asked=factories.subscription(
@@ -122,6 +130,20 @@ def house(session: Session, tmp_path: Path) -> House:
         colleague=factories.user(session, email="eve@bridge.example.org"),
         former=former,
     )
+
+
+def given_back(session: Session, proof: Proof) -> Proof:
+    admin = factories.user(session, email="admin@bridge.example.org")
+    give_back(session, proof, note="Wait", by=admin, now=NOW)
+    return proof
+
+
+def approve_opened(at: House, by: User) -> object:
+    """What has been opened does not ask for another deed than the approval itself."""
+    for locale in ("en", "ko"):
+        if by.role is Role.ADMIN and by.disabled_at is None:
+            look_at(at.session, at.waiting, locale, by=by, now=NOW)
+    return approve(at.session, at.waiting, by=by, now=NOW)
 
 
 Verb = Callable[[House, User], object]
@@ -187,7 +209,45 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         Deed.PROVE,
         lambda at, by: make_proof(at.session, at.issue, base_url=BASE_URL, by=by, now=NOW),
     ),
-    "approve": (Deed.APPROVE, lambda at, by: approve(at.session, at.proof, by=by, now=NOW)),
+    "prove": (
+        Deed.PROVE,
+        lambda at, by: prove(at.session, at.issue, note="", base_url=BASE_URL, by=by, now=NOW),
+    ),
+    "ask_for_approval": (
+        Deed.PROVE,
+        lambda at, by: ask_for_approval(at.session, at.waiting, note="", by=by, now=NOW),
+    ),
+    "look_at": (Deed.APPROVE, lambda at, by: look_at(at.session, at.waiting, "en", by=by, now=NOW)),
+    "approve": (Deed.APPROVE, lambda at, by: approve_opened(at, by)),
+    "approve_unseen": (
+        Deed.APPROVE,
+        lambda at, by: approve_unseen(at.session, at.waiting, by=by, now=NOW),
+    ),
+    "give_back": (
+        Deed.APPROVE,
+        lambda at, by: give_back(at.session, at.waiting, note="Wait", by=by, now=NOW),
+    ),
+    "ask_for_changes": (
+        Deed.APPROVE,
+        lambda at, by: ask_for_changes(at.session, at.waiting, note="Wait", by=by, now=NOW),
+    ),
+    "withdraw_note": (
+        Deed.APPROVE,
+        lambda at, by: withdraw_note(at.session, at.returned, by=by, now=NOW),
+    ),
+    "send_trial": (
+        Deed.SEND_TRIALS,
+        lambda at, by: send_trial(
+            at.session,
+            at.issue,
+            None,
+            to=[parse_address("boss@example.org")],
+            base_url=BASE_URL,
+            signer=SIGNER,
+            by=by,
+            now=NOW,
+        ),
+    ),
     "schedule": (
         Deed.DISPATCH,
         lambda at, by: scheduling.schedule(at.session, at.proof, at.mailing_list, by=by, at=NOW, now=NOW),

@@ -1,16 +1,21 @@
-"""Issues on the command line: import and export, render, check, prove, approve."""
+"""Issues on the command line: import and export, render, check, prove, approve or give back, try out as a mail."""
 
 import json
+import time
 from datetime import datetime
 from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
 
-from newsletter.cli.saying import answer, runtime, tell
+from newsletter.cli.saying import answer, in_my_language, runtime, tell
 from newsletter.content.issue_file import IssueFile
+from newsletter.desk.trials import TrialLine, trials_with
+from newsletter.dispatch.handing_over import ask_for_changes
+from newsletter.dispatch.models import NoticeState
+from newsletter.dispatch.trials import read_recipients, send_trial
 from newsletter.errors import Conflict, NotFound
-from newsletter.issues.approving import approve
+from newsletter.issues.approving import approve_unseen
 from newsletter.issues.composing import EditConflict, content_of, find_issue
 from newsletter.issues.introducing import obstacle, remarks
 from newsletter.issues.models import Issue, Proof
@@ -20,10 +25,13 @@ from newsletter.issues.proofing import find_proof, findings_of, make_proof
 from newsletter.issues.transfer import export_issue, keep_issue, note_issue_export, read_issue
 from newsletter.rendering.preview import filled, sample_values
 from newsletter.rendering.rendition import Finding, Rendition, Severity
+from newsletter.runtime import Runtime
+from newsletter.settings import Settings
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import User
 from newsletter.users.signing_in import find_user
 from newsletter.wording import say
+from workers.runtimes import attended
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
@@ -148,10 +156,65 @@ def approve_(proof: str, email: str, as_json: bool) -> None:
     """Approve PROOF (its number or hash) on behalf of an admin."""
     with runtime() as built, built.database.transaction() as session:
         found = find_proof(session, proof)
-        approval = approve(session, found, by=_user(session, email), now=built.clock())
+        approval = approve_unseen(session, found, by=_user(session, email), now=built.clock())
         document = {"proof": found.id, "hash": approval.content_hash, "by": email}
         _tell_obstacle(found)
     answer(document, as_json=as_json, text=f"{document['proof']} {document['hash']}")
+
+
+@issue.command("return")
+@click.argument("proof")
+@click.option("--by", "email", required=True, help="Address of the admin who asks for changes.")
+@click.option("--note", required=True, help="What is to be changed.")
+@_AS_JSON
+def return_(proof: str, email: str, note: str, as_json: bool) -> None:
+    """Give PROOF (its number or hash) back with a note, on behalf of an admin."""
+    with runtime() as built, built.database.transaction() as session:
+        found = find_proof(session, proof)
+        given = ask_for_changes(session, found, note=note, by=_user(session, email), now=built.clock())
+        document = {"proof": found.id, "hash": found.content_hash, "by": email, "note": given.note}
+    answer(document, as_json=as_json, text=f"{document['proof']} {document['hash']}")
+
+
+@issue.command()
+@click.argument("slug")
+@click.option(
+    "--to", "addresses", required=True, multiple=True, help="Where it goes; may be given ten times."
+)
+@click.option("--proof", help="Show this proof (its number or hash), not what the issue says now.")
+@click.option("--locale", help="Only this language.")
+@_AS_JSON
+def test(slug: str, addresses: tuple[str, ...], proof: str | None, locale: str | None, as_json: bool) -> None:
+    """Send a test mail of an issue, and say what the relay answered; exit status 1 unless it accepted all."""
+    with attended(Settings.from_environment()) as built:
+        with built.database.transaction() as session:
+            sent = send_trial(
+                session,
+                find_issue(session, slug),
+                find_proof(session, proof) if proof else None,
+                to=read_recipients("\n".join(addresses)),
+                locales=[locale] if locale else [],
+                base_url=built.settings.base_url,
+                signer=built.signer,
+                by=OPERATOR,
+                now=built.clock(),
+            )
+            ids = [trial.id for trial in sent]
+        answered = _answered(built, ids)
+    text = "\n".join(in_my_language(one.answer) for one in answered)
+    answer([one.as_json() for one in answered], as_json=as_json, text=text)
+    if any(one.state is not NoticeState.ACCEPTED for one in answered):
+        raise SystemExit(1)
+
+
+def _answered(built: Runtime, ids: list[int]) -> list[TrialLine]:
+    """What the relay said to each, as soon as it has said something to all of them."""
+    while True:
+        with built.database.reading() as session:
+            lines = trials_with(session, ids)
+        if all(line.is_answered for line in lines):
+            return lines
+        time.sleep(0.2)
 
 
 def _tell_obstacle(proof: Proof) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from newsletter.cli.saying import answer, runtime, tell
+from newsletter.issues.approving import remark_on_own_approval
 from newsletter.issues.introducing import change_publisher
 from newsletter.issues.newsletters import change_newsletter, find_newsletter
 from newsletter.users.deeds import OPERATOR
@@ -44,6 +45,11 @@ def newsletter() -> None:
 @click.option("--logo", type=_PICTURE, help="A picture that its public pages show instead of the name.")
 @click.option("--logo-dark", type=_PICTURE, help="The same for dark ground.")
 @click.option("--no-logo", is_flag=True, help="Take both away.")
+@click.option(
+    "--own-approval",
+    type=click.Choice(["allowed", "forbidden"]),
+    help="Whether somebody may approve a proof that they made or wrote.",
+)
 @click.option("--locale", help="The language of texts; the newsletter's first when left out.")
 def set_identity(
     slug: str,
@@ -54,6 +60,7 @@ def set_identity(
     logo: Path | None,
     logo_dark: Path | None,
     no_logo: bool,
+    own_approval: str | None,
     locale: str | None,
 ) -> None:
     """Set who publishes a newsletter; what is left out stays as it is."""
@@ -73,8 +80,13 @@ def set_identity(
         for name, file in (("logo", logo), ("logo_dark", logo_dark)):
             if file is not None:
                 settings[name] = built.assets.store(session, file.read_bytes(), now=built.clock()).name
+        if own_approval is not None:
+            settings["forbids_own_approval"] = own_approval == "forbidden"
         change_newsletter(found, settings, by=OPERATOR)
+        remark = remark_on_own_approval(session, found) if own_approval else None
     tell(say("{newsletter} is changed.", newsletter=slug))
+    if remark:
+        tell(remark)
 
 
 @newsletter.command()
@@ -85,6 +97,7 @@ def show(slug: str, as_json: bool) -> None:
     with runtime() as built, built.database.reading() as session:
         found = find_newsletter(session, slug)
         document = {name: getattr(found, name) for name in _IDENTITY}
+        document["own_approval"] = "forbidden" if found.forbids_own_approval else "allowed"
     answer(document, as_json=as_json, text="\n".join(_lines(document)))
 
 

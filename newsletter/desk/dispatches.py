@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import masked
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.dispatch.scheduling import find_dispatch
-from newsletter.issues.models import Proof, ProofEdition
+from newsletter.issues.models import Approval, Proof, ProofEdition
 from newsletter.paging import Page, page_of
 from newsletter.users.deeds import By, Deed, may
 from newsletter.wording import Sentence
@@ -19,7 +19,10 @@ from subscribers.models import MailingList, Subscriber
 
 @dataclass(frozen=True)
 class DispatchLine:
-    """One dispatch as lists show it; `subject` and `list_name` are by language, the numbers 0 before it enrolled."""
+    """One dispatch as lists show it; `subject` and `list_name` are by language, the numbers 0 before it enrolled.
+
+    `is_approved_by_one` says that nobody but those whose own it is has approved its proof.
+    """
 
     id: int
     proof_id: int
@@ -33,6 +36,7 @@ class DispatchLine:
     held_because: Sentence
     enrolled: int
     accepted: int
+    is_approved_by_one: bool
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,17 @@ def subjects_of(session: Session, *proof_ids: int) -> dict[int, dict[str, str]]:
     return subjects
 
 
+def approved_by_one(proof_id: sa.ColumnExpressionArgument[int]) -> sa.ColumnElement[bool]:
+    """Whether a proof is approved, and by nobody but those who made it or wrote what it says."""
+    approval = sa.select(Approval.id).where(Approval.proof_id == proof_id).correlate_except(Approval)
+    return sa.and_(sa.exists(approval), ~sa.exists(approval.where(~Approval.is_own)))
+
+
+def proof_is_approved_by_one(session: Session, proof: Proof) -> bool:
+    """The same of one proof."""
+    return bool(session.scalar(sa.select(approved_by_one(sa.literal(proof.id)))))
+
+
 def _rows() -> sa.Select[*tuple[object, ...]]:
     return sa.select(
         Dispatch.id,
@@ -141,6 +156,7 @@ def _rows() -> sa.Select[*tuple[object, ...]]:
         Dispatch.held_because,
         _count().label("enrolled"),
         _count(DeliveryState.ACCEPTED).label("accepted"),
+        approved_by_one(Dispatch.proof_id).label("is_approved_by_one"),
     ).join(MailingList, MailingList.id == Dispatch.list_id)
 
 

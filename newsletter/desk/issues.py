@@ -1,7 +1,7 @@
 """Where every issue stands, counted from rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,9 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import Unreadable
+from newsletter.desk.dispatches import approved_by_one
+from newsletter.desk.proofs import Returned, returned_of
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
+from newsletter.issues.approving import approvers_of
 from newsletter.issues.composing import field_of
-from newsletter.issues.models import Approval, Issue, IssueRevision, Proof
+from newsletter.issues.models import Approval, Issue, IssueRevision, Newsletter, Proof
+from newsletter.users.models import User
 
 _ON_ITS_WAY = (DispatchState.SCHEDULED, DispatchState.RUNNING, DispatchState.PAUSED)
 
@@ -21,6 +25,7 @@ class Standing(StrEnum):
 
     DRAFT = "draft"
     PROOF = "proof"
+    RETURNED = "returned"
     APPROVED = "approved"
     ON_ITS_WAY = "on-its-way"
     FINISHED = "finished"
@@ -39,7 +44,8 @@ class Way:
 class IssueLine:
     """One issue as the list shows it. `proof_id` is the newest proof, if any; `is_changed` says that
     the issue was edited after that proof; `way` is there once it was given to a dispatch; `is_dispatched` says that its
-    newest revision was."""
+    newest revision was; `returned` is what stands against the newest proof, `waits_for` who may approve it while it waits;
+    `is_approved_by_one` that nobody but those whose own it is has approved it."""
 
     slug: str
     newsletter_id: int
@@ -52,6 +58,9 @@ class IssueLine:
     is_changed: bool
     way: Way | None
     is_dispatched: bool
+    returned: Returned | None
+    waits_for: tuple[User, ...]
+    is_approved_by_one: bool
 
 
 def issue_lines(session: Session, *, limit: int = 200) -> list[IssueLine]:
@@ -94,9 +103,15 @@ def _rows(session: Session) -> sa.Select[*tuple[object, ...]]:
 def _lines(session: Session, rows: Sequence[sa.Row[*tuple[object, ...]]]) -> list[IssueLine]:
     proofs = _proofs(session, [row.proof_id for row in rows if row.proof_id])
     ways = _ways(session, [row.dispatch_id for row in rows if row.dispatch_id])
+    lines = [_line(row, proofs.get(row.proof_id, _NO_PROOF), way=ways.get(row.dispatch_id)) for row in rows]
     return [
-        _line(row, *proofs.get(row.proof_id, (None, False)), way=ways.get(row.dispatch_id)) for row in rows
+        replace(line, waits_for=_approvers(session, line)) if line.standing is Standing.PROOF else line
+        for line in lines
     ]
+
+
+def _approvers(session: Session, line: IssueLine) -> tuple[User, ...]:
+    return tuple(approvers_of(session, session.get_one(Proof, line.proof_id)))
 
 
 def _has_dispatch(
@@ -113,11 +128,38 @@ def _has_dispatch(
     return sa.exists(dispatches.correlate(Issue, IssueRevision))
 
 
-def _proofs(session: Session, ids: list[int]) -> dict[int, tuple[int, bool]]:
-    """For each proof: the revision it froze, and whether it is approved."""
-    approved = sa.exists(sa.select(Approval.id).where(Approval.proof_id == Proof.id).correlate(Proof))
-    rows = session.execute(sa.select(Proof.id, Proof.revision_id, approved).where(Proof.id.in_(ids))).all()
-    return {proof_id: (revision_id, bool(is_approved)) for proof_id, revision_id, is_approved in rows}
+@dataclass(frozen=True)
+class _Judged:
+    """A proof: the revision it froze, whether an approval of it counts, and what stands against it."""
+
+    revision_id: int | None = None
+    is_approved: bool = False
+    is_approved_by_one: bool = False
+    returned: Returned | None = None
+
+
+_NO_PROOF = _Judged()
+
+
+def _proofs(session: Session, ids: list[int]) -> dict[int, _Judged]:
+    approval = sa.select(Approval.id).where(Approval.proof_id == Proof.id).correlate(Proof)
+    by_any, by_another = sa.exists(approval), sa.exists(approval.where(~Approval.is_own))
+    rows = session.execute(
+        sa.select(
+            Proof.id,
+            Proof.revision_id,
+            sa.or_(by_another, sa.and_(by_any, ~Newsletter.forbids_own_approval)),
+            approved_by_one(Proof.id),
+        )
+        .join(Issue, Issue.id == Proof.issue_id)
+        .join(Newsletter, Newsletter.id == Issue.newsletter_id)
+        .where(Proof.id.in_(ids))
+    ).all()
+    returned = returned_of(session, ids)
+    return {
+        proof_id: _Judged(revision_id, bool(is_approved), bool(by_one), returned.get(proof_id))
+        for proof_id, revision_id, is_approved, by_one in rows
+    }
 
 
 def _ways(session: Session, ids: list[int]) -> dict[int, Way]:
@@ -131,10 +173,8 @@ def _ways(session: Session, ids: list[int]) -> dict[int, Way]:
     return {id_: Way(id_, 0, 0) for id_ in ids} | {row[0]: Way(*row) for row in counted}
 
 
-def _line(
-    row: sa.Row[*tuple[object, ...]], proof_revision: int | None, is_approved: bool, *, way: Way | None
-) -> IssueLine:
-    is_current = proof_revision == row.revision_id
+def _line(row: sa.Row[*tuple[object, ...]], proof: _Judged, *, way: Way | None) -> IssueLine:
+    is_current = proof.revision_id == row.revision_id
     locales = [each for each in _listed(row.locales) if isinstance(each, str)]
     if row.on_its_way:
         standing = Standing.ON_ITS_WAY
@@ -142,8 +182,10 @@ def _line(
         standing = Standing.FINISHED
     elif not is_current:
         standing = Standing.DRAFT
+    elif proof.returned:
+        standing = Standing.RETURNED
     else:
-        standing = Standing.APPROVED if is_approved else Standing.PROOF
+        standing = Standing.APPROVED if proof.is_approved else Standing.PROOF
     return IssueLine(
         slug=row.slug,
         newsletter_id=row.newsletter_id,
@@ -153,9 +195,12 @@ def _line(
         changed_at=row.changed_at,
         standing=standing,
         proof_id=row.proof_id,
-        is_changed=proof_revision is not None and not is_current,
+        is_changed=proof.revision_id is not None and not is_current,
         way=way,
         is_dispatched=row.dispatched,
+        returned=proof.returned,
+        waits_for=(),
+        is_approved_by_one=proof.is_approved_by_one,
     )
 
 

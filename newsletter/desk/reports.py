@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.desk.dispatches import proof_is_approved_by_one
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.relays.base import Fault
@@ -37,6 +38,7 @@ class Report:
     next_retry_at: datetime | None  # of deferred deliveries
     held_until: datetime | None
     held_because: Sentence
+    is_approved_by_one: bool  # made and approved by the same person
 
     @property
     def open(self) -> int:
@@ -58,6 +60,7 @@ class Report:
             "feedback": {kind.value: count for kind, count in self.feedback.items()},
             "held_until": self.held_until.isoformat() if self.held_until else None,
             "held_because": str(self.held_because) or None,
+            "own_approval": self.is_approved_by_one,
         }
 
 
@@ -100,6 +103,7 @@ def report(session: Session, dispatch: Dispatch) -> Report:
         ),
         held_until=dispatch.held_until,
         held_because=dispatch.held_because,
+        is_approved_by_one=proof_is_approved_by_one(session, dispatch.proof),
     )
 
 

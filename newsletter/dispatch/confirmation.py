@@ -5,19 +5,14 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from sqlalchemy.orm import Session
 
-from newsletter.content.publication import Publication
 from newsletter.dispatch.models import Notice
+from newsletter.dispatch.notice_message import notice_message
 from newsletter.issues.newsletters import newsletter_with, publication_of
-from newsletter.issues.proofing import sender_of
 from newsletter.languages import babel_locale, interface
-from newsletter.links import Purpose, notice_message_id
-from newsletter.messages import headers
+from newsletter.links import Purpose
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
-from newsletter.messages.skeleton import BOUNDARY, Skeleton
-from newsletter.relays.base import Envelope
 from newsletter.rendering.notices import Confirmation, render_notice
-from newsletter.rendering.slots import SlotTable
 from subscribers.evidence import asked_together, last_asked
 from subscribers.models import Subscription
 
@@ -47,39 +42,11 @@ def confirmation(
         ),
     )
     written = render_notice(words, subscriber.locale, publication, base_url=letterhead.base_url)
-    skeleton = Skeleton.of(
-        written.subject, written.html, written.text, SlotTable("zq", ()), boundary=BOUNDARY
-    )
-    subject, body = skeleton.fill({})
-    sender = sender_of(publication, base_url=letterhead.base_url)
-    domain = sender.rpartition("@")[2]
-    message_id = notice_message_id(letterhead.signer, notice.id, domain=domain)
-    head = _head(publication, subscription, sender, subject, message_id, notice)
-    return_path = letterhead.mailbox(Purpose.NOTICE_BOUNCE, notice.id, domain=domain)
-    signature = letterhead.signature(head, body, domain=domain, at=notice.dated)
-    return Message(Envelope(return_path, subscriber.address), message_id, signature + head + body)
-
-
-def _head(
-    publication: Publication,
-    subscription: Subscription,
-    sender: str,
-    subject: str,
-    message_id: str,
-    notice: Notice,
-) -> bytes:
-    subscriber = subscription.subscriber
-    return b"".join(
-        (
-            headers.mailbox("From", headers.cleaned(publication.sender_in(subscriber.locale)), sender),
-            headers.mailbox("To", "", subscriber.address),
-            headers.unstructured("Subject", headers.cleaned(subject)),
-            headers.date(notice.dated),
-            headers.verbatim("Message-ID", message_id),
-            headers.verbatim("MIME-Version", "1.0"),
-            headers.verbatim("Content-Type", f'multipart/alternative; boundary="{BOUNDARY}"'),
-            headers.verbatim("Auto-Submitted", "auto-generated"),
-            headers.verbatim("X-Auto-Response-Suppress", "All"),
-            b"\r\n",
-        )
+    return notice_message(
+        notice,
+        written,
+        publication,
+        address=subscriber.address,
+        locale=subscriber.locale,
+        letterhead=letterhead,
     )

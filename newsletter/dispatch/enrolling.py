@@ -3,6 +3,7 @@
 Both ask the same query, so the sentence a person agreed to is the one that is carried out.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +36,7 @@ class Forecast:
     """
 
     will_go: int
+    by_locale: dict[str, int]  # of those it would go to, by the edition they get
     skipped: dict[SkipReason, int]
     earlier: int
     sentence: Sentence
@@ -57,15 +59,22 @@ def forecast(
     audience = _audience(session, proof, mailing_list, is_correction=is_correction).subquery()
     rows = session.execute(
         sa.select(
-            audience.c.skip_reason, sa.func.count(), sa.func.count().filter(audience.c.got_earlier)
-        ).group_by(audience.c.skip_reason)
+            audience.c.skip_reason,
+            audience.c.locale,
+            sa.func.count(),
+            sa.func.count().filter(audience.c.got_earlier),
+        ).group_by(audience.c.skip_reason, audience.c.locale)
     ).all()
-    skipped = {SkipReason(reason): count for reason, count, _ in rows if reason is not None}
-    will_go = sum(count for reason, count, _ in rows if reason is None)
+    skipped: Counter[SkipReason] = Counter()
+    for reason, _, count, _ in rows:
+        if reason is not None:
+            skipped[SkipReason(reason)] += count
+    by_locale = {edition: count for reason, edition, count, _ in rows if reason is None}
+    will_go = sum(by_locale.values())
     mailable = (None, SkipReason.ALREADY_RECEIVED)
-    earlier = sum(count for reason, _, count in rows if reason in mailable)
+    earlier = sum(count for reason, _, _, count in rows if reason in mailable)
     sentence = _sentence(session, proof, mailing_list, will_go, skipped, locale)
-    return Forecast(will_go, skipped, earlier, sentence)
+    return Forecast(will_go, by_locale, dict(skipped), earlier, sentence)
 
 
 def enrol(session: Session, dispatch: Dispatch, *, now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Mails on our own behalf: queued as rows, submitted by a job, accounted for like deliveries.
+"""Single mails, on our own behalf or a colleague's test: queued as rows, submitted by a job, accounted for like deliveries.
 
 The same rule holds: a notice whose body was transmitted without a reply is uncertain and is not sent
 again by itself; whoever waits for it can ask anew.
@@ -16,6 +16,8 @@ from newsletter.db import Database, affected, ring
 from newsletter.dispatch.confirmation import confirmation
 from newsletter.dispatch.models import Notice, NoticeKind, NoticeState
 from newsletter.dispatch.pacing import RetryPolicy, hold_for
+from newsletter.dispatch.staff_mail import staff_mail
+from newsletter.dispatch.trial_message import trial_mail
 from newsletter.errors import Conflict, NewsletterError, sentence_of
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
@@ -30,6 +32,7 @@ from subscribers.suppressing import reason_for
 
 log = structlog.get_logger()
 
+TRIALS_ARE_KEPT = timedelta(days=30)
 _LEASE = timedelta(minutes=20)  # longer than any SMTP transaction may take
 _MOST_WAITING = 3  # notices of one mailbox, each for another spelling of its address
 _MAY_ARRIVE = (NoticeState.PENDING, NoticeState.SENDING, NoticeState.ACCEPTED, NoticeState.UNCERTAIN)
@@ -59,7 +62,7 @@ def ask_once_a_day(session: Session, subscription: Subscription, *, now: datetim
     if sum(notice.keeps_quiet(now=now) for notice, _ in unanswered) >= _MOST_WAITING:
         return None
     quiet_until = max((notice.not_before + ASK_AGAIN_AFTER for notice, _ in unanswered), default=now)
-    return _queue(session, subscription, due=quiet_until, now=now)
+    return _ask(session, subscription, due=quiet_until, now=now)
 
 
 def ask_again(session: Session, subscription: Subscription, *, by: By, now: datetime) -> Notice:
@@ -94,7 +97,35 @@ def ask_again(session: Session, subscription: Subscription, *, by: By, now: date
 
 def request_confirmation(session: Session, subscription: Subscription, *, now: datetime) -> Notice:
     """Queue the mail that asks a new subscriber to confirm, whatever went there before."""
-    return _queue(session, subscription, due=now, now=now)
+    return _ask(session, subscription, due=now, now=now)
+
+
+def queue(
+    session: Session,
+    kind: NoticeKind,
+    *,
+    address_key: str,
+    due: datetime,
+    now: datetime,
+    subscription_id: int | None = None,
+) -> Notice:
+    """Queue a mail of a kind to an address; what it is about is the caller's to write down beside it."""
+    notice = Notice(
+        kind=kind,
+        subscription_id=subscription_id,
+        mailbox=mailbox_of(address_key),
+        state=NoticeState.PENDING,
+        attempt=0,
+        not_before=due,
+        reply=NOTHING,
+        created_at=now,
+        changed_at=now,
+    )
+    session.add(notice)
+    session.flush()  # the bell carries the id
+    if due <= now:  # else the tick rings
+        ring(session, "notice.submit", notice_id=notice.id)
+    return notice
 
 
 def submit(
@@ -135,29 +166,24 @@ def tick(session: Session, *, retries: RetryPolicy, now: datetime) -> None:
         .where(Notice.state == NoticeState.PENDING, Notice.created_at < now - retries.expire)
         .values(state=NoticeState.EXPIRED, changed_at=now),
     )
+    session.execute(  # somebody's address stands in it
+        sa.delete(Notice).where(Notice.kind == NoticeKind.TRIAL, Notice.created_at < now - TRIALS_ARE_KEPT)
+    )
     for notice_id in session.scalars(
         sa.select(Notice.id).where(Notice.state == NoticeState.PENDING, Notice.not_before <= now)
     ):
         ring(session, "notice.submit", notice_id=notice_id)
 
 
-def _queue(session: Session, subscription: Subscription, *, due: datetime, now: datetime) -> Notice:
-    notice = Notice(
-        kind=NoticeKind.CONFIRM,
+def _ask(session: Session, subscription: Subscription, *, due: datetime, now: datetime) -> Notice:
+    return queue(
+        session,
+        NoticeKind.CONFIRM,
+        address_key=subscription.subscriber.address_key,
+        due=due,
+        now=now,
         subscription_id=subscription.id,
-        mailbox=mailbox_of(subscription.subscriber.address_key),
-        state=NoticeState.PENDING,
-        attempt=0,
-        not_before=due,
-        reply=NOTHING,
-        created_at=now,
-        changed_at=now,
     )
-    session.add(notice)
-    session.flush()  # the bell carries the id
-    if due <= now:  # else the tick rings
-        ring(session, "notice.submit", notice_id=notice.id)
-    return notice
 
 
 def _asks_for(notice: Notice, about: Subscription, wanted: Subscription) -> bool:
@@ -182,13 +208,12 @@ def _take(session: Session, notice_id: int, *, letterhead: Letterhead, now: date
     if not taken:
         return None
     notice = session.get_one(Notice, notice_id, populate_existing=True)
-    subscription = session.get_one(Subscription, notice.subscription_id)
-    if subscription.state is not SubscriptionState.PENDING:
-        notice.state, notice.leased_until = NoticeState.EXPIRED, None
-        notice.reply = say("not needed any more")
-        return None
     try:
-        return confirmation(session, notice, subscription, letterhead=letterhead)
+        message = _message(session, notice, letterhead=letterhead)
+        if message is None:
+            notice.state, notice.leased_until = NoticeState.EXPIRED, None
+            notice.reply = say("not needed any more")
+        return message
     except (
         NewsletterError,
         ValueError,
@@ -197,6 +222,20 @@ def _take(session: Session, notice_id: int, *, letterhead: Letterhead, now: date
         notice.state, notice.reply, notice.leased_until = NoticeState.PENDING, sentence_of(error), None
         notice.not_before = now + hold_for(notice.attempt)
         return None
+
+
+def _message(session: Session, notice: Notice, *, letterhead: Letterhead) -> Message | None:
+    """What a notice says, by its kind; None when nobody needs it any more."""
+    match notice.kind:
+        case NoticeKind.CONFIRM:
+            subscription = session.get_one(Subscription, notice.subscription_id)
+            if subscription.state is not SubscriptionState.PENDING:
+                return None
+            return confirmation(session, notice, subscription, letterhead=letterhead)
+        case NoticeKind.APPROVAL_ASKED | NoticeKind.PROOF_RETURNED:
+            return staff_mail(session, notice, letterhead=letterhead)
+        case NoticeKind.TRIAL:
+            return trial_mail(session, notice, letterhead=letterhead)
 
 
 def _record(

@@ -12,14 +12,15 @@ from newsletter.dispatch.enrolling import enrol, forecast
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.errors import Conflict, Invalid, NotFound
-from newsletter.issues.approving import approval_of
+from newsletter.issues.approving import require_approved
 from newsletter.issues.introducing import require_introduced
 from newsletter.issues.models import Issue, Proof
 from newsletter.issues.proofing import require_unaltered
+from newsletter.issues.returning import lock
 from newsletter.relays.base import Fault
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
-from newsletter.users.deeds import By, Deed, listed, require, roles_with
+from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import NOTHING, say
 from subscribers.lists import require_open
 from subscribers.models import MailingList
@@ -41,20 +42,14 @@ def schedule(
     """Plan to send an approved proof to a list at a moment (at once when it has passed).
 
     Whoever got an earlier proof of the issue is left out, unless it is a correction. Raises NotAllowed, NotIntroduced
-    when nobody says who publishes it, Invalid when the proof is not approved, the list belongs to another newsletter or
+    when nobody says who publishes it, Invalid when no approval of the proof counts, the list belongs to another newsletter or
     nobody would get it, FarAhead for a moment more than a year ahead that is not said to be meant, Conflict when this
-    proof is already on its way to this list or is not what was frozen, or the list is closed.
+    proof is already on its way to this list, is not what was frozen, or changes are asked for, or the list is closed.
     """
     require(by, Deed.DISPATCH, newsletter=proof.issue.newsletter_id)
     require_introduced(proof)
-    if approval_of(session, proof) is None:
-        raise Invalid(
-            say(
-                "Proof {proof} is not approved. Roles that may approve it: {roles}.",
-                proof=proof.id,
-                roles=listed(roles_with(Deed.APPROVE)),
-            )
-        )
+    lock(session, proof)
+    require_approved(session, proof)
     require_unaltered(proof)
     if mailing_list.newsletter_id != proof.issue.newsletter_id:
         raise Invalid(

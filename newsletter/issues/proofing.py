@@ -79,7 +79,7 @@ def make_proof(session: Session, issue: Issue, *, base_url: str, by: By, now: da
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise ProofRefused(findings)
     web_pages = _web_pages(content, publication, base_url=base_url)
-    envelope = _envelope(
+    envelope = envelope_for(
         issue, publication, [rendition.locale for rendition in renditions], base_url=base_url
     )
     editions = [
@@ -204,9 +204,10 @@ def _edition(rendition: Rendition, web_html: str, findings: Sequence[Finding]) -
     )
 
 
-def _envelope(
+def envelope_for(
     issue: Issue, publication: Publication, locales: Sequence[str], *, base_url: str
 ) -> ProofEnvelope:
+    """The envelope that a proof made now would have."""
     slug = publication.slug
     sender = sender_of(publication, base_url=base_url)
     host = sender.rpartition("@")[2]

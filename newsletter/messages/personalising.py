@@ -47,7 +47,7 @@ class Message:
 
 
 @dataclass(frozen=True)
-class _Edition:
+class EditionParts:
     """What all messages of one locale share: the first and the last headers, and the body's skeleton."""
 
     head: bytes
@@ -76,7 +76,7 @@ class Composer:
         }
         self._domain = envelope.sender_address.rpartition("@")[2]
         self._editions = {
-            locale: _edition(envelope, rendition, boundary=f"=_proof_{proof_id}")
+            locale: edition_parts(envelope, rendition, boundary=f"=_proof_{proof_id}")
             for locale, rendition in editions.items()
         }
 
@@ -137,7 +137,8 @@ def _subject(text: str) -> bytes:
     return headers.unstructured("Subject", headers.cleaned(text))
 
 
-def _edition(envelope: ProofEnvelope, rendition: Rendition, *, boundary: str) -> _Edition:
+def edition_parts(envelope: ProofEnvelope, rendition: Rendition, *, boundary: str) -> EditionParts:
+    """An edition, compiled. Raises HeaderError for an envelope that no header can hold, SlotMisplaced for a misplaced slot."""
     foot = (
         headers.verbatim("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         headers.list_id(headers.cleaned(envelope.list_label), envelope.list_host),
@@ -148,7 +149,7 @@ def _edition(envelope: ProofEnvelope, rendition: Rendition, *, boundary: str) ->
         b"\r\n",
     )
     sender_name = headers.cleaned(envelope.sender_name[rendition.locale])
-    return _Edition(
+    return EditionParts(
         head=headers.mailbox("From", sender_name, envelope.sender_address),
         foot=b"".join(foot),
         skeleton=Skeleton.of(

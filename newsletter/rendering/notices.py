@@ -63,7 +63,33 @@ class AccountNews:
     account_url: str
 
 
-NoticeWords = Confirmation | AccountNews
+@dataclass(frozen=True, kw_only=True)
+class ApprovalAsked:
+    """The words of the mail that tells an approver that a proof waits for them."""
+
+    kind: ClassVar[str] = "approval_asked"
+
+    proof_url: str
+    number: str  # of the proof
+    issue: str  # its subject
+    name: str  # who asks
+    note: tuple[str, ...]  # its lines; none where nothing was noted
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofReturned:
+    """The words of the mail that tells whoever made a proof, or wrote what it says, what is to be changed."""
+
+    kind: ClassVar[str] = "proof_returned"
+
+    proof_url: str
+    number: str
+    issue: str
+    name: str  # who asks for the changes
+    note: tuple[str, ...]
+
+
+NoticeWords = Confirmation | AccountNews | ApprovalAsked | ProofReturned
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +127,7 @@ def render_notice(notice: NoticeWords, locale: str, publication: Publication, *,
 
 
 def _on_one_line(notice: NoticeWords) -> NoticeWords:
+    """The words without line breaks and control characters; what has several lines is several words."""
     words: dict[str, Any] = {
         name: one_line(value) if isinstance(value, str) else tuple(map(one_line, value))
         for name, value in vars(notice).items()

@@ -28,6 +28,7 @@ class Deed(StrEnum):
     IMPORT_ISSUES = auto()
     EXPORT_ISSUES = auto()
     PROVE = auto()
+    SEND_TRIALS = auto()
     MANAGE_LISTS = auto()
     ADD_SUBSCRIBERS = auto()
     IMPORT_SUBSCRIBERS = auto()
@@ -57,6 +58,7 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.IMPORT_ISSUES: say("read an issue from a file"),
     Deed.EXPORT_ISSUES: say("export issues as files"),
     Deed.PROVE: say("make proofs"),
+    Deed.SEND_TRIALS: say("send test mails"),
     Deed.MANAGE_LISTS: say("make lists"),
     Deed.ADD_SUBSCRIBERS: say("add subscribers"),
     Deed.IMPORT_SUBSCRIBERS: say("import subscribers"),
@@ -91,6 +93,7 @@ _TO_MAKE = frozenset(
         Deed.IMPORT_ISSUES,
         Deed.EXPORT_ISSUES,
         Deed.PROVE,
+        Deed.SEND_TRIALS,
         Deed.MANAGE_LISTS,
         Deed.ADD_SUBSCRIBERS,
         Deed.IMPORT_SUBSCRIBERS,

@@ -17,6 +17,7 @@ from newsletter.web.public import (
     pictures,
     preferences,
     subscribing,
+    trial,
     unsubscribing,
 )
 from newsletter.web.security import BodyLimit, PagesInAnyCase, RelativeRedirects, SameOrigin, SecurityHeaders
@@ -43,6 +44,7 @@ from newsletter.web.staff import (
     starting,
     subscriptions,
     trail,
+    trials,
     users,
 )
 from newsletter.web.static_files import LastingFiles
@@ -68,11 +70,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     browser_view.router,
     pictures.router,
     looks.router,
+    trial.router,
     issues.router,  # before compose: /issues/new is no slug
     compose.router,
     revisions.router,
     previews.router,
     proofs.router,
+    trials.router,
     starting.router,
     dispatches.router,
     outbox.router,

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Query
 from pydantic import Field
 
 from newsletter.db import LARGEST_ID
@@ -11,6 +11,8 @@ from newsletter.db import LARGEST_ID
 RowId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
 RevisionInPath = Annotated[int, Path(ge=1, le=2**31 - 1)]
+# In a query; 0 where none is named.
+RowIdOrNone = Annotated[int, Query(ge=0, le=LARGEST_ID)]
 
 # In a form.
 PostedId = Annotated[int, Field(ge=1, le=LARGEST_ID)]

@@ -14,7 +14,7 @@ def test_a_proof_names_who_approved_it_and_where_it_went(session: Session) -> No
     proof = factories.proof(session, newsletter)
     dispatch = factories.dispatch(session, proof, factories.mailing_list(session, newsletter))
 
-    sheet = proof_sheet(session, proof)
+    sheet = proof_sheet(session, proof, reader=factories.user(session))
 
     assert [approval.name for approval in sheet.approvals] == ["Ada"]
     assert [line.id for line in sheet.dispatches] == [dispatch.id]
@@ -25,6 +25,6 @@ def test_a_proof_whose_issue_went_on_is_not_current(session: Session) -> None:
     proof = factories.proof(session, factories.newsletter(session), is_approved=False)
     save(session, proof.issue, factories.content(period="2027"), base=1, by=OPERATOR, now=NOW)
 
-    sheet = proof_sheet(session, proof)
+    sheet = proof_sheet(session, proof, reader=factories.user(session))
 
     assert (sheet.revision, sheet.newest_revision, sheet.is_current, sheet.approvals) == (1, 2, False, ())

@@ -11,7 +11,6 @@ from newsletter.desk.reports import report
 from newsletter.dispatch import holds, scheduling
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.errors import Conflict, Invalid
-from newsletter.issues.approving import approve
 from newsletter.issues.introducing import NotIntroduced
 from newsletter.issues.models import Proof
 from newsletter.issues.proofing import make_proof
@@ -83,7 +82,7 @@ def test_a_proof_that_was_made_before_goes_nowhere_and_a_new_one_does(
 
 def proved_again(session: Session, proof: Proof, now: datetime) -> Proof:
     made = make_proof(session, proof.issue, base_url=factories.BASE_URL, by=OPERATOR, now=now)
-    approve(session, made, by=factories.user(session, email="eve@bridge.example.org"), now=now)
+    factories.approve(session, made, by=factories.user(session, email="eve@bridge.example.org"), now=now)
     return made
 
 

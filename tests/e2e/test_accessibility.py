@@ -48,6 +48,7 @@ STAFF_PAGES = {
     "/issues/{slug}/preview": f"/issues/{ISSUE}/preview",
     "/issues/{slug}/preview as text": f"/issues/{ISSUE}/preview?as=text",
     "/issues/{slug}/preview with errors": f"/issues/{DRAFT}/preview",
+    "/issues/{slug}/tests": f"/issues/{ISSUE}/tests",
     "/proofs/{proof_id}": "{proof}",
     "/proofs/{proof_id}/dispatches": "{proof}/dispatches",
     "/proofs/{proof_id}/dispatches with a sentence": "{proof}/dispatches?chosen=friends",
@@ -76,6 +77,7 @@ PUBLIC_PAGES = {
     "/c/{token}": "{confirm}",
     "/u/{token}": "{unsubscribe}",
     "/p/{token}": "{preferences}",
+    "/test-mail": "/test-mail",
 }
 MAIL = "/e/{token}"
 CONFIRM = "/confirm"

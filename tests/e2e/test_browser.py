@@ -96,12 +96,14 @@ def test_the_story_in_korean_on_a_phone(phone: BrowserContext, demo: Demo) -> No
     expect(mail_of(page)).to_contain_text("두 기슭, 하나의 식탁")
     page.locator(f"form[action='{issue}/proofs'] button").tap()
     expect(page.locator(".hash")).to_be_visible()
+    page.locator("form.looks button").first.tap()
+    require_korean_that_fits(page)
     page.locator("form[action$='/approval'] button").tap()
     require_korean_that_fits(page)
     page.locator("a[href$='/dispatches'].is-primary").tap()
     expect(page.locator(".forecast")).to_contain_text(re.compile("두 기슭, 더 길어진 식탁.*명"))
     require_korean_that_fits(page)
-    page.locator("form[action$='/dispatches'] button").tap()
+    page.locator("form[action$='/dispatches'] button[value=now]").tap()
     expect(page.locator("#report")).to_be_visible()
     require_korean_that_fits(page)
     page.goto("/outbox?q=seoyeon.kim")
@@ -121,7 +123,8 @@ def test_the_page_of_a_dispatch_follows_it_by_itself(desktop: BrowserContext, de
     press(page, "Choose a list and send")
     page.get_by_text("Send later").click()
     page.locator("[name=at]").fill(in_a_day())
-    press(page, "Start")
+    expect(page.locator("button[value=later]")).to_contain_text("Schedule for")
+    page.locator("button[value=later]").click()
     expect(part(page, "Progress")).to_contain_text("Scheduled")
 
     other = desktop.new_page()
@@ -194,6 +197,7 @@ def approve(page: Page) -> None:
     """Make the proof, and approve it."""
     press(page, "Make the proof")
     expect(page.locator(".hash")).to_have_text(re.compile("[0-9a-f]{64}"))
+    press(page, "Open 한국어")
     press(page, "Approve this proof")
     expect(page.get_by_text("Approved by Marta Wilczek")).to_be_visible()
 
@@ -206,7 +210,7 @@ def start(page: Page) -> None:
         "“Two shores, one longer table” will go to 198 subscribers of Bridge Quarterly, 2 are skipped because "
         "1 must not be mailed any more, and 1 did not confirm yet."
     )
-    press(page, "Start")
+    press(page, "Send to 198 people now")
     expect(page.get_by_role("heading", name="Report")).to_be_visible()
     expect(part(page, "Progress")).to_contain_text("198 of 200 accepted")
     expect(part(page, "Progress")).to_contain_text(re.compile("Accepted.*198"))

@@ -80,7 +80,10 @@ class Staff:
     def approved_proof(self, slug: str) -> str:
         """Make the proof of an issue and approve it; returns its page."""
         proof = self._post(f"/issues/{slug}/proofs")
-        self._post(f"{proof}/approval")
+        page = proof
+        for locale in self._left_to_open(page):
+            page = self._post(f"{proof}/looks", data={**self._shown(page), "locale": locale})
+        self._post(f"{proof}/approval", data=self._shown(page))
         return proof
 
     def start(self, proof: str, slug: str, *, at: str = "") -> str:
@@ -92,6 +95,16 @@ class Staff:
         answer = self.client.get(page)
         assert answer.status_code == 200, answer.text
         return " ".join(lxml.html.fromstring(answer.text).text_content().split())
+
+    def _left_to_open(self, page: str) -> list[str]:
+        """The languages that the page of a proof offers to open, beside the one that it shows."""
+        form = lxml.html.fromstring(self.client.get(page).text)
+        return [str(locale) for locale in form.xpath("//form[@class='looks']//button/@value")]
+
+    def _shown(self, page: str) -> dict[str, str]:
+        """What the page of a proof says that it shows."""
+        form = lxml.html.fromstring(self.client.get(page).text)
+        return {"shown": str(form.xpath("//input[@name='shown']/@value")[0])}
 
     def _post(self, page: str, **body: Any) -> str:
         answer = self.client.post(page, **body)

@@ -1,7 +1,7 @@
 """A name that a template uses exists: in every branch of every template, whether a sample renders it or not."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jinja2 import ChoiceLoader, DictLoader
@@ -11,7 +11,7 @@ from newsletter.content.completeness import OUTPUTS
 from newsletter.places import TEMPLATES
 from newsletter.rendering.editions import Edition
 from newsletter.rendering.frames import BlockFrame, EditionFrame, MailFrame, WebFrame
-from newsletter.rendering.notices import AccountNews, Confirmation, NoticeFrame
+from newsletter.rendering.notices import NoticeFrame, NoticeWords
 from newsletter.rendering.templates import environment
 from newsletter.rendering.views import view_class
 from tests.content.fields.filled import filled
@@ -34,8 +34,8 @@ def frames() -> Iterator[tuple[str, type, dict[str, type]]]:
     yield "layouts/issue.html", WebFrame, {}
     for frame in (EditionFrame, NoticeFrame):
         yield "layouts/richtext.css", frame, {}
-    for output in ("subject.txt", "mjml", "txt"):
-        for words in (Confirmation, AccountNews):
+    for words in get_args(NoticeWords):
+        for output in ("subject.txt", "mjml", "txt"):
             yield f"notices/{words.kind}.{output}", NoticeFrame, {"notice": words}
 
 

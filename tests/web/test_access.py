@@ -35,6 +35,7 @@ EVERYBODYS = {
     "/c/{token}",
     "/v/{token}",
     "/e/{token}",
+    "/test-mail",
     "/join/{slug}",
     "/subscribe/{slug}",
     "/assets/{name}",

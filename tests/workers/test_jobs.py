@@ -11,7 +11,6 @@ from newsletter.desk.reports import Report, report
 from newsletter.dispatch import ledger, notices, scheduling
 from newsletter.dispatch.models import DeliveryState, DispatchState
 from newsletter.feedback.models import FeedbackKind
-from newsletter.issues.approving import approve
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.models import ProofEdition
 from newsletter.issues.proofing import envelope_of, hash_of
@@ -218,7 +217,7 @@ def test_a_sender_that_cannot_stand_in_a_header_pauses_the_dispatch(runtime: Run
         # Frozen when the checks still let such an address pass.
         proof.envelope = {**proof.envelope, "sender_address": "소식@bridge.example.org"}
         proof.content_hash = hash_of(envelope_of(proof), proof.editions)
-        approve(session, proof, by=factories.user(session), now=NOW)
+        factories.approve(session, proof, by=factories.user(session), now=NOW)
         dispatch_id = scheduling.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW).id
     jobs.JOBS["dispatch.begin"](runtime, dispatch_id=dispatch_id)
 

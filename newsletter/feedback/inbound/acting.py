@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import parse_address
@@ -58,9 +59,13 @@ def heed_about_delivery(
 def heed_about_notice(
     session: Session, notice_id: int, conclusion: Conclusion, *, mail: str, now: datetime
 ) -> Received:
-    """Act on what came back of a confirmation mail. It has no delivery, so there is nothing to record."""
-    notice = session.get(Notice, notice_id)
-    subscription = notice and session.get(Subscription, notice.subscription_id)
+    """Act on what came back of a notice. It has no delivery, so there is nothing to record; only a confirmation mail went to a
+    subscriber, of whom it may say something."""
+    subscription = session.scalar(
+        sa.select(Subscription)
+        .join(Notice, Notice.subscription_id == Subscription.id)
+        .where(Notice.id == notice_id)
+    )
     done: list[Deed] = []
     if subscription:
         reason = _reason_to_suppress(conclusion, subscription.subscriber)

@@ -15,6 +15,7 @@ from newsletter.desk.progress import Progress, progress_of
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.models import DeliveryState, Dispatch
 from newsletter.dispatch.words import DELIVERY_STATES, DISPATCH_STATES, SKIP_REASONS, tried_again
+from newsletter.issues.words import OWN_APPROVAL
 from newsletter.relays.base import Fault
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
@@ -37,7 +38,13 @@ def list_dispatches(request: Request, runtime: RuntimeOf, page: int = 1) -> HTML
     """All dispatches, newest first."""
     with runtime.database.reading() as session:
         dispatches = dispatch_lines(session, page=page)
-    return render_page(request, "staff/dispatches.html", dispatches=dispatches, states=DISPATCH_STATES)
+    return render_page(
+        request,
+        "staff/dispatches.html",
+        dispatches=dispatches,
+        states=DISPATCH_STATES,
+        own_approval=OWN_APPROVAL,
+    )
 
 
 @router.get("/dispatches/{dispatch_id}")
@@ -63,6 +70,7 @@ def show_dispatch(
         common=common_to(deliveries.rows),
         chosen=state,
         states=DISPATCH_STATES,
+        own_approval=OWN_APPROVAL,
         delivery_states=DELIVERY_STATES,
         skips=SKIP_REASONS,
     )

@@ -27,6 +27,7 @@ from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import find_newsletter
 from newsletter.issues.slugs import LONGEST
 from newsletter.issues.transfer import export_issue, keep_issue, note_issue_export, read_issue, text_of
+from newsletter.issues.words import OWN_APPROVAL
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
@@ -72,7 +73,13 @@ def home(request: Request, runtime: RuntimeOf) -> HTMLResponse:
         overruns = recent_overruns(session, now=runtime.clock())
     groups = [(paper, [line for line in lines if line.newsletter_id == paper.id]) for paper in papers]
     return render_page(
-        request, "staff/issues.html", groups=groups, steps=steps, following=expected, overruns=overruns
+        request,
+        "staff/issues.html",
+        groups=groups,
+        steps=steps,
+        following=expected,
+        overruns=overruns,
+        own_approval=OWN_APPROVAL,
     )
 
 

@@ -144,6 +144,7 @@ class NewsletterFields(FormModel):
     logo_dark: LogoName = ""
     theme: ThemeFields
     disclaimers: dict[str, DisclaimerFields] = {}
+    forbids_own_approval: bool = False
 
 
 def form_of(newsletter: Newsletter) -> Form[Any]:
@@ -175,6 +176,7 @@ def form_of(newsletter: Newsletter) -> Form[Any]:
             "logo": newsletter.logo,
             "logo_dark": newsletter.logo_dark,
             "theme": theme.model_dump(include={"light": set(COLOURS), "dark": set(COLOURS)}),
+            "forbids_own_approval": newsletter.forbids_own_approval,
             "disclaimers": {str(number): row for number, row in enumerate(rows)},
         }
     )
@@ -219,6 +221,7 @@ def settings_of(newsletter: Newsletter, fields: NewsletterFields) -> dict[str, A
         **{name: dict(getattr(fields, name)) for name in localized},
         **{name: getattr(fields, name) for name in plain},
         "website": fields.website or "",
+        "forbids_own_approval": fields.forbids_own_approval,
         "theme": _theme(newsletter, fields),
         "disclaimers": [_locked(row).model_dump(mode="json") for row in kept],
     }

@@ -4,10 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
 
 from newsletter.content.publication import IDENTITY
 from newsletter.desk.newsletters import newsletter_lines
 from newsletter.errors import Conflict, Invalid
+from newsletter.issues.approving import approvers_in, remark_on_own_approval
 from newsletter.issues.introducing import missing
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import change_newsletter, create_newsletter, find_newsletter
@@ -26,7 +28,7 @@ from newsletter.web.staff.newsletter_forms import (
     read_settings,
     settings_of,
 )
-from newsletter.wording import say
+from newsletter.wording import Sentence, say
 
 router = APIRouter(prefix="/newsletters")
 
@@ -78,7 +80,7 @@ def show_settings(request: Request, runtime: RuntimeOf, slug: str) -> HTMLRespon
     """The settings of one newsletter."""
     with runtime.database.reading() as session:
         newsletter = find_newsletter(session, slug)
-        return _page(request, newsletter, form_of(newsletter))
+        return _page(request, session, newsletter, form_of(newsletter))
 
 
 @router.post("/{slug}")
@@ -97,12 +99,18 @@ def change_settings(
         newsletter = find_newsletter(session, slug)
         form = checked(read, newsletter)
         if form.model is None or form.errors:
-            return _page(request, newsletter, form, status=422)
+            return _page(request, session, newsletter, form, status=422)
         change_newsletter(newsletter, settings_of(newsletter, form.model), by=user)
-    return redirect(request, f"/newsletters/{slug}", notice=say("The settings were saved."))
+        remark = remark_on_own_approval(session, newsletter)
+    notice = say("The settings were saved.")
+    if remark:
+        notice = Sentence("{notice} {remark}", {"notice": notice, "remark": remark})
+    return redirect(request, f"/newsletters/{slug}", notice=notice, tone="warning" if remark else "good")
 
 
-def _page(request: Request, newsletter: Newsletter, form: Form[Any], *, status: int = 200) -> HTMLResponse:
+def _page(
+    request: Request, session: Session, newsletter: Newsletter, form: Form[Any], *, status: int = 200
+) -> HTMLResponse:
     rows = {name.split(".")[1] for name in form.values if name.startswith("disclaimers.")}
     numbers = sorted(rows | {str(len(newsletter.disclaimers))}, key=lambda number: (len(number), number))
     return render_page(
@@ -114,6 +122,7 @@ def _page(request: Request, newsletter: Newsletter, form: Form[Any], *, status: 
         numbers=numbers,
         locales=newsletter.locales,
         missing=[IDENTITY[part] for part in missing(newsletter)],
+        approvers=[user.name for user in approvers_in(session, newsletter)],
         colours=COLOURS,
         schemes=SCHEMES,
     )

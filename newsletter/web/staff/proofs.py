@@ -1,28 +1,29 @@
-"""Proofs: the frozen editions, who approved them, and the way to a dispatch."""
+"""Proofs: the frozen editions, handed to whoever may approve them and perhaps back, and the way to a dispatch."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from newsletter.desk.issues import issue_line
 from newsletter.desk.proofs import proof_sheet
+from newsletter.dispatch.handing_over import ask_for_approval, ask_for_changes, prove
 from newsletter.dispatch.words import DISPATCH_STATES
-from newsletter.errors import NotFound
+from newsletter.errors import Invalid, NotFound
 from newsletter.issues.approving import approve
 from newsletter.issues.composing import find_issue
+from newsletter.issues.looking import look_at
 from newsletter.issues.models import Proof, ProofEdition
-from newsletter.issues.proofing import (
-    ProofRefused,
-    envelope_of,
-    find_proof,
-    findings_kept,
-    make_proof,
-    rendition_of,
-)
+from newsletter.issues.proofing import envelope_of, find_proof, findings_kept, rendition_of
+from newsletter.issues.returning import withdraw_note
+from newsletter.issues.words import OWN_APPROVAL, PROOF_STATES
+from newsletter.links import Purpose, first_ids
+from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
+from newsletter.web.forms import FormModel, Posted, read_form
 from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.web.staff.composer.aims import way_to_field
@@ -32,19 +33,42 @@ from newsletter.wording import say
 router = APIRouter(dependencies=[needs(Deed.READ_ISSUES)])
 
 
+class Noted(FormModel):
+    """A note to a colleague."""
+
+    note: str = ""
+
+
+class Looked(FormModel):
+    """What an approver posts: by `shown` the page tells which edition it had before them, and they go on to another."""
+
+    shown: str = ""
+    locale: str = ""
+    view: View = View.DESKTOP
+
+
 @router.post("/issues/{slug}/proofs")
 def freeze(
-    request: Request, runtime: RuntimeOf, slug: str, user: Annotated[User, needs(Deed.PROVE)]
+    request: Request,
+    runtime: RuntimeOf,
+    slug: str,
+    user: Annotated[User, needs(Deed.PROVE)],
+    posted: Posted,
 ) -> RedirectResponse:
-    """Freeze the newest revision into a proof; the same content gives the proof it gave before."""
+    """Freeze the newest revision into a proof and ask for its approval; the same content gives the proof it gave before."""
+    noted = read_form(Noted, posted).model or Noted()
     try:
         with runtime.database.transaction() as session:
-            issue = find_issue(session, slug)
-            proof = make_proof(
-                session, issue, base_url=runtime.settings.base_url, by=user, now=runtime.clock()
+            proof = prove(
+                session,
+                find_issue(session, slug),
+                note=noted.note,
+                base_url=runtime.settings.base_url,
+                by=user,
+                now=runtime.clock(),
             )
             return RedirectResponse(f"/proofs/{proof.id}", status_code=303)
-    except ProofRefused as refused:
+    except Invalid as refused:  # the checks, or the note
         return redirect(request, f"/issues/{slug}/preview", notice=refused.sentence, tone="bad")
 
 
@@ -53,6 +77,7 @@ def show_proof(
     request: Request,
     runtime: RuntimeOf,
     proof_id: RowId,
+    user: Annotated[User, needs(Deed.READ_ISSUES)],
     locale: str = "",
     view: Annotated[View, Query(alias="as")] = View.DESKTOP,
 ) -> HTMLResponse:
@@ -61,10 +86,15 @@ def show_proof(
         proof = find_proof(session, proof_id)
         edition = _edition(proof, locale) if locale else _edition_for(proof, page_language(request))
         shown = edition_view(rendition_of(edition), _sender(proof, edition.locale))
+        sheet = proof_sheet(session, proof, reader=user)
+        place = sheet.locales.index(edition.locale)
         return render_page(
             request,
             "staff/proof.html",
-            proof=proof_sheet(session, proof),
+            proof=sheet,
+            proof_states=PROOF_STATES,
+            own_approval=OWN_APPROVAL,
+            shown=runtime.signer.token(Purpose.LOOK, proof.id, user.id, place),
             issue=issue_line(session, proof.issue),
             edition=shown,
             findings=findings_kept(edition),
@@ -89,16 +119,85 @@ def edition_frame(
     return mail_frame(rendition, view, base_url=runtime.settings.base_url)
 
 
+@router.post("/proofs/{proof_id}/request")
+def hand_over(
+    request: Request,
+    runtime: RuntimeOf,
+    proof_id: RowId,
+    user: Annotated[User, needs(Deed.PROVE)],
+    posted: Posted,
+) -> RedirectResponse:
+    """Ask for the approval of a proof for which nobody has asked yet."""
+    noted = read_form(Noted, posted).model or Noted()
+    with runtime.database.transaction() as session:
+        proof = find_proof(session, proof_id)
+        ask_for_approval(session, proof, note=noted.note, by=user, now=runtime.clock())
+    return redirect(request, f"/proofs/{proof_id}", notice=say("Whoever may approve it gets a mail."))
+
+
+@router.post("/proofs/{proof_id}/looks")
+def open_edition(
+    runtime: RuntimeOf, proof_id: RowId, user: Annotated[User, needs(Deed.APPROVE)], posted: Posted
+) -> RedirectResponse:
+    """Note the edition that was before an approver, and show them another."""
+    looked = read_form(Looked, posted).model or Looked()
+    _note_look(runtime, proof_id, looked, user)
+    query = urlencode({"locale": looked.locale, "as": looked.view})
+    return RedirectResponse(f"/proofs/{proof_id}?{query}", status_code=303)
+
+
 @router.post("/proofs/{proof_id}/approval")
 def approve_proof(
-    request: Request, runtime: RuntimeOf, proof_id: RowId, user: Annotated[User, needs(Deed.APPROVE)]
+    request: Request,
+    runtime: RuntimeOf,
+    proof_id: RowId,
+    user: Annotated[User, needs(Deed.APPROVE)],
+    posted: Posted,
 ) -> RedirectResponse:
-    """Accept exactly this proof."""
+    """Accept exactly this proof, whose last edition is before the approver at this moment."""
+    _note_look(runtime, proof_id, read_form(Looked, posted).model or Looked(), user)
     with runtime.database.transaction() as session:
         approve(session, find_proof(session, proof_id), by=user, now=runtime.clock())
     return redirect(
         request, f"/proofs/{proof_id}", notice=say("Approved. What goes out now is exactly this.")
     )
+
+
+@router.post("/proofs/{proof_id}/return")
+def return_proof(
+    request: Request,
+    runtime: RuntimeOf,
+    proof_id: RowId,
+    user: Annotated[User, needs(Deed.APPROVE)],
+    posted: Posted,
+) -> RedirectResponse:
+    """Ask for changes, with a note."""
+    noted = read_form(Noted, posted).model or Noted()
+    with runtime.database.transaction() as session:
+        proof = find_proof(session, proof_id)
+        ask_for_changes(session, proof, note=noted.note, by=user, now=runtime.clock())
+    notice = say("The note is kept with the proof, and whoever made it or wrote it gets it by mail.")
+    return redirect(request, f"/proofs/{proof_id}", notice=notice)
+
+
+@router.post("/proofs/{proof_id}/return/withdrawal")
+def withdraw(
+    request: Request, runtime: RuntimeOf, proof_id: RowId, user: Annotated[User, needs(Deed.APPROVE)]
+) -> RedirectResponse:
+    """Take back what was asked for."""
+    with runtime.database.transaction() as session:
+        withdraw_note(session, find_proof(session, proof_id), by=user, now=runtime.clock())
+    return redirect(request, f"/proofs/{proof_id}", notice=say("The note is withdrawn."))
+
+
+def _note_look(runtime: Runtime, proof_id: int, looked: Looked, user: User) -> None:
+    """Keep what a page of ours says that it showed to this person; what anybody else says counts for nothing."""
+    shown = first_ids(runtime.signer, Purpose.LOOK, [looked.shown])
+    if shown[:2] != (proof_id, user.id):
+        return
+    with runtime.database.transaction() as session:
+        proof = find_proof(session, proof_id)
+        look_at(session, proof, proof.editions[shown[2]].locale, by=user, now=runtime.clock())
 
 
 def _edition(proof: Proof, locale: str) -> ProofEdition:

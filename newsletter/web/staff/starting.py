@@ -7,17 +7,21 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import AfterValidator
+from sqlalchemy.orm import Session
 
 from newsletter.content.fields.times import Zone, zones
-from newsletter.desk.dispatches import subjects_of
+from newsletter.desk.dispatches import proof_is_approved_by_one, subjects_of
 from newsletter.desk.lists import lists_of
+from newsletter.desk.proofs import edition_lines
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.scheduling import AlreadyDispatched, FarAhead, dispatch_of
-from newsletter.errors import Invalid
-from newsletter.issues.approving import approval_of
+from newsletter.errors import Conflict, Invalid
+from newsletter.issues.approving import require_approved
 from newsletter.issues.introducing import NotIntroduced, missing, obstacle
+from newsletter.issues.models import Proof
 from newsletter.issues.proofing import find_proof
+from newsletter.issues.words import OWN_APPROVAL
 from newsletter.languages import interface
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
@@ -27,7 +31,7 @@ from newsletter.web.forms import Form, FormModel, Posted, Required, as_said, fil
 from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.web.zones import zone_choices
-from newsletter.wording import say
+from newsletter.wording import Sentence, say
 from subscribers.lists import find_list
 
 router = APIRouter(dependencies=[needs(Deed.DISPATCH)])
@@ -54,6 +58,7 @@ class Start(FormModel):
 
     list: Required
     at: Annotated[str, AfterValidator(as_said(_check_moment))] = ""
+    do: Literal["", "now", "later"] = ""  # which button was pressed; without a button `at` decides
     correction: Literal["", "yes"] = ""  # also to those who got an earlier proof of the issue
     far: Literal["", "yes"] = ""  # a moment more than a year ahead is meant
     zone: Zone = "UTC"
@@ -89,6 +94,10 @@ def start(
     moment = form.model.moment if form.model else None
     if moment:
         form = form.with_value("at", moment.strftime("%Y-%m-%dT%H:%M"))
+    if form.model and form.model.do == "now" and moment:
+        form = form.with_error("at", say("Here stands a time to send it later. Empty it to send now."))
+    if form.model and form.model.do == "later" and not moment:
+        form = form.with_error("at", say("Choose when it is to be sent."))
     if moment and moment <= runtime.clock():
         form = form.with_error("at", say("This moment has passed. Leave the field empty to start now."))
     if form.model is None or form.errors:
@@ -142,6 +151,15 @@ def _start(runtime: Runtime, proof_id: int, wish: Start, *, user: User) -> int:
         ).id
 
 
+def _why_not(session: Session, proof: Proof) -> Sentence | None:
+    """Why the proof cannot go out yet, as far as people are to say so; None once it may."""
+    try:
+        require_approved(session, proof)
+    except (Conflict, Invalid) as error:
+        return error.sentence
+    return None
+
+
 def _page(
     request: Request,
     runtime: Runtime,
@@ -167,7 +185,10 @@ def _page(
             status=status,
             proof=proof,
             subject=subjects_of(session, proof.id)[proof.id],
-            approval=approval_of(session, proof),
+            unapproved=_why_not(session, proof),
+            is_approved_by_one=proof_is_approved_by_one(session, proof),
+            own_approval=OWN_APPROVAL,
+            editions=edition_lines(proof),
             obstacle=obstacle(proof),
             is_unsaid=bool(missing(proof.issue.newsletter)),
             lists=lists,

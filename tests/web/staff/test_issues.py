@@ -12,7 +12,6 @@ from starlette.testclient import TestClient
 
 from newsletter.dispatch.enrolling import enrol
 from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState
-from newsletter.issues.approving import approve
 from newsletter.issues.composing import content_of, find_issue, newest_revision, save
 from newsletter.issues.models import Issue
 from newsletter.issues.proofing import make_proof
@@ -96,7 +95,7 @@ def test_the_list_tells_how_far_an_issue_has_come(editor: TestClient, runtime: R
     told.append(standing())
     with runtime.database.transaction() as session:
         proof = session.merge(proof)
-        approve(session, proof, by=factories.user(session), now=runtime.clock())
+        factories.approve(session, proof, by=factories.user(session), now=runtime.clock())
     told.append(standing())
     with runtime.database.transaction() as session:
         readers = factories.mailing_list(session, session.merge(issue).newsletter)

@@ -302,3 +302,18 @@ def test_others_see_the_list_without_the_way_to_the_settings(admin: TestClient, 
     assert "Bridge Quarterly" in viewer.get("/newsletters").text
     assert 'href="/newsletters/bridge"' not in viewer.get("/newsletters").text
     assert 'href="/newsletters/bridge"' in admin.get("/newsletters").text
+
+
+def test_ones_own_approval_is_forbidden_by_a_tick_and_who_is_alone_is_told(
+    admin: TestClient, browser: Browser, runtime: Runtime
+) -> None:
+    assert "May approve: Ada." in admin.get("/newsletters/bridge").text
+
+    admin.post("/newsletters/bridge", data=settings(forbids_own_approval="on"))
+
+    assert bridge(runtime).forbids_own_approval
+    page = admin.get("/newsletters/bridge").text
+    assert "Only 1 person may approve proofs of “bridge”" in page
+    assert "checked" in page[page.index('id="forbids_own_approval"') :][:120]
+    admin.post("/newsletters/bridge", data=settings())
+    assert not bridge(runtime).forbids_own_approval

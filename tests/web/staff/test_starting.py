@@ -3,16 +3,17 @@
 import re
 from datetime import UTC, datetime
 
+import lxml.html
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.models import Dispatch, DispatchState
-from newsletter.issues.approving import approve
 from newsletter.issues.composing import save
 from newsletter.issues.models import Newsletter, Proof
 from newsletter.issues.proofing import make_proof
+from newsletter.issues.returning import give_back
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import Role
@@ -240,7 +241,7 @@ def test_a_correction_is_a_choice_of_its_own(admin: TestClient, runtime: Runtime
         save(session, proof.issue, second, base=1, by=OPERATOR, now=runtime.clock())
         made = make_proof(session, proof.issue, base_url=factories.BASE_URL, by=OPERATOR, now=runtime.clock())
         admin_user = factories.user(session, email="second@bridge.example.org")
-        approve(session, made, by=admin_user, now=runtime.clock())
+        factories.approve(session, made, by=admin_user, now=runtime.clock())
 
     offered = admin.get("/proofs/2/dispatches").text
     chosen = admin.get("/proofs/2/dispatches?chosen=readers&correction=yes").text
@@ -255,3 +256,50 @@ def test_a_correction_is_a_choice_of_its_own(admin: TestClient, runtime: Runtime
     listed = admin.get("/dispatches").text
     assert "Dispatch 1, proof 1" in listed
     assert "Dispatch 2, correction, proof 2" in listed
+
+
+def test_the_page_tells_what_goes_to_whom_and_the_button_says_the_deed(
+    admin: TestClient, runtime: Runtime
+) -> None:
+    with runtime.database.transaction() as session:
+        readers = session.scalars(sa.select(MailingList)).one()
+        factories.subscription(session, readers, "k@example.org", locale="ko")
+
+    page = lxml.html.fromstring(admin.get(PAGE).text)
+
+    rows = [[cell.text_content() for cell in row] for row in page.xpath("//tbody/tr")]
+    assert [" ".join(" ".join(row[:4]).split()) for row in rows] == [
+        "English 2 Bridge Network news@bridge.example.org Two shores",
+        "한국어 1 다리 네트워크 news@bridge.example.org 두 기슭",
+    ]
+    assert all(re.fullmatch(r"\d+ kB", row[4].strip()) for row in rows)
+    assert [" ".join(one.text_content().split()) for one in page.xpath("//button[@name='do']")] == [
+        "Schedule it",
+        "Send to 3 people now",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("posted", "said"),
+    [
+        ({"do": "now", "at": "2026-12-01T09:00"}, "Empty it to send now."),
+        ({"do": "later", "at": ""}, "Choose when it is to be sent."),
+    ],
+)
+def test_a_button_that_contradicts_the_time_starts_nothing(
+    admin: TestClient, runtime: Runtime, posted: dict[str, str], said: str
+) -> None:
+    answer = admin.post(PAGE, data={"list": "readers", "zone": "UTC", **posted})
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert dispatches(runtime) == []
+
+
+def test_a_proof_that_was_given_back_offers_no_start(admin: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        by = factories.user(session, email="eve@bridge.example.org")
+        give_back(session, session.get_one(Proof, 1), note="Wait", by=by, now=runtime.clock())
+
+    assert "asks for changes of proof 1: “Wait”" in admin.get(PAGE).text
+    assert admin.post(PAGE, data={"list": "readers", "zone": "UTC"}).status_code == 409

@@ -12,3 +12,19 @@ if (select && own) {
   }
   if ("propose" in select.dataset) option.selected = true;
 }
+
+// The button that plans says the deed: for when, once a time is chosen.
+const at = document.getElementById("at");
+const schedule = document.querySelector("[data-schedule]");
+
+if (at && schedule) {
+  const label = schedule.lastChild;
+  const plain = label.textContent;
+  const format = new Intl.DateTimeFormat(document.documentElement.dataset.dates, { dateStyle: "medium", timeStyle: "short" });
+  const name = () => {
+    const moment = new Date(at.value);
+    label.textContent = Number.isNaN(moment.getTime()) ? plain : schedule.dataset.schedule.replace("{when}", format.format(moment));
+  };
+  at.addEventListener("input", name);
+  name();
+}

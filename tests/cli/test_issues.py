@@ -1,0 +1,99 @@
+"""Issues on the command line: who approves by a command, gives a proof back, and tries an issue out as a mail."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.mails import mails_in
+from tests.e2e.processes import Installation
+from tests.smtp_server import Rule, SmtpServer
+
+_ISSUE = """
+newsletter: bridge
+number: 1
+locales: [en, ko]
+publisher:
+  sender: news@bridge.example.org
+  organisation: Bridge
+  postal_address: 1 Ferry Lane, Harbourton
+subject: {en: Two shores, ko: 두 기슭}
+blocks:
+  - letter:
+      body: {en: Dear reader, ko: 독자께}
+"""
+_BY = ("--by", "kim@example.org")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Installation:
+    made = Installation(tmp_path)
+    made.run("db", "upgrade")
+    made.run("user", "add", "kim@example.org", "--role", "admin")
+    (made.folder / "issue.yaml").write_text(_ISSUE, encoding="utf-8")
+    made.run("issue", "import", "issue.yaml")
+    return made
+
+
+def test_a_command_approves_unseen_and_says_what_it_always_said(house: Installation) -> None:
+    proof = house.run("issue", "proof", "bridge-1", "--json").json
+
+    approved = house.run("issue", "approve", proof["hash"], *_BY, "--json")
+
+    assert approved.json == {"proof": 1, "hash": proof["hash"], "by": "kim@example.org"}
+    assert house.run("issue", "approve", "1", *_BY).out == f"1 {proof['hash']}\n"
+    assert mails_in(house.outbox) == {}
+
+
+def test_a_proof_is_given_back_with_a_note_and_cannot_be_approved(house: Installation) -> None:
+    house.run("issue", "proof", "bridge-1")
+
+    bare = house.run("issue", "return", "1", *_BY, status=2)
+    returned = house.run("issue", "return", "1", *_BY, "--note", "The date is wrong.", "--json")
+    refused = house.run("issue", "approve", "1", *_BY, status=1)
+
+    assert "--note" in bare.err
+    assert returned.json["note"] == "The date is wrong."
+    assert "asks for changes of proof 1: “The date is wrong.”" in refused.err
+
+
+def test_ones_own_approval_is_forbidden_by_a_command_that_tells_who_is_alone(house: Installation) -> None:
+    alone = house.run("newsletter", "set", "bridge", "--own-approval", "forbidden")
+    house.run("user", "add", "lee@example.org", "--role", "admin")
+    again = house.run("newsletter", "set", "bridge", "--own-approval", "forbidden")
+
+    assert "Only 1 person may approve proofs of “bridge”" in alone.err
+    assert "Only" not in again.err
+    assert house.run("newsletter", "show", "bridge", "--json").json["own_approval"] == "forbidden"
+
+
+def test_an_issue_is_tried_out_as_a_mail_and_the_answers_are_printed(house: Installation) -> None:
+    sent = house.run("issue", "test", "bridge-1", "--to", "a@example.org", "--to", "b@example.org")
+
+    assert sent.out.splitlines() == [
+        f"The relay accepted it for {name}@example.org." for name in ("a", "b", "a", "b")
+    ]
+    assert mails_in(house.outbox)["a@example.org"].subject.startswith("[")
+
+
+def test_a_relay_that_refuses_is_quoted_with_exit_status_1(tmp_path: Path, house: Installation) -> None:
+    with SmtpServer(Rule("RCPT", "550 5.1.1 No such user")) as server:
+        relayed = Installation(tmp_path, {"smtp_url": server.url}, secret_key=house.secret_key)
+        refused = relayed.run(
+            "issue", "test", "bridge-1", "--to", "a@example.org", "--locale", "ko", "--json", status=1
+        )
+
+    assert refused.json == [
+        {
+            "to": "a@example.org",
+            "locale": "ko",
+            "state": "refused",
+            "answer": "The relay refused it for a@example.org: 550 5.1.1 No such user",
+        }
+    ]
+
+
+def test_an_address_that_is_none_is_refused_before_anything_goes_out(house: Installation) -> None:
+    refused = house.run("issue", "test", "bridge-1", "--to", "a@example.org", "--to", "b@", status=1)
+
+    assert "Line 2: “b@” is not a mail address" in refused.err
+    assert mails_in(house.outbox) == {}
