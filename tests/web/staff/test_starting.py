@@ -268,11 +268,11 @@ def test_the_page_tells_what_goes_to_whom_and_the_button_says_the_deed(
     page = lxml.html.fromstring(admin.get(PAGE).text)
 
     rows = [[cell.text_content() for cell in row] for row in page.xpath("//tbody/tr")]
-    assert [" ".join(" ".join(row[:4]).split()) for row in rows] == [
-        "English 2 Bridge Network news@bridge.example.org Two shores",
-        "한국어 1 다리 네트워크 news@bridge.example.org 두 기슭",
+    assert [" ".join(" ".join(row[:3]).split()) for row in rows] == [
+        "English Two shores 2 Bridge Network news@bridge.example.org",
+        "한국어 두 기슭 1 다리 네트워크 news@bridge.example.org",
     ]
-    assert all(re.fullmatch(r"\d+ kB", row[4].strip()) for row in rows)
+    assert all(re.fullmatch(r"\d+ kB", row[3].strip()) for row in rows)
     assert [" ".join(one.text_content().split()) for one in page.xpath("//button[@name='do']")] == [
         "Schedule it",
         "Send to 3 people now",
