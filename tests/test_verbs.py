@@ -405,7 +405,7 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     ),
     "change_role": (
         Deed.MANAGE_USERS,
-        lambda at, by: change_role(at.session, at.colleague, role=Role.ADMIN, by=by, now=NOW),
+        lambda at, by: change_role(at.session, at.colleague, role=Role.EDITOR, by=by, now=NOW),
     ),
     "demand": (Deed.MANAGE_USERS, lambda at, by: demand(at.session, Role.ADMIN, since=NOW, by=by)),
     "reset_factors": (
@@ -471,7 +471,10 @@ UNRECORDED = {
     "save": "revisions tell who wrote what",
     "bring_back": "it saves a revision",
     "read_issue": "what was read is kept by keep_issue",
-    "read_otherwise": "a file that is kept is looked at in another way; what comes of it is recorded when it is applied",
+    "look_into": "what was read is kept by keep_file",
+    "look_otherwise": "what was read is kept by keep_otherwise",
+    "look_at": "what a person opens before they approve stands beside the approval",
+    "keep_otherwise": "a file that is kept is looked at in another way; what comes of it is recorded when it is applied",
     "export_csv": "it reads where nothing can be written; note_subscribers_export comes before it",
 }
 

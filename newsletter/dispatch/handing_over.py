@@ -14,6 +14,8 @@ from newsletter.issues.approving import approvers_of, authors_of, state_of
 from newsletter.issues.models import ApprovalRequest, Issue, Proof, ProofReturn, ProofState
 from newsletter.issues.proofing import make_proof
 from newsletter.issues.returning import give_back, lock, read_note
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import Deed, require
 from newsletter.users.models import User
 from newsletter.wording import say
@@ -39,6 +41,7 @@ def ask_for_approval(session: Session, proof: Proof, *, note: str, by: User, now
     asked = insert(session, ApprovalRequest).values(proof_id=proof.id, user_id=by.id, note=note, asked_at=now)
     request_id = session.scalar(asked.on_conflict_do_nothing().returning(ApprovalRequest.id))
     if request_id is not None:
+        record(Act.APPROVAL_ASKED, proof, by=by)
         readers = [user for user in approvers_of(session, proof) if user.id != by.id]
         _tell(session, readers, kind=NoticeKind.APPROVAL_ASKED, request_id=request_id, now=now)
 

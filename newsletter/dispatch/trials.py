@@ -20,6 +20,8 @@ from newsletter.issues.newsletters import publication_of
 from newsletter.rendering.placing import RenderError
 from newsletter.rendering.render import render
 from newsletter.signing import Signer
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from newsletter.users.models import User
 from newsletter.wording import Sentence, say
@@ -74,6 +76,7 @@ def send_trial(
             )
     session.add_all(made)
     session.flush()
+    record(Act.TRIAL_SENT, issue, by=by, mails=len(made))
     return made
 
 

@@ -182,7 +182,7 @@ def _approval_by(session: Session, proof: Proof, *, by: User, is_unseen: bool, n
         return session.scalars(
             sa.select(Approval).where(Approval.proof_id == proof.id, Approval.user_id == by.id)
         ).one()
-    record(Act.PROOF_APPROVED, proof, by=by, hash=proof.content_hash)
+    record(Act.PROOF_APPROVED, proof, by=by, hash=proof.content_hash, own=int(approval.is_own))
     return approval
 
 

@@ -10,6 +10,8 @@ from newsletter.content.texts import Unusable, clean
 from newsletter.db import affected
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.models import Proof, ProofReturn
+from newsletter.trail.acts import Act
+from newsletter.trail.recording import record
 from newsletter.users.deeds import Deed, require
 from newsletter.users.models import User
 from newsletter.wording import say
@@ -32,6 +34,7 @@ def give_back(session: Session, proof: Proof, *, note: str, by: User, now: datet
         raise Conflict(
             say("Proof {proof} was given back already. Its note is on its page.", proof=proof.id)
         ) from None
+    record(Act.CHANGES_ASKED, proof, by=by)
     return given
 
 
@@ -46,6 +49,7 @@ def withdraw_note(session: Session, proof: Proof, *, by: User, now: datetime) ->
     )
     if not withdrawn:
         raise Conflict(say("Nobody asks for changes of proof {proof}.", proof=proof.id))
+    record(Act.NOTE_WITHDRAWN, proof, by=by)
 
 
 def return_of(session: Session, proof: Proof) -> ProofReturn | None:

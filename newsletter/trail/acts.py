@@ -41,6 +41,10 @@ class Act(StrEnum):
     ISSUE_READ_FROM_FILE = "issue-read-from-file", say("Issue read from a file")
     ISSUE_EXPORTED = "issue-exported", say("Issue exported")
     PROOF_MADE = "proof-made", say("Proof made")
+    APPROVAL_ASKED = "approval-asked", say("Approval asked for")
+    CHANGES_ASKED = "changes-asked", say("Changes of a proof asked for")
+    NOTE_WITHDRAWN = "note-withdrawn", say("Wish for changes withdrawn")
+    TRIAL_SENT = "trial-sent", say("Test mail sent")
     PROOF_APPROVED = "proof-approved", say("Proof approved")
 
     LIST_MADE = "list-made", say("List made")
