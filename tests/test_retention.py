@@ -9,15 +9,19 @@ from sqlalchemy.orm import Session
 from newsletter import retention
 from newsletter.addresses import parse_address
 from newsletter.db import Database
+from newsletter.users import keeping
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import UserSession
 from newsletter.users.signing_in import open_session
 from subscribers.evidence import Occasion
-from subscribers.imports.importing import keep_file
+from subscribers.imports.keeping import Seen, keep_file
+from subscribers.imports.reading_csv import read_file
 from subscribers.models import (
     Consent,
     ConsentEvent,
     How,
+    ImportFile,
+    ImportState,
     MailingList,
     Subscriber,
     SubscriberImport,
@@ -35,6 +39,8 @@ from tests.factories import SIGNER
 TRACES = {"page": "/subscribe/{slug}", "ip": "203.0.113.7", "user_agent": "Firefox"}
 LONG = timedelta(days=31)
 SHORT = timedelta(days=29)
+FILE = b"email\r\nlee@example.org\r\n"
+SEEN = Seen(FILE, read_file(FILE, name="people.csv"), locales=("en",))
 
 
 def run(database: Database, *, at: datetime = NOW) -> dict[str, int]:
@@ -147,21 +153,45 @@ def test_the_traces_of_evidence_fade_and_what_was_agreed_to_stays(
 def test_a_file_that_nobody_applied_is_let_go(database: Database, readers: MailingList) -> None:
     with database.transaction() as session:
         for at in (NOW - LONG, NOW - SHORT):
-            keep_file(
-                session,
-                readers,
-                file_name=f"{at:%d}.csv",
-                data=b"email\r\nlee@example.org\r\n",
-                by=OPERATOR,
-                signer=SIGNER,
-                now=at,
-            )
+            keep_file(session, readers, SEEN, by=OPERATOR, now=at)
 
     counts = run(database)
 
     with database.reading() as session:
         assert session.scalars(sa.select(SubscriberImport.created_at)).all() == [NOW - SHORT]
     assert counts["files"] == 1
+
+
+@pytest.mark.parametrize("state", [ImportState.STOPPED, ImportState.FAILED])
+def test_the_file_of_an_import_that_nobody_resumed_is_let_go_and_its_record_stays(
+    database: Database, readers: MailingList, state: ImportState
+) -> None:
+    with database.transaction() as session:
+        for at in (NOW - LONG, NOW - SHORT):
+            keep_file(session, readers, SEEN, by=OPERATOR, now=at).state = state
+
+    assert run(database)["files"] == 1
+    assert run(database, at=NOW + timedelta(hours=6))["files"] == 0
+
+    with database.reading() as session:
+        assert len(session.scalars(sa.select(SubscriberImport)).all()) == 2
+        assert len(session.scalars(sa.select(ImportFile)).all()) == 1
+
+
+def test_the_file_of_an_import_on_its_way_stays(database: Database, readers: MailingList) -> None:
+    with database.transaction() as session:
+        keep_file(session, readers, SEEN, by=OPERATOR, now=NOW - LONG).state = ImportState.WAITING
+
+    assert run(database)["files"] == 0
+
+
+def test_what_a_user_posted_and_nobody_came_back_for_is_let_go(database: Database) -> None:
+    with database.transaction() as session:
+        user = factories.user(session)
+        for at in (NOW - timedelta(days=2), NOW):
+            keeping.begin_keeping(session, user.id, path="/", content_type="", came_from="/", now=at)
+
+    assert run(database)["requests"] == 1
 
 
 def test_sessions_that_ended_by_themselves_are_cleared(database: Database) -> None:

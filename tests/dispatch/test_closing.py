@@ -10,7 +10,10 @@ from newsletter.dispatch.scheduling import begin, cancel, schedule
 from newsletter.errors import Conflict
 from newsletter.users.deeds import OPERATOR
 from subscribers.evidence import Occasion
-from subscribers.imports.importing import apply_import, apply_kept, keep_file, read_file
+from subscribers.imports.importing import apply_import
+from subscribers.imports.keeping import Seen, keep_file
+from subscribers.imports.reading_csv import read_file
+from subscribers.imports.running import start_import
 from subscribers.lists import public_lists, reopen_list
 from subscribers.models import How, MailingList, SubscriptionState
 from subscribers.preferences import choices_of, set_preferences
@@ -21,6 +24,7 @@ from tests.conftest import NOW
 from tests.factories import SIGNER
 
 FILE = b"email,name,locale\r\nlee@example.org,Lee,en\r\n"
+SEEN = Seen(FILE, read_file(FILE, name="a.csv"), locales=("en",))
 PAGE = Occasion(How.PAGE, {}, NOW)
 
 
@@ -34,7 +38,7 @@ def close(session: Session, mailing_list: MailingList) -> None:
 
 
 def test_nobody_comes_onto_a_closed_list(session: Session, readers: MailingList) -> None:
-    kept = keep_file(session, readers, file_name="a.csv", data=FILE, by=OPERATOR, signer=SIGNER, now=NOW)
+    kept = keep_file(session, readers, SEEN, by=OPERATOR, now=NOW)
     close(session, readers)
     address = parse_address("lee@example.org")
 
@@ -56,14 +60,14 @@ def test_nobody_comes_onto_a_closed_list(session: Session, readers: MailingList)
             session, readers, address=address, name="", locale="en", wording="", occasion=PAGE, signer=SIGNER
         )
     with pytest.raises(Conflict, match="is closed"):
-        keep_file(session, readers, file_name="b.csv", data=FILE, by=OPERATOR, signer=SIGNER, now=NOW)
+        keep_file(session, readers, SEEN, by=OPERATOR, now=NOW)
     with pytest.raises(Conflict, match="is closed"):
-        apply_kept(session, kept, basis="asked", by=OPERATOR, signer=SIGNER, now=NOW)
+        start_import(session, kept, SEEN.file, basis="asked", by=OPERATOR, signer=SIGNER, now=NOW)
     with pytest.raises(Conflict, match="is closed"):
         apply_import(
             session,
             readers,
-            read_file(FILE, name="a.csv"),
+            SEEN.file,
             basis="asked",
             by=OPERATOR,
             signer=SIGNER,

@@ -7,8 +7,11 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from newsletter.db import Database
+from newsletter.dispatch.closing import close_list
+from newsletter.errors import Conflict
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import Role, User
 from subscribers.imports import carrying, deciding, running
@@ -16,8 +19,17 @@ from subscribers.imports.carrying import carry_on
 from subscribers.imports.deciding import portions
 from subscribers.imports.keeping import report_of
 from subscribers.imports.reading_csv import read_file
-from subscribers.imports.running import stop_import
-from subscribers.models import Consent, ImportFile, ImportState, Subscriber, SubscriberImport, Subscription
+from subscribers.imports.running import resume_import, stop_import
+from subscribers.lists import reopen_list
+from subscribers.models import (
+    Consent,
+    ImportFile,
+    ImportState,
+    MailingList,
+    Subscriber,
+    SubscriberImport,
+    Subscription,
+)
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import SIGNER
@@ -42,6 +54,10 @@ def import_id(database: Database) -> int:
         readers = factories.mailing_list(session, factories.newsletter(session))
         by = factories.user(session, role=Role.EDITOR)
         return started(session, readers, people(10), by=by, holder=ME).id
+
+
+def only_list(session: Session) -> MailingList:
+    return session.scalars(sa.select(MailingList)).one()
 
 
 def row(database: Database, import_id: int) -> SubscriberImport:
@@ -119,6 +135,28 @@ def test_the_account_of_whoever_declared_it_is_closed_meanwhile(database: Databa
     assert (failed.state, failed.position, joined(database)) == (ImportState.FAILED, 3, 3)
     assert "is closed" in str(failed.because)
     assert "is closed" not in failed.because.in_locale("ko")
+
+
+def test_its_list_is_closed_meanwhile_and_opened_again(database: Database, import_id: int) -> None:
+    with database.transaction() as session:
+        close_list(session, only_list(session), by=OPERATOR, now=NOW)
+
+    carry_on(database, import_id, holder=ME, signer=SIGNER, clock=clock)
+
+    assert row(database, import_id).state is ImportState.FAILED
+    assert "is closed" in str(row(database, import_id).because)
+    assert joined(database) == 0
+    with database.transaction() as session:
+        kept = session.get_one(SubscriberImport, import_id)
+        with pytest.raises(Conflict, match="is closed"):
+            resume_import(session, kept, by=OPERATOR, now=NOW, holder=ME)
+    with database.transaction() as session:
+        reopen_list(session, only_list(session), by=OPERATOR)
+        resume_import(session, session.get_one(SubscriberImport, import_id), by=OPERATOR, now=NOW, holder=ME)
+
+    carry_on(database, import_id, holder=ME, signer=SIGNER, clock=clock)
+
+    assert joined(database) == 10
 
 
 def test_its_file_is_gone(database: Database, import_id: int) -> None:
