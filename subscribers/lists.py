@@ -95,8 +95,8 @@ def require_open(session: Session, mailing_list: MailingList) -> None:
 
     FOR KEY SHARE holds up nobody but who closes the list: an import beside us goes on.
     """
-    session.refresh(mailing_list, ["closed_at"], with_for_update={"read": True, "key_share": True})
-    if mailing_list.is_closed:
+    asked = sa.select(MailingList.closed_at).where(MailingList.id == mailing_list.id)
+    if session.scalar(asked.with_for_update(read=True, key_share=True)) is not None:
         raise Conflict(
             say(
                 "The list “{slug}” is closed: nobody comes onto it, and nothing goes to it. Open it again on its page, or with: "
