@@ -37,7 +37,6 @@ class Purpose(StrEnum):
     NOTICE_BOUNCE = "notice-bounce", "", "bounce"  # notice
     MESSAGE_ID = "message-id"  # delivery; only its MAC is written
     NOTICE_ID = "notice-id"  # notice
-    USER_NOTICE_ID = "user-notice-id"  # user notice
     FORM = "form"  # the second at which a form was opened, a random number: it is good once
     LOOK = "look"  # proof, user, the place of one of its editions, which the page showed to them
     KNOWN = "known-browser"  # user, who has signed in with it
@@ -77,11 +76,6 @@ def message_id(signer: Signer, delivery_id: int, *, domain: str) -> str:
 def notice_message_id(signer: Signer, notice_id: int, *, domain: str) -> str:
     """Of a notice: the same on every attempt."""
     return f"<{signer.token(Purpose.NOTICE_ID, notice_id)}@{domain}>"
-
-
-def user_notice_message_id(signer: Signer, notice_id: int, *, domain: str) -> str:
-    """Of a mail to a user: the same on every attempt."""
-    return f"<{signer.token(Purpose.USER_NOTICE_ID, notice_id)}@{domain}>"
 
 
 def ids(signer: Signer, purpose: Purpose, text: str) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from newsletter.clock import Clock
 from newsletter.db import Base, Database, Id, UTCDateTime, insert
-from newsletter.users import keeping, signing_in
+from newsletter.users import keeping, news, signing_in
 from subscribers import subscription_ledger, suppressing
 from subscribers.imports import keeping as files
 
@@ -71,6 +71,9 @@ CLOCKS: Mapping[str, Kept] = {
         lambda session, before, at_most: signing_in.forget_ended(
             session, ended_before=before, at_most=at_most
         ),
+    ),
+    "news": Kept(
+        30, lambda session, before, at_most: news.forget(session, told_before=before, at_most=at_most)
     ),
     "requests": Kept(
         keeping.KEPT_FOR.days,

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 
 from newsletter import retention
-from newsletter.dispatch import budget, notices, scheduling, user_mail
+from newsletter.dispatch import budget, notices, scheduling
 from newsletter.feedback import refusals
 from newsletter.runtime import Runtime
 from newsletter.trail.daily import verify_daily
-from newsletter.users import notices as user_notices
 from subscribers.imports import running
 from workers import importing, pumping
 
@@ -45,18 +44,6 @@ def submit_notice(runtime: Runtime, *, notice_id: int) -> None:
     )
 
 
-def submit_user_notice(runtime: Runtime, *, notice_id: int) -> None:
-    """Submit one mail to a user about their account."""
-    user_mail.submit_user_notice(
-        runtime.database,
-        runtime.relay,
-        notice_id,
-        letterhead=runtime.letterhead,
-        retries=runtime.retries,
-        clock=runtime.clock,
-    )
-
-
 def tick(runtime: Runtime) -> None:
     """Settle what dead workers left, ring for everything that is due, and clear away what nobody comes back for."""
     pumping.settle_dead_journals(runtime)
@@ -65,7 +52,6 @@ def tick(runtime: Runtime) -> None:
         notices.tick(session, retries=runtime.retries, now=runtime.clock())
         budget.tick(session, now=runtime.clock())
         refusals.tick(session, now=runtime.clock())
-        user_notices.call_due(session, now=runtime.clock())
         running.tick(session, now=runtime.clock())
 
 
@@ -84,7 +70,6 @@ JOBS: dict[str, Job] = {
     "dispatch.pump": pump_dispatch,
     "import.run": run_import,
     "notice.submit": submit_notice,
-    "user_notice.submit": submit_user_notice,
     "tick": tick,
     "retention": keep_clocks,
     "trail.verify": verify_trail,

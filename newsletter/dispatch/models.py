@@ -133,6 +133,7 @@ class NoticeKind(StrEnum):
     """The mails on our own behalf, and the test mails of staff."""
 
     CONFIRM = "confirm"
+    ACCOUNT = "account"
     APPROVAL_ASKED = "approval_asked"
     PROOF_RETURNED = "proof_returned"
     TRIAL = "trial"
@@ -193,6 +194,16 @@ class Overrun(Base):
     turned_away: Mapped[int]
 
     mailing_list: Mapped[MailingList] = relationship(lazy="joined", innerjoin=True)
+
+
+class AccountNotice(Base):
+    """What a notice to a user about their account tells. Never twice."""
+
+    __tablename__ = "account_notice"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    notice_id: Mapped[int] = mapped_column(sa.ForeignKey("notice.id", ondelete="CASCADE"), unique=True)
+    news_id: Mapped[int] = mapped_column(sa.ForeignKey("user_news.id", ondelete="CASCADE"), unique=True)
 
 
 class StaffNotice(Base):

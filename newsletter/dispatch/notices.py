@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import mailbox_of
 from newsletter.clock import Clock
 from newsletter.db import Database, affected, ring
+from newsletter.dispatch.account_mail import account_mail
 from newsletter.dispatch.confirmation import confirmation
-from newsletter.dispatch.models import Notice, NoticeKind, NoticeState
+from newsletter.dispatch.models import AccountNotice, Notice, NoticeKind, NoticeState
 from newsletter.dispatch.pacing import RetryPolicy, hold_for
 from newsletter.dispatch.staff_mail import staff_mail
 from newsletter.dispatch.trial_message import trial_mail
@@ -25,6 +26,7 @@ from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Relay, 
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
+from newsletter.users.models import UserNews
 from newsletter.wording import NOTHING, say
 from subscribers.evidence import ASK_AGAIN_AFTER
 from subscribers.models import Subscription, SubscriptionState, SuppressionReason
@@ -33,6 +35,7 @@ from subscribers.suppressing import reason_for
 log = structlog.get_logger()
 
 TRIALS_ARE_KEPT = timedelta(days=30)
+_NEWS_FOR = timedelta(days=2)  # news of a sign-in that come later help nobody
 _LEASE = timedelta(minutes=20)  # longer than any SMTP transaction may take
 _MOST_WAITING = 3  # notices of one mailbox, each for another spelling of its address
 _MAY_ARRIVE = (NoticeState.PENDING, NoticeState.SENDING, NoticeState.ACCEPTED, NoticeState.UNCERTAIN)
@@ -169,10 +172,27 @@ def tick(session: Session, *, retries: RetryPolicy, now: datetime) -> None:
     session.execute(  # somebody's address stands in it
         sa.delete(Notice).where(Notice.kind == NoticeKind.TRIAL, Notice.created_at < now - TRIALS_ARE_KEPT)
     )
+    _queue_news(session, now=now)
     for notice_id in session.scalars(
         sa.select(Notice.id).where(Notice.state == NoticeState.PENDING, Notice.not_before <= now)
     ):
         ring(session, "notice.submit", notice_id=notice_id)
+
+
+def _queue_news(session: Session, *, now: datetime) -> None:
+    """Queue a mail for what users are to be told of their accounts: once, and not what is old by now."""
+    untold = (
+        sa.select(UserNews)
+        .where(
+            UserNews.told_at > now - _NEWS_FOR,
+            ~sa.exists(sa.select(AccountNotice.id).where(AccountNotice.news_id == UserNews.id)),
+        )
+        .order_by(UserNews.id)
+        .with_for_update(of=UserNews, skip_locked=True)
+    )
+    for news in session.scalars(untold).all():
+        notice = queue(session, NoticeKind.ACCOUNT, address_key=news.user.email, due=now, now=now)
+        session.add(AccountNotice(notice_id=notice.id, news_id=news.id))
 
 
 def _ask(session: Session, subscription: Subscription, *, due: datetime, now: datetime) -> Notice:
@@ -232,6 +252,8 @@ def _message(session: Session, notice: Notice, *, letterhead: Letterhead) -> Mes
             if subscription.state is not SubscriptionState.PENDING:
                 return None
             return confirmation(session, notice, subscription, letterhead=letterhead)
+        case NoticeKind.ACCOUNT:
+            return account_mail(session, notice, letterhead=letterhead)
         case NoticeKind.APPROVAL_ASKED | NoticeKind.PROOF_RETURNED:
             return staff_mail(session, notice, letterhead=letterhead)
         case NoticeKind.TRIAL:

@@ -16,7 +16,7 @@ from newsletter.trail.recording import record
 from newsletter.users.deeds import ROLES, By, Deed, listed, require, roles_with
 from newsletter.users.factors.changes import give_up_halfway
 from newsletter.users.models import Ending, Role, Told, User
-from newsletter.users.notices import tell
+from newsletter.users.news import tell
 from newsletter.users.passwords import hash_password, password_matches, require_usable
 from newsletter.users.signing_in import revoke_others
 from newsletter.wording import say

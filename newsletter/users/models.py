@@ -6,7 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from newsletter.db import NEVER_AGAIN, Base, Id, SentenceText, UTCDateTime, one_of
+from newsletter.db import Base, Id, SentenceText, UTCDateTime, one_of
 from newsletter.wording import Sentence
 
 
@@ -92,22 +92,16 @@ class Told(StrEnum):
     OPENED = "opened"
 
 
-class UserNotice(Base):
-    """One mail to a user about their account, in the language they have. It is submitted at most once."""
+class UserNews(Base):
+    """Something that a user is told by one mail, in the language they have."""
 
-    __tablename__ = "user_notice"
-    __table_args__ = NEVER_AGAIN
+    __tablename__ = "user_news"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
     kind: Mapped[Told] = mapped_column(one_of(Told))
     detail: Mapped[Sentence] = mapped_column(SentenceText)  # such as the browser, or the new role
-    told_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    not_before: Mapped[datetime] = mapped_column(UTCDateTime)
-    attempt: Mapped[int]
-    leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    done_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
-    reply: Mapped[Sentence] = mapped_column(SentenceText)
+    told_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 

@@ -1,4 +1,4 @@
-"""Single mails that are about no subscription: to staff about a proof, and test mails."""
+"""Single mails that are about no subscription: to staff about their account or a proof, and test mails."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-KINDS = ("confirm", "approval_asked", "proof_returned", "trial")
+KINDS = ("confirm", "account", "approval_asked", "proof_returned", "trial")
 
 
 def upgrade() -> None:
@@ -18,6 +18,21 @@ def upgrade() -> None:
         table.alter_column("subscription_id", existing_type=ID, nullable=True)
         table.drop_constraint(op.f("ck_notice_notice_kind"), type_="check")
         table.create_check_constraint(op.f("ck_notice_notice_kind"), sa.column("kind").in_(KINDS))
+    op.create_table(
+        "account_notice",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("notice_id", ID, nullable=False),
+        sa.Column("news_id", ID, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_account_notice"),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["notice.id"], name="fk_account_notice_notice_id_notice", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["news_id"], ["user_news.id"], name="fk_account_notice_news_id_user_news", ondelete="CASCADE"
+        ),
+        sa.UniqueConstraint("notice_id", name="uq_account_notice_notice_id"),
+        sa.UniqueConstraint("news_id", name="uq_account_notice_news_id"),
+    )
     op.create_table(
         "staff_notice",
         sa.Column("id", ID, nullable=False),

@@ -13,7 +13,7 @@ from newsletter.trail.recording import record
 from newsletter.users.deeds import By
 from newsletter.users.factors.models import HalfSignIn
 from newsletter.users.models import Ending, Told, User
-from newsletter.users.notices import tell
+from newsletter.users.news import tell
 from newsletter.users.signing_in import revoke_others
 from newsletter.wording import Sentence, say
 

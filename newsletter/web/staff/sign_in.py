@@ -25,7 +25,7 @@ from newsletter.users.factors import second_step
 from newsletter.users.factors.ceremonies import Site
 from newsletter.users.factors.having import has_factor
 from newsletter.users.models import Ending, Told, User
-from newsletter.users.notices import tell
+from newsletter.users.news import tell
 from newsletter.users.passwords import password_matches
 from newsletter.users.signing_in import REMEMBERED, find_user, note_wrong_sign_in, open_session
 from newsletter.users.signing_in import sign_out as end_session

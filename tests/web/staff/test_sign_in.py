@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.managing import create_user, disable
-from newsletter.users.models import Role, Told, UserNotice
+from newsletter.users.models import Role, Told, UserNews
 from newsletter.users.passwords import AT_ONCE
 from newsletter.users.signing_in import find_user
 from newsletter.web.access import COOKIE
@@ -266,7 +266,7 @@ def test_over_tls_the_cookie_is_secure_and_of_this_host_only(client: TestClient,
 
 def told(runtime: Runtime) -> list[Told]:
     with runtime.database.reading() as session:
-        return list(session.scalars(sa.select(UserNotice.kind)))
+        return list(session.scalars(sa.select(UserNews.kind)))
 
 
 def test_a_sign_in_from_a_browser_that_is_not_known_is_told_to_the_user(

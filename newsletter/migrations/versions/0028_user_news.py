@@ -1,4 +1,4 @@
-"""Mails to users about their accounts, and whether somebody has signed in before."""
+"""What users are told of their accounts, and whether somebody has signed in before."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,22 +21,16 @@ def upgrade() -> None:
     )
     kind = sa.Enum(*KINDS.split(), name="told", native_enum=False, create_constraint=True, length=None)
     op.create_table(
-        "user_notice",
+        "user_news",
         sa.Column("id", ID, nullable=False),
         sa.Column("user_id", ID, nullable=False),
         sa.Column("kind", kind, nullable=False),
         sa.Column("detail", sa.String(), nullable=False),
         sa.Column("told_at", MOMENT, nullable=False),
-        sa.Column("not_before", MOMENT, nullable=False),
-        sa.Column("attempt", sa.Integer(), nullable=False),
-        sa.Column("leased_until", MOMENT, nullable=True),
-        sa.Column("done_at", MOMENT, nullable=True),
-        sa.Column("reply", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_user_notice"),
+        sa.PrimaryKeyConstraint("id", name="pk_user_news"),
         sa.ForeignKeyConstraint(
-            ["user_id"], ["user.id"], name="fk_user_notice_user_id_user", ondelete="CASCADE"
+            ["user_id"], ["user.id"], name="fk_user_news_user_id_user", ondelete="CASCADE"
         ),
-        sqlite_autoincrement=True,
     )
-    op.create_index("ix_user_notice_user_id", "user_notice", ["user_id"])
-    op.create_index("ix_user_notice_done_at", "user_notice", ["done_at"])
+    op.create_index("ix_user_news_user_id", "user_news", ["user_id"])
+    op.create_index("ix_user_news_told_at", "user_news", ["told_at"])

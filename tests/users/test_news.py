@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.users import notices
+from newsletter.users import news
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.managing import (
     change_password,
@@ -16,8 +16,8 @@ from newsletter.users.managing import (
     enable,
     set_password,
 )
-from newsletter.users.models import Role, Told, User, UserNotice
-from newsletter.users.notices import KINDS, LATEST, REMEMBERED, call_due, tell
+from newsletter.users.models import Role, Told, User, UserNews
+from newsletter.users.news import KINDS, forget, tell
 from newsletter.users.passwords import hash_password
 from tests import factories
 
@@ -32,13 +32,13 @@ def ada(session: Session) -> User:
 
 
 def told(session: Session) -> list[Told]:
-    return list(session.scalars(sa.select(UserNotice.kind).order_by(UserNotice.id)))
+    return list(session.scalars(sa.select(UserNews.kind).order_by(UserNews.id)))
 
 
 def test_every_kind_has_its_words() -> None:
-    notices.require_complete(KINDS)
+    news.require_complete(KINDS)
     with pytest.raises(AssertionError, match="signed-in"):
-        notices.require_complete({kind: news for kind, news in KINDS.items() if kind != Told.SIGNED_IN})
+        news.require_complete({kind: words for kind, words in KINDS.items() if kind != Told.SIGNED_IN})
 
 
 def test_every_change_is_told(session: Session, ada: User, now: datetime) -> None:
@@ -67,29 +67,11 @@ def test_what_stays_as_it_is_is_not_told(session: Session, ada: User, now: datet
     assert told(session) == []
 
 
-def test_the_bell_rings_at_once_and_again_until_it_is_done(
-    session: Session, ada: User, now: datetime
-) -> None:
-    tell(session, ada, Told.OPENED, now=now)
-    (notice,) = session.scalars(sa.select(UserNotice)).all()
-    bell = ("user_notice.submit", {"notice_id": notice.id})
-    assert session.info.pop("bells") == [bell]
-
-    call_due(session, now=now)
-    assert session.info.pop("bells") == [bell]
-
-    notice.done_at = now
+def test_what_was_told_long_ago_is_forgotten(session: Session, ada: User, now: datetime) -> None:
+    tell(session, ada, Told.OPENED, now=now - timedelta(seconds=1))
+    tell(session, ada, Told.CLOSED, now=now)
     session.flush()
-    call_due(session, now=now)
-    assert "bells" not in session.info
 
+    assert forget(session, told_before=now, at_most=9) == 1
 
-def test_news_that_are_old_are_not_told_any_more(session: Session, ada: User, now: datetime) -> None:
-    tell(session, ada, Told.OPENED, now=now)
-    session.info.pop("bells")
-
-    call_due(session, now=now + LATEST)
-
-    assert "bells" not in session.info
-    call_due(session, now=now + REMEMBERED)
-    assert told(session) == []
+    assert told(session) == [Told.CLOSED]

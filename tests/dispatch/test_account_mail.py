@@ -1,19 +1,21 @@
-"""The mails to users about their accounts: written in their language, and submitted at most once."""
+"""The mails to users about their accounts: written in their language, each queued once."""
 
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from newsletter.db import Database
+from newsletter.dispatch.account_mail import account_mail
+from newsletter.dispatch.models import Notice, NoticeKind
+from newsletter.dispatch.notices import submit, tick
 from newsletter.dispatch.pacing import RetryPolicy
-from newsletter.dispatch.user_mail import submit_user_notice, user_mail
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
-from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
-from newsletter.users.models import Told, UserNotice
-from newsletter.users.notices import call_due, tell
+from newsletter.users.models import Told, UserNews
+from newsletter.users.news import tell
 from newsletter.wording import say, verbatim
 from tests import factories
 from tests.conftest import NOW
@@ -33,17 +35,20 @@ def queued(database: Database, kind: Told, *, locale: str = "en", with_newslette
         ada.locale = locale
         detail = verbatim("Firefox · Linux") if kind is Told.SIGNED_IN else say("Admin")
         tell(session, ada, kind, detail=detail, now=NOW)
-        session.flush()
-        return session.scalars(sa.select(UserNotice.id)).one()
+        ticked(session)
+        return session.scalars(sa.select(Notice.id)).one()
 
 
-def submitted(database: Database, relay: ScriptedRelay, notice_id: int, *, now: datetime = NOW) -> None:
-    submit_user_notice(database, relay, notice_id, letterhead=LETTERHEAD, retries=RETRIES, clock=lambda: now)
+def ticked(session: Session, *, now: datetime = NOW) -> None:
+    session.flush()
+    tick(session, retries=RETRIES, now=now)
 
 
 def written(database: Database, notice_id: int) -> Message:
     with database.reading() as session:
-        return user_mail(session, session.get_one(UserNotice, notice_id), letterhead=LETTERHEAD)
+        message = account_mail(session, session.get_one(Notice, notice_id), letterhead=LETTERHEAD)
+    assert message is not None
+    return message
 
 
 @pytest.mark.parametrize("kind", Told)
@@ -73,52 +78,37 @@ def test_it_is_the_same_on_every_attempt(database: Database) -> None:
 def test_before_there_is_a_newsletter_it_comes_from_the_machine(database: Database) -> None:
     message = written(database, queued(database, Told.OPENED, with_newsletter=False))
 
-    assert message.envelope.sender == "newsletter@news.bridge.example.org"
+    mail = message_from_bytes(message.data, policy=policy.default)
+    assert "newsletter@news.bridge.example.org" in mail["From"]
 
 
-def test_two_jobs_submit_it_once(database: Database) -> None:
+def test_it_is_queued_and_submitted_once(database: Database) -> None:
     relay = ScriptedRelay()
     notice_id = queued(database, Told.CLOSED)
+    with database.transaction() as session:
+        ticked(session)
+        assert session.scalars(sa.select(Notice.kind)).all() == [NoticeKind.ACCOUNT]
 
-    submitted(database, relay, notice_id)
-    submitted(database, relay, notice_id)
+    for _ in range(2):
+        submit(database, relay, notice_id, letterhead=LETTERHEAD, retries=RETRIES, clock=lambda: NOW)
 
     assert relay.taken == [ADA]
 
 
-@pytest.mark.parametrize(
-    ("outcome", "again"),
-    [
-        (Accepted(verbatim("250")), False),
-        (Refused(verbatim("550")), False),
-        (Uncertain(verbatim("cut off")), False),
-        (Deferred(verbatim("451")), True),
-        (Unavailable(verbatim("down")), True),
-    ],
-)
-def test_it_is_tried_again_only_when_the_relay_surely_has_it_not(
-    database: Database, outcome: Outcome, again: bool
-) -> None:
-    relay = ScriptedRelay({ADA: outcome})
-    notice_id = queued(database, Told.CLOSED)
-    submitted(database, relay, notice_id)
+def test_news_that_are_old_are_not_told_any_more(session: Session) -> None:
+    tell(session, factories.user(session), Told.OPENED, now=NOW - timedelta(days=2))
 
-    later = NOW + timedelta(hours=1)
-    with database.transaction() as session:
-        call_due(session, now=later)
-        bells = session.info.pop("bells", [])
+    ticked(session)
 
-    assert bool(bells) == again
+    assert session.scalars(sa.select(Notice)).all() == []
 
 
-def test_what_a_dead_worker_had_is_not_submitted_again(database: Database) -> None:
-    notice_id = queued(database, Told.CLOSED)
-    with database.transaction() as session:
-        session.execute(sa.update(UserNotice).values(leased_until=NOW + timedelta(minutes=20)))
-    with database.transaction() as session:
-        call_due(session, now=NOW + timedelta(minutes=21))
+def test_news_that_were_forgotten_meanwhile_are_not_told(database: Database) -> None:
     relay = ScriptedRelay()
+    notice_id = queued(database, Told.CLOSED)
+    with database.transaction() as session:
+        session.execute(sa.delete(UserNews))
 
-    submitted(database, relay, notice_id, now=NOW + timedelta(minutes=22))
+    submit(database, relay, notice_id, letterhead=LETTERHEAD, retries=RETRIES, clock=lambda: NOW)
 
     assert relay.tried == []
