@@ -1,18 +1,20 @@
 """Showing once more who one is, before what cannot be taken back. There may be several ways; one of them is enough.
 
-A way is a member of `Way` and a row of WAYS: for whom it is open, and whether what they gave is right. Checking takes time
-on purpose and is done outside any transaction.
+A way is a member of `Way`, a row of WRONG and a case of `ways_of` and `proves`.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum, auto
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.errors import Invalid
+from newsletter.db import Database
+from newsletter.signing import Signer
+from newsletter.users.factors import passkeys, proving
+from newsletter.users.factors.ceremonies import Site
+from newsletter.users.factors.having import Factors
 from newsletter.users.models import User, UserSession
 from newsletter.users.passwords import password_matches
 from newsletter.users.signing_in import USUAL, SessionLimits
@@ -20,43 +22,46 @@ from newsletter.wording import Sentence, say
 
 
 class Way(StrEnum):
-    """How somebody shows who they are."""
+    """How somebody shows who they are; the value is also the name of the field it is given in."""
 
-    PASSWORD = auto()
-
-
-@dataclass(frozen=True)
-class Proving:
-    """A row of the table: for whom the way is open, whether what was given is right, and what is said when it is not."""
-
-    is_open: Callable[[User], bool]
-    is_right: Callable[[User, str], bool]
-    wrong: Sentence
+    PASSKEY = "passkey"
+    CODE = "code"  # of the authenticator app, or a recovery code
+    PASSWORD = "password"  # noqa: S105 (a way)
 
 
-WAYS: Mapping[Way, Proving] = {
-    Way.PASSWORD: Proving(
-        is_open=lambda _: True,
-        is_right=lambda user, given: password_matches(user.password_hash, given),
-        wrong=say("The password is not right."),
-    ),
+WRONG: Mapping[Way, Sentence] = {
+    Way.PASSKEY: say("This passkey was not accepted. Try again, or take another way."),
+    Way.CODE: say("This code is not right, or it was used before. Wait until the app shows the next one."),
+    Way.PASSWORD: say("The password is not right."),
 }
 
 
-class NotProved(Invalid):
-    """What was given is not right; whoever asks counts how often this happens."""
+def ways_of(factors: Factors, *, site: Site) -> list[Way]:
+    """The ways that are open to somebody who has these factors, the easiest first."""
+    is_open = {
+        Way.PASSKEY: site.takes_passkeys and bool(factors.passkeys),
+        Way.CODE: factors.authenticator is not None,
+        Way.PASSWORD: True,
+    }
+    return [way for way in Way if is_open[way]]
 
 
-def ways_of(user: User) -> list[Way]:
-    """The ways that are open to a user."""
-    return [way for way, row in WAYS.items() if row.is_open(user)]
+def proves(
+    database: Database, user: User, way: Way, given: str, *, signer: Signer, site: Site, now: datetime
+) -> bool:
+    """Whether what was given shows that it is the user; whoever asks counts how often it does not.
 
-
-def require_proof(user: User, way: Way, given: str) -> None:
-    """Raise NotProved unless what was given shows that it is the user."""
-    row = WAYS[way]
-    if not row.is_open(user) or not row.is_right(user, given):
-        raise NotProved(row.wrong)
+    A password takes its time on purpose, outside of any transaction. A code, and the question to a passkey, are used up.
+    """
+    match way:
+        case Way.PASSWORD:
+            return password_matches(user.password_hash, given)
+        case Way.CODE:
+            with database.transaction() as session:
+                return proving.prove(session, user, given, signer=signer, now=now)
+        case Way.PASSKEY:
+            with database.transaction() as session:
+                return passkeys.prove(session, user, given, site=site, now=now)
 
 
 def is_proved(user_session: UserSession, *, now: datetime, limits: SessionLimits = USUAL) -> bool:

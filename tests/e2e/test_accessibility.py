@@ -254,7 +254,7 @@ def test_the_page_that_asks_who_one_is(chromium: Browser, demo: Demo, look: Look
         with tab_of(chromium, demo, staff, look) as page:
             page.goto(f"{CONFIRM}?lang={look.language}")
 
-            expect(page.locator("[name=given]")).to_be_visible()
+            expect(page.locator("[name=password]")).to_be_visible()
             require_no_findings(page, look)
 
 

@@ -5,13 +5,22 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from newsletter.db import Database
+from newsletter.users.factors.authenticators import propose, set_up
+from newsletter.users.factors.ceremonies import Site
+from newsletter.users.factors.having import Factors, factors_of
+from newsletter.users.factors.models import Passkey
 from newsletter.users.models import User
 from newsletter.users.passwords import hash_password
-from newsletter.users.proving import WAYS, NotProved, Way, is_proved, note_proof, require_proof, ways_of
+from newsletter.users.proving import WRONG, Way, is_proved, note_proof, proves, ways_of
 from newsletter.users.signing_in import SessionLimits, open_session, sessions_of
 from tests import factories
+from tests.conftest import NOW
+from tests.factories import SIGNER
+from tests.users.factors.totp import code_at
 
 PASSWORD = "correct horse battery"
+SITE = Site.at("https://news.bridge.example.org")
 
 
 @pytest.fixture
@@ -21,19 +30,50 @@ def ada(session: Session) -> User:
     return ada
 
 
-def test_every_way_has_a_row() -> None:
-    assert set(WAYS) == set(Way)
+def equipped(session: Session, user: User) -> str:
+    """Set an app up; gives its secret."""
+    proposal = propose(user, signer=SIGNER, now=NOW)
+    assert set_up(session, user, proposal, code_at(proposal.secret, NOW), signer=SIGNER, now=NOW)
+    return proposal.secret
 
 
-def test_the_password_is_a_way_for_everybody(ada: User) -> None:
-    assert ways_of(ada) == [Way.PASSWORD]
-    require_proof(ada, Way.PASSWORD, PASSWORD)
+def right(database: Database, ada: User, way: Way, given: str, *, now: datetime = NOW) -> bool:
+    return proves(database, ada, way, given, signer=SIGNER, site=SITE, now=now)
+
+
+def test_every_way_has_its_words() -> None:
+    assert set(WRONG) == set(Way)
+
+
+def test_the_password_is_a_way_for_everybody_and_factors_are_for_those_who_have_them(
+    session: Session, ada: User
+) -> None:
+    assert ways_of(factors_of(session, ada), site=SITE) == [Way.PASSWORD]
+    equipped(session, ada)
+    assert ways_of(factors_of(session, ada), site=SITE) == [Way.CODE, Way.PASSWORD]
+
+
+def test_a_bare_address_takes_no_passkeys() -> None:
+    have = Factors(None, [Passkey()], 0)
+    assert ways_of(have, site=SITE) == [Way.PASSKEY, Way.PASSWORD]
+    assert ways_of(have, site=Site.at("http://127.0.0.1:8000")) == [Way.PASSWORD]
 
 
 @pytest.mark.parametrize("given", ["", "wrong", PASSWORD.upper()])
-def test_what_is_not_right_proves_nothing(ada: User, given: str) -> None:
-    with pytest.raises(NotProved, match="not right"):
-        require_proof(ada, Way.PASSWORD, given)
+def test_what_is_not_right_proves_nothing(database: Database, ada: User, given: str) -> None:
+    for way in Way:
+        assert not right(database, ada, way, given)
+    assert right(database, ada, Way.PASSWORD, PASSWORD)
+
+
+def test_a_code_proves_once(database: Database) -> None:
+    with database.transaction() as session:
+        ada = factories.user(session)
+        secret = equipped(session, ada)
+    later = NOW + timedelta(minutes=1)
+
+    assert right(database, ada, Way.CODE, code_at(secret, later), now=later)
+    assert not right(database, ada, Way.CODE, code_at(secret, later), now=later)
 
 
 def test_a_proof_holds_for_a_while(session: Session, ada: User, now: datetime) -> None:

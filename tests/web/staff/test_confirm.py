@@ -44,7 +44,7 @@ def confirmed(client: TestClient, to: str, password: str = PASSWORD) -> str:
     assert to.startswith("/confirm?next=")
     _, _, onward = to.partition("next=")
     onward, _, back = onward.partition("&back=")
-    form = {"way": "password", "given": password, "next": onward, "back": back}
+    form = {"way": "password", "password": password, "next": onward, "back": back}
     response = client.post("/confirm", data=form)
     assert response.status_code == 303
     return str(client.get(response.headers["location"]).headers["location"])
@@ -97,7 +97,7 @@ def test_a_file_of_subscribers_is_brought_after_it_and_a_link_leads_back(admin: 
         "location"
     ]
     assert led_to == f"/confirm?next={file}&back=/lists/readers%3Fpage%3D2"
-    form = {"way": "password", "given": PASSWORD, "next": file, "back": "/lists/readers?page=2"}
+    form = {"way": "password", "password": PASSWORD, "next": file, "back": "/lists/readers?page=2"}
 
     page = admin.get(admin.post("/confirm", data=form).headers["location"])
 
@@ -111,19 +111,19 @@ def test_a_wrong_password_is_said_beside_the_field_and_what_was_asked_for_stays(
     led_to = admin.post("/proofs/1/approval").headers["location"]
     onward = led_to.partition("next=")[2]
 
-    wrong = admin.post("/confirm", data={"way": "password", "given": "wrong", "next": onward})
+    wrong = admin.post("/confirm", data={"way": "password", "password": "wrong", "next": onward})
 
     assert wrong.status_code == 422
-    assert 'id="given-error"' in wrong.text
+    assert 'id="password-error"' in wrong.text
     assert f'value="{onward}"' in wrong.text
     assert admin.post("/proofs/1/approval").headers["location"].startswith("/confirm")
 
 
 def test_guessing_is_stopped_as_at_the_sign_in(admin: TestClient) -> None:
-    guess = {"way": "password", "given": "wrong", "next": "/"}
+    guess = {"way": "password", "password": "wrong", "next": "/"}
     statuses = [admin.post("/confirm", data=guess).status_code for _ in range(6)]
 
-    right = admin.post("/confirm", data={**guess, "given": PASSWORD})
+    right = admin.post("/confirm", data={**guess, "password": PASSWORD})
 
     assert statuses == [422] * 5 + [429]
     assert right.status_code == 429
@@ -132,13 +132,13 @@ def test_guessing_is_stopped_as_at_the_sign_in(admin: TestClient) -> None:
 
 @pytest.mark.parametrize("way", ["", "guess"])
 def test_a_way_that_is_none_proves_nothing(admin: TestClient, way: str) -> None:
-    assert admin.post("/confirm", data={"way": way, "given": PASSWORD}).status_code == 422
+    assert admin.post("/confirm", data={"way": way, "password": PASSWORD}).status_code == 422
     assert admin.post("/proofs/1/approval").headers["location"].startswith("/confirm")
 
 
 @pytest.mark.parametrize("elsewhere", ["//evil.example", "https://evil.example", "/\\evil.example"])
 def test_the_way_on_leads_nowhere_else(admin: TestClient, elsewhere: str) -> None:
-    form = {"way": "password", "given": PASSWORD, "next": elsewhere}
+    form = {"way": "password", "password": PASSWORD, "next": elsewhere}
     admin.post("/confirm", data=form)
 
     assert admin.get("/confirm", params={"next": elsewhere}).headers["location"] == "/"

@@ -19,7 +19,7 @@ function answered({ id, rawId, type, response }) {
 async function fill(form) {
   const challenge = await fetch(form.dataset.challenge, { method: "POST" });
   const credential = await navigator.credentials[form.dataset.passkey](asked(await challenge.json()));
-  form.elements.credential.value = answered(credential);
+  form.querySelector('[data-part="answer"]').value = answered(credential);
   form.submit();
 }
 
