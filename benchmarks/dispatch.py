@@ -17,11 +17,12 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks._smtp_sink import running_sink
-from newsletter.demo.seeding import seed
+from newsletter.demo.seeding import ADMIN, seed
 from newsletter.desk.reports import Report, report
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.models import DispatchState
 from newsletter.issues.approving import approve
+from newsletter.issues.looking import look_at
 from newsletter.issues.proofing import make_proof
 from newsletter.migrating import upgrade
 from newsletter.relays.base import Accepted, Envelope
@@ -29,6 +30,7 @@ from newsletter.relays.smtp import SmtpRelay
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
 from newsletter.users.deeds import OPERATOR
+from newsletter.users.new_passwords import given_password
 from subscribers.imports.importing import apply_import
 from subscribers.imports.reading_csv import read_file
 from subscribers.lists import create_list
@@ -78,17 +80,17 @@ def enrolled_dispatch(runtime: Runtime) -> int:
         f"reader{number}@example.net,Reader {number},{('en', 'ko')[number % 2]}\r\n"
         for number in range(SUBSCRIBERS)
     )
-    now = runtime.clock()
+    now, password = runtime.clock(), given_password("only for a benchmark", email=ADMIN)
     with runtime.database.transaction() as session:
-        seeded = seed(
-            session, assets=runtime.assets, signer=runtime.signer, now=now, password="only for a benchmark"
-        )
+        seeded = seed(session, assets=runtime.assets, signer=runtime.signer, now=now, password=password)
         crowd = create_list(
             session, "crowd", newsletter_id=seeded.newsletter.id, name={"en": "Crowd"}, by=OPERATOR, now=now
         )
         file = read_file(f"email,name,locale\r\n{rows}".encode(), name="crowd.csv")
         apply_import(session, crowd, file, basis="made up", by=OPERATOR, signer=runtime.signer, now=now)
         proof = make_proof(session, seeded.issue, base_url=runtime.settings.base_url, by=OPERATOR, now=now)
+        for edition in proof.editions:
+            look_at(session, proof, edition.locale, by=seeded.users[0], now=now)
         approve(session, proof, by=seeded.users[0], now=now)
         return scheduling.schedule(session, proof, crowd, by=OPERATOR, at=now, now=now).id
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from newsletter.runtime import note_of_proxies
 from newsletter.settings import Settings
 from newsletter.web.app import create_app
-from newsletter.web.connections import BACKLOG, Patience, guarded, with_files_at_hand
+from newsletter.web.connections import BACKLOG, Patience, entrances, guarded, with_files_at_hand
 from newsletter.web.proxies import BehindProxies
 from newsletter.web.security import OverTls
 from workers.runtimes import attended
@@ -69,7 +69,8 @@ def serve_until_stopped(settings: Settings, *, host: str, port: int, when_ready:
         when_ready()
         proxied = BehindProxies(app, trusted=settings.trusted_proxies, tell=partial(_keep_in_mind, settings))
         encrypted = OverTls(proxied, base_url=settings.base_url, trusts=settings.trusts)
-        uvicorn.Server(server_config(encrypted, host=host, port=port, patience=patience)).run()
+        config = server_config(encrypted, host=host, port=port, patience=patience)
+        uvicorn.Server(config).run(sockets=entrances(host, port))
 
 
 def _keep_in_mind(settings: Settings, peer: str) -> None:

@@ -11,7 +11,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import copy_context
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -178,14 +179,54 @@ class Database:
         self.ringer = ringer
         self.witness: Witness = _refuse_to_forget
         self._turns = _Turns() if self.engine.dialect.name == "sqlite" else _Freely()
+        self._errands: list[_Errand] = []  # that nobody has taken up
+        self._taking = threading.Lock()
 
     def transaction(self) -> AbstractContextManager[Session]:
         """A session that commits when the block ends well and rolls back otherwise; bells ring after the commit."""
         return self._transaction(self._turns.turn())
 
-    def urgent_transaction(self) -> AbstractContextManager[Session]:
-        """The same for what is short and must not wait, past the others who want to write; they get their turn between."""
-        return self._transaction(self._turns.turn_ahead())
+    def do_urgently(self, work: Callable[[Session], None]) -> None:
+        """Do what is short and must not wait in a transaction, past the others who want to write; they get their turn between.
+
+        Whoever's turn it is does it for all who wait with the like, who so wait once for the file and once for the disk. It
+        is kept once this returns. What `work` raises is raised here, and undoes what it did alone.
+        """
+        errand = _Errand(work)
+        with self._taking:
+            self._errands.append(errand)
+        with self._turns.turn_ahead():
+            if errands := self._taken_up(errand):
+                self._do_all(errands)
+        errand.is_over.wait()
+        if errand.failure is not None:
+            raise errand.failure
+
+    def _taken_up(self, errand: "_Errand") -> "list[_Errand]":
+        """What the one who comes with this errand is to do: nothing, when another does it."""
+        with self._taking:
+            if errand not in self._errands:
+                return []
+            if not self._turns.is_one_writer:
+                self._errands.remove(errand)
+                return [errand]
+            errands, self._errands = self._errands, []
+            return errands
+
+    def _do_all(self, errands: "list[_Errand]") -> None:
+        try:
+            with self._transaction(nullcontext()) as session:
+                for errand in errands:
+                    if len(errands) == 1:
+                        errand.do(session)
+                    else:
+                        errand.do_apart(session)
+        except BaseException as error:  # for each who waits; whose was refused by itself keeps that
+            for errand in errands:
+                errand.failure = errand.failure or error
+        finally:
+            for errand in errands:
+                errand.is_over.set()
 
     @contextmanager
     def _transaction(self, turn: AbstractContextManager[None]) -> Iterator[Session]:
@@ -239,8 +280,34 @@ def _refuse_to_forget(session: Session) -> None:
         raise AssertionError("something was done that nobody writes down: the database has no witness")
 
 
+class _Errand:
+    """Something to be done in whichever thread, as if it were done in the one that wants it."""
+
+    def __init__(self, work: Callable[[Session], None]) -> None:
+        self._work = work
+        self._surroundings = copy_context()  # the audit log tells where it came from
+        self.is_over = threading.Event()
+        self.failure: BaseException | None = None
+
+    def do(self, session: Session) -> None:
+        """Raises what the work raises."""
+        self._surroundings.run(self._work, session)
+
+    def do_apart(self, session: Session) -> None:
+        """The same between others, to whom a failure does nothing."""
+        bells = list(session.info.get("bells", ()))
+        try:
+            with session.begin_nested():
+                self.do(session)
+        except Exception as error:
+            session.info["bells"] = bells
+            self.failure = error
+
+
 class _Freely:
     """Where the database itself lets many write at the same time."""
+
+    is_one_writer = False
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -260,6 +327,8 @@ class _Turns:
     while others come and go. Within a process each is woken as soon as it is their turn; between processes SQLite decides.
     Who goes ahead passes by the others, of whom one comes in between after a few.
     """
+
+    is_one_writer = True
 
     def __init__(self) -> None:
         self.begin_anew()

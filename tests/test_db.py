@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from contextvars import ContextVar
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from newsletter import db
 from newsletter.db import Database, _Turns
@@ -173,3 +175,61 @@ def test_a_process_that_waits_is_let_in_while_another_writes_again_and_again(tmp
         assert write_much() <= 3
     for database in (mine, theirs):
         database.dispose()
+
+
+def test_whoever_waits_with_an_urgent_errand_shares_one_transaction(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'urgent.sqlite3'}")
+    with database.transaction() as session:
+        session.execute(sa.text("CREATE TABLE note (words)"))
+    sessions, commits = set[int](), list[None]()
+    sa.event.listen(database.engine, "commit", lambda _: commits.append(None))
+    rung: list[str] = []
+    database.ringer = lambda name, _: rung.append(name)
+
+    def errand(number: int) -> None:
+        def work(session: Session) -> None:
+            sessions.add(id(session))
+            session.execute(sa.text("INSERT INTO note VALUES (:number)"), {"number": number})
+            db.ring(session, str(number))
+            if number % 2:
+                raise ValueError(number)
+
+        database.do_urgently(work)
+
+    with ThreadPoolExecutor(6) as pool:
+        with database._turns.turn():
+            done = [pool.submit(errand, number) for number in range(6)]
+            while len(database._turns._ahead) < 6:  # type: ignore[union-attr]  # SQLite has turns
+                pass
+        failed = [str(one.exception()) for one in done]
+
+    with database.reading() as session:
+        kept = list(session.scalars(sa.text("SELECT words FROM note ORDER BY words")))
+    assert failed == ["None", "1", "None", "3", "None", "5"]
+    assert kept == [0, 2, 4]
+    assert sorted(rung) == ["0", "2", "4"]
+    assert len(sessions) == len(commits[:-1]) == 1  # the last one is of the reading
+    database.dispose()
+
+
+def test_an_urgent_errand_is_not_done_when_its_transaction_fails(database: Database) -> None:
+    def refuse(_: Session) -> None:
+        raise ValueError("no room on the disk")
+
+    database.witness = refuse
+    with pytest.raises(ValueError, match="no room"):
+        database.do_urgently(lambda session: session.info.update(done=True))
+
+
+def test_an_urgent_errand_is_done_in_the_surroundings_of_whoever_wants_it(database: Database) -> None:
+    wanted = ContextVar[str]("wanted")
+    seen: list[str] = []
+
+    def want(name: str) -> None:
+        wanted.set(name)
+        database.do_urgently(lambda _: seen.append(wanted.get()))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(want, "abcdefgh"))
+
+    assert sorted(seen) == list("abcdefgh")

@@ -48,6 +48,7 @@ from newsletter.users.factors.demanding import demand
 from newsletter.users.factors.resetting import reset_factors
 from newsletter.users.managing import change_role, create_user, disable, enable, set_password
 from newsletter.users.models import Role, User
+from newsletter.users.new_passwords import NewPassword
 from subscribers.correcting import correct_person
 from subscribers.exporting import export_csv, note_subscribers_export
 from subscribers.imports.importing import apply_import
@@ -65,7 +66,7 @@ from tests.factories import BASE_URL, SIGNER
 
 FILE = b"email,name,locale\r\nlee@example.org,Lee,en\r\n"
 SEEN = Seen(FILE, read_file(FILE, name="people.csv"), locales=("en",))
-PASSWORD = "correct horse battery"
+PASSWORD = NewPassword("not a hash")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ _STOP_WITHIN = 30.0  # seconds; a pump ends its slice long before
 @contextmanager
 def embedded_worker(app: Celery) -> Iterator[None]:
     """Run a worker and a beat in threads while the block runs; running jobs are finished at its end."""
+    is_under_way = threading.Event()
     # `app.Worker`, not `WorkController`: that one drops every task in silence.
     worker = app.Worker(
         pool="threads",
@@ -21,14 +22,27 @@ def embedded_worker(app: Celery) -> Iterator[None]:
         without_mingle=True,
         without_heartbeat=True,
         quiet=True,
+        ready_callback=lambda _: is_under_way.set(),
     )
-    thread = threading.Thread(target=worker.start, name="embedded-worker")
-    thread.start()
+
+    def work() -> None:
+        try:
+            worker.start()
+        finally:
+            is_under_way.set()
+
+    # A daemon: whoever asks twice that the process ends does not wait for the worker.
+    thread = threading.Thread(target=work, name="embedded-worker", daemon=True)
     beat = EmbeddedService(app, thread=True, scheduler_cls=Scheduler)
-    beat.start()
     try:
+        thread.start()
+        beat.start()
         yield
     finally:
-        beat.stop()
-        worker.stop(in_sighandler=False)
-        thread.join(_STOP_WITHIN)
+        if beat.ident is not None:  # else a signal came first, and there is nobody to wait for
+            beat.stop()
+        if thread.ident is not None:
+            # Celery takes no notice of being stopped before all of its parts have started, and would run on for ever.
+            is_under_way.wait(_STOP_WITHIN)
+            worker.stop(in_sighandler=False)
+            thread.join(_STOP_WITHIN)

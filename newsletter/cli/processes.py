@@ -14,11 +14,12 @@ import click
 from newsletter.cli.diagnosis import CHECKS, diagnose
 from newsletter.cli.saying import announce, in_my_language, tell
 from newsletter.db import Database
-from newsletter.demo.seeding import seed
+from newsletter.demo.seeding import ADMIN, seed
 from newsletter.errors import Misconfigured
 from newsletter.migrating import is_current, upgrade
 from newsletter.runtime import build_runtime, data_folder
 from newsletter.settings import Settings
+from newsletter.users.new_passwords import given_password
 from newsletter.wording import say
 from workers.celery_app import when_ready
 from workers.runtimes import connected
@@ -81,10 +82,11 @@ def demo(host: str, port: int, browser: bool) -> None:
     require_free(host, port)
     prepare(settings)
     password = secrets.token_urlsafe(9)
+    given = given_password(password, email=ADMIN)
     runtime = build_runtime(settings)
     with runtime.database.transaction() as session:
         seeded = seed(
-            session, assets=runtime.assets, signer=runtime.signer, now=runtime.clock(), password=password
+            session, assets=runtime.assets, signer=runtime.signer, now=runtime.clock(), password=given
         )
         email = seeded.users[0].email
     runtime.close()

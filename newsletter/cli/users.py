@@ -5,12 +5,14 @@ import sys
 
 import click
 
+from newsletter.addresses import parse_address
 from newsletter.cli.saying import runtime, tell
 from newsletter.errors import NotFound
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.factors.resetting import reset_factors
 from newsletter.users.managing import all_users, create_user
 from newsletter.users.models import Role
+from newsletter.users.new_passwords import given_password
 from newsletter.users.signing_in import find_user
 from newsletter.wording import say
 
@@ -34,6 +36,7 @@ def add(email: str, role: str, name: str, password_stdin: bool, first: bool) -> 
     A printed password is a first one, except for the first user of all, who is the operator.
     """
     password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
+    given = given_password(password, email=parse_address(email).key)
     with runtime() as built, built.database.transaction() as session:
         is_first = first or (not password_stdin and bool(all_users(session)))
         create_user(
@@ -41,7 +44,7 @@ def add(email: str, role: str, name: str, password_stdin: bool, first: bool) -> 
             email,
             name=name,
             role=Role(role),
-            password=password,
+            password=given,
             first_until=built.first_until() if is_first else None,
             by=OPERATOR,
             now=built.clock(),

@@ -19,6 +19,7 @@ from newsletter.signing import Signer
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.managing import create_user, set_password
 from newsletter.users.models import Role, User
+from newsletter.users.new_passwords import NewPassword
 from subscribers.evidence import Occasion
 from subscribers.imports.importing import apply_import
 from subscribers.imports.reading_csv import read_file
@@ -31,8 +32,9 @@ LIST = "readers"
 ISSUE = "bridge-quarterly-12"
 DRAFT = "bridge-quarterly-13"
 _FILES = {ISSUE: CONTENT / "bridge-quarterly.yaml", DRAFT: CONTENT / "bridge-quarterly-draft.yaml"}
+ADMIN = "admin@twoshores.example.org"
 _USERS = (
-    ("admin@twoshores.example.org", "Marta Wilczek", Role.ADMIN, "en"),
+    (ADMIN, "Marta Wilczek", Role.ADMIN, "en"),
     ("editor@twoshores.example.org", "임하늘", Role.EDITOR, "ko"),
     ("viewer@twoshores.example.org", "Alicja Rusin", Role.VIEWER, "en"),
 )
@@ -48,7 +50,9 @@ class Seeded:
     users: tuple[User, ...]
 
 
-def seed(session: Session, *, assets: AssetStore, signer: Signer, now: datetime, password: str) -> Seeded:
+def seed(
+    session: Session, *, assets: AssetStore, signer: Signer, now: datetime, password: NewPassword
+) -> Seeded:
     """The sample newsletter, its 200 subscribers (two of whom get no mail), its issues and its users.
 
     The users sign in with `password`, also when they were there before: it is the one that is printed.
@@ -67,7 +71,7 @@ def seed(session: Session, *, assets: AssetStore, signer: Signer, now: datetime,
 
 
 def _user(
-    session: Session, email: str, *, name: str, role: Role, locale: str, password: str, now: datetime
+    session: Session, email: str, *, name: str, role: Role, locale: str, password: NewPassword, now: datetime
 ) -> User:
     known = session.scalar(sa.select(User).where(User.email == email))
     if known is None:

@@ -16,16 +16,12 @@ from newsletter.trail.recording import record
 from newsletter.users.deeds import ROLES, By, Deed, listed, require, roles_with
 from newsletter.users.factors.changes import give_up_halfway
 from newsletter.users.models import Ending, Role, Told, User
+from newsletter.users.new_passwords import NewPassword, wrong_password
 from newsletter.users.news import tell
-from newsletter.users.passwords import hash_password, password_matches, require_usable
 from newsletter.users.signing_in import revoke_others
 from newsletter.wording import say
 
 _NAME: TypeAdapter[str] = TypeAdapter(PersonName)
-
-
-class WrongPassword(Invalid):
-    """The present password is another one; whoever asks counts how often this happens."""
 
 
 def create_user(
@@ -34,26 +30,25 @@ def create_user(
     *,
     name: str,
     role: Role,
-    password: str,
+    password: NewPassword,
     first_until: datetime | None = None,
     locale: str = MOTHER_TONGUE,
     by: By,
     now: datetime,
 ) -> User:
-    """Add a user. Raises NotAllowed, Invalid for a bad address or password, Conflict when the address has an account.
+    """Add a user. Raises NotAllowed, Invalid for a bad address, Conflict when the address has an account.
 
     Until `first_until` they may sign in with the password, to choose one of their own; None: it is their own already.
     """
     require(by, Deed.MANAGE_USERS)
     key = parse_address(email).key
-    require_usable(password, email=key)
     if session.scalar(sa.select(User.id).where(User.email == key)) is not None:
         raise Conflict(say("{email} already has an account.", email=key))
     user = User(
         email=key,
         name=_usable_name(name) or key.partition("@")[0],
         role=role,
-        password_hash=hash_password(password),
+        password_hash=password.hash,
         first_password_until=first_until,
         locale=locale,
         created_at=now,
@@ -84,34 +79,44 @@ def all_users(session: Session) -> list[User]:
 
 
 def change_password(
-    session: Session, user: User, *, current: str, new: str, keep_session: int | None, now: datetime
+    session: Session, user: User, *, password: NewPassword, keep_session: int | None, now: datetime
 ) -> int:
-    """The user's own change: ends all other sessions and gives how many. Raises WrongPassword without the present one."""
+    """The user's own change: ends all other sessions and gives how many. Raises WrongPassword when the present one is
+    not any more what the new one was compared with."""
     require(user, Deed.KEEP_OWN_ACCOUNT)
-    if not password_matches(user.password_hash, current):
-        raise WrongPassword(say("The present password is not right."))
-    _replace_password(session, user, new)
+    if not _is_compared(session, user, password):
+        raise wrong_password()
+    _replace_password(session, user, password)
     record(Act.PASSWORD_CHANGED, user, by=user)
     tell(session, user, Told.PASSWORD_CHANGED, now=now)
     return revoke_others(session, user, keep=keep_session, because=Ending.PASSWORD, now=now)
 
 
 def choose_password(
-    session: Session, user: User, *, new: str, keep_session: int | None, now: datetime
+    session: Session, user: User, *, password: NewPassword, keep_session: int | None, now: datetime
 ) -> None:
-    """The user's own password in place of the first one. Raises Conflict when they have chosen, Invalid for the same one."""
+    """The user's own password in place of the first one. Raises Conflict when they have chosen, or were given another."""
     require(user, Deed.KEEP_OWN_ACCOUNT)
+    is_compared = _is_compared(session, user, password)
     if user.first_password_until is None:
         raise Conflict(say("You have a password of your own already."))
-    if password_matches(user.password_hash, new):
-        raise Invalid(say("This is the password that you were given. Please choose another one."))
-    _replace_password(session, user, new)
+    if not is_compared:
+        raise Conflict(
+            say("You were given another password meanwhile. Sign in with that one, and choose your own then.")
+        )
+    _replace_password(session, user, password)
     record(Act.PASSWORD_CHANGED, user, by=user)
     revoke_others(session, user, keep=keep_session, because=Ending.PASSWORD, now=now)
 
 
 def set_password(
-    session: Session, user: User, *, password: str, first_until: datetime | None = None, by: By, now: datetime
+    session: Session,
+    user: User,
+    *,
+    password: NewPassword,
+    first_until: datetime | None = None,
+    by: By,
+    now: datetime,
 ) -> int:
     """Give the user a new password and end all their sessions; gives how many were ended. Raises NotAllowed.
 
@@ -164,9 +169,14 @@ def _usable_name(name: str) -> str:
         raise Invalid(explain(error.errors()[0], path=("name",), known=())) from None
 
 
-def _replace_password(session: Session, user: User, password: str) -> None:
-    require_usable(password, email=user.email)
-    user.password_hash = hash_password(password)
+def _is_compared(session: Session, user: User, password: NewPassword) -> bool:
+    """Whether the present password is still the one that the new one was compared with."""
+    kept = session.scalar(sa.select(User.password_hash).where(User.id == user.id).with_for_update())
+    return password.instead_of == kept
+
+
+def _replace_password(session: Session, user: User, password: NewPassword) -> None:
+    user.password_hash = password.hash
     user.first_password_until = None
     give_up_halfway(session, user)
 

@@ -16,6 +16,7 @@ from typing import Any
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 BACKLOG = 128  # connections that asyncio accepts in one go, before any of them can be counted
+QUEUE = 1024  # connections that wait to be accepted; whoever finds no room tries again after a second, and then after three
 _FILES_BESIDE = 128  # database, relay, pictures, logs
 _TURNS = 3  # until what was hung up on has let go of its file
 _AT_ONCE = struct.pack("ii", 1, 0)
@@ -42,6 +43,28 @@ def with_files_at_hand(patience: Patience) -> Patience:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         return Patience(**{**vars(patience), "connections": max(BACKLOG, soft - beside)})
     return patience
+
+
+class _Entrance(socket.socket):
+    """asyncio has one number for how many it accepts in one go and for how many may wait, and we want many to wait."""
+
+    def listen(self, _: int = QUEUE, /) -> None:
+        """With room for all who come at the same moment, however few are accepted in one go."""
+        super().listen(QUEUE)
+
+
+def entrances(host: str, port: int) -> list[socket.socket]:
+    """A socket for each address of a host, bound and ready to be listened on. Raises OSError."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    made: list[socket.socket] = []
+    for family, kind, protocol, _, address in dict.fromkeys(found):
+        entrance = _Entrance(family, kind, protocol)
+        made.append(entrance)
+        entrance.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:  # the addresses of visitors stay what they are
+            entrance.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        entrance.bind(address)
+    return made
 
 
 def guarded(patience: Patience) -> type[asyncio.Protocol]:

@@ -1,10 +1,10 @@
 """Who is served first: a few requests are worked on at a time, and leaving a list does not stand in line with reading.
 
 However many greedy readers there are, they wait in the event loop, where it costs nothing, and leave the threads and the
-processor to those who leave, and to the worker beside us.
+processor to those who leave, and to the worker beside us; while somebody leaves, one reads at a time.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import anyio
@@ -13,7 +13,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsletter import links
 
-READING, LEAVING = 3, 8  # requests that are worked on at a time
+# Requests that are worked on at a time. Python computes in one thread at a time, so each that reads makes those who leave wait
+# longer for every word with the database; those who leave wait together, for one transaction.
+READING, LEAVING = 3, 16
+READING_MEANWHILE = 1  # while somebody leaves
 
 
 class FairShare:
@@ -28,7 +31,8 @@ class FairShare:
         if scope["type"] != "http" or _waits_elsewhere(scope):
             await self._app(scope, receive, send)
             return
-        async with _turn_in(self._leaving if _goes_first(scope) else self._reading) as turn:
+        lane = self._leaving if _goes_first(scope) else self._reading
+        async with _turn_in(lane, then=self._make_way) as turn:
             if not _has_body(scope):
                 await turn.take()
 
@@ -44,28 +48,36 @@ class FairShare:
 
             await self._app(scope, received, answered)
 
+    def _make_way(self) -> None:
+        """Those who read step back while somebody leaves: fewer begin, who has begun goes on."""
+        places = READING_MEANWHILE if self._leaving.borrowed_tokens else READING
+        if self._reading.total_tokens != places:
+            self._reading.total_tokens = places
+
 
 class _Turn:
-    """A place in a lane, taken and given back once."""
+    """A place in a lane, taken and given back once; `then` is called after each."""
 
-    def __init__(self, lane: anyio.CapacityLimiter) -> None:
-        self._lane = lane
+    def __init__(self, lane: anyio.CapacityLimiter, *, then: Callable[[], None]) -> None:
+        self._lane, self._then = lane, then
         self._is_taken = self._is_over = False
 
     async def take(self) -> None:
         if not self._is_taken and not self._is_over:
             await self._lane.acquire_on_behalf_of(self)
             self._is_taken = True
+            self._then()
 
     def give_back(self) -> None:
         if self._is_taken and not self._is_over:
             self._lane.release_on_behalf_of(self)
+            self._then()
         self._is_over = True
 
 
 @asynccontextmanager
-async def _turn_in(lane: anyio.CapacityLimiter) -> AsyncIterator[_Turn]:
-    turn = _Turn(lane)
+async def _turn_in(lane: anyio.CapacityLimiter, *, then: Callable[[], None]) -> AsyncIterator[_Turn]:
+    turn = _Turn(lane, then=then)
     try:
         yield turn
     finally:

@@ -13,7 +13,7 @@ from newsletter.db import AWAY, Database
 from newsletter.errors import Conflict, NewsletterError
 from newsletter.signing import Signer
 from newsletter.wording import say
-from subscribers.imports.deciding import portions
+from subscribers.imports.deciding import Pace, portions
 from subscribers.imports.keeping import read_kept
 from subscribers.imports.reading_csv import SubscriberFile
 from subscribers.imports.running import NO_FILE, fail_import, leave_import, take_portion
@@ -68,10 +68,14 @@ def _take_in(
     tell: Tell,
 ) -> None:
     file, kept = _opened(database, import_id)
-    for portion in portions(file, signer=signer, locales=kept.locales, start=kept.position):
+    pace = Pace()
+    for portion in portions(file, signer=signer, locales=kept.locales, start=kept.position, pace=pace):
         with database.transaction() as session:
+            session.connection()  # the wait for whoever writes in another process is over
+            begun_at = time.monotonic()
             if not take_portion(session, import_id, portion, holder=holder, now=clock()):
                 return
+        pace.took(portion.end - portion.start, time.monotonic() - begun_at)
         tell(portion.end, kept.rows)
         if portion.end == kept.rows:
             return

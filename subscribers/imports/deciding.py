@@ -21,9 +21,10 @@ from subscribers.imports.vocabulary import REASONS, Said
 from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState, SuppressionReason
 from subscribers.suppressing import suppressed_among
 
-# Rows of one short transaction: nobody else who writes waits for longer than a few tenths of a second. SQLite takes 32,766
-# values in a statement, PostgreSQL 65,535.
+# Rows of one short transaction, at most. SQLite takes 32,766 values in a statement, PostgreSQL 65,535.
 PORTION = 500
+_LEAST = 50  # rows; below that, what each portion costs by itself is most of it
+_AIM = 0.1  # seconds for which others who write wait for a portion
 
 _LEFT_OUT = {
     Fate.UNSUBSCRIBED: say("This person has left the list. Only they can come back, by subscribing."),
@@ -100,17 +101,36 @@ class Decision:
         return None
 
 
+class Pace:
+    """How many rows the next portion has, so that it takes about as long as others may be made to wait, however fast the
+    machine is and whatever else it does."""
+
+    def __init__(self) -> None:
+        self.rows = PORTION
+
+    def took(self, rows: int, seconds: float) -> None:
+        """So many rows took so long."""
+        fitting = int(rows * _AIM / seconds) if seconds > 0 else PORTION
+        self.rows = min(PORTION, max(_LEAST, min(fitting, 2 * rows)))
+
+
 def portions(
-    file: SubscriberFile, *, signer: Signer, locales: Sequence[str], start: int = 0
+    file: SubscriberFile,
+    *,
+    signer: Signer,
+    locales: Sequence[str],
+    start: int = 0,
+    pace: Pace | None = None,
 ) -> Iterator[Portion]:
     """The rows of a file from a place on; what earlier rows say of an address holds for these too.
 
-    The first of `locales` is the language of rows without one.
+    The first of `locales` is the language of rows without one. Without a pace each portion is as long as may be.
     """
+    pace = pace or Pace()
     refused = _refused(file, signer=signer, locales=locales)
     seen: set[str] = set()
     rows, place = iter(file.rows), 0
-    while some := list(islice(rows, min(PORTION, start - place) if place < start else PORTION)):
+    while some := list(islice(rows, min(PORTION, start - place) if place < start else pace.rows)):
         people, rejected = people_in(file, some, signer=signer, locales=locales)
         repeated: set[int] = set()
         for person in people:

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.demo.seeding import DRAFT, Seeded, seed
+from newsletter.demo.seeding import ADMIN, DRAFT, Seeded, seed
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.composing import content_of, find_issue
 from newsletter.issues.models import Issue, IssueRevision
@@ -16,6 +16,7 @@ from newsletter.issues.proofing import findings_of, make_proof
 from newsletter.rendering.rendition import Severity
 from newsletter.signing import Signer
 from newsletter.users.models import Role
+from newsletter.users.new_passwords import given_password
 from newsletter.users.passwords import password_matches
 from subscribers.audiences import audience_of
 from subscribers.models import Consent, Subscription
@@ -31,7 +32,9 @@ def assets(tmp_path: Path) -> AssetStore:
 
 @pytest.fixture
 def seeded(session: Session, assets: AssetStore, signer: Signer, now: datetime) -> Seeded:
-    return seed(session, assets=assets, signer=signer, now=now, password=PASSWORD)
+    return seed(
+        session, assets=assets, signer=signer, now=now, password=given_password(PASSWORD, email=ADMIN)
+    )
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite", "postgresql"])
@@ -93,9 +96,8 @@ def test_seeding_again_changes_only_the_password(
     counts = [sa.select(sa.func.count(model.id)) for model in (Issue, IssueRevision, Subscription, Consent)]
     before = [session.scalar(count) for count in counts]
 
-    again = seed(
-        session, assets=assets, signer=signer, now=now + timedelta(days=3), password="another password"
-    )
+    another = given_password("another password", email=ADMIN)
+    again = seed(session, assets=assets, signer=signer, now=now + timedelta(days=3), password=another)
 
     assert [session.scalar(count) for count in counts] == before
     assert again.issue.id == seeded.issue.id

@@ -17,6 +17,7 @@ from newsletter.users.managing import (
     set_password,
 )
 from newsletter.users.models import Role, Told, User, UserNews
+from newsletter.users.new_passwords import changed_password, given_password, password_of_their_own
 from newsletter.users.news import KINDS, forget, tell
 from newsletter.users.passwords import hash_password
 from tests import factories
@@ -42,9 +43,12 @@ def test_every_kind_has_its_words() -> None:
 
 
 def test_every_change_is_told(session: Session, ada: User, now: datetime) -> None:
-    change_password(session, ada, current=OLD, new=NEW, keep_session=None, now=now)
-    set_password(session, ada, password=OLD, first_until=now + timedelta(days=7), by=OPERATOR, now=now)
-    choose_password(session, ada, new=NEW, keep_session=None, now=now)
+    changed = changed_password(ada, current=OLD, new=NEW)
+    change_password(session, ada, password=changed, keep_session=None, now=now)
+    given = given_password(OLD, email=ada.email)
+    set_password(session, ada, password=given, first_until=now + timedelta(days=7), by=OPERATOR, now=now)
+    chosen = password_of_their_own(ada, new=NEW)
+    choose_password(session, ada, password=chosen, keep_session=None, now=now)
     change_role(session, ada, role=Role.VIEWER, by=OPERATOR, now=now)
     factories.user(session, email="eve@bridge.example.org")
     disable(session, ada, by=OPERATOR, now=now)
@@ -62,7 +66,7 @@ def test_every_change_is_told(session: Session, ada: User, now: datetime) -> Non
 def test_what_stays_as_it_is_is_not_told(session: Session, ada: User, now: datetime) -> None:
     change_role(session, ada, role=Role.EDITOR, by=OPERATOR, now=now)
     enable(session, ada, by=OPERATOR, now=now)
-    set_password(session, ada, password=OLD, by=OPERATOR, now=now)
+    set_password(session, ada, password=given_password(OLD, email=ada.email), by=OPERATOR, now=now)
 
     assert told(session) == []
 

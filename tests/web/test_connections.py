@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from structlog.testing import capture_logs
 
 from newsletter.asgi import server_config
-from newsletter.web.connections import BACKLOG, Patience, with_files_at_hand
+from newsletter.web.connections import BACKLOG, Patience, entrances, with_files_at_hand
 from newsletter.web.failures import Unexpected
 from tests.servers import free_port
 
@@ -199,3 +199,14 @@ def test_the_soft_limit_is_raised_as_far_as_it_is_needed(monkeypatch: pytest.Mon
     ((soft, hard),) = raised
     assert Patience().connections < soft < 2_000
     assert hard == 500_000
+
+
+def test_hundreds_who_come_at_the_same_moment_find_room_to_wait() -> None:
+    """Nobody is accepted meanwhile; who finds no room would be kept for a second by their own system."""
+    with ExitStack() as open_:
+        (entrance,) = [open_.enter_context(one) for one in entrances("127.0.0.1", 0)]
+        entrance.listen(BACKLOG)
+        for _ in range(3 * BACKLOG):
+            visitor = open_.enter_context(socket.socket())
+            visitor.settimeout(0.5)
+            visitor.connect(entrance.getsockname())

@@ -7,7 +7,7 @@ import anyio.abc
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from newsletter.web.fairness import LEAVING, READING, FairShare
+from newsletter.web.fairness import LEAVING, READING, READING_MEANWHILE, FairShare
 
 
 class Desk:
@@ -93,6 +93,26 @@ def test_who_leaves_passes_by_a_crowd_of_readers() -> None:
         group.start_soon(lambda: desk.ask("POST", "/u/token", body=True))
         await settled()
         assert desk.present == READING + 1
+
+    tried(story)
+
+
+def test_while_somebody_leaves_fewer_begin_to_read() -> None:
+    async def story(desk: Desk, group: anyio.abc.TaskGroup) -> None:
+        group.start_soon(lambda: desk.ask("POST", "/u/token", body=True))
+        await settled()
+        for _ in range(200):
+            group.start_soon(desk.ask, "GET", "/")
+        await settled()
+        assert desk.present == 1 + READING_MEANWHILE
+        desk.may_end.set()
+        await settled()
+        assert desk.done == 201
+        desk.may_end = anyio.Event()
+        for _ in range(200):
+            group.start_soon(desk.ask, "GET", "/")
+        await settled()
+        assert desk.present == READING
 
     tried(story)
 

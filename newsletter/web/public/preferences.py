@@ -50,10 +50,13 @@ def show_preferences(request: Request, runtime: RuntimeOf, token: str) -> HTMLRe
 @router.post(route(Purpose.PREFERENCES, "/silence"))
 def keep_silent(request: Request, runtime: RuntimeOf, token: str) -> HTMLResponse:
     """No mail from us any more, from any list."""
-    with runtime.database.urgent_transaction() as session:
+    occasion = occasion_of(request, How.PREFERENCES, at=runtime.clock())
+
+    def silenced(session: Session) -> None:
         subscriber = subscriber_of(session, runtime.signer, token)
-        occasion = occasion_of(request, How.PREFERENCES, at=runtime.clock())
         refuse(session, subscriber, reason=SuppressionReason.REQUESTED, occasion=occasion)
+
+    runtime.database.do_urgently(silenced)
     with runtime.database.reading() as session:
         subscriber = subscriber_of(session, runtime.signer, token)
         return _page(request, runtime, session, subscriber, notice=say("You will get no more mail from us."))

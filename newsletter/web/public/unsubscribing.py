@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
 from newsletter.addresses import masked
@@ -49,11 +50,15 @@ def leave(
 ) -> HTMLResponse:
     """Unsubscribe at once. Posting again changes nothing and is answered alike."""
     occasion = occasion_of(request, how, at=runtime.clock())
-    # Whoever leaves holds the one writer of SQLite as shortly as can be: what the page shows is read afterwards.
-    with suppress(NotFound), runtime.database.urgent_transaction() as session:
+
+    def withdrawn(session: Session) -> None:
         subscription, delivery_id = subscription_of(session, runtime.signer, Purpose.UNSUBSCRIBE, token)
         withdraw(session, subscription, occasion=occasion)
         record_leaving(session, delivery_id, how=how, at=occasion.at)
+
+    # Whoever leaves holds the one writer of SQLite as shortly as can be: what the page shows is read afterwards.
+    with suppress(NotFound):
+        runtime.database.do_urgently(withdrawn)
     return _show(request, runtime, token, is_done=True)
 
 

@@ -11,8 +11,9 @@ from newsletter.content.texts import PersonName
 from newsletter.errors import Invalid
 from newsletter.users.deeds import Deed
 from newsletter.users.factors.having import factors_of
-from newsletter.users.managing import WrongPassword, change_password, get_user, rename
+from newsletter.users.managing import change_password, get_user, rename
 from newsletter.users.models import User
+from newsletter.users.new_passwords import WrongPassword, changed_password
 from newsletter.users.refusals import note_wrong_password
 from newsletter.users.signing_in import revoke, sessions_of, sign_out_elsewhere
 from newsletter.web.access import RuntimeOf, needs, signed_in
@@ -76,12 +77,12 @@ def replace_password(request: Request, runtime: RuntimeOf, user: Owner, posted: 
     try:
         with limits.trying((PRESENT_PASSWORD, str(user.id))) as count:
             try:
+                wanted = changed_password(user, current=form.model.current, new=form.model.new)
                 with runtime.database.transaction() as session:
                     ended = change_password(
                         session,
                         get_user(session, user.id),
-                        current=form.model.current,
-                        new=form.model.new,
+                        password=wanted,
                         keep_session=_session_id(request),
                         now=runtime.clock(),
                     )

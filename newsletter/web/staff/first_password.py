@@ -10,6 +10,7 @@ from newsletter.users.deeds import Deed
 from newsletter.users.entering import Step
 from newsletter.users.managing import choose_password, get_user
 from newsletter.users.models import User
+from newsletter.users.new_passwords import password_of_their_own
 from newsletter.web.access import STEPS, RuntimeOf, needs, signed_in
 from newsletter.web.forms import Form, FormModel, Posted, Secret, read_form
 from newsletter.web.limiting import few_at_once
@@ -49,10 +50,11 @@ def choose(request: Request, runtime: RuntimeOf, user: Newcomer, posted: Posted)
         return render_page(request, "staff/first_password.html", status=422, form=form)
     found = signed_in(request)
     try:
+        wanted = password_of_their_own(user, new=form.model.new)
         with runtime.database.transaction() as session:
             person = get_user(session, user.id)
             keep = found.id if found else None
-            choose_password(session, person, new=form.model.new, keep_session=keep, now=runtime.clock())
+            choose_password(session, person, password=wanted, keep_session=keep, now=runtime.clock())
     except (Conflict, Invalid) as error:
         shown = form.with_error("new", error.sentence)
         return render_page(request, "staff/first_password.html", status=422, form=shown)

@@ -20,6 +20,7 @@ from newsletter.users.managing import (
     set_password,
 )
 from newsletter.users.models import Role, User
+from newsletter.users.new_passwords import given_password
 from newsletter.users.passwords import made_up_password
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import (
@@ -81,6 +82,7 @@ def add_user(request: Request, runtime: RuntimeOf, user: UserManager, posted: Po
         return render_page(request, "staff/user_new.html", form=form, status=422)
     password = made_up_password()
     try:
+        given = given_password(password, email=form.model.email)
         with runtime.database.transaction() as session:
             person = create_user(
                 session,
@@ -88,7 +90,7 @@ def add_user(request: Request, runtime: RuntimeOf, user: UserManager, posted: Po
                 name=form.model.name,
                 role=form.model.role,
                 locale=form.model.locale,
-                password=password,
+                password=given,
                 first_until=runtime.first_until(),
                 by=user,
                 now=runtime.clock(),
@@ -133,12 +135,14 @@ def change_user(
 def reset_password(request: Request, runtime: RuntimeOf, user: UserManager, user_id: RowId) -> HTMLResponse:
     """Give a made-up password, shown this once; all sessions of the user end."""
     password = made_up_password()
+    with runtime.database.reading() as session:
+        given = given_password(password, email=get_user(session, user_id).email)
     with runtime.database.transaction() as session:
         person = get_user(session, user_id)
         set_password(
             session,
             person,
-            password=password,
+            password=given,
             first_until=runtime.first_until(),
             by=user,
             now=runtime.clock(),

@@ -16,7 +16,7 @@ from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import Role, User
 from subscribers.imports import carrying, deciding, running
 from subscribers.imports.carrying import carry_on
-from subscribers.imports.deciding import portions
+from subscribers.imports.deciding import Pace, portions
 from subscribers.imports.keeping import report_of
 from subscribers.imports.reading_csv import read_file
 from subscribers.imports.running import resume_import, stop_import
@@ -87,6 +87,33 @@ def test_it_goes_on_to_the_end_and_tells_how_far_it_is(database: Database, impor
     with database.reading() as session:
         assert report_of(session, session.get_one(SubscriberImport, import_id)).new == 10
         assert session.scalars(sa.select(ImportFile.import_id)).all() == []
+
+
+def test_portions_that_take_too_long_become_shorter(
+    database: Database, import_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deciding, "_AIM", 0.0)
+    monkeypatch.setattr(deciding, "_LEAST", 2)
+    told: list[int] = []
+
+    carry_on(
+        database, import_id, holder=ME, signer=SIGNER, clock=clock, tell=lambda done, _: told.append(done)
+    )
+
+    assert told == [3, 5, 7, 9, 10]
+    with database.reading() as session:
+        assert report_of(session, session.get_one(SubscriberImport, import_id)).new == 10
+
+
+def test_the_pace_fits_the_portion_to_the_time_it_took(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deciding, "PORTION", 500)
+    pace, seen = Pace(), []
+
+    for rows, seconds in ((500, 0.4), (125, 0.05), (250, 10.0), (50, 0.001), (100, 0.0), (200, 0.001)):
+        pace.took(rows, seconds)
+        seen.append(pace.rows)
+
+    assert seen == [125, 250, 50, 100, 200, 400]
 
 
 def test_between_two_portions_others_have_their_turn_to_write(database: Database, import_id: int) -> None:

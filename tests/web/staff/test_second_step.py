@@ -14,6 +14,7 @@ from newsletter.users.factors import authenticators, passkeys, recovery_codes, s
 from newsletter.users.factors.ceremonies import Site
 from newsletter.users.managing import create_user, disable, set_password
 from newsletter.users.models import Role, User
+from newsletter.users.new_passwords import NewPassword, given_password
 from newsletter.users.signing_in import find_user
 from newsletter.web.access import COOKIE
 from newsletter.web.staff.sign_in import HALFWAY_COOKIE
@@ -33,9 +34,10 @@ def runtime(runtime: Runtime) -> Runtime:
 
 @pytest.fixture(autouse=True)
 def ada(runtime: Runtime, now: datetime) -> User:
+    password = given_password(PASSWORD, email=EMAIL)
     with runtime.database.transaction() as session:
         return create_user(
-            session, EMAIL, name="Ada", role=Role.ADMIN, password=PASSWORD, by=OPERATOR, now=now
+            session, EMAIL, name="Ada", role=Role.ADMIN, password=password, by=OPERATOR, now=now
         )
 
 
@@ -196,7 +198,8 @@ def test_another_password_or_the_end_of_the_account_ends_the_first_step(
     with runtime.database.transaction() as session:
         user = find_user(session, EMAIL)
         assert user is not None
-        set_password(session, user, password="another horse staple", by=OPERATOR)
+        another = given_password("another horse staple", email=EMAIL)
+        set_password(session, user, password=another, by=OPERATOR, now=clock())
 
     client.post("/sign-in/second", data={"code": code_at(secret, clock())})
 
@@ -243,7 +246,13 @@ def test_a_passkey_of_who_is_shut_out_gets_the_same_answer(
         user = find_user(session, EMAIL)
         assert user is not None
         create_user(
-            session, "max@b.example", name="", role=Role.ADMIN, password=PASSWORD, by=OPERATOR, now=clock()
+            session,
+            "max@b.example",
+            name="",
+            role=Role.ADMIN,
+            password=NewPassword("not a hash"),
+            by=OPERATOR,
+            now=clock(),
         )
         disable(session, user, by=OPERATOR, now=clock())
     options = client.post("/sign-in/passkey/challenge").text

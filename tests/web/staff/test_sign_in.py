@@ -14,6 +14,7 @@ from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.managing import create_user, disable
 from newsletter.users.models import Role, Told, UserNews
+from newsletter.users.new_passwords import given_password
 from newsletter.users.passwords import AT_ONCE
 from newsletter.users.signing_in import find_user
 from newsletter.web.access import COOKIE
@@ -25,14 +26,15 @@ EMAIL, PASSWORD = "ada@bridge.example.org", "correct horse battery"
 
 @pytest.fixture(autouse=True)
 def ada(runtime: Runtime, now: datetime) -> None:
+    password = given_password(PASSWORD, email=EMAIL)
     with runtime.database.transaction() as session:
-        create_user(session, EMAIL, name="Ada", role=Role.ADMIN, password=PASSWORD, by=OPERATOR, now=now)
+        create_user(session, EMAIL, name="Ada", role=Role.ADMIN, password=password, by=OPERATOR, now=now)
         create_user(
             session,
             "eve@bridge.example.org",
             name="Eve",
             role=Role.ADMIN,
-            password=PASSWORD,
+            password=password,
             by=OPERATOR,
             now=now,
         )

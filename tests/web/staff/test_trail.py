@@ -13,6 +13,7 @@ from newsletter.trail.models import TrailEntry
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.managing import create_user
 from newsletter.users.models import Role
+from newsletter.users.new_passwords import given_password
 from newsletter.web.whence import shortened
 from subscribers.models import Subscriber
 from tests import factories
@@ -39,9 +40,10 @@ def test_what_is_done_on_a_page_is_told_with_who_and_from_where(
     app: FastAPI, runtime: Runtime, browser: Browser
 ) -> None:
     ann, password = "ann@bridge.example.org", "seven quiet herons wade"
+    given = given_password(password, email=ann)
     with runtime.database.transaction() as session:
         create_user(
-            session, ann, name="Ann", role=Role.ADMIN, password=password, by=OPERATOR, now=runtime.clock()
+            session, ann, name="Ann", role=Role.ADMIN, password=given, by=OPERATOR, now=runtime.clock()
         )
     away = TestClient(app, follow_redirects=False, client=("203.0.113.77", 5000))
     away.post("/sign-in", data={"email": ann, "password": password})
