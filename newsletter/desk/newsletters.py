@@ -7,9 +7,14 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from newsletter.db import Unreadable, documents_of, is_readable
+from newsletter.desk.issues import newest_approved
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
 from newsletter.issues.introducing import missing
-from newsletter.issues.models import Issue, Newsletter
+from newsletter.issues.models import Issue, Newsletter, Proof
 from subscribers.models import MailingList, Subscription
+
+# Whether a relay took a mail of the Dispatch in the enclosing query.
+_IS_TAKEN = sa.exists().where(Delivery.dispatch_id == Dispatch.id, Delivery.state == DeliveryState.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -26,21 +31,26 @@ class NewsletterLine:
 
 @dataclass(frozen=True)
 class FirstSteps:
-    """What there is already of all that a first issue needs; `list_slug` is that of the first list.
+    """What there is already of all that it takes until a first issue is with its readers.
 
-    `unintroduced` is the slug of the first newsletter while none says who publishes it.
+    `unintroduced` is the slug of the first newsletter while none says who publishes it; `list_slug` that of the first list.
+    The issue, the proof, the approved proof and the dispatch are the newest ones. It is sent once a relay took a mail.
     """
 
     has_newsletter: bool
     unintroduced: str | None
     list_slug: str | None
     has_subscribers: bool
-    has_issues: bool
+    issue_slug: str | None
+    proof_id: int | None
+    approved_id: int | None
+    dispatch_id: int | None
+    is_sent: bool
 
     @property
     def are_done(self) -> bool:
         """Whether nothing is missing."""
-        return self.has_subscribers and self.has_issues and self.unintroduced is None
+        return self.has_subscribers and self.is_sent and self.unintroduced is None
 
 
 def newsletter_lines(session: Session) -> list[NewsletterLine]:
@@ -72,5 +82,11 @@ def first_steps(session: Session) -> FirstSteps:
         unintroduced=None if any(line.is_introduced for line in lines) or not lines else lines[0].slug,
         list_slug=session.scalar(sa.select(MailingList.slug).order_by(MailingList.id).limit(1)),
         has_subscribers=session.scalar(sa.select(Subscription.id).limit(1)) is not None,
-        has_issues=session.scalar(sa.select(Issue.id).limit(1)) is not None,
+        issue_slug=session.scalar(sa.select(Issue.slug).order_by(Issue.id.desc()).limit(1)),
+        proof_id=session.scalar(sa.select(sa.func.max(Proof.id))),
+        approved_id=newest_approved(session),
+        dispatch_id=session.scalar(
+            sa.select(sa.func.max(Dispatch.id)).where(Dispatch.state != DispatchState.CANCELLED)
+        ),
+        is_sent=session.scalar(sa.select(Dispatch.id).where(_IS_TAKEN).limit(1)) is not None,
     )
