@@ -68,6 +68,12 @@ def issue_lines(session: Session, *, limit: int = 200) -> list[IssueLine]:
     return _lines(session, session.execute(_rows(session).order_by(Issue.id.desc()).limit(limit)).all())
 
 
+def newest_of(session: Session, newsletter_id: int, *, limit: int) -> list[IssueLine]:
+    """The newest issues of one newsletter, each with its standing."""
+    rows = _rows(session).where(Issue.newsletter_id == newsletter_id)
+    return _lines(session, session.execute(rows.order_by(Issue.id.desc()).limit(limit)).all())
+
+
 def issue_line(session: Session, issue: Issue) -> IssueLine:
     """One issue with its standing."""
     return _lines(session, session.execute(_rows(session).where(Issue.id == issue.id)).all())[0]

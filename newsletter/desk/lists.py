@@ -28,6 +28,7 @@ class ListLine:
     slug: str
     name: dict[str, str]
     description: dict[str, str]
+    newsletter_id: int
     newsletter: dict[str, str]
     is_closed: bool
     audience: Audience
@@ -80,6 +81,7 @@ def list_lines(session: Session) -> list[ListLine]:
             slug=found.slug,
             name=found.name,
             description=found.description,
+            newsletter_id=found.newsletter_id,
             newsletter=names[found.newsletter_id],
             is_closed=found.is_closed,
             audience=audience_of(session, found),

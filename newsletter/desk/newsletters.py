@@ -1,17 +1,23 @@
 """Every newsletter in a line, and what an installation still lacks before its first issue can go out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from newsletter.content.publication import IDENTITY, Publication, Untold
 from newsletter.db import Unreadable, documents_of, is_readable
-from newsletter.desk.issues import newest_approved
+from newsletter.desk.issues import IssueLine, newest_approved, newest_of
+from newsletter.desk.lists import ListLine, list_lines
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
-from newsletter.issues.introducing import missing
 from newsletter.issues.models import Issue, Newsletter, Proof
+from newsletter.issues.newsletters import publication_of
+from newsletter.wording import Sentence
 from subscribers.models import MailingList, Subscription
+
+_NEWEST = 3  # issues on a card
 
 # Whether a relay took a mail of the Dispatch in the enclosing query.
 _IS_TAKEN = sa.exists().where(Delivery.dispatch_id == Dispatch.id, Delivery.state == DeliveryState.ACCEPTED)
@@ -27,6 +33,22 @@ class NewsletterLine:
     organisation: dict[str, str]
     locales: tuple[str, ...]
     is_introduced: bool
+
+
+@dataclass(frozen=True)
+class NewsletterCard:
+    """A newsletter with what belongs to it: its newest issues and how many there are, its lists, and what it does not say.
+
+    `missing` keeps it from being dispatched, each by the name of its setting and its own; `untold` is said in another of its
+    languages only.
+    """
+
+    line: NewsletterLine
+    issues: Sequence[IssueLine]
+    issue_count: int
+    lists: Sequence[ListLine]
+    missing: Sequence[tuple[str, Sentence]]
+    untold: Sequence[Untold]
 
 
 @dataclass(frozen=True)
@@ -58,19 +80,39 @@ def newsletter_lines(session: Session) -> list[NewsletterLine]:
     return [line_of(found) for found in session.scalars(sa.select(Newsletter).order_by(Newsletter.id))]
 
 
+def newsletter_cards(session: Session) -> list[NewsletterCard]:
+    """All newsletters with what belongs to them, oldest first."""
+    counts = dict(
+        session.execute(sa.select(Issue.newsletter_id, sa.func.count()).group_by(Issue.newsletter_id)).all()
+    )
+    lists = list_lines(session)
+    cards = []
+    for found in session.scalars(sa.select(Newsletter).order_by(Newsletter.id)):
+        told = _readable(found)
+        cards.append(
+            NewsletterCard(
+                line=line_of(found),
+                issues=newest_of(session, found.id, limit=_NEWEST),
+                issue_count=counts.get(found.id, 0),
+                lists=[one for one in lists if one.newsletter_id == found.id],
+                missing=[(told.setting_of(part), IDENTITY[part]) for part in told.unsaid] if told else [],
+                untold=list(told.untold(told.locales)) if told else [],
+            )
+        )
+    return cards
+
+
 def line_of(newsletter: Newsletter) -> NewsletterLine:
     """One newsletter in a line; what cannot be read of it does not keep the others from being shown."""
-    try:
-        is_introduced, name = bool(newsletter.locales) and not missing(newsletter), newsletter.name
-    except ValidationError:
-        is_introduced, name = False, Unreadable()
+    told = _readable(newsletter)
+    is_read = is_readable(*documents_of(newsletter)) and (told is not None or not newsletter.locales)
     return NewsletterLine(
         id=newsletter.id,
         slug=newsletter.slug,
-        name=name if is_readable(*documents_of(newsletter)) else Unreadable(),
+        name=newsletter.name if is_read else Unreadable(),
         organisation=newsletter.organisation,
         locales=tuple(each for each in newsletter.locales if isinstance(each, str)),
-        is_introduced=is_introduced,
+        is_introduced=told is not None and not told.unsaid,
     )
 
 
@@ -90,3 +132,11 @@ def first_steps(session: Session) -> FirstSteps:
         ),
         is_sent=session.scalar(sa.select(Dispatch.id).where(_IS_TAKEN).limit(1)) is not None,
     )
+
+
+def _readable(newsletter: Newsletter) -> Publication | None:
+    """What it says of itself; None where that cannot be read."""
+    try:
+        return publication_of(newsletter) if newsletter.locales else None
+    except ValidationError:
+        return None

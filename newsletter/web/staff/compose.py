@@ -27,7 +27,7 @@ from newsletter.users.deeds import Deed, may
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import MAX_FIELD_BYTES
-from newsletter.web.pages import page_language, redirect, render_page
+from newsletter.web.pages import current_user, page_language, redirect, render_page
 from newsletter.web.staff.composer.acts import begins_at, told
 from newsletter.web.staff.composer.aims import name_of
 from newsletter.web.staff.composer.posting import PostedDraft, read_post
@@ -42,6 +42,7 @@ from newsletter.web.staff.composer.showing import (
     suggestions,
     tones,
 )
+from newsletter.web.staff.setting_aims import ways
 
 router = APIRouter()
 
@@ -191,7 +192,9 @@ def _page(
         channels_of=channels,
         findings=[one for one in findings if one.block is None or one.severity is Severity.ERROR],
         errors=errors_of(shown),
-        way_to=lambda finding: shown.way_to(name_of(finding)),
+        way_to=ways(
+            issue.newsletter, lambda finding: shown.way_to(name_of(finding)), by=current_user(request)
+        ),
         counts=_count(findings),
         sizes=_sizes(renditions),
         limit=CLIPPED_AT,
