@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
@@ -69,6 +69,7 @@ def compose_issue(
     user: Annotated[User, needs(Deed.READ_ISSUES)],
     open: str = "",  # noqa: A002 (the name in the address)
     correction: str = "",
+    begin: Literal["", "notice"] = "",
 ) -> Response:
     """The newest revision in a form; who may only look sees the preview.
 
@@ -80,7 +81,15 @@ def compose_issue(
     if not may(user, Deed.COMPOSE, newsletter=issue.newsletter_id):
         return RedirectResponse(f"/issues/{slug}/preview", status_code=303)
     shown = _shown(issue, content, looked_at=open)
-    return _page(request, runtime, issue, shown, base=issue.revision, opens_dispatched=bool(correction))
+    return _page(
+        request,
+        runtime,
+        issue,
+        shown,
+        base=issue.revision,
+        opens_dispatched=bool(correction),
+        begins_told=begin == "notice",
+    )
 
 
 @router.post("/issues/{slug}")
@@ -165,6 +174,7 @@ def _page(
     base: int,
     meeting: Meeting | None = None,
     opens_dispatched: bool = True,
+    begins_told: bool = False,
     status: int = 200,
 ) -> Response:
     with runtime.database.reading() as session:
@@ -200,6 +210,7 @@ def _page(
         limit=CLIPPED_AT,
         meeting=meeting,
         is_saved=status == 200,
+        begins_told=begins_told,
         is_locked=line.is_dispatched and not opens_dispatched,
     )
 

@@ -362,3 +362,23 @@ def test_the_settings_lead_to_what_is_missing(admin: TestClient, runtime: Runtim
 
     (link,) = page.xpath("//*[@class='notice-body']//a/@href")
     assert page.get_element_by_id(link.removeprefix("#")).tag == "textarea"
+
+
+def test_names_in_another_script_are_marked_with_its_language(browser: Browser, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        paper = factories.newsletter(session)
+        factories.issue(session, paper, says=factories.content(subject={"en": "두 기슭", "ko": "두 기슭"}))
+        readers = factories.mailing_list(session, paper)
+        paper.locales = ["ko"]
+        paper.name, paper.organisation, readers.name = {"ko": "다리"}, {"ko": "다리 모임"}, {"ko": "독자"}
+    admin = browser(Role.ADMIN)
+
+    cards, lists = (lxml.html.fromstring(admin.get(page).text) for page in ("/newsletters", "/lists"))
+
+    assert cards.xpath("//li[contains(@class, 'paper')]//*[@lang='ko']/text()") == [
+        "다리",
+        "다리 모임",
+        "두 기슭",
+        "독자",
+    ]
+    assert lists.xpath("//tbody//*[@lang='ko']/text()") == ["독자", "다리"]
