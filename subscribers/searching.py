@@ -21,19 +21,33 @@ from subscribers.tidying import tidy_name
 
 
 class Order(StrEnum):
-    """How a page may be sorted."""
+    """How a page may be sorted: who came last first, or by what people are called, their state, the date of that state.
+
+    Each of these also the other way round, with a “-” before it.
+    """
 
     NEWEST = "newest"
     NAME = "name"
-    ADDRESS = "address"
-    ORGANISATION = "organisation"
+    NAME_BACKWARDS = "-name"
+    STATE = "state"
+    STATE_BACKWARDS = "-state"
+    SINCE = "since"
+    SINCE_BACKWARDS = "-since"
 
+
+# Who has no name is called by their address, and stands where that belongs.
+_CALLED = sa.func.lower(sa.func.coalesce(sa.func.nullif(Subscriber.name, ""), Subscriber.email))
+
+BY_WORDS = frozenset({Order.NAME, Order.NAME_BACKWARDS})
 
 _COLUMNS: dict[Order, tuple[sa.ColumnExpressionArgument[object], ...]] = {
     Order.NEWEST: (Subscription.id.desc(),),
-    Order.NAME: (Subscriber.name, Subscription.id),
-    Order.ADDRESS: (Subscriber.address_key, Subscription.id),
-    Order.ORGANISATION: (Subscriber.organisation, Subscription.id),
+    Order.NAME: (_CALLED, Subscription.id),
+    Order.NAME_BACKWARDS: (_CALLED.desc(), Subscription.id.desc()),
+    Order.STATE: (Subscription.state, Subscription.id.desc()),
+    Order.STATE_BACKWARDS: (Subscription.state.desc(), Subscription.id.desc()),
+    Order.SINCE: (Subscription.changed_at, Subscription.id),
+    Order.SINCE_BACKWARDS: (Subscription.changed_at.desc(), Subscription.id.desc()),
 }
 
 

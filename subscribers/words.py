@@ -1,12 +1,23 @@
-"""What the states of subscriptions and imports and the lines of evidence are called."""
+"""What the states of subscriptions and imports, the lines of evidence and the orders of people are called."""
 
 from newsletter.wording import say
 from subscribers.models import ConsentEvent, How, ImportState, SubscriptionState
+from subscribers.searching import Order
 
 SUBSCRIPTIONS = {
     SubscriptionState.CONFIRMED: say("Confirmed"),
     SubscriptionState.PENDING: say("Not confirmed yet"),
     SubscriptionState.UNSUBSCRIBED: say("Unsubscribed"),
+}
+
+ORDERS = {
+    Order.NEWEST: say("Who came last, first"),
+    Order.NAME: say("Name, from A to Z"),
+    Order.NAME_BACKWARDS: say("Name, from Z to A"),
+    Order.STATE: say("State, confirmed first"),
+    Order.STATE_BACKWARDS: say("State, unsubscribed first"),
+    Order.SINCE: say("Date, oldest first"),
+    Order.SINCE_BACKWARDS: say("Date, newest first"),
 }
 
 CONSENTS = {

@@ -1,7 +1,9 @@
 """What an issue needs to know of its newsletter to be rendered and checked, and who publishes it."""
 
 import operator
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
@@ -61,16 +63,35 @@ class LockedDisclaimer(BaseModel):
     emblem: Image | None = None
     link: Localized[Url] = Localized[Url]({})
 
-    def links(self) -> Iterator[tuple[str, str]]:
-        """Language and address of its link, and of those in its text."""
-        yield from self.link.items()
+    def links(self) -> Iterator[tuple[str, str, str]]:
+        """Field, language and address of its link, and of those in its text."""
+        yield from (("link", locale, url) for locale, url in self.link.items())
         for locale, text in self.text.items():
-            yield from ((locale, href) for href in text.links)
+            yield from (("text", locale, href) for href in text.links)
 
     def worn_by(self, block: Disclaimer) -> Disclaimer:
         """A block that places it, with all that belongs to it; an author adds only what it has none of."""
         own = {"title": self.title or None, "logo": self.emblem, "link": self.link or None}
         return block.model_copy(update={"text": self.text, **{name: it for name, it in own.items() if it}})
+
+
+@dataclass(frozen=True)
+class Untold:
+    """Words of the settings that a language lacks: the name of the field, what it is called, and what is said instead."""
+
+    setting: str
+    label: Sentence
+    locale: str
+    shown: str
+
+
+_SPOKEN: Mapping[str, Sentence] = {
+    "name": say("name"),
+    "sender_name": say("sender’s name"),
+    "organisation": say("organisation"),
+    "postal_address": say("postal address"),
+}
+_WORD = re.compile(r"[^\W\d_]{2}")  # `2026` has none
 
 
 class Publication(BaseModel):
@@ -102,10 +123,23 @@ class Publication(BaseModel):
         """Words about the newsletter in a language, or else in the first of its own that has them; "" when none has."""
         return next((said for one in (locale, *self.locales) if (said := words.get(one))), "")
 
+    def untold(self, locales: Iterable[str]) -> Iterator["Untold"]:
+        """What it says of itself in another of these languages only, where that has words to translate."""
+        for setting, label in _SPOKEN.items():
+            words: Localized[str] = getattr(self, setting)
+            for locale in locales:
+                shown = self.said_in(locale, words)
+                if shown and not words.get(locale) and _WORD.search(shown):
+                    yield Untold(f"{setting}.{locale}", label, locale, shown)
+
     @property
     def unsaid(self) -> tuple[Identity, ...]:
         """What it does not say of who publishes it."""
         return tuple(self._unsaid())
+
+    def setting_of(self, part: Identity) -> str:
+        """The field of the settings that says it, in the first language."""
+        return "sender_address" if part is Identity.SENDER else f"{part.value}.{self.locales[0]}"
 
     def _unsaid(self) -> Iterator[Identity]:
         if not self.sender_address:

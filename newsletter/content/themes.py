@@ -76,6 +76,10 @@ class Fonts(_Tokens):
     )
 
 
+# The roles whose colours a newsletter chooses; the others are the theme's.
+CHOSEN = ("accent", "button", "band")
+
+
 class WeakPair(NamedTuple):
     """Two roles whose colours are too alike to read, in the `light` or `dark` scheme."""
 
@@ -83,6 +87,11 @@ class WeakPair(NamedTuple):
     text: str
     ground: str
     contrast: float
+
+    @property
+    def to_choose(self) -> str:
+        """The role to choose another colour for."""
+        return self.text if self.text in CHOSEN else self.ground
 
 
 class Theme(_Tokens):

@@ -68,9 +68,25 @@ def issue_lines(session: Session, *, limit: int = 200) -> list[IssueLine]:
     return _lines(session, session.execute(_rows(session).order_by(Issue.id.desc()).limit(limit)).all())
 
 
+def newest_of(session: Session, newsletter_id: int, *, limit: int) -> list[IssueLine]:
+    """The newest issues of one newsletter, each with its standing."""
+    rows = _rows(session).where(Issue.newsletter_id == newsletter_id)
+    return _lines(session, session.execute(rows.order_by(Issue.id.desc()).limit(limit)).all())
+
+
 def issue_line(session: Session, issue: Issue) -> IssueLine:
     """One issue with its standing."""
     return _lines(session, session.execute(_rows(session).where(Issue.id == issue.id)).all())[0]
+
+
+def newest_approved(session: Session) -> int | None:
+    """The newest proof of which an approval counts."""
+    return session.scalar(
+        sa.select(sa.func.max(Proof.id))
+        .join(Issue, Issue.id == Proof.issue_id)
+        .join(Newsletter, Newsletter.id == Issue.newsletter_id)
+        .where(_is_approved())
+    )
 
 
 def _rows(session: Session) -> sa.Select[*tuple[object, ...]]:
@@ -142,15 +158,8 @@ _NO_PROOF = _Judged()
 
 
 def _proofs(session: Session, ids: list[int]) -> dict[int, _Judged]:
-    approval = sa.select(Approval.id).where(Approval.proof_id == Proof.id).correlate(Proof)
-    by_any, by_another = sa.exists(approval), sa.exists(approval.where(~Approval.is_own))
     rows = session.execute(
-        sa.select(
-            Proof.id,
-            Proof.revision_id,
-            sa.or_(by_another, sa.and_(by_any, ~Newsletter.forbids_own_approval)),
-            approved_by_one(Proof.id),
-        )
+        sa.select(Proof.id, Proof.revision_id, _is_approved(), approved_by_one(Proof.id))
         .join(Issue, Issue.id == Proof.issue_id)
         .join(Newsletter, Newsletter.id == Issue.newsletter_id)
         .where(Proof.id.in_(ids))
@@ -160,6 +169,13 @@ def _proofs(session: Session, ids: list[int]) -> dict[int, _Judged]:
         proof_id: _Judged(revision_id, bool(is_approved), bool(by_one), returned.get(proof_id))
         for proof_id, revision_id, is_approved, by_one in rows
     }
+
+
+def _is_approved() -> sa.ColumnElement[bool]:
+    """Whether an approval counts of the Proof in the enclosing query, which is one of the Newsletter there."""
+    approval = sa.select(Approval.id).where(Approval.proof_id == Proof.id).correlate(Proof)
+    by_any, by_another = sa.exists(approval), sa.exists(approval.where(~Approval.is_own))
+    return sa.or_(by_another, sa.and_(by_any, ~Newsletter.forbids_own_approval))
 
 
 def _ways(session: Session, ids: list[int]) -> dict[int, Way]:

@@ -15,7 +15,7 @@ from newsletter.users.deeds import By, Deed, may
 from subscribers.audiences import Audience, audience_of
 from subscribers.lists import all_lists
 from subscribers.models import Consent, MailingList, Subscription, SubscriptionState, SuppressionReason
-from subscribers.searching import Found, find_subscribers
+from subscribers.searching import BY_WORDS, Found, Order, find_subscribers
 from subscribers.suppressing import reason_for
 
 _GOT = 50  # deliveries shown of one person
@@ -28,6 +28,7 @@ class ListLine:
     slug: str
     name: dict[str, str]
     description: dict[str, str]
+    newsletter_id: int
     newsletter: dict[str, str]
     is_closed: bool
     audience: Audience
@@ -80,6 +81,7 @@ def list_lines(session: Session) -> list[ListLine]:
             slug=found.slug,
             name=found.name,
             description=found.description,
+            newsletter_id=found.newsletter_id,
             newsletter=names[found.newsletter_id],
             is_closed=found.is_closed,
             audience=audience_of(session, found),
@@ -94,14 +96,31 @@ def people_on(
     *,
     query: str,
     state: SubscriptionState | None,
+    order: Order,
     page: int,
     by: By,
 ) -> Page[PersonLine]:
-    """A page of the people on a list. Whoever may not see personal data finds nobody by words: it would tell who is there."""
+    """A page of the people on a list.
+
+    Whoever may not see personal data neither finds nor sorts by words: either would tell who is there.
+    """
     is_open = may(by, Deed.SEE_PERSONAL_DATA, newsletter=mailing_list.newsletter_id)
-    found = find_subscribers(session, mailing_list, query=query if is_open else "", state=state, page=page)
+    found = find_subscribers(
+        session,
+        mailing_list,
+        query=query if is_open else "",
+        state=state,
+        order=order if order in orders_open(mailing_list, by=by) else Order.NEWEST,
+        page=page,
+    )
     people = [_person(row, is_open=is_open) for row in found.rows]
     return Page(people, found.number, found.total, found.per_page)
+
+
+def orders_open(mailing_list: MailingList, *, by: By) -> list[Order]:
+    """How somebody may sort the people on a list."""
+    is_open = may(by, Deed.SEE_PERSONAL_DATA, newsletter=mailing_list.newsletter_id)
+    return [order for order in Order if is_open or order not in BY_WORDS]
 
 
 def lists_of(session: Session, newsletter_id: int) -> Sequence[MailingList]:

@@ -87,4 +87,5 @@ def _legible(examined: Examined) -> Iterator[Finding]:
                 scheme=pair.scheme,
                 contrast=f"{pair.contrast:.1f}",
             ),
+            setting=f"theme.{pair.scheme}.{pair.to_choose}",
         )

@@ -60,8 +60,10 @@ def findings(examined: Examined) -> Iterator[Finding]:
     yield from _unreal(unreal)
     for locked in examined.disclaimers():
         place = say("The disclaimer “{name}”", name=locked.name)
-        for locale, url in locked.links():
-            yield from _judged(_Link(place, without_tags(url), None, locale))
+        for part, locale, url in locked.links():
+            setting = f"disclaimers.{locked.key}.{part}.{locale}"
+            for finding in _judged(_Link(place, without_tags(url), None, locale)):
+                yield replace(finding, setting=setting)
 
 
 def _numbers(examined: Examined, block: AnyBlock) -> Iterator[Finding]:

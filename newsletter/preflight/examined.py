@@ -104,9 +104,10 @@ def error(
     block: AnyBlock | None = None,
     locale: str | None = None,
     path: str = "",
+    setting: str = "",
 ) -> Finding:
     """A finding that refuses the proof."""
-    return _finding(Severity.ERROR, check, sentence, block, locale, path)
+    return _finding(Severity.ERROR, check, sentence, block, locale, path, setting)
 
 
 def warning(
@@ -116,9 +117,10 @@ def warning(
     block: AnyBlock | None = None,
     locale: str | None = None,
     path: str = "",
+    setting: str = "",
 ) -> Finding:
     """A finding to look at before approving."""
-    return _finding(Severity.WARNING, check, sentence, block, locale, path)
+    return _finding(Severity.WARNING, check, sentence, block, locale, path, setting)
 
 
 def note(
@@ -128,9 +130,10 @@ def note(
     block: AnyBlock | None = None,
     locale: str | None = None,
     path: str = "",
+    setting: str = "",
 ) -> Finding:
     """A finding that is good to know."""
-    return _finding(Severity.NOTE, check, sentence, block, locale, path)
+    return _finding(Severity.NOTE, check, sentence, block, locale, path, setting)
 
 
 def _finding(
@@ -140,5 +143,7 @@ def _finding(
     block: AnyBlock | None,
     locale: str | None,
     path: str,
+    setting: str,
 ) -> Finding:
-    return Finding(severity, check, sentence, block=block.id if block else None, locale=locale, path=path)
+    id_ = block.id if block else None
+    return Finding(severity, check, sentence, block=id_, locale=locale, path=path, setting=setting)

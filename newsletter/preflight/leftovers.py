@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from newsletter.content.blocks import AnyBlock
@@ -56,9 +57,9 @@ def findings(examined: Examined) -> Iterator[Finding]:
                 "{place} is the same as in {origin}: {left}. Write it anew, unless it is meant to stay.",
                 place=examined.place(block),
                 origin=examined.origin.name,
-                left=_listed(left),
+                left=_listed([one.says for one in left]),
             )
-            yield warning("content.leftover", sentence, block=block, path="" if block else "subject")
+            yield warning("content.leftover", sentence, block=block, path=left[0].path)
 
 
 def _id_of(block: AnyBlock | None) -> str | None:
@@ -90,9 +91,14 @@ class _Old:
         )
 
 
-def _left(
-    examined: Examined, old: _Old, block: AnyBlock | None, texts: list[Text]
-) -> Iterator[Sentence | str]:
+class _Left(NamedTuple):
+    """Something that is left: its field, with the language after it where it has several, and how the sentence names it."""
+
+    path: str
+    says: Sentence | str
+
+
+def _left(examined: Examined, old: _Old, block: AnyBlock | None, texts: list[Text]) -> Iterator[_Left]:
     recurs = block is not None and block.recurs
     same = [] if recurs else [text for text in texts if _is_left(text, old)]
     yield from _named(examined, block, texts, same)
@@ -105,7 +111,7 @@ def _left(
         yield from _old_dates(old, block)
         told = {(text.path, text.locale) for text in same}
         yield from (
-            url
+            _Left(_path(path, locale), url)
             for path, locale, url in block.links()
             if (path, locale) not in told and url in old.links and _is_of_an_issue(url, examined)
         )
@@ -118,31 +124,33 @@ def _is_left(text: Text, old: _Old) -> bool:
 
 def _named(
     examined: Examined, block: AnyBlock | None, texts: list[Text], same: list[Text]
-) -> Iterator[Sentence]:
+) -> Iterator[_Left]:
     """The fields, with the language where not all languages of a field are left."""
     for text in same:
         name = name_of_field(block or examined.content, text.path)
         languages = {other.locale for other in texts if other.path == text.path}
         if languages == {other.locale for other in same if other.path == text.path}:
-            yield name
+            yield _Left(_path(text.path, text.locale), name)
         else:
-            yield say("{field} ({locale})", field=name, locale=text.locale)
+            says = say("{field} ({locale})", field=name, locale=text.locale)
+            yield _Left(_path(text.path, text.locale), says)
 
 
 def _is_period(text: Text) -> bool:
     return text.block is None and text.path == "period"
 
 
-def _number_and_period(content: IssueContent, says: IssueContent) -> Iterator[Sentence]:
+def _number_and_period(content: IssueContent, says: IssueContent) -> Iterator[_Left]:
     if content.number is not None and content.number == says.number:
-        yield say("Number")
-    if any(period and says.period.get(locale) == period for locale, period in content.period.items()):
-        yield say("Period")
+        yield _Left("number", say("Number"))
+    for locale, period in content.period.items():
+        if period and says.period.get(locale) == period:
+            yield _Left(_path("period", locale), say("Period"))
     if content.date and content.date == says.date:
-        yield say("Issue date")
+        yield _Left("date", say("Issue date"))
 
 
-def _old_names(examined: Examined, old: _Old, text: Text) -> Iterator[Sentence]:
+def _old_names(examined: Examined, old: _Old, text: Text) -> Iterator[_Left]:
     """Where a text that was changed still names the period, the number or a day of the origin."""
     words = plain(text.value)
     content, says = examined.content, old.says
@@ -155,15 +163,16 @@ def _old_names(examined: Examined, old: _Old, text: Text) -> Iterator[Sentence]:
         found.append(number_in(words, says.number) or "")
     for name in filter(None, found):
         place = name_of_field(text.block or content, text.path)
-        yield say("{field} ({locale}): {part}", field=place, locale=text.locale, part=f"“{name}”")
+        left = say("{field} ({locale}): {part}", field=place, locale=text.locale, part=f"“{name}”")
+        yield _Left(_path(text.path, text.locale), left)
 
 
-def _old_dates(old: _Old, block: Block) -> Iterator[Sentence]:
+def _old_dates(old: _Old, block: Block) -> Iterator[_Left]:
     begin = _begin(old.says)
     for path, one, value in walk(block):
         day = value.first_day if one.kind is Kind.DATE else None
         if day and (value.root in old.dates or (begin and day < begin)):
-            yield say("{field}: {part}", field=name_of_field(block, path), part=value.root)
+            yield _Left(path, say("{field}: {part}", field=name_of_field(block, path), part=value.root))
 
 
 def _begin(says: IssueContent) -> date | None:
@@ -206,10 +215,15 @@ def _words(value: str | RichText) -> str:
     return " ".join(plain(value).split())
 
 
-def _once(parts: Iterator[Sentence | str]) -> list[Sentence | str]:
-    told: list[Sentence | str] = []
+def _path(path: str, locale: str | None) -> str:
+    return f"{path}.{locale}" if locale else path
+
+
+def _once(parts: Iterator[_Left]) -> list[_Left]:
+    """What is called the same is told once."""
+    told: list[_Left] = []
     for part in parts:
-        if part not in told:
+        if part.says not in [one.says for one in told]:
             told.append(part)
     return told
 

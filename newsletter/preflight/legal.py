@@ -40,7 +40,8 @@ def findings(examined: Examined) -> Iterator[Finding]:
     """Who writes, from where, the required disclaimers in every language, and a way out in both parts."""
     yield from _sender(examined)
     for part in examined.publication.unsaid:
-        yield warning(*_UNSAID[part])
+        check, sentence = _UNSAID[part]
+        yield warning(check, sentence, setting=examined.publication.setting_of(part))
     for locked in examined.disclaimers():
         yield from _complete(examined, locked)
         if locked.required:
@@ -56,9 +57,10 @@ def lacks_identity(findings: Iterable[Finding]) -> bool:
 
 
 def _sender(examined: Examined) -> Iterator[Finding]:
-    for name, address in (
-        (say("sender address"), examined.publication.sender_address),
-        (say("address for replies"), examined.publication.reply_to),
+    publication = examined.publication
+    for setting, name, address in (
+        ("sender_address", say("sender address"), publication.sender_address),
+        ("reply_to", say("address for replies"), publication.reply_to),
     ):
         if address and (fault := _fault(address)):
             sentence = say(
@@ -66,7 +68,7 @@ def _sender(examined: Examined) -> Iterator[Finding]:
                 name=name,
                 reason=fault,
             )
-            yield error("legal.sender_address", sentence)
+            yield error("legal.sender_address", sentence, setting=setting)
 
 
 def _fault(address: str) -> Sentence | None:
@@ -89,7 +91,8 @@ def _complete(examined: Examined, locked: LockedDisclaimer) -> Iterator[Finding]
                 name=locked.name,
                 locale=locale,
             )
-            yield error("legal.disclaimer_language", sentence, locale=locale)
+            setting = f"disclaimers.{locked.key}.title.{locale}"
+            yield error("legal.disclaimer_language", sentence, locale=locale, setting=setting)
         if locked.emblem and not locked.emblem.alt.get(locale):
             sentence = say(
                 "The emblem of the disclaimer “{name}” has no description for “{locale}”. Add it in the newsletter’s "
@@ -97,7 +100,8 @@ def _complete(examined: Examined, locked: LockedDisclaimer) -> Iterator[Finding]
                 name=locked.name,
                 locale=locale,
             )
-            yield error("legal.disclaimer_language", sentence, locale=locale)
+            setting = f"disclaimers.{locked.key}.emblem.alt.{locale}"
+            yield error("legal.disclaimer_language", sentence, locale=locale, setting=setting)
 
 
 def _disclaimer(examined: Examined, locked: LockedDisclaimer) -> Iterator[Finding]:
@@ -108,7 +112,8 @@ def _disclaimer(examined: Examined, locked: LockedDisclaimer) -> Iterator[Findin
                 name=locked.name,
                 locale=locale,
             )
-            yield error("legal.disclaimer_language", sentence, locale=locale)
+            setting = f"disclaimers.{locked.key}.text.{locale}"
+            yield error("legal.disclaimer_language", sentence, locale=locale, setting=setting)
     for rendition in examined.renditions:
         text = locked.text.or_source(rendition.locale, examined.content.locales)
         if text and not (_says(rendition, text) and _shows(rendition, locked.emblem)):

@@ -77,24 +77,15 @@ def _stale(examined: Examined) -> Iterator[Finding]:
 
 def _of_the_newsletter(examined: Examined) -> Iterator[Finding]:
     """What the newsletter says of itself in another language than that of the edition."""
-    publication = examined.publication
-    for name, words in (
-        (say("name"), publication.name),
-        (say("sender’s name"), publication.sender_name),
-        (say("organisation"), publication.organisation),
-        (say("postal address"), publication.postal_address),
-    ):
-        for locale in examined.content.locales:
-            shown = publication.said_in(locale, words)
-            if shown and not words.get(locale) and _WORD.search(shown):
-                sentence = say(
-                    "The {what} of the newsletter has no text for “{locale}”: the edition says “{shown}”. Add it in the "
-                    "newsletter’s settings.",
-                    what=name,
-                    locale=locale,
-                    shown=" ".join(shown.split()),
-                )
-                yield warning("translations.newsletter", sentence, locale=locale)
+    for one in examined.publication.untold(examined.content.locales):
+        sentence = say(
+            "The {what} of the newsletter has no text for “{locale}”: the edition says “{shown}”. Add it in the "
+            "newsletter’s settings.",
+            what=one.label,
+            locale=one.locale,
+            shown=" ".join(one.shown.split()),
+        )
+        yield warning("translations.newsletter", sentence, locale=one.locale, setting=one.setting)
 
 
 def _serves_all(text: Text) -> bool:

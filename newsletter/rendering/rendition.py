@@ -20,7 +20,8 @@ class Severity(StrEnum):
 @dataclass(frozen=True)
 class Finding:
     """One result of a check. `check` is `family.name`; `block` a block id; None means the whole issue or every edition.
-    `path` names the field from its block, or from the issue."""
+    `path` names the field from its block, or from the issue; a finding of no one language may end it with that of the
+    text. `setting` names a field of the newsletter’s settings: `sender_address`, `disclaimers.grant-2026.title.ko`."""
 
     severity: Severity
     check: str
@@ -28,6 +29,7 @@ class Finding:
     block: str | None = None
     locale: str | None = None
     path: str = ""
+    setting: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The public form (`issue check --json`), in English."""
@@ -47,6 +49,7 @@ class Finding:
             "block": self.block,
             "locale": self.locale,
             "path": self.path,
+            "setting": self.setting,
             "sentence": self.sentence.as_json(),
         }
 
@@ -61,6 +64,7 @@ class Finding:
             block=kept["block"],
             locale=kept["locale"],
             path=kept.get("path", ""),
+            setting=kept.get("setting", ""),
         )
 
 

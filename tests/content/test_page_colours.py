@@ -1,5 +1,6 @@
 """Public pages in the colours of a newsletter: whatever its theme says, they can be read."""
 
+import colorsys
 import re
 from typing import Any
 
@@ -54,6 +55,20 @@ def test_our_own_colours_can_be_read_on_any_ground_a_theme_may_have(scheme: int,
         colour = house_tokens()[tone][scheme]
         lighter, darker = sorted((limit, _luminance(colour)), reverse=True)
         assert (lighter + 0.05) / (darker + 0.05) >= AA_CONTRAST, tone
+
+
+@pytest.mark.parametrize("scheme", [0, 1])
+def test_what_is_wrong_does_not_look_like_what_is_chosen(scheme: int) -> None:
+    bad, accent = (_hue(house_tokens()[name][scheme]) for name in ("bad", "accent"))
+
+    apart = abs(bad - accent)
+    assert min(apart, 360 - apart) >= 25
+
+
+def _hue(colour: str) -> float:
+    """Degrees on the circle of colours."""
+    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return 360 * colorsys.rgb_to_hsv(red, green, blue)[0]
 
 
 def _luminance(colour: str) -> float:

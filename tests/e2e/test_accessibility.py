@@ -19,7 +19,7 @@ from tests.e2e import sample
 from tests.e2e.conftest import Demo
 from tests.e2e.mails import Mail, mails_in
 from tests.e2e.processes import eventually
-from tests.e2e.visits import Staff, in_a_day, shown_form, visitor
+from tests.e2e.visits import Staff, in_a_day, leave_uncertain, shown_form, visitor
 from tests.e2e.watching import watched
 
 ISSUE, DRAFT, LIST = "bridge-quarterly-12", "bridge-quarterly-13", "readers"
@@ -144,6 +144,7 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
         staff.import_subscribers("friends", sample.file_of_excel_in_korea(folder))
         stopped = staff.stopped_import("friends", sample.long_file(folder))
         tomorrow = staff.start(proof, "friends", at=in_a_day())
+        leave_uncertain(demo.house, tomorrow)
         eventually(
             lambda: stranger.post(f"/subscribe/{LIST}", data=form).status_code == 200,
             what="the form is taken",
@@ -275,23 +276,23 @@ def test_the_page_on_which_a_newcomer_chooses_a_password(chromium: Browser, demo
         database.dispose()
 
 
-# Where the dialogs of the product are.
+# Where the dialogs of the product are, and which of them are there.
 DIALOGS = {
-    "a block": f"/issues/{DRAFT}",
-    "a new password": "/users/2",
-    "erasing": f"/lists/{LIST}/subscriptions/1",
-    "cancelling a dispatch": "{tomorrow}",
+    f"/issues/{DRAFT}": {"add", "delete"},
+    "/users/2": {"reset"},
+    f"/lists/{LIST}/subscriptions/1": {"erase"},
+    "{tomorrow}": {"cancel", "again"},
 }
 
 
-@pytest.mark.parametrize("name", DIALOGS)
-def test_an_open_dialog(pages: Pages, places: dict[str, str], look: Look, name: str) -> None:
+@pytest.mark.parametrize("address", DIALOGS)
+def test_an_open_dialog(pages: Pages, places: dict[str, str], look: Look, address: str) -> None:
     page = pages.staff
-    page.goto(f"{DIALOGS[name].format(**places)}?lang={look.language}")
+    page.goto(f"{address.format(**places)}?lang={look.language}")
     openers = page.locator("button[aria-haspopup=dialog]")
     kinds = {opener.get_attribute("popovertarget") or "": opener for opener in openers.all()}
     one_of_each = {id_.partition("-")[0]: opener for id_, opener in kinds.items()}
-    assert one_of_each
+    assert one_of_each.keys() == DIALOGS[address]
     for opener in one_of_each.values():
         opener.click()
         expect(page.locator("dialog:modal")).to_have_count(1)
@@ -322,6 +323,25 @@ def test_a_form_after_a_mistake(
 
         assert answered.value.status == 422
         require_no_findings(page, look)
+
+
+@pytest.mark.parametrize(
+    "name", ["/", "/issues/{slug}", "/newsletters/{slug}", "/lists/{slug}", "/proofs/{proof_id}"]
+)
+def test_at_400_percent_nothing_stands_before_the_text(
+    chromium: Browser, demo: Demo, staff: Staff, places: dict[str, str], name: str
+) -> None:
+    with watched(chromium, demo.url, viewport={"width": 320, "height": 256}) as context:
+        context.add_cookies(cookies_of(staff, demo))
+        page = context.new_page()
+        page.goto(STAFF_PAGES[name].format(**places))
+
+        standing = page.evaluate(
+            "[...document.querySelectorAll('body *')].filter(one => one.checkVisibility()"
+            " && ['sticky', 'fixed'].includes(getComputedStyle(one).position)).map(one => one.className)"
+        )
+        assert standing == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.parametrize("address", ["/issues/nothing", "/u/nobody"])

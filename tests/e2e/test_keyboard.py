@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 
 from tests.e2e.conftest import Demo
+from tests.e2e.visits import Staff, in_a_day, leave_uncertain, visitor
 from tests.e2e.watching import watched
 
 ISSUE = "/issues/bridge-quarterly-13"
@@ -88,7 +89,24 @@ def openers(page: Page) -> Locator:
 @pytest.mark.parametrize("address", [ISSUE, "/users/2", "/lists/readers/subscriptions/1"])
 def test_a_dialog_takes_the_focus_keeps_it_and_gives_it_back(page: Page, address: str) -> None:
     page.goto(address)
-    assert openers(page).count() > 0
+    require_good_dialogs(page, least=1)
+
+
+def test_the_dialogs_of_a_dispatch_do_as_well(page: Page, demo: Demo) -> None:
+    with visitor(demo.house) as client:
+        staff = Staff(client, demo.email, demo.password)
+        dispatch = staff.start(staff.approved_proof(DONE.rpartition("/")[2]), "readers", at=in_a_day())
+        leave_uncertain(demo.house, dispatch)
+
+        page.goto(dispatch)
+        require_good_dialogs(page, least=2)
+
+        staff.client.post(f"{dispatch}/state", data={"to": "cancelled"})
+
+
+def require_good_dialogs(page: Page, *, least: int) -> None:
+    """Fail unless each dialog of the page takes the focus, keeps it, and gives it back, whatever the way out."""
+    assert openers(page).count() >= least
     for opener in openers(page).all():
         for way_out in ("Escape", "Cancel"):
             opener.focus()
@@ -175,6 +193,19 @@ def test_a_save_ends_in_the_field_where_one_was(page: Page) -> None:
 
     expect(page.locator("#saved")).to_have_text("Saved.")
     expect(focused(page)).to_have_attribute("name", name or "")
+
+
+def test_after_going_back_to_a_version_the_page_begins_where_that_is_told(page: Page) -> None:
+    page.goto(ISSUE)
+    page.locator("[name='subject.en']").press_sequentially("Anew: ")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#saved")).to_have_text("Saved.")
+
+    page.goto(f"{ISSUE}/revisions/1")
+    page.get_by_role("button", name="Go back to this version").press("Enter")
+
+    expect(focused(page)).to_have_text("The issue says again what it said in revision 1.")
+    assert page.evaluate(SEEN)
 
 
 def test_an_issue_is_composed_looked_at_approved_and_started_by_keys_alone(page: Page) -> None:

@@ -9,6 +9,9 @@ from typing import Any
 import httpx2
 import lxml.html
 
+from newsletter.db import Database
+from newsletter.dispatch.models import DeliveryState, Dispatch
+from tests import factories
 from tests.e2e import sample
 from tests.e2e.processes import Installation
 
@@ -128,6 +131,15 @@ def ready_to_send(staff: Staff, folder: Path, readers: Iterable[str]) -> str:
     staff.make_list(sample.LIST, "Neighbours")
     staff.import_subscribers(sample.LIST, file)
     return staff.approved_proof(issue)
+
+
+def leave_uncertain(house: Installation, dispatch: str) -> None:
+    """Give a dispatch, by its page, a delivery of which nobody can know."""
+    database = Database(house.database_url)
+    with database.transaction() as session:
+        found = session.get_one(Dispatch, int(dispatch.rpartition("/")[2]))
+        factories.deliveries(session, found, DeliveryState.UNCERTAIN)
+    database.dispose()
 
 
 def in_a_day() -> str:

@@ -133,6 +133,51 @@ def test_each_finding_stands_at_its_block(session: Session, copy: Issue) -> None
     assert at == [None, content.blocks[1].id, content.blocks[2].id]
 
 
+def fields_left(session: Session, issue: Issue) -> list[str]:
+    """Where the findings lead: the field that each begins with."""
+    _, findings = findings_of(
+        content_of(session, issue),
+        publication_of(issue.newsletter),
+        base_url=factories.BASE_URL,
+        origin=origin_of(session, issue),
+    )
+    return [finding.path for finding in findings if finding.check == "content.leftover"]
+
+
+def test_each_finding_leads_to_the_first_field_that_is_left(session: Session, copy: Issue) -> None:
+    assert fields_left(session, copy) == ["subject.en", "title.en", "title.en"]
+
+    renewed(session, copy)
+    write(
+        session,
+        copy,
+        preheader__ko="의자 마흔 개",
+        letter__body__ko="여름이 길었습니다.",
+        article__link__en="https://haneul.kr/table-q3",
+    )
+
+    assert fields_left(session, copy) == ["preheader.ko", "body.ko", "link.en"]
+
+
+@pytest.mark.parametrize(
+    ("begun", "date", "path"),
+    [
+        ((12, "2026 Q4"), "", "number"),
+        ((13, "2026 Q3"), "", "period.en"),
+        ((13, "2026 Q4"), "2026-09", "date"),
+    ],
+)
+def test_what_is_left_of_the_issue_itself_leads_to_its_field(
+    session: Session, of: Newsletter, begun: tuple[int, str], date: str, path: str
+) -> None:
+    origin = factories.issue(session, of, says=says(date="2026-09"))
+    copy = copied(session, origin, number=begun[0], period=begun[1])
+    renewed(session, copy)
+    write(session, copy, date=date)
+
+    assert fields_left(session, copy) == [path]
+
+
 def renewed(session: Session, issue: Issue) -> None:
     write(
         session,

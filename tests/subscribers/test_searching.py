@@ -67,25 +67,44 @@ def test_a_state_narrows_the_search(session: Session, readers: MailingList) -> N
 
 
 def test_a_page_is_sorted(session: Session, readers: MailingList) -> None:
-    person(session, readers, "a@example.org", "Two", "Zeta")
-    person(session, readers, "c@example.org", "One", "Yota")
-    person(session, readers, "b@example.org", "Twoo", "Alpha")
+    person(session, readers, "a@example.org", "Two")
+    person(session, readers, "c@example.org", "one")
+    nameless = factories.subscription(
+        session, readers, "pia@example.org", state=SubscriptionState.UNSUBSCRIBED
+    )
+    nameless.changed_at = NOW
+    person(session, readers, "b@example.org", "Twoo")
 
     found = {order: emails(find_subscribers(session, readers, order=order)) for order in Order}
 
     assert {order: "".join(email[0] for email in page) for order, page in found.items()} == {
-        Order.NEWEST: "bca",
-        Order.NAME: "cab",
-        Order.ADDRESS: "abc",
-        Order.ORGANISATION: "bca",
+        Order.NEWEST: "bpca",
+        Order.NAME: "cpab",
+        Order.NAME_BACKWARDS: "bapc",
+        Order.STATE: "bcap",
+        Order.STATE_BACKWARDS: "pbca",
+        Order.SINCE: "acbp",
+        Order.SINCE_BACKWARDS: "pbca",
     }
+
+
+@pytest.mark.parametrize("order", Order)
+def test_nobody_is_lost_between_the_pages(session: Session, readers: MailingList, order: Order) -> None:
+    for number in range(7):
+        person(session, readers, f"{number}@example.org", "Kim")
+
+    pages = [find_subscribers(session, readers, order=order, page=page, per_page=2) for page in range(1, 5)]
+
+    assert sorted(email for page in pages for email in emails(page)) == [
+        f"{number}@example.org" for number in range(7)
+    ]
 
 
 def test_pages_are_counted_and_one_beyond_the_end_is_the_last(session: Session, readers: MailingList) -> None:
     for number in range(5):
         person(session, readers, f"{number}@example.org")
 
-    found = find_subscribers(session, readers, order=Order.ADDRESS, page=99, per_page=2)
+    found = find_subscribers(session, readers, order=Order.NAME, page=99, per_page=2)
 
     assert (found.total, found.count, found.number) == (5, 3, 3)
     assert emails(found) == ["4@example.org"]

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
@@ -27,7 +27,7 @@ from newsletter.users.deeds import Deed, may
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import MAX_FIELD_BYTES
-from newsletter.web.pages import page_language, redirect, render_page
+from newsletter.web.pages import current_user, page_language, redirect, render_page
 from newsletter.web.staff.composer.acts import begins_at, told
 from newsletter.web.staff.composer.aims import name_of
 from newsletter.web.staff.composer.posting import PostedDraft, read_post
@@ -42,6 +42,7 @@ from newsletter.web.staff.composer.showing import (
     suggestions,
     tones,
 )
+from newsletter.web.staff.setting_aims import ways
 
 router = APIRouter()
 
@@ -68,6 +69,7 @@ def compose_issue(
     user: Annotated[User, needs(Deed.READ_ISSUES)],
     open: str = "",  # noqa: A002 (the name in the address)
     correction: str = "",
+    begin: Literal["", "notice"] = "",
 ) -> Response:
     """The newest revision in a form; who may only look sees the preview.
 
@@ -79,7 +81,15 @@ def compose_issue(
     if not may(user, Deed.COMPOSE, newsletter=issue.newsletter_id):
         return RedirectResponse(f"/issues/{slug}/preview", status_code=303)
     shown = _shown(issue, content, looked_at=open)
-    return _page(request, runtime, issue, shown, base=issue.revision, opens_dispatched=bool(correction))
+    return _page(
+        request,
+        runtime,
+        issue,
+        shown,
+        base=issue.revision,
+        opens_dispatched=bool(correction),
+        begins_told=begin == "notice",
+    )
 
 
 @router.post("/issues/{slug}")
@@ -164,6 +174,7 @@ def _page(
     base: int,
     meeting: Meeting | None = None,
     opens_dispatched: bool = True,
+    begins_told: bool = False,
     status: int = 200,
 ) -> Response:
     with runtime.database.reading() as session:
@@ -191,12 +202,15 @@ def _page(
         channels_of=channels,
         findings=[one for one in findings if one.block is None or one.severity is Severity.ERROR],
         errors=errors_of(shown),
-        way_to=lambda finding: shown.way_to(name_of(finding)),
+        way_to=ways(
+            issue.newsletter, lambda finding: shown.way_to(name_of(finding)), by=current_user(request)
+        ),
         counts=_count(findings),
         sizes=_sizes(renditions),
         limit=CLIPPED_AT,
         meeting=meeting,
         is_saved=status == 200,
+        begins_told=begins_told,
         is_locked=line.is_dispatched and not opens_dispatched,
     )
 

@@ -9,7 +9,7 @@ from pydantic import StringConstraints, field_validator
 from sqlalchemy.orm import Session
 
 from newsletter.content.texts import Line, Lines, Locale
-from newsletter.desk.lists import list_lines, people_on
+from newsletter.desk.lists import list_lines, orders_open, people_on
 from newsletter.desk.newsletters import newsletter_lines
 from newsletter.dispatch.budget import recent_overruns
 from newsletter.dispatch.closing import close_list
@@ -27,8 +27,8 @@ from subscribers.audiences import audience_of
 from subscribers.exporting import export_csv, note_subscribers_export
 from subscribers.lists import change_list, create_list, find_list, reopen_list
 from subscribers.models import MailingList, SubscriptionState
-from subscribers.searching import counts_by_state
-from subscribers.words import SUBSCRIPTIONS
+from subscribers.searching import Order, counts_by_state
+from subscribers.words import ORDERS, SUBSCRIPTIONS
 
 router = APIRouter(dependencies=[needs(Deed.READ_SUBSCRIBERS)])
 
@@ -96,6 +96,7 @@ def show_list(
     user: Annotated[User, needs(Deed.READ_SUBSCRIBERS)],
     q: str = "",
     state: Annotated[SubscriptionState | Literal[""], Query()] = "",
+    sort: Order = Order.NEWEST,
     page: int = 1,
 ) -> HTMLResponse:
     """One list: its numbers, and its subscribers a page at a time."""
@@ -109,10 +110,14 @@ def show_list(
             overruns=[each for each in overruns if each.list_id == mailing_list.id],
             audience=audience_of(session, mailing_list),
             counts=counts_by_state(session, mailing_list),
-            found=people_on(session, mailing_list, query=q, state=state or None, page=page, by=user),
+            found=people_on(
+                session, mailing_list, query=q, state=state or None, order=sort, page=page, by=user
+            ),
             q=q,
             chosen=state,
             states=SUBSCRIPTIONS,
+            sort=sort,
+            orders={order: ORDERS[order] for order in orders_open(mailing_list, by=user)},
             newsletter=newsletter_with(session, mailing_list.newsletter_id),
         )
 

@@ -11,7 +11,7 @@ from newsletter.content.localized import Localized
 from newsletter.content.publication import LockedDisclaimer
 from newsletter.content.richtext import RichText
 from newsletter.content.texts import ChosenLocale, Line, Lines, Locale, SafeUrl, Slug, Url
-from newsletter.content.themes import Colour, Theme
+from newsletter.content.themes import CHOSEN, Colour, Theme
 from newsletter.errors import Invalid
 from newsletter.issues.models import Newsletter
 from newsletter.issues.pictures import SIZE_CAP
@@ -28,8 +28,6 @@ from newsletter.web.forms import (
 from newsletter.web.staff.picked_pictures import Store, read_pictures, why_not_kept
 from newsletter.wording import Sentence, say
 
-# The roles a house style usually sets; all others keep the default theme's colours.
-COLOURS = ("accent", "button", "band")
 SCHEMES = ("light", "dark")
 LOGOS = ("logo", "logo_dark")
 
@@ -175,7 +173,7 @@ def form_of(newsletter: Newsletter) -> Form[Any]:
             "privacy_notice": newsletter.privacy_notice,
             "logo": newsletter.logo,
             "logo_dark": newsletter.logo_dark,
-            "theme": theme.model_dump(include={"light": set(COLOURS), "dark": set(COLOURS)}),
+            "theme": theme.model_dump(include={"light": set(CHOSEN), "dark": set(CHOSEN)}),
             "forbids_own_approval": newsletter.forbids_own_approval,
             "disclaimers": {str(number): row for number, row in enumerate(rows)},
         }
@@ -253,9 +251,8 @@ def _problems(fields: NewsletterFields, newsletter: Newsletter) -> Iterator[tupl
 
 def _colour_problems(fields: NewsletterFields, newsletter: Newsletter) -> Iterator[tuple[str, Sentence]]:
     for pair in Theme.model_validate(_theme(newsletter, fields)).weak_pairs():
-        role = pair.text if pair.text in COLOURS else pair.ground
         yield (
-            f"theme.{pair.scheme}.{role}",
+            f"theme.{pair.scheme}.{pair.to_choose}",
             say(
                 "Text is hard to read with this colour: the contrast is {ratio} to 1, and 4.5 to 1 is needed.",
                 ratio=f"{pair.contrast:.1f}",
@@ -284,7 +281,7 @@ def _theme(newsletter: Newsletter, fields: NewsletterFields) -> dict[str, Any]:
     theme, default = dict(newsletter.theme), Theme()
     for scheme in SCHEMES:
         chosen, usual = getattr(fields.theme, scheme), getattr(default, scheme)
-        palette = {role: colour for role, colour in theme.get(scheme, {}).items() if role not in COLOURS}
-        palette |= {r: getattr(chosen, r) for r in COLOURS if getattr(chosen, r) != getattr(usual, r)}
+        palette = {role: colour for role, colour in theme.get(scheme, {}).items() if role not in CHOSEN}
+        palette |= {r: getattr(chosen, r) for r in CHOSEN if getattr(chosen, r) != getattr(usual, r)}
         theme[scheme] = palette
     return {name: value for name, value in theme.items() if value != {}}

@@ -7,12 +7,17 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
 from newsletter.content.publication import IDENTITY
-from newsletter.desk.newsletters import newsletter_lines
+from newsletter.content.themes import CHOSEN
+from newsletter.desk.newsletters import newsletter_cards
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.approving import approvers_in, remark_on_own_approval
-from newsletter.issues.introducing import missing
 from newsletter.issues.models import Newsletter
-from newsletter.issues.newsletters import change_newsletter, create_newsletter, find_newsletter
+from newsletter.issues.newsletters import (
+    change_newsletter,
+    create_newsletter,
+    find_newsletter,
+    publication_of,
+)
 from newsletter.languages import SPOKEN
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
@@ -20,7 +25,6 @@ from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, Posted, filled_form, read_form
 from newsletter.web.pages import redirect, render_page
 from newsletter.web.staff.newsletter_forms import (
-    COLOURS,
     SCHEMES,
     NewNewsletter,
     checked,
@@ -37,7 +41,7 @@ router = APIRouter(prefix="/newsletters")
 def show_newsletters(request: Request, runtime: RuntimeOf) -> HTMLResponse:
     """All newsletters."""
     with runtime.database.reading() as session:
-        return render_page(request, "staff/newsletters.html", newsletters=newsletter_lines(session))
+        return render_page(request, "staff/newsletters.html", cards=newsletter_cards(session))
 
 
 @router.get("/new", dependencies=[needs(Deed.CREATE_NEWSLETTERS)])
@@ -113,6 +117,7 @@ def _page(
 ) -> HTMLResponse:
     rows = {name.split(".")[1] for name in form.values if name.startswith("disclaimers.")}
     numbers = sorted(rows | {str(len(newsletter.disclaimers))}, key=lambda number: (len(number), number))
+    told = publication_of(newsletter)
     return render_page(
         request,
         "staff/newsletter.html",
@@ -121,8 +126,8 @@ def _page(
         form=form,
         numbers=numbers,
         locales=newsletter.locales,
-        missing=[IDENTITY[part] for part in missing(newsletter)],
+        missing=[(told.setting_of(part), IDENTITY[part]) for part in told.unsaid],
         approvers=[user.name for user in approvers_in(session, newsletter)],
-        colours=COLOURS,
+        colours=CHOSEN,
         schemes=SCHEMES,
     )

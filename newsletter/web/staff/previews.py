@@ -24,10 +24,12 @@ from newsletter.rendering.preview import as_dark, as_light, filled, sample_value
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition, Severity
 from newsletter.users.deeds import Deed
+from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.pages import page_language, render_page
 from newsletter.web.security import mail_policy
 from newsletter.web.staff.composer.aims import way_to_field
+from newsletter.web.staff.setting_aims import ways
 from newsletter.wording import say
 
 router = APIRouter(dependencies=[needs(Deed.READ_ISSUES)])
@@ -69,6 +71,7 @@ def preview_issue(
     request: Request,
     runtime: RuntimeOf,
     slug: str,
+    user: Annotated[User, needs(Deed.READ_ISSUES)],
     locale: str = "",
     view: AskedView = View.DESKTOP,
     revision: int = 0,
@@ -100,7 +103,7 @@ def preview_issue(
         page=page,
         frame=f"{page}/{shown.locale}" if shown else "",
         findings=findings,
-        way_to=lambda finding: way_to_field(slug, finding),
+        way_to=ways(issue.newsletter, lambda finding: way_to_field(slug, finding), by=user),
         may_prove=not any(finding.severity is Severity.ERROR for finding in findings),
     )
 

@@ -28,6 +28,7 @@ from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.web.staff.composer.aims import way_to_field
 from newsletter.web.staff.previews import VIEWS, View, edition_view, mail_frame
+from newsletter.web.staff.setting_aims import ways
 from newsletter.wording import say
 
 router = APIRouter(dependencies=[needs(Deed.READ_ISSUES)])
@@ -98,7 +99,9 @@ def show_proof(
             issue=issue_line(session, proof.issue),
             edition=shown,
             findings=findings_kept(edition),
-            way_to=lambda finding: way_to_field(proof.issue.slug, finding),
+            way_to=ways(
+                proof.issue.newsletter, lambda finding: way_to_field(proof.issue.slug, finding), by=user
+            ),
             view=view,
             views=VIEWS,
             frame=f"/proofs/{proof_id}/editions/{edition.locale}",

@@ -109,7 +109,7 @@ def restore(
             wanted = draft_of(content_at(session, find_issue(session, slug), wish.number))
         return meeting_page(request, runtime, slug, wanted, base=wish.base)
     notice = say("The issue says again what it said in revision {number}.", number=wish.number)
-    return redirect(request, f"/issues/{slug}", notice=notice)
+    return redirect(request, f"/issues/{slug}?begin=notice#notices", notice=notice)
 
 
 def _parts(sheet: RevisionSheet, against: Against) -> list[DifferencePart] | None:

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from newsletter.dispatch.enrolling import enrol
 from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState
 from newsletter.issues.composing import content_of, find_issue, newest_revision, save
-from newsletter.issues.models import Issue
+from newsletter.issues.models import Approval, Issue
 from newsletter.issues.proofing import make_proof
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
@@ -52,10 +52,52 @@ def test_the_first_steps_follow_each_other_until_all_are_taken(browser: Browser,
         factories.subscription(session, session.merge(readers), "anna@example.org")
     told.append(taken())
     with runtime.database.transaction() as session:
-        factories.issue(session, session.merge(paper))
+        proof = factories.proof(session, session.merge(paper), is_approved=False)
+    told.append(taken())
+    assert f'class="button is-primary" href="/proofs/{proof.id}"' in client.get("/").text
+    with runtime.database.transaction() as session:
+        admin = factories.user(session)
+        factories.approve(session, session.merge(proof), by=admin, now=runtime.clock())
+    told.append(taken())
+    assert f'class="button is-primary" href="/proofs/{proof.id}/dispatches"' in client.get("/").text
+    with runtime.database.transaction() as session:
+        begun = factories.dispatch(session, session.merge(proof), session.merge(readers))
+        factories.deliveries(session, begun, DeliveryState.REFUSED)
+    told.append(taken())
+    assert f'class="button is-primary" href="/dispatches/{begun.id}"' in client.get("/").text
+    assert "Two shores" in client.get("/").text, "the issues are there as well"
+    with runtime.database.transaction() as session:
+        session.scalars(sa.select(Delivery)).one().state = DeliveryState.ACCEPTED
 
-    assert told == [1, 2, 3]
+    assert told == [1, 2, 3, 4, 5, 5]
     assert "First steps" not in client.get("/").text
+
+
+def test_an_approval_of_ones_own_is_no_step_where_it_is_forbidden(browser: Browser, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        paper = factories.newsletter(session)
+        factories.subscription(session, factories.mailing_list(session, paper), "anna@example.org")
+        proof = factories.proof(session, paper)
+        session.scalars(sa.select(Approval)).one().is_own = True
+    client = browser(Role.ADMIN)
+    assert client.get("/").text.count('class="step is-done"') == 5
+
+    with runtime.database.transaction() as session:
+        session.merge(paper).forbids_own_approval = True
+
+    page = client.get("/").text
+    assert page.count('class="step is-done"') == 4
+    assert f'class="button is-primary" href="/proofs/{proof.id}"' in page
+
+
+@pytest.mark.parametrize("lacking", ["sender_address", "organisation", "postal_address"])
+def test_the_first_step_is_done_once_it_is_said_who_publishes(
+    browser: Browser, runtime: Runtime, lacking: str
+) -> None:
+    with runtime.database.transaction() as session:
+        setattr(factories.newsletter(session), lacking, "" if lacking == "sender_address" else {})
+
+    assert 'class="step is-done"' not in browser(Role.ADMIN).get("/").text
 
 
 def test_a_newsletter_that_does_not_say_who_publishes_it_is_not_set_up(

@@ -1,5 +1,6 @@
 """Lists and the people on them."""
 
+import lxml.html
 import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
@@ -92,6 +93,58 @@ def test_a_list_shows_its_people_and_finds_them(editor: TestClient) -> None:
     assert "waits@example.org" in waiting
     assert "kim@example.org" not in waiting
     assert "Nobody matches" in editor.get("/lists/readers?q=nobody").text
+
+
+def shown(page: str) -> list[str]:
+    """What the people on a page are called, in its order."""
+    heads = lxml.html.fromstring(page).xpath("//tbody//th[@role='rowheader']")
+    return [" ".join(head.text_content().split()).split("@")[0] for head in heads]
+
+
+def test_the_people_are_sorted_by_a_click_on_a_heading(editor: TestClient) -> None:
+    page = lxml.html.fromstring(editor.get("/lists/readers?q=example&page=1").text)
+    (first,) = page.xpath("//th/a[contains(., 'Subscriber')]/@href")
+
+    up = editor.get(f"/lists/readers{first}").text
+    (back,) = lxml.html.fromstring(up).xpath("//th[@aria-sort='ascending']/a/@href")
+    down = editor.get(f"/lists/readers{back}").text
+
+    assert shown(up) == ["kim", "left", "waits"]
+    assert shown(down) == ["waits", "left", "kim"]
+    assert lxml.html.fromstring(down).xpath("//th[@aria-sort]/@aria-sort") == ["descending"]
+    assert "q=example" in back, "what is looked for stays"
+    assert 'value="-name" selected' in down, "and a search keeps the order"
+
+
+def test_the_date_begins_with_the_newest(editor: TestClient) -> None:
+    page = lxml.html.fromstring(editor.get("/lists/readers").text)
+
+    assert page.xpath("//th/a[contains(., 'since')]/@href") == ["?sort=-since&page=1"]
+    assert not page.xpath("//th[@aria-sort]")
+    assert editor.get("/lists/readers?sort=hash").status_code == 404
+
+
+def test_a_further_page_keeps_the_order(editor: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        readers = session.scalars(sa.select(MailingList)).one()
+        for number in range(60):
+            factories.subscription(session, readers, f"n{number:02}@example.org")
+
+    first = editor.get("/lists/readers?sort=-name")
+    (further,) = lxml.html.fromstring(first.text).xpath("//a[@rel='next']/@href")
+
+    assert shown(first.text)[:2] == ["waits", "n59"]
+    assert shown(editor.get(f"/lists/readers{further}").text)[-1] == "kim"
+
+
+def test_the_order_of_names_is_not_for_who_may_not_see_them(editor: TestClient, browser: Browser) -> None:
+    viewer = browser(Role.VIEWER)
+    page = viewer.get("/lists/readers").text
+
+    assert shown(viewer.get("/lists/readers?sort=name").text) == shown(page)
+    assert "sort=name" not in page
+    assert 'value="name"' not in page
+    assert "sort=state" in page
 
 
 def test_the_state_filter_may_be_left_open(editor: TestClient) -> None:

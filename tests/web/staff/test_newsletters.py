@@ -31,6 +31,10 @@ def admin(browser: Browser, runtime: Runtime) -> TestClient:
     return browser(Role.ADMIN)
 
 
+def words(page: str) -> str:
+    return " ".join(lxml.html.fromstring(page).text_content().split())
+
+
 def bridge(runtime: Runtime, slug: str = "bridge") -> Newsletter:
     with runtime.database.reading() as session:
         return find_newsletter(session, slug)
@@ -87,13 +91,13 @@ def test_what_nobody_said_of_who_publishes_it_is_missed_until_it_is_said(
 ) -> None:
     with runtime.database.transaction() as session:
         find_newsletter(session, "bridge").postal_address = {}
-    missed = "Missing: postal address."
+    missed = "Missing: postal address"
 
-    assert missed in admin.get("/newsletters/bridge").text
-    assert "does not say who publishes it" in admin.get("/newsletters").text
+    assert missed in words(admin.get("/newsletters/bridge").text)
+    assert "Nothing is dispatched while this is missing" in admin.get("/newsletters").text
     admin.post("/newsletters/bridge", data=settings())
-    assert missed not in admin.get("/newsletters/bridge").text
-    assert "does not say who publishes it" not in admin.get("/newsletters").text
+    assert missed not in words(admin.get("/newsletters/bridge").text)
+    assert "Nothing is dispatched while this is missing" not in admin.get("/newsletters").text
 
 
 def picture(colour: str = "navy") -> bytes:
@@ -317,3 +321,64 @@ def test_ones_own_approval_is_forbidden_by_a_tick_and_who_is_alone_is_told(
     assert "checked" in page[page.index('id="forbids_own_approval"') :][:120]
     admin.post("/newsletters/bridge", data=settings())
     assert not bridge(runtime).forbids_own_approval
+
+
+def test_a_card_shows_the_issues_and_the_lists_and_what_is_missing(
+    browser: Browser, runtime: Runtime
+) -> None:
+    with runtime.database.transaction() as session:
+        paper = factories.newsletter(session)
+        for number in range(5):
+            factories.issue(session, paper, slug=f"bridge-{number}")
+        readers = factories.mailing_list(session, paper)
+        factories.subscription(session, readers, "anna@example.org")
+        factories.newsletter(session, slug="other")
+        paper.sender_address, paper.organisation = "", {"ko": "다리 네트워크"}
+
+    admin, editor = (
+        browser(Role.ADMIN).get("/newsletters").text,
+        browser(Role.EDITOR).get("/newsletters").text,
+    )
+
+    card, other = lxml.html.fromstring(admin).xpath("//li[contains(@class, 'paper')]")
+    links = card.xpath(".//a/@href")
+    assert [link for link in links if link.startswith("/issues/")] == [
+        f"/issues/bridge-{number}" for number in (4, 3, 2)
+    ]
+    assert {"/#newsletter-1", "/lists/readers"} <= set(links)
+    assert "1 reader" in card.text_content()
+    assert {"/newsletters/bridge#sender_address", "/newsletters/bridge#organisation.en"} <= set(links)
+    assert "Nothing is dispatched" not in other.text_content()
+    assert "No list yet" in other.text_content()
+    assert "sender address" in editor
+    assert "/newsletters/bridge" not in editor, "who may not change the settings is not led there"
+
+
+def test_the_settings_lead_to_what_is_missing(admin: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        find_newsletter(session, "bridge").postal_address = {}
+
+    page = lxml.html.fromstring(admin.get("/newsletters/bridge").text)
+
+    (link,) = page.xpath("//*[@class='notice-body']//a/@href")
+    assert page.get_element_by_id(link.removeprefix("#")).tag == "textarea"
+
+
+def test_names_in_another_script_are_marked_with_its_language(browser: Browser, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        paper = factories.newsletter(session)
+        factories.issue(session, paper, says=factories.content(subject={"en": "두 기슭", "ko": "두 기슭"}))
+        readers = factories.mailing_list(session, paper)
+        paper.locales = ["ko"]
+        paper.name, paper.organisation, readers.name = {"ko": "다리"}, {"ko": "다리 모임"}, {"ko": "독자"}
+    admin = browser(Role.ADMIN)
+
+    cards, lists = (lxml.html.fromstring(admin.get(page).text) for page in ("/newsletters", "/lists"))
+
+    assert cards.xpath("//li[contains(@class, 'paper')]//*[@lang='ko']/text()") == [
+        "다리",
+        "다리 모임",
+        "두 기슭",
+        "독자",
+    ]
+    assert lists.xpath("//tbody//*[@lang='ko']/text()") == ["독자", "다리"]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import lxml.html
 import pytest
 from starlette.testclient import TestClient
 
@@ -132,3 +133,13 @@ def test_where_mail_really_goes_out_there_is_no_outbox(editor: TestClient, runti
 
     assert elsewhere.get("/outbox").status_code == 404
     assert 'href="/outbox"' not in elsewhere.get("/").text
+
+
+def test_subjects_and_names_are_marked_with_their_language(editor: TestClient, runtime: Runtime) -> None:
+    keep(runtime, "하늘 <ha@example.org>", "두 기슭", second=3)
+
+    page = lxml.html.fromstring(editor.get(newest(runtime)).text)
+
+    marked = page.xpath("//main//*[@lang='ko']/text()")
+    assert marked.count("두 기슭") == 2, "in the list and above the mail"
+    assert "하늘 <ha@example.org>" in marked

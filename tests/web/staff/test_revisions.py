@@ -2,6 +2,7 @@
 
 import re
 
+import lxml.html
 import pytest
 from starlette.testclient import TestClient
 
@@ -173,3 +174,14 @@ def test_a_file_is_read_over_it(damaged: TestClient, runtime: Runtime) -> None:
     assert answer.status_code == 303
     with runtime.database.reading() as session:
         assert content_of(session, find_issue(session, "bridge-12")) == factories.content()
+
+
+def test_after_going_back_the_page_begins_at_what_was_done(editor: TestClient) -> None:
+    answer = editor.post("/issues/bridge-12/revisions", data={"number": "1", "base": "2"})
+
+    address, _, place = answer.headers["location"].partition("#")
+    page = lxml.html.fromstring(editor.get(address).text)
+    told = page.get_element_by_id(place)
+    assert "says again what it said in revision 1" in told.text_content()
+    assert told.get("tabindex") == "-1"
+    assert "says again" not in page.get_element_by_id("saved").text_content(), "it is told once"
