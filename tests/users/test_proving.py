@@ -60,7 +60,10 @@ def test_a_bare_address_takes_no_passkeys() -> None:
 
 
 @pytest.mark.parametrize("given", ["", "wrong", PASSWORD.upper()])
-def test_what_is_not_right_proves_nothing(database: Database, ada: User, given: str) -> None:
+def test_what_is_not_right_proves_nothing(database: Database, given: str) -> None:
+    with database.transaction() as session:
+        ada = factories.user(session)
+        ada.password_hash = hash_password(PASSWORD)
     for way in Way:
         assert not right(database, ada, way, given)
     assert right(database, ada, Way.PASSWORD, PASSWORD)

@@ -14,7 +14,7 @@ from newsletter.relays.outbox import OutboxReader
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
 from newsletter.users.models import Role
-from newsletter.users.signing_in import open_session
+from newsletter.users.signing_in import find_user, open_session
 from newsletter.web.access import COOKIE
 from newsletter.web.app import create_app
 from tests import factories
@@ -83,7 +83,8 @@ def browser(app: FastAPI, runtime: Runtime) -> Browser:
 
     def signed_in(role: Role) -> TestClient:
         with runtime.database.transaction() as session:
-            user = factories.user(session, email=f"{role}@bridge.example.org", role=role)
+            email = f"{role}@bridge.example.org"
+            user = find_user(session, email) or factories.user(session, email=email, role=role)
             token = open_session(session, user, user_agent="a test", now=runtime.clock())
         return TestClient(app, follow_redirects=False, cookies={COOKIE: token})
 

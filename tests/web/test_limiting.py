@@ -100,7 +100,7 @@ def test_an_ipv6_address_counts_by_its_64(ip: str, network: str) -> None:
     ("seconds", "words"), [(1, "wait a minute"), (60, "wait a minute"), (61, "2 minutes"), (292, "5 minutes")]
 )
 def test_how_long_to_wait_is_said_in_minutes(seconds: int, words: str) -> None:
-    error = TooManyRequests(seconds)
+    error = TooManyRequests(seconds, limit="")
 
     assert words in str(error.sentence)
     assert error.retry_after == seconds

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from newsletter.trail.acts import Act
-from newsletter.trail.recording import record
+from newsletter.trail.recording import note, subject_of
 from newsletter.users.deeds import By
 from newsletter.users.factors.models import HalfSignIn
 from newsletter.users.models import Ending, Told, User
@@ -58,7 +58,7 @@ def follow_up(
 def make_known(session: Session, user: User, change: Change, *, author: By, now: datetime) -> None:
     """Tell of a change whoever must learn of it: the user, the audit log, the log."""
     tell(session, user, Told.FACTORS_CHANGED, detail=change.words, now=now)
-    record(Act.FACTORS_CHANGED, user, by=author, change=change.value)
+    note(session, Act.FACTORS_CHANGED, by=author, subject=subject_of(user), change=change.value)
     log.info("factors.changed", user=user.id, change=change.value, by=author.id)
 
 

@@ -168,6 +168,7 @@ def test_it_is_searched_by_person_act_thing_and_day(
     admin.get("/lists/readers/subscribers.csv")
     clock.go_on(days=2)
     browser(Role.EDITOR).get("/users")
+    admin = browser(Role.ADMIN)
 
     def shown(**query: str) -> set[str]:
         lines = admin.get("/audit/entries.jsonl", params=query).text.splitlines()
