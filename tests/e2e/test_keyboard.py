@@ -229,6 +229,7 @@ def test_an_issue_is_composed_looked_at_approved_and_started_by_keys_alone(page:
     press(page, page.get_by_role("link", name="Phone", exact=True))
     press(page, page.get_by_role("button", name="Make the proof"), by=BACK)
     expect(page.locator(".hash")).to_be_visible()
+    press(page, page.get_by_role("button", name=re.compile("^Open ")), by=BACK)
     press(page, page.get_by_role("button", name="Approve this proof"), by=BACK)
     press(page, page.get_by_role("link", name="Choose a list and send"), by=BACK)
     press(page, page.locator("form[action$='/dispatches'] button").last)

@@ -268,14 +268,15 @@ def test_the_report_counts_everyone_who_left_once(story: Story, anyone: httpx2.C
     assert sum(after[state] for state in STATES) == after["enrolled"] == 11
 
 
-def test_preferences_are_kept(story: Story, anyone: httpx2.Client) -> None:
+def test_preferences_are_kept(story: Story, staff: Staff, anyone: httpx2.Client) -> None:
     link = story.to("하은").link("/p/")
     form = shown_form(anyone.get(link))
 
     answer = anyone.post(link, data=form | {"name": "박하은", "locale": "en"})
 
     assert answer.status_code == 200
-    assert shown_form(anyone.get(link)) == form | {"name": ["박하은"], "locale": ["en"]}
+    assert shown_form(anyone.get(link)) == form | {"locale": ["en"]}
+    assert "박하은" in staff.read(f"/lists/{sample.LIST}?q=박하은")
 
 
 def test_a_mail_can_be_read_in_the_browser(story: Story, anyone: httpx2.Client) -> None:
