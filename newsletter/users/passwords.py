@@ -28,7 +28,8 @@ _WEIGHED = 72  # letters; what zxcvbn costs grows faster than the text
 _OUR_WORDS = ["newsletter"]
 
 _hasher = PasswordHasher()  # RFC 9106, low-memory profile: about 150 ms on one core
-_STEP_BACK = 10  # of 19: how far hashing leaves the processor to pages and mails
+_STEP_BACK = 10  # how far hashing leaves the processor to pages and mails
+_LAST = 19  # the lowest priority that there is
 
 
 def hash_password(password: str) -> str:
@@ -88,7 +89,9 @@ def _hashing() -> ThreadPoolExecutor:
 
 def _step_back() -> None:
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _STEP_BACK)
+        thread = threading.get_native_id()
+        as_it_is = os.getpriority(os.PRIO_PROCESS, thread)
+        os.setpriority(os.PRIO_PROCESS, thread, min(as_it_is + _STEP_BACK, _LAST))
 
 
 os.register_at_fork(after_in_child=_hashing.cache_clear)
