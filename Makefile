@@ -19,7 +19,7 @@ demo: $(VENV)/installed-run
 	@$(BIN)/newsletter demo
 
 test: $(VENV)/installed-dev system
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
