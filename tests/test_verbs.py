@@ -42,6 +42,7 @@ from newsletter.issues.transfer import (
     note_issue_export,
     read_issue,
 )
+from newsletter.trail.acts import PARTICULARS
 from newsletter.trail.recording import noted_in
 from newsletter.users.deeds import OPERATOR, ROLES, Deed
 from newsletter.users.factors.demanding import demand
@@ -491,6 +492,7 @@ def test_a_verb_writes_down_who_did_what_or_there_is_a_reason_why_not(
 
     name = request.node.callspec.id.rpartition("sqlite-")[2].rpartition("postgresql-")[2]
     written = noted_in(house.session)[before:]
+    assert {key for one in written for key in one.details} <= set(PARTICULARS)
     assert bool(written) is (name not in UNRECORDED), (name, deed)
     assert {(one.doer_id, one.doer_name, one.doer_address) for one in written} <= {
         (user.id, user.name, user.email)

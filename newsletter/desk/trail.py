@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -12,11 +13,13 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import address_hash
 from newsletter.paging import Page, page_of
 from newsletter.signing import Signer
-from newsletter.trail.acts import KINDS, Act, words_of
+from newsletter.trail.acts import KINDS, PARTICULARS, Act, words_of
 from newsletter.trail.chain import check_of
 from newsletter.trail.models import TrailEntry, TrailHead
 from newsletter.trail.recording import Subject, note
-from newsletter.users.deeds import By, Deed, require
+from newsletter.users.deeds import DEEDS, ROLES, By, Deed, require
+from newsletter.users.factors.changes import Change
+from newsletter.users.models import Role
 from newsletter.wording import Sentence, say, verbatim
 from subscribers.imports.cells import csv_line
 
@@ -38,6 +41,7 @@ _COLUMNS = (
 )
 _PORTION = 1_000  # entries
 _DOERS = {"operator": say("Operator"), "nobody": say("Nobody signed in")}
+_CHANGES: Mapping[str, Sentence] = {change.value: change.words for change in Change}
 _SHOWN = 12  # characters of a hash
 
 
@@ -184,8 +188,26 @@ def _origin(origin: str) -> Sentence:
 
 
 def _details(details: Mapping[str, Any]) -> Sentence:
-    """What else is known, as it was kept: it is for those who look closely."""
-    words = {
-        name: ", ".join(value) if isinstance(value, list) else str(value) for name, value in details.items()
-    }
-    return verbatim(" · ".join(f"{name}: {value[:80]}" for name, value in words.items() if value))
+    """What else is known; names of fields, settings and limits as they are called inside."""
+    parts: list[str] = []
+    values: dict[str, Sentence | str] = {}
+    for name, value in details.items():
+        if value not in ("", None, []):
+            parts.append(f"{{{name}_is}}: {{{name}}}")
+            values[f"{name}_is"] = PARTICULARS.get(name, verbatim(name))
+            values[name] = _particular(name, value)
+    return Sentence(" · ".join(parts), values)
+
+
+def _particular(name: str, value: Any) -> Sentence | str:
+    with suppress(ValueError):  # of another version of the product
+        match name:
+            case "role" | "before" | "after":
+                return ROLES[Role(value)].name
+            case "deed":
+                return DEEDS[Deed(value)]
+            case "change":
+                return _CHANGES.get(value, verbatim(str(value)))
+            case "own":
+                return say("yes") if value else say("no")
+    return (", ".join(value) if isinstance(value, list) else str(value))[:80]

@@ -91,6 +91,31 @@ KINDS: Mapping[str, Sentence] = {
 }
 
 
+# What else an entry tells, by its key.
+PARTICULARS: Mapping[str, Sentence] = {
+    "after": say("after"),
+    "at": say("time"),
+    "before": say("before"),
+    "change": say("change"),
+    "count": say("count"),
+    "deed": say("deed"),
+    "fault": say("whose fault"),
+    "fields": say("fields"),
+    "hash": say("check code"),
+    "joined": say("joined"),
+    "limit": say("limit"),
+    "list": say("list"),
+    "mails": say("mails"),
+    "own": say("of one's own work"),
+    "position": say("rows taken in"),
+    "revision": say("revision"),
+    "role": say("role"),
+    "rows": say("rows"),
+    "settings": say("settings"),
+    "sha256": say("hash of the file"),
+    "since": say("since"),
+}
+
 _BY_KEY = {act.value: act.words for act in Act}
 
 

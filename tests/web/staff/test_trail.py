@@ -11,7 +11,7 @@ from newsletter.runtime import Runtime
 from newsletter.trail.chain import verify
 from newsletter.trail.models import TrailEntry
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.managing import create_user
+from newsletter.users.managing import change_role, create_user
 from newsletter.users.models import Role
 from newsletter.users.new_passwords import given_password
 from newsletter.web.whence import shortened
@@ -220,3 +220,19 @@ def everything(runtime: Runtime) -> str:
     return json.dumps(
         [[str(getattr(entry, name)) for name in columns] for entry in entries(runtime)], ensure_ascii=False
     )
+
+
+def test_what_else_is_known_is_said_in_the_readers_language(browser: Browser, runtime: Runtime) -> None:
+    admin = browser(Role.ADMIN)
+    editor = browser(Role.EDITOR)
+    editor.get("/users")
+    with runtime.database.transaction() as session:
+        person = factories.user(session, email="eve@bridge.example.org", role=Role.VIEWER)
+        change_role(session, person, role=Role.EDITOR, by=OPERATOR, now=runtime.clock())
+
+    english, korean = (admin.get("/audit", params={"lang": lang}).text for lang in ("en", "ko"))
+
+    assert "before: Viewer · after: Editor" in english
+    assert "deed: manage users" in english
+    assert "변경 전: 열람자 · 변경 후: 편집자" in korean
+    assert "할 일: 사용자 관리" in korean
