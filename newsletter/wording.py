@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -135,3 +136,15 @@ def _catalogue(code: str) -> gettext.NullTranslations:
     write_mo(compiled, messages)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+class Worded(StrEnum):
+    """The base of an enumeration whose members have words: the value is kept for ever, the words may change."""
+
+    words: Sentence
+
+    def __new__(cls, value: str, words: Sentence = NOTHING) -> Self:
+        """The value and its words."""
+        member = str.__new__(cls, value)
+        member._value_, member.words = value, words
+        return member

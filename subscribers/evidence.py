@@ -22,6 +22,7 @@ from subscribers.models import (
     Subscriber,
     Subscription,
     SubscriptionState,
+    Suppression,
 )
 from subscribers.tidying import is_control
 
@@ -62,14 +63,35 @@ def declared(basis: str) -> str:
     return kept
 
 
-def holds_traces(evidence: Any) -> sa.ColumnElement[bool]:
+def _holds_traces(evidence: Any) -> sa.ColumnElement[bool]:
     """Whether a column of evidence tells from where and with what somebody came."""
     return sa.or_(*(evidence[name].as_string().is_not(None) for name in _TRACES))
 
 
-def without_traces(evidence: Mapping[str, Any]) -> dict[str, Any]:
+def _without_traces(evidence: Mapping[str, Any]) -> dict[str, Any]:
     """Evidence without them."""
     return {name: value for name, value in evidence.items() if name not in _TRACES}
+
+
+def take_traces(
+    session: Session,
+    table: type[Consent] | type[Suppression],
+    *,
+    before: sa.ColumnElement[bool],
+    at_most: int,
+) -> int:
+    """Take the traces out of the rows of a table from before a moment; gives of how many. All else that was said stays."""
+    rows = session.execute(
+        sa.select(table.id, table.evidence)
+        .where(before, _holds_traces(table.evidence))
+        .order_by(table.id)
+        .limit(at_most)
+    ).all()
+    if rows:
+        session.execute(
+            sa.update(table), [{"id": id_, "evidence": _without_traces(kept)} for id_, kept in rows]
+        )
+    return len(rows)
 
 
 def left() -> sa.ColumnElement[bool]:

@@ -28,7 +28,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from newsletter.db import affected, insert
-from subscribers.evidence import Occasion, awaits_answer, holds_traces, last_asked, left, without_traces
+from subscribers.evidence import Occasion, awaits_answer, last_asked, left, take_traces
 from subscribers.models import (
     Consent,
     ConsentEvent,
@@ -333,17 +333,7 @@ def fade(session: Session, *, before: datetime, at_most: int) -> int:
 
     What was agreed to, when and how, stays: that is what has to be shown.
     """
-    lines = session.execute(
-        sa.select(Consent.id, Consent.evidence)
-        .where(Consent.at < before, holds_traces(Consent.evidence))
-        .order_by(Consent.id)
-        .limit(at_most)
-    ).all()
-    if lines:
-        session.execute(
-            sa.update(Consent), [{"id": id_, "evidence": without_traces(kept)} for id_, kept in lines]
-        )
-    return len(lines)
+    return take_traces(session, Consent, before=Consent.at < before, at_most=at_most)
 
 
 def _former_hashes(session: Session, subscriber: Subscriber) -> set[str]:

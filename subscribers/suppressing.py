@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import insert
-from subscribers.evidence import holds_traces, without_traces
+from subscribers.evidence import take_traces
 from subscribers.models import Subscriber, Suppression, SuppressionReason
 
 # From the weakest to the strongest.
@@ -103,14 +103,4 @@ def release(session: Session, address_hash: str) -> SuppressionReason | None:
 
 def fade(session: Session, *, before: datetime, at_most: int) -> int:
     """Take the IP address and the browser out of what a suppression rests on; gives of how many."""
-    rows = session.execute(
-        sa.select(Suppression.id, Suppression.evidence)
-        .where(Suppression.created_at < before, holds_traces(Suppression.evidence))
-        .order_by(Suppression.id)
-        .limit(at_most)
-    ).all()
-    if rows:
-        session.execute(
-            sa.update(Suppression), [{"id": id_, "evidence": without_traces(kept)} for id_, kept in rows]
-        )
-    return len(rows)
+    return take_traces(session, Suppression, before=Suppression.created_at < before, at_most=at_most)

@@ -1,22 +1,12 @@
 """What is written down, in words: one line for each act and for each kind of thing that it is about."""
 
 from collections.abc import Mapping
-from enum import StrEnum
-from typing import Self
 
-from newsletter.wording import Sentence, say, verbatim
+from newsletter.wording import Sentence, Worded, say, verbatim
 
 
-class Act(StrEnum):
+class Act(Worded):
     """Something that was done, or that was refused; the key is kept for ever, the words may change."""
-
-    words: Sentence
-
-    def __new__(cls, key: str, words: Sentence) -> Self:
-        """`key` is what an entry keeps."""
-        act = str.__new__(cls, key)
-        act._value_, act.words = key, words
-        return act
 
     SIGNED_IN = "signed-in", say("Sign-in")
     SIGN_IN_REFUSED = "sign-in-refused", say("Wrong sign-in")

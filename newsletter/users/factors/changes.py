@@ -1,8 +1,6 @@
 """What follows from a change of somebody's factors, all of it in one place."""
 
 from datetime import datetime
-from enum import StrEnum
-from typing import Self
 
 import sqlalchemy as sa
 import structlog
@@ -15,21 +13,13 @@ from newsletter.users.factors.models import HalfSignIn
 from newsletter.users.models import Ending, Told, User
 from newsletter.users.news import tell
 from newsletter.users.signing_in import revoke_others
-from newsletter.wording import Sentence, say
+from newsletter.wording import Worded, say
 
 log = structlog.get_logger()
 
 
-class Change(StrEnum):
+class Change(Worded):
     """What happened to the factors of a user; the key is kept, the words are told to the user."""
-
-    words: Sentence
-
-    def __new__(cls, key: str, words: Sentence) -> Self:
-        """`key` is what the audit log keeps."""
-        change = str.__new__(cls, key)
-        change._value_, change.words = key, words
-        return change
 
     AUTHENTICATOR_SET_UP = "authenticator-set-up", say("an authenticator app was set up")
     AUTHENTICATOR_REMOVED = "authenticator-removed", say("the authenticator app was removed")
