@@ -83,14 +83,6 @@ def ending_of(user_session: UserSession, *, now: datetime, limits: SessionLimits
     return Ending.IDLE if user_session.seen_at + limits.idle <= now else None
 
 
-def session_of(
-    session: Session, token: str, *, now: datetime, limits: SessionLimits = USUAL
-) -> UserSession | None:
-    """The running session of a token, with its user."""
-    found = find_session(session, token)
-    return found if found is not None and ending_of(found, now=now, limits=limits) is None else None
-
-
 def is_to_be_noted(user_session: UserSession, *, now: datetime) -> bool:
     """Whether the last use that was noted is long enough ago."""
     return user_session.seen_at <= now - SEEN_EVERY

@@ -26,8 +26,9 @@ from newsletter.users.new_passwords import (
     password_of_their_own,
 )
 from newsletter.users.passwords import password_matches
-from newsletter.users.signing_in import open_session, session_of
+from newsletter.users.signing_in import open_session
 from tests import factories
+from tests.users.running import session_of
 
 GOOD = "correct horse battery"
 

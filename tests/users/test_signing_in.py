@@ -17,11 +17,11 @@ from newsletter.users.signing_in import (
     open_session,
     revoke,
     revoke_others,
-    session_of,
     sessions_of,
     sign_out,
 )
 from tests import factories
+from tests.users.running import session_of
 
 LIMITS = SessionLimits(idle=timedelta(minutes=20), lifetime=timedelta(hours=2))
 A_SECOND = timedelta(seconds=1)

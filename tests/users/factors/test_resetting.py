@@ -16,11 +16,12 @@ from newsletter.users.factors.resetting import reset_factors
 from newsletter.users.managing import set_password
 from newsletter.users.models import Role
 from newsletter.users.new_passwords import NewPassword
-from newsletter.users.signing_in import open_session, session_of
+from newsletter.users.signing_in import open_session
 from tests import factories
 from tests.factories import SIGNER
 from tests.users.factors.test_authenticators import equipped
 from tests.users.factors.totp import code_at
+from tests.users.running import session_of
 
 
 def test_a_role_demands_a_factor_from_a_moment_on(session: Session, now: datetime) -> None:
