@@ -43,9 +43,13 @@ class Edition:
         publication: Publication,
         *,
         base_url: str,
+        address: str | None = None,
         left_out: Collection[str] = (),
     ) -> Self:
-        """The edition of `content` in `locale`; merge tags of the names in `left_out` leave nothing."""
+        """The edition of `content` in `locale`; merge tags of the names in `left_out` leave nothing.
+
+        `address` is where it is read on the web; without one a slot stands for it.
+        """
         slots = SlotMaker(
             f"{locale}\n{base_url}\n{content.canonical_json()}\n{publication.model_dump_json()}",
             left_out=left_out,
@@ -56,6 +60,7 @@ class Edition:
             reading=reading,
             edition=EditionWords.of(content, viewer),
             newsletter=NewsletterWords.of(publication, viewer.translating_from(publication.locales)),
+            address=reader.browser_url if address is None else address,
             theme=theming(publication.theme, latin_first=reading.setting.latin_first),
         )
         return cls(content, publication, viewer, reader, frame)
@@ -83,6 +88,7 @@ class Edition:
         return BlockFrame(
             **vars(self.frame),
             block=self.viewer.translating_from(self.content.locales_of(block)).view(block),
+            anchor=f"b{block.id[-8:].lower()}",
             palette=self.palette_of(block),
             joins=joins,
         )

@@ -129,16 +129,21 @@ class Frame:
 
 @dataclass(frozen=True, kw_only=True)
 class EditionFrame(Frame):
-    """What every template of an issue is given."""
+    """What every template of an issue is given; `address` is where the edition is read on the web, "" where nobody knows it."""
 
     edition: EditionWords
+    address: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class BlockFrame(EditionFrame):
-    """What the partials of a block are given; `block` is of its view class, `palette` the colours of its tone."""
+    """What the partials of a block are given; `block` is of its view class, `palette` the colours of its tone.
+
+    `anchor` is the id that the block has in a document, the same for its life.
+    """
 
     block: Any
+    anchor: str
     palette: Palette
     joins: Joins
 
@@ -156,5 +161,6 @@ class WebFrame(EditionFrame):
     """What the layout of a web edition is given: no reader, for the page is nobody's."""
 
     blocks: Sequence[str]
+    looks: Sequence[str]  # the rules that its types of blocks bring, each once
     has_heading: bool  # whether a block is the heading of the page
     subscribe_url: str  # where whoever was passed the page may subscribe

@@ -35,6 +35,13 @@ def parts_of(edition: Edition, channel: Channel, output: str) -> Parts:
     ]
 
 
+def looks_of(edition: Edition, parts: Parts) -> list[str]:
+    """The rules that the types of these blocks bring for a page, each once, in the order in which they are met."""
+    files = dict.fromkeys(f"blocks/{block.type}.css" for block, _ in parts)
+    known = environment(edition.viewer.locale).list_templates(extensions=["css"])
+    return [placed(file, edition.frame) for file in files if file in known]
+
+
 def failure(edition: Edition, block: AnyBlock, reason: Sentence | str) -> RenderError:
     """The error that names the block at fault."""
     sentence = say("{block} cannot be rendered. {reason}", block=edition.name_of(block), reason=reason)

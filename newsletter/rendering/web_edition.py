@@ -13,7 +13,7 @@ from newsletter.links import joining
 from newsletter.rendering.contexts import fill, one_line
 from newsletter.rendering.editions import Edition
 from newsletter.rendering.frames import WebFrame
-from newsletter.rendering.placing import parts_of, placed, slots_in
+from newsletter.rendering.placing import looks_of, parts_of, placed, slots_in
 from newsletter.rendering.runs import with_languages
 
 
@@ -26,16 +26,20 @@ class WebEdition:
     html: str
 
 
-def render_web(content: IssueContent, locale: str, publication: Publication, *, base_url: str) -> WebEdition:
-    """One edition as a page; `base_url` is where its pictures are served. The same content gives the same bytes.
+def render_web(
+    content: IssueContent, locale: str, publication: Publication, *, base_url: str, address: str = ""
+) -> WebEdition:
+    """One edition as a page at `address`; `base_url` is where its pictures are served. The same content gives the same bytes.
 
     Raises RenderError.
     """
-    edition = Edition.of(content, locale, publication, base_url=base_url, left_out=LINKS)
-    blocks = [part for _, part in parts_of(edition, "web", "html")]
+    edition = Edition.of(content, locale, publication, base_url=base_url, address=address, left_out=LINKS)
+    parts = parts_of(edition, "web", "html")
+    blocks = [part for _, part in parts]
     frame = WebFrame(
         **vars(edition.frame),
         blocks=blocks,
+        looks=looks_of(edition, parts),
         has_heading=any("<h1" in part for part in blocks),
         subscribe_url=base_url + joining(publication.slug),
     )

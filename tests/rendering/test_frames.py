@@ -29,6 +29,8 @@ def frames() -> Iterator[tuple[str, type, dict[str, type]]]:
     for block_type, block in BLOCKS.items():
         for output in OUTPUTS:
             yield f"blocks/{block_type}.{output}", BlockFrame, {"block": view_class(block)}
+    for look in sorted(FOLDER.glob("blocks/*.css")):
+        yield f"blocks/{look.name}", EditionFrame, {}
     yield "layouts/issue.mjml", MailFrame, {}
     yield "layouts/issue.txt", MailFrame, {}
     yield "layouts/issue.html", WebFrame, {}
