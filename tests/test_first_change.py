@@ -29,30 +29,30 @@ number: 1
 locales: [en, ko]
 subject: {en: Hi, ko: 안녕}
 blocks:
-  - event:
+  - outing:
       title: {en: The long table, ko: 긴 식탁}
       date: 2026-10-03
       time: {start: 10:30, end: 12:30, zone: Asia/Seoul}
       place: {en: Pier 3, ko: 3번 부두}
       registration: https://bridge.example.org/table
-      speakers: [{name: Han Seo-yun, role: {en: Sailor, ko: 항해사}}]
+      guides: [{name: Han Seo-yun, role: {en: Sailor, ko: 항해사}}]
 """
 
 
 @pytest.fixture(scope="module")
-def event(tmp_path_factory: pytest.TempPathFactory) -> Iterator[type[Block]]:
+def outing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[type[Block]]:
     """The block of the page, as the page has it."""
     folder = tmp_path_factory.mktemp("first-change")
     written = FENCE.findall(PAGE.read_text(encoding="utf-8"))
     [code] = [text for language, text in written if language == "python"]
     partials = [text for language, text in written if language == "jinja"]
     for output, partial in zip(("mjml", "txt", "html"), partials, strict=True):
-        (folder / f"event.{output}").write_text(partial, encoding="utf-8")
-    (folder / "event.py").write_text(code, encoding="utf-8")
-    with imported(folder / "event.py") as module:
-        refuse_incomplete([module.Event], folder)
-        with known_to_the_product(module.Event, folder):
-            yield module.Event
+        (folder / f"outing.{output}").write_text(partial, encoding="utf-8")
+    (folder / "outing.py").write_text(code, encoding="utf-8")
+    with imported(folder / "outing.py") as module:
+        refuse_incomplete([module.Outing], folder)
+        with known_to_the_product(module.Outing, folder):
+            yield module.Outing
 
 
 @contextmanager
@@ -69,13 +69,13 @@ def imported(file: Path) -> Iterator[ModuleType]:
         del sys.modules[spec.name]
 
 
-def test_the_block_is_written_and_read(event: type[Block]) -> None:
+def test_the_block_is_written_and_read(outing: type[Block]) -> None:
     file = read(ISSUE, name="x")
 
     assert read(write(file), name="x") == file
 
 
-def test_the_block_is_in_every_part(event: type[Block]) -> None:
+def test_the_block_is_in_every_part(outing: type[Block]) -> None:
     issue = read(ISSUE, name="x").content
     mail = render(issue, "en", publication(), base_url=BASE_URL)
     page = render_web(issue, "ko", publication(), base_url=BASE_URL)
@@ -86,9 +86,9 @@ def test_the_block_is_in_every_part(event: type[Block]) -> None:
     assert "2026년 10월 3일(토) 10:30–12:30 대한민국 표준시" in page.html
 
 
-def test_the_partials_use_names_that_exist(event: type[Block]) -> None:
+def test_the_partials_use_names_that_exist(outing: type[Block]) -> None:
     walk = Walk(environment("en"))
     for output in OUTPUTS:
-        walk.through(f"blocks/event.{output}", BlockFrame, block=view_class(event))
+        walk.through(f"blocks/outing.{output}", BlockFrame, block=view_class(outing))
 
     assert walk.problems == []

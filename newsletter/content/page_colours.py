@@ -7,7 +7,8 @@ colours of success and failure, which a theme does not have, could not be read.
 
 from collections.abc import Callable, Sequence
 
-from newsletter.content.themes import AA_CONTRAST, DARK, LIGHT, Palette, Theme, contrast, luminance, mixed
+from newsletter.content.theme_tokens import Palette
+from newsletter.content.themes import AA_CONTRAST, DARK, LIGHT, Theme, contrast, luminance, mixed
 
 EDGE_CONTRAST = 3.0
 DIMMEST_LIGHT = 0.62  # the relative luminance of a ground in the light scheme

@@ -1,80 +1,19 @@
-"""How a newsletter looks: colours by role for light and dark, type, and space. No block knows a colour.
-
-The default theme is warm paper, dark ink and terracotta; every pair of text and ground has at least the
-contrast WCAG 2.2 asks for (AA, 4.5 to 1).
-"""
+"""How a newsletter looks: one of the ready themes, and what the newsletter chose otherwise. No block knows a colour."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from newsletter.content.ready_themes import READY
+from newsletter.content.theme_tokens import Cut, Fonts, Palette, Scale, Tokens
 
 AA_CONTRAST = 4.5
 
-Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$"), AfterValidator(str.lower)]
-# No quotes but single ones, no semicolons or braces: the value stands inside a style attribute.
-FontStack = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,'_-]+$", max_length=300)]
+LIGHT = Palette.model_validate(READY["house"]["light"])
+DARK = Palette.model_validate(READY["house"]["dark"])
 
-
-class _Tokens(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Palette(_Tokens):
-    """Colours by role, for one scheme."""
-
-    paper: Colour  # around the mail's column
-    card: Colour  # the column itself
-    soft: Colour  # a quieter ground within it
-    band: Colour  # a strong ground for one call
-    ink: Colour
-    muted: Colour
-    line: Colour
-    accent: Colour  # links, eyebrows, small rules
-    button: Colour
-    on_button: Colour
-    on_band: Colour
-    on_band_muted: Colour
-
-
-LIGHT = Palette(
-    paper="#f4f1ea",
-    card="#ffffff",
-    soft="#faf7f1",
-    band="#14213d",
-    ink="#1f2733",
-    muted="#5b626e",
-    line="#e4dfd4",
-    accent="#a8481f",
-    button="#a8481f",
-    on_button="#ffffff",
-    on_band="#ffffff",
-    on_band_muted="#d5dbe6",
-)
-DARK = Palette(
-    paper="#15181d",
-    card="#1e2329",
-    soft="#262c34",
-    band="#0e1c33",
-    ink="#ece8df",
-    muted="#aeb4bd",
-    line="#3a424c",
-    accent="#f0a47c",
-    button="#b9562c",
-    on_button="#ffffff",
-    on_band="#ffffff",
-    on_band_muted="#c3ccdb",
-)
-
-
-class Fonts(_Tokens):
-    """Font stacks that every mail client has; Korean first, so that Hangul is never set in a fallback."""
-
-    sans: FontStack = "'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', 'Noto Sans CJK KR', Helvetica, Arial, sans-serif"
-    serif: FontStack = (
-        "'Noto Serif KR', 'Noto Serif CJK KR', 'Nanum Myeongjo', AppleMyungjo, Batang, Georgia, serif"
-    )
-
+ThemeName = Literal["house", "quiet", "bold", "institutional", "warm", "night", "plain"]
 
 # The roles whose colours a newsletter chooses; the others are the theme's.
 CHOSEN = ("accent", "button", "band")
@@ -94,26 +33,32 @@ class WeakPair(NamedTuple):
         return self.text if self.text in CHOSEN else self.ground
 
 
-class Theme(_Tokens):
-    """All tokens; what a newsletter does not set is the default theme's."""
+class Theme(Tokens):
+    """All tokens; what a newsletter does not set is its ready theme's."""
 
+    name: ThemeName = "house"
     light: Palette = LIGHT
     dark: Palette = DARK
-    fonts: Fonts = Fonts()
+    fonts: Fonts = Fonts.model_validate(READY["house"]["fonts"])
+    scale: Scale = Scale()
+    cut: Cut = Cut()
+    title_weight: int = Field(700, ge=400, le=900)
+    title_spacing: float = Field(0.0, ge=-3, le=12, description="between the letters of titles, pixels")
+    label_spacing: float = Field(1.0, ge=0, le=4, description="between the letters of labels, pixels")
     radius: int = Field(4, ge=0, le=24, description="corners, pixels")
-    gutter: int = Field(40, ge=16, le=64, description="space beside the text, pixels")
+    portrait: int = Field(50, ge=0, le=50, description="corners of a portrait, per cent")
+    gutter: int = Field(40, ge=16, le=80, description="space beside the text, pixels")
+    gap: int = Field(40, ge=16, le=64, description="space above a block, pixels")
+    edge: int = Field(4, ge=0, le=12, description="the line that an edition begins with, pixels")
     width: int = Field(600, ge=480, le=720, description="the mail's column, pixels")
 
     @model_validator(mode="before")
     @classmethod
-    def _fill_palettes(cls, value: Any) -> Any:
+    def _fill(cls, value: Any) -> Any:
         if not isinstance(value, Mapping):
             return value
-        filled = dict(value)
-        for name, default in (("light", LIGHT), ("dark", DARK)):
-            if isinstance(filled.get(name), Mapping):
-                filled[name] = default.model_dump() | dict(filled[name])
-        return filled
+        ready = READY.get(str(value.get("name")), READY["house"])
+        return _over(_over(READY["house"], ready), value)
 
     def weak_pairs(self) -> Iterator[WeakPair]:
         """Every pair of text and ground that is harder to read than WCAG AA allows."""
@@ -126,10 +71,24 @@ class Theme(_Tokens):
 
 TEXT_ON_GROUND = (
     *((text, ground) for text in ("ink", "muted", "accent") for ground in ("paper", "card", "soft")),
+    *((text, ground) for text in ("alert", "ok") for ground in ("card", "soft")),
+    *((text, ground) for text in ("ink", "muted") for ground in ("info", "warn")),
     ("on_button", "button"),
     ("on_band", "band"),
     ("on_band_muted", "band"),
+    ("on_alert", "alert_button"),
+    ("on_highlight", "highlight"),
 )
+
+
+def _over(values: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with those of their own laid over them; both may be nested."""
+    return {
+        name: _over(values[name], own[name])
+        if isinstance(values.get(name), Mapping) and isinstance(own.get(name), Mapping)
+        else own.get(name, values.get(name))
+        for name in {**values, **own}
+    }
 
 
 def contrast(one: str, other: str) -> float:

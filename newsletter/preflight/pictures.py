@@ -12,7 +12,8 @@ from newsletter.rendering.rendition import Finding
 from newsletter.wording import say
 
 ON_A_PHONE = 320  # pixels: about what a column of full width has there
-_TAGS = re.compile(r"<(?:img|table)\b[^>]*>")
+_IMAGES = re.compile(r"<img\b[^>]*>")
+_FILLS_A_PHONE = re.compile(r'\bclass="(?:[^"]* )?fu\b')
 _FROM = re.compile(r'\bsrc="[^"]*/([^"/]+)"')
 _WIDTH = re.compile(r'\bwidth="(\d+)"')
 
@@ -59,11 +60,8 @@ def _places(examined: Examined) -> dict[str, int]:
     """The widest place of each picture in any edition, in pixels of a screen."""
     places: dict[str, int] = {}
     for rendition in examined.renditions:
-        grows = False
-        for tag in _TAGS.findall(rendition.html):
-            if tag.startswith("<table"):
-                grows = "mj-full-width-mobile" in tag  # the table around a picture that fills a phone
-            elif (name := _FROM.search(tag)) and (width := _WIDTH.search(tag)):
-                wide = max(int(width[1]), ON_A_PHONE if grows else 0)
+        for tag in _IMAGES.findall(rendition.html):
+            if (name := _FROM.search(tag)) and (width := _WIDTH.search(tag)):
+                wide = max(int(width[1]), ON_A_PHONE if _FILLS_A_PHONE.search(tag) else 0)
                 places[name[1]] = max(places.get(name[1], 0), wide)
     return places

@@ -14,7 +14,6 @@ from newsletter.rendering.frames import (
     BlockFrame,
     EditionFrame,
     EditionWords,
-    Joins,
     NewsletterWords,
     ReaderWords,
     Reading,
@@ -74,14 +73,14 @@ class Edition:
             if locked.required and locked.key not in placed:
                 yield Disclaimer(key=locked.key)
 
-    def joined_blocks_of(self, channel: Channel) -> list[tuple[AnyBlock, Joins]]:
-        """The blocks of one channel, each with how it joins its neighbours."""
+    def spaced_blocks_of(self, channel: Channel) -> list[tuple[AnyBlock, int]]:
+        """The blocks of one channel, each with the space above it in pixels: what follows a heading belongs to it."""
         blocks = list(self.blocks_of(channel))
-        grounds = ["", *(self.palette_of(block).css for block in blocks), ""]
-        neighbours = zip(blocks, grounds, grounds[1:], grounds[2:], strict=False)
-        return [(block, Joins(above == own, below == own)) for block, above, own, below in neighbours]
+        return [
+            (block, self._gap(above, block)) for above, block in zip([None, *blocks], blocks, strict=False)
+        ]
 
-    def frame_of(self, block: AnyBlock, joins: Joins) -> BlockFrame:
+    def frame_of(self, block: AnyBlock, gap: int) -> BlockFrame:
         """What the partials of a block are given. Raises Invalid for a disclaimer that nobody knows."""
         if isinstance(block, Disclaimer) and block.key:
             block = self._locked(block.key).worn_by(block)
@@ -90,13 +89,19 @@ class Edition:
             block=self.viewer.translating_from(self.content.locales_of(block)).view(block),
             anchor=f"b{block.id[-8:].lower()}",
             palette=self.palette_of(block),
-            joins=joins,
+            gap=gap,
         )
 
     def palette_of(self, block: AnyBlock) -> Palette:
         """The colours of a block's tone; a disclaimer is quiet unless its author says otherwise."""
         tone = block.style.tone or ("soft" if isinstance(block, Disclaimer) else "card")
         return self.frame.theme.palettes[tone]
+
+    def _gap(self, above: AnyBlock | None, block: AnyBlock) -> int:
+        near = above.keeps_near if above else None
+        if near is None or above is None or self.palette_of(above) != self.palette_of(block):
+            return self.frame.theme.gap
+        return near
 
     def name_of(self, block: AnyBlock) -> Sentence:
         """How a sentence calls a block."""

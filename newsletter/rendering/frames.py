@@ -111,11 +111,11 @@ class EditionWords:
 
 
 @dataclass(frozen=True)
-class Joins:
-    """Whether the blocks above and below stand on the same ground, so that the space between is needed once."""
+class Run:
+    """Blocks that follow one another on one ground: the rows that they are made of."""
 
-    above: bool
-    below: bool
+    palette: Palette
+    rows: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,21 +139,23 @@ class EditionFrame(Frame):
 class BlockFrame(EditionFrame):
     """What the partials of a block are given; `block` is of its view class, `palette` the colours of its tone.
 
-    `anchor` is the id that the block has in a document, the same for its life.
+    `anchor` is the id that the block has in a document, the same for its life; `gap` the space above it, in pixels.
     """
 
     block: Any
     anchor: str
     palette: Palette
-    joins: Joins
+    gap: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class MailFrame(EditionFrame):
-    """What the layouts of a mail's two parts are given; `blocks` are the partials, filled."""
+    """What the layouts of a mail's two parts are given; `blocks` are the partials, filled, `runs` the same by their grounds."""
 
     reader: ReaderWords
+    palette: Palette  # of the frame itself
     blocks: Sequence[str]
+    runs: Sequence[Run]
 
 
 @dataclass(frozen=True, kw_only=True)

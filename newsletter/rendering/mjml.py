@@ -26,28 +26,12 @@ def to_html(mjml: str) -> str:
     if _depth(mjml) > MAX_DEPTH:
         raise MjmlError(say("Its lists and quotations are nested too deeply. Make them flatter."))
     try:
-        html = mjml2html(
-            mjml, disable_comments=True, fonts={}
-        )  # fonts=None would link to fonts.googleapis.com
+        # fonts=None would link to fonts.googleapis.com
+        return str(mjml2html(mjml, disable_comments=True, fonts={}))
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a Rust panic is not an Exception, and cannot be pickled by Celery
         raise MjmlError(say("The MJML engine refused it: {reason}", reason=str(error))) from None
-    return _with_columns_that_hold(_with_fewer_comments(html))
-
-
-def _with_fewer_comments(html: str) -> str:
-    # Outlook reads adjacent conditional comments as one: joining them saves about 4 KB a mail.
-    return _ADJACENT_COMMENTS.sub("", html)
-
-
-def _with_columns_that_hold(html: str) -> str:
-    # MJML gives columns their width in `<style>`, which many clients drop. The sum is huge or negative, and so one of the
-    # limits decides: side by side where the row has room, one below the other where it has not. Others keep `width:100%`.
-    return _COLUMN.sub(
-        rf"\g<0>min-width:\g<share>%;max-width:100%;width:calc(({_ROOM_FOR_COLUMNS}px - 100%) * {_ROOM_FOR_COLUMNS});",
-        html,
-    )
 
 
 def _depth(markup: str) -> int:
@@ -63,8 +47,3 @@ def _depth(markup: str) -> int:
 
 _TAG = re.compile(r'<(?P<close>/?)(?P<name>[a-zA-Z][\w:-]*)(?:[^<>"]|"[^"]*")*?(?P<empty>/?)>')
 _VOID = frozenset({"br", "hr", "img", "meta", "link", "input", "wbr"})
-_ROOM_FOR_COLUMNS = 400  # pixels, about what a window of 480 leaves: MJML's own breakpoint
-_COLUMN = re.compile(
-    r'<div class="[^"]*mj-column-per-(?P<share>(?!100\b)\d+)(?=[ "])[^"]*" style="[^"]*width:100%;'
-)
-_ADJACENT_COMMENTS = re.compile(r"<!\[endif\]-->\s*<!--\[if mso \| IE\]>")

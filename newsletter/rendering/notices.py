@@ -11,11 +11,10 @@ from newsletter.languages import interface
 from newsletter.rendering import plaintext
 from newsletter.rendering.contexts import one_line
 from newsletter.rendering.frames import Frame, NewsletterWords, Reading
-from newsletter.rendering.inlining import inline
 from newsletter.rendering.mjml import to_html
 from newsletter.rendering.palettes import Palette, theming
 from newsletter.rendering.placing import placed
-from newsletter.rendering.runs import with_languages
+from newsletter.rendering.render import finished
 from newsletter.rendering.slots import SlotMaker
 from newsletter.rendering.views import Viewer
 
@@ -119,9 +118,7 @@ def render_notice(notice: NoticeWords, locale: str, publication: Publication, *,
     html = to_html(placed(f"notices/{notice.kind}.mjml", frame))
     return Notice(
         subject=subject,
-        html=with_languages(
-            inline(html, placed("layouts/richtext.css", frame)), reading.locale, publication.locales
-        ),
+        html=finished(html, frame, publication.locales),
         text=plaintext.tidy(placed(f"notices/{notice.kind}.txt", frame)),
     )
 

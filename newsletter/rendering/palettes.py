@@ -1,19 +1,34 @@
-"""The theme's colours as templates want them: by tone of a block, by day and by night."""
+"""The theme as templates want it: colours by tone of a block, by day and by night; faces in the order of the reader's script."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from newsletter.content import themes
+from newsletter.content import theme_tokens
+from newsletter.content.theme_tokens import Cut, Scale
 from newsletter.content.themes import AA_CONTRAST, Theme, contrast, mixed
 
 # Families drawn for Latin letters. Korean families hold Latin letters too, of a weaker cut: which of them
 # comes first decides how an English edition looks on a Korean machine.
-_LATIN = frozenset({"Georgia", "Helvetica", "Arial", "Times New Roman", "Verdana", "Palatino", "Cambria"})
+_LATIN = frozenset(
+    {
+        "Georgia",
+        "Helvetica",
+        "Arial",
+        "Times New Roman",
+        "Verdana",
+        "Palatino",
+        "Palatino Linotype",
+        "Cambria",
+    }
+)
+# What Word has of the two kinds of faces: it takes the first family of a stack or none.
+_FACES_OF_WORD = {True: "Arial", False: "'Malgun Gothic',Arial"}
+_SERIFS_OF_WORD = {True: "Georgia", False: "Batang,Georgia"}
 
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours and fonts of one tone; `css` is the class that the dark scheme knows it by."""
+    """The colours of one tone; `css` is the class that the dark scheme knows it by, `background` its ground."""
 
     css: str
     background: str
@@ -21,41 +36,57 @@ class Palette:
     muted: str
     accent: str
     line: str
-    sans: str
-    serif: str
 
 
 @dataclass(frozen=True)
 class Theming:
-    """A theme made ready for one edition: `light` is written into the elements, `dark` into the dark scheme's rules."""
+    """A theme made ready for one edition: `light` is written into the elements, `dark` into the dark scheme's rules.
 
-    light: themes.Palette
-    dark: themes.Palette
+    `titles`, `numbers` and `labels` are declarations for a style attribute, each ending in a semicolon.
+    """
+
+    light: theme_tokens.Palette
+    dark: theme_tokens.Palette
     accent_on_band: str
     dark_accent_on_band: str
     sans: str
     serif: str
+    titles: str
+    numbers: str
+    labels: str
+    face_of_word: str
+    title_face_of_word: str
+    scale: Scale
+    cut: Cut
     radius: int
+    portrait: int
     gutter: int
+    gap: int
+    edge: int
     width: int
     palettes: Mapping[str, Palette]
+
+    @property
+    def room(self) -> int:
+        """How wide the words are, in pixels."""
+        return self.width - 2 * self.gutter
 
 
 def theming(theme: Theme, *, latin_first: bool) -> Theming:
     """A theme for the templates of one edition."""
-    sans, serif = (
-        _in_order(stack, latin_first=latin_first) for stack in (theme.fonts.sans, theme.fonts.serif)
+    sans, serif, number = (
+        _in_order(stack, latin_first=latin_first)
+        for stack in (theme.fonts.sans, theme.fonts.serif, theme.fonts.number)
     )
     light, dark = theme.light, theme.dark
     bright = _legible(dark.accent, light)
     palettes = {
-        tone: Palette(tone, ground, light.ink, light.muted, light.accent, light.line, sans, serif)
-        for tone, ground in (("card", light.card), ("soft", light.soft))
+        tone: Palette(tone, ground, light.ink, light.muted, light.accent, light.line)
+        for tone, ground in (("card", light.card), ("soft", light.soft), ("paper", light.paper))
     }
     quiet_line = mixed(light.band, light.on_band, 0.25)
-    palettes["band"] = Palette(
-        "band", light.band, light.on_band, light.on_band_muted, bright, quiet_line, sans, serif
-    )
+    palettes["band"] = Palette("band", light.band, light.on_band, light.on_band_muted, bright, quiet_line)
+    weight = f"font-weight:{theme.title_weight};"
     return Theming(
         light=light,
         dark=dark,
@@ -63,19 +94,38 @@ def theming(theme: Theme, *, latin_first: bool) -> Theming:
         dark_accent_on_band=_legible(dark.accent, dark),
         sans=sans,
         serif=serif,
+        titles=f"font-family:{serif};{weight}{_spaced(theme.title_spacing)}",
+        numbers=f"font-family:{number};{weight}",
+        labels=_spaced(theme.label_spacing),
+        face_of_word=_word(sans, latin_first=latin_first),
+        title_face_of_word=_word(serif, latin_first=latin_first),
+        scale=theme.scale,
+        cut=theme.cut,
         radius=theme.radius,
+        portrait=theme.portrait,
         gutter=theme.gutter,
+        gap=theme.gap,
+        edge=theme.edge,
         width=theme.width,
         palettes=palettes,
     )
 
 
-def _legible(accent: str, ground: themes.Palette) -> str:
+def _legible(accent: str, ground: theme_tokens.Palette) -> str:
     return accent if contrast(accent, ground.band) >= AA_CONTRAST else ground.on_band
+
+
+def _spaced(pixels: float) -> str:
+    return f"letter-spacing:{pixels:g}px;" if pixels else ""
+
+
+def _word(stack: str, *, latin_first: bool) -> str:
+    is_sans = stack.endswith("sans-serif")
+    return f"{(_FACES_OF_WORD if is_sans else _SERIFS_OF_WORD)[latin_first]},{'sans-serif' if is_sans else 'serif'}"
 
 
 def _in_order(stack: str, *, latin_first: bool) -> str:
     families = [family.strip() for family in stack.split(",")]
     if latin_first:
         families.sort(key=lambda family: family.strip("'") not in _LATIN)  # stable: only the two groups move
-    return ", ".join(families)
+    return ",".join(families)

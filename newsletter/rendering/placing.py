@@ -7,7 +7,7 @@ from newsletter.content.blocks.base import Channel
 from newsletter.errors import NewsletterError
 from newsletter.rendering.contexts import Place, SlotMisplaced, places
 from newsletter.rendering.editions import Edition
-from newsletter.rendering.frames import Frame, Joins
+from newsletter.rendering.frames import Frame
 from newsletter.rendering.slots import SlotTable
 from newsletter.rendering.templates import environment
 from newsletter.wording import Sentence, say
@@ -30,9 +30,7 @@ def placed(template: str, frame: Frame) -> str:
 
 def parts_of(edition: Edition, channel: Channel, output: str) -> Parts:
     """The partials of one part of an edition, filled, each with its block. Raises RenderError."""
-    return [
-        (block, _part(edition, block, joins, output)) for block, joins in edition.joined_blocks_of(channel)
-    ]
+    return [(block, _part(edition, block, gap, output)) for block, gap in edition.spaced_blocks_of(channel)]
 
 
 def looks_of(edition: Edition, parts: Parts) -> list[str]:
@@ -56,9 +54,9 @@ def slots_in(html: str, slots: SlotTable) -> list[Place]:
         raise RenderError(error.sentence) from None
 
 
-def _part(edition: Edition, block: AnyBlock, joins: Joins, output: str) -> str:
+def _part(edition: Edition, block: AnyBlock, gap: int, output: str) -> str:
     try:
-        return placed(f"blocks/{block.type}.{output}", edition.frame_of(block, joins))
+        return placed(f"blocks/{block.type}.{output}", edition.frame_of(block, gap))
     except Exception as error:  # whatever a block trips over, the author must learn which block it was
         reason = error.sentence if isinstance(error, NewsletterError) else f"{type(error).__name__}: {error}"
         raise failure(edition, block, reason) from error

@@ -4,27 +4,28 @@ Content → Jinja2 → MJML → HTML → premailer, once per edition, never per 
 the same bytes.
 """
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.rendering import plaintext
 from newsletter.rendering.contexts import addresses
 from newsletter.rendering.editions import Edition
-from newsletter.rendering.frames import MailFrame
+from newsletter.rendering.frames import Frame, MailFrame, Run
 from newsletter.rendering.inlining import inline
 from newsletter.rendering.mjml import MjmlError, to_html
 from newsletter.rendering.placing import Parts, RenderError, failure, parts_of, placed, slots_in
 from newsletter.rendering.rendition import Rendition
 from newsletter.rendering.runs import with_languages
+from newsletter.rendering.slimming import slimmed
 from newsletter.wording import say
 
 
 def render(content: IssueContent, locale: str, publication: Publication, *, base_url: str) -> Rendition:
     """One edition of an issue, slots unfilled; `base_url` is where its pictures are served. Raises RenderError."""
     edition = Edition.of(content, locale, publication, base_url=base_url)
-    html = inline(
-        _compiled(edition, parts_of(edition, "email", "mjml")), placed("layouts/richtext.css", edition.frame)
-    )
-    html = with_languages(html, locale, content.locales)
+    html = finished(_compiled(edition, parts_of(edition, "email", "mjml")), edition.frame, content.locales)
     text = _whole(
         edition, "txt", [(block, part.strip("\n")) for block, part in parts_of(edition, "text", "txt")]
     )
@@ -46,9 +47,28 @@ def mjml_of(edition: Edition) -> str:
     return _whole(edition, "mjml", parts_of(edition, "email", "mjml"))
 
 
+def finished(html: str, frame: Frame, locales: Sequence[str]) -> str:
+    """What MJML has made, as it goes out: rich text in its styles, made light, words of another language marked."""
+    reading = frame.reading
+    html = inline(html, placed("layouts/richtext.css", frame))
+    html = slimmed(html, frame.theme, keeps_words=reading.setting.keeps_words)
+    return with_languages(html, reading.locale, locales)
+
+
 def _whole(edition: Edition, output: str, parts: Parts) -> str:
-    frame = MailFrame(**vars(edition.frame), reader=edition.reader, blocks=tuple(part for _, part in parts))
+    frame = MailFrame(
+        **vars(edition.frame),
+        reader=edition.reader,
+        palette=edition.frame.theme.palettes["paper"],
+        blocks=tuple(part for _, part in parts),
+        runs=tuple(_runs(edition, parts)),
+    )
     return placed(f"layouts/issue.{output}", frame)
+
+
+def _runs(edition: Edition, parts: Parts) -> Iterator[Run]:
+    for palette, run in groupby(parts, key=lambda part: edition.palette_of(part[0])):
+        yield Run(palette, "".join(rows for _, rows in run))
 
 
 def _compiled(edition: Edition, parts: Parts) -> str:

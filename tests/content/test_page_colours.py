@@ -15,7 +15,8 @@ from newsletter.content.page_colours import (
     legible,
     page_colours,
 )
-from newsletter.content.themes import AA_CONTRAST, LIGHT, Palette, Theme, contrast
+from newsletter.content.theme_tokens import Palette
+from newsletter.content.themes import AA_CONTRAST, LIGHT, Theme, contrast
 from newsletter.places import STATIC
 
 COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)

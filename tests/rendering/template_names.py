@@ -111,6 +111,12 @@ class Walk:
                 self._all(node.else_, scope)
             case nodes.Assign():
                 self._assign(node.target, self._of(node.node, scope), scope)
+            case nodes.AssignBlock():
+                self._all(node.body, scope.new_child())
+                self._assign(node.target, frozenset({Markup}), scope)
+            case nodes.CallBlock():
+                self._all(node.body, scope.new_child())
+                self._of(node.call, scope)
             case nodes.Macro():
                 self.defined.add((self._template, node.name))
                 scope[node.name] = frozenset({Macro(self._template, node, scope)})
@@ -164,6 +170,8 @@ class Walk:
                 return self._call(node, scope)
             case nodes.Filter():
                 return self._filtered(node, scope)
+            case nodes.Slice():
+                return self._children(node, scope)
             case nodes.Not() | nodes.Compare() | nodes.Test():
                 self._children(node, scope)
                 return frozenset({bool})
@@ -225,7 +233,7 @@ class Walk:
         if call in self._calls:
             return
         self._calls.add(call)
-        inner = macro.scope.new_child()
+        inner = macro.scope.new_child({"caller": NOBODY_KNOWS})
         for name in names:
             default = defaults.get(name)
             inner[name] = given.get(name, self._of(default, inner) if default else frozenset())

@@ -69,8 +69,7 @@ def test_words_instead_of_a_logo_fit_into_its_width(page: Page) -> None:
     assert 20 <= sizes[0]["size"] <= 24
 
 
-COLUMNS = """() => [...document.querySelectorAll('[class*=mj-column-per-]')]
-  .filter(e => !e.className.includes('per-100'))
+COLUMNS = """() => [...document.querySelectorAll('.k')]
   .map(e => { const r = e.getBoundingClientRect(); return [r.left, r.top, r.right, r.bottom].map(Math.round); })"""
 
 
@@ -118,7 +117,8 @@ def test_columns_stand_one_below_the_other_on_a_phone(
 
     assert first[3] <= second[1]
     assert first[0] == second[0]
-    assert first[2] == second[2]
+    if styled:  # without it a column keeps its own width, at most
+        assert first[2] == second[2]
 
 
 def test_a_picture_on_the_right_is_not_pushed_in_on_a_phone(page: Page) -> None:
@@ -133,7 +133,7 @@ def test_a_picture_on_the_right_is_not_pushed_in_on_a_phone(page: Page) -> None:
 
 
 TEXTS = """() => {
-  const boxes = [...document.querySelectorAll('[class*=mj-column-per-]')].filter(e => !e.className.includes('per-100'))
+  const boxes = [...document.querySelectorAll('.k')]
     .map(column => { const range = document.createRange(); range.selectNodeContents(column);
       return [...range.getClientRects()].filter(r => r.width && r.height < 60).map(r => [r.left, r.right]); });
   return [Math.max(...boxes[0].map(b => b[1])), Math.min(...boxes[1].map(b => b[0]))];
@@ -177,8 +177,8 @@ def test_whose_words_they_are_is_set_smaller_than_the_words(page: Page, styled: 
 @pytest.mark.parametrize("locale", ["en", "ko"])
 def test_a_notice_has_a_dark_side(page: Page, locale: str) -> None:
     html = as_dark(render_notice(CONFIRMATION, locale, publication(), base_url=BASE_URL).html)
-    light = "() => { const s = e => getComputedStyle(document.querySelector(e)); return [s('.card').backgroundColor, "
-    light += "s('.tx div').color].map(c => c.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)); }"
+    light = "() => { const s = e => getComputedStyle(document.querySelector(e)); return [s('.g').backgroundColor, "
+    light += "s('.g h2').color].map(c => c.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0)); }"
 
     ground, ink = shown(page, html, 375, light)
 

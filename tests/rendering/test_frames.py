@@ -123,8 +123,8 @@ def test_a_problem_says_where_it_is() -> None:
 
 
 def test_names_that_exist_are_no_problem() -> None:
-    source = """{% import "layouts/parts.mjml" as parts %}{% set link = "a" ~ theme.radius %}
-    {{ parts.heading(block.title, palette) }}{{ block.image.credit|lines }}{{ _("Read more") }}{{ link }}
+    source = """{% import "layouts/parts.mjml" as parts with context %}{% set link = "a" ~ theme.radius %}
+    {{ parts.head(block.title, theme.scale.story) }}{{ block.image.credit|lines }}{{ _("Read more") }}{{ link }}
     {% for way in newsletter.ways %}{{ way.upper() }}{{ loop.index }}{% endfor %}{{ block.body.html }}"""
 
     assert problems_of(source) == []
@@ -132,7 +132,7 @@ def test_names_that_exist_are_no_problem() -> None:
 
 def test_a_view_holds_what_its_class_declares() -> None:
     edition = Edition.of(content(), "en", publication(), base_url=BASE_URL)
-    views = [edition.frame_of(block, joins).block for block, joins in edition.joined_blocks_of("email")]
+    views = [edition.frame_of(block, gap).block for block, gap in edition.spaced_blocks_of("email")]
 
     views += [edition.viewer.view(block.blank()) for block in BLOCKS.values()]
 

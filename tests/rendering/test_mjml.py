@@ -33,12 +33,3 @@ def test_no_font_is_fetched_from_another_host() -> None:
 
     assert "fonts.googleapis.com" not in html
     assert "@import" not in html
-
-
-def test_adjacent_conditional_comments_are_joined() -> None:
-    sections = "<mj-section><mj-column><mj-text>x</mj-text></mj-column></mj-section>" * 3
-
-    html = to_html(f"<mjml><mj-body>{sections}</mj-body></mjml>")
-
-    assert "<![endif]--><!--[if mso | IE]>" not in html
-    assert html.count("<!--[if ") == html.count("<![endif]-->")

@@ -5,8 +5,8 @@ from newsletter.rendering.palettes import theming
 def test_latin_families_lead_where_latin_is_read_and_korean_ones_where_korean_is() -> None:
     theme = Theme.model_validate({"fonts": {"sans": "'Malgun Gothic', Arial, sans-serif"}})
 
-    assert theming(theme, latin_first=True).sans == "Arial, 'Malgun Gothic', sans-serif"
-    assert theming(theme, latin_first=False).sans == "'Malgun Gothic', Arial, sans-serif"
+    assert theming(theme, latin_first=True).sans == "Arial,'Malgun Gothic',sans-serif"
+    assert theming(theme, latin_first=False).sans == "'Malgun Gothic',Arial,sans-serif"
 
 
 def test_an_accent_that_is_too_dark_for_the_band_is_not_used_on_it() -> None:

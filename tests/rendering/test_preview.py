@@ -53,6 +53,6 @@ def test_the_dark_look_is_shown_without_a_dark_reader() -> None:
     edition = render(content(), "en", publication(), base_url=BASE_URL)
 
     assert "prefers-color-scheme" in edition.html
-    assert "@media all {" in as_dark(edition.html)
-    assert "@media not all {" in as_light(edition.html)
+    assert "@media all{" in as_dark(edition.html)
+    assert "@media not all{" in as_light(edition.html)
     assert len(lxml_html.fromstring(as_dark(edition.html))) == len(lxml_html.fromstring(edition.html))

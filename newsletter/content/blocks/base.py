@@ -77,6 +77,11 @@ class Block(Translatable):
         """A new block whose required texts are still empty; the checks ask for them. A list has the entries it needs."""
         return cls.model_validate(blank_of(cls))
 
+    @property
+    def keeps_near(self) -> int | None:
+        """The space, in pixels, above what follows it, where that belongs to it as to a heading; None for the theme's."""
+        return None
+
     def is_shown(self, locale: str, channel: Channel) -> bool:
         """Whether the block appears in an edition and part."""
         locales, channels = self.when.locales, self.when.channels

@@ -26,4 +26,5 @@ class Masthead(Block):
     tagline: Annotated[Localized[Line] | None, Label(say("Tagline")), Mark.FIRST_WORDS] = None
     logo: Annotated[Image | None, Label(say("Logo"))] = None
     logo_dark: Annotated[Image | None, Label(say("Logo on dark ground"))] = None
+    banner: Annotated[Image | None, Label(say("Picture above it")), Mark.LEADS_ON] = None
     link: Annotated[Localized[Url] | None, Label(say("Link"))] = None

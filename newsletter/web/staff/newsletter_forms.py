@@ -11,7 +11,8 @@ from newsletter.content.localized import Localized
 from newsletter.content.publication import LockedDisclaimer
 from newsletter.content.richtext import RichText
 from newsletter.content.texts import ChosenLocale, Line, Lines, Locale, SafeUrl, Slug, Url
-from newsletter.content.themes import CHOSEN, Colour, Theme
+from newsletter.content.theme_tokens import Colour
+from newsletter.content.themes import CHOSEN, Theme
 from newsletter.errors import Invalid
 from newsletter.issues.models import Newsletter
 from newsletter.issues.pictures import SIZE_CAP

@@ -1,0 +1,79 @@
+"""The light pass changes what machines write, and nothing that a person wrote or a client reads."""
+
+import re
+
+import pytest
+from lxml import html as lxml_html
+
+from newsletter.content.themes import Theme
+from newsletter.rendering.palettes import theming
+from newsletter.rendering.render import render
+from newsletter.rendering.slimming import slimmed
+from tests.rendering.samples import BASE_URL, block_id, content, publication
+
+THEME = theming(Theme(), latin_first=True)
+
+
+def document(body: str, *, css: str = "") -> str:
+    return (
+        f'<!DOCTYPE html><html><head><style type="text/css">{css}</style></head><body style="x:y">'
+        f'<div role="article" style="a:b">{body}</div></body></html>'
+    )
+
+
+def slim(body: str, *, css: str = "") -> str:
+    return slimmed(document(body, css=css), THEME, keeps_words=False)
+
+
+def test_adjacent_conditional_comments_are_joined() -> None:
+    html = slim("<!--[if mso | IE]></td><![endif]--> <!--[if mso | IE]><td><![endif]-->")
+
+    assert "<!--[if mso]></td><td><![endif]-->" in html
+
+
+def test_what_every_client_does_by_itself_is_not_said() -> None:
+    html = slim(
+        '<td style="direction:ltr;padding:0px 10px;word-break:break-word;background:#aabbcc;background-color:#aabbcc">x</td>'
+    )
+
+    assert '<td style="padding:0 10px;background:#aabbcc">x</td>' in html
+
+
+def test_the_last_of_several_declarations_counts() -> None:
+    assert '<p style="margin:1px">' in slim('<p style="margin:0px;margin:1px">x</p>')
+
+
+def test_rules_that_nothing_matches_go_and_others_stay() -> None:
+    css = ".here p,.gone p{color:#112233}\n.gone{color:#112233}\n@media all{\n.here.too{margin:0}\np{margin:0}\n}"
+
+    html = slim('<div class="here"><p>x</p></div>', css=css)
+
+    assert "<style>.here p{color:#112233}@media all{p{margin:0}}</style>" in html
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'style="direction:ltr" class="mj-x"',
+        "0px and <tbody> and <!--[if mso | IE]>",
+        'class="g card-outlook" data-premailer="ignore"',
+        "a > \n < b",
+    ],
+)
+def test_what_an_author_writes_stays_as_it_is(written: str) -> None:
+    letter = {"id": block_id(1), "type": "contact", "organisation": {"en": written, "ko": written}}
+
+    html = render(content([letter]), "en", publication(), base_url=BASE_URL).html
+
+    assert " ".join(written.split()) in " ".join(lxml_html.fromstring(html).text_content().split())
+
+
+def test_the_tables_of_outlook_are_whole() -> None:
+    html = render(content(), "en", publication(), base_url=BASE_URL).html
+
+    ghosts = "".join(
+        re.findall(r"<!--\[if mso\]>(.*?)<!\[endif\]-->", html.partition("</head>")[2], re.DOTALL)
+    )
+    for tag in ("table", "tr", "td"):
+        assert len(re.findall(f"<{tag}[ >]", ghosts)) == ghosts.count(f"</{tag}>")
+    assert html.count("<!--[if ") == html.count("<![endif]-->")
