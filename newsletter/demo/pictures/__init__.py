@@ -1,12 +1,25 @@
-"""The pictures of the sample issue, drawn by program: nobody else's rights are in them.
+"""The pictures of the samples, drawn by program: nobody else's rights are in them.
 
-They lie finished beside the issue file. `python -m newsletter.demo.pictures FOLDER` draws them again.
+They lie finished beside the issue files. `python -m newsletter.demo.pictures FOLDER` draws them again.
 """
 
 from collections.abc import Callable
 from functools import partial
 
-from newsletter.demo.pictures import bus, harbour, marks, mudflat, table
+from newsletter.demo.pictures import (
+    banner,
+    bus,
+    cover,
+    harbour,
+    market,
+    marks,
+    mudflat,
+    night,
+    partners,
+    portraits,
+    table,
+    workshop,
+)
 
 PICTURES: dict[str, Callable[[], bytes]] = {
     "logo.png": partial(marks.logo, ink="#14213d", accent="#b4502a", sun="#e9a23b"),
@@ -16,4 +29,21 @@ PICTURES: dict[str, Callable[[], bytes]] = {
     "mudflat.jpg": mudflat.draw,
     "bus.jpg": bus.draw,
     "harbour.jpg": harbour.draw,
+    "workshop.jpg": workshop.draw,
+    "night.jpg": night.draw,
+    "market.jpg": market.draw,
+    "banner.jpg": banner.draw,
+    "cover.jpg": cover.draw,
+    "portrait-1.jpg": portraits.translator,
+    "portrait-2.jpg": portraits.boatman,
+    "portrait-3.jpg": portraits.surveyor,
+    "portrait-4.jpg": portraits.teacher,
+    "portrait-5.jpg": portraits.cook,
+    "portrait-6.jpg": portraits.gardener,
+    "partner-1.png": partners.waves,
+    "partner-2.png": partners.house,
+    "partner-3.png": partners.leaf,
+    "partner-4.png": partners.letters,
+    "partner-5.png": partners.sunrise,
+    "partner-6.png": partners.brush,
 }

@@ -1,4 +1,4 @@
-"""Draws every picture of the sample issue into a folder."""
+"""Draws every picture of the samples into a folder."""
 
 import sys
 from pathlib import Path

@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 Point = tuple[float, float]
 Box = tuple[int, int, int, int]
@@ -56,19 +56,35 @@ class Sheet:
         self._image.paste(colour, (0, 0), mask.resize(self._size, Image.Resampling.BICUBIC))
 
     def stroke(self, points: Iterable[Point], colour: str, width: float) -> None:
-        """Draw a thread with round ends."""
+        """Draw a thread, round at its ends and where it bends."""
         line = _large(points)
         draw = ImageDraw.Draw(self._image)
-        draw.line(line, fill=colour, width=round(width * _OVER), joint="curve")
+        draw.line(
+            line,
+            fill=colour,
+            width=round(width * _OVER),
+        )
         r = width * _OVER / 2
-        for x, y in (line[0], line[-1]):
+        for x, y in line:
             draw.ellipse([x - r, y - r, x + r, y + r], fill=colour)
 
-    def jpeg(self) -> bytes:
+    def write(self, x: float, y: float, line: str, colour: str, size: float) -> None:
+        """Print a line of Latin letters, `size` pixels high, with its upper left corner at the place."""
+        font = ImageFont.load_default(size * _OVER)
+        ImageDraw.Draw(self._image).text((x * _OVER, y * _OVER), line, font=font, fill=colour)
+
+    def jpeg(self, quality: int = 84) -> bytes:
         """The finished picture, with a little grain of paper."""
         small = self._image.resize((self.width, self.height), Image.Resampling.LANCZOS)
         out = BytesIO()
-        _grained(small).save(out, "JPEG", quality=84, optimize=True, progressive=True)
+        _grained(small).save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+        return out.getvalue()
+
+    def png(self) -> bytes:
+        """The finished drawing, plain."""
+        out = BytesIO()
+        small = self._image.resize((self.width, self.height), Image.Resampling.LANCZOS)
+        small.quantize(64).save(out, "PNG", optimize=True)
         return out.getvalue()
 
     def _place(self, points: Sequence[Point], lift: float) -> Box:
@@ -110,18 +126,31 @@ def ridge(
 
 def curve(*points: Point, steps: int = 24) -> list[Point]:
     """A smooth line through the points (Catmull–Rom)."""
-    chain = [points[0], *points, points[-1]]
-    out: list[Point] = []
-    for a, b, c, d in zip(chain, chain[1:], chain[2:], chain[3:], strict=False):
-        for step in range(steps):
-            t = step / steps
-            out.append((_spline(a[0], b[0], c[0], d[0], t), _spline(a[1], b[1], c[1], d[1], t)))
-    return [*out, points[-1]]
+    return [*_through([points[0], *points, points[-1]], steps), points[-1]]
+
+
+def loop(*points: Point, steps: int = 24) -> list[Point]:
+    """A smooth outline through the points, closed without a corner."""
+    return _through([points[-1], *points, *points[:2]], steps)
+
+
+def mirrored(middle: float, *half: Point) -> list[Point]:
+    """A smooth outline that is the same on both sides: `half` runs down the right side, from the top to the bottom."""
+    return loop(*half, *((2 * middle - x, y) for x, y in reversed(half) if x != middle))
 
 
 def box(left: float, top: float, right: float, bottom: float) -> list[Point]:
     """The corners of an upright rectangle."""
     return [(left, top), (right, top), (right, bottom), (left, bottom)]
+
+
+def _through(chain: Sequence[Point], steps: int) -> list[Point]:
+    out: list[Point] = []
+    for a, b, c, d in zip(chain, chain[1:], chain[2:], chain[3:], strict=False):
+        for step in range(steps):
+            t = step / steps
+            out.append((_spline(a[0], b[0], c[0], d[0], t), _spline(a[1], b[1], c[1], d[1], t)))
+    return out
 
 
 def _spline(a: float, b: float, c: float, d: float, t: float) -> float:
