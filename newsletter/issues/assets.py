@@ -14,8 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from newsletter.content.cuts import originals_of
 from newsletter.content.images import ASSET_NAME
 from newsletter.errors import NotFound
+from newsletter.issues.cutting import cut
 from newsletter.issues.models import Asset
 from newsletter.issues.pictures import made_ready
 from newsletter.wording import say
@@ -53,6 +55,21 @@ class AssetStore:
         path = self.folder / name
         if ASSET_NAME.fullmatch(name) is None or not path.is_file():
             raise NotFound(say("There is no such picture."))
+        return path
+
+    def shown(self, name: str) -> Path:
+        """Where a picture or one of its cuts is; a cut is made when it is first asked for, and kept beside its picture.
+
+        Raises NotFound for a name that is not one of ours.
+        """
+        asked = originals_of(name)
+        if asked is None:
+            return self.path(name)
+        form, originals = asked
+        original = next((one for one in originals if (self.folder / one).is_file()), originals[0])
+        picture, path = self.path(original), self.folder / name
+        if not path.is_file():
+            self._write(name, cut(picture.read_bytes(), form))
         return path
 
     def _write(self, name: str, data: bytes) -> None:

@@ -61,6 +61,24 @@ def made_ready(data: bytes) -> Ready:
         ) from None
 
 
+def in_plain_colours(picture: Pillow.Image) -> Pillow.Image:
+    """In eight bits a colour; see-through only where something can be seen through."""
+    if picture.mode.startswith("I"):  # sixteen bits of grey
+        picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    clear = picture.convert("RGBA")
+    lowest, _ = clear.getchannel("A").getextrema()
+    return clear.convert("RGB") if lowest == 255 else clear
+
+
+def saved(picture: Pillow.Image, kind: str, **options: object) -> bytes:
+    """The bytes of a picture as a file of one kind."""
+    out = io.BytesIO()
+    picture.save(out, kind, **options)
+    return out.getvalue()
+
+
 def _ready(data: bytes) -> Ready:
     picture = Pillow.open(io.BytesIO(data), formats=_READ)
     if picture.width * picture.height > PIXEL_CAP:
@@ -110,7 +128,7 @@ def _remade(picture: Pillow.Image) -> Ready:
     # A CMYK profile would be wrong for the converted colours.
     profile = picture.info.get("icc_profile") if picture.mode not in ("CMYK", "L", "I;16") else None
     was_drawn = picture.format in ("PNG", "GIF")
-    plain = _plain(ImageOps.exif_transpose(picture))
+    plain = in_plain_colours(ImageOps.exif_transpose(picture))
     plain.thumbnail((PHOTO_WIDTH, PHOTO_HEIGHT), Pillow.Resampling.LANCZOS)
     plain.info = {}
     while True:
@@ -123,39 +141,22 @@ def _remade(picture: Pillow.Image) -> Ready:
         plain = plain.resize((plain.width * 3 // 4, plain.height * 3 // 4), Pillow.Resampling.LANCZOS)
 
 
-def _plain(picture: Pillow.Image) -> Pillow.Image:
-    """In eight bits a colour; see-through only where something can be seen through."""
-    if picture.mode.startswith("I"):  # sixteen bits of grey
-        picture = picture.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if not picture.has_transparency_data:
-        return picture.convert("RGB")
-    clear = picture.convert("RGBA")
-    lowest, _ = clear.getchannel("A").getextrema()
-    return clear.convert("RGB") if lowest == 255 else clear
-
-
 def _drawn(picture: Pillow.Image, profile: bytes | None) -> list[tuple[str, bytes]]:
-    whole = _saved(picture, "PNG", optimize=True, icc_profile=profile)
+    whole = saved(picture, "PNG", optimize=True, icc_profile=profile)
     if len(whole) <= WEIGHT_CAP or picture.mode == "RGB":
         return [("png", whole)]
     few_colours = picture.quantize(256, method=Pillow.Quantize.FASTOCTREE)
-    return [("png", _saved(few_colours, "PNG", optimize=True, icc_profile=profile))]
+    return [("png", saved(few_colours, "PNG", optimize=True, icc_profile=profile))]
 
 
 def _photographed(picture: Pillow.Image, profile: bytes | None) -> list[tuple[str, bytes]]:
     tries: list[tuple[str, bytes]] = []
     for quality in _QUALITIES:
         options = {"quality": quality, "optimize": True, "progressive": True, "icc_profile": profile}
-        tries.append(("jpg", _saved(picture, "JPEG", **options)))
+        tries.append(("jpg", saved(picture, "JPEG", **options)))
         if len(tries[-1][1]) <= WEIGHT_CAP:
             break
     return tries
-
-
-def _saved(picture: Pillow.Image, kind: str, **options: object) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, kind, **options)
-    return out.getvalue()
 
 
 def _too_many_pixels() -> Invalid:

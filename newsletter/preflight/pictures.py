@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from newsletter.content.blocks import AnyBlock
+from newsletter.content.cuts import Cut, Size
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.fields.walking import Found, walk
 from newsletter.content.images import Image
@@ -30,8 +31,8 @@ def findings(examined: Examined) -> Iterator[Finding]:
 
 def _small(examined: Examined, block: AnyBlock, found: Found, places: dict[str, int]) -> Iterator[Finding]:
     image: Image = found.value
-    shown = places.get(image.asset or "", 0)
-    if image.width and image.width < shown:
+    shown = max((wide for wide, pixels in _shown(image, places) if pixels < wide), default=0)
+    if shown:
         sentence = say(
             "{place}: the picture {file} is {width} pixels wide and is shown {shown} wide: it looks blurred. Use one of "
             "{wanted} pixels.",
@@ -42,6 +43,17 @@ def _small(examined: Examined, block: AnyBlock, found: Found, places: dict[str, 
             wanted=2 * shown,
         )
         yield warning("pictures.small", sentence, block=block, path=found.path)
+
+
+def _shown(image: Image, places: dict[str, int]) -> Iterator[tuple[int, int]]:
+    """How wide the picture and its cuts are shown, and how many pixels each has for it."""
+    if image.asset is None or image.width is None:
+        return
+    yield places.get(image.asset, 0), image.width
+    if image.height is not None:
+        for form in Cut:
+            cut = form.size_of(Size(image.width, image.height))
+            yield places.get(form.name_of(image.asset), 0), cut.width
 
 
 def _moving(examined: Examined, block: AnyBlock, found: Found) -> Iterator[Finding]:

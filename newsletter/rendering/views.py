@@ -16,6 +16,7 @@ from markupsafe import Markup
 from pydantic import BaseModel
 
 from newsletter.content.blocks.base import Block
+from newsletter.content.cuts import Cut, Size
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.countries import Country
 from newsletter.content.fields.dates import RoughDate
@@ -61,6 +62,13 @@ class Picture:
     height: int | None
     alt: str
     credit: str
+
+    def cut(self, name: str) -> "Picture":
+        """The picture in one of its cuts: `square`, `wide`, `classic`, `play`."""
+        form = Cut(name)
+        folder, _, file = self.url.rpartition("/")
+        width, height = form.size_of(Size(self.width, self.height)) if self.height else (form.widest, None)
+        return replace(self, url=f"{folder}/{form.name_of(file)}", width=width, height=height)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,62 @@
+"""A stored picture in one of its cuts: the same picture and cut give the same bytes."""
+
+import io
+
+from PIL import Image as Pillow
+from PIL import ImageDraw
+
+from newsletter.content.cuts import Cut, Size
+from newsletter.issues.pictures import WEIGHT_CAP, in_plain_colours, saved
+
+_QUALITY = 84
+_SIGN_SHARE = 0.2  # of the shorter side
+_FINEST = 4  # the sign is drawn larger by this, and made smaller with smooth edges
+_GROUND, _INK = (16, 20, 26, 225), (255, 255, 255, 255)
+
+
+def cut(data: bytes, form: Cut) -> bytes:
+    """A stored picture (PNG, JPEG, GIF) in one of its cuts, a JPEG of a JPEG, else a PNG. Of what moves, its first picture."""
+    with Pillow.open(io.BytesIO(data), formats=("PNG", "JPEG", "GIF")) as picture:
+        picture.load()
+        # A profile for grey would be wrong for the converted colours.
+        profile = picture.info.get("icc_profile") if picture.mode in ("RGB", "RGBA", "P") else None
+        is_photograph = picture.format == "JPEG"
+        plain = in_plain_colours(picture)
+    plain.info = {}
+    shown = _sized(plain, form)
+    if form is Cut.PLAY:
+        shown = _with_sign(shown)
+    if is_photograph:
+        return saved(shown, "JPEG", quality=_QUALITY, optimize=True, progressive=True, icc_profile=profile)
+    whole = saved(shown, "PNG", optimize=True, icc_profile=profile)
+    if len(whole) <= WEIGHT_CAP:
+        return whole
+    few_colours = shown.quantize(256, method=Pillow.Quantize.FASTOCTREE)
+    return saved(few_colours, "PNG", optimize=True, icc_profile=profile)
+
+
+def _sized(picture: Pillow.Image, form: Cut) -> Pillow.Image:
+    """The window of the cut: from the middle across, and from above the middle down, where faces are."""
+    own = Size(*picture.size)
+    window, size = form.window_in(own), form.size_of(own)
+    left, top = (own.width - window.width) // 2, (own.height - window.height) // 3
+    box = (left, top, left + window.width, top + window.height)
+    return picture.resize(size, Pillow.Resampling.LANCZOS, box=box)
+
+
+def _with_sign(picture: Pillow.Image) -> Pillow.Image:
+    """A dark disc with a bright triangle in the middle, which is seen on every ground."""
+    side = max(1, round(min(picture.size) * _SIGN_SHARE))
+    drawn = side * _FINEST
+    sign = Pillow.new("RGBA", (drawn, drawn), (255, 255, 255, 0))
+    pen = ImageDraw.Draw(sign)
+    pen.ellipse((0, 0, drawn - 1, drawn - 1), fill=_INK)
+    rim = drawn // 32
+    pen.ellipse((rim, rim, drawn - 1 - rim, drawn - 1 - rim), fill=_GROUND)
+    # The triangle stands right of the middle by a sixth of its width: there it looks centred.
+    left, right, half = drawn * 0.39, drawn * 0.70, drawn * 0.18
+    pen.polygon([(left, drawn / 2 - half), (right, drawn / 2), (left, drawn / 2 + half)], fill=_INK)
+    sign = sign.resize((side, side), Pillow.Resampling.LANCZOS)
+    whole = picture.convert("RGBA")
+    whole.alpha_composite(sign, ((whole.width - side) // 2, (whole.height - side) // 2))
+    return whole if picture.mode == "RGBA" else whole.convert("RGB")
