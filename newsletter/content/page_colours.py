@@ -5,17 +5,16 @@ A colour that is too alike its ground is moved towards black or white until the 
 colours of success and failure, which a theme does not have, could not be read.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
+from newsletter.content.contrast import legible, luminance, mixed
 from newsletter.content.theme_tokens import Palette
-from newsletter.content.themes import AA_CONTRAST, DARK, LIGHT, Theme, contrast, luminance, mixed
+from newsletter.content.themes import DARK, LIGHT, Theme
 
 EDGE_CONTRAST = 3.0
 DIMMEST_LIGHT = 0.62  # the relative luminance of a ground in the light scheme
 BRIGHTEST_DARK = 0.06
 _LIMITS = {True: "#cecece", False: "#464646"}  # greys of about these luminances
-
-_STEPS = 20
 
 
 def page_colours(theme: Theme) -> dict[str, tuple[str, str]]:
@@ -27,17 +26,6 @@ def page_colours(theme: Theme) -> dict[str, tuple[str, str]]:
         **pairs,
         "plate": (light["surface"], light["surface"]),
     }  # under a logo that was drawn for light ground
-
-
-def legible(colour: str, grounds: Sequence[str], *, least: float = AA_CONTRAST) -> str:
-    """The colour, or the nearest on its way to black or white that has the contrast with every ground."""
-    end = max(("#000000", "#ffffff"), key=lambda extreme: _least(extreme, grounds))
-    steps = (mixed(colour, end, step / _STEPS) for step in range(_STEPS + 1))
-    return next((step for step in steps if _least(step, grounds) >= least), end)
-
-
-def _least(colour: str, grounds: Sequence[str]) -> float:
-    return min(contrast(colour, ground) for ground in grounds)
 
 
 def _grounded(palette: Palette, usual: Palette, can_carry: Callable[[str], bool]) -> Palette:

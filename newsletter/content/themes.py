@@ -5,18 +5,23 @@ from typing import Any, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
+from newsletter.content.contrast import AA_CONTRAST, contrast, legible
 from newsletter.content.ready_themes import READY
 from newsletter.content.theme_tokens import Cut, Fonts, Palette, Scale, Tokens
-
-AA_CONTRAST = 4.5
+from newsletter.wording import Sentence, say
 
 LIGHT = Palette.model_validate(READY["house"]["light"])
 DARK = Palette.model_validate(READY["house"]["dark"])
 
 ThemeName = Literal["house", "quiet", "bold", "institutional", "warm", "night", "plain"]
 
-# The roles whose colours a newsletter chooses; the others are the theme's.
-CHOSEN = ("accent", "button", "band")
+# The roles whose colours a newsletter chooses, as people call them; the others are the theme's.
+ROLES: Mapping[str, Sentence] = {
+    "accent": say("Links and small rules"),
+    "button": say("Buttons"),
+    "band": say("Strong bands"),
+}
+CHOSEN = tuple(ROLES)
 
 
 class WeakPair(NamedTuple):
@@ -31,6 +36,15 @@ class WeakPair(NamedTuple):
     def to_choose(self) -> str:
         """The role to choose another colour for."""
         return self.text if self.text in CHOSEN else self.ground
+
+
+class Correction(NamedTuple):
+    """A colour that was chosen and could not be read, in the `light` or `dark` scheme, and the one that is used."""
+
+    scheme: str
+    role: str
+    chosen: str
+    used: str
 
 
 class Theme(Tokens):
@@ -68,7 +82,35 @@ class Theme(Tokens):
                 if ratio < AA_CONTRAST:
                     yield WeakPair(scheme, text, ground, ratio)
 
+    @property
+    def chosen(self) -> dict[str, dict[str, str]]:
+        """The colours that a newsletter may choose, by scheme and role."""
+        return self.model_dump(include={"light": set(CHOSEN), "dark": set(CHOSEN)})
 
+    def legible(self) -> tuple["Theme", tuple[Correction, ...]]:
+        """The same with each chosen colour that cannot be read moved to the nearest that can, and what was moved."""
+        moved = tuple(
+            Correction(scheme, role, chosen, used)
+            for scheme, palette in (("light", self.light), ("dark", self.dark))
+            for role, others in _READ_WITH.items()
+            if (chosen := getattr(palette, role))
+            != (used := legible(chosen, [getattr(palette, other) for other in others]))
+        )
+        palettes = {
+            scheme: getattr(self, scheme).model_copy(
+                update={one.role: one.used for one in moved if one.scheme == scheme}
+            )
+            for scheme in ("light", "dark")
+        }
+        return self.model_copy(update=palettes), moved
+
+
+# What each chosen colour is read with: the grounds of the accent, the words on the others.
+_READ_WITH: Mapping[str, tuple[str, ...]] = {
+    "accent": ("paper", "card", "soft"),
+    "button": ("on_button",),
+    "band": ("on_band", "on_band_muted"),
+}
 TEXT_ON_GROUND = (
     *((text, ground) for text in ("ink", "muted", "accent") for ground in ("paper", "card", "soft")),
     *((text, ground) for text in ("alert", "ok") for ground in ("card", "soft")),
@@ -89,22 +131,3 @@ def _over(values: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
         else own.get(name, values.get(name))
         for name in {**values, **own}
     }
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours `#rrggbb`, 1 to 21 (WCAG 2.2, https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio)."""
-    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def mixed(colour: str, other: str, share: float) -> str:
-    """The colour with a share of another one in it, 0 to 1."""
-    pairs = ((int(colour[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5))
-    return "#" + "".join(f"{round(one + (another - one) * share):02x}" for one, another in pairs)
-
-
-def luminance(colour: str) -> float:
-    """The relative luminance of a colour `#rrggbb`, 0 to 1 (WCAG 2.2)."""
-    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

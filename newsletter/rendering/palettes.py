@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from newsletter.content import theme_tokens
+from newsletter.content.contrast import AA_CONTRAST, contrast, mixed
 from newsletter.content.theme_tokens import Cut, Scale
-from newsletter.content.themes import AA_CONTRAST, Theme, contrast, mixed
+from newsletter.content.themes import Theme
 
 # Families drawn for Latin letters. Korean families hold Latin letters too, of a weaker cut: which of them
 # comes first decides how an English edition looks on a Korean machine.

@@ -43,6 +43,7 @@ from newsletter.web.staff import (
     sign_in,
     starting,
     subscriptions,
+    theme_look,
     trail,
     trials,
     users,
@@ -63,6 +64,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     factor_rules.router,  # before users: /users/factors is no user
     users.router,
     newsletters.router,
+    theme_look.router,
     unsubscribing.router,
     preferences.router,
     subscribing.router,

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsletter.content.contrast import AA_CONTRAST, contrast
 from newsletter.content.page_colours import (
     BRIGHTEST_DARK,
     DIMMEST_LIGHT,
@@ -16,7 +17,7 @@ from newsletter.content.page_colours import (
     page_colours,
 )
 from newsletter.content.theme_tokens import Palette
-from newsletter.content.themes import AA_CONTRAST, LIGHT, Theme, contrast
+from newsletter.content.themes import LIGHT, Theme
 from newsletter.places import STATIC
 
 COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)

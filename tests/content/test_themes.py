@@ -1,11 +1,42 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from newsletter.content.themes import DARK, Theme, contrast
+from newsletter.content.contrast import contrast
+from newsletter.content.ready_themes import LABELS, READY
+from newsletter.content.themes import CHOSEN, DARK, Theme
 
 
 def test_the_default_theme_can_be_read_by_everyone() -> None:
     assert list(Theme().weak_pairs()) == []
+
+
+@pytest.mark.parametrize("name", READY)
+def test_every_ready_theme_can_be_read_and_has_its_words(name: str) -> None:
+    assert list(Theme.model_validate({"name": name}).weak_pairs()) == []
+    assert LABELS.keys() == READY.keys()
+
+
+def test_no_two_ready_themes_are_of_the_same_cut() -> None:
+    cuts = [Theme.model_validate({"name": name}).cut for name in READY]
+
+    assert len({cut.masthead for cut in cuts}) == len(cuts)
+    assert len({(cut.quote, cut.date, cut.button) for cut in cuts}) == len(cuts)
+
+
+COLOURS = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
+
+
+@given(name=st.sampled_from(sorted(READY)), scheme=st.sampled_from(["light", "dark"]), colour=COLOURS)
+def test_whatever_is_chosen_can_be_read_in_the_end(name: str, scheme: str, colour: str) -> None:
+    chosen = Theme.model_validate({"name": name, scheme: dict.fromkeys(CHOSEN, colour)})
+
+    theme, moved = chosen.legible()
+
+    assert list(theme.weak_pairs()) == []
+    assert {(one.scheme, one.chosen) for one in moved} <= {(scheme, colour)}
+    assert theme.legible() == (theme, ())
 
 
 def test_contrast_is_that_of_the_standard() -> None:

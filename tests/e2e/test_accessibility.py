@@ -91,6 +91,7 @@ NOT_PAGES = {
     "/assets/{name}",
     "/issues/{slug}/file",
     "/issues/{slug}/preview/{locale}",
+    "/newsletters/{slug}/look",
     "/proofs/{proof_id}/editions/{locale}",
     "/dispatches/{dispatch_id}/progress",
     "/dispatches/{dispatch_id}/failed.csv",

@@ -12,7 +12,7 @@ from newsletter.content.publication import LockedDisclaimer
 from newsletter.content.richtext import RichText
 from newsletter.content.texts import ChosenLocale, Line, Lines, Locale, SafeUrl, Slug, Url
 from newsletter.content.theme_tokens import Colour
-from newsletter.content.themes import CHOSEN, Theme
+from newsletter.content.themes import CHOSEN, Correction, Theme, ThemeName
 from newsletter.errors import Invalid
 from newsletter.issues.models import Newsletter
 from newsletter.issues.pictures import SIZE_CAP
@@ -119,8 +119,9 @@ class PaletteFields(FormModel):
 
 
 class ThemeFields(FormModel):
-    """The colours, light and dark."""
+    """The ready theme, and its colours, light and dark."""
 
+    name: ThemeName = "house"
     light: PaletteFields
     dark: PaletteFields
 
@@ -174,7 +175,7 @@ def form_of(newsletter: Newsletter) -> Form[Any]:
             "privacy_notice": newsletter.privacy_notice,
             "logo": newsletter.logo,
             "logo_dark": newsletter.logo_dark,
-            "theme": theme.model_dump(include={"light": set(CHOSEN), "dark": set(CHOSEN)}),
+            "theme": {"name": theme.name, **theme.chosen},
             "forbids_own_approval": newsletter.forbids_own_approval,
             "disclaimers": {str(number): row for number, row in enumerate(rows)},
         }
@@ -200,11 +201,11 @@ def read_settings(posted: FormData, store: Store) -> Form[NewsletterFields]:
     return form
 
 
-def checked(form: Form[NewsletterFields], newsletter: Newsletter) -> Form[NewsletterFields]:
+def checked(form: Form[NewsletterFields]) -> Form[NewsletterFields]:
     """The form with the errors that need more than one field to see."""
     problems = dict(_left_empty(form))
     if form.model is not None:
-        problems |= dict(_problems(form.model, newsletter))
+        problems |= dict(_problems(form.model))
     for name, sentence in problems.items():
         form = form.with_error(name, sentence)
     return form
@@ -221,7 +222,7 @@ def settings_of(newsletter: Newsletter, fields: NewsletterFields) -> dict[str, A
         **{name: getattr(fields, name) for name in plain},
         "website": fields.website or "",
         "forbids_own_approval": fields.forbids_own_approval,
-        "theme": _theme(newsletter, fields),
+        "theme": theme_of(newsletter, fields.theme)[0],
         "disclaimers": [_locked(row).model_dump(mode="json") for row in kept],
     }
 
@@ -245,23 +246,7 @@ def _left_empty(form: Form[NewsletterFields]) -> Iterator[tuple[str, Sentence]]:
             yield f"{name}.{codes[0]}", say("Please fill this in.")
 
 
-def _problems(fields: NewsletterFields, newsletter: Newsletter) -> Iterator[tuple[str, Sentence]]:
-    yield from _colour_problems(fields, newsletter)
-    yield from _disclaimer_problems(fields)
-
-
-def _colour_problems(fields: NewsletterFields, newsletter: Newsletter) -> Iterator[tuple[str, Sentence]]:
-    for pair in Theme.model_validate(_theme(newsletter, fields)).weak_pairs():
-        yield (
-            f"theme.{pair.scheme}.{pair.to_choose}",
-            say(
-                "Text is hard to read with this colour: the contrast is {ratio} to 1, and 4.5 to 1 is needed.",
-                ratio=f"{pair.contrast:.1f}",
-            ),
-        )
-
-
-def _disclaimer_problems(fields: NewsletterFields) -> Iterator[tuple[str, Sentence]]:
+def _problems(fields: NewsletterFields) -> Iterator[tuple[str, Sentence]]:
     source = fields.locales[0]
     taken: set[str] = set()
     for number, row in fields.disclaimers.items():
@@ -277,12 +262,27 @@ def _disclaimer_problems(fields: NewsletterFields) -> Iterator[tuple[str, Senten
         taken.add(row.key or "")
 
 
-def _theme(newsletter: Newsletter, fields: NewsletterFields) -> dict[str, Any]:
-    """The newsletter's theme with the colours that differ from the default."""
-    theme, default = dict(newsletter.theme), Theme()
+def theme_of(newsletter: Newsletter, fields: ThemeFields) -> tuple[dict[str, Any], tuple[Correction, ...]]:
+    """The theme as the newsletter keeps it, of what differs from the ready one, and which colours had to be moved.
+
+    A colour that was the former theme's own does not go with it to another.
+    """
+    before, usual = (
+        Theme.model_validate({"name": newsletter.theme.get("name", "house")}),
+        Theme(name=fields.name),
+    )
+    kept = {name: value for name, value in newsletter.theme.items() if name not in ("name", *SCHEMES)}
     for scheme in SCHEMES:
-        chosen, usual = getattr(fields.theme, scheme), getattr(default, scheme)
-        palette = {role: colour for role, colour in theme.get(scheme, {}).items() if role not in CHOSEN}
-        palette |= {r: getattr(chosen, r) for r in CHOSEN if getattr(chosen, r) != getattr(usual, r)}
-        theme[scheme] = palette
-    return {name: value for name, value in theme.items() if value != {}}
+        chosen, ready, former = (getattr(one, scheme) for one in (fields, usual, before))
+        own = {
+            role: colour
+            for role in CHOSEN
+            if (colour := getattr(chosen, role)) not in (getattr(ready, role), getattr(former, role))
+        }
+        others = newsletter.theme.get(scheme, {}) if usual.name == before.name else {}
+        kept[scheme] = {role: colour for role, colour in others.items() if role not in CHOSEN} | own
+    corrected, moved = Theme.model_validate({**kept, "name": fields.name}).legible()
+    for one in moved:
+        kept[one.scheme][one.role] = getattr(getattr(corrected, one.scheme), one.role)
+    named = {} if fields.name == "house" else {"name": fields.name}
+    return named | {name: value for name, value in kept.items() if value != {}}, moved

@@ -7,7 +7,8 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
 from newsletter.content.publication import IDENTITY
-from newsletter.content.themes import CHOSEN
+from newsletter.content.ready_themes import LABELS
+from newsletter.content.themes import CHOSEN, ROLES, Correction, Theme
 from newsletter.desk.newsletters import newsletter_cards
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.approving import approvers_in, remark_on_own_approval
@@ -31,6 +32,7 @@ from newsletter.web.staff.newsletter_forms import (
     form_of,
     read_settings,
     settings_of,
+    theme_of,
 )
 from newsletter.wording import Sentence, say
 
@@ -101,15 +103,28 @@ def change_settings(
         read = read_settings(posted, lambda data: runtime.assets.store(session, data, now=runtime.clock()))
     with runtime.database.transaction() as session:
         newsletter = find_newsletter(session, slug)
-        form = checked(read, newsletter)
+        form = checked(read)
         if form.model is None or form.errors:
             return _page(request, session, newsletter, form, status=422)
+        _, moved = theme_of(newsletter, form.model.theme)
         change_newsletter(newsletter, settings_of(newsletter, form.model), by=user)
-        remark = remark_on_own_approval(session, newsletter)
+        remarks = [remark_on_own_approval(session, newsletter), *map(_moved, moved)]
     notice = say("The settings were saved.")
-    if remark:
+    for remark in filter(None, remarks):
         notice = Sentence("{notice} {remark}", {"notice": notice, "remark": remark})
-    return redirect(request, f"/newsletters/{slug}", notice=notice, tone="warning" if remark else "good")
+    return redirect(
+        request, f"/newsletters/{slug}", notice=notice, tone="warning" if any(remarks) else "good"
+    )
+
+
+def _moved(one: Correction) -> Sentence:
+    """What is said of a colour that could not be read as it was chosen."""
+    return say(
+        "{role} could not be read in {chosen}: it is {used} now.",
+        role=ROLES[one.role],
+        chosen=one.chosen,
+        used=one.used,
+    )
 
 
 def _page(
@@ -129,5 +144,7 @@ def _page(
         missing=[(told.setting_of(part), IDENTITY[part]) for part in told.unsaid],
         approvers=[user.name for user in approvers_in(session, newsletter)],
         colours=CHOSEN,
+        themes=[(name, label, about, Theme(name=name)) for name, (label, about) in LABELS.items()],
+        colour_names=ROLES,
         schemes=SCHEMES,
     )

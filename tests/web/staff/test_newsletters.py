@@ -1,6 +1,7 @@
 """The settings of newsletters."""
 
 import io
+import json
 import re
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from newsletter.content.themes import DARK, LIGHT
+from newsletter.content.themes import DARK, LIGHT, Theme
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import find_newsletter, publication_of
 from newsletter.runtime import Runtime
@@ -232,6 +233,58 @@ def test_a_house_colour_is_kept_beside_the_default_theme(admin: TestClient, runt
     assert theme.light.ink == LIGHT.ink
 
 
+def test_a_colour_that_cannot_be_read_is_moved_with_a_word_about_it(
+    admin: TestClient, runtime: Runtime
+) -> None:
+    response = admin.post(
+        "/newsletters/bridge",
+        data=settings(
+            theme__light__accent="#ffee88", theme__light__button="#ffffff", theme__dark__band="#eeeeee"
+        ),
+    )
+
+    theme = publication_of(bridge(runtime)).theme
+    said = words(admin.get(response.headers["location"]).text)
+    assert list(theme.weak_pairs()) == []
+    assert f"Links and small rules could not be read in #ffee88: it is {theme.light.accent} now." in said
+    assert f"Buttons could not be read in #ffffff: it is {theme.light.button} now." in said
+    assert f"Strong bands could not be read in #eeeeee: it is {theme.dark.band} now." in said
+
+
+def test_a_theme_is_chosen_and_the_former_ones_colours_stay_behind(
+    admin: TestClient, runtime: Runtime
+) -> None:
+    admin.post("/newsletters/bridge", data=settings(theme__name="bold", theme__light__band="#0a5c36"))
+
+    theme = publication_of(bridge(runtime)).theme
+    assert bridge(runtime).theme == {"name": "bold", "light": {"band": "#0a5c36"}}
+    assert theme.cut.masthead == "block"
+    assert theme.light.accent == Theme(name="bold").light.accent
+
+    admin.post(
+        "/newsletters/bridge",
+        data=shown_form(admin.get("/newsletters/bridge").text) | {"theme.name": "house"},
+    )
+
+    assert bridge(runtime).theme == {"light": {"band": "#0a5c36"}}
+
+
+def test_a_small_mail_shows_what_is_kept_and_what_is_just_chosen(admin: TestClient, runtime: Runtime) -> None:
+    colours = {"accent": "#7a1f3d", "button": "#7a1f3d", "band": "#7a1f3d"}
+    chosen = json.dumps({"name": "bold", "light": colours, "dark": colours})
+
+    kept = admin.get("/newsletters/bridge/look")
+    tried = admin.get("/newsletters/bridge/look", params={"chosen": chosen})
+
+    assert LIGHT.accent in kept.text
+    assert "#7a1f3d" not in kept.text
+    assert "#7a1f3d" in tried.text
+    assert "sandbox" in tried.headers["content-security-policy"]
+    assert "/static/pictures/sample.jpg" in tried.text
+    assert bridge(runtime).theme == {}
+    assert admin.get("/newsletters/bridge/look", params={"chosen": "{}"}).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("change", "field", "reason"),
     [
@@ -252,7 +305,6 @@ def test_a_house_colour_is_kept_beside_the_default_theme(admin: TestClient, runt
         ({"privacy_notice.en": "https://a.example/ b"}, "privacy_notice.en", "holds a space"),
         ({"privacy_notice.en": "https://a.example/{{email}}"}, "privacy_notice.en", "Write it like https://"),
         ({"privacy_notice.en": "javascript:alert(1)"}, "privacy_notice.en", "Write it like https://"),
-        ({"theme.light.accent": "#ffee88"}, "theme.light.accent", "hard to read"),
         ({"theme.dark.band": "white"}, "theme.dark.band", ""),
         (DISCLAIMER | {"disclaimers.0.key": "Grant 2026"}, "disclaimers.0.key", "small letters"),
         (DISCLAIMER | {"disclaimers.0.text.en": ""}, "disclaimers.0.text.en", "Please fill this in."),
