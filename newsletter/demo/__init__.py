@@ -1,1 +1,1 @@
-"""The sample newsletter: what `newsletter demo` puts into an empty database."""
+"""The sample newsletters: what `newsletter demo` puts into an empty database."""

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from itertools import islice
 
 Row = tuple[str, str, str, str, str]
 
@@ -39,10 +40,14 @@ _ORGANISATIONS = {
 _HOSTS = ("mail.example.org", "post.example.net", "letters.example.com")
 
 
-def sample_file() -> bytes:
-    """A CSV file of 199 subscribers, 110 reading Korean and 89 English, as an organisation would bring it along."""
+def sample_file(*, korean: int, english: int) -> bytes:
+    """A CSV file of the first subscribers who read Korean and English, as an organisation would bring it along.
+
+    There are 110 and 89 of them. Whoever reads several of the newsletters is in several files.
+    """
     out = io.StringIO()
-    csv.writer(out).writerows([HEADING, *_korean_rows(), *_english_rows()])
+    rows = (*islice(_korean_rows(), korean), *islice(_english_rows(), english))
+    csv.writer(out).writerows([HEADING, *rows])
     return out.getvalue().encode()
 
 

@@ -1,4 +1,4 @@
-"""Fills a database with the sample newsletter. Safe to repeat: what is there already stays as it is."""
+"""Fills a database with the sample newsletters. Safe to repeat: what is there already stays as it is."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,13 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import address_hash, parse_address
+from newsletter.content.issue_file import read
 from newsletter.content.publication import LockedDisclaimer
+from newsletter.demo.newsletters import SAMPLES
 from newsletter.demo.readers import BOUNCED, UNCONFIRMED, sample_file
-from newsletter.demo.sample import CONTENT, PUBLICATION
+from newsletter.demo.sample import CONTENT, Sample, SampleList
 from newsletter.issues.assets import AssetStore
+from newsletter.issues.composing import find_issue
 from newsletter.issues.models import Issue, Newsletter
 from newsletter.issues.newsletters import change_newsletter, create_newsletter
-from newsletter.issues.transfer import import_issue
+from newsletter.issues.transfer import import_issue, text_of
 from newsletter.signing import Signer
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.managing import create_user, set_password
@@ -28,10 +31,8 @@ from subscribers.models import How, MailingList, SuppressionReason
 from subscribers.subscribing import subscribe
 from subscribers.suppressing import suppress
 
-LIST = "readers"
 ISSUE = "bridge-quarterly-12"
 DRAFT = "bridge-quarterly-13"
-_FILES = {ISSUE: CONTENT / "bridge-quarterly.yaml", DRAFT: CONTENT / "bridge-quarterly-draft.yaml"}
 ADMIN = "admin@twoshores.example.org"
 _USERS = (
     (ADMIN, "Marta Wilczek", Role.ADMIN, "en"),
@@ -42,7 +43,7 @@ _USERS = (
 
 @dataclass(frozen=True)
 class Seeded:
-    """What is in the database now; the users are the admin, the editor and the viewer."""
+    """What is in the database now: the first newsletter with its list and its issue, and the admin, the editor and the viewer."""
 
     newsletter: Newsletter
     mailing_list: MailingList
@@ -53,7 +54,7 @@ class Seeded:
 def seed(
     session: Session, *, assets: AssetStore, signer: Signer, now: datetime, password: NewPassword
 ) -> Seeded:
-    """The sample newsletter, its 200 subscribers (two of whom get no mail), its issues and its users.
+    """The sample newsletters, their 200 subscribers (two of whom get no mail), their issues and their users.
 
     The users sign in with `password`, also when they were there before: it is the one that is printed.
     """
@@ -61,13 +62,20 @@ def seed(
         _user(session, email, name=name, role=role, locale=locale, password=password, now=now)
         for email, name, role, locale in _USERS
     )
-    newsletter = _newsletter(session, assets=assets, now=now)
-    mailing_list = _mailing_list(session, newsletter, by=users[0], signer=signer, now=now)
-    issues = {
-        slug: _issue(session, slug, file, assets=assets, by=users[1], now=now)
-        for slug, file in _FILES.items()
-    }
-    return Seeded(newsletter, mailing_list, issues[ISSUE], users)
+    filled = [
+        _filled(session, sample, assets=assets, by=users[0], signer=signer, now=now) for sample in SAMPLES
+    ]
+    for sample in SAMPLES:
+        for name in sample.issues:
+            _issue(session, CONTENT / name, assets=assets, by=users[1], now=now)
+    return Seeded(*filled[0], find_issue(session, ISSUE), users)
+
+
+def _filled(
+    session: Session, sample: Sample, *, assets: AssetStore, by: User, signer: Signer, now: datetime
+) -> tuple[Newsletter, MailingList]:
+    newsletter = _newsletter(session, sample, assets=assets, now=now)
+    return newsletter, _mailing_list(session, sample.readers, newsletter, by=by, signer=signer, now=now)
 
 
 def _user(
@@ -82,28 +90,29 @@ def _user(
     return known
 
 
-def _newsletter(session: Session, *, assets: AssetStore, now: datetime) -> Newsletter:
-    known = session.scalar(sa.select(Newsletter).where(Newsletter.slug == PUBLICATION.slug))
+def _newsletter(session: Session, sample: Sample, *, assets: AssetStore, now: datetime) -> Newsletter:
+    publication = sample.publication
+    known = session.scalar(sa.select(Newsletter).where(Newsletter.slug == publication.slug))
     if known is not None:
         return known
-    values = PUBLICATION.model_dump(mode="json", exclude={"slug", "name", "locales", "theme", "disclaimers"})
+    values = publication.model_dump(mode="json", exclude={"slug", "name", "locales", "theme", "disclaimers"})
     values["disclaimers"] = [
         _with_emblem(session, locked, assets=assets, now=now).model_dump(mode="json")
-        for locked in PUBLICATION.disclaimers
+        for locked in publication.disclaimers
     ]
     made = create_newsletter(
         session,
-        PUBLICATION.slug,
-        name=dict(PUBLICATION.name.items()),
-        locales=PUBLICATION.locales,
+        publication.slug,
+        name=dict(publication.name.items()),
+        locales=publication.locales,
         by=OPERATOR,
         now=now,
     )
     logos = {
         name: assets.store(session, (CONTENT / "pictures" / file).read_bytes(), now=now).name
-        for name, file in (("logo", "logo.png"), ("logo_dark", "logo-dark.png"))
+        for name, file in (("logo", sample.logo), ("logo_dark", sample.logo_dark))
     }
-    change_newsletter(made, {**values, **logos}, by=OPERATOR)
+    change_newsletter(made, {**values, **logos, "theme": dict(sample.theme)}, by=OPERATOR)
     return made
 
 
@@ -118,38 +127,39 @@ def _with_emblem(
 
 
 def _mailing_list(
-    session: Session, newsletter: Newsletter, *, by: User, signer: Signer, now: datetime
+    session: Session, readers: SampleList, newsletter: Newsletter, *, by: User, signer: Signer, now: datetime
 ) -> MailingList:
-    known = session.scalar(sa.select(MailingList).where(MailingList.slug == LIST))
+    known = session.scalar(sa.select(MailingList).where(MailingList.slug == readers.slug))
     if known is not None:
         return known
     made = create_list(
         session,
-        LIST,
+        readers.slug,
         newsletter_id=newsletter.id,
-        name={"en": "Bridge Quarterly", "ko": "계간 다리"},
-        description={
-            "en": "Letters between two coasts, four times a year.",
-            "ko": "두 바닷가의 소식을 한 해에 네 번 전해 드립니다.",
-        },
+        name=readers.name,
+        description=readers.description,
         is_public=True,
         by=OPERATOR,
         now=now,
     )
-    _fill(session, made, by=by, signer=signer, now=now)
-    return made
-
-
-def _fill(session: Session, mailing_list: MailingList, *, by: User, signer: Signer, now: datetime) -> None:
     apply_import(
         session,
-        mailing_list,
-        read_file(sample_file(), name="readers.csv"),
+        made,
+        read_file(sample_file(korean=readers.korean, english=readers.english), name="readers.csv"),
         basis="Sample data: these people are invented.",
         by=by,
         signer=signer,
         now=now,
     )
+    if readers.unconfirmed:
+        _leave_traces(session, made, wording=readers.unconfirmed, signer=signer, now=now)
+    return made
+
+
+def _leave_traces(
+    session: Session, mailing_list: MailingList, *, wording: str, signer: Signer, now: datetime
+) -> None:
+    """What every list has after a while: an address that bounced, and somebody who has yet to confirm."""
     suppress(
         session,
         address_hash(signer, BOUNCED),
@@ -164,12 +174,14 @@ def _fill(session: Session, mailing_list: MailingList, *, by: User, signer: Sign
         address=parse_address(address),
         name=name,
         locale="ko",
-        wording="계간 다리를 메일로 받아 보겠습니다.",
+        wording=wording,
         occasion=Occasion(How.FORM, {"how": "sample data"}, now),
         signer=signer,
     )
 
 
-def _issue(session: Session, slug: str, file: Path, *, assets: AssetStore, by: User, now: datetime) -> Issue:
-    known = session.scalar(sa.select(Issue).where(Issue.slug == slug))
-    return known or import_issue(session, file, assets=assets, by=by, now=now)
+def _issue(session: Session, file: Path, *, assets: AssetStore, by: User, now: datetime) -> None:
+    """The issue of a file, unless there is one that has its slug: somebody may have written in it since."""
+    slug = read(text_of(file), name=file.name).slug
+    if session.scalar(sa.select(Issue.id).where(Issue.slug == slug)) is None:
+        import_issue(session, file, assets=assets, by=by, now=now)

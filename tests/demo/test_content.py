@@ -8,8 +8,11 @@ from PIL import Image, ImageChops, ImageStat
 from newsletter.content.blocks.article import Layout
 from newsletter.content.issue import IssueContent
 from newsletter.content.issue_file import read
+from newsletter.demo.newsletters import SAMPLES
 from newsletter.demo.pictures import PICTURES
-from newsletter.demo.sample import CONTENT, PUBLICATION
+from newsletter.demo.sample import CONTENT
+
+BRIDGE = SAMPLES[0].publication
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +39,12 @@ def test_the_file_names_the_publisher_of_the_sample() -> None:
     name = "bridge-quarterly.yaml"
     publisher = read((CONTENT / name).read_text(encoding="utf-8"), name=name).publisher
 
-    of_the_sample = (PUBLICATION.sender_address, PUBLICATION.organisation, PUBLICATION.postal_address)
+    of_the_sample = (BRIDGE.sender_address, BRIDGE.organisation, BRIDGE.postal_address)
     assert (publisher.sender, publisher.organisation, publisher.postal_address) == of_the_sample
 
 
 def test_the_funding_notice_in_korean_keeps_its_original() -> None:
-    notice = PUBLICATION.disclaimers[0].text
+    notice = BRIDGE.disclaimers[0].text
     english, korean = notice.get("en"), notice.get("ko")
 
     assert english is not None
@@ -52,7 +55,8 @@ def test_the_funding_notice_in_korean_keeps_its_original() -> None:
 
 def test_every_picture_lies_beside_the_file(content: IssueContent) -> None:
     named = {image.file for block in content.blocks for _, image in block.images()}
-    named |= {locked.emblem.file for locked in PUBLICATION.disclaimers if locked.emblem}
+    named |= {locked.emblem.file for locked in BRIDGE.disclaimers if locked.emblem}
+    named |= {f"pictures/{logo}" for sample in SAMPLES for logo in (sample.logo, sample.logo_dark)}
 
     assert named <= {f"pictures/{name}" for name in PICTURES}
     assert {path.name for path in (CONTENT / "pictures").iterdir()} == set(PICTURES)

@@ -10,7 +10,7 @@ RESERVED = ("example.org", "example.net", "example.com")
 
 
 def rows() -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(sample_file().decode())))
+    return list(csv.DictReader(io.StringIO(sample_file(korean=110, english=89).decode())))
 
 
 def test_there_are_readers_of_both_languages() -> None:
@@ -30,3 +30,10 @@ def test_every_address_is_at_a_reserved_domain() -> None:
 
 def test_some_gave_no_name() -> None:
     assert 5 <= sum(not row["first_name"] for row in rows()) <= 20
+
+
+def test_of_a_smaller_file_everybody_is_in_the_larger_one() -> None:
+    smaller = sample_file(korean=3, english=2).decode().splitlines()
+
+    assert len(smaller) == 1 + 3 + 2
+    assert set(smaller) <= set(sample_file(korean=110, english=89).decode().splitlines())

@@ -7,10 +7,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.demo.newsletters import SAMPLES
 from newsletter.demo.seeding import ADMIN, DRAFT, Seeded, seed
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.composing import content_of, find_issue
-from newsletter.issues.models import Issue, IssueRevision
+from newsletter.issues.models import Issue, IssueRevision, Newsletter
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import findings_of, make_proof
 from newsletter.rendering.rendition import Severity
@@ -19,7 +20,7 @@ from newsletter.users.models import Role
 from newsletter.users.new_passwords import given_password
 from newsletter.users.passwords import password_matches
 from subscribers.audiences import audience_of
-from subscribers.models import Consent, Subscription
+from subscribers.models import Consent, MailingList, Subscription
 
 BASE_URL = "https://news.example.org"
 PASSWORD = "a password for one test"
@@ -43,6 +44,25 @@ def test_198_of_200_subscribers_get_mail(session: Session, seeded: Seeded) -> No
 
     assert (audience.confirmed, audience.unconfirmed, audience.suppressed) == (198, 1, 1)
     assert audience.by_locale == {"ko": 109, "en": 89}
+
+
+def test_each_newsletter_has_its_own_look_its_publisher_and_its_readers(
+    session: Session, seeded: Seeded
+) -> None:
+    newsletters = session.scalars(sa.select(Newsletter).order_by(Newsletter.id)).all()
+    publications = [publication_of(newsletter) for newsletter in newsletters]
+    readers = session.scalars(
+        sa.select(sa.func.count(Subscription.id))
+        .join(MailingList)
+        .group_by(MailingList.newsletter_id)
+        .order_by(MailingList.newsletter_id)
+    )
+
+    assert newsletters[0].id == seeded.newsletter.id
+    assert len({publication.theme.name for publication in publications}) == len(SAMPLES) == 3
+    assert len({publication.sender_address for publication in publications}) == 3
+    assert all(publication.unsaid == () for publication in publications)
+    assert readers.all() == [200, 71, 41]  # who has bounced is put on no second list
 
 
 def test_there_is_one_user_of_each_role(seeded: Seeded) -> None:

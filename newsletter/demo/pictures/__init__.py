@@ -22,8 +22,12 @@ from newsletter.demo.pictures import (
 )
 
 PICTURES: dict[str, Callable[[], bytes]] = {
-    "logo.png": partial(marks.logo, ink="#14213d", accent="#b4502a", sun="#e9a23b"),
-    "logo-dark.png": partial(marks.logo, ink="#f4eee2", accent="#f0a47c", sun="#f3c169"),
+    "logo.png": partial(marks.bridge, ink="#14213d", accent="#b4502a", sun="#e9a23b"),
+    "logo-dark.png": partial(marks.bridge, ink="#f4eee2", accent="#f0a47c", sun="#f3c169"),
+    "half-a-degree.png": partial(marks.half_degree, ink="#0d0d0d", accent="#e4432b"),
+    "half-a-degree-dark.png": partial(marks.half_degree, ink="#ffffff", accent="#ffdf45"),
+    "sotdanji.png": partial(marks.pot, ink="#4a2f22", accent="#b4492f", steam="#c9a36a"),
+    "sotdanji-dark.png": partial(marks.pot, ink="#f4e6cf", accent="#e5835a", steam="#d9b982"),
     "european-emblem.png": marks.european_emblem,
     "table.jpg": table.draw,
     "mudflat.jpg": mudflat.draw,
