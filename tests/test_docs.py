@@ -102,7 +102,8 @@ def as_the_guide_says(field: BlockField) -> str:
     if field.kind is Kind.CHOICE:
         return f"{field.name}: {field.choices[0].value}"
     if field.kind is Kind.ITEMS:
-        return f"{field.name}: [{{{', '.join(map(as_the_guide_says, field.fields))}}}]"
+        entry = f"{{{', '.join(map(as_the_guide_says, field.fields))}}}"
+        return f"{field.name}: [{', '.join([entry] * max(1, field.at_least))}]"
     return f"{field.name}: {example(field.kind)}"
 
 

@@ -90,6 +90,8 @@ def _reason(error: ErrorDetails) -> Sentence:
             return say("is longer than {limit} characters.", limit=limits["max_length"])
         case "too_long":
             return say("has more than {limit} entries.", limit=limits["max_length"])
+        case "too_short" if limits["min_length"] > 1:
+            return say("must have at least {limit} entries.", limit=limits["min_length"])
         case "too_short":
             return say("must have at least {limit} entry.", limit=limits["min_length"])
         case "greater_than_equal":

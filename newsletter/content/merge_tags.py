@@ -45,3 +45,8 @@ def tag_of(match: re.Match[str]) -> MergeTag:
 def without_tags(text: str) -> str:
     """The text with each merge tag replaced by `x`: what is left can be checked as if it were filled."""
     return TAG.sub("x", text)
+
+
+def with_defaults(text: str) -> str:
+    """The text as nobody in particular reads it: each merge tag replaced by its default."""
+    return "".join(part if isinstance(part, str) else part.default for part in parse(text))

@@ -10,6 +10,7 @@ from newsletter.content.blocks.disclaimer import Disclaimer
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import LockedDisclaimer, Publication
 from newsletter.errors import Invalid
+from newsletter.links import joining
 from newsletter.rendering.frames import (
     BlockFrame,
     EditionFrame,
@@ -19,6 +20,7 @@ from newsletter.rendering.frames import (
     Reading,
 )
 from newsletter.rendering.palettes import Palette, theming
+from newsletter.rendering.sharing import Sharing
 from newsletter.rendering.slots import SlotMaker
 from newsletter.rendering.views import Viewer
 from newsletter.wording import Sentence, say
@@ -55,11 +57,15 @@ class Edition:
         )
         viewer = Viewer(locale, content.locales, slots, f"{base_url}/assets")
         reader, reading = ReaderWords.of(slots), Reading.of(locale)
+        edition = EditionWords.of(content, viewer)
+        read_at = reader.browser_url if address is None else address
         frame = EditionFrame(
             reading=reading,
-            edition=EditionWords.of(content, viewer),
+            edition=edition,
             newsletter=NewsletterWords.of(publication, viewer.translating_from(publication.locales)),
-            address=reader.browser_url if address is None else address,
+            address=read_at,
+            sharing=Sharing.of(read_at, edition.title),
+            subscribe_url=base_url + joining(publication.slug),
             theme=theming(publication.theme, latin_first=reading.setting.latin_first),
         )
         return cls(content, publication, viewer, reader, frame)
@@ -93,9 +99,8 @@ class Edition:
         )
 
     def palette_of(self, block: AnyBlock) -> Palette:
-        """The colours of a block's tone; a disclaimer is quiet unless its author says otherwise."""
-        tone = block.style.tone or ("soft" if isinstance(block, Disclaimer) else "card")
-        return self.frame.theme.palettes[tone]
+        """The colours of a block's tone, or else of the ground of its type."""
+        return self.frame.theme.palettes[block.style.tone or block.ground]
 
     def _gap(self, above: AnyBlock | None, block: AnyBlock) -> int:
         near = above.keeps_near if above else None

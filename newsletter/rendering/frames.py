@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from newsletter.content.issue import IssueContent
+from newsletter.content.merge_tags import with_defaults
 from newsletter.content.publication import Publication
 from newsletter.languages import Typesetting, interface
 from newsletter.rendering.palettes import Palette, Theming
+from newsletter.rendering.sharing import Sharing
 from newsletter.rendering.slots import SlotMaker
 from newsletter.rendering.views import Viewer
 
@@ -88,6 +90,7 @@ class EditionWords:
     """What is said about the issue as a whole."""
 
     subject: str
+    title: str  # the subject as nobody in particular reads it
     preheader: str
     number: int | None
     period: str
@@ -98,6 +101,7 @@ class EditionWords:
         """The issue in the viewer's language."""
         return cls(
             subject=viewer.view(content.subject),
+            title=with_defaults(content.subject.or_source(viewer.locale, content.locales) or ""),
             preheader=viewer.view(content.preheader),
             number=content.number,
             period=viewer.view(content.period),
@@ -133,6 +137,8 @@ class EditionFrame(Frame):
 
     edition: EditionWords
     address: str
+    sharing: Sharing
+    subscribe_url: str  # where whoever was passed the edition may subscribe
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,4 +171,3 @@ class WebFrame(EditionFrame):
     blocks: Sequence[str]
     looks: Sequence[str]  # the rules that its types of blocks bring, each once
     has_heading: bool  # whether a block is the heading of the page
-    subscribe_url: str  # where whoever was passed the page may subscribe

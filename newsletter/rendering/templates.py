@@ -4,6 +4,7 @@ Author text is placed by templates and never becomes template source. `.mjml` an
 `.txt` is not, nor is `.css`, which holds nothing but tokens of the theme.
 """
 
+import operator
 import re
 from functools import cache
 
@@ -18,6 +19,7 @@ from newsletter.languages import interface
 from newsletter.places import TEMPLATES
 from newsletter.rendering.fragments import headings_from
 from newsletter.rendering.slots import SOME_TOKEN
+from newsletter.rendering.written import megabytes
 from newsletter.wording import catalogue
 
 
@@ -44,7 +46,9 @@ def _environment(language: str) -> Environment:
         "dialled": dialled,
         "ascii_mail": ascii_mail,
         "bare_address": bare_address,
+        "capitals": capitals,
         "headings_from": headings_from,
+        "megabytes": megabytes,
         "underlined": underlined,
     }
     return made
@@ -70,6 +74,12 @@ def linked(text: str, colour: str = "") -> Markup:
             html += escape(token[0])
             at = token.end()
     return html
+
+
+def capitals(text: str) -> str:
+    """Text in capitals, where its script has some; what stands for a reader's value stays as it is."""
+    tokens = [*SOME_TOKEN.findall(text), ""]
+    return "".join(map(operator.add, map(str.upper, SOME_TOKEN.split(text)), tokens))
 
 
 def bare_address(url: str) -> str:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from newsletter.content.issue import IssueContent
 from newsletter.content.merge_tags import LINKS
 from newsletter.content.publication import Publication
-from newsletter.links import joining
 from newsletter.rendering.contexts import fill, one_line
 from newsletter.rendering.editions import Edition
 from newsletter.rendering.frames import WebFrame
@@ -41,7 +40,6 @@ def render_web(
         blocks=blocks,
         looks=looks_of(edition, parts),
         has_heading=any("<h1" in part for part in blocks),
-        subscribe_url=base_url + joining(publication.slug),
     )
     html = with_languages(placed("layouts/issue.html", frame), locale, content.locales)
     slots = edition.viewer.slots.table()

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_skeleton, get_timezone_location, get_timezone_name
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 from newsletter.content.fields import countries
 from newsletter.content.fields.choices import Choice
@@ -68,6 +69,11 @@ def written(value: RoughDate | TimeRange | Country | Decimal | Choice, locale: s
             return Written(_number(value, locale), value, locale)
         case Choice():
             return Chosen(value.value, value, locale)
+
+
+def megabytes(size: Written) -> str:
+    """The size of a file, as in `6.2 MB`."""
+    return format_unit(size.value, "digital-megabyte", length="short", locale=babel_locale(size.locale))
 
 
 def _date(when: RoughDate, locale: str) -> str:

@@ -61,14 +61,24 @@ def blocks(locales: list[str]) -> Iterator[dict[str, Any]]:
 
 
 def _accepted(values: dict[str, Any]) -> dict[str, Any]:
-    """The block without what its type says may not stand together, such as a text beside the key of a locked one."""
+    """The block without what its type says may not stand together, such as a text beside the key of a locked one, and with
+    no text longer than its field lets it be."""
     model = BLOCKS[values["type"]]
     try:
         model.model_validate(values)
-    except ValidationError:
+    except ValidationError as error:
         values = {name: value for name, value in values.items() if name != "key"}
+        for details in error.errors():
+            if isinstance(details["input"], str) and "max_length" in details.get("ctx", {}):
+                _cut(values, details["loc"], details["ctx"]["max_length"])
         model.model_validate(values)
     return values
+
+
+def _cut(values: Any, path: tuple[int | str, ...], longest: int) -> None:
+    for part in path[:-1]:
+        values = values[part]
+    values[path[-1]] = values[path[-1]][:longest]
 
 
 def _values(model: type[BaseModel], locales: list[str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ imports and inheritance. A construct that the walk does not know is an error, so
 from collections import ChainMap
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import GenericAlias, NoneType
+from types import FunctionType, GenericAlias, NoneType
 from typing import Any, get_type_hints
 
 from jinja2 import Environment, nodes
@@ -20,7 +20,10 @@ Scope = ChainMap[str, Types]
 
 OF_AN_ELEMENT = frozenset({"min", "max", "first", "last"})
 RESULTS: Mapping[str, Types] = {
-    **dict.fromkeys(("safe", "join", "replace", "upper", "trim", "escape"), frozenset({Markup, str})),
+    **dict.fromkeys(
+        ("safe", "join", "replace", "upper", "trim", "escape", "indent"), frozenset({Markup, str})
+    ),
+    "select": NOBODY_KNOWS,
     **dict.fromkeys(("length", "int"), frozenset({int})),
 }
 
@@ -165,7 +168,8 @@ class Walk:
                 return union(self._attribute(kind, node.attr, node) for kind in kinds)
             case nodes.Getitem():
                 self._of(node.arg, scope)
-                return elements(self._of(node.node, scope))
+                whole = self._of(node.node, scope)
+                return whole if isinstance(node.arg, nodes.Slice) else elements(whole)
             case nodes.Call():
                 return self._call(node, scope)
             case nodes.Filter():
@@ -215,7 +219,18 @@ class Walk:
         for one in called:
             if isinstance(one, Macro):
                 self._macro(one, values, named, node)
-        return TEXT
+        return self._returned(node, scope) or TEXT
+
+    def _returned(self, node: nodes.Call, scope: Scope) -> Types:
+        """What a method of a view returns."""
+        if not isinstance(node.node, nodes.Getattr):
+            return frozenset()
+        methods = (getattr(kind, node.node.attr, None) for kind in self._of(node.node.node, scope))
+        return union(
+            alternatives(get_type_hints(method)["return"])
+            for method in methods
+            if isinstance(method, FunctionType) and "return" in get_type_hints(method)
+        )
 
     def _macro(
         self, macro: Macro, values: Sequence[Types], named: Mapping[str, Types], node: nodes.Call

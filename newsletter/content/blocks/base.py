@@ -58,12 +58,13 @@ class Block(Translatable):
     """A typed unit of content, data without markup. A type is one file in this package.
 
     `label` is what people call it, `about` the sentence that helps to choose it. One that recurs is the same in each
-    issue: nothing in it is left over from another.
+    issue: nothing in it is left over from another. `ground` is the tone of one whose author chose none.
     """
 
     label: ClassVar[Sentence]
     about: ClassVar[Sentence]
     recurs: ClassVar[bool] = False
+    ground: ClassVar[Tone] = Tone.CARD
     kept: ClassVar[frozenset[str]] = frozenset({"id", "type", "v", "style", "when", "stale"})
 
     id: Identifier = Field(default_factory=new_identifier)

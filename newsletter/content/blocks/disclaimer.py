@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Tone
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
@@ -19,6 +19,7 @@ class Disclaimer(Block):
     label = say("Disclaimer")
     about = say("A locked text of the newsletter, or one of your own: give one of the two.")
     recurs = True
+    ground = Tone.SOFT
 
     type: Literal["disclaimer"] = "disclaimer"
     key: Annotated[DisclaimerKey | None, Label(say("Locked disclaimer")), Mark.FIRST_WORDS] = None

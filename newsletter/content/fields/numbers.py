@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.texts import Unusable
@@ -32,6 +32,12 @@ def _number(value: Any) -> Any:
     return value
 
 
+def _above_zero(value: Decimal) -> Decimal:
+    if value <= 0:
+        raise Unusable(say("must be more than 0, but is {value}.", value=value))
+    return value
+
+
 def _yes_no(value: Any) -> Any:
     if isinstance(value, str):
         if value.strip().lower() not in _WORDS:
@@ -41,4 +47,5 @@ def _yes_no(value: Any) -> Any:
 
 
 Number = Annotated[Decimal, BeforeValidator(_number), Kind.NUMBER]
+Amount = Annotated[Number, AfterValidator(_above_zero)]  # of what there is: pages, bytes
 YesNo = Annotated[bool, BeforeValidator(_yes_no), Kind.YES_NO]

@@ -1,0 +1,50 @@
+"""Cards side by side, one below the other on a phone."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from newsletter.content.blocks.base import Block
+from newsletter.content.fields.choices import Choice
+from newsletter.content.fields.items import Item
+from newsletter.content.fields.kinds import Label, Mark
+from newsletter.content.images import Image
+from newsletter.content.localized import Localized
+from newsletter.content.richtext import RichText
+from newsletter.content.texts import Line, Url
+from newsletter.wording import say
+
+
+class Shares(Choice):
+    """How wide each column is, as parts of the whole."""
+
+    HALVES = "1-1", say("Two alike")
+    NARROW_FIRST = "1-2", say("Narrow, then wide")
+    WIDE_FIRST = "2-1", say("Wide, then narrow")
+    THIRDS = "1-1-1", say("Three alike")
+
+
+class Cell(Item):
+    """One card."""
+
+    eyebrow: Annotated[Localized[Line] | None, Label(say("Line above the title")), Mark.RECURS] = None
+    image: Annotated[Image | None, Label(say("Picture")), Mark.LEADS_ON] = None
+    title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS] = None
+    text: Annotated[Localized[RichText] | None, Label(say("Text")), Mark.FIRST_WORDS] = None
+    link: Annotated[Localized[Url] | None, Label(say("Link"))] = None
+    link_text: Annotated[
+        Localized[Line] | None,
+        Label(say("Words of the link"), say("Without them the link says “Read more”.")),
+        Mark.LINK_WORDS,
+    ] = None
+
+
+class Columns(Block):
+    """Columns of one level: a card holds no columns. A third card of two columns begins a new row."""
+
+    label = say("Columns")
+    about = say("Two or three short stories side by side; on a phone one below the other.")
+
+    type: Literal["columns"] = "columns"
+    layout: Annotated[Shares, Label(say("Layout"))] = Shares.HALVES
+    cells: Annotated[tuple[Cell, ...], Label(say("Cards")), Field(min_length=2, max_length=3)]
