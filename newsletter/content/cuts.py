@@ -8,6 +8,9 @@ import re
 from enum import StrEnum
 from typing import NamedTuple, Self
 
+from newsletter.content.fields.choices import Choice
+from newsletter.wording import say
+
 
 class Size(NamedTuple):
     """In pixels."""
@@ -53,6 +56,15 @@ class Cut(StrEnum):
         """The name of this cut of a stored picture. A cut stands still: of what moves it is a PNG."""
         stem, _, kind = picture.partition(".")
         return f"{stem}.{self}.{'png' if kind == 'gif' else kind}"
+
+
+class Ratio(Choice):
+    """The shape in which an author has a picture shown: its own, or one of the cuts."""
+
+    AS_IT_IS = "as-it-is", say("As it is")
+    SQUARE = Cut.SQUARE.value, say("Square (1:1)")
+    CLASSIC = Cut.CLASSIC.value, say("Classic (3:2)")
+    WIDE = Cut.WIDE.value, say("Wide (16:9)")
 
 
 def originals_of(name: str) -> tuple[Cut, tuple[str, ...]] | None:

@@ -19,6 +19,7 @@ from newsletter.content.fields.stale import Translatable
 from newsletter.content.images import Image
 from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
+from newsletter.content.raw_html import RawHtml
 from newsletter.content.richtext import RichText
 from newsletter.wording import Sentence, say
 
@@ -276,4 +277,4 @@ def _listed(parts: Sequence[Sentence], between: str) -> Sentence:
 
 
 def _words(value: Any) -> str:
-    return value.plain() if isinstance(value, RichText) else str(value)
+    return value.plain() if isinstance(value, (RichText, RawHtml)) else str(value)

@@ -18,6 +18,7 @@ from newsletter.content.fields.stale import Translatable
 from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
 from newsletter.content.publication import NOBODY, Publisher
+from newsletter.content.raw_html import RawHtml
 from newsletter.content.richtext import RichText
 
 _LONG = 80  # characters, from which on Markdown stands on lines of its own
@@ -107,6 +108,8 @@ def _value(value: Any, locales: tuple[str, ...]) -> Any:
         return _markdown(value.to_markdown())
     if isinstance(value, RoughDate) and value.precision is Precision.DAY:
         return _PlainDay(value.root)
+    if isinstance(value, RawHtml):
+        return _text(value.root)
     if isinstance(value, RootModel):
         return value.root
     if isinstance(value, Item):

@@ -18,6 +18,7 @@ from newsletter.content.fields.stale import Stale
 from newsletter.content.fields.walking import own, walk
 from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
+from newsletter.content.raw_html import RawHtml
 from newsletter.content.richtext import RichText
 
 
@@ -150,12 +151,12 @@ def _with(content: IssueContent, marks: Mapping[_Place, Mapping[str, str]]) -> I
     return content.with_marks({owner: Stale(paths) for owner, paths in by_owner.items()})
 
 
-def _digest(value: str | RichText) -> str:
+def _digest(value: str | RichText | RawHtml) -> str:
     return hashlib.sha256(_words(value).encode()).hexdigest()[:16]
 
 
-def _words(value: str | RichText) -> str:
+def _words(value: str | RichText | RawHtml) -> str:
     """What a text says: its words and where it leads, whatever its form. Stored texts are NFC already."""
     if isinstance(value, RichText):
         return "\n".join(filter(None, (value.plain(), *value.links)))
-    return " ".join(value.split())
+    return " ".join(str(value).split())

@@ -128,6 +128,13 @@ def _mail_address_or_none(text: str) -> str:
 
 Line = Annotated[str, AfterValidator(_line), Field(max_length=500), Kind.LINE]
 Lines = Annotated[str, AfterValidator(_lines), Field(max_length=5_000), Kind.LINES]
+# A line of its own limit, not one within another's: what is too long is told the limit that it has.
+HeadingLine = Annotated[
+    str, AfterValidator(_line), Field(max_length=120), Kind.LINE
+]  # about two lines of a mail
+Caption = Annotated[
+    str, AfterValidator(_line), Field(max_length=300), Kind.LINE
+]  # what is said below a picture
 # One value serves all languages, unless a language has its own.
 PersonName = Annotated[str, AfterValidator(_line), Field(max_length=200), Kind.NAME]
 Url = Annotated[str, AfterValidator(check_url), Field(max_length=2_000), Kind.LINK]

@@ -125,7 +125,7 @@ def start_issue(
     if begun is not None and slug in ("", begun.slug):
         raise AlreadyBegun(begun)
     chosen = slug or _free_slug(session, newsletter, content, like)
-    issue = create_issue(session, newsletter, slug=chosen, content=content, by=by, now=now)
+    issue = create_issue(session, newsletter, slug=chosen, content=content, like=start, by=by, now=now)
     issue.origin_id = like.id if like else None
     return issue
 

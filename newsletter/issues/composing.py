@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from newsletter.content.explaining import explain
+from newsletter.content.fields.kinds import Kind
 from newsletter.content.issue import IssueContent
 from newsletter.content.staleness import carried_on, settled
 from newsletter.db import affected
@@ -56,11 +57,16 @@ def create_issue(
     *,
     slug: str,
     content: IssueContent,
+    like: IssueContent | None = None,
     by: By,
     now: datetime,
 ) -> Issue:
-    """An issue with its first revision. Raises NotAllowed, and Conflict when the slug is taken."""
+    """An issue with its first revision; `like` is what it was copied from.
+
+    Raises NotAllowed, and Conflict when the slug is taken.
+    """
     require(by, Deed.COMPOSE, newsletter=newsletter.id)
+    _require_known_html(content, like, newsletter.id, by=by)
     issue = Issue(
         newsletter=newsletter, slug=checked_issue_slug(slug), revision=1, created_at=now, changed_at=now
     )
@@ -147,6 +153,7 @@ def save(
     """
     require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
     before = readable_content(session, issue)
+    _require_known_html(content, before, issue.newsletter_id, by=by)
     marked = carried_on(before, content) if before else settled(content)
     return _add(session, issue, marked, base=base, by=by, now=now)
 
@@ -160,6 +167,25 @@ def bring_back(
     """
     require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
     return _add(session, issue, content_at(session, issue, number), base=base, by=by, now=now)
+
+
+def _require_known_html(
+    content: IssueContent, before: IssueContent | None, newsletter: int, *, by: By
+) -> None:
+    """Whoever may not write raw HTML may keep, move, copy and delete what stood there before."""
+    if not _html_in(content) <= (_html_in(before) if before else frozenset()):
+        require(by, Deed.WRITE_HTML, newsletter=newsletter)
+
+
+def _html_in(content: IssueContent) -> frozenset[str]:
+    return frozenset(
+        html.root
+        for block in content.blocks
+        for found in block.localized()
+        if found.field.kind is Kind.HTML
+        for _, html in found.value.items()
+        if html.root
+    )
 
 
 def _add(

@@ -8,7 +8,6 @@ from newsletter.content.blocks.base import Words
 from newsletter.content.fields.kinds import Kind, Mark
 from newsletter.content.fields.walking import Found, has_link_beside, walk
 from newsletter.content.images import Image
-from newsletter.content.richtext import RichText
 from newsletter.preflight.examined import Examined, error, warning
 from newsletter.rendering.rendition import Finding
 from newsletter.wording import say
@@ -68,7 +67,7 @@ def _telling(examined: Examined, block: AnyBlock, words: Words) -> Iterator[Find
 
 def _links_in(words: Words) -> Iterator[str]:
     """What a reader clicks on."""
-    if isinstance(words.value, RichText):
+    if not isinstance(words.value, str):
         for inner in _ANCHOR.findall(words.value.to_html(lambda name, default: default or name)):
             yield _TAG.sub("", inner)
     elif Mark.LINK_WORDS in words.field.marks:

@@ -1,18 +1,18 @@
 """Is everything written, and is nothing left over from writing?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from newsletter.content.blocks import AnyBlock
 from newsletter.content.fields.dates import Precision
 from newsletter.content.fields.kinds import Kind, Mark
-from newsletter.content.fields.walking import Found, walk
+from newsletter.content.fields.walking import Found, name_of_field, walk, with_entries
 from newsletter.content.garbled import garbled_in
 from newsletter.content.merge_tags import TAG
 from newsletter.content.mishaps import foreign_tag_in, markup_in
-from newsletter.preflight.examined import Examined, Text, error, line_by_line, note, plain, warning
+from newsletter.preflight.examined import Examined, Text, error, line_by_line, listed, note, plain, warning
 from newsletter.rendering.rendition import Finding
-from newsletter.wording import say
+from newsletter.wording import Sentence, say
 
 # Signs that editors leave for each other. The first group can be nothing else; the second may be meant:
 # ○○○ also hides a person's name.
@@ -27,8 +27,10 @@ def findings(examined: Examined) -> Iterator[Finding]:
     if not examined.content.blocks:
         yield error("content.empty", say("The issue has no blocks. Add at least one."))
     yield from _empty(examined)
+    yield from _lacking(examined)
     yield from _unseen(examined)
     yield from _skipped_times(examined)
+    yield from _raw(examined)
     for text in examined.texts():
         yield from _left_over(examined, text)
         yield from _mishaps(examined, text)
@@ -49,6 +51,27 @@ def _empty(examined: Examined) -> Iterator[Finding]:
                 locale=source,
                 path=path,
             )
+
+
+def _lacking(examined: Examined) -> Iterator[Finding]:
+    """Blocks and entries that need at least one of a few fields, and have none."""
+    for block in examined.content.blocks:
+        if not examined.locales_of(block):
+            continue
+        for start, model in with_entries(block):
+            if model.needs and not any(getattr(model, name) for name in model.needs):
+                paths = [start + name for name in model.needs]
+                yield error("content.empty", _wanted(examined, block, paths), block=block, path=paths[0])
+
+
+def _wanted(examined: Examined, block: AnyBlock, paths: Sequence[str]) -> Sentence:
+    if len(paths) == 1:
+        return say("{place} is missing. Add it.", place=examined.place(block, paths[0]))
+    return say(
+        "{place} says nothing. Give at least one of these: {fields}.",
+        place=examined.place(block),
+        fields=listed([name_of_field(block, path) for path in paths]),
+    )
 
 
 def _unseen(examined: Examined) -> Iterator[Finding]:
@@ -91,6 +114,18 @@ def _is_a_day(found: Found) -> bool:
 def _around(path: str) -> str:
     """The entry, or the block, that a field stands in."""
     return path.rpartition(".")[0]
+
+
+def _raw(examined: Examined) -> Iterator[Finding]:
+    """HTML by hand: nobody but a person can say whether it looks well."""
+    for block in examined.content.blocks:
+        for found in walk(block):
+            if found.field.kind is Kind.HTML and found.value:
+                sentence = say(
+                    "{place} is raw HTML. Look at it in the preview: on a phone, in the dark and as plain text.",
+                    place=examined.place(block),
+                )
+                yield note("content.html", sentence, block=block, path=found.path)
 
 
 def _left_over(examined: Examined, text: Text) -> Iterator[Finding]:

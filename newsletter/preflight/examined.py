@@ -1,7 +1,7 @@
 """What the checks look at, and the words they share."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from newsletter.content.fields.walking import Found, name_of_field
 from newsletter.content.issue import IssueContent
 from newsletter.content.origin import Origin
 from newsletter.content.publication import LockedDisclaimer, Publication
+from newsletter.content.raw_html import RawHtml
 from newsletter.content.richtext import RichText
 from newsletter.rendering.editions import name_of
 from newsletter.rendering.rendition import Finding, Rendition, Severity
@@ -28,7 +29,7 @@ class Text(NamedTuple):
     path: str
     field: BlockField
     locale: str
-    value: str | RichText
+    value: str | RichText | RawHtml
 
 
 @dataclass(frozen=True)
@@ -82,19 +83,25 @@ def texts_of(content: IssueContent) -> Iterator[Text]:
             yield Text(block, path, field, locale, text)
 
 
-def plain(value: str | RichText) -> str:
+def plain(value: str | RichText | RawHtml) -> str:
     """The bare words."""
-    return value.plain() if isinstance(value, RichText) else value
+    return value if isinstance(value, str) else value.plain()
 
 
-def line_by_line(value: str | RichText) -> str:
+def line_by_line(value: str | RichText | RawHtml) -> str:
     """The bare words, each line and paragraph on a line of its own."""
-    return "\n".join(value.lines()) if isinstance(value, RichText) else value
+    return value if isinstance(value, str) else "\n".join(value.lines())
 
 
 def without_markup(html: str) -> str:
     """What a reader reads of HTML."""
     return unescape(_MARKUP.sub("", html))
+
+
+def listed(parts: Sequence[Sentence | str]) -> Sentence:
+    """One after the other, in a sentence."""
+    values = {f"part{number}": part for number, part in enumerate(parts)}
+    return Sentence(", ".join(f"{{{name}}}" for name in values), values)
 
 
 def error(

@@ -19,9 +19,10 @@ from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
 from newsletter.content.origin import Origin
 from newsletter.content.periods import days_in, first_day_of, number_in, period_in
+from newsletter.content.raw_html import RawHtml
 from newsletter.content.richtext import RichText
 from newsletter.content.staleness import stale_translations
-from newsletter.preflight.examined import Examined, Text, plain, texts_of, warning
+from newsletter.preflight.examined import Examined, Text, listed, plain, texts_of, warning
 from newsletter.rendering.rendition import Finding
 from newsletter.wording import Sentence, say
 
@@ -57,7 +58,7 @@ def findings(examined: Examined) -> Iterator[Finding]:
                 "{place} is the same as in {origin}: {left}. Write it anew, unless it is meant to stay.",
                 place=examined.place(block),
                 origin=examined.origin.name,
-                left=_listed([one.says for one in left]),
+                left=listed([one.says for one in left]),
             )
             yield warning("content.leftover", sentence, block=block, path=left[0].path)
 
@@ -211,7 +212,7 @@ def _dates(content: IssueContent) -> frozenset[str]:
     )
 
 
-def _words(value: str | RichText) -> str:
+def _words(value: str | RichText | RawHtml) -> str:
     return " ".join(plain(value).split())
 
 
@@ -226,8 +227,3 @@ def _once(parts: Iterator[_Left]) -> list[_Left]:
         if part.says not in [one.says for one in told]:
             told.append(part)
     return told
-
-
-def _listed(parts: list[Sentence | str]) -> Sentence:
-    values = {f"part{number}": part for number, part in enumerate(parts)}
-    return Sentence(", ".join(f"{{{name}}}" for name in values), values)

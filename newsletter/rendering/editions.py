@@ -1,7 +1,8 @@
 """An issue in one language as a value: which blocks it has, and what their templates are given."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Self
 
 from newsletter.content.blocks import AnyBlock
@@ -10,6 +11,7 @@ from newsletter.content.blocks.disclaimer import Disclaimer
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import LockedDisclaimer, Publication
 from newsletter.errors import Invalid
+from newsletter.languages import interface
 from newsletter.links import joining
 from newsletter.rendering.frames import (
     BlockFrame,
@@ -18,12 +20,15 @@ from newsletter.rendering.frames import (
     NewsletterWords,
     ReaderWords,
     Reading,
+    Story,
 )
 from newsletter.rendering.palettes import Palette, theming
 from newsletter.rendering.sharing import Sharing
 from newsletter.rendering.slots import SlotMaker
 from newsletter.rendering.views import Viewer
 from newsletter.wording import Sentence, say
+
+_MOST_STORIES = 12  # a list of contents that is longer is read by nobody
 
 
 @dataclass(frozen=True)
@@ -86,21 +91,42 @@ class Edition:
             (block, self._gap(above, block)) for above, block in zip([None, *blocks], blocks, strict=False)
         ]
 
-    def frame_of(self, block: AnyBlock, gap: int) -> BlockFrame:
+    def stories_of(self, channel: Channel) -> tuple[Story, ...]:
+        """The first of the headings and stories of one channel, in their order."""
+        stories = (self._story(block) for block in self.blocks_of(channel) if block.is_story)
+        return tuple(islice(filter(None, stories), _MOST_STORIES))
+
+    def anchor_of(self, block: AnyBlock) -> str:
+        """The id that a block has in a document, the same for its life."""
+        return f"b{block.id[-8:].lower()}"
+
+    def frame_of(self, block: AnyBlock, gap: int, stories: Sequence[Story] = ()) -> BlockFrame:
         """What the partials of a block are given. Raises Invalid for a disclaimer that nobody knows."""
         if isinstance(block, Disclaimer) and block.key:
             block = self._locked(block.key).worn_by(block)
         return BlockFrame(
             **vars(self.frame),
             block=self.viewer.translating_from(self.content.locales_of(block)).view(block),
-            anchor=f"b{block.id[-8:].lower()}",
+            anchor=self.anchor_of(block),
             palette=self.palette_of(block),
             gap=gap,
+            stories=stories,
         )
 
     def palette_of(self, block: AnyBlock) -> Palette:
         """The colours of a block's tone, or else of the ground of its type."""
         return self.frame.theme.palettes[block.style.tone or block.ground]
+
+    def _story(self, block: AnyBlock) -> Story | None:
+        viewer = self.viewer.translating_from(self.content.locales_of(block))
+        title, kind_of_story = viewer.view(block.story_title) or "", block.story_kind
+        language = interface(viewer.locale).code
+        kind = (
+            kind_of_story.in_locale(language)
+            if isinstance(kind_of_story, Sentence)
+            else viewer.view(kind_of_story) or ""
+        )
+        return Story(title, kind, self.anchor_of(block)) if title else None
 
     def _gap(self, above: AnyBlock | None, block: AnyBlock) -> int:
         near = above.keeps_near if above else None

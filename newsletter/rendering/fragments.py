@@ -46,6 +46,13 @@ def headings_from(html: Markup, level: int) -> Markup:
     return Markup(_HEADING.sub(in_order, html))  # noqa: S704 (only the numbers of headings change)
 
 
+def flowing(html: Markup) -> Markup:
+    """A cleaned fragment as one run of words, for a place that is a paragraph already: what stood apart is broken off."""
+    runs = (run.strip() for run in _APART.split(html))
+    return Markup("<br /><br />").join(Markup(run) for run in runs if run)  # noqa: S704 (tags only go away)
+
+
+_APART = re.compile(r"</?(?:p|h[2-4]|ul|ol|li|blockquote)(?: [^>]*)?>")
 _DASHED = r"(?P<by>(?:<(?:strong|em)>)?[—–―-] ?[^\s<-](?:(?!</?p>).)*)"
 _BROKEN_OFF = re.compile(rf"<br ?/?>{_DASHED.replace('(?!</?p>).', '[^<]')}</p></blockquote>")
 _ATTRIBUTION = re.compile(rf"</p>\s*<p>{_DASHED}</p>\s*</blockquote>")

@@ -10,6 +10,7 @@ from typing import Any, Self
 from newsletter.content.issue import IssueContent
 from newsletter.content.merge_tags import with_defaults
 from newsletter.content.publication import Publication
+from newsletter.content.typography import quotation_marks
 from newsletter.languages import Typesetting, interface
 from newsletter.rendering.palettes import Palette, Theming
 from newsletter.rendering.sharing import Sharing
@@ -24,6 +25,7 @@ class Reading:
     locale: str
     direction: str
     setting: Typesetting
+    quotation_marks: tuple[str, str]
     foreign_words: str  # the language of our own words where they are not in the edition's; else empty
 
     @classmethod
@@ -35,6 +37,7 @@ class Reading:
             locale=locale,
             direction=nearest.direction,
             setting=nearest.typesetting,
+            quotation_marks=quotation_marks(locale),
             foreign_words="" if ours == theirs else nearest.code,
         )
 
@@ -122,6 +125,15 @@ class Run:
     rows: str
 
 
+@dataclass(frozen=True)
+class Story:
+    """A line of the contents: a story or a heading of this part of the edition, and the anchor of its block."""
+
+    title: str
+    kind: str  # "" for a heading, and for an article whose author gives it none
+    anchor: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Frame:
     """What every template is given."""
@@ -145,13 +157,15 @@ class EditionFrame(Frame):
 class BlockFrame(EditionFrame):
     """What the partials of a block are given; `block` is of its view class, `palette` the colours of its tone.
 
-    `anchor` is the id that the block has in a document, the same for its life; `gap` the space above it, in pixels.
+    `anchor` is the id that the block has in a document, the same for its life; `gap` the space above it, in pixels;
+    `stories` are those of the same part, for whatever lists them.
     """
 
     block: Any
     anchor: str
     palette: Palette
     gap: int
+    stories: Sequence[Story]
 
 
 @dataclass(frozen=True, kw_only=True)

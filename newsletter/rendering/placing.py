@@ -1,5 +1,6 @@
 """Frames placed into templates, block by block: a block that cannot be rendered is named, never dropped."""
 
+import re
 from collections.abc import Sequence
 
 from newsletter.content.blocks import AnyBlock
@@ -7,12 +8,13 @@ from newsletter.content.blocks.base import Channel
 from newsletter.errors import NewsletterError
 from newsletter.rendering.contexts import Place, SlotMisplaced, places
 from newsletter.rendering.editions import Edition
-from newsletter.rendering.frames import Frame
+from newsletter.rendering.frames import Frame, Story
 from newsletter.rendering.slots import SlotTable
 from newsletter.rendering.templates import environment
 from newsletter.wording import Sentence, say
 
 Parts = Sequence[tuple[AnyBlock, str]]
+_WITHIN = re.compile(r'href="#([0-9a-z]+)"')
 
 
 class RenderError(NewsletterError):
@@ -30,7 +32,22 @@ def placed(template: str, frame: Frame) -> str:
 
 def parts_of(edition: Edition, channel: Channel, output: str) -> Parts:
     """The partials of one part of an edition, filled, each with its block. Raises RenderError."""
-    return [(block, _part(edition, block, gap, output)) for block, gap in edition.spaced_blocks_of(channel)]
+    stories = edition.stories_of(channel)
+    return [
+        (block, _part(edition, block, gap, stories, output))
+        for block, gap in edition.spaced_blocks_of(channel)
+    ]
+
+
+def anchored(edition: Edition, parts: Parts) -> Parts:
+    """The rows of a mail's blocks, with an id on the first of each block that a link within the mail leads to."""
+    wanted = frozenset(_WITHIN.findall("".join(rows for _, rows in parts)))
+    return [
+        (block, rows.replace("<tr>", f'<tr id="{edition.anchor_of(block)}">', 1))
+        if edition.anchor_of(block) in wanted
+        else (block, rows)
+        for block, rows in parts
+    ]
 
 
 def looks_of(edition: Edition, parts: Parts) -> list[str]:
@@ -54,9 +71,9 @@ def slots_in(html: str, slots: SlotTable) -> list[Place]:
         raise RenderError(error.sentence) from None
 
 
-def _part(edition: Edition, block: AnyBlock, gap: int, output: str) -> str:
+def _part(edition: Edition, block: AnyBlock, gap: int, stories: Sequence[Story], output: str) -> str:
     try:
-        return placed(f"blocks/{block.type}.{output}", edition.frame_of(block, gap))
+        return placed(f"blocks/{block.type}.{output}", edition.frame_of(block, gap, stories))
     except Exception as error:  # whatever a block trips over, the author must learn which block it was
         reason = error.sentence if isinstance(error, NewsletterError) else f"{type(error).__name__}: {error}"
         raise failure(edition, block, reason) from error

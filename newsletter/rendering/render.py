@@ -15,17 +15,22 @@ from newsletter.rendering.editions import Edition
 from newsletter.rendering.frames import Frame, MailFrame, Run
 from newsletter.rendering.inlining import inline
 from newsletter.rendering.mjml import MjmlError, to_html
-from newsletter.rendering.placing import Parts, RenderError, failure, parts_of, placed, slots_in
+from newsletter.rendering.placing import Parts, RenderError, anchored, failure, parts_of, placed, slots_in
 from newsletter.rendering.rendition import Rendition
 from newsletter.rendering.runs import with_languages
 from newsletter.rendering.slimming import slimmed
+from newsletter.rendering.slots import SlotTable
 from newsletter.wording import say
 
 
 def render(content: IssueContent, locale: str, publication: Publication, *, base_url: str) -> Rendition:
     """One edition of an issue, slots unfilled; `base_url` is where its pictures are served. Raises RenderError."""
     edition = Edition.of(content, locale, publication, base_url=base_url)
-    html = finished(_compiled(edition, parts_of(edition, "email", "mjml")), edition.frame, content.locales)
+    html = finished(
+        _compiled(edition, anchored(edition, parts_of(edition, "email", "mjml"))),
+        edition.frame,
+        content.locales,
+    )
     text = _whole(
         edition, "txt", [(block, part.strip("\n")) for block, part in parts_of(edition, "text", "txt")]
     )
@@ -38,8 +43,13 @@ def render(content: IssueContent, locale: str, publication: Publication, *, base
         html=html,
         text=plaintext.tidy(text),
         slots=slots,
-        links=tuple(address for address in addresses(html) if not slots.pattern.search(address)),
+        links=tuple(address for address in addresses(html) if _leads_out(address, slots)),
     )
+
+
+def _leads_out(address: str, slots: SlotTable) -> bool:
+    """Whether a link leads to the same place for everybody, and out of the mail."""
+    return not address.startswith("#") and not slots.pattern.search(address)
 
 
 def mjml_of(edition: Edition) -> str:

@@ -17,7 +17,7 @@ from newsletter.content.link_targets import ascii_link, ascii_mail, dialled
 from newsletter.content.typography import underlined
 from newsletter.languages import interface
 from newsletter.places import TEMPLATES
-from newsletter.rendering.fragments import headings_from
+from newsletter.rendering.fragments import flowing, headings_from
 from newsletter.rendering.slots import SOME_TOKEN
 from newsletter.rendering.written import megabytes
 from newsletter.wording import catalogue
@@ -47,6 +47,7 @@ def _environment(language: str) -> Environment:
         "ascii_mail": ascii_mail,
         "bare_address": bare_address,
         "capitals": capitals,
+        "flowing": flowing,
         "headings_from": headings_from,
         "megabytes": megabytes,
         "underlined": underlined,

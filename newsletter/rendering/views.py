@@ -16,11 +16,12 @@ from markupsafe import Markup
 from pydantic import BaseModel
 
 from newsletter.content.blocks.base import Block
-from newsletter.content.cuts import Cut, Size
+from newsletter.content.cuts import Cut, Ratio, Size
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.countries import Country
 from newsletter.content.fields.dates import RoughDate
 from newsletter.content.fields.describing import fields_of
+from newsletter.content.fields.durations import Duration
 from newsletter.content.fields.items import Item
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.fields.times import TimeRange
@@ -28,6 +29,7 @@ from newsletter.content.images import Image
 from newsletter.content.link_targets import ascii_link
 from newsletter.content.localized import Localized
 from newsletter.content.merge_tags import LINKS, parse
+from newsletter.content.raw_html import RawHtml
 from newsletter.content.richtext import RichText
 from newsletter.errors import Invalid
 from newsletter.rendering.fragments import sanitised
@@ -63,6 +65,10 @@ class Picture:
     alt: str
     credit: str
 
+    def shaped(self, ratio: str) -> "Picture":
+        """The picture in the shape that its author chose, a `Ratio`."""
+        return self if ratio == Ratio.AS_IT_IS else self.cut(ratio)
+
     def cut(self, name: str) -> "Picture":
         """The picture in one of its cuts: `square`, `wide`, `classic`, `play`."""
         form = Cut(name)
@@ -92,9 +98,11 @@ class Viewer:
                 return Missing() if found is None else self.view(found)
             case RichText():
                 return self._prose(value)
+            case RawHtml():
+                return self._raw(value)
             case Image():
                 return self._picture(value)
-            case RoughDate() | TimeRange() | Country() | Decimal() | Choice():
+            case RoughDate() | TimeRange() | Duration() | Country() | Decimal() | Choice():
                 return written(value, self.locale)
             case BaseModel():
                 return self._model(value)
@@ -134,6 +142,10 @@ class Viewer:
     def _prose(self, rich: RichText) -> Prose:
         return Prose(sanitised(rich.to_html(self.slots.token)), rich.to_text(self.slots.token))
 
+    def _raw(self, html: RawHtml) -> Prose:
+        # nh3 has cleaned it: what it does not know is not in it.
+        return Prose(Markup(html.to_html(self.slots.token)), html.to_text(self.slots.token))  # noqa: S704
+
     def _picture(self, image: Image) -> Picture:
         if image.asset is None:
             raise Invalid(say("The picture “{file}” is not stored yet. Upload it again.", file=image.file))
@@ -149,9 +161,11 @@ class Viewer:
 # What becomes of a value that is neither text, a model nor a list of those.
 _VIEWS: Mapping[object, type] = {
     RichText: Prose,
+    RawHtml: Prose,
     Image: Picture,
     RoughDate: Written,
     TimeRange: WrittenTime,
+    Duration: Written,
     Country: Written,
     Decimal: Written,
 }

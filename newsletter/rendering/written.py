@@ -1,4 +1,4 @@
-"""How a date, a time, a number, a country and a choice are written in a language (CLDR, through Babel).
+"""How a date, a time, a length, a number, a country and a choice are written in a language (CLDR, through Babel).
 
 What a template places is a text; beside it stands the value itself, for what a partial decides.
 """
@@ -18,6 +18,7 @@ from newsletter.content.fields import countries
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.countries import Country
 from newsletter.content.fields.dates import Precision, RoughDate
+from newsletter.content.fields.durations import Duration
 from newsletter.content.fields.times import TimeRange
 from newsletter.languages import SPOKEN, babel_locale, interface
 from newsletter.wording import Sentence, say
@@ -56,13 +57,15 @@ class Chosen(Written):
         return label.in_locale(interface(self.locale).code)
 
 
-def written(value: RoughDate | TimeRange | Country | Decimal | Choice, locale: str) -> Written:
+def written(value: RoughDate | TimeRange | Duration | Country | Decimal | Choice, locale: str) -> Written:
     """A value of one of these kinds in the language of `locale`."""
     match value:
         case RoughDate():
             return Written(_date(value, locale), value, locale)
         case TimeRange():
             return WrittenTime(_time(value, locale), value, locale)
+        case Duration():
+            return Written(_duration(value, locale), value, locale)
         case Country():
             return Written(countries.names(locale)[value.root], value, locale)
         case Decimal():
@@ -91,6 +94,26 @@ def _date(when: RoughDate, locale: str) -> str:
             return (
                 format_date(day, pattern, babel) if pattern else format_skeleton("yMMMEd", day, locale=babel)
             )
+
+
+def _duration(value: Duration, locale: str) -> str:
+    """`4 min 32 s`; the seconds of an hour and more are of no interest."""
+    hours, minutes, seconds = value.parts
+    if hours:
+        sentence = (
+            say("{hours} h {minutes} min", hours=hours, minutes=minutes)
+            if minutes
+            else say("{hours} h", hours=hours)
+        )
+    elif minutes:
+        sentence = (
+            say("{minutes} min {seconds} s", minutes=minutes, seconds=seconds)
+            if seconds
+            else say("{minutes} min", minutes=minutes)
+        )
+    else:
+        sentence = say("{seconds} s", seconds=seconds)
+    return sentence.in_locale(interface(locale).code)
 
 
 def _number(value: Decimal, locale: str) -> str:

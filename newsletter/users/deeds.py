@@ -25,6 +25,7 @@ class Deed(StrEnum):
     READ_OUTBOX = auto()
     SEE_PERSONAL_DATA = auto()
     COMPOSE = auto()
+    WRITE_HTML = auto()
     IMPORT_ISSUES = auto()
     EXPORT_ISSUES = auto()
     PROVE = auto()
@@ -55,6 +56,7 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.READ_OUTBOX: say("read the outbox"),
     Deed.SEE_PERSONAL_DATA: say("see names, addresses and evidence of subscribers"),
     Deed.COMPOSE: say("write issues"),
+    Deed.WRITE_HTML: say("write raw HTML"),
     Deed.IMPORT_ISSUES: say("read an issue from a file"),
     Deed.EXPORT_ISSUES: say("export issues as files"),
     Deed.PROVE: say("make proofs"),
@@ -104,6 +106,7 @@ _TO_MAKE = frozenset(
 )
 _TO_DECIDE = frozenset(
     {
+        Deed.WRITE_HTML,  # as good as a template: it decides what a mail looks like, and where it leads
         Deed.APPROVE,
         Deed.DISPATCH,
         Deed.STEER_DISPATCHES,

@@ -164,6 +164,23 @@ dates = st.one_of(
 times = st.fixed_dictionaries(
     {"start": clocks, "end": optional(clocks), "zone": zones, "second_zone": optional(zones)}
 )
+MARKUP = [
+    "<p>",
+    "</p>",
+    "<b>",
+    "</div>",
+    "<table><tr><td>",
+    "<li>",
+    "<o:p>",
+    "<!--",
+    "-->",
+    "<mj-text>",
+    "]]>",
+    "말&amp;",
+    "<style>p{}</style>",
+]
+MARKUP += ['<a href="https://example.org/">', '<p style="color:red;position:fixed">', "{{first_name|friend}}"]
+raw_html = st.lists(st.sampled_from(MARKUP) | harmless, max_size=8).map("".join)
 numbers = st.decimals(-(10**14), 10**14, places=3).map("{:f}".format) | st.integers(0, 2000).map(str)
 
 # What a field of each kind may hold; a kind that is missing here fails the tests of every block that has it.
@@ -171,6 +188,7 @@ VALUES = {
     Kind.LINE: harmless,
     Kind.LINES: harmless,
     Kind.RICH: documents,
+    Kind.HTML: raw_html,
     Kind.NAME: st.sampled_from(["Han Seo-yun", "한서윤", "O’Brien: a #1", ""]),
     Kind.LINK: hrefs,
     Kind.MAIL: st.just("hello@example.org"),
@@ -182,6 +200,7 @@ VALUES = {
     Kind.DISCLAIMER: st.just("eu-2027"),
     Kind.DATE: dates,
     Kind.TIME: times,
+    Kind.DURATION: st.sampled_from(["4:32", "0:07", "1:02:05", "4 min 32 s", "2시간"]),
 }
 
 

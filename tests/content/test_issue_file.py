@@ -138,6 +138,7 @@ blocks:
         ko: [1]
       image: {file: ../x.jpg}
       layout: left
+  - heading: {}
 """
     assert problems_of(text) == [
         "issue.yaml:1: field “newsletter”: “Bridge Quarterly” cannot be a name in an address. "
@@ -146,7 +147,6 @@ blocks:
         "issue.yaml:3: field “period”: must be a text, but is a list.",
         "issue.yaml:5: field “subject.kr”: “kr” is not a language of this issue. Its languages are: en, ko.",
         "issue.yaml:7: block 1: “novideo” is not a block type. The types are: " + ", ".join(BLOCKS) + ".",
-        "issue.yaml:8: block 2 (article): field “title” is missing. Add a line “title: …”.",
         "issue.yaml:9: block 2 (article): field “titel” is not known. Did you mean “title”?",
         "issue.yaml:11: block 2 (article): field “body.en”: “www.example.org” is not a complete address. "
         "Start it with https://, http://, mailto: or tel:.",
@@ -156,6 +156,7 @@ blocks:
         "issue.yaml:13: block 2 (article): field “image.alt” is missing. Add a line “alt: …”.",
         "issue.yaml:14: block 2 (article): field “layout”: must be one of image-left, image-right, image-top, text, "
         "but is “left”.",
+        "issue.yaml:15: block 3 (heading): field “text” is missing. Add a line “text: …”.",
     ]
 
 

@@ -1,6 +1,8 @@
 """Blocks of every type, filled with what is hardest to fit into a narrow column. A new type is here by itself."""
 
 from collections.abc import Iterator
+from copy import deepcopy
+from functools import reduce
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -37,6 +39,8 @@ WIDEST: dict[Kind, Any] = {
     Kind.LINE: LINE[:480],
     Kind.LINES: f"{LINE[:240]}\n{LINE[240:480]}",
     Kind.RICH: _RICH,
+    Kind.HTML: f"<table width=900><tr><td width=700>{LINE}<td><a href={_ADDRESS}>{_ADDRESS}</a></table><h1>{LINE}</h1>"
+    f"<img src=https://example.org/1.jpg width=1440 alt='{LINE}'>",
     Kind.NAME: _LONG[0][:60],
     Kind.LINK: _ADDRESS,
     Kind.MAIL: "a-very-long-name-of-a-very-long-office@department.of.international.exchange.example.org",
@@ -46,6 +50,7 @@ WIDEST: dict[Kind, Any] = {
     Kind.YES_NO: True,
     Kind.DISCLAIMER: "funder",
     Kind.DATE: "2026-12-30",
+    Kind.DURATION: "99:59:59",
     Kind.TIME: {"start": "10:30", "end": "12:30", "zone": "America/Argentina/Buenos_Aires"},
 }
 
@@ -62,23 +67,28 @@ def blocks(locales: list[str]) -> Iterator[dict[str, Any]]:
 
 def _accepted(values: dict[str, Any]) -> dict[str, Any]:
     """The block without what its type says may not stand together, such as a text beside the key of a locked one, and with
-    no text longer than its field lets it be."""
+    its texts as long as they may be."""
     model = BLOCKS[values["type"]]
+    values = _shortened(model, values)
     try:
         model.model_validate(values)
-    except ValidationError as error:
+    except ValidationError:
         values = {name: value for name, value in values.items() if name != "key"}
-        for details in error.errors():
-            if isinstance(details["input"], str) and "max_length" in details.get("ctx", {}):
-                _cut(values, details["loc"], details["ctx"]["max_length"])
         model.model_validate(values)
     return values
 
 
-def _cut(values: Any, path: tuple[int | str, ...], longest: int) -> None:
-    for part in path[:-1]:
-        values = values[part]
-    values[path[-1]] = values[path[-1]][:longest]
+def _shortened(model: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]:
+    try:
+        model.model_validate(values)
+    except ValidationError as error:
+        values = deepcopy(values)
+        for problem in error.errors():
+            if problem["type"] == "string_too_long":
+                *way, last = problem["loc"]
+                around = reduce(lambda found, step: found[step], way, values)
+                around[last] = around[last][: problem["ctx"]["max_length"]]
+    return values
 
 
 def _values(model: type[BaseModel], locales: list[str]) -> dict[str, Any]:

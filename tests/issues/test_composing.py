@@ -1,4 +1,6 @@
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -6,10 +8,12 @@ from sqlalchemy.orm import Session
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.db import Database
-from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.errors import Conflict, Invalid, NotAllowed, NotFound
+from newsletter.issues.assets import AssetStore
 from newsletter.issues.beginning import start_issue
 from newsletter.issues.composing import (
     EditConflict,
+    bring_back,
     content_at,
     content_of,
     create_issue,
@@ -19,7 +23,9 @@ from newsletter.issues.composing import (
 )
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import create_newsletter, find_newsletter, publication_of
+from newsletter.issues.transfer import import_issue
 from newsletter.users.deeds import OPERATOR
+from newsletter.users.models import Role
 from tests import factories
 
 
@@ -184,3 +190,65 @@ def test_saving_what_an_older_revision_said_in_its_own_form_adds_nothing(
     save(session, made, content_of(session, made), base=1, by=OPERATOR, now=now)
 
     assert made.revision == 1
+
+
+BANNER = "<p>By hand</p>"
+
+
+def with_html(*code: str, **fields: Any) -> IssueContent:
+    blocks = [{"type": "html", "code": {"en": one}} for one in code]
+    return IssueContent.model_validate(
+        {"locales": ["en"], "subject": {"en": "Hi"}, "blocks": blocks, **fields}
+    )
+
+
+def test_an_admin_writes_html_by_hand(session: Session, now: datetime) -> None:
+    made = issue(session, now)
+
+    save(session, made, with_html(BANNER), base=1, by=factories.user(session), now=now)
+
+    (block,) = content_of(session, made).blocks
+    assert [str(words.value) for words in block.texts()] == [BANNER]
+
+
+@pytest.mark.parametrize("code", [["<p>Another</p>"], [BANNER, "<p>Another</p>"], [f"{BANNER}!"]])
+def test_an_editor_writes_no_html_by_hand(session: Session, now: datetime, code: list[str]) -> None:
+    made = issue(session, now)
+    save(session, made, with_html(BANNER), base=1, by=OPERATOR, now=now)
+    editor = factories.user(session, role=Role.EDITOR)
+
+    with pytest.raises(NotAllowed, match="write raw HTML"):
+        save(session, made, with_html(*code), base=2, by=editor, now=now)
+
+    assert made.revision == 2
+
+
+def test_an_editor_keeps_copies_and_deletes_the_html_of_an_admin(session: Session, now: datetime) -> None:
+    made = issue(session, now)
+    save(session, made, with_html(BANNER), base=1, by=OPERATOR, now=now)
+    editor = factories.user(session, role=Role.EDITOR)
+
+    save(session, made, with_html(BANNER, BANNER, subject={"en": "Hello"}), base=2, by=editor, now=now)
+    save(session, made, with_html("", subject={"en": "Hello"}), base=3, by=editor, now=now)
+    bring_back(session, made, 2, base=4, by=editor, now=now)
+
+    assert made.revision == 5
+
+
+def test_an_editor_begins_like_an_issue_that_has_html_and_brings_none_in_a_file(
+    session: Session, now: datetime, tmp_path: Path, assets: AssetStore
+) -> None:
+    made = issue(session, now)
+    save(session, made, with_html(BANNER), base=1, by=OPERATOR, now=now)
+    editor = factories.user(session, role=Role.EDITOR)
+    file = tmp_path / "next.yaml"
+    file.write_text(
+        f"newsletter: {made.newsletter.slug}\nslug: brought\nlocales: [en]\nsubject: Hi\n"
+        "blocks:\n  - html:\n      code: <p>Mine</p>\n"
+    )
+
+    begun = start_issue(session, made.newsletter, slug="", number=2, period="", like=made, by=editor, now=now)
+
+    assert content_of(session, begun).blocks[0].type == "html"
+    with pytest.raises(NotAllowed, match="write raw HTML"):
+        import_issue(session, file, assets=assets, by=editor, now=now)

@@ -1,7 +1,9 @@
+import re
+
 import pytest
 
 from tests.preflight.examining import article, checks, found
-from tests.rendering.samples import picture
+from tests.rendering.samples import block_id, picture
 
 
 def test_an_issue_without_blocks_is_refused() -> None:
@@ -9,9 +11,52 @@ def test_an_issue_without_blocks_is_refused() -> None:
 
 
 def test_a_required_text_that_is_empty_is_named() -> None:
-    (finding,) = found([article(title={"en": "", "ko": ""})])
+    (finding,) = found([{"type": "heading", "id": block_id(1), "text": {"en": "", "ko": ""}}])
 
-    assert str(finding.sentence) == "Block 1 (Article), Title (en) is empty. Write it."
+    assert str(finding.sentence) == "Block 1 (Heading), Heading (en) is empty. Write it."
+
+
+def test_an_article_needs_a_title_a_text_or_a_picture() -> None:
+    empty = {"type": "article", "id": block_id(1), "title": {"en": ""}}
+
+    (finding,) = found([empty])
+
+    assert (finding.check, finding.block, finding.path) == ("content.empty", block_id(1), "title")
+    assert str(finding.sentence) == (
+        "Block 1 (Article) says nothing. Give at least one of these: Title, Text, Picture."
+    )
+    assert found([empty | {"when": {"locales": []}}])[0].check == "content.unseen"
+    for one in ({"title": {"en": "A title", "ko": "제목"}}, {"body": {"en": "Words", "ko": "본문"}}):
+        assert found([empty | one]) == []
+
+
+def test_a_gallery_is_asked_for_each_of_its_pictures() -> None:
+    gallery = {
+        "type": "gallery",
+        "id": block_id(1),
+        "pictures": [{"picture": picture(1, "A quay", "부두")}, {}],
+    }
+
+    (finding,) = found([gallery])
+
+    assert str(finding.sentence) == "Block 1 (Gallery), Pictures 2: Picture is missing. Add it."
+    assert re.fullmatch(r"pictures\.\w{26}\.picture", finding.path)
+
+
+def test_html_by_hand_is_marked_for_whoever_approves() -> None:
+    html = {"type": "html", "id": block_id(1), "code": {"en": "<p>Words</p>", "ko": "<p>글</p>"}}
+    careless = html | {
+        "code": {"en": "<p>TODO {{nobody}}</p><a href='https://example.org'>here</a>", "ko": "<p>글</p>"}
+    }
+
+    assert checks(found([html])) == ["note: content.html"]
+    assert set(checks(found([careless]))) == {
+        "error: content.marker",
+        "error: merge_tags.unknown",
+        "warning: accessibility.link",
+        "warning: links.example",
+        "note: content.html",
+    }
 
 
 def test_an_empty_subject_is_refused() -> None:

@@ -7,17 +7,27 @@ imports and inheritance. A construct that the walk does not know is an error, so
 from collections import ChainMap
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import FunctionType, GenericAlias, NoneType
+from types import GenericAlias, NoneType
 from typing import Any, get_type_hints
 
 from jinja2 import Environment, nodes
 from jinja2.runtime import LoopContext
 from markupsafe import Markup
 
-from tests.rendering.template_types import NOBODY_KNOWS, TEXT, Types, alternatives, elements, hint, union
+from tests.rendering.template_types import (
+    NOBODY_KNOWS,
+    TEXT,
+    Method,
+    Types,
+    alternatives,
+    elements,
+    hint,
+    union,
+)
 
 Scope = ChainMap[str, Types]
 
+OF_THE_SAME = frozenset({"list", "reject", "rejectattr", "select", "selectattr", "sort"})
 OF_AN_ELEMENT = frozenset({"min", "max", "first", "last"})
 RESULTS: Mapping[str, Types] = {
     **dict.fromkeys(
@@ -219,18 +229,8 @@ class Walk:
         for one in called:
             if isinstance(one, Macro):
                 self._macro(one, values, named, node)
-        return self._returned(node, scope) or TEXT
-
-    def _returned(self, node: nodes.Call, scope: Scope) -> Types:
-        """What a method of a view returns."""
-        if not isinstance(node.node, nodes.Getattr):
-            return frozenset()
-        methods = (getattr(kind, node.node.attr, None) for kind in self._of(node.node.node, scope))
-        return union(
-            alternatives(get_type_hints(method)["return"])
-            for method in methods
-            if isinstance(method, FunctionType) and "return" in get_type_hints(method)
-        )
+        methods = [one for one in called if isinstance(one, Method)]
+        return union(method.result for method in methods) or TEXT
 
     def _macro(
         self, macro: Macro, values: Sequence[Types], named: Mapping[str, Types], node: nodes.Call
@@ -264,6 +264,10 @@ class Walk:
         value = self._of(node.node, scope) if node.node else TEXT
         for one in [*node.args, *(one.value for one in node.kwargs)]:
             self._of(one, scope)
+        if node.name in OF_THE_SAME:
+            return value
+        if node.name == "batch":
+            return frozenset({GenericAlias(tuple, tuple(value))})
         if node.name in OF_AN_ELEMENT:
             return elements(value)
         if node.name in RESULTS:

@@ -1,13 +1,26 @@
 """What a name in a template may be, told by annotations: None aside, which a template asks for with `if`."""
 
 from collections.abc import Iterable
-from types import NoneType, UnionType
+from dataclasses import dataclass
+from types import FunctionType, NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 Types = frozenset[Any]
 
 TEXT: Types = frozenset({str})
 NOBODY_KNOWS: Types = frozenset({object})
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method of ours, which a template may call."""
+
+    function: FunctionType
+
+    @property
+    def result(self) -> Types:
+        """What a call gives."""
+        return alternatives(get_type_hints(self.function).get("return", object))
 
 
 def alternatives(annotation: Any) -> Types:
@@ -22,7 +35,7 @@ def alternatives(annotation: Any) -> Types:
 
 def hint(kind: Any, name: str) -> Any:
     """What an attribute of a class is annotated with; None if there is no such attribute."""
-    if kind in (Any, object):
+    if kind in (Any, object) or isinstance(kind, Method):
         return None
     own = get_origin(kind) or kind
     hints = get_type_hints(own)
@@ -31,6 +44,8 @@ def hint(kind: Any, name: str) -> Any:
     attribute = getattr(own, name, None)
     if isinstance(attribute, property):
         return get_type_hints(attribute.fget).get("return", object)
+    if isinstance(attribute, FunctionType):
+        return Method(attribute)
     return None if attribute is None else object
 
 

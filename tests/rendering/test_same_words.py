@@ -79,6 +79,8 @@ def _value(field: BlockField, place: str) -> Any:
             return _said(
                 place, "## Above {}\n\nThe {} [to](https://haneul.kr/)\n\n1. first {}\n2. second\n\n> said {}"
             )
+        case Kind.HTML:
+            return _said(place, "<p>The {}</p><ul><li>one {}</ul><a href='https://haneul.kr/'>to {}</a>")
         case Kind.LINE | Kind.LINES | Kind.NAME:
             return _said(place)
         case kind:

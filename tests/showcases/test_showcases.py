@@ -2,6 +2,7 @@
 
 import pytest
 
+from newsletter.preflight.examined import line_by_line
 from newsletter.rendering.render import render
 from newsletter.rendering.web_edition import render_web
 from tests.rendering.samples import BASE_URL, publication
@@ -19,5 +20,5 @@ def test_a_showcase_renders_in_every_language_and_part(name: str) -> None:
         page = render_web(content, locale, publication(), base_url=BASE_URL, address=f"{BASE_URL}/e/1")
         for part in (rendition.html, rendition.text, page.html):
             for block in content.blocks:
-                first = next(words for words in block.texts() if words.locale == locale)
-                assert str(first.value).split()[0].lower() in part.lower()
+                first = next((words.value for words in block.texts() if words.locale == locale), "")
+                assert not first or line_by_line(first).split()[0].lower() in part.lower()

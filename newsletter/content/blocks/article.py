@@ -3,12 +3,13 @@
 from typing import Annotated, Literal
 
 from newsletter.content.blocks.base import Block
+from newsletter.content.cuts import Ratio
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
-from newsletter.content.texts import Line, Url
+from newsletter.content.texts import Caption, Line, Url
 from newsletter.wording import say
 
 
@@ -21,17 +22,27 @@ class Layout(Choice):
     TEXT = "text", say("Text only")
 
 
+class OnPhone(Choice):
+    """How a picture beside the text is shown where both have no room."""
+
+    FULL = "full", say("As wide as the text")
+    THUMB = "thumb", say("Small, beside the title")
+
+
 class Article(Block):
-    """Without a picture every layout looks like `text`."""
+    """Without a picture every layout looks like `text`; a picture may say everything, and so may a text without a title."""
 
     label = say("Article")
     about = say("A story, with or without a picture.")
+    is_story = True
+    needs = ("title", "body", "image")
 
     type: Literal["article"] = "article"
     eyebrow: Annotated[Localized[Line] | None, Label(say("Line above the title")), Mark.RECURS] = None
-    title: Annotated[Localized[Line], Label(say("Title")), Mark.FIRST_WORDS]
-    body: Annotated[Localized[RichText], Label(say("Text")), Mark.FIRST_WORDS]
+    title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS] = None
+    body: Annotated[Localized[RichText] | None, Label(say("Text")), Mark.FIRST_WORDS] = None
     image: Annotated[Image | None, Label(say("Picture")), Mark.LEADS_ON] = None
+    caption: Annotated[Localized[Caption] | None, Label(say("Caption"))] = None
     link: Annotated[Localized[Url] | None, Label(say("Link"))] = None
     link_text: Annotated[
         Localized[Line] | None,
@@ -39,3 +50,12 @@ class Article(Block):
         Mark.LINK_WORDS,
     ] = None
     layout: Annotated[Layout, Label(say("Layout"))] = Layout.LEFT
+    ratio: Annotated[Ratio, Label(say("Shape of the picture"))] = Ratio.AS_IT_IS
+    phone: Annotated[
+        OnPhone, Label(say("Picture on a phone"), say("For a picture on the left or on the right."))
+    ] = OnPhone.FULL
+
+    @property
+    def story_kind(self) -> Localized[str] | None:
+        """What its author says above the title."""
+        return self.eyebrow

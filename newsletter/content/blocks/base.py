@@ -10,13 +10,14 @@ from newsletter.content.bare_addresses import Bare
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.describing import BlockField, blank_of
 from newsletter.content.fields.items import Identifier, new_identifier
-from newsletter.content.fields.kinds import Kind, Label
+from newsletter.content.fields.kinds import Kind, Label, Mark
 from newsletter.content.fields.stale import Translatable
 from newsletter.content.fields.values import Value
 from newsletter.content.fields.walking import Found, walk, with_new_identities, with_pictures
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.merge_tags import MergeTag
+from newsletter.content.raw_html import RawHtml
 from newsletter.content.richtext import RichText
 from newsletter.content.texts import Locale
 from newsletter.wording import Sentence, say
@@ -51,20 +52,23 @@ class Words(NamedTuple):
     path: str
     field: BlockField
     locale: str
-    value: str | RichText
+    value: str | RichText | RawHtml
 
 
 class Block(Translatable):
     """A typed unit of content, data without markup. A type is one file in this package.
 
-    `label` is what people call it, `about` the sentence that helps to choose it. One that recurs is the same in each
-    issue: nothing in it is left over from another. `ground` is the tone of one whose author chose none.
+    `label` is what people call it, `about` the sentence that helps to choose it, `form_hint` what its form says above the
+    inputs. One that recurs is the same in each issue: nothing in it is left over from another. One that is a story is
+    listed in the contents, by the words that name it. `ground` is the tone of one whose author chose none.
     """
 
     label: ClassVar[Sentence]
     about: ClassVar[Sentence]
+    form_hint: ClassVar[Sentence | None] = None
     recurs: ClassVar[bool] = False
     ground: ClassVar[Tone] = Tone.CARD
+    is_story: ClassVar[bool] = False
     kept: ClassVar[frozenset[str]] = frozenset({"id", "type", "v", "style", "when", "stale"})
 
     id: Identifier = Field(default_factory=new_identifier)
@@ -82,6 +86,21 @@ class Block(Translatable):
     def keeps_near(self) -> int | None:
         """The space, in pixels, above what follows it, where that belongs to it as to a heading; None for the theme's."""
         return None
+
+    @property
+    def story_title(self) -> Localized[str] | None:
+        """The line that names it: the first that is marked so and written."""
+        named = (
+            found.value
+            for found in walk(self)
+            if Mark.FIRST_WORDS in found.field.marks and found.field.kind in (Kind.LINE, Kind.NAME)
+        )
+        return next((value for value in named if value), None)
+
+    @property
+    def story_kind(self) -> Localized[str] | Sentence | None:
+        """What kind of story it is, for a list of stories: the author's word, or ours."""
+        return self.label
 
     def is_shown(self, locale: str, channel: Channel) -> bool:
         """Whether the block appears in an edition and part."""
@@ -120,14 +139,14 @@ class Block(Translatable):
         for path, field, value in walk(self):
             if field.kind is Kind.LINK and not field.is_localized:
                 yield path, None, value
-            elif field.kind in (Kind.LINK, Kind.LINES, Kind.RICH):
+            elif field.kind in (Kind.LINK, Kind.LINES, Kind.RICH, Kind.HTML):
                 for locale, item in value.items():
                     yield from ((path, locale, href) for href in _links_in(field.kind, item))
 
     def merge_tags(self) -> Iterator[tuple[str, str | None, MergeTag]]:
         """Path, locale and tag of every merge tag in texts and addresses."""
         for path, _, locale, text in self.texts():
-            tags = text.merge_tags if isinstance(text, RichText) else _tags_in(text)
+            tags = _tags_in(text) if isinstance(text, str) else text.merge_tags
             yield from ((path, locale, tag) for tag in tags)
         for path, place, href in self.links():
             yield from ((path, place, tag) for tag in _tags_in(href))
@@ -144,8 +163,8 @@ class Block(Translatable):
         return with_new_identities(self, new_identifier)
 
 
-def _links_in(kind: Kind, value: str | RichText) -> tuple[str, ...]:
-    if isinstance(value, RichText):
+def _links_in(kind: Kind, value: str | RichText | RawHtml) -> tuple[str, ...]:
+    if not isinstance(value, str):
         return value.links
     return (value,) if kind is Kind.LINK else tuple(_bare_in(value))
 

@@ -106,7 +106,7 @@ def _of_value(name: str, value: Any) -> Iterator[tuple[str, str]]:
 
 def _of_localized(name: str, value: Localized[Any]) -> Iterator[tuple[str, str]]:
     for locale, text in value.items():
-        yield f"{name}.{locale}", text.to_markdown() if isinstance(text, RichText) else text
+        yield f"{name}.{locale}", text.to_markdown() if isinstance(text, RichText) else str(text)
 
 
 def _of_image(name: str, image: Image) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from newsletter.content.localized import Localized
 from newsletter.errors import Misconfigured
 from newsletter.wording import Sentence, say
 
-_WORDS = frozenset({Kind.LINE, Kind.LINES, Kind.RICH, Kind.NAME})
+_WORDS = frozenset({Kind.LINE, Kind.LINES, Kind.RICH, Kind.HTML, Kind.NAME})
 _ONE_FOR_ALL = frozenset(Kind) - _WORDS - {Kind.LINK}  # a link may be either
 
 

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     LINE = "line"
     LINES = "lines"
     RICH = "rich"
+    HTML = "html"
     NAME = "name"
     LINK = "link"
     MAIL = "mail"
@@ -29,6 +30,7 @@ class Kind(StrEnum):
     DISCLAIMER = "disclaimer"
     DATE = "date"
     TIME = "time"
+    DURATION = "duration"
     ITEMS = "items"
 
 

@@ -24,6 +24,7 @@ KINDS: dict[Kind, Telling] = {
         "Come and **sit with us**.",
         say("Markdown: **strong**, *emphasis*, [words](https://…), ## heading, - list, > quote"),
     ),
+    Kind.HTML: Telling(say("HTML"), "<p>Come and <strong>sit with us</strong>.</p>"),
     Kind.NAME: Telling(
         say("a person’s name"),
         "Han Seo-yun",
@@ -50,6 +51,9 @@ KINDS: dict[Kind, Telling] = {
     Kind.TIME: Telling(
         say("from when to when, with the time zone"),
         {"start": "10:30", "end": "12:30", "zone": "Asia/Seoul", "second_zone": "Europe/Berlin"},
+    ),
+    Kind.DURATION: Telling(
+        say("a length of time"), "4:32", say("Minutes and seconds like 4:32, from an hour on like 1:02:05.")
     ),
     Kind.ITEMS: Telling(say("a list"), None),
 }

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from newsletter.content.fields.describing import BlockField, field_of, fields_of
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.fields.stale import Stale
+from newsletter.content.fields.values import Value
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.wording import Sentence, say
@@ -52,6 +53,15 @@ def own(model: BaseModel, start: str = "") -> Iterator[Found]:
         yield Found(path, field, value)
         if field.kind is Kind.PICTURE:
             yield from own(value, f"{path}.")
+
+
+def with_entries(model: Value, start: str = "") -> Iterator[tuple[str, Value]]:
+    """The block and every entry of its lists, each with how the paths of its fields begin."""
+    yield start, model
+    for field in fields_of(type(model)):
+        if field.kind is Kind.ITEMS:
+            for item in getattr(model, field.name):
+                yield from with_entries(item, f"{start}{field.name}.{item.id}.")
 
 
 def with_pictures(model: M, change: Callable[[str, Image], Image], start: str = "") -> M:

@@ -12,6 +12,8 @@ from starlette.datastructures import FormData
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.drafts.conversion import InvalidDraft, content_of_draft, draft_of
 from newsletter.content.drafts.draft import Draft
+from newsletter.content.fields.describing import fields_of
+from newsletter.content.fields.kinds import Kind
 from newsletter.content.issue import IssueContent
 from newsletter.desk.issues import issue_line
 from newsletter.issues.composing import EditConflict, content_of, find_issue, save
@@ -193,7 +195,9 @@ def _page(
         base=base,
         form=shown,
         blocks=block_views(shown, findings),
-        types={name: block.label for name, block in BLOCKS.items()},
+        types={
+            name: block.label for name, block in BLOCKS.items() if _may_add(name, by=current_user(request))
+        },
         options_of=options_of,
         hint_of=hint_of,
         suggestions=suggestions(shown),
@@ -213,6 +217,12 @@ def _page(
         begins_told=begins_told,
         is_locked=line.is_dispatched and not opens_dispatched,
     )
+
+
+def _may_add(block_type: str, *, by: User | None) -> bool:
+    """Whether a person may write what a new block of this type is for."""
+    has_html = any(one.kind is Kind.HTML for one in fields_of(BLOCKS[block_type]))
+    return not has_html or (by is not None and may(by, Deed.WRITE_HTML))
 
 
 def _count(findings: Sequence[Finding]) -> dict[Severity, int]:

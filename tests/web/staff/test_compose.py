@@ -344,3 +344,43 @@ def test_what_was_dispatched_opens_read_only_and_a_correction_is_a_choice(
     assert "is-locked" not in editing
     assert "is a correction of it" in editor.get("/issues/bridge-12").text
     assert "is-locked" not in editor.get("/issues/bridge-12").text
+
+
+def test_html_by_hand_is_read_only_for_an_editor_who_may_still_move_it(
+    editor: TestClient, browser: Browser, runtime: Runtime
+) -> None:
+    admin = browser(Role.ADMIN)
+    admin.post("/issues/bridge-12", data={**typed(admin), "do": f"add:html:{CONTACT}"})
+    page = lxml.html.fromstring(admin.get("/issues/bridge-12").text)
+    (code,) = page.xpath("//textarea[contains(@name, '.code.en')]/@name")
+    admin.post("/issues/bridge-12", data={**typed(admin), code: "<p>By hand</p>", "do": "save"})
+
+    shown = lxml.html.fromstring(editor.get("/issues/bridge-12").text)
+    moved = editor.post("/issues/bridge-12", data={**typed(editor), "do": f"up:{code.partition('.')[0]}"})
+    changed = editor.post("/issues/bridge-12", data={**typed(editor), code: "<p>Mine</p>", "do": "save"})
+
+    assert shown.xpath(f"//textarea[@name='{code}']/@readonly")
+    assert not page.xpath(f"//textarea[@name='{code}']/@readonly")
+    assert page.xpath("//button[starts-with(@value, 'add:html:')]")
+    assert not shown.xpath("//button[starts-with(@value, 'add:html:')]")
+    assert "Only admins write here" in shown.text_content()
+    assert (moved.status_code, changed.status_code) == (303, 403)
+    assert [block.type for block in saved(runtime)[1].blocks][-2:] == ["html", "contact"]
+
+
+def test_the_contents_say_in_the_form_what_they_are_made_from(editor: TestClient) -> None:
+    editor.post("/issues/bridge-12", data={**typed(editor), "do": f"add:contents:{MASTHEAD}"})
+
+    assert "Made from the headings and stories of this issue" in editor.get("/issues/bridge-12").text
+
+
+def test_a_caption_that_is_too_long_is_said_at_its_place(editor: TestClient) -> None:
+    editor.post("/issues/bridge-12", data={**typed(editor), "do": f"add:image:{MASTHEAD}"})
+    form = typed(editor)
+    (caption,) = (name for name in form if name.endswith(".caption.en") and not name.startswith(ARTICLE))
+
+    refused = editor.post("/issues/bridge-12", data={**form, caption: "x" * 5_000, "do": "save"})
+
+    assert refused.status_code == 422
+    page = lxml.html.fromstring(refused.text)
+    assert "longer than 300 characters" in page.xpath(f"//*[@id='{caption}-error']")[0].text_content()

@@ -99,6 +99,7 @@ class BlockView:
     id: str
     type: str
     label: Sentence
+    hint: Sentence | None
     summary: str
     fields: tuple[BlockField, ...]
     is_open: bool
@@ -179,6 +180,7 @@ def _view(block: BlockDraft, shown: Shown, findings: Sequence[Finding]) -> Block
         id=block.id,
         type=block.type,
         label=BLOCKS[block.type].label,
+        hint=BLOCKS[block.type].form_hint,
         summary=shown.first_words(block.id, fields),
         fields=fields,
         is_open=shown.is_open(block.id),

@@ -1,0 +1,35 @@
+"""A picture that stands by itself."""
+
+from typing import Annotated, Literal
+
+from newsletter.content.blocks.base import Block
+from newsletter.content.cuts import Ratio
+from newsletter.content.fields.choices import Choice
+from newsletter.content.fields.kinds import Label, Mark
+from newsletter.content.images import Image as Picture
+from newsletter.content.localized import Localized
+from newsletter.content.texts import Caption, Url
+from newsletter.wording import say
+
+
+class Width(Choice):
+    """How wide the picture is shown."""
+
+    COLUMN = "column", say("As wide as the text")
+    FULL = "full", say("From edge to edge")
+    SMALL = "small", say("Small, half as wide as the text")
+
+
+class Image(Block):
+    """One picture with its caption; whose it is, the picture says."""
+
+    label = say("Picture")
+    about = say("A picture that stands by itself, with a caption.")
+    needs = ("picture",)
+
+    type: Literal["image"] = "image"
+    picture: Annotated[Picture | None, Label(say("Picture")), Mark.LEADS_ON] = None
+    caption: Annotated[Localized[Caption] | None, Label(say("Caption")), Mark.FIRST_WORDS] = None
+    link: Annotated[Localized[Url] | None, Label(say("Link"))] = None
+    width: Annotated[Width, Label(say("Width"))] = Width.COLUMN
+    ratio: Annotated[Ratio, Label(say("Shape of the picture"))] = Ratio.AS_IT_IS

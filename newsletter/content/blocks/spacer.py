@@ -1,0 +1,27 @@
+"""Room between two parts."""
+
+from typing import Annotated, Literal
+
+from newsletter.content.blocks.base import Block
+from newsletter.content.fields.choices import Choice
+from newsletter.content.fields.kinds import Label
+from newsletter.wording import say
+
+
+class Size(Choice):
+    """How much room."""
+
+    SMALL = "small", say("Small")
+    MIDDLE = "middle", say("Middle")
+    LARGE = "large", say("Large")
+
+
+class Spacer(Block):
+    """Nothing to read: in the text part there is no trace of it."""
+
+    label = say("Space")
+    about = say("More room between two parts.")
+    recurs = True
+
+    type: Literal["spacer"] = "spacer"
+    size: Annotated[Size, Label(say("Size"))] = Size.MIDDLE
