@@ -8,7 +8,13 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from newsletter.content.explaining import explain
-from newsletter.content.fields.countries import Country, names
+from newsletter.content.fields.countries import (
+    Country,
+    code_of,
+    named_behind_comma,
+    named_in_brackets,
+    names,
+)
 from newsletter.content.fields.dates import Precision, RoughDate
 from newsletter.content.fields.numbers import Number, YesNo
 from newsletter.content.fields.times import TimeRange
@@ -114,16 +120,54 @@ def test_what_is_no_time_is_explained(field: str, written: str, sentence: str) -
     assert said(TimeRange, {"start": "10:00", "zone": "UTC", field: written}) == sentence
 
 
-@pytest.mark.parametrize("written", ["KR", "kr", " South Korea", "대한민국"])
+@pytest.mark.parametrize(
+    "written", ["KR", "kr", " South Korea", "대한민국", "한국", "Korea", "R.O.K.", "the Republic  of Korea"]
+)
 def test_a_country_is_kept_by_its_code(written: str) -> None:
     assert Country.model_validate(written).root == "KR"
 
 
-@pytest.mark.parametrize("written", ["EU", "XX", "UK", "Korea, South of", ""])
+@pytest.mark.parametrize("written", ["EU", "XX", "Atlantis", "Korea, South of", ""])
 def test_what_is_no_country_is_explained(written: str) -> None:
     assert said(Country, written) == (
         f"“{written}” is not a country. Write its code of two letters like KR, or its whole name."
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("UK", "GB"),
+        ("England", "GB"),
+        ("미국", "US"),
+        ("USA", "US"),
+        ("Türkiye", "TR"),
+        ("Turkey", "TR"),
+        ("Cote d'Ivoire", "CI"),
+        ("북한", "KP"),
+        ("Bosnia and Herzegovina", "BA"),
+        ("Netherlands", "NL"),
+    ],
+)
+def test_what_people_call_a_country_is_understood(written: str, code: str) -> None:
+    assert Country.model_validate(written).root == code
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_name_of_a_country_is_its_own(language: str) -> None:
+    assert {code: code_of(name) for code, name in names(language).items()} == {
+        code: code for code in names(language)
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "in_brackets", "behind_comma"),
+    [("KR", "KR", "KR"), ("MA", "MA", None), ("no", None, None), ("Norway", "NO", "NO"), ("HWA", None, None)],
+)
+def test_a_code_in_running_words_is_in_capitals_and_nothing_else(
+    words: str, in_brackets: str | None, behind_comma: str | None
+) -> None:
+    assert (named_in_brackets(words), named_behind_comma(words)) == (in_brackets, behind_comma)
 
 
 def test_there_are_as_many_countries_as_the_standard_has() -> None:
