@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.blocks.base import Block
-from newsletter.content.fields.describing import blank_of, fields_of
+from newsletter.content.fields.describing import blank_of, columns_of, fields_of
 from newsletter.content.fields.items import Item
 from newsletter.content.fields.kinds import Kind
 from newsletter.errors import Misconfigured
@@ -71,6 +71,8 @@ def _refuse_without_beginning(model: type[BaseModel], base: type[BaseModel]) -> 
                 block=model.__name__,
             )
         ) from None
+    if issubclass(model, Item):
+        columns_of(model)
     for field in fields:
         if field.kind is Kind.ITEMS and field.model:
             _refuse_without_beginning(field.model, Item)

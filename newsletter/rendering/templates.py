@@ -18,6 +18,7 @@ from newsletter.content.typography import underlined
 from newsletter.languages import interface
 from newsletter.places import TEMPLATES
 from newsletter.rendering.fragments import flowing, headings_from
+from newsletter.rendering.signed_names import grouped, in_columns, signed
 from newsletter.rendering.slots import SOME_TOKEN
 from newsletter.rendering.written import megabytes
 from newsletter.wording import catalogue
@@ -51,6 +52,9 @@ def _environment(language: str) -> Environment:
         "headings_from": headings_from,
         "megabytes": megabytes,
         "underlined": underlined,
+        "grouped": grouped,
+        "in_columns": in_columns,
+        "signed": signed,
     }
     return made
 

@@ -97,6 +97,16 @@ class WithoutLabelInside(Named):
     entries: Annotated[tuple[EntryWithoutLabel, ...], LABEL] = ()
 
 
+class EntryWithAWrongColumn(Item):
+    columns = ("title", "when")
+
+    title: Annotated[Localized[Line] | None, LABEL] = None
+
+
+class WithAWrongColumn(Named):
+    entries: Annotated[tuple[EntryWithAWrongColumn, ...], LABEL] = ()
+
+
 class WithATakenName(Named):
     style: Annotated[Localized[Line] | None, LABEL] = None  # type: ignore[assignment]
 
@@ -113,6 +123,7 @@ BROKEN: dict[type[Block], str] = {
     WithoutBeginning: "WithoutBeginning cannot begin empty, because of the field “country”. Give the field a default,",
     WithoutBeginningInside: "Entry cannot begin empty, because of the field “country”. Give the field a default,",
     WithoutLabelInside: "The field “title” of EntryWithoutLabel has no label.",
+    WithAWrongColumn: "“when” cannot be a column of EntryWithAWrongColumn. The fields that stand in a line are: title.",
     WithATakenName: "The field “style” of WithATakenName is one that every block has. Give it another name.",
 }
 

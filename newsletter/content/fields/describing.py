@@ -17,6 +17,7 @@ from newsletter.wording import Sentence, say
 
 _WORDS = frozenset({Kind.LINE, Kind.LINES, Kind.RICH, Kind.HTML, Kind.NAME})
 _ONE_FOR_ALL = frozenset(Kind) - _WORDS - {Kind.LINK}  # a link may be either
+_NOT_IN_A_LINE = frozenset({Kind.RICH, Kind.PICTURE, Kind.DISCLAIMER, Kind.TIME, Kind.ITEMS})
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,30 @@ class BlockField:
     def fields(self) -> "tuple[BlockField, ...]":
         """The fields of an entry of this list, or of this picture."""
         return fields_of(self.model) if self.model else ()
+
+    @property
+    def columns(self) -> "tuple[BlockField, ...]":
+        """What a line holds where this list is written as lines; nothing where an entry has no plain field."""
+        return columns_of(self.model) if self.model and issubclass(self.model, Item) else ()
+
+
+@cache
+def columns_of(item: type[Item]) -> tuple[BlockField, ...]:
+    """The fields that a line of a list holds, in order. Raises Misconfigured for one that cannot stand in a line."""
+    plain = {field.name: field for field in fields_of(item) if field.kind not in _NOT_IN_A_LINE}
+    if not item.columns:
+        return tuple(sorted(plain.values(), key=lambda field: Mark.FIRST_WORDS not in field.marks))
+    for name in item.columns:
+        if name not in plain:
+            raise Misconfigured(
+                say(
+                    "“{field}” cannot be a column of {item}. The fields that stand in a line are: {known}.",
+                    field=name,
+                    item=item.__name__,
+                    known=", ".join(plain),
+                )
+            )
+    return tuple(plain[name] for name in item.columns)
 
 
 @cache

@@ -1,5 +1,6 @@
 """An entry of a list in a block. Like a block it has an identity for life, so that links, comments and errors find it."""
 
+import hashlib
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -23,9 +24,19 @@ def new_identifier() -> str:
     return str(ULID())
 
 
-class Item(Translatable):
-    """The base of the entries of one list: `class Speaker(Item)`; the list is `tuple[Speaker, ...]`, its limits a `Field`."""
+def identifier_from(place: str) -> str:
+    """The identity of what stands at a place of a file without one: the same in every reading."""
+    return str(ULID.from_bytes(hashlib.sha256(place.encode()).digest()[:16]))
 
+
+class Item(Translatable):
+    """The base of the entries of one list: `class Speaker(Item)`; the list is `tuple[Speaker, ...]`, its limits a `Field`.
+
+    `columns` names the fields that a line holds where the list is written as lines, in their order; without it these are
+    the first words of an entry, then its plain fields as they stand.
+    """
+
+    columns: ClassVar[tuple[str, ...]] = ()
     kept: ClassVar[frozenset[str]] = frozenset({"id", "stale"})
 
     id: Identifier = Field(default_factory=new_identifier)

@@ -11,7 +11,7 @@ from newsletter.content.texts import Unusable
 from newsletter.wording import say
 
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
-_WORDS = {
+YES_OR_NO = {  # as people write it
     "yes": True,
     "true": True,
     "예": True,
@@ -40,9 +40,9 @@ def _above_zero(value: Decimal) -> Decimal:
 
 def _yes_no(value: Any) -> Any:
     if isinstance(value, str):
-        if value.strip().lower() not in _WORDS:
+        if value.strip().lower() not in YES_OR_NO:
             raise Unusable(say("must be yes or no, but is “{value}”.", value=value[:60]))
-        return _WORDS[value.strip().lower()]
+        return YES_OR_NO[value.strip().lower()]
     return value
 
 
