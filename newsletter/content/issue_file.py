@@ -4,7 +4,6 @@ Rich text is Markdown; a plain value is the source language's. Pure: pictures ar
 """
 
 import dataclasses
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,14 +11,15 @@ from itertools import count
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, Field, ValidationError
-from ulid import ULID
 
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.blocks.base import Block
 from newsletter.content.explaining import Path, explain, kind_of, problems_of, unknown_field, written_path
 from newsletter.content.fields.describing import fields_of
+from newsletter.content.fields.items import identifier_from
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.issue import IssueContent
+from newsletter.content.issue_file_lists import Unfolding
 from newsletter.content.issue_file_writing import write_yaml
 from newsletter.content.publication import NOBODY, Publisher
 from newsletter.content.texts import ChosenLocale, Slug
@@ -154,7 +154,8 @@ def _unfold_blocks(data: dict[str, Any], document: Document) -> list[Problem]:
 
 
 def _identify(data: Mapping[str, Any], document: Document) -> list[Problem]:
-    """Give an id to every block and entry without one, and say which have the id of another.
+    """Give an id to every block and entry without one, and say which have the id of another, and what is wrong with lists
+    that are written as lines.
 
     The same in every reading, so that importing a file again changes nothing.
     """
@@ -162,7 +163,7 @@ def _identify(data: Mapping[str, Any], document: Document) -> list[Problem]:
     problems: list[Problem] = []
     taken: set[str] = set()
     for number, block in enumerate(blocks):
-        for path, entry in _entries(block, BLOCKS[block["type"]], ()):
+        for path, entry, _ in _entries(block, BLOCKS[block["type"]], ()):
             if isinstance(entry.get("id"), str) and entry["id"] in taken:
                 field = (*path, "id")
                 wrong = say(
@@ -178,17 +179,32 @@ def _identify(data: Mapping[str, Any], document: Document) -> list[Problem]:
     numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(1))  # of each place
     for block in blocks:
         _give_id(block, f"{issue}/{block['type']}", taken, numbers)
-        for path, entry in _entries(block, BLOCKS[block["type"]], ()):
+    problems += _unfold_lists(blocks, document, _languages(data)["source_locale"], taken)
+    for block in blocks:
+        for path, entry, _ in _entries(block, BLOCKS[block["type"]], ()):
             place = f"{block['id']}/{'/'.join(str(part) for part in path[::2])}"
             _give_id(entry, place, taken, numbers)
     return problems
 
 
-def _entries(fields: Any, model: type[BaseModel], path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+def _unfold_lists(
+    blocks: list[dict[str, Any]], document: Document, source: str, taken: set[str]
+) -> Iterator[Problem]:
+    for number, block in enumerate(blocks):
+        kind = block["type"]
+        for path, entry, model in _entries(block, BLOCKS[kind], ()):
+            unfolding = Unfolding(document, ("blocks", number, kind), path, block["id"], source, taken)
+            for problem in unfolding.unfold(entry, model):
+                yield Problem(problem.line, _in_block(number, kind, problem.sentence))
+
+
+def _entries(
+    fields: Any, model: type[BaseModel], path: Path
+) -> Iterator[tuple[Path, dict[str, Any], type[BaseModel]]]:
     """A block and the entries of its lists, those within entries too, as far as they have the form of entries."""
     if not isinstance(fields, dict):
         return
-    yield path, fields
+    yield path, fields, model
     for field in fields_of(model):
         entries = fields.get(field.name)
         if field.kind is Kind.ITEMS and field.model and isinstance(entries, list):
@@ -200,13 +216,9 @@ def _give_id(
     fields: dict[str, Any], place: str, taken: set[str], numbers: Mapping[str, Iterator[int]]
 ) -> None:
     if "id" not in fields:
-        candidates = (_id_from(f"{place}/{number}") for number in numbers[place])
+        candidates = (identifier_from(f"{place}/{number}") for number in numbers[place])
         fields["id"] = next(candidate for candidate in candidates if candidate not in taken)
         taken.add(fields["id"])
-
-
-def _id_from(text: str) -> str:
-    return str(ULID.from_bytes(hashlib.sha256(text.encode()).digest()[:16]))
 
 
 def _misshapen(entry: Any) -> Sentence | None:

@@ -13,9 +13,12 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarStri
 
 from newsletter.content.blocks.base import Block
 from newsletter.content.fields.dates import Precision, RoughDate
+from newsletter.content.fields.describing import fields_of
 from newsletter.content.fields.items import Item
+from newsletter.content.fields.kinds import Kind
 from newsletter.content.fields.stale import Translatable
 from newsletter.content.issue import IssueContent
+from newsletter.content.issue_file_lists import as_lines
 from newsletter.content.localized import Localized
 from newsletter.content.publication import NOBODY, Publisher
 from newsletter.content.raw_html import RawHtml
@@ -72,7 +75,12 @@ def _represented(representer: RoundTripRepresenter, value: _Plain) -> ScalarNode
 
 
 def _block(block: Block, locales: tuple[str, ...]) -> CommentedMap:
-    return CommentedMap({block.type: _identified(block, locales)})
+    fields = _identified(block, locales)
+    for field in fields_of(type(block)):
+        lines = as_lines(block, field, source=locales[0]) if field.kind is Kind.ITEMS else None
+        if lines is not None:
+            fields[field.name] = _block_scalar(lines)
+    return CommentedMap({block.type: fields})
 
 
 def _identified(model: Block | Item, locales: tuple[str, ...]) -> CommentedMap:

@@ -32,12 +32,14 @@ class Problem:
 
 @dataclass
 class Document:
-    """The values of a file, the line of each, what is wrong with it as YAML, and whether it has comments."""
+    """The values of a file, the line of each, what is wrong with it as YAML, and whether it has comments; `literals` are
+    the texts that stand behind “|”, line by line."""
 
     value: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     has_comments: bool = False
+    literals: set[Path] = field(default_factory=set)
 
     def line(self, path: Path) -> int:
         """The line of a field, or of the nearest thing around it."""
@@ -171,6 +173,8 @@ class _Walk:
         if isinstance(node, ScalarNode):
             self._spans.append((node.start_mark.index, node.end_mark.index))
             self._refuse_what_would_be_lost(node)
+            if node.style == "|":
+                self._document.literals.add(path)
             is_none = not node.style and node.value in ("", "~", "null")
             return None if is_none else node.value
         if isinstance(node, MappingNode):

@@ -1,4 +1,6 @@
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -429,3 +431,82 @@ def test_very_many_blocks_alike_have_ids_of_their_own() -> None:
         read(HEAD + "blocks:\n" + "- divider\n" * 9_000, name="big.yaml")
 
     assert len(refused.value.problems) == 1
+
+    def test_a_list_may_be_written_as_lines(self) -> None:
+        lines = "|\n        1. Han Seo-yun (Korea)\n        2. Kim Sora\n"
+        text = HEAD + "blocks:\n" + SAMPLE_BLOCK + f"      speakers: {lines}"
+
+        file = read(text, name="x")
+
+        han, kim = file.content.blocks[0].speakers
+        assert (han.name.root, han.country.root) == ({"en": "Han Seo-yun"}, "KR")
+        assert kim.name.root == {"en": "Kim Sora"}
+        assert read(text, name="x") == file
+
+    def test_lines_are_written_again_as_lines(self) -> None:
+        text = (
+            HEAD
+            + "blocks:\n"
+            + SAMPLE_BLOCK
+            + "      speakers: |\n        Han Seo-yun (KR)\n        Kim Sora\n"
+        )
+        file = read(text, name="x")
+
+        exported = write(file)
+
+        assert "speakers: |\n        Han Seo-yun (South Korea)\n        Kim Sora\n" in exported
+        assert read(exported, name="x") == file
+
+    def test_lines_before_an_entry_leave_it_what_it_was(self) -> None:
+        start = HEAD + "blocks:\n" + SAMPLE_BLOCK + "      speakers: |\n"
+        [before] = read(start + "        Kim Sora\n", name="x").content.blocks[0].speakers
+
+        new, after, twin = (
+            read(start + "        Han Seo-yun\n        Kim Sora\n        Kim Sora\n", name="x")
+            .content.blocks[0]
+            .speakers
+        )
+
+        assert after == before
+        assert len({new.id, after.id, twin.id}) == 3
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"name": {"en": "Han", "ko": "한"}},
+            {"about": {"en": "She sails."}},
+            {"id": "01K00000000000000000000009"},
+            {"stale": {"name": {"ko": "4c1f09a2b7d35e68"}}},
+        ],
+        ids=lambda changes: next(iter(changes)),
+    )
+    def test_an_entry_that_says_more_than_its_columns_is_written_in_full(
+        self, changes: dict[str, Any]
+    ) -> None:
+        text = HEAD + "blocks:\n" + SAMPLE_BLOCK + "      speakers: |\n        Han\n"
+        file = read(text, name="x")
+        block = file.content.blocks[0]
+        [speaker] = block.speakers
+        fuller = type(speaker).model_validate({**speaker.model_dump(mode="json"), **changes})
+        content = file.content.model_copy(
+            update={"blocks": (block.model_copy(update={"speakers": (fuller,)}),)}
+        )
+
+        exported = write(replace(file, content=content))
+
+        assert "speakers: |" not in exported
+        assert read(exported, name="x").content == content
+
+    def test_a_line_that_cannot_be_used_is_named_by_the_line_of_the_file(self) -> None:
+        lines = "|\n        Han Seo-yun\n\n        Kim\tAtlantis\n"
+
+        assert problems_of(HEAD + "blocks:\n" + SAMPLE_BLOCK + f"      speakers: {lines}") == [
+            "issue.yaml:12: block 1 (sample): field “speakers”: “Kim Atlantis”: Country: “Atlantis” is not a country. "
+            "Write its code of two letters like KR, or its whole name."
+        ]
+
+    def test_lines_without_a_word_are_no_list(self) -> None:
+        assert problems_of(HEAD + "blocks:\n" + SAMPLE_BLOCK + "      speakers: |\n\n") == [
+            "issue.yaml:10: block 1 (sample): field “speakers”: There is nothing here to read. Write or paste the entries, "
+            "one in each line."
+        ]
