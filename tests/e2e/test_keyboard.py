@@ -196,6 +196,51 @@ def test_a_save_ends_in_the_field_where_one_was(page: Page) -> None:
     expect(focused(page)).to_have_attribute("name", name or "")
 
 
+@pytest.mark.parametrize(
+    ("language", "kind", "shown", "told"),
+    [
+        (
+            "en",
+            "Signatories",
+            "Entries understood: 2.",
+            "Took over the list. New entries: 2; entries in it: 2.",
+        ),
+        ("ko", "서명자 명단", "알아본 항목: 2개.", "목록을 옮겨 담았습니다. 새 항목: 2개, 전체 항목: 2개."),
+    ],
+)
+@pytest.mark.parametrize("with_script", [True, False], ids=["with script", "without"])
+def test_a_list_is_pasted_looked_at_and_taken_over_by_keys(
+    chromium: Browser,
+    demo: Demo,
+    session: StorageState,
+    *,
+    with_script: bool,
+    language: str,
+    kind: str,
+    shown: str,
+    told: str,
+) -> None:
+    with at_work(chromium, demo, session, with_script=with_script) as page:
+        page.goto(ISSUE)
+        page.locator(f"[name=language][value={language}]").locator("visible=true").press("Enter")
+        openers(page).first.press("Enter")
+        page.get_by_role("button", name=kind, exact=True).locator("visible=true").press("Enter")
+        block = block_of(page, 0)
+        expect(block).to_be_focused()
+
+        press(page, block.locator(".entry-box > summary"))
+        tab_to(page, block.locator("textarea.entry-text"))
+        page.keyboard.insert_text("1. Sora Centre (Korea)\n2. Fjord Forum\tNorway")
+        press(page, block.locator("button[value^='list-read:']"))
+        expect(focused(page)).to_contain_text(shown)
+        press(page, block.locator("button[value^='list-take:']"))
+
+        expect(page.locator("#saved")).to_have_text(told)
+        expect(page.locator(".entries:focus .entry")).to_have_count(2)
+        page.locator("button[value^='delete:']").first.evaluate("button => button.click()")
+        page.locator("[name=language][value=en]").locator("visible=true").press("Enter")
+
+
 def test_after_going_back_to_a_version_the_page_begins_where_that_is_told(page: Page) -> None:
     page.goto(ISSUE)
     page.locator("[name='subject.en']").press_sequentially("Anew: ")

@@ -1,5 +1,6 @@
 """The lists in a draft. The value of a list is the ids of its entries in order; the texts of an entry stand under
-`<list>.<id>.`, its place in the draft, as those of a block stand under the block's id.
+`<list>.<id>.`, its place in the draft, as those of a block stand under the block's id. Beside the entries, under `<list>.lines`,
+may stand a text that is to become some: see `boxes.py`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,8 @@ from newsletter.content.drafts.draft import Draft
 from newsletter.content.fields.describing import BlockField, fields_of
 from newsletter.content.fields.items import new_identifier
 from newsletter.content.fields.kinds import Kind
+
+LINES = "lines"
 
 
 def ids_in(value: str) -> tuple[str, ...]:
@@ -68,7 +71,10 @@ def with_copy(draft: Draft, block_id: str) -> tuple[Draft, str]:
     lists = {name: ids_in(draft.value(name)) for name, _ in _lists(draft, block_id, BLOCKS[kind])}
     new = {entry: new_identifier() for order in lists.values() for entry in order}
     values: dict[str, str] = {}
+    beside = tuple(f"{name}.{LINES}" for name in lists)
     for part, value in draft.under(block_id).items():
+        if f"{block_id}.{part}".startswith(beside):
+            continue
         order = lists.get(f"{block_id}.{part}")
         copied = value if order is None else joined(tuple(new[entry] for entry in order))
         values[".".join(new.get(word, word) for word in part.split("."))] = copied

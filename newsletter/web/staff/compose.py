@@ -1,6 +1,6 @@
 """Composing an issue in plain forms. Whatever happens to a save, the text a person typed stays in the form."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Literal
 from urllib.parse import quote
@@ -32,6 +32,7 @@ from newsletter.web.forms import MAX_FIELD_BYTES
 from newsletter.web.pages import current_user, page_language, redirect, render_page
 from newsletter.web.staff.composer.acts import begins_at, told
 from newsletter.web.staff.composer.aims import name_of
+from newsletter.web.staff.composer.boxes import unfinished
 from newsletter.web.staff.composer.posting import PostedDraft, read_post
 from newsletter.web.staff.composer.showing import (
     Shown,
@@ -45,6 +46,7 @@ from newsletter.web.staff.composer.showing import (
     tones,
 )
 from newsletter.web.staff.setting_aims import ways
+from newsletter.wording import Sentence
 
 router = APIRouter()
 
@@ -104,15 +106,18 @@ def save_issue(
 ) -> Response:
     """Save everything that is in the form as a new revision, after what the pressed button asks for."""
     post = _read(runtime, posted)
-    typed = post.draft
-    draft, look_at = post.wish.applied(typed)
+    typed, source = post.draft, _source_of(runtime, slug)
+    draft, look_at = post.wish.applied(typed, source=source, reader=page_language(request))
     post = replace(post, draft=draft)
+    if waiting := unfinished(draft, post.wish, source=source):
+        draft, errors = waiting
+        return _again(request, runtime, slug, replace(post, draft=draft), {**post.errors, **errors}, look_at)
     try:
         if post.errors:
             raise InvalidDraft(post.errors)
         _save(runtime, slug, post, by=user)
     except InvalidDraft as invalid:
-        return _refused(request, runtime, slug, post, invalid, look_at)
+        return _again(request, runtime, slug, post, invalid.errors, look_at)
     except EditConflict:
         return meeting_page(request, runtime, slug, post.draft, base=post.base)
     if post.wish.verb == "preview":
@@ -138,15 +143,26 @@ def _save(runtime: Runtime, slug: str, post: PostedDraft, *, by: User) -> None:
         save(session, issue, content, base=post.base, by=by, now=runtime.clock())
 
 
-def _refused(
-    request: Request, runtime: Runtime, slug: str, post: PostedDraft, invalid: InvalidDraft, look_at: str
+def _source_of(runtime: Runtime, slug: str) -> str:
+    with runtime.database.reading() as session:
+        return content_of(session, find_issue(session, slug)).source_locale
+
+
+def _again(
+    request: Request,
+    runtime: Runtime,
+    slug: str,
+    post: PostedDraft,
+    errors: Mapping[str, Sentence],
+    look_at: str,
 ) -> Response:
-    """The same form with everything typed, and each error beside its input."""
+    """The same form with everything typed, and each error beside its input. Nothing was saved."""
     with runtime.database.reading() as session:
         issue = find_issue(session, slug)
         shown = _shown(issue, content_of(session, issue), looked_at=look_at)
-    shown = replace(shown, draft=post.draft, errors=invalid.errors)
-    return _page(request, runtime, issue, shown, base=post.base, status=422)
+    shown = replace(shown, draft=post.draft, errors=errors)
+    status = 422 if errors else 200
+    return _page(request, runtime, issue, shown, base=post.base, is_saved=False, status=status)
 
 
 def meeting_page(request: Request, runtime: Runtime, slug: str, mine: Draft, *, base: int) -> Response:
@@ -155,7 +171,9 @@ def meeting_page(request: Request, runtime: Runtime, slug: str, mine: Draft, *, 
         issue = find_issue(session, slug)
         meeting = meet(session, issue, mine, base=base)
     shown = replace(_shown(issue, meeting.newest), draft=meeting.draft, clashes=meeting.clashes)
-    return _page(request, runtime, issue, shown, base=issue.revision, meeting=meeting, status=409)
+    return _page(
+        request, runtime, issue, shown, base=issue.revision, meeting=meeting, is_saved=False, status=409
+    )
 
 
 def _shown(issue: Issue, content: IssueContent, *, looked_at: str = "") -> Shown:
@@ -177,6 +195,7 @@ def _page(
     meeting: Meeting | None = None,
     opens_dispatched: bool = True,
     begins_told: bool = False,
+    is_saved: bool = True,
     status: int = 200,
 ) -> Response:
     with runtime.database.reading() as session:
@@ -213,7 +232,7 @@ def _page(
         sizes=_sizes(renditions),
         limit=CLIPPED_AT,
         meeting=meeting,
-        is_saved=status == 200,
+        is_saved=is_saved,
         begins_told=begins_told,
         is_locked=line.is_dispatched and not opens_dispatched,
     )

@@ -76,7 +76,7 @@ def test_an_act_is_told_and_its_block_begins_the_page(
     draft: Draft, button: str, words: str, place: str
 ) -> None:
     wish = Wish.read(button)
-    after, look_at = wish.applied(draft)
+    after, look_at = wish.applied(draft, source="en", reader="en")
 
     assert str(told(wish, draft, after, look_at)) == words
     assert begins_at(wish, draft, look_at) == place
@@ -84,7 +84,7 @@ def test_an_act_is_told_and_its_block_begins_the_page(
 
 def test_the_last_block_that_goes_is_told_too(draft: Draft) -> None:
     alone, wish = draft.without(MASTHEAD).without(CONTACT), Wish.read(f"delete:{ARTICLE}")
-    after, look_at = wish.applied(alone)
+    after, look_at = wish.applied(alone, source="en", reader="en")
 
     assert str(told(wish, alone, after, look_at)) == "Deleted “Article”. No block is left."
     assert begins_at(wish, alone, look_at) == "#blocks"

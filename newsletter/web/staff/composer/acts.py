@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from newsletter.content.blocks import BLOCKS
+from newsletter.content.drafts.boxes import WHOLE
 from newsletter.content.drafts.draft import BlockDraft, Draft
 from newsletter.content.drafts.lists import ids_in
 from newsletter.web.staff.composer.posting import Wish
@@ -20,7 +21,7 @@ _OF_ENTRIES = {
     "entry-down": say("Moved the entry to place {place} of {count}."),
 }
 _OPENED = frozenset(
-    {"add", "copy", "entry-add"}
+    {"add", "copy", "entry-add", "entry-open"}
 )  # what is new is written in; what moved is looked at beside the others
 
 
@@ -32,6 +33,8 @@ def told(wish: Wish, before: Draft, after: Draft, place: str) -> Sentence:
         return _deleted(wish.place, before, after)
     if wish.verb == "entry-delete":
         return _entry_deleted(after, place)
+    if wish.verb in ("list-take", "list-leave"):
+        return _list_told(wish, before, after)
     if wish.verb in _OF_ENTRIES:
         list_, _, entry = place.rpartition(".")
         order = ids_in(after.value(list_))
@@ -51,8 +54,8 @@ def begins_at(wish: Wish, before: Draft, place: str) -> str:
     if wish.verb in _OPENED:
         return f"?open={quote(place)}#block-{quote(place)}"
     around = place.rpartition(".")[0] if wish.verb in ("entry-up", "entry-down") else place
-    is_entry = wish.verb.startswith("entry-")
-    return f"{f'?open={quote(around)}' if is_entry else ''}#block-{quote(place)}"
+    is_within = wish.verb.startswith(("entry-", "list-"))
+    return f"{f'?open={quote(around)}' if is_within else ''}#block-{quote(place)}"
 
 
 def _placed(sentence: Sentence, order: tuple[str, ...], one: str, **values: Sentence) -> Sentence:
@@ -78,6 +81,19 @@ def _deleted(gone: str, before: Draft, after: Draft) -> Sentence:
 
 def _entry_deleted(after: Draft, list_: str) -> Sentence:
     return say("Deleted the entry. Entries left: {count}.", count=len(ids_in(after.value(list_))))
+
+
+def _list_told(wish: Wish, before: Draft, after: Draft) -> Sentence:
+    was, now = ids_in(before.value(wish.place)), ids_in(after.value(wish.place))
+    if wish.verb == "list-leave":
+        return say("The list stays as it is.")
+    if before.value(f"{wish.place}.{WHOLE}"):
+        return say("The list is as the text has it. Entries in it: {count}.", count=len(now))
+    return say(
+        "Took over the list. New entries: {new}; entries in it: {count}.",
+        new=len(set(now) - set(was)),
+        count=len(now),
+    )
 
 
 def _beside(gone: str, before: Draft) -> str:

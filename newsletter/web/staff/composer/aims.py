@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from newsletter.content.blocks import BLOCKS
+from newsletter.content.drafts.boxes import SEEN
 from newsletter.content.drafts.draft import Draft
-from newsletter.content.drafts.lists import ids_in
+from newsletter.content.drafts.lists import LINES, ids_in
 from newsletter.content.fields.describing import BlockField, fields_of
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.fields.times import TimeRange
@@ -95,6 +96,8 @@ def _in_list(
     draft: Draft, around: Aim, name: str, field: BlockField, parts: Sequence[str], locales: Sequence[str]
 ) -> Aim:
     entries = ids_in(draft.value(name))
+    if ".".join(parts) in (LINES, SEEN):
+        return Aim(f"{name}.{'.'.join(parts)}", around.words)
     if not parts or parts[0] not in entries:
         return around
     place, number = f"{name}.{parts[0]}", entries.index(parts[0]) + 1

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from starlette.datastructures import FormData
 
 from newsletter.content.blocks import BLOCKS
+from newsletter.content.drafts.boxes import SEEN, box_of
 from newsletter.content.drafts.conversion import blank_values
 from newsletter.content.drafts.draft import BlockDraft, Draft
 from newsletter.content.drafts.lists import (
+    LINES,
     lists_of,
     moved_entry,
     places,
@@ -24,7 +26,9 @@ _NOT_TEXTS = frozenset({"at", "base", "block", "do"})
 @dataclass(frozen=True)
 class Wish:
     """The button that was pressed: `verb` of `save`, `preview`, `up`, `down`, `copy`, `delete`, `add`, and those of
-    entries of a list: `entry-up`, `entry-down`, `entry-delete`, `entry-add`; `place` is what it is about."""
+    entries of a list: `entry-up`, `entry-down`, `entry-delete`, `entry-add`, `entry-open`, and of its box: `list-text` fills it
+    with the list, `list-read` shows what is understood, `list-take` takes that over, `list-leave` empties it; `place` is what
+    it is about."""
 
     verb: str
     place: str = ""
@@ -39,8 +43,11 @@ class Wish:
             return cls(verb, place, type_)
         return cls(verb or "save", rest)
 
-    def applied(self, draft: Draft) -> tuple[Draft, str]:
-        """The draft after the wish, and the place to look at next."""
+    def applied(self, draft: Draft, *, source: str, reader: str) -> tuple[Draft, str]:
+        """The draft after the wish, and the place to look at next; `source` is the language of the words in a box, `reader`
+        the one of who looks at the page."""
+        if self.verb.startswith("list-"):
+            return self._applied_to_box(draft, source, reader)
         if self.verb.startswith("entry-"):
             return self._applied_to_list(draft)
         match self.verb:
@@ -62,10 +69,26 @@ class Wish:
             return with_entry(draft, self.place, blank_values(model) if model else {})
         if self.place not in places(draft):
             return draft, ""
+        if self.verb == "entry-open":
+            return draft, self.place
         if self.verb == "entry-delete":
             around = self.place.rpartition(".")[0].rpartition(".")[0]
             return without_entry(draft, self.place), around
         return moved_entry(draft, self.place, by=-1 if self.verb == "entry-up" else 1), self.place
+
+    def _applied_to_box(self, draft: Draft, source: str, reader: str) -> tuple[Draft, str]:
+        box = box_of(draft, self.place, source=source)
+        if box is None:
+            return draft, ""
+        match self.verb:
+            case "list-text":
+                return box.filled(reader=reader), f"{self.place}.{LINES}"
+            case "list-leave":
+                return box.emptied(), self.place
+            case "list-take" if box.is_seen and not box.reading.problems:
+                return box.taken(), self.place
+            case _:
+                return box.seen(), f"{self.place}.{SEEN}"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.blocks.base import Tone
@@ -16,9 +17,12 @@ from newsletter.content.fields.telling import KINDS
 from newsletter.content.publication import LockedDisclaimer
 from newsletter.rendering.rendition import Finding, Severity
 from newsletter.web.staff.composer.aims import Aim, aim_at
+from newsletter.web.staff.composer.boxes import BoxView, box_view
 from newsletter.wording import Sentence, say
 
 Option = tuple[str, Sentence | str]
+
+_LONG = 20  # entries, beyond which a list stands in the form as lines, opened one by one
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ class Shown:
     def way_to(self, name: str) -> str:
         """The address within the page of what a name speaks of; "" when there is no such place."""
         aim = self.aim(name) if name else None
-        return f"#{aim.id}" if aim else ""
+        folded = next(filter(self.is_folded, accumulate(name.split("."), "{}.{}".format)), None)
+        return f"#block-{folded}" if folded else f"#{aim.id}" if aim else ""
 
     @cached_property
     def focus(self) -> str:
@@ -66,6 +71,32 @@ class Shown:
         return self.has_errors(place) or any(
             _is_within(name, place) for name in (self.looked_at, *self.clashes)
         )
+
+    def is_long(self, name: str) -> bool:
+        """Whether a list has more entries than one looks through in a form."""
+        return len(self._entries.get(name, ())) > _LONG
+
+    def is_folded(self, place: str) -> bool:
+        """Whether an entry is a line of a long list: its inputs are hidden until it is opened."""
+        list_, _, entry = place.rpartition(".")
+        return self.is_long(list_) and entry in self._entries.get(list_, ()) and not self.is_open(place)
+
+    def hidden(self, place: str) -> list[tuple[str, str]]:
+        """The inputs of a folded entry."""
+        return [(f"{place}.{part}", value) for part, value in self.draft.under(place).items()]
+
+    def country(self, place: str, fields: Sequence[BlockField]) -> str:
+        """The country of an entry in the reader's words, where it has one."""
+        codes = (self.value(f"{place}.{one.name}") for one in fields if one.kind is Kind.COUNTRY)
+        return next((countries.names(self.reader or "en").get(code, code) for code in codes if code), "")
+
+    def box(self, name: str) -> BoxView | None:
+        """The box of a list, in which one pastes it."""
+        return box_view(self.draft, name, source=self.locales[0], reader=self.reader or "en")
+
+    @cached_property
+    def _entries(self) -> Mapping[str, frozenset[str]]:
+        return {name: frozenset(ids_in(self.value(name))) for name, _ in lists_of(self.draft)}
 
     def mark(self, name: str) -> tuple[str, str] | None:
         """The inputs about a stale translation: its mark, and the box to tick when it still stands."""
