@@ -127,6 +127,11 @@ def _mail_address_or_none(text: str) -> str:
 
 
 Line = Annotated[str, AfterValidator(_line), Field(max_length=500), Kind.LINE]
+# A line of its own limit, not one within another's: what is too long is told the limit that it has.
+Short = Annotated[str, AfterValidator(_line), Field(max_length=300), Kind.LINE]  # a few words about someone
+Figure = Annotated[
+    str, AfterValidator(_line), Field(max_length=20), Kind.LINE
+]  # what a tile shows in large type
 Lines = Annotated[str, AfterValidator(_lines), Field(max_length=5_000), Kind.LINES]
 # A line of its own limit, not one within another's: what is too long is told the limit that it has.
 HeadingLine = Annotated[

@@ -25,6 +25,11 @@ def quotation_marks(locale: str) -> tuple[str, str]:
     return _MARKS.get(locale) or _MARKS.get(locale.partition("-")[0]) or ("“", "”")
 
 
+def widest_word(text: str) -> int:
+    """How many columns its longest word takes."""
+    return max(map(columns, text.split()), default=0)
+
+
 def underlined(text: str, sign: str = "-") -> str:
     """A heading with its line beneath."""
     widest = max(columns(line) for line in text.split("\n"))

@@ -25,7 +25,7 @@ def findings(examined: Examined) -> Iterator[Finding]:
     """Pictures without a description, links that do not say where they lead, colours that are hard to read."""
     for block in examined.content.blocks:
         for found in walk(block):
-            if found.field.kind is Kind.PICTURE:
+            if found.field.kind is Kind.PICTURE and Mark.NAMED_BESIDE not in found.field.marks:
                 yield from _described(examined, block, found)
         for words in block.texts():
             yield from _telling(examined, block, words)

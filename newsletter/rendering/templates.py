@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 from newsletter.content import bare_addresses
 from newsletter.content.bare_addresses import Bare
 from newsletter.content.link_targets import ascii_link, ascii_mail, dialled
-from newsletter.content.typography import underlined
+from newsletter.content.tables import aligned, grid
+from newsletter.content.typography import columns, underlined, widest_word
 from newsletter.languages import interface
 from newsletter.places import TEMPLATES
 from newsletter.rendering.fragments import flowing, headings_from
@@ -55,6 +56,10 @@ def _environment(language: str) -> Environment:
         "grouped": grouped,
         "in_columns": in_columns,
         "signed": signed,
+        "columns": columns,
+        "widest_word": widest_word,
+        "grid": grid,
+        "aligned": aligned,
     }
     return made
 

@@ -5,7 +5,7 @@ story of types: what the views of a block's fields are, which a test holds the t
 """
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, make_dataclass, replace
 from decimal import Decimal
 from functools import cache, reduce
@@ -25,12 +25,14 @@ from newsletter.content.fields.durations import Duration
 from newsletter.content.fields.items import Item
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.fields.times import TimeRange
+from newsletter.content.fields.tongues import Tongues
 from newsletter.content.images import Image
 from newsletter.content.link_targets import ascii_link
 from newsletter.content.localized import Localized
 from newsletter.content.merge_tags import LINKS, parse
 from newsletter.content.raw_html import RawHtml
 from newsletter.content.richtext import RichText
+from newsletter.content.richtext.nodes import Nodes
 from newsletter.errors import Invalid
 from newsletter.rendering.fragments import sanitised
 from newsletter.rendering.slots import SlotMaker
@@ -46,6 +48,22 @@ class Prose:
 
     html: Markup
     text: str
+    _rich: RichText
+    _written: Callable[[RichText], "Prose"]
+
+    def until(self, after: Written | None) -> "Prose":
+        """Its first paragraphs, as many as that; the whole without a number."""
+        return self._written(self._with(self._rich.content[: self._place(after)]))
+
+    def beyond(self, after: Written | None) -> "Prose":
+        """What follows them."""
+        return self._written(self._with(self._rich.content[self._place(after) :]))
+
+    def _place(self, after: Written | None) -> int:
+        return len(self._rich.content) if after is None else max(0, int(after.value))
+
+    def _with(self, nodes: Nodes) -> RichText:
+        return self._rich.model_copy(update={"content": nodes})
 
 
 class Missing(str):
@@ -53,6 +71,14 @@ class Missing(str):
 
     html = Markup()
     text = ""
+
+    def until(self, _: Written | None) -> "Missing":
+        """Nothing."""
+        return self
+
+    def beyond(self, _: Written | None) -> "Missing":
+        """Nothing either."""
+        return self
 
 
 @dataclass(frozen=True)
@@ -75,6 +101,10 @@ class Picture:
         folder, _, file = self.url.rpartition("/")
         width, height = form.size_of(Size(self.width, self.height)) if self.height else (form.widest, None)
         return replace(self, url=f"{folder}/{form.name_of(file)}", width=width, height=height)
+
+    def called(self, name: str) -> "Picture":
+        """The picture with a name for its description; without one where the name stands beside it."""
+        return replace(self, alt=name)
 
 
 @dataclass(frozen=True)
@@ -102,7 +132,7 @@ class Viewer:
                 return self._raw(value)
             case Image():
                 return self._picture(value)
-            case RoughDate() | TimeRange() | Duration() | Country() | Decimal() | Choice():
+            case RoughDate() | TimeRange() | Duration() | Country() | Tongues() | Decimal() | Choice():
                 return written(value, self.locale)
             case BaseModel():
                 return self._model(value)
@@ -140,7 +170,8 @@ class Viewer:
         return "".join(parts)
 
     def _prose(self, rich: RichText) -> Prose:
-        return Prose(sanitised(rich.to_html(self.slots.token)), rich.to_text(self.slots.token))
+        html, text = sanitised(rich.to_html(self.slots.token)), rich.to_text(self.slots.token)
+        return Prose(html, text, rich, self._prose)
 
     def _raw(self, html: RawHtml) -> Prose:
         # nh3 has cleaned it: what it does not know is not in it.
@@ -167,6 +198,7 @@ _VIEWS: Mapping[object, type] = {
     TimeRange: WrittenTime,
     Duration: Written,
     Country: Written,
+    Tongues: Written,
     Decimal: Written,
 }
 

@@ -20,6 +20,7 @@ from newsletter.content.fields.countries import Country
 from newsletter.content.fields.dates import Precision, RoughDate
 from newsletter.content.fields.durations import Duration
 from newsletter.content.fields.times import TimeRange
+from newsletter.content.fields.tongues import Tongues, name_of
 from newsletter.languages import SPOKEN, babel_locale, interface
 from newsletter.wording import Sentence, say
 
@@ -57,7 +58,9 @@ class Chosen(Written):
         return label.in_locale(interface(self.locale).code)
 
 
-def written(value: RoughDate | TimeRange | Duration | Country | Decimal | Choice, locale: str) -> Written:
+def written(
+    value: RoughDate | TimeRange | Duration | Country | Tongues | Decimal | Choice, locale: str
+) -> Written:
     """A value of one of these kinds in the language of `locale`."""
     match value:
         case RoughDate():
@@ -68,6 +71,9 @@ def written(value: RoughDate | TimeRange | Duration | Country | Decimal | Choice
             return Written(_duration(value, locale), value, locale)
         case Country():
             return Written(countries.names(locale)[value.root], value, locale)
+        case Tongues():
+            names = (name_of(tag, locale) for tag in value.tags)
+            return Written(", ".join(names), value, locale)
         case Decimal():
             return Written(_number(value, locale), value, locale)
         case Choice():

@@ -181,6 +181,7 @@ MARKUP = [
 ]
 MARKUP += ['<a href="https://example.org/">', '<p style="color:red;position:fixed">', "{{first_name|friend}}"]
 raw_html = st.lists(st.sampled_from(MARKUP) | harmless, max_size=8).map("".join)
+cells = st.lists(st.lists(harmless, min_size=1, max_size=8).map("\t".join), max_size=4).map("\n".join)
 numbers = st.decimals(-(10**14), 10**14, places=3).map("{:f}".format) | st.integers(0, 2000).map(str)
 
 # What a field of each kind may hold; a kind that is missing here fails the tests of every block that has it.
@@ -190,11 +191,13 @@ VALUES = {
     Kind.RICH: documents,
     Kind.HTML: raw_html,
     Kind.NAME: st.sampled_from(["Han Seo-yun", "한서윤", "O’Brien: a #1", ""]),
+    Kind.CELLS: cells,
     Kind.LINK: hrefs,
     Kind.MAIL: st.just("hello@example.org"),
     Kind.PHONE: st.sampled_from(["+82 2 000 0000", "02-000-0000 (# 12)", "02 000: 00"]),
     Kind.NUMBER: numbers,
     Kind.COUNTRY: st.sampled_from(["KR", "NO", "DE"]),
+    Kind.TONGUES: st.sampled_from(["ko", "en, de", "pt-BR, ko"]),
     Kind.YES_NO: st.booleans(),
     Kind.PICTURE: images,
     Kind.DISCLAIMER: st.just("eu-2027"),

@@ -42,11 +42,15 @@ WIDEST: dict[Kind, Any] = {
     Kind.HTML: f"<table width=900><tr><td width=700>{LINE}<td><a href={_ADDRESS}>{_ADDRESS}</a></table><h1>{LINE}</h1>"
     f"<img src=https://example.org/1.jpg width=1440 alt='{LINE}'>",
     Kind.NAME: _LONG[0][:60],
+    Kind.CELLS: "\n".join(
+        " | ".join(_LONG[(row + place) % 6][:290] for place in range(8)) for row in range(3)
+    ),
     Kind.LINK: _ADDRESS,
     Kind.MAIL: "a-very-long-name-of-a-very-long-office@department.of.international.exchange.example.org",
     Kind.PHONE: "+82 2 0000 0000 (내선 1234)",
     Kind.NUMBER: "123456789012.5",
     Kind.COUNTRY: "GS",
+    Kind.TONGUES: "ko, en, pt-BR",
     Kind.YES_NO: True,
     Kind.DISCLAIMER: "funder",
     Kind.DATE: "2026-12-30",
@@ -84,7 +88,7 @@ def _shortened(model: type[BaseModel], values: dict[str, Any]) -> dict[str, Any]
     except ValidationError as error:
         values = deepcopy(values)
         for problem in error.errors():
-            if problem["type"] == "string_too_long":
+            if isinstance(problem["input"], str) and "max_length" in problem.get("ctx", {}):
                 *way, last = problem["loc"]
                 around = reduce(lambda found, step: found[step], way, values)
                 around[last] = around[last][: problem["ctx"]["max_length"]]

@@ -55,3 +55,9 @@ def test_colours_that_are_hard_to_read_are_warned_about() -> None:
     assert "muted on card (light) has a contrast of 1.6 to 1" in " ".join(
         str(finding.sentence) for finding in findings
     )
+
+
+def test_a_portrait_beside_a_name_needs_no_description() -> None:
+    person = {"name": {"en": "Han Seo-yun"}, "portrait": picture(1, "", "") | {"alt": {}}}
+
+    assert found([{"id": block_id(1), "type": "people", "cards": [person]}]) == []

@@ -35,6 +35,7 @@ RESULTS: Mapping[str, Types] = {
     ),
     "select": NOBODY_KNOWS,
     **dict.fromkeys(("length", "int"), frozenset({int})),
+    "map": NOBODY_KNOWS,
 }
 
 

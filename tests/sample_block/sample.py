@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from newsletter.content.blocks.base import Block
+from newsletter.content.fields.cells import Cells
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.countries import Country
 from newsletter.content.fields.dates import RoughDate
@@ -12,6 +13,7 @@ from newsletter.content.fields.items import Item
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.fields.numbers import Number, YesNo
 from newsletter.content.fields.times import TimeRange
+from newsletter.content.fields.tongues import Tongues
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
@@ -60,6 +62,8 @@ class Sample(Block):
     time: Annotated[TimeRange | None, Label(say("Time"))] = None
     seats: Annotated[Number | None, Label(say("Seats"))] = None
     country: Annotated[Country | None, Label(say("Country"))] = None
+    spoken: Annotated[Tongues | None, Label(say("Languages"))] = None
+    menu: Annotated[Localized[Cells] | None, Label(say("Menu"))] = None
     host: Annotated[Localized[PersonName] | None, Label(say("Host"))] = None
     phone: Annotated[Telephone | None, Label(say("Telephone"))] = None
     email: Annotated[MailAddress | None, Label(say("Mail address"))] = None

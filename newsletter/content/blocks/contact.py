@@ -17,6 +17,7 @@ class Contact(Block):
     recurs = True
 
     type: Literal["contact"] = "contact"
+    introduction: Annotated[Localized[Lines] | None, Label(say("Words above"))] = None
     organisation: Annotated[Localized[Line], Label(say("Name of the organisation")), Mark.FIRST_WORDS]
     person: Annotated[Localized[Line] | None, Label(say("Person")), Mark.FIRST_WORDS] = None
     address: Annotated[Localized[Lines] | None, Label(say("Address")), Mark.FIRST_WORDS] = None

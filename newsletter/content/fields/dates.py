@@ -73,6 +73,11 @@ class RoughDate(RootModel[str]):
                 return date.fromisoformat(self.root)
 
 
+def as_date(text: str) -> str | None:
+    """How a date is kept, if the text is one."""
+    return _canonical(text.strip())
+
+
 def _canonical(text: str) -> str | None:
     if text.lower() in _OPEN:
         return Precision.OPEN.value

@@ -15,7 +15,7 @@ from newsletter.content.localized import Localized
 from newsletter.errors import Misconfigured
 from newsletter.wording import Sentence, say
 
-_WORDS = frozenset({Kind.LINE, Kind.LINES, Kind.RICH, Kind.HTML, Kind.NAME})
+_WORDS = frozenset({Kind.LINE, Kind.LINES, Kind.RICH, Kind.HTML, Kind.NAME, Kind.CELLS})
 _ONE_FOR_ALL = frozenset(Kind) - _WORDS - {Kind.LINK}  # a link may be either
 _NOT_IN_A_LINE = frozenset({Kind.RICH, Kind.PICTURE, Kind.DISCLAIMER, Kind.TIME, Kind.ITEMS})
 
@@ -44,6 +44,11 @@ class BlockField:
     def has_words(self) -> bool:
         """Whether a reader reads it as it was written; the other kinds are written by the product in each language."""
         return self.kind in _WORDS
+
+    @property
+    def is_named_beside(self) -> bool:
+        """Whether a picture needs no description: the name beside it is one."""
+        return Mark.NAMED_BESIDE in self.marks
 
     @property
     def is_all_or_none(self) -> bool:

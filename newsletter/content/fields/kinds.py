@@ -19,11 +19,13 @@ class Kind(StrEnum):
     RICH = "rich"
     HTML = "html"
     NAME = "name"
+    CELLS = "cells"
     LINK = "link"
     MAIL = "mail"
     PHONE = "phone"
     NUMBER = "number"
     COUNTRY = "country"
+    TONGUES = "tongues"
     YES_NO = "yes_no"
     CHOICE = "choice"
     PICTURE = "picture"
@@ -43,6 +45,10 @@ class Mark(Enum):
     MAY_BE_EMPTY = auto()  # an empty text says something: this picture is decoration
     MAY_SERVE_ALL = auto()  # one value is enough for all languages, unless it is made of words
     RECURS = auto()  # mostly the same in each issue, such as a signature: nothing is left over when it stays
+    NAMED_BESIDE = auto()  # a picture that the name beside it describes: it needs no description of its own
+    ECHOES = (
+        auto()
+    )  # words of the text beside it in large type: whoever hears or reads plain text has them once
     MAY_STAND = auto()  # mostly a name: what is not translated is a warning, no error
 
 

@@ -26,9 +26,14 @@ KINDS: dict[Kind, Telling] = {
     ),
     Kind.HTML: Telling(say("HTML"), "<p>Come and <strong>sit with us</strong>.</p>"),
     Kind.NAME: Telling(
-        say("a person’s name"),
+        say("the name of a person or an organisation"),
         "Han Seo-yun",
         say("One name is enough for all languages."),
+    ),
+    Kind.CELLS: Telling(
+        say("the cells of a table"),
+        "Station | Before | After\nRiver mouth | 3.1 | 18.4",
+        say("One row a line, cells apart by tabs or by |. Paste it from a spreadsheet or a document."),
     ),
     Kind.LINK: Telling(say("an address that starts with https://"), "https://example.org/table"),
     Kind.MAIL: Telling(say("a mail address"), "hello@example.org"),
@@ -38,6 +43,11 @@ KINDS: dict[Kind, Telling] = {
         say("a country, by its code of two letters"),
         "KR",
         say("The code of two letters like KR, or the whole name."),
+    ),
+    Kind.TONGUES: Telling(
+        say("languages, by their codes"),
+        "ko, en",
+        say("Codes like ko, en, or whole names, with commas between several."),
     ),
     Kind.YES_NO: Telling(say("yes or no"), "yes"),
     Kind.CHOICE: Telling(say("one of a few words"), None),

@@ -36,6 +36,8 @@ def values(**changes: Any) -> dict[str, Any]:
         "time": {"start": "10:30", "end": "12:30", "zone": "Asia/Seoul", "second_zone": "Europe/Berlin"},
         "seats": "40",
         "country": "NO",
+        "spoken": "ko, en",
+        "menu": {"en": "Dish | Price\nSoup | 4", "ko": "음식 | 값\n국 | 4"},
         "host": {"en": "Kim"},
         "phone": "+82 2 000 0000",
         "email": "hello@haneul.kr",

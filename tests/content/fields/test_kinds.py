@@ -18,6 +18,7 @@ from newsletter.content.fields.countries import (
 from newsletter.content.fields.dates import Precision, RoughDate
 from newsletter.content.fields.numbers import Number, YesNo
 from newsletter.content.fields.times import TimeRange
+from newsletter.content.fields.tongues import Tongues
 from newsletter.content.texts import PersonName, Telephone
 
 
@@ -201,3 +202,32 @@ def test_a_telephone_number_stays_as_people_write_it(written: str) -> None:
 
 def test_a_person_s_name_is_one_line() -> None:
     assert kept(PersonName, " Han \n Seo-yun ") == "Han Seo-yun"
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("ko, en", "ko, en"),
+        ("ko en", "ko, en"),
+        ("한국어, 영어", "ko, en"),
+        ("Korean; German", "ko, de"),
+        ("Norwegian Bokmål", "nb"),
+        ("EN · pt_br", "en, pt-BR"),
+        (["ko", "English"], "ko, en"),
+        ("ko, ko", "ko"),
+    ],
+)
+def test_languages_are_kept_as_codes_however_they_are_named(written: Any, value: str) -> None:
+    assert Tongues.model_validate(written).root == value
+
+
+@pytest.mark.parametrize("written", ["xx", "Klingonisch", "ko, nothing at all"])
+def test_what_is_no_language_is_explained(written: str) -> None:
+    assert "is not a language. Write its code like ko" in said(Tongues, written)
+
+
+def test_nobody_speaks_no_language_or_a_hundred() -> None:
+    codes = "ko en de fr es pt it nl sv da nb fi pl"
+
+    assert said(Tongues, " ") == "“ ” should be one to 12 languages, like ko, en."
+    assert said(Tongues, codes).startswith("“ko en de")

@@ -22,6 +22,7 @@ def test_texts_are_what_a_reader_reads_and_no_addresses() -> None:
 
     assert paths == {
         "title",
+        "menu",
         "host",
         f"speakers.{SPEAKER}.name",
         f"speakers.{SPEAKER}.about",

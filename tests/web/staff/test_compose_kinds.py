@@ -223,3 +223,41 @@ def test_the_key_of_a_disclaimer_that_is_gone_is_not_lost(editor: TestClient, ru
     post(editor, **{"subject.en": "New", "do": "save"})
 
     assert saved(runtime).blocks[0].terms == "funding"
+
+
+def test_pasted_cells_are_kept_and_one_is_told_what_was_understood(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    texts = {f"{BLOCK}.menu.en": "Dish\tPrice\r\nSoup\t4\r\nTea\t2", f"{BLOCK}.spoken": "Korean, German"}
+
+    assert post(editor, **texts, do="save").status_code == 303
+
+    block = saved(runtime).blocks[0]
+    assert block.menu.get("en") == "Dish | Price\nSoup | 4\nTea | 2"
+    assert block.spoken.root == "ko, de"
+    page = editor.get("/issues/bridge-12").text
+    assert "Understood: 3 rows, 2 columns (text, numbers)." in page
+
+
+def test_cells_that_do_not_fit_stay_in_their_box_with_the_reason(editor: TestClient) -> None:
+    wide = "\t".join("x" * 50)
+
+    page = post(editor, **{f"{BLOCK}.menu.ko": wide, "do": "save"})
+
+    assert page.status_code == 422
+    assert "the table has 50 columns, and 8 fit into a mail." in page.text
+    assert wide in page.text
+
+
+def test_a_picture_that_a_name_describes_is_not_asked_for_a_description(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    post(editor, do=f"add:people:{BLOCK}")
+    people = saved(runtime).blocks[1]
+    portrait = f"{people.id}.cards.{people.cards[0].id}.portrait"
+
+    page = editor.get("/issues/bridge-12").text
+
+    assert f'type="hidden" name="{portrait}.alt.en"' in page
+    assert f'id="{portrait}.credit.en"' in page
+    assert f'id="{portrait}.alt.en"' not in page

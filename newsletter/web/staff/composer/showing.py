@@ -15,6 +15,7 @@ from newsletter.content.fields.describing import BlockField, fields_of
 from newsletter.content.fields.kinds import Kind, Mark
 from newsletter.content.fields.telling import KINDS
 from newsletter.content.publication import LockedDisclaimer
+from newsletter.content.tables import understood
 from newsletter.rendering.rendition import Finding, Severity
 from newsletter.web.staff.composer.aims import Aim, aim_at
 from newsletter.web.staff.composer.boxes import BoxView, box_view
@@ -44,6 +45,10 @@ class Shown:
     def error(self, name: str) -> Sentence | None:
         """What is wrong with an input."""
         return self.errors.get(name)
+
+    def understood(self, name: str) -> Sentence | None:
+        """What was read from pasted cells; nothing where something is wrong with them."""
+        return None if name in self.errors else understood(self.value(name))
 
     def aim(self, name: str) -> Aim | None:
         """Where in the form a name leads."""
