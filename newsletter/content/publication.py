@@ -51,7 +51,10 @@ NOBODY = Publisher()
 
 
 class LockedDisclaimer(BaseModel):
-    """A text that authors cannot change, with its own emblem, title and link; a required one is in every edition."""
+    """A text that authors cannot change, with its own emblem, title and link; a required one is in every edition.
+
+    One that is said in all languages stands in every edition in each language of the newsletter, one below another.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -62,6 +65,8 @@ class LockedDisclaimer(BaseModel):
     title: Localized[Line] = Localized[Line]({})
     emblem: Image | None = None
     link: Localized[Url] = Localized[Url]({})
+    # Left out of what an edition is salted with while it is not so, as the privacy notice is.
+    in_all_languages: Annotated[bool, Field(exclude_if=operator.not_)] = False
 
     def links(self) -> Iterator[tuple[str, str, str]]:
         """Field, language and address of its link, and of those in its text."""
@@ -148,6 +153,11 @@ class Publication(BaseModel):
             yield Identity.ORGANISATION
         if not self.said_in(self.locales[0], self.postal_address):
             yield Identity.POSTAL_ADDRESS
+
+    def locales_of(self, locked: LockedDisclaimer, locale: str) -> tuple[str, ...]:
+        """In which languages an edition says a locked disclaimer, its own first."""
+        others = (one for one in self.locales if one != locale) if locked.in_all_languages else ()
+        return locale, *others
 
     def disclaimer(self, key: str) -> LockedDisclaimer | None:
         """The locked disclaimer with a key, or None."""

@@ -84,7 +84,7 @@ def _fault(address: str) -> Sentence | None:
 
 
 def _complete(examined: Examined, locked: LockedDisclaimer) -> Iterator[Finding]:
-    for locale in examined.content.locales:
+    for locale in _locales(examined, locked):
         if locked.title and not locked.title.get(locale):
             sentence = say(
                 "The disclaimer “{name}” has no title for “{locale}”. Add it in the newsletter’s settings.",
@@ -93,7 +93,7 @@ def _complete(examined: Examined, locked: LockedDisclaimer) -> Iterator[Finding]
             )
             setting = f"disclaimers.{locked.key}.title.{locale}"
             yield error("legal.disclaimer_language", sentence, locale=locale, setting=setting)
-        if locked.emblem and not locked.emblem.alt.get(locale):
+        if locale in examined.content.locales and locked.emblem and not locked.emblem.alt.get(locale):
             sentence = say(
                 "The emblem of the disclaimer “{name}” has no description for “{locale}”. Add it in the newsletter’s "
                 "settings.",
@@ -104,8 +104,14 @@ def _complete(examined: Examined, locked: LockedDisclaimer) -> Iterator[Finding]
             yield error("legal.disclaimer_language", sentence, locale=locale, setting=setting)
 
 
+def _locales(examined: Examined, locked: LockedDisclaimer) -> dict[str, None]:
+    """Every language in which some edition says it."""
+    said = (examined.publication.locales_of(locked, locale) for locale in examined.content.locales)
+    return dict.fromkeys(locale for locales in said for locale in locales)
+
+
 def _disclaimer(examined: Examined, locked: LockedDisclaimer) -> Iterator[Finding]:
-    for locale in examined.content.locales:
+    for locale in _locales(examined, locked):
         if not locked.text.get(locale):
             sentence = say(
                 "The disclaimer “{name}” has no text for “{locale}”. Add it in the newsletter’s settings.",
@@ -115,8 +121,10 @@ def _disclaimer(examined: Examined, locked: LockedDisclaimer) -> Iterator[Findin
             setting = f"disclaimers.{locked.key}.text.{locale}"
             yield error("legal.disclaimer_language", sentence, locale=locale, setting=setting)
     for rendition in examined.renditions:
-        text = locked.text.or_source(rendition.locale, examined.content.locales)
-        if text and not (_says(rendition, text) and _shows(rendition, locked.emblem)):
+        own, *others = examined.publication.locales_of(locked, rendition.locale)
+        texts = [locked.text.or_source(own, examined.content.locales), *map(locked.text.get, others)]
+        is_said = all(_says(rendition, text) for text in texts if text)
+        if any(texts) and not (is_said and _shows(rendition, locked.emblem)):
             sentence = say(
                 "The edition “{locale}” lacks the required disclaimer “{name}” in the HTML or the text part. Show its "
                 "block in both parts, or take the block away: the disclaimer is then placed by itself.",

@@ -1,7 +1,7 @@
 """An issue in one language as a value: which blocks it has, and what their templates are given."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Self
 
@@ -21,6 +21,7 @@ from newsletter.rendering.frames import (
     ReaderWords,
     Reading,
     Story,
+    Translation,
 )
 from newsletter.rendering.palettes import Palette, theming
 from newsletter.rendering.sharing import Sharing
@@ -102,11 +103,15 @@ class Edition:
 
     def frame_of(self, block: AnyBlock, gap: int, stories: Sequence[Story] = ()) -> BlockFrame:
         """What the partials of a block are given. Raises Invalid for a disclaimer that nobody knows."""
+        translations: list[Translation] = []
         if isinstance(block, Disclaimer) and block.key:
-            block = self._locked(block.key).worn_by(block)
+            locked = self._locked(block.key)
+            block = locked.worn_by(block)
+            translations = list(self._translations(locked))
         return BlockFrame(
             **vars(self.frame),
             block=self.viewer.translating_from(self.content.locales_of(block)).view(block),
+            translations=translations,
             anchor=self.anchor_of(block),
             palette=self.palette_of(block),
             gap=gap,
@@ -137,6 +142,14 @@ class Edition:
     def name_of(self, block: AnyBlock) -> Sentence:
         """How a sentence calls a block."""
         return name_of(self.content, block)
+
+    def _translations(self, locked: LockedDisclaimer) -> Iterator[Translation]:
+        """What it says in the other languages, as far as it is translated: the checks ask for the rest."""
+        for locale in self.publication.locales_of(locked, self.viewer.locale)[1:]:
+            if locked.text.get(locale):
+                viewer = replace(self.viewer, locale=locale, locales=(locale,))
+                title, text = viewer.view(locked.title), viewer.view(locked.text)
+                yield Translation(locale, title, text, viewer.link(locked.link))
 
     def _locked(self, key: str) -> LockedDisclaimer:
         locked = self.publication.disclaimer(key)

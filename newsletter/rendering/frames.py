@@ -15,7 +15,7 @@ from newsletter.languages import Typesetting, interface
 from newsletter.rendering.palettes import Palette, Theming
 from newsletter.rendering.sharing import Sharing
 from newsletter.rendering.slots import SlotMaker
-from newsletter.rendering.views import Viewer
+from newsletter.rendering.views import Prose, Viewer
 
 
 @dataclass(frozen=True)
@@ -153,15 +153,27 @@ class EditionFrame(Frame):
     subscribe_url: str  # where whoever was passed the edition may subscribe
 
 
+@dataclass(frozen=True)
+class Translation:
+    """What a disclaimer says in another language than the edition's."""
+
+    locale: str
+    title: str
+    text: Prose
+    link: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class BlockFrame(EditionFrame):
     """What the partials of a block are given; `block` is of its view class, `palette` the colours of its tone.
 
     `anchor` is the id that the block has in a document, the same for its life; `gap` the space above it, in pixels;
-    `stories` are those of the same part, for whatever lists them.
+    `stories` are those of the same part, for whatever lists them; `translations` what a locked disclaimer says in the
+    other languages of the newsletter, where it is said in all of them.
     """
 
     block: Any
+    translations: Sequence[Translation]
     anchor: str
     palette: Palette
     gap: int

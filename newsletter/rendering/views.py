@@ -43,11 +43,17 @@ _UNKNOWN_WIDTH = 10_000  # wider than any place a picture can have
 
 
 @dataclass(frozen=True)
-class Prose:
-    """Rich text, for both parts of the mail."""
+class Passage:
+    """A text of its own, for both parts of the mail."""
 
     html: Markup
     text: str
+
+
+@dataclass(frozen=True)
+class Prose(Passage):
+    """Rich text, which can be taken apart between its paragraphs."""
+
     _rich: RichText
     _written: Callable[[RichText], "Prose"]
 
@@ -173,9 +179,9 @@ class Viewer:
         html, text = sanitised(rich.to_html(self.slots.token)), rich.to_text(self.slots.token)
         return Prose(html, text, rich, self._prose)
 
-    def _raw(self, html: RawHtml) -> Prose:
+    def _raw(self, html: RawHtml) -> Passage:
         # nh3 has cleaned it: what it does not know is not in it.
-        return Prose(Markup(html.to_html(self.slots.token)), html.to_text(self.slots.token))  # noqa: S704
+        return Passage(Markup(html.to_html(self.slots.token)), html.to_text(self.slots.token))  # noqa: S704
 
     def _picture(self, image: Image) -> Picture:
         if image.asset is None:
@@ -192,7 +198,7 @@ class Viewer:
 # What becomes of a value that is neither text, a model nor a list of those.
 _VIEWS: Mapping[object, type] = {
     RichText: Prose,
-    RawHtml: Prose,
+    RawHtml: Passage,
     Image: Picture,
     RoughDate: Written,
     TimeRange: WrittenTime,

@@ -140,3 +140,36 @@ def test_an_edition_without_a_way_out_is_refused() -> None:
     assert checks(judged(replace(edition, text=edition.text.replace(token, "")))) == [
         "error: legal.unsubscribe"
     ]
+
+
+def test_a_disclaimer_in_all_languages_needs_words_in_each_of_the_newsletters() -> None:
+    locked = {
+        "key": "fund",
+        "name": "Fund",
+        "required": True,
+        "in_all_languages": True,
+        "title": {"en": "Fund", "ko": "기금"},
+        "text": {"en": "Ours alone.", "ko": "우리만의 것."},
+        "emblem": picture(1, "Emblem", "휘장"),
+    }
+    three = {"locales": ["en", "ko", "de"], "disclaimers": [locked]}
+
+    findings = found([article()], newsletter=three)
+
+    assert checks(findings) == ["error: legal.disclaimer_language"] * 2
+    assert {finding.setting for finding in findings} == {
+        "disclaimers.fund.title.de",
+        "disclaimers.fund.text.de",
+    }
+
+
+def test_each_language_of_a_disclaimer_is_looked_for_in_the_rendered_parts() -> None:
+    text = {"en": "Ours alone.", "ko": "우리만의 것."}
+    locked = {"key": "fund", "name": "Fund", "required": True, "in_all_languages": True, "text": text}
+    of = publication(disclaimers=[locked])
+    edition = render(content([article()]), "en", of, base_url=BASE_URL)
+
+    cut = replace(edition, text=edition.text.replace("우리만의 것.", ""))
+
+    assert checks(check(content([article()]), of, [edition])) == []
+    assert checks(check(content([article()]), of, [cut])) == ["error: legal.disclaimer"]

@@ -97,6 +97,7 @@ class DisclaimerFields(FormModel):
     key: Annotated[Slug | None, BeforeValidator(_or_nothing)] = None
     name: Line = ""
     required: bool = False
+    in_all_languages: bool = False
     remove: bool = False
     text: Annotated[dict[Locale, RichText], BeforeValidator(_with_text)] = {}
     title: Text = {}
@@ -232,6 +233,7 @@ def _locked(row: DisclaimerFields) -> LockedDisclaimer:
         key=row.key or "",
         name=row.name,
         required=row.required,
+        in_all_languages=row.in_all_languages,
         text=Localized[RichText](row.text),
         title=Localized[str](row.title),
         emblem=row.emblem.image(),

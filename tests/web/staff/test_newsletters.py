@@ -434,3 +434,19 @@ def test_names_in_another_script_are_marked_with_its_language(browser: Browser, 
         "독자",
     ]
     assert lists.xpath("//tbody//*[@lang='ko']/text()") == ["독자", "다리"]
+
+
+def test_a_disclaimer_is_said_in_all_languages_where_its_box_is_ticked(
+    admin: TestClient, runtime: Runtime
+) -> None:
+    box = {"disclaimers.0.in_all_languages": "on"}
+
+    admin.post("/newsletters/bridge", data=settings() | DISCLAIMER | box)
+
+    assert publication_of(bridge(runtime)).disclaimers[0].in_all_languages
+    shown = shown_form(admin.get("/newsletters/bridge").text)
+    assert admin.post("/newsletters/bridge", data=shown).status_code == 303
+    assert publication_of(bridge(runtime)).disclaimers[0].in_all_languages
+
+    admin.post("/newsletters/bridge", data=settings() | DISCLAIMER)
+    assert not publication_of(bridge(runtime)).disclaimers[0].in_all_languages
