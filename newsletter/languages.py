@@ -158,6 +158,16 @@ def script_of(tag: str) -> str:
     return script or next(iter(name.split("_")[1:2]), "")
 
 
+def region_of(tag: str) -> str:
+    """A language with the region that it names, or that CLDR holds likely: `ko_KR`, as the Open Graph protocol writes it."""
+    found = _TAG.fullmatch(tag)
+    if found is None:
+        return ""
+    language, region = found.group("language", "region")
+    likely = (get_global("likely_subtags").get(language) or language).split("_")[2:]
+    return "_".join(filter(None, (language, region or "".join(likely))))
+
+
 def tongue_of(text: str) -> str | None:
     """The interface language that is alone in the script of a text, where a letter of it says so: Hangul is Korean."""
     return next((code for code, letters in _ALONE_IN.items() if letters.search(text)), None)

@@ -1,6 +1,7 @@
-"""Every address of ours that carries a token: what it is for, how it is written, and how it is read again.
+"""Every address of ours that stands in mails or is passed on: what it is for, how it is written, and how it is read again.
 
-Mails that are out keep their addresses for ever: a purpose, a path or a mailbox may be added here, and never changed.
+Most carry a token. Mails that are out keep their addresses for ever: a purpose, a path or a mailbox may be added here, and
+never changed.
 """
 
 import hmac
@@ -53,8 +54,28 @@ def path(purpose: Purpose, token: str) -> str:
 
 
 def joining(newsletter: str) -> str:
-    """Where anybody may subscribe to a newsletter, by its slug: the one address here without a token."""
+    """Where anybody may subscribe to a newsletter, by its slug."""
     return f"/join/{newsletter}"
+
+
+def edition_page(issue: str, locale: str) -> str:
+    """Where anybody reads an edition once it was dispatched, by the slug of its issue: mails and shares lead there."""
+    return f"/editions/{issue}/{locale}"
+
+
+def card(page: str) -> str:
+    """The picture that others show of an edition whose page was passed on."""
+    return f"{page}/card.png"
+
+
+def archive(newsletter: str, locale: str = "") -> str:
+    """The public editions of a newsletter, by its slug: in a language, or in the one of whoever asks."""
+    return f"/archive/{newsletter}/{locale}" if locale else f"/archive/{newsletter}"
+
+
+def feed(archive: str) -> str:
+    """The same for programs that look now and then what is new, by the page of a language."""
+    return f"{archive}/feed"
 
 
 def mailbox(purpose: Purpose, token: str, *, domain: str) -> str:

@@ -50,6 +50,11 @@ def newsletter() -> None:
     type=click.Choice(["allowed", "forbidden"]),
     help="Whether somebody may approve a proof that they made or wrote.",
 )
+@click.option(
+    "--archive",
+    type=click.Choice(["listed", "unlisted"]),
+    help="Whether its public issues are listed, and search engines may find them.",
+)
 @click.option("--locale", help="The language of texts; the newsletter's first when left out.")
 def set_identity(
     slug: str,
@@ -61,6 +66,7 @@ def set_identity(
     logo_dark: Path | None,
     no_logo: bool,
     own_approval: str | None,
+    archive: str | None,
     locale: str | None,
 ) -> None:
     """Set who publishes a newsletter; what is left out stays as it is."""
@@ -82,6 +88,8 @@ def set_identity(
                 settings[name] = built.assets.store(session, file.read_bytes(), now=built.clock()).name
         if own_approval is not None:
             settings["forbids_own_approval"] = own_approval == "forbidden"
+        if archive is not None:
+            settings["lists_archive"] = archive == "listed"
         change_newsletter(found, settings, by=OPERATOR)
         remark = remark_on_own_approval(session, found) if own_approval else None
     tell(say("{newsletter} is changed.", newsletter=slug))
@@ -98,6 +106,7 @@ def show(slug: str, as_json: bool) -> None:
         found = find_newsletter(session, slug)
         document = {name: getattr(found, name) for name in _IDENTITY}
         document["own_approval"] = "forbidden" if found.forbids_own_approval else "allowed"
+        document["archive"] = "listed" if found.lists_archive else "unlisted"
     answer(document, as_json=as_json, text="\n".join(_lines(document)))
 
 

@@ -7,9 +7,10 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from newsletter.content.themes import Theme
+from newsletter.desk.archives import has_archive
 from newsletter.dispatch.models import Delivery, Dispatch
 from newsletter.issues.models import Asset, Issue, Newsletter, Proof
-from newsletter.links import joining
+from newsletter.links import archive, joining
 from subscribers.lists import public_lists
 
 
@@ -24,7 +25,8 @@ class Logo:
 
 @dataclass(frozen=True)
 class Face:
-    """One newsletter as strangers see it; `joining` is where one subscribes, "" while that is open to nobody."""
+    """One newsletter as strangers see it; `joining` is where one subscribes, "" while that is open to nobody, `archive` where
+    its earlier issues are, "" while it lists none."""
 
     slug: str
     name: dict[str, str]
@@ -37,6 +39,7 @@ class Face:
     logo_dark: Logo | None
     theme: Theme
     joining: str
+    archive: str
 
 
 def face_of(session: Session, newsletter: Newsletter) -> Face:
@@ -53,6 +56,7 @@ def face_of(session: Session, newsletter: Newsletter) -> Face:
         logo_dark=_logo(session, newsletter.logo_dark),
         theme=theme_of(newsletter),
         joining=joining(newsletter.slug) if public_lists(session, newsletter.id) else "",
+        archive=archive(newsletter.slug) if has_archive(session, newsletter) else "",
     )
 
 

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from newsletter.content.publication import IDENTITY, Publication, Untold
 from newsletter.db import Unreadable, documents_of, is_readable
+from newsletter.desk.archives import has_archive
 from newsletter.desk.issues import IssueLine, newest_approved, newest_of
 from newsletter.desk.lists import ListLine, list_lines
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
 from newsletter.issues.models import Issue, Newsletter, Proof
 from newsletter.issues.newsletters import publication_of
+from newsletter.links import archive
 from newsletter.wording import Sentence
 from subscribers.models import MailingList, Subscription
 
@@ -40,7 +42,7 @@ class NewsletterCard:
     """A newsletter with what belongs to it: its newest issues and how many there are, its lists, and what it does not say.
 
     `missing` keeps it from being dispatched, each by the name of its setting and its own; `untold` is said in another of its
-    languages only.
+    languages only; `archive` is where its public editions are, "" while it lists none.
     """
 
     line: NewsletterLine
@@ -49,6 +51,7 @@ class NewsletterCard:
     lists: Sequence[ListLine]
     missing: Sequence[tuple[str, Sentence]]
     untold: Sequence[Untold]
+    archive: str
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ def newsletter_cards(session: Session) -> list[NewsletterCard]:
                 lists=[one for one in lists if one.newsletter_id == found.id],
                 missing=[(told.setting_of(part), IDENTITY[part]) for part in told.unsaid] if told else [],
                 untold=list(told.untold(told.locales)) if told else [],
+                archive=archive(found.slug) if has_archive(session, found) else "",
             )
         )
     return cards

@@ -20,5 +20,5 @@ def composer_of(session: Session, dispatch_id: int, *, letterhead: Letterhead) -
     proof = find_dispatch(session, dispatch_id).proof
     require_unaltered(proof)
     editions = {edition.locale: rendition_of(edition) for edition in proof.editions}
-    composer = Composer(proof.id, envelope_of(proof), editions, letterhead=letterhead)
+    composer = Composer(proof.id, envelope_of(proof), editions, issue=proof.issue.slug, letterhead=letterhead)
     return lambda turn: composer.compose(turn.recipient, date=turn.first_attempt_at)

@@ -19,7 +19,7 @@ from subscribers.audiences import candidates
 from subscribers.models import MailingList
 
 # A delivery in one of these states has reached, or may still reach, its subscriber.
-_MAY_HAVE_ARRIVED = (
+MAY_HAVE_ARRIVED = (
     DeliveryState.PENDING,
     DeliveryState.CLAIMED,
     DeliveryState.SENDING,
@@ -131,7 +131,7 @@ def _audience(
             .where(
                 which,
                 earlier.subscriber_id == candidate.c.subscriber_id,
-                earlier.state.in_(_MAY_HAVE_ARRIVED),
+                earlier.state.in_(MAY_HAVE_ARRIVED),
             )
         )
 

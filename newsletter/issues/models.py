@@ -35,6 +35,8 @@ class Newsletter(Base):
     disclaimers: Mapped[list[dict[str, Any]]] = mapped_column(Items)
     # Whoever made a proof, or wrote what it says, may not approve it.
     forbids_own_approval: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    # Its public editions are listed, and search engines may find them; else one reads them who has their address.
+    lists_archive: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     @property
@@ -136,6 +138,8 @@ class ProofEdition(Base):
     html: Mapped[str]
     text: Mapped[str]
     web_html: Mapped[str | None]  # rendering.web_edition; None of proofs from before it was frozen with them
+    # rendering.cards.Card, what its picture and the lists of editions say; empty of proofs from before there was one
+    card: Mapped[dict[str, Any]] = mapped_column(Document, default=dict, server_default="{}")
     slots: Mapped[dict[str, Any]] = mapped_column(Document)  # rendering.slots.SlotTable
     links: Mapped[list[str]] = mapped_column(Items)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(Items)

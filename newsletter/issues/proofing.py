@@ -20,13 +20,14 @@ from newsletter.issues.composing import newest_revision, read_revision
 from newsletter.issues.models import Issue, IssueRevision, Proof, ProofEdition
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
+from newsletter.links import edition_page
 from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.preflight.checking import check
 from newsletter.rendering.placing import RenderError
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.rendering.slots import SlotTable
-from newsletter.rendering.web_edition import render_web
+from newsletter.rendering.web_edition import WebEdition, render_web
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
@@ -78,13 +79,13 @@ def make_proof(session: Session, issue: Issue, *, base_url: str, by: By, now: da
     )
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise ProofRefused(findings)
-    web_pages = _web_pages(content, publication, base_url=base_url)
+    web_editions = _web_editions(issue, content, publication, base_url=base_url)
     envelope = envelope_for(
         issue, publication, [rendition.locale for rendition in renditions], base_url=base_url
     )
     editions = [
-        _edition(rendition, web_html, findings)
-        for rendition, web_html in zip(renditions, web_pages, strict=True)
+        _edition(rendition, web_edition, findings)
+        for rendition, web_edition in zip(renditions, web_editions, strict=True)
     ]
     content_hash = hash_of(envelope, editions)
     proof = _proof_of(session, issue, content_hash) or _insert(
@@ -172,32 +173,42 @@ def _hashed(edition: ProofEdition) -> Mapping[str, Any]:
     names = ["locale", "subject", "preheader", "html", "text", "slots", "links"]
     if edition.web_html is not None:  # proofs that have none keep the hash they were approved under
         names.append("web_html")
+    if edition.card:
+        names.append("card")
     return {name: getattr(edition, name) for name in names}
 
 
-def _web_pages(content: IssueContent, publication: Publication, *, base_url: str) -> list[str]:
+def _web_editions(
+    issue: Issue, content: IssueContent, publication: Publication, *, base_url: str
+) -> list[WebEdition]:
     """The web edition of each edition, in their order. Raises ProofRefused for one that cannot be rendered."""
-    pages = []
-    for locale in content.locales:
+    addresses = {locale: base_url + edition_page(issue.slug, locale) for locale in content.locales}
+    made = []
+    for locale, address in addresses.items():
         try:
-            pages.append(render_web(content, locale, publication, base_url=base_url).html)
+            made.append(
+                render_web(
+                    content, locale, publication, base_url=base_url, address=address, addresses=addresses
+                )
+            )
         except RenderError as error:
             raise ProofRefused([_failed(error, locale)]) from error
-    return pages
+    return made
 
 
 def _failed(error: RenderError, locale: str) -> Finding:
     return Finding(Severity.ERROR, "rendering.failed", error.sentence, block=error.block, locale=locale)
 
 
-def _edition(rendition: Rendition, web_html: str, findings: Sequence[Finding]) -> ProofEdition:
+def _edition(rendition: Rendition, web_edition: WebEdition, findings: Sequence[Finding]) -> ProofEdition:
     return ProofEdition(
         locale=rendition.locale,
         subject=rendition.subject,
         preheader=rendition.preheader,
         html=rendition.html,
         text=rendition.text,
-        web_html=web_html,
+        web_html=web_edition.html,
+        card=web_edition.card.as_kept(),
         slots=rendition.slots.as_json(),
         links=list(rendition.links),
         findings=[found.as_kept() for found in findings if found.locale in (None, rendition.locale)],

@@ -4,7 +4,8 @@ from sqlalchemy.orm import Session
 
 from newsletter.issues.models import Proof, ProofEdition
 from newsletter.issues.proofing import rendition_of
-from newsletter.links import Purpose, path
+from newsletter.links import Purpose, edition_page, path
+from newsletter.messages.letterhead import Letterhead
 from newsletter.rendering.preview import filled
 from newsletter.signing import gone
 
@@ -30,3 +31,20 @@ def web_page(edition: ProofEdition, *, base_url: str) -> str:
         "browser_url": "#",
     }
     return filled(rendition_of(edition), {"email": "•••", **links}).html
+
+
+def secret_link(proof: Proof, locale: str, *, letterhead: Letterhead) -> str:
+    """Where whoever was given the link reads an edition, before the proof is dispatched and after."""
+    place = next(place for place, edition in enumerate(proof.editions) if edition.locale == locale)
+    return letterhead.url(Purpose.EDITION, proof.id, place)
+
+
+def secret_page(proof: Proof, edition: ProofEdition, *, letterhead: Letterhead) -> str:
+    """The page behind that link: its other languages are reached in the same way, since in public they may not be there yet."""
+    base_url = letterhead.base_url
+    html = web_page(edition, base_url=base_url)
+    for other in proof.editions:
+        public = base_url + edition_page(proof.issue.slug, other.locale)
+        secret = secret_link(proof, other.locale, letterhead=letterhead)
+        html = html.replace(f'<a href="{public}"', f'<a href="{secret}"')
+    return html

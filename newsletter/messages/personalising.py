@@ -64,16 +64,15 @@ class Composer:
         envelope: ProofEnvelope,
         editions: Mapping[str, Rendition],
         *,
+        issue: str,
         letterhead: Letterhead,
     ) -> None:
-        """`editions` are in the order of the proof.
+        """`issue` is the slug of the proof's issue, by which its editions are read on the web.
 
         Raises HeaderError when the envelope cannot be written in headers, SlotMisplaced for a misplaced slot.
         """
         self._letterhead = letterhead
-        self._pages = {
-            locale: letterhead.url(Purpose.EDITION, proof_id, place) for place, locale in enumerate(editions)
-        }
+        self._pages = {locale: letterhead.base_url + links.edition_page(issue, locale) for locale in editions}
         self._domain = envelope.sender_address.rpartition("@")[2]
         self._editions = {
             locale: edition_parts(envelope, rendition, boundary=f"=_proof_{proof_id}")

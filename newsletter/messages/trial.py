@@ -1,7 +1,7 @@
 """A test mail: an edition as its readers will get it, but marked, and without anything that belongs to a real person.
 
 Its headers are those of a delivery, so that it is treated like one on its way. Every personal link, the one-click header
-too, leads to a page that says that this was a test.
+too, leads to a page that says that this was a test. What leads to the edition on the web leads there.
 """
 
 import re
@@ -49,16 +49,20 @@ def trial_message(
     *,
     address: str,
     reader: Mapping[str, str],
+    page: str,
     message_id: str,
     return_path: str,
     letterhead: Letterhead,
     at: datetime,
 ) -> Message:
-    """The message; `reader` has what the slots of values are filled with. Raises HeaderError, SlotMisplaced."""
+    """The message; `reader` has what the slots of values are filled with, `page` is where the edition is read on the web,
+    "" where it is not yet. Raises HeaderError, SlotMisplaced.
+    """
     domain = envelope.sender_address.rpartition("@")[2]
     edition = edition_parts(envelope, marked(rendition), boundary="=_test_mail")
     nowhere = f"{letterhead.base_url}{TRIAL_PAGE}"
-    subject, body = edition.skeleton.fill({**reader, **dict.fromkeys(LINKS, nowhere)})
+    own = {**dict.fromkeys(LINKS, nowhere), "browser_url": page or nowhere}
+    subject, body = edition.skeleton.fill({**reader, **own})
     head = b"".join(
         (
             edition.head,

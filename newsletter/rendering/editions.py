@@ -1,9 +1,12 @@
 """An issue in one language as a value: which blocks it has, and what their templates are given."""
 
+import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Self
+
+from ulid import ULID
 
 from newsletter.content.blocks import AnyBlock
 from newsletter.content.blocks.base import Channel
@@ -83,7 +86,7 @@ class Edition:
         placed = {block.key for block in shown if isinstance(block, Disclaimer)}
         for locked in self.publication.disclaimers:
             if locked.required and locked.key not in placed:
-                yield Disclaimer(key=locked.key)
+                yield Disclaimer(key=locked.key, id=_identity_of(locked))
 
     def spaced_blocks_of(self, channel: Channel) -> list[tuple[AnyBlock, int]]:
         """The blocks of one channel, each with the space above it in pixels: what follows a heading belongs to it."""
@@ -163,6 +166,11 @@ class Edition:
                 known=known or "-",
             )
         )
+
+
+def _identity_of(locked: LockedDisclaimer) -> str:
+    """Of the block that a required disclaimer becomes where nobody placed it: the same in each rendering."""
+    return str(ULID.from_bytes(hashlib.sha256(locked.key.encode()).digest()[:16]))
 
 
 def name_of(content: IssueContent, block: AnyBlock) -> Sentence:

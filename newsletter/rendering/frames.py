@@ -13,6 +13,7 @@ from newsletter.content.publication import Publication
 from newsletter.content.typography import quotation_marks
 from newsletter.languages import Typesetting, interface
 from newsletter.rendering.palettes import Palette, Theming
+from newsletter.rendering.permalinks import Heading
 from newsletter.rendering.sharing import Sharing
 from newsletter.rendering.slots import SlotMaker
 from newsletter.rendering.views import Prose, Viewer
@@ -190,10 +191,29 @@ class MailFrame(EditionFrame):
     runs: Sequence[Run]
 
 
+@dataclass(frozen=True)
+class PageLanguage:
+    """A language in which the same issue is read on the web; `name` is what it is called in it."""
+
+    locale: str
+    name: str
+    address: str
+    is_this: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class WebFrame(EditionFrame):
     """What the layout of a web edition is given: no reader, for the page is nobody's."""
 
-    blocks: Sequence[str]
+    head: Sequence[str]  # the blocks up to its heading
+    blocks: Sequence[str]  # those after it
     looks: Sequence[str]  # the rules that its types of blocks bring, each once
     has_heading: bool  # whether a block is the heading of the page
+    contents: Sequence[Heading]
+    title: str
+    summary: str
+    languages: Sequence[PageLanguage]  # the issue's, where it has several
+    region: str  # `ko_KR`, as others write the language of a page
+    picture: str  # the address of its card
+    archive: str  # where all public editions are, in its language
+    feed: str

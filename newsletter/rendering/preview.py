@@ -29,16 +29,20 @@ def filled(rendition: Rendition, values: Mapping[str, str]) -> Filled:
     )
 
 
-def sample_values(locale: str) -> dict[str, str]:
-    """A reader who does not exist, for previews; the personal links lead nowhere."""
-    links = dict.fromkeys(LINKS, "#")
+def sample_values(locale: str, *, page: str = "") -> dict[str, str]:
+    """A reader who does not exist, for previews; the personal links lead nowhere.
+
+    `page` is where the edition is read on the web, "" where it is not yet.
+    """
+    links = dict.fromkeys(LINKS, "#") | {"browser_url": page or "#"}
     return {**asdict(interface(locale).reader), "email": "reader@example.org", **links}
 
 
-def text_of_sample(rendition: Rendition) -> str:
+def text_of_sample(rendition: Rendition, *, page: str = "") -> str:
     """The plain text as that reader gets it, with words where the personal links stand."""
     stand_in = say("(an address of the reader’s own)").in_locale(interface(rendition.locale).code)
-    return filled(rendition, sample_values(rendition.locale) | dict.fromkeys(LINKS, stand_in)).text
+    links = dict.fromkeys(LINKS, stand_in) | {"browser_url": page or stand_in}
+    return filled(rendition, sample_values(rendition.locale) | links).text
 
 
 def as_dark(html: str) -> str:

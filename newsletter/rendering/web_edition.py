@@ -4,47 +4,107 @@ It is nobody's mail: merge tags are their defaults, and links that differ for ea
 words standing without a link; a button that leads to nothing else is left out whole.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from newsletter import links
 from newsletter.content.issue import IssueContent
 from newsletter.content.merge_tags import LINKS
 from newsletter.content.publication import Publication
+from newsletter.languages import own_name, region_of
+from newsletter.rendering.cards import Card
 from newsletter.rendering.contexts import fill, one_line
 from newsletter.rendering.editions import Edition
-from newsletter.rendering.frames import WebFrame
-from newsletter.rendering.placing import looks_of, parts_of, placed, slots_in
+from newsletter.rendering.frames import PageLanguage, WebFrame
+from newsletter.rendering.permalinks import Heading, contents_of, headings_in, with_permalinks
+from newsletter.rendering.placing import Parts, looks_of, parts_of, placed, slots_in
 from newsletter.rendering.runs import with_languages
+from newsletter.wording import say
+
+_PERMALINK = say("Link to this part")
 
 
 @dataclass(frozen=True)
 class WebEdition:
-    """One edition as a page; `title` is the subject as a page may say it."""
+    """One edition as a page; `title` is the subject as a page may say it, `card` what its picture says."""
 
     locale: str
     title: str
     html: str
+    card: Card
 
 
 def render_web(
-    content: IssueContent, locale: str, publication: Publication, *, base_url: str, address: str = ""
+    content: IssueContent,
+    locale: str,
+    publication: Publication,
+    *,
+    base_url: str,
+    address: str = "",
+    addresses: Mapping[str, str] | None = None,
 ) -> WebEdition:
     """One edition as a page at `address`; `base_url` is where its pictures are served. The same content gives the same bytes.
 
-    Raises RenderError.
+    `addresses` are those of the issue in all of its languages. Raises RenderError.
     """
     edition = Edition.of(content, locale, publication, base_url=base_url, address=address, left_out=LINKS)
     parts = parts_of(edition, "web", "html")
-    blocks = [part for _, part in parts]
+    blocks = _linked(edition, parts)
+    begins_at = next((number for number, part in enumerate(blocks, start=1) if "<h1" in part), 0)
+    slots = edition.viewer.slots
+    title, summary = (
+        slots.table().fill(text, {}, one_line)
+        for text in (edition.frame.edition.subject, edition.frame.edition.preheader)
+    )
+    card = _card(edition, title, summary)
+    archive = base_url + links.archive(publication.slug, locale)
     frame = WebFrame(
         **vars(edition.frame),
-        blocks=blocks,
+        head=blocks[:begins_at],
+        blocks=blocks[begins_at:],
         looks=looks_of(edition, parts),
-        has_heading=any("<h1" in part for part in blocks),
+        has_heading=begins_at > 0,
+        contents=contents_of(list(_headings(parts))),
+        title=title,
+        summary=summary,
+        languages=[
+            PageLanguage(code, own_name(code), place, code == locale)
+            for code, place in (addresses or {}).items()
+        ],
+        region=region_of(locale),
+        picture=f"{links.card(address)}?v={card.version}" if address else "",
+        archive=archive,
+        feed=links.feed(archive),
     )
     html = with_languages(placed("layouts/issue.html", frame), locale, content.locales)
-    slots = edition.viewer.slots.table()
-    return WebEdition(
-        locale=locale,
-        title=slots.fill(edition.frame.edition.subject, {}, one_line),
-        html=fill(html, slots_in(html, slots), slots, {}),
+    table = slots.table()
+    return WebEdition(locale, title, fill(html, slots_in(html, table), table, {}), card)
+
+
+def _linked(edition: Edition, parts: Parts) -> list[str]:
+    """The parts with permalinks at their headings, said in our words' language."""
+    label, language = _PERMALINK.in_locale(edition.viewer.locale), edition.frame.reading.foreign_words
+    return [with_permalinks(part, label, language=language) for _, part in parts]
+
+
+def _headings(parts: Parts) -> Iterator[Heading]:
+    """Those of the issue's own blocks; nothing where one of them lists them already."""
+    if not any(block.type == "contents" for block, _ in parts):
+        for block, part in parts:
+            if not block.recurs:
+                yield from headings_in(part)
+
+
+def _card(edition: Edition, title: str, summary: str) -> Card:
+    words, newsletter = edition.frame.edition, edition.frame.newsletter
+    number = "" if words.number is None else str(words.number)
+    said = say("No. {number}", number=number).in_locale(edition.viewer.locale) if number else ""
+    return Card.of_theme(
+        edition.frame.theme,
+        locale=edition.viewer.locale,
+        newsletter=newsletter.name,
+        title=title,
+        summary=summary,
+        number=number,
+        numbering=" · ".join(filter(None, (said, words.period_and_date))),
     )

@@ -11,6 +11,7 @@ from newsletter.web.failures import Unexpected, add_failure_pages
 from newsletter.web.fairness import FairShare
 from newsletter.web.limiting import RateLimits
 from newsletter.web.public import (
+    archive,
     browser_view,
     confirming,
     looks,
@@ -70,6 +71,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     subscribing.router,
     confirming.router,
     browser_view.router,
+    archive.router,
     pictures.router,
     looks.router,
     trial.router,

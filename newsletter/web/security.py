@@ -17,7 +17,7 @@ PAGE_POLICY = (
 
 # The paths whose token, or the person's own typing, is the whole authority. No cookie counts there, so
 # another site has nothing to borrow, and a mailbox provider must be able to post (RFC 8058).
-OPEN_PATHS = (*links.PAGES, "/subscribe/")
+OPEN_PATHS = (*links.PAGES, "/subscribe/", links.joining(""))
 
 # Where staff bring pictures and lists; they are signed in before a byte of it is read.
 UPLOAD_PATHS = ("/issues/", "/lists/", "/newsletters/")
@@ -29,10 +29,19 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def mail_policy(base_url: str) -> str:
     """The policy under which the HTML of a mail is shown: pictures and inline styles, and nothing that runs."""
+    return _showing(base_url, forms="'none'")
+
+
+def edition_policy(base_url: str) -> str:
+    """The same for the page of an edition, whose form leads to where one subscribes."""
+    return _showing(base_url, forms=f"'self' {base_url}", allows=" allow-forms")
+
+
+def _showing(base_url: str, *, forms: str, allows: str = "") -> str:
     return (
-        "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; "
-        f"default-src 'none'; img-src 'self' {base_url} https: data:; style-src 'unsafe-inline'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+        "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+        f"{allows}; default-src 'none'; img-src 'self' {base_url} https: data:; style-src 'unsafe-inline'; "
+        f"base-uri 'none'; form-action {forms}; frame-ancestors 'self'"
     )
 
 

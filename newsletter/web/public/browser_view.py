@@ -1,44 +1,115 @@
-"""View in the browser: the web edition that was frozen with the proof.
+"""An edition in the browser: the web edition that was frozen with a proof, in public once that was dispatched.
 
-It is nobody's, so whoever shares the page gives nothing away.
+It is nobody's, so whoever shares the page gives nothing away. Whoever was given the link of a proof reads it at any time; an
+edition that is not public yet is as if it were not there.
 """
 
-from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlalchemy.orm import Session
 
+from newsletter.desk.faces import only_face
+from newsletter.dispatch.public_editions import public_edition
 from newsletter.dispatch.recipients import edition_of
-from newsletter.issues.models import ProofEdition
-from newsletter.issues.web_pages import edition_at, web_page
-from newsletter.links import Purpose, ids
+from newsletter.errors import NotFound
+from newsletter.issues.models import Proof, ProofEdition
+from newsletter.issues.web_pages import edition_at, secret_page, web_page
+from newsletter.languages import tag_of
+from newsletter.links import Purpose, card, edition_page, ids
+from newsletter.rendering.cards import Card, drawn
 from newsletter.runtime import Runtime
 from newsletter.signing import gone
 from newsletter.web.access import RuntimeOf, anyone
+from newsletter.web.public.caching import answered
+from newsletter.web.public.shared import public_page
 from newsletter.web.public.tokens import route
-from newsletter.web.security import mail_policy
+from newsletter.web.security import edition_policy
+from newsletter.wording import say
 
 router = APIRouter(dependencies=[anyone])
+_PAGE = edition_page("{issue}", "{locale}")
+
+
+@router.api_route(_PAGE, methods=["GET", "HEAD"])
+def show_public_edition(request: Request, runtime: RuntimeOf, issue: str, locale: str) -> Response:
+    """What anybody may read of an issue in a language, or a page that says that there is nothing to read."""
+    with runtime.database.reading() as session:
+        edition = public_edition(session, issue, tag_of(locale) or "")
+        if edition is None:
+            request.state.face = only_face(session)
+            spoken = None if "accept-language" in request.headers else locale
+            return public_page(request, "edition_unknown.html", status=404, locale=spoken)
+        proof = session.get_one(Proof, edition.proof_id)
+        is_listed = proof.issue.newsletter.lists_archive
+        return answered(
+            request,
+            web_page(edition, base_url=runtime.settings.base_url),
+            tag=f"{proof.content_hash[:32]}-{edition.locale}",
+            headers={
+                **_headers(runtime, edition),
+                "Cache-Control": "public, no-cache",
+                "Referrer-Policy": "strict-origin-when-cross-origin",
+                **({"X-Robots-Tag": "all"} if is_listed else {}),
+            },
+        )
+
+
+@router.api_route(card(_PAGE), methods=["GET", "HEAD"])
+def show_card(request: Request, runtime: RuntimeOf, issue: str, locale: str) -> Response:
+    """The picture that others show of it. Raises NotFound."""
+    with runtime.database.reading() as session:
+        edition = public_edition(session, issue, tag_of(locale) or "")
+    if edition is None or not edition.card:
+        raise NotFound(say("There is no such picture."))
+    found = Card.from_kept(edition.card)
+    return answered(
+        request,
+        drawn(found),
+        tag=found.version,
+        headers={
+            "Content-Type": "image/png",
+            "Cache-Control": "public, no-cache",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        },
+    )
 
 
 @router.api_route(route(Purpose.EDITION), methods=["GET", "HEAD"])
-def show_edition(runtime: RuntimeOf, token: str) -> HTMLResponse:
-    """The edition that a mail was written from. Raises NotFound."""
+def show_edition(request: Request, runtime: RuntimeOf, token: str) -> Response:
+    """An edition of a proof, for whoever was given the link. Raises NotFound."""
     proof_id, place, *_ = (*ids(runtime.signer, Purpose.EDITION, token), 0)
     with runtime.database.reading() as session:
-        return _page(runtime, edition_at(session, proof_id, place))
+        return _secret(request, runtime, session, edition_at(session, proof_id, place))
 
 
 @router.api_route(route(Purpose.BROWSER), methods=["GET", "HEAD"])
-def show_edition_of_delivery(runtime: RuntimeOf, token: str) -> HTMLResponse:
+def show_edition_of_delivery(request: Request, runtime: RuntimeOf, token: str) -> Response:
     """The same, by the link of mails that went out when each had a page of its own. Raises NotFound."""
     with runtime.database.reading() as session:
         edition = edition_of(session, ids(runtime.signer, Purpose.BROWSER, token)[0])
         if edition is None:
             raise gone()
-        return _page(runtime, edition)
+        return _secret(request, runtime, session, edition)
 
 
-def _page(runtime: Runtime, edition: ProofEdition) -> HTMLResponse:
+def _secret(request: Request, runtime: Runtime, session: Session, edition: ProofEdition) -> Response:
+    proof = session.get_one(Proof, edition.proof_id)
+    return answered(
+        request,
+        secret_page(proof, edition, letterhead=runtime.letterhead),
+        tag=f"{proof.content_hash[:32]}-{edition.locale}-secret",
+        headers={
+            **_headers(runtime, edition),
+            "Cache-Control": "private, no-cache",
+            "Referrer-Policy": "no-referrer",
+        },
+    )
+
+
+def _headers(runtime: Runtime, edition: ProofEdition) -> dict[str, str]:
     """Under a policy that runs nothing."""
-    base_url = runtime.settings.base_url
-    headers = {"Content-Security-Policy": mail_policy(base_url), "Referrer-Policy": "no-referrer"}
-    return HTMLResponse(web_page(edition, base_url=base_url), headers=headers)
+    return {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Language": edition.locale,
+        "Content-Security-Policy": edition_policy(runtime.settings.base_url),
+    }

@@ -52,6 +52,13 @@ LATER = say(
 _NUMBER_BITS = 62
 
 
+class Hint(FormModel):
+    """What somebody typed into the form of an edition: nothing is kept of it, it stands filled in on the page that asks."""
+
+    email: str = ""
+    list: str = ""
+
+
 class Wish(FormModel):
     """What a person fills in. `website` is the trap: people do not see it."""
 
@@ -70,7 +77,23 @@ def show_lists(request: Request, runtime: RuntimeOf, slug: str) -> Response:
         lists = public_lists(session, newsletter.id)
         if len(lists) == 1:
             return redirect(request, f"/subscribe/{lists[0].slug}")
-        return public_page(request, "join.html", newsletter=newsletter, lists=lists)
+        return public_page(request, "join.html", newsletter=newsletter, lists=lists, email="")
+
+
+@router.post(joining("{slug}"))
+def show_form_filled_in(request: Request, runtime: RuntimeOf, slug: str, posted: Posted) -> Response:
+    """The same for whoever has typed an address already, in the form of an edition; what they agree to is on the next page.
+
+    It is posted, so that no address comes into the log of a server on the way.
+    """
+    hint = read_form(Hint, posted).model or Hint()
+    with runtime.database.reading() as session:
+        newsletter = meet(request, session, find_newsletter(session, slug))
+        lists = public_lists(session, newsletter.id)
+        chosen = lists if len(lists) == 1 else [one for one in lists if one.slug == hint.list]
+        if chosen:
+            return _page(request, runtime, newsletter, chosen[0], filled_form({"email": hint.email}))
+        return public_page(request, "join.html", newsletter=newsletter, lists=lists, email=hint.email)
 
 
 @router.get("/subscribe/{slug}")

@@ -14,6 +14,7 @@ from newsletter.desk.failures import failures_csv
 from newsletter.desk.progress import Progress, progress_of
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.models import DeliveryState, Dispatch
+from newsletter.dispatch.public_editions import public_pages
 from newsletter.dispatch.words import DELIVERY_STATES, DISPATCH_STATES, SKIP_REASONS, tried_again
 from newsletter.issues.words import OWN_APPROVAL
 from newsletter.relays.base import Fault
@@ -59,13 +60,16 @@ def show_dispatch(
     """One dispatch: how it goes, what may be done, and every delivery."""
     with runtime.database.reading() as session:
         progress = progress_of(session, dispatch_id, relay=runtime.relay.name)
-        line = dispatch_line(session, scheduling.find_dispatch(session, dispatch_id))
+        dispatch = scheduling.find_dispatch(session, dispatch_id)
+        line = dispatch_line(session, dispatch)
+        pages = public_pages(session, dispatch.proof, base_url=runtime.settings.base_url)
         deliveries = delivery_lines(session, dispatch_id, state=state or None, page=page, by=user)
     return render_page(
         request,
         "staff/dispatch.html",
         dispatch=line,
         progress=progress,
+        public_pages=pages,
         deliveries=deliveries,
         common=common_to(deliveries.rows),
         chosen=state,

@@ -146,6 +146,7 @@ class NewsletterFields(FormModel):
     theme: ThemeFields
     disclaimers: dict[str, DisclaimerFields] = {}
     forbids_own_approval: bool = False
+    lists_archive: bool = False
 
 
 def form_of(newsletter: Newsletter) -> Form[Any]:
@@ -178,6 +179,7 @@ def form_of(newsletter: Newsletter) -> Form[Any]:
             "logo_dark": newsletter.logo_dark,
             "theme": {"name": theme.name, **theme.chosen},
             "forbids_own_approval": newsletter.forbids_own_approval,
+            "lists_archive": newsletter.lists_archive,
             "disclaimers": {str(number): row for number, row in enumerate(rows)},
         }
     )
@@ -224,6 +226,7 @@ def settings_of(newsletter: Newsletter, fields: NewsletterFields) -> dict[str, A
         "website": fields.website or "",
         "forbids_own_approval": fields.forbids_own_approval,
         "theme": theme_of(newsletter, fields.theme)[0],
+        "lists_archive": fields.lists_archive,
         "disclaimers": [_locked(row).model_dump(mode="json") for row in kept],
     }
 

@@ -125,9 +125,12 @@ def preview_frame(
     return mail_frame(rendition, view, base_url=runtime.settings.base_url)
 
 
-def mail_frame(rendition: Rendition, view: View, *, base_url: str) -> Response:
-    """A rendition with sample values, in the light or in the dark, as a document that cannot run scripts."""
-    html = filled(rendition, sample_values(rendition.locale)).html
+def mail_frame(rendition: Rendition, view: View, *, base_url: str, page: str = "") -> Response:
+    """A rendition with sample values, in the light or in the dark, as a document that cannot run scripts.
+
+    `page` is where the edition is read on the web, "" where it is not yet.
+    """
+    html = filled(rendition, sample_values(rendition.locale, page=page)).html
     shown = as_dark(html) if view is View.DARK else as_light(html)
     return framed(shown, base_url=base_url)
 
@@ -138,8 +141,8 @@ def framed(html: str, *, base_url: str) -> Response:
     return HTMLResponse(document, headers={"Content-Security-Policy": mail_policy(base_url)})
 
 
-def edition_view(rendition: Rendition, sender: str) -> EditionView:
-    """What the preview pane shows of a rendition."""
+def edition_view(rendition: Rendition, sender: str, *, page: str = "") -> EditionView:
+    """What the preview pane shows of a rendition; `page` is where the edition is read on the web, "" where it is not yet."""
     values = sample_values(rendition.locale)
     shown = filled(rendition, values)
     return EditionView(
@@ -147,7 +150,7 @@ def edition_view(rendition: Rendition, sender: str) -> EditionView:
         sender=sender,
         subject=shown.subject,
         preheader=rendition.slots.fill(rendition.preheader, values),
-        text=text_of_sample(rendition),
+        text=text_of_sample(rendition, page=page),
         size=filled_bytes(rendition),
         reader=values["name"],
     )

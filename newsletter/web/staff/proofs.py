@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from newsletter.desk.issues import issue_line
 from newsletter.desk.proofs import proof_sheet
 from newsletter.dispatch.handing_over import ask_for_approval, ask_for_changes, prove
+from newsletter.dispatch.public_editions import public_pages
 from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.errors import Invalid, NotFound
 from newsletter.issues.approving import approve
@@ -17,6 +18,7 @@ from newsletter.issues.looking import look_at
 from newsletter.issues.models import Proof, ProofEdition
 from newsletter.issues.proofing import envelope_of, find_proof, findings_kept, rendition_of
 from newsletter.issues.returning import withdraw_note
+from newsletter.issues.web_pages import secret_link
 from newsletter.issues.words import OWN_APPROVAL, PROOF_STATES
 from newsletter.links import Purpose, first_ids
 from newsletter.runtime import Runtime
@@ -86,7 +88,8 @@ def show_proof(
     with runtime.database.reading() as session:
         proof = find_proof(session, proof_id)
         edition = _edition(proof, locale) if locale else _edition_for(proof, page_language(request))
-        shown = edition_view(rendition_of(edition), _sender(proof, edition.locale))
+        link = secret_link(proof, edition.locale, letterhead=runtime.letterhead)
+        shown = edition_view(rendition_of(edition), _sender(proof, edition.locale), page=link)
         sheet = proof_sheet(session, proof, reader=user)
         place = sheet.locales.index(edition.locale)
         return render_page(
@@ -98,6 +101,8 @@ def show_proof(
             shown=runtime.signer.token(Purpose.LOOK, proof.id, user.id, place),
             issue=issue_line(session, proof.issue),
             edition=shown,
+            secret_link=link,
+            public_pages=public_pages(session, proof, base_url=runtime.settings.base_url),
             findings=findings_kept(edition),
             way_to=ways(
                 proof.issue.newsletter, lambda finding: way_to_field(proof.issue.slug, finding), by=user
@@ -118,8 +123,10 @@ def edition_frame(
 ) -> Response:
     """The HTML of one frozen edition, for the frame."""
     with runtime.database.reading() as session:
-        rendition = rendition_of(_edition(find_proof(session, proof_id), locale))
-    return mail_frame(rendition, view, base_url=runtime.settings.base_url)
+        proof = find_proof(session, proof_id)
+        edition = _edition(proof, locale)
+        page = secret_link(proof, edition.locale, letterhead=runtime.letterhead)
+    return mail_frame(rendition_of(edition), view, base_url=runtime.settings.base_url, page=page)
 
 
 @router.post("/proofs/{proof_id}/request")
