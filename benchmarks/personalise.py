@@ -92,7 +92,11 @@ def cases(locale: str) -> list[dict[str, object]]:
 
     def composing(dkim: DkimSigner | None) -> Callable[[int], bytes]:
         composer = Composer(
-            1, ENVELOPE, {locale: rendition}, letterhead=Letterhead(BASE_URL, Signer("k" * 32), dkim)
+            1,
+            ENVELOPE,
+            {locale: rendition},
+            issue="benchmark-1",
+            letterhead=Letterhead(BASE_URL, Signer("k" * 32), dkim),
         )
         return lambda number: composer.compose(replace(someone, delivery_id=number), date=DATE).data
 

@@ -1,5 +1,7 @@
 """An edition of a proof as a page that anybody may read: nothing in it is anybody's, so that it can be passed on."""
 
+import re
+
 from sqlalchemy.orm import Session
 
 from newsletter.issues.models import Proof, ProofEdition
@@ -41,10 +43,9 @@ def secret_link(proof: Proof, locale: str, *, letterhead: Letterhead) -> str:
 
 def secret_page(proof: Proof, edition: ProofEdition, *, letterhead: Letterhead) -> str:
     """The page behind that link: its other languages are reached in the same way, since in public they may not be there yet."""
-    base_url = letterhead.base_url
-    html = web_page(edition, base_url=base_url)
+    html = web_page(edition, base_url=letterhead.base_url)
     for other in proof.editions:
-        public = base_url + edition_page(proof.issue.slug, other.locale)
+        public = re.escape(edition_page(proof.issue.slug, other.locale))
         secret = secret_link(proof, other.locale, letterhead=letterhead)
-        html = html.replace(f'<a href="{public}"', f'<a href="{secret}"')
+        html = re.sub(f'<a href="[^"]*{public}"', f'<a href="{secret}"', html)
     return html

@@ -282,7 +282,7 @@ def test_preferences_are_kept(story: Story, staff: Staff, anyone: httpx2.Client)
 def test_a_mail_can_be_read_in_the_browser(story: Story, anyone: httpx2.Client) -> None:
     mail = story.to("지우")
 
-    page = anyone.get(mail.link("/e/"))
+    page = anyone.get(mail.link("/editions/"))
 
     assert page.status_code == 200
     assert "지우" not in page.text

@@ -45,7 +45,11 @@ def composer(*, reply_to: str = ENVELOPE.reply_to, signed_by: DkimSigner | None 
     envelope = ENVELOPE.model_copy(update={"reply_to": reply_to})
     editions = {"en": edition(), "ko": edition("ko")}
     return Composer(
-        7, envelope, editions, letterhead=Letterhead("https://news.example.org", SIGNER, signed_by)
+        7,
+        envelope,
+        editions,
+        issue="shores-7",
+        letterhead=Letterhead("https://news.example.org", SIGNER, signed_by),
     )
 
 

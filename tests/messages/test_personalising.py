@@ -90,7 +90,9 @@ def edition(locale: str = "en") -> Rendition:
 
 def composer(envelope: ProofEnvelope = ENVELOPE) -> Composer:
     editions = {"en": edition(), "ko": edition("ko")}
-    return Composer(7, envelope, editions, letterhead=Letterhead("https://news.example.org", SIGNER))
+    return Composer(
+        7, envelope, editions, issue="shores-7", letterhead=Letterhead("https://news.example.org", SIGNER)
+    )
 
 
 COMPOSER = composer()
@@ -126,10 +128,9 @@ class TestBody:
 
         token = re.search(r"/u/(\w+)>", head(message)["List-Unsubscribe"])
         assert token
-        page = SIGNER.token("edition", 7, 0)
         links = {
             "unsubscribe_url": f"https://news.example.org/u/{token[1]}",
-            "browser_url": f"https://news.example.org/e/{page}",
+            "browser_url": "https://news.example.org/editions/shores-7/en",
         }
         expected = filled(edition(), {**values, **links})
         assert part(message.data, "html") == expected.html + "\n"

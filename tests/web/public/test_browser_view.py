@@ -1,7 +1,9 @@
 """View in the browser: the frozen web edition, with nobody in it and nothing that runs."""
 
 import re
+from typing import Any
 
+import lxml.html
 import pytest
 from starlette.testclient import TestClient
 
@@ -62,14 +64,32 @@ def url(place: int = 1) -> str:
     return f"/e/{factories.SIGNER.token('edition', 1, place)}"
 
 
+def document(page: str) -> Any:
+    return lxml.html.fromstring(page)
+
+
+def without_languages(page: str) -> str:
+    """A page without the ways to its other languages, which are told otherwise by a secret link."""
+    return re.sub(r'<a href="[^"]*" hreflang="[^"]*"', "<a", page)
+
+
 def test_the_page_is_the_web_edition_that_was_frozen_with_the_proof(
     client: TestClient, runtime: Runtime, delivery_id: int
 ) -> None:
     with runtime.database.reading() as session:
         frozen = {edition.locale: edition.web_html for edition in session.query(ProofEdition)}
 
-    assert client.get(url(0)).text == frozen["en"]
-    assert client.get(url(1)).text == frozen["ko"]
+    for place, locale in enumerate(("en", "ko")):
+        page = client.get(url(place)).text
+        assert without_languages(page) == without_languages(frozen[locale] or "")
+
+
+def test_its_other_languages_are_reached_by_such_a_link_too(client: TestClient, delivery_id: int) -> None:
+    page = client.get(url(0))
+
+    [way] = document(page.text).xpath("//nav//a[@hreflang='ko']/@href")
+    assert way == f"http://testserver{url(1)}"
+    assert page.headers["x-robots-tag"] == "noindex, nofollow"
 
 
 def test_a_link_in_capitals_leads_to_it(client: TestClient, delivery_id: int) -> None:
@@ -80,24 +100,23 @@ def test_it_gives_nobody_away_and_says_where_to_subscribe(client: TestClient, de
     page = client.get(url()).text
 
     assert not PERSONAL.search(page)
-    assert 'href="https://news.bridge.example.org/join/bridge"' in page
+    assert 'action="https://news.bridge.example.org/join/bridge"' in page
 
 
-def test_the_mail_links_to_that_page_whoever_gets_it(
-    client: TestClient, runtime: Runtime, delivery_id: int
-) -> None:
+def test_a_mail_links_to_the_public_page_whoever_gets_it(runtime: Runtime, delivery_id: int) -> None:
     letterhead = Letterhead("http://testserver", factories.SIGNER)
     with runtime.database.reading() as session:
         edition = session.query(ProofEdition).filter_by(locale="ko").one()
         proof = session.get_one(factories.Proof, edition.proof_id)
         editions = {one.locale: rendition_of(one) for one in proof.editions}
-        composer = Composer(proof.id, envelope_of(proof), editions, letterhead=letterhead)
+        issue = proof.issue.slug
+        composer = Composer(proof.id, envelope_of(proof), editions, issue=issue, letterhead=letterhead)
     anna = Recipient(7, 8, 9, "a@example.org", "a@example.org", "Anna", "", "", "", "en")
 
     mail = composer.compose(anna, date=runtime.clock()).data.decode()
 
-    assert url(0).removeprefix("/e/")[:20] in mail
-    assert "/v/" not in mail
+    assert "http://testserver/editions/bridge-12/en" in mail
+    assert not re.search("/[ev]/", mail)
 
 
 def test_a_link_of_an_older_mail_shows_the_same_page(client: TestClient, delivery_id: int) -> None:

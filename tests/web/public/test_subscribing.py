@@ -205,6 +205,49 @@ def test_where_there_is_none_the_page_says_so(client: TestClient, runtime: Runti
     assert client.get("/join/nobodys").status_code == 404
 
 
+def test_an_address_that_was_typed_into_an_edition_stands_in_the_form_and_is_asked_for_nothing_yet(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
+) -> None:
+    choice = client.post("/join/bridge", data={"email": NEW}, headers={"sec-fetch-site": "cross-site"})
+    assert re.findall('<button [^>]*name="list" value="([^"]+)"', choice.text) == ["events", "readers"]
+    assert f'type="hidden" name="email" value="{NEW}"' in choice.text
+
+    page = client.post("/join/bridge", data={"email": NEW, "list": "readers"}).text
+
+    assert f'value="{NEW}"' in page
+    assert asked(runtime) == []
+    [token] = re.findall('name="opened" value="([^"]+)"', page)
+    [action] = re.findall('<form class="form" method="post" action="([^"]+)"', page)
+    clock.go_on(seconds=5)
+    assert client.post(action, data={"email": NEW, "opened": token}).status_code == 200
+    assert asked(runtime) == [NEW]
+
+
+def test_where_there_is_one_public_list_the_form_is_filled_in_at_once(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    with runtime.database.transaction() as session:
+        session.get_one(MailingList, reader.other_list_id).is_public = False
+
+    assert f'value="{NEW}"' in client.post("/join/bridge", data={"email": NEW}).text
+
+
+@pytest.mark.parametrize("chosen", ["staff", "nowhere"])
+def test_a_list_that_is_not_public_cannot_be_chosen_so(
+    client: TestClient, reader: Reader, chosen: str
+) -> None:
+    page = client.post("/join/bridge", data={"email": NEW, "list": chosen}).text
+
+    assert 'name="opened"' not in page
+    assert client.post("/join/nobodys", data={"email": NEW}).status_code == 404
+
+
+def test_what_was_typed_is_shown_as_text_whatever_it_is(client: TestClient, reader: Reader) -> None:
+    page = client.post("/join/bridge", data={"email": '"><b>x', "list": "readers"}).text
+
+    assert "<b>x" not in page
+
+
 NEW_SPELLING = "kim+1@gmail.com"
 SPELLINGS = [f"victim+{number}@gmail.com" for number in range(3)] + [
     "v.ictim@gmail.com",
