@@ -172,9 +172,7 @@ def hash_of(envelope: ProofEnvelope, editions: Sequence[ProofEdition]) -> str:
 def _hashed(edition: ProofEdition) -> Mapping[str, Any]:
     names = ["locale", "subject", "preheader", "html", "text", "slots", "links"]
     if edition.web_html is not None:  # proofs that have none keep the hash they were approved under
-        names.append("web_html")
-    if edition.card:
-        names.append("card")
+        names += ["web_html", "card"] if edition.card else ["web_html"]
     return {name: getattr(edition, name) for name in names}
 
 

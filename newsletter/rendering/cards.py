@@ -161,7 +161,7 @@ class _Pen:
 def _title(card: Card) -> Sequence[_Line]:
     """The title in the largest size in which it needs few lines, about as long as each other; cut off where it never ends."""
     words = card.title.split()
-    if _set(card.title, card, _TITLE_SIZES[0], kind=card.kind) is None:
+    if not words or _set(card.title, card, _TITLE_SIZES[0], kind=card.kind) is None:
         return ()
     for size in _TITLE_SIZES:
         setting = _Setting(card, size)

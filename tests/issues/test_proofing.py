@@ -235,10 +235,28 @@ def test_the_web_edition_is_frozen_under_the_same_hash(session: Session, issue: 
     content, publication = content_of(session, issue), publication_of(issue.newsletter)
 
     for edition in proof.editions:
-        page = render_web(content, edition.locale, publication, base_url=BASE_URL)
+        addresses = {locale: f"{BASE_URL}/editions/{issue.slug}/{locale}" for locale in content.locales}
+        page = render_web(
+            content,
+            edition.locale,
+            publication,
+            base_url=BASE_URL,
+            address=addresses[edition.locale],
+            addresses=addresses,
+        )
         assert edition.web_html == page.html
+        assert edition.card == page.card.as_kept()
     require_unaltered(proof)
-    proof.editions[1].web_html = f"{proof.editions[1].web_html} "
+
+
+@pytest.mark.parametrize(("part", "other"), [("web_html", "x"), ("card", {"title": "x"})])
+def test_a_web_edition_that_was_altered_is_noticed(
+    session: Session, issue: Issue, now: datetime, part: str, other: object
+) -> None:
+    proof = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
+
+    setattr(proof.editions[1], part, other)
+
     with pytest.raises(Conflict):
         require_unaltered(proof)
 

@@ -26,7 +26,10 @@ def article(**changes: Any) -> dict[str, Any]:
 
 
 def headings(root: Any) -> list[int]:
-    return [int(heading.tag[1]) for heading in root.xpath("//h1|//h2|//h3|//h4|//h5|//h6")]
+    return [
+        int(heading.tag[1])
+        for heading in root.xpath("//main//*[self::h1|self::h2|self::h3|self::h4|self::h5|self::h6]")
+    ]
 
 
 def test_the_same_content_gives_the_same_bytes() -> None:
@@ -68,7 +71,7 @@ def test_a_link_that_differs_for_each_person_leaves_its_words() -> None:
 
     [prose] = root.xpath("//article//div[@class='prose']")
     assert prose.text_content() == "Too much mail? Leave here, or write."
-    assert root.xpath("//article//a/@href") == ["https://example.org/"]
+    assert root.xpath("//article//a[not(@class='permalink')]/@href") == ["https://example.org/"]
 
 
 def test_a_button_for_a_link_that_differs_for_each_person_is_left_out_whole() -> None:
@@ -117,12 +120,13 @@ def test_the_footer_says_who_publishes_the_page() -> None:
 
     assert "Published by Two Shores Network" in footer.text_content()
     assert "12 Narugil" in footer.text_content()
+    assert footer.xpath(".//form/@action") == ["https://mail.bridge.example.org/join/bridge"]
     assert footer.xpath(".//a/@href") == [
-        "https://mail.bridge.example.org/join/bridge",
         "mailto:hello@twoshores.example.net",
         "tel:+8220000000",
         "https://twoshores.example.net/",
         "https://twoshores.example.net/privacy",
+        "https://mail.bridge.example.org/archive/bridge/en/feed",
     ]
 
 
@@ -131,8 +135,9 @@ def test_a_newsletter_that_says_nothing_of_itself_publishes_under_its_name() -> 
 
     [footer] = document(**nothing, contact_email="", contact_phone="", website="").xpath("//footer")
 
-    assert footer.text_content().split("\n")[1:3] == ["Subscribe to Two Shores", "Published by Two Shores"]
-    assert footer.xpath(".//ul") == []
+    assert footer.findtext(".//h2") == "Subscribe to Two Shores"
+    assert footer.findtext("p[@class='publisher']") == "Published by Two Shores"
+    assert footer.xpath("string(.//li[not(@class='feed')])") == "Privacy notice"
 
 
 @pytest.mark.parametrize("locale", ["en", "ko"])
@@ -185,13 +190,18 @@ def test_our_own_words_say_which_language_they_are_in_where_it_is_not_the_editio
 
     english = {"".join(element.itertext()).strip() for element in root.xpath("//*[@lang='en']")}
     assert english == {
+        "#",
         "No. 12",
         "Read more",
         "Contact",
         "Email",
         "Subscribe to Two Shores",
+        "Mail address",
+        "Subscribe",
         "Privacy notice",
         "Published by Mtandao",
+        "All issues",
+        "Feed (Atom)",
     }
 
 
@@ -209,7 +219,11 @@ def test_a_block_that_nobody_has_filled_in_yet_can_be_shown(block_type: str) -> 
 def test_a_page_runs_nothing_and_asks_no_other_host_for_anything() -> None:
     root = document()
 
-    assert root.xpath("//script | //iframe | //form | //link | //base | //object") == []
+    assert root.xpath("//script | //iframe | //base | //object") == []
+    assert {(link.get("rel"), link.get("type")) for link in root.xpath("//link")} == {
+        ("icon", None),
+        ("alternate", "application/atom+xml"),
+    }
     assert root.xpath("//@style") == []
     assert [name for element in root.iter() for name in element.attrib if name.startswith("on")] == []
     assert "url(" not in page().html
@@ -232,7 +246,7 @@ def test_a_logo_has_a_copy_for_the_dark_and_the_newsletter_s_name_for_those_who_
     [image] = root.xpath("//h1//picture//img")
     [dark] = root.xpath("//h1//picture/source")
     assert image.get("alt") == "Two Shores"
-    assert dark.get("media") == "(prefers-color-scheme: dark)"
+    assert dark.get("media") == "screen and (prefers-color-scheme: dark)"
     assert dark.get("srcset").endswith("2.png")
 
 
@@ -243,3 +257,95 @@ def test_a_block_that_cannot_be_rendered_is_named() -> None:
         page(issue)
 
     assert caught.value.block == block_id(2)
+
+
+ADDRESSES = {locale: f"{BASE_URL}/editions/shores-12/{locale}" for locale in ("en", "ko")}
+
+
+def at_its_address(issue: IssueContent | None = None, locale: str = "en", **changes: Any) -> Any:
+    made = render_web(
+        issue or content(),
+        locale,
+        publication(**changes),
+        base_url=BASE_URL,
+        address=ADDRESSES[locale],
+        addresses=ADDRESSES,
+    )
+    return lxml_html.fromstring(made.html)
+
+
+def told(root: Any) -> dict[str, str]:
+    """What the page tells those who show its address to others."""
+    return {meta.get("property"): meta.get("content") for meta in root.xpath("//meta[@property]")}
+
+
+def test_a_page_tells_others_what_it_is() -> None:
+    said = told(at_its_address(locale="ko"))
+
+    assert said["og:title"] == "독자님, 두 기슭 가을호가 도착했습니다"
+    assert said["og:site_name"] == "두 기슭"
+    assert said["og:url"] == ADDRESSES["ko"]
+    assert said["og:locale"] == "ko_KR"
+    assert re.fullmatch(re.escape(ADDRESSES["ko"]) + r"/card\.png\?v=[0-9a-f]{12}", said["og:image"])
+
+
+def test_the_address_of_the_picture_changes_with_what_it_says() -> None:
+    assert told(at_its_address())["og:image"] == told(at_its_address())["og:image"]
+    assert told(at_its_address(content(number=13)))["og:image"] != told(at_its_address())["og:image"]
+
+
+def test_a_page_whose_address_nobody_knows_tells_nobody() -> None:
+    assert told(document()) == {}
+    assert document().xpath("//link[@rel='canonical']") == []
+
+
+def test_a_page_leads_to_the_issue_in_its_other_languages() -> None:
+    [ways] = at_its_address(locale="ko").xpath("//header[@class='top']/nav")
+
+    [other] = ways.xpath(".//a")
+    assert (other.get("href"), other.get("hreflang"), other.text) == (ADDRESSES["en"], "en", "English")
+    assert [here.text for here in ways.xpath(".//strong")] == ["한국어"]
+    assert ways.xpath(".//li/@lang") == ["en", "ko"]
+    assert document().xpath("//header[@class='top']/nav") == []
+
+
+def stories(count: int) -> IssueContent:
+    titles = [f"A <b> & {number}" for number in range(1, count + 1)]
+    return content(
+        [
+            {"id": block_id(20), "type": "masthead"},
+            *(
+                article(id=block_id(number), title={"en": title})
+                for number, title in enumerate(titles, start=1)
+            ),
+            {"id": block_id(21), "type": "contact", "organisation": {"en": "Never listed"}},
+        ]
+    )
+
+
+def test_four_parts_and_more_have_contents_that_lead_to_them() -> None:
+    root = document(stories(4))
+
+    [nav] = root.xpath("//nav[@aria-labelledby='toc']")
+    ways = {link.text: link.get("href") for link in nav.xpath(".//a")}
+    assert list(ways) == ["A <b> & 1", "A <b> & 2", "A <b> & 3", "A <b> & 4"]
+    for title, way in ways.items():
+        [part] = root.xpath(f"//*[@id='{way.removeprefix('#')}']")
+        assert title in part.text_content()
+    assert nav.getprevious().find("h1") is not None
+    assert document(stories(3)).xpath("//nav[@aria-labelledby='toc']") == []
+
+
+def test_each_heading_has_a_link_to_its_part_that_says_aloud_what_it_is() -> None:
+    root = document(stories(2))
+
+    for heading in root.xpath("//main//h2"):
+        [link] = heading.xpath("a[@class='permalink']")
+        assert heading.xpath(f"ancestor::*[@id='{link.get('href').removeprefix('#')}']")
+        assert link.get("aria-label") == "Link to this part"
+
+
+def test_no_id_stands_twice_in_a_page() -> None:
+    for locale in ("en", "ko"):
+        ids = document(locale=locale).xpath("//@id")
+        assert len(ids) == len(set(ids))
