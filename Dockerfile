@@ -11,6 +11,8 @@ RUN /opt/tools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheel .
  && pip install --no-deps /wheel/*.whl
 
 FROM python:3.13-slim
+# A Korean typeface, for the pictures of public issues.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-nanum && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 newsletter && install -d -m 700 -o newsletter /data
 COPY --from=build /opt/newsletter /opt/newsletter
 ENV PATH=/opt/newsletter/bin:$PATH PYTHONUNBUFFERED=1 NEWSLETTER_DATA_DIR=/data
