@@ -1,5 +1,6 @@
 """How many messages one core writes per second, beside the standard library, and beside the physical limit: joining the bytes,
-or, where messages are signed, the bare RSA signature.
+or, where messages are signed, the bare RSA signature. Readers of different names cost more than one and the same, and
+Korean particles that follow their names a little more.
 
 Goal: 8,000 messages a second with 75 KB of HTML, unsigned.
 """
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from newsletter.content.issue import IssueContent
 from newsletter.messages.dkim import DkimSigner
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Composer, Recipient
@@ -24,12 +26,16 @@ from newsletter.rendering.preview import filled
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition
 from newsletter.signing import Signer
-from tests.rendering.samples import BASE_URL, content, publication
+from tests.rendering.samples import BASE_URL, content, every_block, publication
 
 RESULTS = Path(__file__).parent / "results" / "personalise.json"
 SIZE = 75_000  # bytes of HTML
 SECONDS = 0.5
 ROUNDS = 8
+PARTICLES = (
+    "{{first_name|독자}}은/는 {{first_name|독자}}을/를 {{first_name|독자}}와/과 {{first_name|독자}}(으)로"
+)
+ONE_FORM = "{{first_name|독자}}는 {{first_name|독자}}를 {{first_name|독자}}와 {{first_name|독자}}로"
 DATE = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 ENVELOPE = ProofEnvelope(
     sender_name={"en": "Bridge Quarterly", "ko": "계간 다리"},
@@ -41,9 +47,8 @@ ENVELOPE = ProofEnvelope(
 )
 
 
-def rendition_of_size(locale: str) -> Rendition:
-    """The sample issue with its articles repeated until its HTML has the size of a full issue."""
-    issue = content()
+def rendition_of_size(locale: str, issue: IssueContent) -> Rendition:
+    """An issue with its articles repeated until its HTML has the size of a full one."""
     articles = [block for block in issue.blocks if block.type == "article"]
     while True:
         rendition = render(issue, locale, publication(), base_url=BASE_URL)
@@ -53,6 +58,14 @@ def rendition_of_size(locale: str) -> Rendition:
             article.model_copy(update={"id": f"{len(issue.blocks)}-{article.id}"}) for article in articles[:1]
         ]
         issue = issue.model_copy(update={"blocks": (*issue.blocks, *more)})
+
+
+def greeting(words: str) -> IssueContent:
+    """The sample issue, whose Korean letter begins with these words."""
+    blocks = every_block()
+    letter = next(block for block in blocks if block["type"] == "letter")
+    letter["body"]["ko"] = f"{words}\n\n{letter['body']['ko']}"
+    return content(blocks)
 
 
 def recipient(number: int, locale: str) -> Recipient:
@@ -86,7 +99,7 @@ def per_second(work: Callable[[int], object]) -> float:
 
 
 def cases(locale: str) -> list[dict[str, object]]:
-    rendition = rendition_of_size(locale)
+    rendition = rendition_of_size(locale, content())
     someone = recipient(1, locale)
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
@@ -124,6 +137,23 @@ def cases(locale: str) -> list[dict[str, object]]:
     ]
 
 
+def particle_cases() -> list[dict[str, object]]:
+    readers = [replace(recipient(number, "ko"), first_name=chr(0xAC00 + number)) for number in range(11_172)]
+
+    def composed(words: str) -> float:
+        editions = {"ko": rendition_of_size("ko", greeting(words))}
+        composer = Composer(1, ENVELOPE, editions, letterhead=Letterhead(BASE_URL, Signer("k" * 32)))
+        return per_second(lambda number: composer.compose(readers[number % len(readers)], date=DATE))
+
+    return [
+        case(
+            "compose a message with four particles, for readers of different names (ko); yardstick: without the particles",
+            composed(PARTICLES),
+            composed(ONE_FORM),
+        )
+    ]
+
+
 def case(name: str, ours: float, yardstick: float) -> dict[str, object]:
     return {
         "name": name,
@@ -135,7 +165,7 @@ def case(name: str, ours: float, yardstick: float) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    results = [case for locale in ("en", "ko") for case in cases(locale)]
+    results = [case for locale in ("en", "ko") for case in cases(locale)] + particle_cases()
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps({"cases": results}, indent=2) + "\n", encoding="utf-8")
     for result in results:

@@ -12,21 +12,20 @@ from typing import Self
 
 from newsletter.messages.quoted_printable import quoted
 from newsletter.rendering.contexts import ESCAPES, Context, Place, places, text_places
-from newsletter.rendering.slots import SlotTable
+from newsletter.rendering.slots import Slot, SlotTable
 
 BOUNDARY = "=_newsletter_part"  # "=_" cannot occur in quoted-printable
 
 
 @dataclass(frozen=True)
 class _Filling:
-    """What goes into one or several places: the value `name`, or `default`, escaped for where they are."""
+    """What goes into one or several places: the value of a slot, escaped for where they are."""
 
-    name: str
-    default: str
+    slot: Slot
     escape: Callable[[str], str]
 
     def octets(self, values: Mapping[str, str]) -> bytes:
-        return _quoted_value(self.escape(values.get(self.name) or self.default))
+        return _quoted_value(self.escape(self.slot.value(values)))
 
 
 @dataclass(frozen=True)
@@ -85,8 +84,7 @@ class _Body:
         self.fixed[-1] += octets
 
     def _add_filling(self, place: Place) -> None:
-        slot = self._slots.slots[place.number]
-        filling = _Filling(slot.name, slot.default, ESCAPES[place.context])
+        filling = _Filling(self._slots.slots[place.number], ESCAPES[place.context])
         self.order.append(self.numbers.setdefault(filling, len(self.numbers)))
         self.fixed.append(b"")
 

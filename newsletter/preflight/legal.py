@@ -8,6 +8,7 @@ from newsletter.content.publication import Identity, LockedDisclaimer
 from newsletter.content.richtext import RichText
 from newsletter.errors import Invalid
 from newsletter.preflight.examined import Examined, error, warning, without_markup
+from newsletter.rendering import hanging
 from newsletter.rendering.contexts import Context, places, text_places
 from newsletter.rendering.rendition import Finding, Rendition
 from newsletter.rendering.slots import Slot
@@ -138,8 +139,9 @@ def _says(rendition: Rendition, text: RichText) -> bool:
     def token(name: str, default: str) -> str:
         return rendition.slots.token(Slot(name, default)) or ""
 
-    in_html = _words(text.to_html(token)) in _words(rendition.html)
-    return in_html and _letters(text.to_text(token)) in _letters(rendition.text)
+    html = hanging.in_html(text.to_html(token), rendition.slots)
+    plain = hanging.in_text(text.to_text(token), rendition.slots)
+    return _words(html) in _words(rendition.html) and _letters(plain) in _letters(rendition.text)
 
 
 def _shows(rendition: Rendition, emblem: Image | None) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from newsletter.content.blocks import AnyBlock
 from newsletter.content.merge_tags import LINKS, TAG, VALUES, MergeTag, parse
 from newsletter.content.mishaps import foreign_tag_in
-from newsletter.preflight.examined import Examined, error, plain, warning
+from newsletter.content.particles import elsewhere
+from newsletter.preflight.examined import Examined, error, note, plain, warning
 from newsletter.rendering.rendition import Finding
 from newsletter.wording import say
 
@@ -26,6 +27,7 @@ def findings(examined: Examined) -> Iterator[Finding]:
         for path, locale, tag in block.merge_tags():
             yield from _judged(examined, block, path, locale, tag)
     yield from _broken(examined)
+    yield from _left_to_the_reader(examined)
 
 
 def _judged(
@@ -76,3 +78,18 @@ def _broken(examined: Examined) -> Iterator[Finding]:
                     known=_KNOWN,
                 )
                 yield error("merge_tags.broken", sentence, block=block, locale=locale, path=found.path)
+
+
+def _left_to_the_reader(examined: Examined) -> Iterator[Finding]:
+    """Particles in both forms behind words that are known: `님은/는`."""
+    for block, found in examined.localized():
+        for locale, value in found.value.items():
+            for written, read in elsewhere(plain(value)):
+                sentence = say(
+                    "{place}: “{written}” is read as it stands; only behind a merge tag is the form chosen for each reader. "
+                    "Write “{read}”.",
+                    place=examined.place(block, found.path, locale),
+                    written=written,
+                    read=read,
+                )
+                yield note("merge_tags.particle", sentence, block=block, locale=locale, path=found.path)

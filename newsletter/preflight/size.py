@@ -6,6 +6,7 @@ from newsletter.content.merge_tags import LINKS
 from newsletter.content.typography import columns
 from newsletter.preflight.examined import Examined, error, note, warning
 from newsletter.rendering.rendition import Finding, Rendition
+from newsletter.rendering.slots import Slot
 from newsletter.wording import say
 
 # Gmail shows about the first 102 KB of a mail and hides the rest, the unsubscribe link first of all.
@@ -39,8 +40,13 @@ def findings(examined: Examined) -> Iterator[Finding]:
 def filled_bytes(rendition: Rendition) -> int:
     """What the HTML weighs when a reader's values and links are in it."""
     numbers = [int(token[1]) for token in rendition.slots.pattern.finditer(rendition.html)]
-    names = [rendition.slots.slots[number].name for number in numbers]
-    return rendition.html_bytes + sum(_PERSONAL_LINK if name in LINKS else _PERSONAL_VALUE for name in names)
+    return rendition.html_bytes + sum(_bytes_of(rendition.slots.slots[number]) for number in numbers)
+
+
+def _bytes_of(slot: Slot) -> int:
+    if slot.pair:  # a particle is shorter than the token that stands for it
+        return 0
+    return _PERSONAL_LINK if slot.name in LINKS else _PERSONAL_VALUE
 
 
 def _subject(rendition: Rendition) -> Iterator[Finding]:

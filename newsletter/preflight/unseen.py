@@ -14,7 +14,7 @@ from newsletter.content.cuts import Cut
 from newsletter.content.fields.kinds import Kind, Mark
 from newsletter.content.fields.walking import Found, has_link_beside, walk
 from newsletter.content.localized import Localized
-from newsletter.content.merge_tags import TAG
+from newsletter.content.particles import without_tags
 from newsletter.preflight.examined import Examined, line_by_line, warning, without_markup
 from newsletter.rendering.rendition import Finding, Rendition
 from newsletter.wording import Sentence, say
@@ -59,7 +59,7 @@ class _Edition:
 
     def says(self, words: str) -> bool:
         """Whether some part of it is there; what a reader's value stands in falls into parts."""
-        parts = [letters for part in TAG.sub("\n", words).splitlines() if (letters := _letters(part))]
+        parts = [letters for part in without_tags(words).splitlines() if (letters := _letters(part))]
         return not parts or any(part in self.read or part in self.written for part in parts)
 
     def shows(self, asset: str) -> bool:

@@ -53,18 +53,14 @@ def places(document: str, slots: SlotTable) -> list[Place]:
 
 def text_places(document: str, slots: SlotTable) -> list[Place]:
     """Every slot of the plain-text part in order; inside a web address a value must be escaped as such."""
-    return [
-        Place(token.start(), token.end(), int(token[1]), _context_in_text(document, token.start()))
-        for token in slots.pattern.finditer(document)
-    ]
+    return [_place_in_text(document, token, slots) for token in slots.pattern.finditer(document)]
 
 
 def fill(document: str, at: Sequence[Place], slots: SlotTable, values: Mapping[str, str]) -> str:
     """The document with its slots filled from `values`, or by their defaults, each escaped for where it stands."""
     parts, position = [], 0
     for place in at:
-        slot = slots.slots[place.number]
-        value = values.get(slot.name) or slot.default
+        value = slots.slots[place.number].value(values)
         parts += [document[position : place.start], ESCAPES[place.context](value)]
         position = place.end
     return "".join([*parts, document[position:]])
@@ -115,9 +111,12 @@ ESCAPES: Mapping[Context, Callable[[str], str]] = MappingProxyType(
 )
 
 
-def _context_in_text(document: str, position: int) -> Context:
-    before = document[max(0, position - _LONGEST_ADDRESS) : position]
-    return Context.URLPART if "://" in re.split(r"\s", before)[-1] else Context.PLAIN
+def _place_in_text(document: str, token: re.Match[str], slots: SlotTable) -> Place:
+    start, end, number = token.start(), token.end(), int(token[1])
+    before = re.split(r"[\s<>]", document[max(0, start - _LONGEST_ADDRESS) : start])[-1]
+    # A particle may follow an address, but is no part of it.
+    is_in_address = "://" in before and not slots.slots[number].pair
+    return Place(start, end, number, Context.URLPART if is_in_address else Context.PLAIN)
 
 
 class _Markup:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
-from newsletter.rendering import plaintext
+from newsletter.rendering import hanging, plaintext
 from newsletter.rendering.contexts import addresses
 from newsletter.rendering.editions import Edition
 from newsletter.rendering.frames import Frame, MailFrame, Run
@@ -26,22 +26,24 @@ from newsletter.wording import say
 def render(content: IssueContent, locale: str, publication: Publication, *, base_url: str) -> Rendition:
     """One edition of an issue, slots unfilled; `base_url` is where its pictures are served. Raises RenderError."""
     edition = Edition.of(content, locale, publication, base_url=base_url)
-    html = finished(
-        _compiled(edition, anchored(edition, parts_of(edition, "email", "mjml"))),
-        edition.frame,
-        content.locales,
-    )
+    maker, words = edition.viewer.slots, edition.frame.edition
+    parts = anchored(edition, parts_of(edition, "email", "mjml"))
+    compiled = hanging.in_html(_compiled(edition, parts), maker)
+    html = finished(compiled, edition.frame, content.locales)
     text = _whole(
         edition, "txt", [(block, part.strip("\n")) for block, part in parts_of(edition, "text", "txt")]
     )
-    slots = edition.viewer.slots.table()
+    subject, preheader, text = (
+        hanging.in_text(said, maker) for said in (words.subject, words.preheader, plaintext.tidy(text))
+    )
+    slots = maker.table()
     slots_in(html, slots)
     return Rendition(
         locale=locale,
-        subject=edition.frame.edition.subject,
-        preheader=edition.frame.edition.preheader,
+        subject=subject,
+        preheader=preheader,
         html=html,
-        text=plaintext.tidy(text),
+        text=text,
         slots=slots,
         links=tuple(address for address in addresses(html) if _leads_out(address, slots)),
     )

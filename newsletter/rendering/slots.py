@@ -2,23 +2,31 @@
 
 A slot travels through Jinja2, MJML and premailer as an opaque lower-case token (`zq1f…002z`): measured
 to be the only form that none of them changes. The nonce is derived from the content, so that rendering
-the same content twice gives the same bytes.
+the same content twice gives the same bytes. A Korean particle that hangs on a value is a slot beside it.
 """
 
 import hashlib
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
+
+from newsletter.content.particles import particle
 
 
 @dataclass(frozen=True)
 class Slot:
-    """`name` of the value and the `default` used when the recipient has none."""
+    """`name` of the value and the `default` used when the recipient has none; `pair` for the particle that follows it."""
 
     name: str
     default: str
+    pair: str = ""
+
+    def value(self, values: Mapping[str, str]) -> str:
+        """What one recipient reads here, not yet escaped."""
+        words = values.get(self.name) or self.default
+        return particle(self.pair, words) if self.pair else words
 
 
 # The token of some slot, whatever the nonce of its rendition is.
@@ -41,23 +49,30 @@ class SlotTable:
         """The token that stands for a slot, None if the rendition has no such slot."""
         return _token(self.nonce, self.slots.index(slot)) if slot in self.slots else None
 
+    def slot(self, token: str) -> Slot:
+        """The slot that a token stands for."""
+        return self.slots[int(token.removeprefix(self.nonce)[:-1])]
+
+    def particle(self, token: str, pair: str) -> str:
+        """The token of the particle that follows the value of a slot; nothing if the rendition has no such particle."""
+        return self.token(replace(self.slot(token), pair=pair)) or ""
+
     def fill(self, text: str, values: Mapping[str, str], escape: Callable[[str], str] = str) -> str:
         """`text` with every token replaced by its escaped value or default."""
 
         def value(match: re.Match[str]) -> str:
-            slot = self.slots[int(match[1])]
-            return escape(values.get(slot.name) or slot.default)
+            return escape(self.slots[int(match[1])].value(values))
 
         return self.pattern.sub(value, text)
 
     def as_json(self) -> dict[str, Any]:
         """For keeping it in a proof."""
-        return {"nonce": self.nonce, "slots": [[slot.name, slot.default] for slot in self.slots]}
+        return {"nonce": self.nonce, "slots": [_row(slot) for slot in self.slots]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The table that `as_json` gave."""
-        return cls(data["nonce"], tuple(Slot(name, default) for name, default in data["slots"]))
+        return cls(data["nonce"], tuple(Slot(*row) for row in data["slots"]))
 
 
 class SlotMaker:
@@ -72,12 +87,23 @@ class SlotMaker:
         """The token of a slot; the same slot has one token."""
         if name in self._left_out:
             return ""
-        number = self._numbers.setdefault(Slot(name, default), len(self._numbers))
-        return _token(self._nonce, number)
+        return self._token_of(Slot(name, default))
+
+    def particle(self, token: str, pair: str) -> str:
+        """The token of the particle that follows the value of a slot, which is told by its token."""
+        return self._token_of(replace(self.table().slot(token), pair=pair))
 
     def table(self) -> SlotTable:
         """All slots handed out."""
         return SlotTable(self._nonce, tuple(self._numbers))
+
+    def _token_of(self, slot: Slot) -> str:
+        return _token(self._nonce, self._numbers.setdefault(slot, len(self._numbers)))
+
+
+def _row(slot: Slot) -> list[str]:
+    """A slot as it is kept; one that is no particle is kept as it was before there were any."""
+    return [slot.name, slot.default, slot.pair] if slot.pair else [slot.name, slot.default]
 
 
 def _token(nonce: str, number: int) -> str:

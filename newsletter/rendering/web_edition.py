@@ -12,6 +12,7 @@ from newsletter.content.issue import IssueContent
 from newsletter.content.merge_tags import LINKS
 from newsletter.content.publication import Publication
 from newsletter.languages import own_name, region_of
+from newsletter.rendering import hanging
 from newsletter.rendering.cards import Card
 from newsletter.rendering.contexts import fill, one_line
 from newsletter.rendering.editions import Edition
@@ -19,6 +20,7 @@ from newsletter.rendering.frames import PageLanguage, WebFrame
 from newsletter.rendering.permalinks import Heading, contents_of, headings_in, with_permalinks
 from newsletter.rendering.placing import Parts, looks_of, parts_of, placed, slots_in
 from newsletter.rendering.runs import with_languages
+from newsletter.rendering.slots import SlotMaker
 from newsletter.wording import say
 
 _PERMALINK = say("Link to this part")
@@ -53,8 +55,7 @@ def render_web(
     begins_at = next((number for number, part in enumerate(blocks, start=1) if "<h1" in part), 0)
     slots = edition.viewer.slots
     title, summary = (
-        slots.table().fill(text, {}, one_line)
-        for text in (edition.frame.edition.subject, edition.frame.edition.preheader)
+        _alone(text, slots) for text in (edition.frame.edition.subject, edition.frame.edition.preheader)
     )
     card = _card(edition, title, summary)
     archive = base_url + links.archive(publication.slug, locale)
@@ -76,9 +77,16 @@ def render_web(
         archive=archive,
         feed=links.feed(archive),
     )
-    html = with_languages(placed("layouts/issue.html", frame), locale, content.locales)
+    html = hanging.in_html(placed("layouts/issue.html", frame), slots)
+    html = with_languages(html, locale, content.locales)
     table = slots.table()
     return WebEdition(locale, title, fill(html, slots_in(html, table), table, {}), card)
+
+
+def _alone(text: str, slots: SlotMaker) -> str:
+    """A line as nobody's: its merge tags are their defaults."""
+    hanging_on = hanging.in_text(text, slots)
+    return slots.table().fill(hanging_on, {}, one_line)
 
 
 def _linked(edition: Edition, parts: Parts) -> list[str]:

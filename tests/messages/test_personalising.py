@@ -259,3 +259,25 @@ class TestIdentity:
 
 STRUCTURE = ["multipart/alternative", "text/plain", "text/html"]
 HEADERS = list(head(compose()))
+
+
+def test_a_particle_follows_the_name_of_each_recipient() -> None:
+    slots = SlotMaker("content")
+    name = slots.token("first_name", "독자")
+    follows = slots.particle(name, "은/는")
+    said = f"{name}{follows} 읽습니다"
+    rendition = Rendition("en", said, "", f"<p>{said}</p>", said, slots.table(), ())
+    writes = Composer(
+        7, ENVELOPE, {"en": rendition}, letterhead=Letterhead("https://news.example.org", SIGNER)
+    )
+
+    for first_name, read in (
+        ("하늘", "하늘은 읽습니다"),
+        ("Anna", "Anna는 읽습니다"),
+        ("", "독자는 읽습니다"),
+    ):
+        message = writes.compose(replace(ANNA, first_name=first_name), date=DATE)
+
+        assert parsed(message.data)["Subject"] == read
+        assert part(message.data, "html").strip() == f"<p>{read}</p>"
+        assert part(message.data, "plain").strip() == read

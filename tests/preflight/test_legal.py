@@ -129,6 +129,16 @@ def test_a_disclaimer_with_links_and_merge_tags_is_recognised() -> None:
     assert found(newsletter={"disclaimers": [disclaimer]}) == []
 
 
+def test_a_disclaimer_in_which_a_particle_follows_a_name_is_recognised() -> None:
+    words = {
+        "en": "For {{name|you}}",
+        "ko": "**{{name|독자}}**은/는 [{{name|독자}}](https://example.org/x)(으)로 읽습니다.",
+    }
+    locked = {"key": "named", "name": "Named", "required": True, "text": words}
+
+    assert found(newsletter={"disclaimers": [locked]}) == []
+
+
 def test_an_edition_without_a_way_out_is_refused() -> None:
     edition = english()
     token = edition.slots.token(next(slot for slot in edition.slots.slots if slot.name == "unsubscribe_url"))

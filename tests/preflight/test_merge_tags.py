@@ -50,3 +50,11 @@ def test_good_tags_pass(words: str) -> None:
 @pytest.mark.parametrize("words", ["Hi *|FNAME|*", "{name} 님, #{name} 님"])
 def test_tags_of_other_systems_are_refused(words: str) -> None:
     assert checks(found([article(body={"en": words, "ko": "본문"})])) == ["error: merge_tags.foreign"]
+
+
+def test_a_particle_behind_a_word_that_is_known_is_noted_with_its_form() -> None:
+    (finding,) = found([article(body={"en": "Text", "ko": "**{{name|독자}}** 님은/는 {{name|독자}}은/는"})])
+
+    assert (finding.severity, finding.check) == ("note", "merge_tags.particle")
+    assert "“님은/는”" in str(finding.sentence)
+    assert "Write “님은”." in str(finding.sentence)

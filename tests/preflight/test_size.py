@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from newsletter.preflight.checking import check
+from newsletter.preflight.size import filled_bytes
 from newsletter.rendering.render import render
 from tests.preflight.examining import article, checks, found
 from tests.rendering.samples import BASE_URL, content, publication
@@ -25,6 +26,15 @@ def test_personal_links_count_with_their_tokens() -> None:
     barely = replace(edition, html=edition.html + "x" * (101_900 - edition.html_bytes))
 
     assert checks(check(issue, publication(), [barely])) == ["error: size.clipped"]
+
+
+def test_a_particle_weighs_nothing_beside_its_token() -> None:
+    title = {"en": "Dear {{first_name|reader}}", "ko": "제목"}
+    plain = render(content([article(title=title)]), "en", publication(), base_url=BASE_URL)
+    title["en"] += "은/는"
+    hung = render(content([article(title=title)]), "en", publication(), base_url=BASE_URL)
+
+    assert filled_bytes(hung) - hung.html_bytes == filled_bytes(plain) - plain.html_bytes
 
 
 def test_a_subject_that_mailboxes_cut_is_noted() -> None:

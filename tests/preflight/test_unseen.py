@@ -42,6 +42,7 @@ def test_what_is_said_of_a_logo_that_replaces_another_one_is_read_by_nobody() ->
     [
         {"link_text": WORDS, "link": LINK},
         {"eyebrow": {"en": "A & B <c>", "ko": "가·나"}},
+        {"eyebrow": {"en": "{{name|You}}", "ko": "{{name|독자}}은/는 “{{name|독자}}”(으)로 온 편지"}},
         {"title": {"en": "Dear {{first_name|friend}}", "ko": "{{name|독자}} 님"}},
         {"body": {"en": "One *two* **three** [four](https://bridge.org)", "ko": "하나 **둘** Three"}},
         {"when": {"channels": ["text"]}, "link_text": WORDS, "link": LINK},

@@ -62,6 +62,20 @@ def test_in_plain_text_a_value_inside_an_address_is_a_part_of_it() -> None:
     assert found == [Context.PLAIN, Context.URLPART, Context.PLAIN]
 
 
+def test_in_plain_text_what_follows_the_address_of_a_link_is_no_part_of_it() -> None:
+    (place,) = text_places(f"here <https://example.org/?n=1>{TOKEN}", SLOTS)
+
+    assert place.context is Context.PLAIN
+
+
+def test_a_particle_is_no_part_of_the_address_it_follows() -> None:
+    slots = SlotTable("zq00000000", (Slot("name", "", "을/를"),))
+
+    (place,) = text_places(f"https://example.org/{TOKEN}", slots)
+
+    assert place.context is Context.PLAIN
+
+
 @pytest.mark.parametrize(
     "address", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "https:///x", "https://u@x", ""]
 )

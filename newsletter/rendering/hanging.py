@@ -1,0 +1,37 @@
+"""Korean particles that hang on a slot get a slot of their own, wherever the two stand: in a text, a title, an attribute.
+
+Found on the finished document, because emphasis, a link or a quote may stand between a value and its particle.
+"""
+
+import re
+
+from newsletter.content.particles import BEHIND_VALUE, CHOICE, choice_in
+from newsletter.rendering.slots import SOME_TOKEN, SlotMaker, SlotTable
+
+Slots = SlotMaker | SlotTable  # those that are being handed out, or those of a rendition
+
+
+def in_html(html: str, slots: Slots) -> str:
+    """The HTML with a token for each particle that hangs on a token, tags of running text between them or not."""
+    return _hung(html, slots, _IN_HTML)
+
+
+def in_text(text: str, slots: Slots) -> str:
+    """The same for plain text, where the address of a link may stand between."""
+    return _hung(text, slots, _IN_TEXT)
+
+
+def _hung(document: str, slots: Slots, hanging: re.Pattern[str]) -> str:
+    def with_token(match: re.Match[str]) -> str:
+        pair, rest = choice_in(match)
+        return match["token"] + match["behind"] + slots.particle(match["token"], pair) + rest
+
+    return hanging.sub(with_token, document)
+
+
+_TAGS = r"(?:</?(?:a|b|em|i|span|strong)\b[^<>]*>)*"
+_LINKED = rf"(?:{BEHIND_VALUE}<[^<>\s]+>)?"
+_IN_HTML, _IN_TEXT = (
+    re.compile(rf"(?P<token>{SOME_TOKEN.pattern})(?P<behind>{behind})(?:{CHOICE})")
+    for behind in (f"{_TAGS}{BEHIND_VALUE}{_TAGS}", f"{_LINKED}{BEHIND_VALUE}")
+)
