@@ -11,6 +11,7 @@ from newsletter.content.publication import Publication
 from newsletter.preflight import (
     accessibility,
     content,
+    dates,
     destinations,
     leftovers,
     legal,
@@ -25,6 +26,7 @@ from newsletter.rendering.rendition import Finding, Rendition, Severity
 
 FAMILIES = (
     content,
+    dates,
     leftovers,
     translations,
     merge_tags,

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from newsletter.content.blocks import AnyBlock
-from newsletter.content.fields.dates import Precision
 from newsletter.content.fields.kinds import Kind, Mark
-from newsletter.content.fields.walking import Found, name_of_field, walk, with_entries
+from newsletter.content.fields.walking import name_of_field, walk, with_entries
 from newsletter.content.garbled import garbled_in
 from newsletter.content.merge_tags import TAG
 from newsletter.content.mishaps import foreign_tag_in, markup_in
@@ -29,7 +28,6 @@ def findings(examined: Examined) -> Iterator[Finding]:
     yield from _empty(examined)
     yield from _lacking(examined)
     yield from _unseen(examined)
-    yield from _skipped_times(examined)
     yield from _raw(examined)
     for text in examined.texts():
         yield from _left_over(examined, text)
@@ -86,34 +84,6 @@ def _unseen(examined: Examined) -> Iterator[Finding]:
 
 def _hiding(block: AnyBlock) -> str:
     return "when.locales" if block.when.locales == () else "when.channels"
-
-
-def _skipped_times(examined: Examined) -> Iterator[Finding]:
-    """Times that no clock shows: the night in which clocks are put forward lacks an hour."""
-    for block in examined.content.blocks:
-        found = list(walk(block))
-        days = {_around(one.path): one.value.first_day for one in found if _is_a_day(one)}
-        for path, field, value in found:
-            day = days.get(_around(path)) if field.kind is Kind.TIME else None
-            skipped = value.skipped_on(day) if day else None
-            if skipped:
-                sentence = say(
-                    "{place}: {time} does not exist in {zone} on {day}, because the clocks are put forward. Mend it.",
-                    place=examined.place(block, path),
-                    time=skipped,
-                    zone=value.zone,
-                    day=day,
-                )
-                yield error("content.time", sentence, block=block, path=path)
-
-
-def _is_a_day(found: Found) -> bool:
-    return found.field.kind is Kind.DATE and found.value.precision is Precision.DAY
-
-
-def _around(path: str) -> str:
-    """The entry, or the block, that a field stands in."""
-    return path.rpartition(".")[0]
 
 
 def _raw(examined: Examined) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from ulid import ULID
 from newsletter.content.blocks import AnyBlock
 from newsletter.content.blocks.base import Channel
 from newsletter.content.blocks.disclaimer import Disclaimer
+from newsletter.content.fields.items import anchor_of
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import LockedDisclaimer, Publication
 from newsletter.errors import Invalid
@@ -100,10 +101,6 @@ class Edition:
         stories = (self._story(block) for block in self.blocks_of(channel) if block.is_story)
         return tuple(islice(filter(None, stories), _MOST_STORIES))
 
-    def anchor_of(self, block: AnyBlock) -> str:
-        """The id that a block has in a document, the same for its life."""
-        return f"b{block.id[-8:].lower()}"
-
     def frame_of(self, block: AnyBlock, gap: int, stories: Sequence[Story] = ()) -> BlockFrame:
         """What the partials of a block are given. Raises Invalid for a disclaimer that nobody knows."""
         translations: list[Translation] = []
@@ -115,7 +112,7 @@ class Edition:
             **vars(self.frame),
             block=self.viewer.translating_from(self.content.locales_of(block)).view(block),
             translations=translations,
-            anchor=self.anchor_of(block),
+            anchor=anchor_of(block.id),
             palette=self.palette_of(block),
             gap=gap,
             stories=stories,
@@ -134,7 +131,7 @@ class Edition:
             if isinstance(kind_of_story, Sentence)
             else viewer.view(kind_of_story) or ""
         )
-        return Story(title, kind, self.anchor_of(block)) if title else None
+        return Story(title, kind, anchor_of(block.id)) if title else None
 
     def _gap(self, above: AnyBlock | None, block: AnyBlock) -> int:
         near = above.keeps_near if above else None

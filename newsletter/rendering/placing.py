@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from newsletter.content.blocks import AnyBlock
 from newsletter.content.blocks.base import Channel
+from newsletter.content.fields.items import anchor_of
 from newsletter.errors import NewsletterError
 from newsletter.rendering.contexts import Place, SlotMisplaced, places
 from newsletter.rendering.editions import Edition
@@ -43,8 +44,8 @@ def anchored(edition: Edition, parts: Parts) -> Parts:
     """The rows of a mail's blocks, with an id on the first of each block that a link within the mail leads to."""
     wanted = frozenset(_WITHIN.findall("".join(rows for _, rows in parts)))
     return [
-        (block, rows.replace("<tr>", f'<tr id="{edition.anchor_of(block)}">', 1))
-        if edition.anchor_of(block) in wanted
+        (block, rows.replace("<tr>", f'<tr id="{anchor_of(block.id)}">', 1))
+        if anchor_of(block.id) in wanted
         else (block, rows)
         for block, rows in parts
     ]

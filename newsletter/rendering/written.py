@@ -3,25 +3,23 @@
 What a template places is a text; beside it stands the value itself, for what a partial decides.
 """
 
-from collections.abc import Sequence
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date, format_skeleton, get_timezone_location, get_timezone_name
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from newsletter.content.fields import countries
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.countries import Country
-from newsletter.content.fields.dates import Precision, RoughDate
+from newsletter.content.fields.dates import RoughDate
 from newsletter.content.fields.durations import Duration
+from newsletter.content.fields.spans import Span
 from newsletter.content.fields.times import TimeRange
 from newsletter.content.fields.tongues import Tongues, name_of
-from newsletter.languages import SPOKEN, babel_locale, interface
+from newsletter.languages import babel_locale, interface
+from newsletter.rendering import occurring
+from newsletter.rendering.occurring import Tile
 from newsletter.wording import Sentence, say
 
 
@@ -38,14 +36,72 @@ class Written(str):
         return made
 
 
+class WrittenSpan(Written):
+    """When something takes place, whole: `Sat 3 Oct 2026, 10:30–12:30 KST (03:30–05:30 CEST)`; and in parts."""
+
+    value: Span
+
+    @property
+    def days(self) -> str:
+        """`3–5 Oct 2026`."""
+        return occurring.days(self.value, self.locale)
+
+    @property
+    def clock(self) -> str:
+        """`10:30–12:30 KST`, empty without a time."""
+        return occurring.clock(self.value, self.locale)
+
+    @property
+    def elsewhere(self) -> str:
+        """`Fri 21:30–23:30 EDT`, the same on the clocks of the second zone; empty without one."""
+        return occurring.elsewhere(self.value, self.locale)
+
+    @property
+    def here(self) -> str:
+        """Days and clock, without what it is elsewhere."""
+        return occurring.here(self.value, self.locale)
+
+    @property
+    def tile(self) -> Tile | None:
+        """A leaf of a calendar; None while nothing is known."""
+        return occurring.tile(self.value, self.locale)
+
+    @property
+    def machine(self) -> str:
+        """For programs, as the attribute of `<time>`; empty for what HTML cannot say."""
+        return occurring.machine(self.value)
+
+    @property
+    def over_at(self) -> str:
+        """From when it is over for everybody, in UTC: `2026-10-03T03:30Z`; empty while nobody can know."""
+        over = self.value.over_at
+        return f"{over:%Y-%m-%dT%H:%MZ}" if over else ""
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a calendar can hold it."""
+        return self.value.first is not None
+
+
+class WrittenDate(Written):
+    """A date; with what goes with it, it says when something takes place."""
+
+    value: RoughDate
+
+    def with_time(self, time: "WrittenTime | None", last_day: "WrittenDate | None" = None) -> WrittenSpan:
+        """The whole of it, of a day and perhaps a time and a last day."""
+        span = Span(self.value, last_day.value if last_day else None, time.value if time else None)
+        return WrittenSpan(occurring.whole(span, self.locale), span, self.locale)
+
+
 class WrittenTime(Written):
     """A time range. By itself it says the clock and whose clock; `on(date)` says the day, and the zone of that day."""
 
-    def on(self, when: Written) -> str:
+    value: TimeRange
+
+    def on(self, when: WrittenDate) -> WrittenSpan:
         """The date and the time, as in `Sat 3 Oct 2026, 10:30–12:30 KST (03:30–05:30 CEST)`."""
-        day = when.value.first_day if when.value.precision is Precision.DAY else None
-        time = str(self) if day is None else _on_day(self.value, day, self.locale)
-        return say("{date}, {time}", date=str(when), time=time).in_locale(interface(self.locale).code)
+        return when.with_time(self)
 
 
 class Chosen(Written):
@@ -64,9 +120,9 @@ def written(
     """A value of one of these kinds in the language of `locale`."""
     match value:
         case RoughDate():
-            return Written(_date(value, locale), value, locale)
+            return WrittenDate(occurring.whole(Span(value), locale), value, locale)
         case TimeRange():
-            return WrittenTime(_time(value, locale), value, locale)
+            return WrittenTime(occurring.on_no_day(value, locale), value, locale)
         case Duration():
             return Written(_duration(value, locale), value, locale)
         case Country():
@@ -83,23 +139,6 @@ def written(
 def megabytes(size: Written) -> str:
     """The size of a file, as in `6.2 MB`."""
     return format_unit(size.value, "digital-megabyte", length="short", locale=babel_locale(size.locale))
-
-
-def _date(when: RoughDate, locale: str) -> str:
-    day, babel = when.first_day, babel_locale(locale)
-    if day is None:
-        return say("Date to be announced").in_locale(interface(locale).code)
-    match when.precision:
-        case Precision.MONTH:
-            return format_skeleton("yMMMM", day, locale=babel)
-        case Precision.QUARTER:
-            return format_skeleton("yQQQ", day, locale=babel)
-        case _:
-            row = SPOKEN.get(babel.language)
-            pattern = row.weekday_and_day if row else ""
-            return (
-                format_date(day, pattern, babel) if pattern else format_skeleton("yMMMEd", day, locale=babel)
-            )
 
 
 def _duration(value: Duration, locale: str) -> str:
@@ -124,37 +163,3 @@ def _duration(value: Duration, locale: str) -> str:
 
 def _number(value: Decimal, locale: str) -> str:
     return format_decimal(value, locale=babel_locale(locale), decimal_quantization=False)
-
-
-def _time(time: TimeRange, locale: str) -> str:
-    """`10:30–12:30 (Seoul time)`: whose clock it is, where the day is not known."""
-    place = get_timezone_location(time.zone, locale=babel_locale(locale), return_city=True)
-    clock = f"{time.start}–{time.end}" if time.end else time.start
-    return say("{clock} ({place} time)", clock=clock, place=place).in_locale(interface(locale).code)
-
-
-def _on_day(time: TimeRange, day: date, locale: str) -> str:
-    moments = [moment for moment in time.on(day) if moment is not None]
-    here = _clocks(moments, day, locale)
-    if time.second_zone is None:
-        return here
-    zone = ZoneInfo(time.second_zone)
-    there = _clocks([moment.astimezone(zone) for moment in moments], day, locale)
-    return f"{here} ({there})"
-
-
-def _clocks(moments: Sequence[datetime], day: date, locale: str) -> str:
-    """The clock of one zone, with the day of the week where it is another day there."""
-    babel, start = babel_locale(locale), moments[0]
-    weekday = "" if start.date() == day else format_date(start, "EEE", babel) + " "
-    clock = "–".join(f"{moment:%H:%M}" for moment in moments)
-    return f"{weekday}{clock} {_zone(start, babel)}"
-
-
-def _zone(moment: datetime, babel: Locale) -> str:
-    """What the zone is called at a moment: `KST`, or its whole name; `UTC-03` where nobody gave it letters."""
-    row = SPOKEN.get(babel.language)
-    if row and row.spells_zones:
-        return get_timezone_name(moment, width="long", locale=babel)
-    letters = moment.tzname() or ""
-    return letters if letters.isalpha() else f"UTC{letters[:3]}:{letters[3:]}".removesuffix(":")

@@ -12,7 +12,8 @@ from newsletter.content.completeness import OUTPUTS, refuse_incomplete
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.countries import Country
 from newsletter.content.fields.items import Item
-from newsletter.content.fields.kinds import Label
+from newsletter.content.fields.kinds import Follows, Label
+from newsletter.content.fields.times import TimeRange
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line
 from newsletter.errors import Misconfigured
@@ -111,6 +112,10 @@ class WithATakenName(Named):
     style: Annotated[Localized[Line] | None, LABEL] = None  # type: ignore[assignment]
 
 
+class FollowingNothing(Named):
+    time: Annotated[TimeRange | None, LABEL, Follows("day")] = None
+
+
 BROKEN: dict[type[Block], str] = {
     Unnamed: "The block Unnamed has no label. Write label = say(…) into its class.",
     WithoutAbout: "The block WithoutAbout has no about. Write about = say(…) into its class.",
@@ -124,6 +129,7 @@ BROKEN: dict[type[Block], str] = {
     WithoutBeginningInside: "Entry cannot begin empty, because of the field “country”. Give the field a default,",
     WithoutLabelInside: "The field “title” of EntryWithoutLabel has no label.",
     WithAWrongColumn: "“when” cannot be a column of EntryWithAWrongColumn. The fields that stand in a line are: title.",
+    FollowingNothing: "The field “time” of FollowingNothing follows “day”, which is no date of it. Name one of its dates.",
     WithATakenName: "The field “style” of WithATakenName is one that every block has. Give it another name.",
 }
 

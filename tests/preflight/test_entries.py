@@ -96,13 +96,3 @@ def test_a_link_is_a_link_whatever_its_name_is() -> None:
 
 def test_an_address_need_not_be_translated_and_a_name_may_stand() -> None:
     assert said(registration={"en": "https://haneul.kr/"}, host={"en": "Kim Min-ji"}) == []
-
-
-def test_a_time_that_no_clock_shows_is_an_error() -> None:
-    skipped = {"start": "02:30", "zone": "Europe/Berlin"}
-
-    assert said(date="2026-03-29", time=skipped) == [
-        "content.time: Block 1 (Sample), Time: 02:30 does not exist in Europe/Berlin on 2026-03-29, because the clocks "
-        "are put forward. Mend it."
-    ]
-    assert said(date="2026-03", time=skipped) == said(date="2026-03-30", time=skipped) == []

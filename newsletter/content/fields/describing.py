@@ -9,13 +9,15 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 from pydantic import BaseModel
 
 from newsletter.content.fields.choices import Choice
+from newsletter.content.fields.dates import RoughDate
 from newsletter.content.fields.items import Item
-from newsletter.content.fields.kinds import Kind, Label, Mark
+from newsletter.content.fields.kinds import Follows, Kind, Label, Mark
 from newsletter.content.localized import Localized
 from newsletter.errors import Misconfigured
 from newsletter.wording import Sentence, say
 
 _WORDS = frozenset({Kind.LINE, Kind.LINES, Kind.RICH, Kind.HTML, Kind.NAME, Kind.CELLS})
+_DATES = (RoughDate, RoughDate | None)
 _ONE_FOR_ALL = frozenset(Kind) - _WORDS - {Kind.LINK}  # a link may be either
 _NOT_IN_A_LINE = frozenset({Kind.RICH, Kind.PICTURE, Kind.DISCLAIMER, Kind.TIME, Kind.ITEMS})
 
@@ -24,7 +26,8 @@ _NOT_IN_A_LINE = frozenset({Kind.RICH, Kind.PICTURE, Kind.DISCLAIMER, Kind.TIME,
 class BlockField:
     """One field. A required one has no default, an optional one may be None.
 
-    `choices` are those of a choice; `model` and the limits those of a list, `model` also of a picture.
+    `choices` are those of a choice; `model` and the limits those of a list, `model` also of a picture; `follows` is
+    the date that a time or a last day belongs to.
     """
 
     name: str
@@ -39,6 +42,7 @@ class BlockField:
     model: type[BaseModel] | None = None
     at_least: int = 0
     at_most: int | None = None
+    follows: str | None = None
 
     @property
     def has_words(self) -> bool:
@@ -118,7 +122,8 @@ class _Reading:
     def __init__(self, model: type[BaseModel], name: str, hint: Any) -> None:
         self._where = {"field": name, "block": model.__name__}
         self._name = name
-        self._info = model.model_fields[name]
+        self._fields = model.model_fields
+        self._info = self._fields[name]
         self._marks: list[Any] = []
         self._is_localized = self._is_optional = False
         self._type = self._bare(hint)
@@ -147,6 +152,7 @@ class _Reading:
             model=self._model(kind),
             at_least=self._limit("min_length") or 0 if kind is Kind.ITEMS else 0,
             at_most=self._limit("max_length") if kind is Kind.ITEMS else None,
+            follows=self._follows(kind),
         )
 
     def _bare(self, hint: Any) -> Any:
@@ -162,6 +168,22 @@ class _Reading:
                 (hint,) = hint.__pydantic_generic_metadata__["args"]
             else:
                 return hint
+
+    def _follows(self, kind: Kind) -> str | None:
+        """The date that is named, or the only one there is for a time."""
+        dates = [name for name, info in self._fields.items() if info.annotation in _DATES]
+        named: Follows | None = next(self._said(Follows), None)
+        if named is None:
+            return dates[0] if kind is Kind.TIME and len(dates) == 1 else None
+        if named.field not in dates:
+            raise Misconfigured(
+                say(
+                    "The field “{field}” of {block} follows “{date}”, which is no date of it. Name one of its dates.",
+                    date=named.field,
+                    **self._where,
+                )
+            )
+        return named.field
 
     def _said(self, kind: type[Any]) -> Iterator[Any]:
         return (mark for mark in self._marks if isinstance(mark, kind))

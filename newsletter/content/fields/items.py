@@ -29,6 +29,11 @@ def identifier_from(place: str) -> str:
     return str(ULID.from_bytes(hashlib.sha256(place.encode()).digest()[:16]))
 
 
+def anchor_of(identity: str) -> str:
+    """The id that a block or an entry has in a document, the same for its life."""
+    return f"b{identity[-8:].lower()}"
+
+
 class Item(Translatable):
     """The base of the entries of one list: `class Speaker(Item)`; the list is `tuple[Speaker, ...]`, its limits a `Field`.
 

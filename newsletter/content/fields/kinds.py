@@ -49,6 +49,7 @@ class Mark(Enum):
     ECHOES = (
         auto()
     )  # words of the text beside it in large type: whoever hears or reads plain text has them once
+    ON_THE_PAGE = auto()  # may be left to the web edition, where the mail leads to it
     MAY_STAND = auto()  # mostly a name: what is not translated is a warning, no error
 
 
@@ -58,3 +59,10 @@ class Label:
 
     text: Sentence
     help: Sentence | None = None
+
+
+@dataclass(frozen=True)
+class Follows:
+    """Says of a time or a last day which date beside it that belongs to; a time beside one date needs none."""
+
+    field: str

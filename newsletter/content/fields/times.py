@@ -14,6 +14,7 @@ from newsletter.content.fields.values import Value
 from newsletter.content.texts import Unusable, clean
 from newsletter.wording import say
 
+_LONGEST_NIGHT = timedelta(hours=12)
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
@@ -52,10 +53,18 @@ Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class Moments(NamedTuple):
-    """When a time range is on one day: aware times in its zone. `end` is None where it is not known."""
+    """When a time range is: aware times in its zone. `end` is None where it is not known."""
 
     start: datetime
     end: datetime | None
+
+    @property
+    def skipped(self) -> datetime | None:
+        """The moment that no clock shows, because the clocks are put forward over it that day; mostly None."""
+        for moment in self:
+            if moment is not None and moment.astimezone(UTC).astimezone(moment.tzinfo) != moment:
+                return moment
+        return None
 
 
 class TimeRange(Value):
@@ -76,12 +85,19 @@ class TimeRange(Value):
         ends_on = day if self.end > self.start else day + timedelta(days=1)
         return Moments(start, self._at(ends_on, self.end))
 
-    def skipped_on(self, day: date) -> str | None:
-        """The time of day that no clock shows on a day, because the clocks are put forward over it; mostly None."""
-        for moment in self.on(day):
-            if moment is not None and moment.astimezone(UTC).astimezone(moment.tzinfo) != moment:
-                return f"{moment:%H:%M}"
-        return None
+    def between(self, first: date, last: date) -> Moments:
+        """The moments of what lasts several days: the start on the first of them, the end on the last."""
+        return Moments(self._at(first, self.start), self._at(last, self.end) if self.end else None)
+
+    @property
+    def ends_before_it_begins(self) -> bool:
+        """Whether the end is so far before the start that nobody means the morning after: half a day or more."""
+        if self.end is None or self.end > self.start:
+            return False
+        start, end = (
+            timedelta(hours=int(clock[:2]), minutes=int(clock[3:])) for clock in (self.start, self.end)
+        )
+        return end + timedelta(days=1) - start >= _LONGEST_NIGHT
 
     def _at(self, day: date, clock: str) -> datetime:
         return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(self.zone))

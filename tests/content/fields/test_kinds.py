@@ -102,9 +102,27 @@ def test_a_clock_follows_daylight_saving(day: date, hour: int) -> None:
 def test_an_hour_that_the_clocks_skip_is_found() -> None:
     early = TimeRange(start="01:30", end="02:30", zone="Europe/Berlin")
 
-    assert early.skipped_on(date(2026, 3, 29)) == "02:30"
-    assert early.skipped_on(date(2026, 3, 28)) is None
-    assert early.skipped_on(date(2026, 10, 25)) is None
+    assert early.on(date(2026, 3, 29)).skipped == early.on(date(2026, 3, 29)).end
+    assert early.on(date(2026, 3, 28)).skipped is None
+    assert early.on(date(2026, 10, 25)).skipped is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_wrong"),
+    [
+        ("14:00", "13:00", True),
+        ("14:00", "14:00", True),
+        ("14:00", "02:00", True),
+        ("14:00", "01:59", False),
+        ("22:00", "02:00", False),
+        ("10:30", "12:30", False),
+        ("10:30", None, False),
+    ],
+)
+def test_an_end_that_is_half_a_day_before_the_start_is_no_morning_after(
+    start: str, end: str | None, is_wrong: bool
+) -> None:
+    assert TimeRange(start=start, end=end, zone="UTC").ends_before_it_begins is is_wrong
 
 
 @pytest.mark.parametrize(
