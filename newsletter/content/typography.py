@@ -34,3 +34,10 @@ def underlined(text: str, sign: str = "-") -> str:
     """A heading with its line beneath."""
     widest = max(columns(line) for line in text.split("\n"))
     return f"{text}\n{sign * min(LINE, widest)}"
+
+
+def facts_aligned(text: str) -> str:
+    """Lines of `name: value`, the values one below another."""
+    pairs = [line.split(": ", 1) for line in text.splitlines()]
+    room = max((columns(name) for name, *_ in pairs), default=0)
+    return "\n".join(f"{name}:{' ' * (room - columns(name) + 2)}{value}" for name, value in pairs)

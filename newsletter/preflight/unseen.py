@@ -74,7 +74,7 @@ def _unseen_in(block: AnyBlock, found: Found, editions: Sequence[_Edition]) -> s
         shown = [edition for edition in editions if block.is_shown(edition.locale, "email")]
         is_lost = shown and found.value.asset and not any(one.shows(found.value.asset) for one in shown)
         return "" if is_lost else None
-    if not found.field.has_words:
+    if not found.field.has_words or Mark.ON_THE_PAGE in found.field.marks:
         return None
     mailed = [
         (edition, words)

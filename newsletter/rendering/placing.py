@@ -40,7 +40,7 @@ def parts_of(edition: Edition, channel: Channel, output: str) -> Parts:
     ]
 
 
-def anchored(edition: Edition, parts: Parts) -> Parts:
+def anchored(parts: Parts) -> Parts:
     """The rows of a mail's blocks, with an id on the first of each block that a link within the mail leads to."""
     wanted = frozenset(_WITHIN.findall("".join(rows for _, rows in parts)))
     return [

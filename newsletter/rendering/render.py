@@ -27,7 +27,7 @@ def render(content: IssueContent, locale: str, publication: Publication, *, base
     """One edition of an issue, slots unfilled; `base_url` is where its pictures are served. Raises RenderError."""
     edition = Edition.of(content, locale, publication, base_url=base_url)
     maker, words = edition.viewer.slots, edition.frame.edition
-    parts = anchored(edition, parts_of(edition, "email", "mjml"))
+    parts = anchored(parts_of(edition, "email", "mjml"))
     compiled = hanging.in_html(_compiled(edition, parts), maker)
     html = finished(compiled, edition.frame, content.locales)
     text = _whole(

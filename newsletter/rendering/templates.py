@@ -13,9 +13,10 @@ from markupsafe import Markup, escape
 
 from newsletter.content import bare_addresses
 from newsletter.content.bare_addresses import Bare
+from newsletter.content.fields.items import anchor_of
 from newsletter.content.link_targets import ascii_link, ascii_mail, dialled
 from newsletter.content.tables import aligned, grid
-from newsletter.content.typography import columns, underlined, widest_word
+from newsletter.content.typography import columns, facts_aligned, underlined, widest_word
 from newsletter.languages import interface
 from newsletter.places import TEMPLATES
 from newsletter.rendering.fragments import flowing, headings_from
@@ -43,6 +44,7 @@ def _environment(language: str) -> Environment:
     words = catalogue(language)
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {
+        "anchor": anchor_of,
         "lines": lines,
         "linked": linked,
         "dialled": dialled,
@@ -60,6 +62,7 @@ def _environment(language: str) -> Environment:
         "widest_word": widest_word,
         "grid": grid,
         "aligned": aligned,
+        "facts_aligned": facts_aligned,
     }
     return made
 

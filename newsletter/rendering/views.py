@@ -36,7 +36,7 @@ from newsletter.content.richtext.nodes import Nodes
 from newsletter.errors import Invalid
 from newsletter.rendering.fragments import sanitised
 from newsletter.rendering.slots import SlotMaker
-from newsletter.rendering.written import Chosen, Written, WrittenTime, written
+from newsletter.rendering.written import Chosen, Written, WrittenDate, WrittenTime, written
 from newsletter.wording import say
 
 _UNKNOWN_WIDTH = 10_000  # wider than any place a picture can have
@@ -56,6 +56,11 @@ class Prose(Passage):
 
     _rich: RichText
     _written: Callable[[RichText], "Prose"]
+
+    @property
+    def opening(self) -> "Prose | None":
+        """Its first paragraph, where there is more after it."""
+        return self._written(self._rich.opening) if len(self._rich.content) > 1 else None
 
     def until(self, after: Written | None) -> "Prose":
         """Its first paragraphs, as many as that; the whole without a number."""
@@ -77,6 +82,7 @@ class Missing(str):
 
     html = Markup()
     text = ""
+    opening: "Prose | None" = None
 
     def until(self, _: Written | None) -> "Missing":
         """Nothing."""
@@ -200,7 +206,7 @@ _VIEWS: Mapping[object, type] = {
     RichText: Prose,
     RawHtml: Passage,
     Image: Picture,
-    RoughDate: Written,
+    RoughDate: WrittenDate,
     TimeRange: WrittenTime,
     Duration: Written,
     Country: Written,

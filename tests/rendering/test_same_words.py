@@ -31,12 +31,26 @@ LOCALES = ("en", "ko")
 #     the line of the inbox, hidden in the mail; the text part begins with its own first words
 #     `View in browser` a second time, below
 #     words of a text in large type, which the text part does not say twice
+#     a leaf of a calendar beside the date that it repeats, hidden from those who hear
+#     the names of the calendars that something can be added to: the text gives the address of the file alone
 #     a dark logo's alternative text: it is the same picture as the light one
 #     the numeral of an entry, which the text has as `1.`
 #     the services by which a page is passed on; the text has the address that each of them is given
 #   on the page alone:
 #     the newsletter's name as its heading, where no masthead says it
-_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+/\S*|(?<=<)#(?=>)")
+#     a table of contents, which repeats what is there; what is over, hidden until it is
+_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+/\S*|(?<=<)#(?=>)|(?<=\s)#[/#]\S+")
+_UNSEEN = " | ".join(
+    (
+        "//head",
+        "//comment()",
+        "//nav",
+        "//*[@hidden]",
+        "//*[@aria-hidden]",
+        "//*[contains(@style, 'display:none')]",
+        "//a[contains(@href, '/calendar/')]",
+    )
+)
 _WITHIN_A_LINE = {"a", "strong", "em", "span"}
 _ONLY_READ = ("Picture: %(alt)s", "A.")
 _NUMBERED = re.compile(r"^\s*\d+\. ", re.MULTILINE)
@@ -147,7 +161,7 @@ def _beside(text: str, locale: str) -> Counter[str]:
 def _seen(html: str) -> str:
     """The words that a reader of the HTML sees or hears."""
     document = lxml_html.fromstring(html)
-    for unseen in document.xpath("//head|//comment()|//*[contains(@style, 'display:none')]"):
+    for unseen in document.xpath(_UNSEEN):
         unseen.drop_tree()
     for element in document.iter():
         if element.tag not in _WITHIN_A_LINE:

@@ -14,6 +14,7 @@ from newsletter.content.fields.kinds import Kind, Label, Mark
 from newsletter.content.fields.stale import Translatable
 from newsletter.content.fields.values import Value
 from newsletter.content.fields.walking import Found, walk, with_new_identities, with_pictures
+from newsletter.content.happenings import Happening
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.merge_tags import MergeTag
@@ -150,6 +151,10 @@ class Block(Translatable):
             yield from ((path, locale, tag) for tag in tags)
         for path, place, href in self.links():
             yield from ((path, place, tag) for tag in _tags_in(href))
+
+    def happenings(self) -> Sequence[Happening]:
+        """What of it takes place, so that a calendar can hold it; nothing, unless a type says otherwise."""
+        return ()
 
     def identities(self) -> Iterator[str]:
         """The ids of the block and of every entry of its lists."""

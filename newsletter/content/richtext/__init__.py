@@ -63,6 +63,11 @@ class RichText(BaseModel):
         """Whether it says anything."""
         return bool(self.content)
 
+    @property
+    def opening(self) -> Self:
+        """Its first paragraph, or whatever it begins with, as a text of its own."""
+        return self.model_copy(update={"content": self.content[:1]})
+
     def to_markdown(self) -> str:
         """Markdown that reads back as the same rich text."""
         return markdown_of(self.content)
