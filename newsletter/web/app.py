@@ -13,6 +13,7 @@ from newsletter.web.limiting import RateLimits
 from newsletter.web.public import (
     archive,
     browser_view,
+    calendars,
     confirming,
     looks,
     pictures,
@@ -70,6 +71,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     preferences.router,
     subscribing.router,
     confirming.router,
+    calendars.router,  # before browser_view, whose token is the rest of a path
     browser_view.router,
     archive.router,
     pictures.router,

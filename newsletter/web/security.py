@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsletter import links
+from newsletter.rendering import calendars
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -149,7 +150,8 @@ class BodyLimit:
 class RelativeRedirects:
     """Makes every redirect one within this site, whatever the request or a library took for our scheme and host.
 
-    Behind a proxy those are not what the browser asked for, and the host is whatever the asker wrote into `Host`.
+    Behind a proxy those are not what the browser asked for, and the host is whatever the asker wrote into `Host`. Only the
+    forms of calendar services are elsewhere, where no path of ours leads by itself.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -159,7 +161,8 @@ class RelativeRedirects:
         async def send_relative(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if location := headers.get("location"):
+                location = headers.get("location")
+                if location and not location.startswith(calendars.FORMS):
                     headers["location"] = _within_site(location)
             await send(message)
 

@@ -1,4 +1,4 @@
-from newsletter.content.typography import columns, underlined
+from newsletter.content.typography import columns, facts_aligned, underlined
 
 
 def test_korean_letters_take_two_columns() -> None:
@@ -14,5 +14,8 @@ def test_a_long_heading_has_a_short_line() -> None:
 
 
 def test_values_stand_one_below_another_whatever_their_names_are_written_in() -> None:
-    assert facts_aligned("주제: 물과 생계\nOrganised by: a: b") == "주제:          물과 생계\nOrganised by:  a: b"
+    assert (
+        facts_aligned("주제: 물과 생계\nOrganised by: a: b")
+        == "주제:          물과 생계\nOrganised by:  a: b"
+    )
     assert facts_aligned("") == ""

@@ -91,6 +91,10 @@ NOT_PAGES = {
     "/v/{token}",  # and by the links of older mails
     "/editions/{issue}/{locale}/card.png",
     "/archive/{slug}/{locale}/feed",
+    "/e/{token}/calendar/{entry}.ics",
+    "/e/{token}/calendar/{entry}/{service}",  # leads away
+    "/editions/{issue}/{locale}/calendar/{entry}.ics",
+    "/editions/{issue}/{locale}/calendar/{entry}/{service}",
     "/issues",  # leads to the home page
     "/health",
     "/assets/{name}",

@@ -4,6 +4,8 @@ It is nobody's, so whoever shares the page gives nothing away. Whoever was given
 edition that is not public yet is as if it were not there.
 """
 
+import hashlib
+
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy.orm import Session
@@ -13,10 +15,11 @@ from newsletter.dispatch.public_editions import public_edition
 from newsletter.dispatch.recipients import edition_of
 from newsletter.errors import NotFound
 from newsletter.issues.models import Proof, ProofEdition
-from newsletter.issues.web_pages import edition_at, secret_page, web_page
+from newsletter.issues.web_pages import edition_at, secret_link, secret_page, web_page
 from newsletter.languages import tag_of
 from newsletter.links import Purpose, card, edition_page, ids
 from newsletter.rendering.cards import Card, drawn
+from newsletter.rendering.served import as_served
 from newsletter.runtime import Runtime
 from newsletter.signing import gone
 from newsletter.web.access import RuntimeOf, anyone
@@ -41,10 +44,16 @@ def show_public_edition(request: Request, runtime: RuntimeOf, issue: str, locale
             return public_page(request, "edition_unknown.html", status=404, locale=spoken)
         proof = session.get_one(Proof, edition.proof_id)
         is_listed = proof.issue.newsletter.lists_archive
+        base_url = runtime.settings.base_url
+        page = as_served(
+            web_page(edition, base_url=base_url),
+            address=base_url + edition_page(issue, edition.locale),
+            now=runtime.clock(),
+        )
         return answered(
             request,
-            web_page(edition, base_url=runtime.settings.base_url),
-            tag=f"{proof.content_hash[:32]}-{edition.locale}",
+            page,
+            tag=_tag(page),
             headers={
                 **_headers(runtime, edition),
                 "Cache-Control": "public, no-cache",
@@ -94,16 +103,26 @@ def show_edition_of_delivery(request: Request, runtime: RuntimeOf, token: str) -
 
 def _secret(request: Request, runtime: Runtime, session: Session, edition: ProofEdition) -> Response:
     proof = session.get_one(Proof, edition.proof_id)
+    page = as_served(
+        secret_page(proof, edition, letterhead=runtime.letterhead),
+        address=secret_link(proof, edition.locale, letterhead=runtime.letterhead),
+        now=runtime.clock(),
+    )
     return answered(
         request,
-        secret_page(proof, edition, letterhead=runtime.letterhead),
-        tag=f"{proof.content_hash[:32]}-{edition.locale}-secret",
+        page,
+        tag=_tag(page),
         headers={
             **_headers(runtime, edition),
             "Cache-Control": "private, no-cache",
             "Referrer-Policy": "no-referrer",
         },
     )
+
+
+def _tag(page: str) -> str:
+    """What changes with the page: a correction, or something in it that is over by now."""
+    return hashlib.sha256(page.encode()).hexdigest()[:32]
 
 
 def _headers(runtime: Runtime, edition: ProofEdition) -> dict[str, str]:
