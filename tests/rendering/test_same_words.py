@@ -45,6 +45,7 @@ _UNSEEN = " | ".join(
         "//head",
         "//comment()",
         "//nav",
+        "//label",
         "//*[@hidden]",
         "//*[@aria-hidden]",
         "//*[contains(@style, 'display:none')]",
