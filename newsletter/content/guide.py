@@ -87,4 +87,6 @@ def _row(*cells: Sentence, locale: str) -> str:
 def _flow(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{name}: {_flow(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_flow, value))}]"
     return f'"{value}"'.replace("\n", "\\n") if "\n" in value else str(value)

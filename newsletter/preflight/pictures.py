@@ -26,7 +26,7 @@ def findings(examined: Examined) -> Iterator[Finding]:
         for found in walk(block):
             if found.field.kind is Kind.PICTURE:
                 yield from _small(examined, block, found, places)
-                yield from _moving(examined, block, found)
+                yield from _moving(examined, block, found, places)
 
 
 def _small(examined: Examined, block: AnyBlock, found: Found, places: dict[str, int]) -> Iterator[Finding]:
@@ -56,9 +56,11 @@ def _shown(image: Image, places: dict[str, int]) -> Iterator[tuple[int, int]]:
             yield places.get(form.name_of(image.asset), 0), cut.width
 
 
-def _moving(examined: Examined, block: AnyBlock, found: Found) -> Iterator[Finding]:
+def _moving(examined: Examined, block: AnyBlock, found: Found, places: dict[str, int]) -> Iterator[Finding]:
     image: Image = found.value
-    if (image.asset or "").endswith(".gif"):  # what stands still is kept as another kind
+    asset = image.asset or ""
+    stands_still = asset not in places and any(form.name_of(asset) in places for form in Cut)
+    if asset.endswith(".gif") and not stands_still:  # what moves nowhere is kept as another kind
         sentence = say(
             "{place}: the picture {file} moves. Some programs show its first picture only, and nobody can stop it: let the "
             "first one say everything, and let nothing flash.",

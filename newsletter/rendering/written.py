@@ -137,8 +137,9 @@ def written(
 
 
 def megabytes(size: Written) -> str:
-    """The size of a file, as in `6.2 MB`."""
-    return format_unit(size.value, "digital-megabyte", length="short", locale=babel_locale(size.locale))
+    """The size of a file, as in `6.2 MB`; the number stays with its unit."""
+    words = format_unit(size.value, "digital-megabyte", length="short", locale=babel_locale(size.locale))
+    return words.replace(" ", "\xa0")
 
 
 def _duration(value: Duration, locale: str) -> str:

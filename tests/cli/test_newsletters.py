@@ -159,6 +159,17 @@ def test_a_logo_is_set_from_a_file_and_taken_away(tmp_path: Path) -> None:
     assert house.run("newsletter", "show", "bridge", "--json").json["logo"] == ""
 
 
+def test_the_archive_is_kept_out_of_lists_and_brought_back(house: Installation) -> None:
+    import_(house, _ISSUE)
+    assert "archive: listed" in house.run("newsletter", "show", "bridge").out
+
+    house.run("newsletter", "set", "bridge", "--archive", "unlisted")
+    assert "archive: unlisted" in house.run("newsletter", "show", "bridge").out
+
+    house.run("newsletter", "set", "bridge", "--archive", "listed")
+    assert "archive: listed" in house.run("newsletter", "show", "bridge").out
+
+
 def test_what_cannot_be_used_is_one_clear_line(house: Installation) -> None:
     import_(house, _ISSUE)
 

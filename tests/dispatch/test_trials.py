@@ -161,6 +161,16 @@ def test_its_headers_are_those_of_a_delivery_but_nothing_of_it_belongs_to_a_pers
     assert part(message, "html").count(f"{BASE_URL}/test-mail") >= 2
 
 
+def test_of_a_proof_it_leads_to_the_page_that_only_those_find_who_have_the_link(desk: Desk) -> None:
+    desk.send("eda@bridge.example.org", proof=1, locales=["ko"])
+
+    (message,) = desk.submit()
+
+    assert f"{BASE_URL}/e/{factories.SIGNER.token('edition', 1, 1)}" in part(message, "html")
+    assert "/editions/" not in part(message, "html")
+    assert f"{BASE_URL}/test-mail" in part(message, "html")
+
+
 def test_no_dispatch_delivery_or_subscriber_knows_of_it(desk: Desk) -> None:
     desk.send("eda@bridge.example.org, boss@elsewhere.example")
     desk.submit()

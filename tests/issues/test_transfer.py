@@ -200,7 +200,7 @@ def test_a_publisher_that_cannot_be_used_is_named_with_its_line(
             "issue.yaml:13: block 1 (masthead): field “logo.file”: “issue.yaml”: this is not a picture we can use.",
         ),
         ("pictures/logo.png", "/etc/passwd", "is not a file name beside the issue file"),
-        ("- divider", "- video", "block 5: “video” is not a block type"),
+        ("- divider", "- novideo", "block 5: “novideo” is not a block type"),
         ("number: 12", "number: twelve", "issue.yaml:3: field “number”: must be a whole number"),
     ],
 )

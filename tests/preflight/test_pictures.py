@@ -45,3 +45,20 @@ def test_where_a_picture_is_small_in_one_edition_only_it_is_told_once() -> None:
     block = shown("image-top", width=120) | {"when": {"locales": ["ko"]}}
 
     assert checks(found([block, article(2)])) == ["warning: pictures.small"]
+
+
+def test_a_cut_is_measured_by_its_own_pixels() -> None:
+    beside = article(layout="image-left", ratio="square", image=picture(1, "A quay", "부두", width=450))
+
+    (finding,) = found([beside])
+
+    assert finding.check == "pictures.small"
+    assert "shown 320 wide" in str(finding.sentence)
+    assert found([beside | {"ratio": "as-it-is"}]) == []
+
+
+def test_what_stands_still_in_its_cut_is_not_said_to_move() -> None:
+    moving = {"image": picture(1, "A quay", "부두", kind="gif"), "layout": "image-top"}
+
+    assert checks(found([article(**moving)])) == ["note: pictures.moving"]
+    assert checks(found([article(**moving, ratio="square")])) == []

@@ -138,10 +138,10 @@ def test_sizes_and_numbers_of_a_publication_are_written_in_the_language_of_the_r
     german = mail(block, "de", locales=["en", "de"], subject={"en": "Hi", "de": "Hallo"}, preheader={}).text
 
     assert "\n1,480 pages\n" in english
-    assert "\nEnglish · PDF 6.2 MB\n  https://haneul.kr/en.pdf\n" in english
+    assert "\nEnglish · PDF 6.2\xa0MB\n  https://haneul.kr/en.pdf\n" in english
     assert "\n한국어 · EPUB\n  https://haneul.kr/ko.epub\n" in english
     assert "\n1,480쪽\n" in korean
-    assert "PDF 6,2 MB" in german
+    assert "PDF 6,2\xa0MB" in german
 
 
 def test_one_page_is_one_page() -> None:

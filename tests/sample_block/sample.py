@@ -9,6 +9,7 @@ from newsletter.content.fields.cells import Cells
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.countries import Country
 from newsletter.content.fields.dates import RoughDate
+from newsletter.content.fields.durations import Duration
 from newsletter.content.fields.items import Item
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.fields.numbers import Number, YesNo
@@ -16,6 +17,7 @@ from newsletter.content.fields.times import TimeRange
 from newsletter.content.fields.tongues import Tongues
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
+from newsletter.content.raw_html import RawHtml
 from newsletter.content.richtext import RichText
 from newsletter.content.texts import DisclaimerKey, Line, Lines, MailAddress, PersonName, Telephone, Url
 from newsletter.wording import say
@@ -60,6 +62,7 @@ class Sample(Block):
     registration: Annotated[Localized[Url], Label(say("Registration"))]
     date: Annotated[RoughDate, Label(say("Date"))] = RoughDate()
     time: Annotated[TimeRange | None, Label(say("Time"))] = None
+    length: Annotated[Duration | None, Label(say("Length"))] = None
     seats: Annotated[Number | None, Label(say("Seats"))] = None
     country: Annotated[Country | None, Label(say("Country"))] = None
     spoken: Annotated[Tongues | None, Label(say("Languages"))] = None
@@ -70,5 +73,6 @@ class Sample(Block):
     is_free: Annotated[YesNo, Label(say("Free of charge"))] = True
     state: Annotated[State, Label(say("State"))] = State.OPEN
     picture: Annotated[Image | None, Label(say("Picture"))] = None
+    code: Annotated[Localized[RawHtml] | None, Label(say("Code"))] = None
     terms: Annotated[DisclaimerKey | None, Label(say("Terms"))] = None
     speakers: Annotated[tuple[Speaker, ...], Label(say("Speakers")), Field(min_length=1, max_length=4)]

@@ -29,7 +29,7 @@ _RULE = re.compile(r":?-{3,}:?")  # the line that Markdown draws below its head
 def rows_of(text: str) -> Rows:
     """The cells, every row as wide as the widest; empty rows, and empty columns at the end, are none."""
     rows = [[_one_line(cell) for cell in row] for row in _split(text)]
-    rows = [row for row in rows if any(row) and not all(map(_RULE.fullmatch, row))]
+    rows = [row for row in rows if not all(map(_RULE.fullmatch, filter(None, row)))]
     wide = max((_filled(row) for row in rows), default=0)
     return tuple(tuple([*row, *[""] * wide][:wide]) for row in rows)
 

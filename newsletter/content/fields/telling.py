@@ -46,7 +46,7 @@ KINDS: dict[Kind, Telling] = {
     ),
     Kind.TONGUES: Telling(
         say("languages, by their codes"),
-        "ko, en",
+        ["ko", "en"],
         say("Codes like ko, en, or whole names, with commas between several."),
     ),
     Kind.YES_NO: Telling(say("yes or no"), "yes"),

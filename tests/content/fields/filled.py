@@ -34,6 +34,7 @@ def values(**changes: Any) -> dict[str, Any]:
         "registration": {"en": "https://haneul.kr/"},
         "date": "2026-10-03",
         "time": {"start": "10:30", "end": "12:30", "zone": "Asia/Seoul", "second_zone": "Europe/Berlin"},
+        "length": "4:32",
         "seats": "40",
         "country": "NO",
         "spoken": "ko, en",
@@ -43,6 +44,7 @@ def values(**changes: Any) -> dict[str, Any]:
         "email": "hello@haneul.kr",
         "is_free": "no",
         "state": "over",
+        "code": {"en": "<p>By hand</p>", "ko": "<p>손으로</p>"},
         "terms": "funding",
         "speakers": [speaker],
     } | changes

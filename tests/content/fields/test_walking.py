@@ -24,6 +24,7 @@ def test_texts_are_what_a_reader_reads_and_no_addresses() -> None:
         "title",
         "menu",
         "host",
+        "code",
         f"speakers.{SPEAKER}.name",
         f"speakers.{SPEAKER}.about",
         f"speakers.{SPEAKER}.portrait.alt",

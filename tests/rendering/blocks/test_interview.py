@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 
+from newsletter.content.ready_themes import READY
 from tests.rendering.blocks.shown import shown, words
-from tests.rendering.samples import picture
+from tests.rendering.samples import picture, publication
 
 
 def interview(**more: Any) -> dict[str, Any]:
@@ -75,3 +76,13 @@ def test_quotation_marks_are_set_once() -> None:
         block = {**interview(), "quote": {"en": written}}
 
         assert "\n“I look for the speed.”\n" in shown(block).text
+
+
+@pytest.mark.parametrize("theme", READY)
+def test_an_interview_is_set_in_every_theme(theme: str) -> None:
+    block = {**interview(), "quote": {"en": "I look for the speed.", "ko": "속도를 찾아요."}}
+
+    mail = shown(block, of=publication(theme=READY[theme], disclaimers=[])).mail
+
+    for said in ("“I look for the speed.”", "A silence is a sentence."):
+        assert said in words(mail)

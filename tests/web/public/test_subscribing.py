@@ -209,7 +209,7 @@ def test_an_address_that_was_typed_into_an_edition_stands_in_the_form_and_is_ask
     client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
 ) -> None:
     choice = client.post("/join/bridge", data={"email": NEW}, headers={"sec-fetch-site": "cross-site"})
-    assert re.findall('<button [^>]*name="list" value="([^"]+)"', choice.text) == ["events", "readers"]
+    assert re.findall('<button [^>]*name="list" value="([^"]+)"', choice.text) == ["readers", "events"]
     assert f'type="hidden" name="email" value="{NEW}"' in choice.text
 
     page = client.post("/join/bridge", data={"email": NEW, "list": "readers"}).text

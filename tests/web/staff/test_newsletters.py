@@ -375,6 +375,18 @@ def test_ones_own_approval_is_forbidden_by_a_tick_and_who_is_alone_is_told(
     assert not bridge(runtime).forbids_own_approval
 
 
+def test_its_issues_are_listed_unless_the_tick_is_taken_away(admin: TestClient, runtime: Runtime) -> None:
+    page = admin.get("/newsletters/bridge").text
+    assert "checked" in page[page.index('id="lists_archive"') :][:120]
+    assert 'href="/archive/bridge"' in page
+
+    admin.post("/newsletters/bridge", data=settings())
+    assert not bridge(runtime).lists_archive
+
+    admin.post("/newsletters/bridge", data=settings(lists_archive="on"))
+    assert bridge(runtime).lists_archive
+
+
 def test_a_card_shows_the_issues_and_the_lists_and_what_is_missing(
     browser: Browser, runtime: Runtime
 ) -> None:

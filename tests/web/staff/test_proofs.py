@@ -283,3 +283,29 @@ def test_a_proof_shows_the_beginning_of_its_check_code_and_the_whole_behind_it(e
     assert len(code.find("summary").tail) == 64
     order = page.xpath("//*[contains(@class, 'verdict') or contains(@class, 'review-mail')]/@class")
     assert "verdict" in order[0]
+
+
+def test_the_page_has_the_link_for_colleagues_and_later_where_anybody_reads_it(
+    editor: TestClient, browser: Browser, runtime: Runtime
+) -> None:
+    place = proved(editor)
+    secret = f"http://testserver/e/{factories.SIGNER.token('edition', 1, 1)}"
+
+    before = lxml.html.fromstring(editor.get(f"{place}?locale=ko").text)
+    assert before.xpath("//a[@id='secret-link']/@href") == [secret]
+    assert before.xpath("//button/@data-copies") == ["secret-link"]
+    assert "It becomes public when its dispatch begins." in before.text_content()
+    assert secret in editor.get(f"{place}/editions/ko").text
+    assert editor.get(secret).status_code == 200
+
+    with runtime.database.transaction() as session:
+        proof = find_proof(session, 1)
+        readers = factories.mailing_list(session, proof.issue.newsletter)
+        dispatch = factories.dispatch(session, proof, readers)
+        dispatch.enrolled_at = runtime.clock()
+
+    public = "http://testserver/editions/bridge-12/ko"
+    admin = browser(Role.ADMIN)
+    for page in (place, f"/dispatches/{dispatch.id}"):
+        assert public in lxml.html.fromstring(admin.get(page).text).xpath("//main//a/@href"), page
+    assert "/archive/bridge" in lxml.html.fromstring(admin.get("/newsletters").text).xpath("//main//a/@href")
