@@ -14,6 +14,7 @@ from typing import Literal
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
+STACKED = "mul"  # “multiple languages” (ISO 639-2): the tag of an edition that has all languages of its issue
 LONGEST_TAG = 35  # RFC 5646 §4.4.1: room for every tag in use
 
 

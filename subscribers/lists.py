@@ -64,9 +64,11 @@ def change_list(
     name: Mapping[str, str],
     description: Mapping[str, str],
     is_public: bool,
+    is_stacked: bool,
     by: By,
 ) -> None:
-    """Give the list another name, another description, or another way onto it. Its address and all links stay.
+    """Give the list another name, another description, another way onto it, or its readers another edition. Its address
+    and all links stay.
 
     Raises NotAllowed, and Invalid for a list without a name.
     """
@@ -77,6 +79,7 @@ def change_list(
     mailing_list.name = named
     mailing_list.description = {locale: text.strip() for locale, text in description.items() if text.strip()}
     mailing_list.is_public = is_public
+    mailing_list.is_stacked = is_stacked
     record(Act.LIST_CHANGED, mailing_list, by=by)
 
 

@@ -91,6 +91,8 @@ class MailingList(Base):
     name: Mapped[dict[str, str]] = mapped_column(Texts)
     description: Mapped[dict[str, str]] = mapped_column(Texts)
     is_public: Mapped[bool]  # shown on the preferences page and open to the public form
+    # Its readers get all languages of an issue in one mail; else the edition of their language.
+    is_stacked: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # Since when nobody comes onto it and nothing goes to it; who is on it stays, and can leave.
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -124,11 +124,18 @@ def user(session: Session, *, email: str = "ada@bridge.example.org", role: Role 
     return made
 
 
-def proof(session: Session, of: Newsletter, *, slug: str = "bridge-12", is_approved: bool = True) -> Proof:
+def proof(
+    session: Session,
+    of: Newsletter,
+    *,
+    slug: str = "bridge-12",
+    is_approved: bool = True,
+    says: IssueContent | None = None,
+) -> Proof:
     """The proof of an issue of its own, made and approved by the verbs that people use."""
     made = make_proof(
         session,
-        issue(session, of, slug=slug),
+        issue(session, of, slug=slug, says=says),
         base_url=BASE_URL,
         by=OPERATOR,
         now=LONG_AGO + timedelta(hours=1),

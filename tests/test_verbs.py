@@ -284,7 +284,12 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "change_list": (
         Deed.MANAGE_LISTS,
         lambda at, by: change_list(
-            at.mailing_list, name={"en": "Friends"}, description={}, is_public=False, by=by
+            at.mailing_list,
+            name={"en": "Friends"},
+            description={},
+            is_public=False,
+            is_stacked=False,
+            by=by,
         ),
     ),
     "close_list": (

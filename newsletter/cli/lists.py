@@ -22,11 +22,22 @@ def list_() -> None:
 @click.option(
     "--public/--private", "is_public", default=None, help="Whether anybody may subscribe by the form."
 )
+@click.option(
+    "--all-languages/--own-language",
+    "is_stacked",
+    default=None,
+    help="Whether readers get one mail in all languages, or the edition of their language.",
+)
 @click.option("--locale", help="The language of the texts; the newsletter's first when left out.")
 def set_(
-    slug: str, name: str | None, description: str | None, is_public: bool | None, locale: str | None
+    slug: str,
+    name: str | None,
+    description: str | None,
+    is_public: bool | None,
+    is_stacked: bool | None,
+    locale: str | None,
 ) -> None:
-    """Change what LIST is called and who may come onto it; what is left out stays as it is."""
+    """Change what LIST is called, who may come onto it and what they get; what is left out stays as it is."""
     with runtime() as built, built.database.transaction() as session:
         found = find_list(session, slug)
         languages = readers_languages(session, found.newsletter_id)
@@ -40,6 +51,7 @@ def set_(
             if description is None
             else {**found.description, language: description},
             is_public=found.is_public if is_public is None else is_public,
+            is_stacked=found.is_stacked if is_stacked is None else is_stacked,
             by=OPERATOR,
         )
     tell(say("The list {list} is changed.", list=slug))

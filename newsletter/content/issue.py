@@ -9,10 +9,12 @@ from pydantic import Field, ValidationInfo, model_validator
 from newsletter.content.blocks import BLOCKS, AnyBlock
 from newsletter.content.fields.dates import RoughDate
 from newsletter.content.fields.kinds import Label, Mark
+from newsletter.content.fields.numbers import YesNo
 from newsletter.content.fields.stale import Stale, Translatable
 from newsletter.content.fields.walking import Found, in_languages, walk, with_marks
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line, Locale, Unusable
+from newsletter.languages import STACKED
 from newsletter.wording import say
 
 _FIRST_BLOCKS = ("masthead", "letter", "article", "contact")
@@ -27,6 +29,13 @@ class IssueContent(Translatable):
     period: Annotated[Localized[Line], Label(say("Period")), Mark.MAY_SERVE_ALL] = Localized[Line]({})
     date: Annotated[RoughDate | None, Label(say("Issue date"))] = None
     locales: tuple[Locale, ...] = Field(min_length=1, max_length=20)
+    stacked: Annotated[
+        YesNo,
+        Label(
+            say("One mail in all languages besides"),
+            say("For lists whose readers get all languages, one below the other, in a single mail."),
+        ),
+    ] = False
     subject: Annotated[Localized[Line], Label(say("Subject"))]
     preheader: Annotated[Localized[Line], Label(say("Preview line"))] = Localized[Line]({})
     blocks: tuple[AnyBlock, ...] = Field((), max_length=200)
@@ -82,6 +91,11 @@ class IssueContent(Translatable):
         )
 
     @property
+    def editions(self) -> tuple[str, ...]:
+        """The tags of its editions: one for each language, and the stacked one, if it has one."""
+        return (*self.locales, STACKED) if self.stacked and len(self.locales) > 1 else self.locales
+
+    @property
     def source_locale(self) -> str:
         """The language the others are translated from."""
         return self.locales[0]
@@ -109,8 +123,9 @@ class IssueContent(Translatable):
 
         What a translation was made from is no part of it: whether one is stale changes no byte of a mail.
         """
+        said = self.with_marks({}).model_dump(mode="json", exclude={"stacked"})  # which adds no word
         return json.dumps(
-            self.with_marks({}).model_dump(mode="json"),
+            said,
             ensure_ascii=False,
             sort_keys=True,
             separators=(",", ":"),

@@ -14,7 +14,7 @@ from newsletter.addresses import parse_address
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.merge_tags import LINKS, without_tags
 from newsletter.errors import Invalid
-from newsletter.languages import runs_left_to_right, tag_of
+from newsletter.languages import STACKED, runs_left_to_right, tag_of
 from newsletter.wording import Sentence, say
 
 LINK_SCHEMES = ("http", "https", "mailto", "tel", "merge")
@@ -167,6 +167,13 @@ def _locale(text: str) -> str:
     if tag is None:
         raise Unusable(
             say("“{value}” is not a language code. Write it like en, ko or pt-BR.", value=text[:200])
+        )
+    if tag.partition("-")[0] == STACKED:
+        raise Unusable(
+            say(
+                "“{value}” is no language: it stands for the edition in all languages. Write “stacked: yes” for that.",
+                value=text[:200],
+            )
         )
     return tag
 

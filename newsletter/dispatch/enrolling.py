@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, SkipReason
 from newsletter.dispatch.words import COUNTED_SKIPS
 from newsletter.issues.models import Proof, ProofEdition
-from newsletter.languages import MOTHER_TONGUE, closest
+from newsletter.languages import MOTHER_TONGUE, STACKED, closest
 from newsletter.wording import Sentence, say
 from subscribers.audiences import candidates
 from subscribers.models import MailingList
@@ -116,9 +116,16 @@ def _audience(
     session: Session, proof: Proof, mailing_list: MailingList, *, is_correction: bool
 ) -> sa.Select[tuple[int, str, bool, str | None]]:
     """Every candidate of the list: the edition meant for them, whether they got an earlier proof of the issue, and
-    why they are skipped, if they are. The same proof goes to nobody twice, whatever is chosen."""
+    why they are skipped, if they are. The same proof goes to nobody twice, whatever is chosen.
+
+    A list that came to want all languages after a start, of a proof that has no such edition, gets those of its readers.
+    """
     candidate = candidates(mailing_list.id).subquery("candidate")
-    locales = _locales(session, proof)
+    *locales, last = _editions(session, proof)
+    if last != STACKED:
+        locales.append(last)
+    elif mailing_list.is_stacked:
+        locales = [STACKED]
     read = session.scalars(sa.select(candidate.c.locale).distinct())
     editions = {locale: closest(locale, locales) or locales[0] for locale in (*locales, *read)}
     earlier, its_dispatch, its_proof = aliased(Delivery), aliased(Dispatch), aliased(Proof)
@@ -150,8 +157,8 @@ def _audience(
     )
 
 
-def _locales(session: Session, proof: Proof) -> list[str]:
-    """The editions of the proof; the first is the source language."""
+def _editions(session: Session, proof: Proof) -> list[str]:
+    """The editions of the proof: the first is the source language, the stacked one the last."""
     return list(
         session.scalars(
             sa.select(ProofEdition.locale).where(ProofEdition.proof_id == proof.id).order_by(ProofEdition.id)

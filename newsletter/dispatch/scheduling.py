@@ -17,6 +17,7 @@ from newsletter.issues.introducing import require_introduced
 from newsletter.issues.models import Issue, Proof
 from newsletter.issues.proofing import require_unaltered
 from newsletter.issues.returning import lock
+from newsletter.languages import STACKED
 from newsletter.relays.base import Fault
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
@@ -42,9 +43,10 @@ def schedule(
     """Plan to send an approved proof to a list at a moment (at once when it has passed).
 
     Whoever got an earlier proof of the issue is left out, unless it is a correction. Raises NotAllowed, NotIntroduced
-    when nobody says who publishes it, Invalid when no approval of the proof counts, the list belongs to another newsletter or
-    nobody would get it, FarAhead for a moment more than a year ahead that is not said to be meant, Conflict when this
-    proof is already on its way to this list, is not what was frozen, or changes are asked for, or the list is closed.
+    when nobody says who publishes it, Invalid when no approval of the proof counts, the list belongs to another newsletter,
+    it wants an edition that the proof has not, or nobody would get it, FarAhead for a moment more than a year ahead that is
+    not said to be meant, Conflict when this proof is already on its way to this list, is not what was frozen, or changes are
+    asked for, or the list is closed.
     """
     require(by, Deed.DISPATCH, newsletter=proof.issue.newsletter_id)
     require_introduced(proof)
@@ -56,6 +58,7 @@ def schedule(
             say("The list {list} belongs to another newsletter than this proof.", list=mailing_list.slug)
         )
     require_open(session, mailing_list)
+    _require_edition(proof, mailing_list)
     if (existing := dispatch_of(session, proof, mailing_list)) is not None:
         raise AlreadyDispatched(proof, mailing_list, dispatch_id=existing)
     if at - now > A_YEAR and not is_far_meant:
@@ -85,6 +88,18 @@ def schedule(
     if dispatch.scheduled_at <= now:
         ring(session, "dispatch.begin", dispatch_id=dispatch.id)
     return dispatch
+
+
+def _require_edition(proof: Proof, mailing_list: MailingList) -> None:
+    if mailing_list.is_stacked and all(edition.locale != STACKED for edition in proof.editions):
+        raise Invalid(
+            say(
+                "The list {list} gets one mail in all languages, and proof {proof} has none. Tick that in the issue and make a "
+                "new proof, or let the readers of the list get the edition of their language, in its settings.",
+                list=mailing_list.slug,
+                proof=proof.id,
+            )
+        )
 
 
 class FarAhead(Invalid):

@@ -55,5 +55,5 @@ def _edition(session: Session, trial: TrialMail, *, base_url: str) -> tuple[Rend
     publication = publication_of(issue.newsletter)
     return (
         render(content, trial.locale, publication, base_url=base_url),
-        envelope_for(issue, publication, content.locales, base_url=base_url),
+        envelope_for(issue, publication, content.editions, base_url=base_url),
     )

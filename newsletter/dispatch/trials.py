@@ -160,7 +160,7 @@ def _chosen(
     """The languages to send, each of which can be rendered."""
     content = read_revision(issue, revision) if revision else None
     frozen = [edition.locale for edition in proof.editions] if proof else []
-    offered = list(content.locales) if content else frozen
+    offered = list(content.editions) if content else frozen
     for locale in locales:
         if locale not in offered:
             raise NotFound(say("This issue has no edition in the language “{locale}”.", locale=locale))

@@ -15,7 +15,7 @@ from newsletter.issues.looking import unopened
 from newsletter.issues.models import Approval, IssueRevision, Newsletter, Proof, ProofState
 from newsletter.issues.proofing import require_unaltered, revision_of
 from newsletter.issues.returning import lock, require_not_returned, return_of
-from newsletter.languages import own_name
+from newsletter.issues.words import names_of_editions
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
 from newsletter.users.deeds import Deed, listed, may, require, roles_with
@@ -35,7 +35,7 @@ def approve(session: Session, proof: Proof, *, by: User, now: datetime) -> Appro
             say(
                 "Open proof {proof} in every language before you approve it. You have not opened: {languages}.",
                 proof=proof.id,
-                languages=", ".join(map(own_name, unseen)),
+                languages=names_of_editions(unseen),
             )
         )
     return _approval_by(session, proof, by=by, is_unseen=False, now=now)

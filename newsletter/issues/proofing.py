@@ -20,6 +20,7 @@ from newsletter.issues.composing import newest_revision, read_revision
 from newsletter.issues.models import Issue, IssueRevision, Proof, ProofEdition
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
+from newsletter.languages import STACKED
 from newsletter.links import edition_page
 from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.preflight.checking import check
@@ -57,7 +58,9 @@ def findings_of(
     """Every edition that can be rendered, and all findings, errors first; `origin` is what the issue was copied from."""
     renditions: list[Rendition] = []
     failures: list[Finding] = []
-    for locale in content.locales:
+    for locale in content.editions:
+        if locale == STACKED and failures:
+            break  # it would fail of the same
         try:
             renditions.append(render(content, locale, publication, base_url=base_url))
         except RenderError as error:
@@ -179,7 +182,11 @@ def _hashed(edition: ProofEdition) -> Mapping[str, Any]:
 def _web_editions(
     issue: Issue, content: IssueContent, publication: Publication, *, base_url: str
 ) -> list[WebEdition]:
-    """The web edition of each edition, in their order. Raises ProofRefused for one that cannot be rendered."""
+    """The web edition of each edition, in their order. Raises ProofRefused for one that cannot be rendered.
+
+    The stacked one is read on the page of the first language: a page has one language, by which it is found and read
+    aloud, and each block one address.
+    """
     addresses = {locale: base_url + edition_page(issue.slug, locale) for locale in content.locales}
     made = []
     for locale, address in addresses.items():
@@ -191,7 +198,7 @@ def _web_editions(
             )
         except RenderError as error:
             raise ProofRefused([_failed(error, locale)]) from error
-    return made
+    return made + made[:1] * (len(content.editions) - len(made))
 
 
 def _failed(error: RenderError, locale: str) -> Finding:

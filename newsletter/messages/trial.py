@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from newsletter.content.merge_tags import LINKS
-from newsletter.languages import interface
+from newsletter.languages import SPOKEN, STACKED, interface
 from newsletter.links import TRIAL_PAGE
 from newsletter.messages import headers
 from newsletter.messages.letterhead import Letterhead
@@ -28,11 +28,13 @@ _BANNER = (
 
 
 def marked(rendition: Rendition) -> Rendition:
-    """The edition with a word before its subject, and a line on top of both parts, in its language."""
+    """The edition with a word before its subject, and a line on top of both parts, in its language or in all of ours."""
+    is_stacked = rendition.locale == STACKED
     language = interface(rendition.locale).code
-    line = say(
+    warning = say(
         "This is a test mail. Its personal links lead nowhere, and nobody is counted or subscribed by it."
-    ).in_locale(language)
+    )
+    line = " ".join(map(warning.in_locale, SPOKEN if is_stacked else [language]))
     body = _BODY.search(rendition.html)
     top = body.end() if body else 0
     return replace(

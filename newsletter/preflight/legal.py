@@ -7,6 +7,7 @@ from newsletter.content.images import Image
 from newsletter.content.publication import Identity, LockedDisclaimer
 from newsletter.content.richtext import RichText
 from newsletter.errors import Invalid
+from newsletter.languages import STACKED
 from newsletter.preflight.examined import Examined, error, warning, without_markup
 from newsletter.rendering import hanging
 from newsletter.rendering.contexts import Context, places, text_places
@@ -122,10 +123,14 @@ def _disclaimer(examined: Examined, locked: LockedDisclaimer) -> Iterator[Findin
             setting = f"disclaimers.{locked.key}.text.{locale}"
             yield error("legal.disclaimer_language", sentence, locale=locale, setting=setting)
     for rendition in examined.renditions:
-        own, *others = examined.publication.locales_of(locked, rendition.locale)
-        texts = [locked.text.or_source(own, examined.content.locales), *map(locked.text.get, others)]
-        is_said = all(_says(rendition, text) for text in texts if text)
-        if any(texts) and not (is_said and _shows(rendition, locked.emblem)):
+        locales = examined.content.locales
+        spoken = locales if rendition.locale == STACKED else (rendition.locale,)
+        others = {one for locale in spoken for one in examined.publication.locales_of(locked, locale)[1:]}
+        texts = [
+            *(text for locale in spoken if (text := locked.text.or_source(locale, locales))),
+            *(text for locale in others if (text := locked.text.get(locale))),
+        ]
+        if texts and not (all(_says(rendition, text) for text in texts) and _shows(rendition, locked.emblem)):
             sentence = say(
                 "The edition “{locale}” lacks the required disclaimer “{name}” in the HTML or the text part. Show its "
                 "block in both parts, or take the block away: the disclaimer is then placed by itself.",

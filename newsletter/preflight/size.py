@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from newsletter.content.merge_tags import LINKS
 from newsletter.content.typography import columns
+from newsletter.languages import STACKED
 from newsletter.preflight.examined import Examined, error, note, warning
 from newsletter.rendering.rendition import Finding, Rendition
 from newsletter.rendering.slots import Slot
@@ -12,6 +13,17 @@ from newsletter.wording import say
 # Gmail shows about the first 102 KB of a mail and hides the rest, the unsubscribe link first of all.
 CLIPPED_AT = 102_000
 GROWING_AT = 80_000
+_CLIPPED = say(
+    "The edition “{locale}” has {size} KB; Gmail cuts mails off at {limit} KB. Take blocks out or shorten texts."
+)
+_CLIPPED_TOGETHER = say(
+    "All languages in one mail have {size} KB; Gmail cuts mails off at {limit} KB. Shorten texts, show some blocks in one "
+    "language only, or do without this mail: take its tick away."
+)
+_GROWING = say("The edition “{locale}” has {size} KB of the {limit} KB that Gmail shows. Add no more to it.")
+_GROWING_TOGETHER = say(
+    "All languages in one mail have {size} KB of the {limit} KB that Gmail shows. Add no more to them."
+)
 SUBJECT_COLUMNS = 70  # what a desktop mailbox shows; a Korean letter takes two
 _PERSONAL_LINK = 160  # bytes of an unsubscribe link with its token
 _PERSONAL_VALUE = 24
@@ -22,19 +34,15 @@ def findings(examined: Examined) -> Iterator[Finding]:
     for rendition in examined.renditions:
         size = filled_bytes(rendition)
         values = {"locale": rendition.locale, "size": round(size / 1000), "limit": CLIPPED_AT // 1000}
+        is_stacked = rendition.locale == STACKED
         if size > CLIPPED_AT:
-            sentence = say(
-                "The edition “{locale}” has {size} KB; Gmail cuts mails off at {limit} KB. Take blocks out or shorten texts.",
-                **values,
-            )
-            yield error("size.clipped", sentence, locale=rendition.locale)
+            sentence = _CLIPPED_TOGETHER if is_stacked else _CLIPPED
+            yield error("size.clipped", say(sentence.text, **values), locale=rendition.locale)
         elif size > GROWING_AT:
-            sentence = say(
-                "The edition “{locale}” has {size} KB of the {limit} KB that Gmail shows. Add no more to it.",
-                **values,
-            )
-            yield warning("size.growing", sentence, locale=rendition.locale)
-        yield from _subject(rendition)
+            sentence = _GROWING_TOGETHER if is_stacked else _GROWING
+            yield warning("size.growing", say(sentence.text, **values), locale=rendition.locale)
+        if not is_stacked:  # its subject is those of the others, each of which was measured
+            yield from _subject(rendition)
 
 
 def filled_bytes(rendition: Rendition) -> int:

@@ -29,6 +29,12 @@ def findings(examined: Examined) -> Iterator[Finding]:
             yield from _judged(examined, original, locale, written.get(_key(original, locale)))
     yield from _stale(examined)
     yield from _of_the_newsletter(examined)
+    if examined.content.stacked and len(examined.content.locales) == 1:
+        sentence = say(
+            "The issue is to have one mail in all languages, and is written in one only. Write it in another one too, or take "
+            "the tick away."
+        )
+        yield warning("translations.stacked", sentence, path="stacked")
 
 
 def untranslated(content: IssueContent, findings: Iterable[Finding], locale: str) -> Counter[str]:

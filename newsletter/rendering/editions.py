@@ -45,6 +45,7 @@ class Edition:
     viewer: Viewer
     reader: ReaderWords
     frame: EditionFrame
+    is_further: bool = False  # it stands below another one, whose masthead was read
 
     @classmethod
     def of(
@@ -56,14 +57,20 @@ class Edition:
         base_url: str,
         address: str | None = None,
         left_out: Collection[str] = (),
+        below: "Edition | None" = None,
     ) -> Self:
         """The edition of `content` in `locale`; merge tags of the names in `left_out` leave nothing.
 
-        `address` is where it is read on the web; without one a slot stands for it.
+        `address` is where it is read on the web; without one a slot stands for it. `below` which one it stands in one mail,
+        whose slots are its own.
         """
-        slots = SlotMaker(
-            f"{locale}\n{base_url}\n{content.canonical_json()}\n{publication.model_dump_json()}",
-            left_out=left_out,
+        slots = (
+            below.viewer.slots
+            if below
+            else SlotMaker(
+                f"{locale}\n{base_url}\n{content.canonical_json()}\n{publication.model_dump_json()}",
+                left_out=left_out,
+            )
         )
         viewer = Viewer(locale, content.locales, slots, f"{base_url}/assets")
         reader, reading = ReaderWords.of(slots), Reading.of(locale)
@@ -78,7 +85,7 @@ class Edition:
             subscribe_url=base_url + joining(publication.slug),
             theme=theming(publication.theme, latin_first=reading.setting.latin_first),
         )
-        return cls(content, publication, viewer, reader, frame)
+        return cls(content, publication, viewer, reader, frame, is_further=below is not None)
 
     def blocks_of(self, channel: Channel) -> Iterator[AnyBlock]:
         """The blocks of one channel, required disclaimers that the author did not place at the end."""

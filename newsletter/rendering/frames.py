@@ -17,6 +17,7 @@ from newsletter.rendering.permalinks import Heading
 from newsletter.rendering.sharing import Sharing
 from newsletter.rendering.slots import SlotMaker
 from newsletter.rendering.views import Prose, Viewer
+from newsletter.wording import Sentence, say
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,78 @@ class EditionWords:
 
 
 @dataclass(frozen=True)
+class Said:
+    """Words, and the language they are in."""
+
+    lang: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """Who publishes it, as said in one language."""
+
+    lang: str
+    organisation: str
+    postal_address: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a link leads, and its words in each language."""
+
+    href: str
+    words: Sequence[Said]
+
+
+@dataclass(frozen=True)
+class OurWords:
+    """What we say ourselves at both ends of a mail, in each language of it; every link is there once."""
+
+    reasons: Sequence[Said]  # why it was sent
+    publishers: Sequence[Publisher]  # in one language where the others say no more
+    in_browser: Link
+    unsubscribe: Link
+    preferences: Link
+    privacy_notices: Sequence[Link]
+
+    @classmethod
+    def of(cls, frames: "Sequence[EditionFrame]", reader: ReaderWords) -> Self:
+        """The words around the editions that stand in one mail."""
+
+        def said(sentence: Sentence, by: Sequence[EditionFrame] = frames) -> list[Said]:
+            codes = dict.fromkeys(interface(frame.reading.locale).code for frame in by)
+            return [Said(code, sentence.in_locale(code)) for code in codes]
+
+        def with_notice(href: str) -> list[EditionFrame]:
+            return [frame for frame in frames if frame.newsletter.privacy_notice == href]
+
+        publishers = {
+            (frame.newsletter.organisation, frame.newsletter.postal_address): frame.reading.locale
+            for frame in reversed(frames)
+        }
+        notices = dict.fromkeys(filter(None, (frame.newsletter.privacy_notice for frame in frames)))
+        return cls(
+            reasons=list(dict.fromkeys(_reason(frame, reader) for frame in frames)),
+            publishers=[Publisher(lang, *words) for words, lang in reversed(publishers.items())],
+            in_browser=Link(reader.browser_url, said(say("View in browser"))),
+            unsubscribe=Link(reader.unsubscribe_url, said(say("Unsubscribe"))),
+            preferences=Link(reader.preferences_url, said(say("Preferences"))),
+            privacy_notices=[Link(href, said(say("Privacy notice"), with_notice(href))) for href in notices],
+        )
+
+
+def _reason(frame: "EditionFrame", reader: ReaderWords) -> Said:
+    code = interface(frame.reading.locale).code
+    sentence = say(
+        "You receive this mail at {email} because you subscribed to {name}.",
+        email=reader.email,
+        name=frame.newsletter.name,
+    )
+    return Said(code, sentence.in_locale(code))
+
+
+@dataclass(frozen=True)
 class Run:
     """Blocks that follow one another on one ground: the rows that they are made of."""
 
@@ -183,9 +256,19 @@ class BlockFrame(EditionFrame):
 
 @dataclass(frozen=True, kw_only=True)
 class MailFrame(EditionFrame):
-    """What the layouts of a mail's two parts are given; `blocks` are the partials, filled, `runs` the same by their grounds."""
+    """What the layouts of a mail's two parts are given; `blocks` are the partials, filled, `runs` the same by their grounds.
 
-    reader: ReaderWords
+    A mail has one edition, or several, one below the other, each with a frame of its own: the first opens the mail and the
+    last closes it.
+    """
+
+    subject: str
+    preheader: str
+    ours: OurWords
+    language: str  # what it is called in itself
+    others: Sequence[Said]  # the languages that follow below the first
+    opens: bool
+    closes: bool
     palette: Palette  # of the frame itself
     blocks: Sequence[str]
     runs: Sequence[Run]

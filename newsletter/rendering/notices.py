@@ -14,7 +14,8 @@ from newsletter.rendering.frames import Frame, NewsletterWords, Reading
 from newsletter.rendering.mjml import to_html
 from newsletter.rendering.palettes import Palette, theming
 from newsletter.rendering.placing import placed
-from newsletter.rendering.render import finished
+from newsletter.rendering.render import dressed
+from newsletter.rendering.slimming import slimmed
 from newsletter.rendering.slots import SlotMaker
 from newsletter.rendering.views import Viewer
 
@@ -118,7 +119,7 @@ def render_notice(notice: NoticeWords, locale: str, publication: Publication, *,
     html = to_html(placed(f"notices/{notice.kind}.mjml", frame))
     return Notice(
         subject=subject,
-        html=finished(html, frame, publication.locales),
+        html=slimmed(dressed(html, frame, publication.locales)),
         text=plaintext.tidy(placed(f"notices/{notice.kind}.txt", frame)),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from newsletter.content.blocks import AnyBlock
 from newsletter.content.blocks.base import Channel
+from newsletter.content.blocks.masthead import Masthead
 from newsletter.content.fields.items import anchor_of
 from newsletter.errors import NewsletterError
 from newsletter.rendering.contexts import Place, SlotMisplaced, places
@@ -72,9 +73,15 @@ def slots_in(html: str, slots: SlotTable) -> list[Place]:
         raise RenderError(error.sentence) from None
 
 
+def _template_of(edition: Edition, block: AnyBlock, output: str) -> str:
+    if edition.is_further and isinstance(block, Masthead):
+        return f"layouts/masthead_again.{output}"
+    return f"blocks/{block.type}.{output}"
+
+
 def _part(edition: Edition, block: AnyBlock, gap: int, stories: Sequence[Story], output: str) -> str:
     try:
-        return placed(f"blocks/{block.type}.{output}", edition.frame_of(block, gap, stories))
+        return placed(_template_of(edition, block, output), edition.frame_of(block, gap, stories))
     except Exception as error:  # whatever a block trips over, the author must learn which block it was
         reason = error.sentence if isinstance(error, NewsletterError) else f"{type(error).__name__}: {error}"
         raise failure(edition, block, reason) from error

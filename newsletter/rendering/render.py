@@ -4,48 +4,47 @@ Content → Jinja2 → MJML → HTML → premailer, once per edition, never per 
 the same bytes.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
+from newsletter.languages import own_name
 from newsletter.rendering import hanging, plaintext
 from newsletter.rendering.contexts import addresses
 from newsletter.rendering.editions import Edition
-from newsletter.rendering.frames import Frame, MailFrame, Run
+from newsletter.rendering.frames import Frame, MailFrame, Run, Said
 from newsletter.rendering.inlining import inline
 from newsletter.rendering.mjml import MjmlError, to_html
 from newsletter.rendering.placing import Parts, RenderError, anchored, failure, parts_of, placed, slots_in
 from newsletter.rendering.rendition import Rendition
 from newsletter.rendering.runs import with_languages
-from newsletter.rendering.slimming import slimmed
+from newsletter.rendering.slimming import slimmed, with_face
 from newsletter.rendering.slots import SlotTable
+from newsletter.rendering.stacks import Stack
 from newsletter.wording import say
 
 
 def render(content: IssueContent, locale: str, publication: Publication, *, base_url: str) -> Rendition:
     """One edition of an issue, slots unfilled; `base_url` is where its pictures are served. Raises RenderError."""
-    edition = Edition.of(content, locale, publication, base_url=base_url)
-    maker, words = edition.viewer.slots, edition.frame.edition
-    parts = anchored(parts_of(edition, "email", "mjml"))
-    compiled = hanging.in_html(_compiled(edition, parts), maker)
-    html = finished(compiled, edition.frame, content.locales)
-    text = _whole(
-        edition, "txt", [(block, part.strip("\n")) for block, part in parts_of(edition, "text", "txt")]
-    )
+    stack = Stack.of(content, locale, publication, base_url=base_url)
+    slots = stack.slots
+    html = slimmed(_joined([_dressed(stack, edition) for edition in stack.editions]))
+    text = plaintext.tidy("\n\n\n".join(_in_text(stack, edition) for edition in stack.editions))
     subject, preheader, text = (
-        hanging.in_text(said, maker) for said in (words.subject, words.preheader, plaintext.tidy(text))
+        hanging.in_text(said, slots) for said in (stack.subject, stack.preheader, text)
     )
-    slots = maker.table()
-    slots_in(html, slots)
+    table = slots.table()
+    slots_in(html, table)
     return Rendition(
         locale=locale,
         subject=subject,
         preheader=preheader,
         html=html,
         text=text,
-        slots=slots,
-        links=tuple(address for address in addresses(html) if _leads_out(address, slots)),
+        slots=table,
+        links=tuple(address for address in addresses(html) if _leads_out(address, table)),
     )
 
 
@@ -55,22 +54,47 @@ def _leads_out(address: str, slots: SlotTable) -> bool:
 
 
 def mjml_of(edition: Edition) -> str:
-    """The MJML of an edition, before it is compiled. Raises RenderError."""
-    return _whole(edition, "mjml", parts_of(edition, "email", "mjml"))
+    """The MJML of an edition that is alone in its mail, before it is compiled. Raises RenderError."""
+    return _whole(Stack((edition,)), edition, "mjml", parts_of(edition, "email", "mjml"))
 
 
-def finished(html: str, frame: Frame, locales: Sequence[str]) -> str:
-    """What MJML has made, as it goes out: rich text in its styles, made light, words of another language marked."""
+def dressed(html: str, frame: Frame, locales: Sequence[str]) -> str:
+    """What MJML has made, with the styles of rich text and its face, words of another language marked."""
     reading = frame.reading
     html = inline(html, placed("layouts/richtext.css", frame))
-    html = slimmed(html, frame.theme, keeps_words=reading.setting.keeps_words)
+    html = with_face(html, frame.theme, keeps_words=reading.setting.keeps_words)
     return with_languages(html, reading.locale, locales)
 
 
-def _whole(edition: Edition, output: str, parts: Parts) -> str:
+def _dressed(stack: Stack, edition: Edition) -> str:
+    parts = parts_of(edition, "email", "mjml")
+    # In one mail an id stands once: what lists its stories leads into the first language.
+    compiled = _compiled(stack, edition, parts if edition.is_further else anchored(parts))
+    return dressed(hanging.in_html(compiled, stack.slots), edition.frame, edition.content.locales)
+
+
+def _joined(documents: Sequence[str]) -> str:
+    """The first of the documents, with what the others say below."""
+    first, *others = documents
+    below = "".join(found[0] for found in map(_ARTICLE.search, others) if found)
+    return first.replace("</body>", f"{below}</body>")
+
+
+def _in_text(stack: Stack, edition: Edition) -> str:
+    parts = [(block, part.strip("\n")) for block, part in parts_of(edition, "text", "txt")]
+    return _whole(stack, edition, "txt", parts).strip("\n")
+
+
+def _whole(stack: Stack, edition: Edition, output: str, parts: Parts) -> str:
     frame = MailFrame(
         **vars(edition.frame),
-        reader=edition.reader,
+        subject=stack.subject,
+        preheader=stack.preheader,
+        ours=stack.ours,
+        language=own_name(edition.viewer.locale),
+        others=[Said(other.viewer.locale, own_name(other.viewer.locale)) for other in stack.editions[1:]],
+        opens=edition is stack.editions[0],
+        closes=edition is stack.editions[-1],
         palette=edition.frame.theme.palettes["paper"],
         blocks=tuple(part for _, part in parts),
         runs=tuple(_runs(edition, parts)),
@@ -83,18 +107,21 @@ def _runs(edition: Edition, parts: Parts) -> Iterator[Run]:
         yield Run(palette, "".join(rows for _, rows in run))
 
 
-def _compiled(edition: Edition, parts: Parts) -> str:
+def _compiled(stack: Stack, edition: Edition, parts: Parts) -> str:
     try:
-        return to_html(_whole(edition, "mjml", parts))
+        return to_html(_whole(stack, edition, "mjml", parts))
     except MjmlError as error:
-        raise _blamed(edition, parts, error) from None
+        raise _blamed(stack, edition, parts, error) from None
 
 
-def _blamed(edition: Edition, parts: Parts, error: MjmlError) -> RenderError:
+def _blamed(stack: Stack, edition: Edition, parts: Parts, error: MjmlError) -> RenderError:
     # The engine tells a byte offset at best: compiling the blocks one by one finds the one it means.
     for block, part in parts:
         try:
-            to_html(_whole(edition, "mjml", [(block, part)]))
+            to_html(_whole(stack, edition, "mjml", [(block, part)]))
         except MjmlError as reason:
             return failure(edition, block, reason.sentence)
     return RenderError(say("This edition cannot be rendered. {reason}", reason=error.sentence))
+
+
+_ARTICLE = re.compile(r'<div[^>]*role="article".*(?=</body>)', re.DOTALL)

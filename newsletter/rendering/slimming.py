@@ -19,8 +19,8 @@ _RESET = (
 )
 
 
-def slimmed(html: str, theme: Theming, *, keeps_words: bool) -> str:
-    """`html`, compiled by MJML and inlined; a language that `keeps_words` breaks its lines between words alone."""
+def slimmed(html: str) -> str:
+    """`html`, compiled by MJML and inlined."""
     html = _RESETS.sub(f"<style>{_RESET}</style>", html, count=1)
     html = _OLDEST_OUTLOOK.sub("", html)
     html = _GRID.sub("", html)
@@ -30,15 +30,15 @@ def slimmed(html: str, theme: Theming, *, keeps_words: bool) -> str:
     html = _ADJACENT_COMMENTS.sub("", html)
     html = _BETWEEN_TAGS.sub("><", html)
     html = html.replace('<body style="', '<body style="margin:0;padding:0;', 1)
-    html = _said_once(html, theme, keeps_words=keeps_words)
     classes = frozenset(name for value in _CLASSES.findall(html) for name in value.split())
     return _SHEET.sub(lambda sheet: f"<style>{_needed(sheet[1], classes)}</style>", html)
 
 
-def _said_once(html: str, theme: Theming, *, keeps_words: bool) -> str:
-    """The face and the breaking of words, on the element around all others: whatever is in it inherits them.
+def with_face(html: str, theme: Theming, *, keeps_words: bool) -> str:
+    """`html` with its face on the element around all others, for whatever is in it inherits it: it is said nowhere else.
 
-    Outlook does not; it has a rule for its faces in the head.
+    A language that `keeps_words` breaks its lines between words alone. Outlook inherits nothing; it has a rule for its
+    faces in the head.
     """
     words = "word-break:keep-all;" if keeps_words else ""
     return _ARTICLE.sub(rf"\g<0>font-family:{theme.sans};{words}overflow-wrap:anywhere;", html, count=1)

@@ -9,7 +9,8 @@ from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
 from newsletter.db import is_readable
-from newsletter.languages import babel_locale, closest, interface, own_name, tongue_of
+from newsletter.issues.words import name_of_edition
+from newsletter.languages import babel_locale, closest, interface, tongue_of
 from newsletter.wording import say
 
 UNREADABLE = say("cannot be read")
@@ -81,5 +82,5 @@ def filters(code: str) -> dict[str, Callable[..., Any]]:
         "size": size,
         "localized": localized,
         "capitalised": capitalised,
-        "language": own_name,
+        "language": lambda tag: name_of_edition(tag).in_locale(code),
     }

@@ -97,3 +97,29 @@ def test_an_address_that_is_none_is_refused_before_anything_goes_out(house: Inst
 
     assert "Line 2: “b@” is not a mail address" in refused.err
     assert mails_in(house.outbox) == {}
+
+
+def test_a_list_whose_readers_want_all_languages_gets_a_proof_that_has_them(house: Installation) -> None:
+    (house.folder / "people.csv").write_text("email\nanna@example.org\n")
+    house.run("subscribers", "import", "readers", "people.csv", "--basis", "asked for it")
+    house.run("list", "set", "readers", "--all-languages")
+    house.run("list", "set", "readers", "--name", "Readers")  # what is left out stays
+    house.run("issue", "proof", "bridge-1")
+    house.run("issue", "approve", "1", *_BY)
+
+    refused = house.run("dispatch", "start", "1", "--list", "readers", status=1)
+    (house.folder / "issue.yaml").write_text(_ISSUE + "stacked: true\n", encoding="utf-8")
+    house.run("issue", "import", "issue.yaml")
+    house.run("issue", "render", "bridge-1", "--to", "rendered", "--locale", "mul")
+    together = house.run("issue", "proof", "bridge-1", "--json").json
+    house.run("issue", "approve", "2", *_BY)
+    started = house.run("dispatch", "start", "2", "--list", "readers")
+
+    assert "gets one mail in all languages, and proof 1 has none" in refused.err
+    assert together["locales"] == ["en", "ko", "mul"]
+    assert {file.name for file in (house.folder / "rendered").iterdir()} == {
+        "mul.html",
+        "mul.json",
+        "mul.txt",
+    }
+    assert "1 subscriber of Readers" in started.err

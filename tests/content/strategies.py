@@ -246,6 +246,7 @@ def contents(block_types: Iterable[str] = tuple(BLOCKS)) -> st.SearchStrategy:
             "period": harmless | lines,
             "date": optional(dates),
             "locales": st.sampled_from([["en", "ko"], ["ko", "en"]]),
+            "stacked": st.booleans(),
             "subject": lines,
             "preheader": lines,
             "blocks": st.lists(blocks, max_size=4),

@@ -389,6 +389,23 @@ def test_a_plain_period_is_written_plainly() -> None:
     assert "\nperiod: 2026 Q4\ndate: 2026-12\n" in write(file)
 
 
+@pytest.mark.parametrize("written", ["true", "yes"])
+def test_a_mail_in_all_languages_is_said_in_the_file(written: str) -> None:
+    file = read(HEAD + f"stacked: {written}\nblocks: []\n", name="x")
+
+    assert file.content.editions == ("en", "ko", "mul")
+    assert read(write(file), name="x") == file
+    assert "stacked: yes\n" in write(file)
+    assert "stacked" not in write(read(HEAD + "blocks: []\n", name="x"))
+
+
+def test_the_tag_of_all_languages_is_no_language() -> None:
+    (problem,) = problems_of("newsletter: bridge\nnumber: 1\nlocales: [en, mul]\nsubject: Hi\nblocks: []\n")
+
+    assert "“mul” is no language" in problem
+    assert "stacked: yes" in problem
+
+
 def test_a_date_that_is_none_is_refused_with_its_line() -> None:
     problems = problems_of(HEAD + "date: next spring\nblocks: []\n")
 

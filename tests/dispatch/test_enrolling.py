@@ -1,5 +1,6 @@
 """The forecast and the enrolment tell the same story."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
@@ -197,3 +198,38 @@ def test_a_forecast_of_nobody_says_why(session: Session, corrected: tuple[Proof,
     assert str(forecast(session, proof, readers).sentence) == (
         "“Two shores, corrected” would go to nobody of Readers: 2 received this issue before."
     )
+
+
+def both(session: Session, *, is_stacked: bool, has_stacked: bool = True) -> tuple[Proof, MailingList]:
+    """A proof that may have all languages in one mail, a list that may want that, and a reader of each language."""
+    newsletter = factories.newsletter(session)
+    readers = factories.mailing_list(session, newsletter)
+    readers.is_stacked = is_stacked
+    for locale in ("ko", "en", "de"):
+        factories.subscription(session, readers, f"{locale}@example.org", locale=locale)
+    return factories.proof(session, newsletter, says=factories.content(stacked=has_stacked)), readers
+
+
+@pytest.mark.parametrize(
+    ("is_stacked", "locales"), [(True, ["mul", "mul", "mul"]), (False, ["ko", "en", "en"])]
+)
+def test_a_list_decides_whether_its_readers_get_all_languages(
+    session: Session, now: datetime, is_stacked: bool, locales: list[str]
+) -> None:
+    proof, readers = both(session, is_stacked=is_stacked)
+
+    expected = forecast(session, proof, readers)
+    enrol(session, factories.dispatch(session, proof, readers), now=now)
+
+    assert session.scalars(sa.select(Delivery.locale).order_by(Delivery.id)).all() == locales
+    assert expected.by_locale == Counter(locales)
+
+
+def test_a_list_that_came_to_want_all_languages_after_the_start_gets_what_the_proof_has(
+    session: Session, now: datetime
+) -> None:
+    proof, readers = both(session, is_stacked=True, has_stacked=False)
+
+    enrol(session, factories.dispatch(session, proof, readers), now=now)
+
+    assert session.scalars(sa.select(Delivery.locale).order_by(Delivery.id)).all() == ["ko", "en", "en"]

@@ -46,6 +46,22 @@ def test_an_unapproved_proof_goes_nowhere(session: Session, readers: MailingList
         scheduling.schedule(session, unapproved, readers, by=OPERATOR, at=now, now=now)
 
 
+def test_a_list_that_wants_all_languages_gets_no_proof_without_them(
+    session: Session, proof: Proof, readers: MailingList, now: datetime
+) -> None:
+    readers.is_stacked = True
+
+    with pytest.raises(
+        Invalid, match=r"The list readers gets one mail in all languages.* Tick that in the issue"
+    ):
+        scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
+
+    stacked = factories.proof(
+        session, proof.issue.newsletter, slug="bridge-13", says=factories.content(stacked=True)
+    )
+    assert scheduling.schedule(session, stacked, readers, by=OPERATOR, at=now, now=now)
+
+
 NOTHING_SAID = [("sender_address", ""), ("organisation", {}), ("postal_address", {})]
 
 

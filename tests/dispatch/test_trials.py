@@ -305,3 +305,17 @@ def test_a_test_mail_is_forgotten_after_a_month(desk: Desk) -> None:
         assert session.scalars(sa.select(Notice.state)).all() == [NoticeState.ACCEPTED]
         notices.tick(session, retries=POLICY, now=NOW + timedelta(days=31))
         assert session.scalars(sa.select(TrialMail.id)).all() == []
+
+
+def test_all_languages_in_one_mail_are_tried_out_too(desk: Desk) -> None:
+    with desk.database.transaction() as session:
+        issue = session.scalars(sa.select(Issue)).one()
+        save(session, issue, factories.content(stacked=True), base=2, by=OPERATOR, now=NOW)
+    desk.send("eda@bridge.example.org", locales=["mul"])
+
+    (mail,) = desk.submit()
+
+    assert mail["Subject"] == "[Test] Two shores | 두 기슭"
+    for kind in ("plain", "html"):
+        for said in ("This is a test mail.", "시험 메일입니다.", "The table", "식탁"):
+            assert said in part(mail, kind)

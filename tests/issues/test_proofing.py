@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from newsletter.content.issue import IssueContent
-from newsletter.errors import Conflict, NotFound
+from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.issues import approving
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.composing import content_of, save
+from newsletter.issues.looking import look_at
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import (
@@ -276,3 +278,36 @@ def test_a_proof_from_before_there_were_web_editions_keeps_its_hash(
     proof.content_hash = hashlib.sha256(canonical.encode()).hexdigest()
 
     require_unaltered(proof)
+
+
+def test_all_languages_in_one_mail_are_one_more_edition(
+    session: Session, issue: Issue, now: datetime
+) -> None:
+    apart = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
+    changed(session, issue, now, stacked=True)
+
+    proof = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
+
+    assert [edition.locale for edition in proof.editions] == ["en", "ko", "mul"]
+    assert proof.content_hash != apart.content_hash
+    for alone, edition in zip(apart.editions, proof.editions, strict=False):
+        assert (alone.html, alone.text, alone.web_html) == (edition.html, edition.text, edition.web_html)
+    *_, stacked = proof.editions
+    assert stacked.subject == " | ".join(edition.subject for edition in apart.editions)
+    assert stacked.web_html == proof.editions[0].web_html, "it is read on the page of the first language"
+    assert envelope_of(proof).sender_name["mul"] == envelope_of(proof).sender_name["en"]
+
+
+def test_who_approves_has_opened_all_languages_in_one_mail_too(
+    session: Session, issue: Issue, now: datetime
+) -> None:
+    changed(session, issue, now, stacked=True)
+    proof = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
+    admin = factories.user(session)
+    for locale in ("en", "ko"):
+        look_at(session, proof, locale, by=admin, now=now)
+
+    with pytest.raises(Invalid, match="You have not opened: All languages"):
+        approving.approve(session, proof, by=admin, now=now)
+
+    assert factories.approve(session, proof, by=admin, now=now)

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from newsletter.languages import STACKED
 from newsletter.preflight.checking import check
 from newsletter.preflight.legal import lacks_identity
 from newsletter.rendering.render import render
@@ -183,3 +184,12 @@ def test_each_language_of_a_disclaimer_is_looked_for_in_the_rendered_parts() -> 
 
     assert checks(check(content([article()]), of, [edition])) == []
     assert checks(check(content([article()]), of, [cut])) == ["error: legal.disclaimer"]
+
+
+def test_a_required_disclaimer_is_looked_for_in_each_language_of_one_mail() -> None:
+    issue = content([article()], stacked=True)
+    edition = render(issue, STACKED, publication(), base_url=BASE_URL)
+    without_korean = replace(edition, text=edition.text.replace("하버 재단", ""))
+
+    assert check(issue, publication(), [edition]) == []
+    assert checks(check(issue, publication(), [without_korean])) == ["error: legal.disclaimer"]

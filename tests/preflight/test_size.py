@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from newsletter.languages import STACKED
 from newsletter.preflight.checking import check
 from newsletter.preflight.size import filled_bytes
 from newsletter.rendering.render import render
@@ -46,3 +47,21 @@ def test_a_subject_that_mailboxes_cut_is_noted() -> None:
     findings = found(subject=subject)
 
     assert [(finding.check, finding.locale) for finding in findings] == [("size.subject", "ko")]
+
+
+@pytest.mark.parametrize(
+    ("kilobytes", "expected", "said"),
+    [
+        (85, ["warning: size.growing"], "All languages in one mail have 85 KB of the 102 KB"),
+        (103, ["error: size.clipped"], "or do without this mail: take its tick away"),
+    ],
+)
+def test_all_languages_in_one_mail_are_weighed_as_one(kilobytes: int, expected: list[str], said: str) -> None:
+    issue = content([article()], stacked=True)
+    edition = render(issue, STACKED, publication(), base_url=BASE_URL)
+    padded = replace(edition, html=edition.html + "x" * (kilobytes * 1000 - filled_bytes(edition)))
+
+    findings = check(issue, publication(), [padded])
+
+    assert checks(findings) == expected
+    assert said in str(findings[0].sentence)

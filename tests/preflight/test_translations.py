@@ -91,3 +91,11 @@ def test_a_period_in_words_that_a_language_lacks_is_a_note() -> None:
 
 def test_a_period_of_each_language_is_as_it_should_be() -> None:
     assert found(period={"en": "Winter 2026", "ko": "2026년 겨울호"}, date="2026-12") == []
+
+
+def test_a_mail_in_all_languages_of_an_issue_in_one_is_told_of() -> None:
+    only = {"locales": ["en"], "subject": {"en": "x"}, "preheader": {"en": "x"}, "stacked": True}
+    english = article(title={"en": "A title"}, body={"en": "Words"})
+
+    assert "warning: translations.stacked" in checks(found([english], **only))
+    assert "warning: translations.stacked" not in checks(found(stacked=True))

@@ -31,6 +31,8 @@ def frames() -> Iterator[tuple[str, type, dict[str, type]]]:
             yield f"blocks/{block_type}.{output}", BlockFrame, {"block": view_class(block)}
     for look in sorted(FOLDER.glob("blocks/*.css")):
         yield f"blocks/{look.name}", EditionFrame, {}
+    for output in ("mjml", "txt"):
+        yield f"layouts/masthead_again.{output}", BlockFrame, {"block": view_class(BLOCKS["masthead"])}
     yield "layouts/issue.mjml", MailFrame, {}
     yield "layouts/issue.txt", MailFrame, {}
     yield "layouts/issue.html", WebFrame, {}

@@ -8,7 +8,7 @@ from lxml import html as lxml_html
 from newsletter.content.themes import Theme
 from newsletter.rendering.palettes import theming
 from newsletter.rendering.render import render
-from newsletter.rendering.slimming import slimmed
+from newsletter.rendering.slimming import slimmed, with_face
 from tests.rendering.samples import BASE_URL, block_id, content, publication
 
 THEME = theming(Theme(), latin_first=True)
@@ -22,7 +22,7 @@ def document(body: str, *, css: str = "") -> str:
 
 
 def slim(body: str, *, css: str = "") -> str:
-    return slimmed(document(body, css=css), THEME, keeps_words=False)
+    return slimmed(with_face(document(body, css=css), THEME, keeps_words=False))
 
 
 def test_adjacent_conditional_comments_are_joined() -> None:

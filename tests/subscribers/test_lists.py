@@ -54,13 +54,14 @@ def test_a_list_gets_another_name_under_its_address(session: Session, readers: M
         name={"en": " Friends ", "ko": ""},
         description={"en": "Letters", "ko": " "},
         is_public=False,
+        is_stacked=True,
         by=OPERATOR,
     )
 
     assert find_list(session, "readers").name == {"en": "Friends"}
-    assert (readers.description, readers.is_public) == ({"en": "Letters"}, False)
+    assert (readers.description, readers.is_public, readers.is_stacked) == ({"en": "Letters"}, False, True)
 
 
 def test_a_list_without_a_name_is_refused(readers: MailingList) -> None:
     with pytest.raises(Invalid, match="in at least one language"):
-        change_list(readers, name={"en": " "}, description={}, is_public=True, by=OPERATOR)
+        change_list(readers, name={"en": " "}, description={}, is_public=True, is_stacked=False, by=OPERATOR)

@@ -35,8 +35,8 @@ router = APIRouter(dependencies=[needs(Deed.READ_SUBSCRIBERS)])
 Slug = Annotated[Required, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 
 
-class ListSettings(FormModel):
-    """What of a list can be changed."""
+class NamedList(FormModel):
+    """What a list is called, and who may come onto it."""
 
     name: dict[Locale, Line] = {}
     description: dict[Locale, Lines] = {}
@@ -50,7 +50,13 @@ class ListSettings(FormModel):
         return {locale: text for locale, text in value.items() if text}
 
 
-class NewList(ListSettings):
+class ListSettings(NamedList):
+    """What of a list can be changed."""
+
+    is_stacked: bool = False
+
+
+class NewList(NamedList):
     """What makes a list."""
 
     newsletter: PostedId
@@ -131,6 +137,7 @@ def show_settings(request: Request, runtime: RuntimeOf, slug: str) -> HTMLRespon
             "name": mailing_list.name,
             "description": mailing_list.description,
             "is_public": "on" if mailing_list.is_public else "",
+            "is_stacked": "yes" if mailing_list.is_stacked else "no",
         }
         return _settings_page(request, session, mailing_list, filled_form(values))
 

@@ -92,7 +92,7 @@ def preview_issue(
         "staff/preview.html",
         issue=line,
         revision=revision,
-        locales=content.locales,
+        locales=content.editions,
         edition=edition_view(shown, publication.sender_in(shown.locale)) if shown else None,
         untranslated=untranslated(content, findings, shown.locale) if shown else {},
         stale=stale(findings, shown.locale) if shown else 0,
@@ -119,7 +119,7 @@ def preview_frame(
     """The HTML of one edition, for the frame: nothing in it may run."""
     with runtime.database.reading() as session:
         content, publication = _looked_at(session, find_issue(session, slug), revision)
-    if locale not in content.locales:
+    if locale not in content.editions:
         raise NotFound(say("This issue has no edition in the language “{locale}”.", locale=locale))
     rendition = render(content, locale, publication, base_url=runtime.settings.base_url)
     return mail_frame(rendition, view, base_url=runtime.settings.base_url)
@@ -169,7 +169,7 @@ def rendered(
     """One edition, in a language or else the first; None when it cannot be rendered."""
     if content is None:
         return None
-    wanted = locale if locale in content.locales else content.source_locale
+    wanted = locale if locale in content.editions else content.source_locale
     try:
         return render(content, wanted, publication, base_url=base_url)
     except RenderError:

@@ -76,7 +76,7 @@ def show_revision(
         newest=issue.revision,
         against=against,
         parts=_parts(sheet, against),
-        locales=sheet.content.locales if sheet.content else (),
+        locales=sheet.content.editions if sheet.content else (),
         edition=edition_view(shown, publication.sender_in(shown.locale)) if shown else None,
         view=view,
         views=VIEWS,

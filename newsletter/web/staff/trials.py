@@ -105,7 +105,7 @@ def _page(
             proof_id=proof_id,
             locales=[edition.locale for edition in proof.editions]
             if proof
-            else content_of(session, issue).locales,
+            else content_of(session, issue).editions,
             trials=trial_lines(session, issue, author=user),
             form=form,
             most=MOST_ADDRESSES,

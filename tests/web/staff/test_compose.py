@@ -57,6 +57,24 @@ def test_the_period_of_each_language_and_the_date_are_written_in_the_form(
     )
 
 
+def test_a_mail_in_all_languages_is_a_box_to_tick_and_is_weighed(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    editor.post("/issues/bridge-12", data={**typed(editor, stacked="yes"), "do": "save"})
+
+    page = lxml.html.fromstring(editor.get("/issues/bridge-12").text)
+    assert saved(runtime)[1].stacked
+    assert page.xpath("//input[@name='stacked']/@checked") == ["checked"] or page.xpath(
+        "//input[@name='stacked'][@checked]"
+    )
+    labels = [meter.get("aria-label") for meter in page.iter("meter")]
+    assert labels[-1] == "Size of the edition in All languages"
+
+    unticked = {name: value for name, value in typed(editor).items() if name != "stacked"}
+    editor.post("/issues/bridge-12", data={**unticked, "do": "save"})
+    assert not saved(runtime)[1].stacked
+
+
 def order(runtime: Runtime) -> list[str]:
     return [block.id for block in saved(runtime)[1].blocks]
 

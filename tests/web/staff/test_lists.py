@@ -331,6 +331,18 @@ def test_a_list_is_renamed_and_keeps_its_address(editor: TestClient, runtime: Ru
     assert "친구" in editor.get("/subscribe/readers?lang=ko").text
 
 
+def test_a_list_is_told_what_its_readers_get(editor: TestClient, runtime: Runtime) -> None:
+    def chosen() -> list[str]:
+        page = lxml.html.fromstring(editor.get("/lists/readers/settings").text)
+        return [str(one) for one in page.xpath("//input[@name='is_stacked'][@checked]/@value")]
+
+    assert chosen() == ["no"]
+
+    editor.post("/lists/readers/settings", data={"name.en": "Readers", "is_stacked": "yes"})
+
+    assert chosen() == ["yes"]
+
+
 def test_a_list_cannot_lose_its_name(editor: TestClient) -> None:
     response = editor.post("/lists/readers/settings", data={"name.en": " ", "description.en": "Letters"})
 

@@ -141,3 +141,20 @@ def test_the_plain_text_says_where_a_link_of_the_readers_own_stands(viewer: Test
 
     assert "Unsubscribe: (an address of the reader’s own)" in english
     assert "수신 거부: (독자마다 다른 주소)" in korean
+
+
+def test_all_languages_in_one_mail_have_a_tab_of_their_own(viewer: TestClient, runtime: Runtime) -> None:
+    assert viewer.get("/issues/bridge-12/preview/mul").status_code == 404
+    with runtime.database.transaction() as session:
+        issue = find_issue(session, "bridge-12")
+        save(session, issue, factories.content(stacked=True), base=1, by=OPERATOR, now=factories.LONG_AGO)
+
+    page, korean = (
+        viewer.get(f"/issues/bridge-12/preview?locale=mul{more}").text for more in ("", "&lang=ko")
+    )
+    frame = viewer.get("/issues/bridge-12/preview/mul").text
+
+    assert "Two shores | 두 기슭" in page
+    assert "All languages" in page
+    assert "모든 언어" in korean
+    assert frame.rindex("The table") < frame.rindex("식탁")
