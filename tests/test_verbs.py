@@ -18,6 +18,7 @@ import newsletter.users
 import subscribers
 from newsletter.addresses import parse_address
 from newsletter.content.issue_file import IssueFile
+from newsletter.content.starters import STARTERS
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.closing import close_list
 from newsletter.dispatch.handing_over import ask_for_approval, ask_for_changes, prove
@@ -27,7 +28,14 @@ from newsletter.dispatch.trials import send_trial
 from newsletter.errors import NotAllowed
 from newsletter.issues.approving import approve, approve_unseen
 from newsletter.issues.assets import AssetStore
-from newsletter.issues.beginning import following, start_issue, start_next
+from newsletter.issues.beginning import (
+    Numbering,
+    following,
+    start_from,
+    start_issue,
+    start_like,
+    start_next,
+)
 from newsletter.issues.composing import bring_back, create_issue, save
 from newsletter.issues.introducing import change_publisher
 from newsletter.issues.looking import look_at
@@ -169,6 +177,18 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         Deed.COMPOSE,
         lambda at, by: start_issue(
             at.session, at.newsletter, slug="new-one", number=1, period="", like=None, by=by, now=NOW
+        ),
+    ),
+    "start_like": (
+        Deed.COMPOSE,
+        lambda at, by: start_like(
+            at.session, at.newsletter, at.issue, numbering=Numbering(99), by=by, now=NOW
+        ),
+    ),
+    "start_from": (
+        Deed.COMPOSE,
+        lambda at, by: start_from(
+            at.session, at.newsletter, STARTERS[0], numbering=Numbering(98), by=by, now=NOW
         ),
     ),
     "start_next": (

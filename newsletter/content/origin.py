@@ -1,4 +1,4 @@
-"""Where an issue comes from that was begun with all that another says."""
+"""Where an issue comes from that was begun with the words or the shape of another, or with a starter."""
 
 from dataclasses import dataclass
 
@@ -8,20 +8,24 @@ from newsletter.wording import Sentence, say
 
 @dataclass(frozen=True)
 class Origin:
-    """The issue that another was copied from.
+    """The issue or the starter that another began with.
 
     `says` is what it says itself; `copied` what the copy said when it was new, which shows what is left of that;
     `before` is the issue before the origin, if there was one: what stands in that as well stands in every issue.
+    `starter` is what people call the starter, where it is one.
     """
 
     slug: str
     says: IssueContent
     copied: IssueContent
     before: IssueContent | None
+    starter: Sentence | None = None
 
     @property
     def name(self) -> Sentence:
         """What people call it: by its number, where it has one of its own."""
+        if self.starter is not None:
+            return say("the starter “{name}”", name=self.starter)
         if self.says.number in (None, self.copied.number):
             return say("the issue “{slug}”", slug=self.slug)
         return say("issue {number}", number=self.says.number)

@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 from newsletter.dispatch.enrolling import MAY_HAVE_ARRIVED
 from newsletter.dispatch.models import Delivery, Dispatch, DispatchState
 from newsletter.issues.models import Issue, Proof, ProofEdition
+from newsletter.languages import STACKED
 from newsletter.links import edition_page
 
 _SOMETHING_WENT_OUT = sa.exists().where(
     Delivery.dispatch_id == Dispatch.id, Delivery.state.in_(MAY_HAVE_ARRIVED)
 )
+_IS_A_PAGE = ProofEdition.locale != STACKED  # one mail in all languages is read on the page of the first
 _HAS_BEGUN = sa.and_(
     Dispatch.enrolled_at.is_not(None),
     sa.or_(Dispatch.state != DispatchState.CANCELLED, _SOMETHING_WENT_OUT),
@@ -51,7 +53,7 @@ def public_edition(session: Session, issue: str, locale: str) -> ProofEdition | 
         .join(Proof, Proof.id == ProofEdition.proof_id)
         .join(Issue, Issue.id == Proof.issue_id)
         .join(Dispatch, Dispatch.proof_id == Proof.id)
-        .where(Issue.slug == issue, ProofEdition.locale == locale, _HAS_BEGUN)
+        .where(Issue.slug == issue, ProofEdition.locale == locale, _IS_A_PAGE, _HAS_BEGUN)
         .order_by(Dispatch.enrolled_at.desc(), Dispatch.id.desc())
         .limit(1)
     )
@@ -73,7 +75,7 @@ def public_editions(session: Session, newsletter_id: int) -> list[PublicEdition]
         .join(Proof, Proof.id == ProofEdition.proof_id)
         .join(Issue, Issue.id == Proof.issue_id)
         .join(Dispatch, Dispatch.proof_id == Proof.id)
-        .where(Issue.newsletter_id == newsletter_id, _HAS_BEGUN)
+        .where(Issue.newsletter_id == newsletter_id, _IS_A_PAGE, _HAS_BEGUN)
         .order_by(Dispatch.enrolled_at, Dispatch.id, ProofEdition.id)
     ).all()
     shown: dict[tuple[str, str], PublicEdition] = {}

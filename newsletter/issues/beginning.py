@@ -1,8 +1,11 @@
-"""How an issue begins: as the next one of its newsletter, like another, or empty. A second click begins no second issue."""
+"""How an issue begins: as the next one of its newsletter, with the shape or all the words of another, from a starter, or empty.
+
+A second click begins no second issue.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain, count, islice
 
@@ -11,10 +14,13 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from newsletter.content import rhythm
+from newsletter.content.drafts.ghosts import ghosts
 from newsletter.content.explaining import explain
 from newsletter.content.fields.dates import RoughDate
 from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
+from newsletter.content.shape import shape_of
+from newsletter.content.starters import Starter
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.composing import content_of, create_issue, field_of, readable_content
 from newsletter.issues.models import Issue, IssueRevision, Newsletter
@@ -49,6 +55,25 @@ class Following:
     date: RoughDate | None
 
 
+@dataclass(frozen=True)
+class Numbering:
+    """What tells an issue from the others of its newsletter; a plain period is the first language's."""
+
+    number: int | None = None
+    period: Mapping[str, str] | str = ""
+    date: RoughDate | None = None
+
+    def given_to(self, content: IssueContent) -> IssueContent:
+        """The same words as an issue of its own. Raises Invalid for what cannot number or date one."""
+        period = self.period
+        if not isinstance(period, str):
+            period = {code: text for code, text in period.items() if code in content.locales}
+        try:
+            return content.as_another(number=self.number, period=period, date=self.date)
+        except ValidationError as error:
+            raise Invalid(explain(error.errors()[0], path=(), known=())) from None
+
+
 def following(session: Session, newsletter_id: int) -> Following | None:
     """The next issue; None while the newsletter has none that can be read."""
     last, before = _two_last(session, newsletter_id)
@@ -68,7 +93,7 @@ def following(session: Session, newsletter_id: int) -> Following | None:
 
 
 def start_next(session: Session, newsletter: Newsletter, *, like: str, by: By, now: datetime) -> Issue:
-    """Begin the next issue with all that the last one says; `like` is the slug of the last one that the person saw.
+    """Begin the next issue with the shape of the last one; `like` is the slug of the last one that the person saw.
 
     Raises NotAllowed, Conflict when there is no such issue to follow, and AlreadyBegun with what follows it already.
     """
@@ -82,17 +107,42 @@ def start_next(session: Session, newsletter: Newsletter, *, like: str, by: By, n
         raise Conflict(
             say("“{slug}” is not the last issue any more. Open the list of issues again.", slug=like)
         )
-    return start_issue(
-        session,
-        newsletter,
-        slug="",
-        number=expected.number,
-        period=expected.period,
-        date=expected.date,
-        like=expected.like,
-        by=by,
-        now=now,
-    )
+    numbering = Numbering(expected.number, expected.period, expected.date)
+    return start_like(session, newsletter, expected.like, numbering=numbering, by=by, now=now)
+
+
+def start_like(
+    session: Session,
+    newsletter: Newsletter,
+    like: Issue,
+    *,
+    numbering: Numbering,
+    slug: str = "",
+    by: By,
+    now: datetime,
+) -> Issue:
+    """A new issue with the shape of another, whose texts become hints. Raises what `start_issue` does."""
+    require(by, Deed.COMPOSE, newsletter=newsletter.id)
+    full = numbering.given_to(content_of(session, like))
+    shape = shape_of(full)
+    begin = _Begin(shape, slug=slug, like=like, ghosts=ghosts(full, shape))
+    return _started(session, newsletter, begin, by=by, now=now)
+
+
+def start_from(
+    session: Session,
+    newsletter: Newsletter,
+    starter: Starter,
+    *,
+    numbering: Numbering,
+    slug: str = "",
+    by: By,
+    now: datetime,
+) -> Issue:
+    """A new issue with the blocks and words of a starter, in the newsletter's languages. Raises what `start_issue` does."""
+    require(by, Deed.COMPOSE, newsletter=newsletter.id)
+    content = numbering.given_to(starter.content(newsletter.locales))
+    return _started(session, newsletter, _Begin(content, slug=slug, starter=starter), by=by, now=now)
 
 
 def start_issue(
@@ -114,19 +164,33 @@ def start_issue(
     """
     require(by, Deed.COMPOSE, newsletter=newsletter.id)
     start = content_of(session, like) if like else IssueContent.blank(newsletter.locales)
-    if not isinstance(period, str):
-        period = {code: text for code, text in period.items() if code in start.locales}
-    try:
-        content = start.as_another(number=number, period=period, date=date)
-    except ValidationError as error:
-        raise Invalid(explain(error.errors()[0], path=(), known=())) from None
+    content = Numbering(number, period, date).given_to(start)
+    return _started(session, newsletter, _Begin(content, slug=slug, like=like), by=by, now=now)
+
+
+@dataclass(frozen=True)
+class _Begin:
+    """What an issue begins with, and where that comes from."""
+
+    content: IssueContent
+    slug: str
+    like: Issue | None = None
+    starter: Starter | None = None
+    ghosts: Mapping[str, str] = field(default_factory=dict)
+
+
+def _started(session: Session, newsletter: Newsletter, begin: _Begin, *, by: By, now: datetime) -> Issue:
     _hold(session, newsletter)
-    begun = _just_begun(session, newsletter, content, like=like, by=by, now=now)
-    if begun is not None and slug in ("", begun.slug):
+    begun = _just_begun(session, newsletter, begin, by=by, now=now)
+    if begun is not None and begin.slug in ("", begun.slug):
         raise AlreadyBegun(begun)
-    chosen = slug or _free_slug(session, newsletter, content, like)
-    issue = create_issue(session, newsletter, slug=chosen, content=content, like=start, by=by, now=now)
-    issue.origin_id = like.id if like else None
+    chosen = begin.slug or _free_slug(session, newsletter, begin.content, begin.like)
+    issue = create_issue(
+        session, newsletter, slug=chosen, content=begin.content, like=begin.content, by=by, now=now
+    )
+    issue.origin_id = begin.like.id if begin.like else None
+    issue.starter = begin.starter.name if begin.starter else None
+    issue.ghosts = dict(begin.ghosts)
     return issue
 
 
@@ -172,13 +236,7 @@ def _like(newsletter: Newsletter, slug: str) -> sa.Select[Issue]:
 
 
 def _just_begun(
-    session: Session,
-    newsletter: Newsletter,
-    content: IssueContent,
-    *,
-    like: Issue | None,
-    by: By,
-    now: datetime,
+    session: Session, newsletter: Newsletter, begin: _Begin, *, by: By, now: datetime
 ) -> Issue | None:
     """What the same person began the same way a moment ago, and nobody has written in."""
     found = session.execute(
@@ -186,14 +244,15 @@ def _just_begun(
         .join(IssueRevision, IssueRevision.issue_id == Issue.id)
         .where(
             Issue.newsletter_id == newsletter.id,
-            Issue.origin_id == (like.id if like else None),
+            Issue.origin_id == (begin.like.id if begin.like else None),
+            Issue.starter == (begin.starter.name if begin.starter else None),
             Issue.revision == 1,
             Issue.created_at > now - _SAME_CLICK,
             IssueRevision.author_id == by.id,
         )
         .order_by(Issue.id.desc())
     )
-    wanted = content.model_dump(mode="json", exclude={"blocks", "stale"})
+    wanted = begin.content.model_dump(mode="json", exclude={"blocks", "stale"})
     return next(
         (
             issue

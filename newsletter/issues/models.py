@@ -55,8 +55,11 @@ class Issue(Base):
     slug: Mapped[str] = mapped_column(unique=True)
     # The number of the newest revision: a writer must name the one it started from.
     revision: Mapped[int]
-    # The issue that this one began with all that it says, in its first revision; what is left of that is a finding.
+    # The issue that this one began with, its words or its shape, in its first revision; what is left of that is a finding.
     origin_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issue.id"))
+    starter: Mapped[str | None]  # or the starter, by its name in content.starters
+    # What stood in the inputs that its shape left empty, by the names of the inputs: shown in grey, no part of what it says.
+    ghosts: Mapped[dict[str, str]] = mapped_column(Texts, default=dict, server_default="{}")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

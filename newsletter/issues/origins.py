@@ -1,16 +1,20 @@
-"""What an issue was copied from, as the checks need to know it."""
+"""What an issue began with, as the checks need to know it."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.content.issue import IssueContent
 from newsletter.content.origin import Origin
+from newsletter.content.starters import starter_named
+from newsletter.errors import NotFound
 from newsletter.issues.composing import Unreadable, content_at, content_of, readable_content
 from newsletter.issues.models import Issue
 
 
 def origin_of(session: Session, issue: Issue) -> Origin | None:
-    """The issue it was copied from; None when it is no copy, or cannot be compared. What an issue file brings is no copy."""
+    """What it began with; None when that was nothing, or cannot be compared. What an issue file brings is no copy."""
+    if issue.starter is not None:
+        return _starter_of(session, issue, issue.starter)
     if issue.origin_id is None:
         return None
     origin = session.get_one(Issue, issue.origin_id)
@@ -23,6 +27,15 @@ def origin_of(session: Session, issue: Issue) -> Origin | None:
         )
     except Unreadable:
         return None
+
+
+def _starter_of(session: Session, issue: Issue, name: str) -> Origin | None:
+    """The starter, unless it has gone since."""
+    try:
+        starter, copied = starter_named(name), content_at(session, issue, 1)
+    except (NotFound, Unreadable):
+        return None
+    return Origin(slug=name, says=starter.written, copied=copied, before=None, starter=starter.label)
 
 
 def _before(session: Session, origin: Issue) -> IssueContent | None:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.issues.models import Proof, ProofEdition
 from newsletter.issues.proofing import rendition_of
+from newsletter.languages import STACKED
 from newsletter.links import Purpose, edition_page, path
 from newsletter.messages.letterhead import Letterhead
 from newsletter.rendering.preview import filled
@@ -36,8 +37,12 @@ def web_page(edition: ProofEdition, *, base_url: str) -> str:
 
 
 def secret_link(proof: Proof, locale: str, *, letterhead: Letterhead) -> str:
-    """Where whoever was given the link reads an edition, before the proof is dispatched and after."""
-    place = next(place for place, edition in enumerate(proof.editions) if edition.locale == locale)
+    """Where whoever was given the link reads an edition, before the proof is dispatched and after.
+
+    One mail in all languages is read on the page of the first.
+    """
+    pages = [edition.locale for edition in proof.editions]
+    place = 0 if locale == STACKED else pages.index(locale)
     return letterhead.url(Purpose.EDITION, proof.id, place)
 
 

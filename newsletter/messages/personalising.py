@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from newsletter import links
+from newsletter.languages import STACKED
 from newsletter.links import Purpose
 from newsletter.messages import headers
 from newsletter.messages.letterhead import Letterhead
@@ -72,7 +73,11 @@ class Composer:
         Raises HeaderError when the envelope cannot be written in headers, SlotMisplaced for a misplaced slot.
         """
         self._letterhead = letterhead
-        self._pages = {locale: letterhead.base_url + links.edition_page(issue, locale) for locale in editions}
+        source = next(iter(editions), "")  # on whose page one mail in all languages is read
+        self._pages = {
+            locale: letterhead.base_url + links.edition_page(issue, source if locale == STACKED else locale)
+            for locale in editions
+        }
         self._domain = envelope.sender_address.rpartition("@")[2]
         self._editions = {
             locale: edition_parts(envelope, rendition, boundary=f"=_proof_{proof_id}")

@@ -1,7 +1,8 @@
-"""Is something left of the issue that this one was copied from?
+"""Is something left of the issue that this one was copied from, or of its starter?
 
 What nobody has touched since the copy was made: texts, dates, links, and where an edited text still names the old period. What
 is the same in every issue is meant to stay: a block or a field that recurs, and all that stood in the issue before the origin.
+Of a starter nothing is but the words of its links.
 """
 
 import re
@@ -76,6 +77,7 @@ class _Old:
     links: frozenset[str]
     days: frozenset[str]
     dates: frozenset[str]
+    is_sample: bool
     standing: frozenset[tuple[str, str]] = field(default_factory=frozenset)
 
     @classmethod
@@ -88,6 +90,7 @@ class _Old:
             links=_links(new) - (_links(before) if before else frozenset()),
             days=_days(_texts(new)) - _days(standing),
             dates=_dates(new) - (_dates(before) if before else frozenset()),
+            is_sample=origin.starter is not None,
             standing=standing,
         )
 
@@ -100,7 +103,7 @@ class _Left(NamedTuple):
 
 
 def _left(examined: Examined, old: _Old, block: AnyBlock | None, texts: list[Text]) -> Iterator[_Left]:
-    recurs = block is not None and block.recurs
+    recurs = block is not None and block.recurs and not old.is_sample
     same = [] if recurs else [text for text in texts if _is_left(text, old)]
     yield from _named(examined, block, texts, same)
     if block is None:
@@ -119,7 +122,10 @@ def _left(examined: Examined, old: _Old, block: AnyBlock | None, texts: list[Tex
 
 
 def _is_left(text: Text, old: _Old) -> bool:
-    recurs = text.field.kind is Kind.NAME or text.field.marks & _RECURRING
+    if old.is_sample:
+        recurs = Mark.LINK_WORDS in text.field.marks
+    else:
+        recurs = text.field.kind is Kind.NAME or bool(text.field.marks & _RECURRING)
     return not recurs and (text.locale, _words(text.value)) in old.texts
 
 

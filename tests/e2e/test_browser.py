@@ -157,6 +157,7 @@ def issue_like_the_sample(page: Page, slug: str) -> str:
     page.locator("details:has([name=slug]) > summary").click()
     page.locator("[name=slug]").fill(slug)
     page.locator("[name=number]").fill(slug.rpartition("-")[2])
+    page.locator("[name=start][value=words]").check()
     page.locator("[name=after]").select_option(SAMPLE)
     page.locator("form[action='/issues'] button").click()
     expect(page.locator("#compose")).to_be_visible()

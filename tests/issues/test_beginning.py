@@ -1,4 +1,4 @@
-"""How an issue begins: the next one, like another, or empty."""
+"""How an issue begins: the next one, like another, with all its words, from a starter, or empty."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -10,9 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.content.issue import IssueContent
+from newsletter.content.starters import starter_named
 from newsletter.db import Database
 from newsletter.errors import Conflict
-from newsletter.issues.beginning import AlreadyBegun, following, start_issue, start_next
+from newsletter.issues.beginning import (
+    AlreadyBegun,
+    Numbering,
+    following,
+    start_from,
+    start_issue,
+    start_next,
+)
 from newsletter.issues.composing import content_of, newest_revision, save
 from newsletter.issues.models import Issue, Newsletter
 from newsletter.issues.newsletters import find_newsletter
@@ -48,7 +56,8 @@ def test_the_next_issue_follows_number_period_and_date_in_each_language(
     assert (says.number, dict(says.period.items())) == (13, {"en": "2027 Q1", "ko": "2027년 봄호"})
     assert says.date
     assert says.date.root == "2027-03-15"
-    assert says.subject == factories.content().subject
+    assert not says.subject
+    assert made.ghosts["subject.en"] == factories.content().subject.get("en")
 
 
 def test_the_rhythm_is_that_of_the_two_last_issues(session: Session, paper: Newsletter) -> None:
@@ -92,8 +101,8 @@ def test_what_is_not_understood_is_not_made_up(session: Session, paper: Newslett
 
 
 def test_the_checks_tell_what_is_left_of_the_last_issue(session: Session, paper: Newsletter) -> None:
-    issue(session, paper, slug="bridge-12", number=12, period=PERIODS)
-    made = start_next(session, paper, like="bridge-12", by=OPERATOR, now=NOW)
+    last = issue(session, paper, slug="bridge-12", number=12, period=PERIODS)
+    made = begin(session, paper, number=13, like=last)
 
     _, findings = findings_of(
         content_of(session, made),
@@ -105,6 +114,63 @@ def test_the_checks_tell_what_is_left_of_the_last_issue(session: Session, paper:
     left = [str(finding.sentence) for finding in findings if finding.check == "content.leftover"]
     assert any("Subject" in sentence for sentence in left)
     assert not any("Period" in sentence or "Number" in sentence for sentence in left)
+
+
+def test_hints_are_nothing_that_is_left_and_go_into_no_mail(session: Session, paper: Newsletter) -> None:
+    issue(session, paper, slug="bridge-12", number=12, period=PERIODS)
+    made = start_next(session, paper, like="bridge-12", by=OPERATOR, now=NOW)
+
+    renditions, findings = findings_of(
+        content_of(session, made),
+        publication_of(paper),
+        base_url=factories.BASE_URL,
+        origin=origin_of(session, made),
+    )
+
+    ghost = made.ghosts["subject.en"]
+    assert "content.leftover" not in {finding.check for finding in findings}
+    assert not any(ghost in part for one in renditions for part in (one.subject, one.html, one.text))
+
+
+def test_an_issue_begins_with_the_words_of_a_starter_in_its_languages(
+    session: Session, paper: Newsletter
+) -> None:
+    starter = starter_named("appeal")
+
+    made = start_from(session, paper, starter, numbering=Numbering(13), by=OPERATOR, now=NOW)
+
+    says = content_of(session, made)
+    assert (made.slug, made.starter, made.ghosts) == ("bridge-13", "appeal", {})
+    assert [block.type for block in says.blocks] == [block.type for block in starter.written.blocks]
+    assert says.subject == starter.written.subject
+    with pytest.raises(AlreadyBegun):
+        start_from(session, paper, starter, numbering=Numbering(13), by=OPERATOR, now=NOW)
+    other = start_from(session, paper, starter_named("digest"), numbering=Numbering(13), by=OPERATOR, now=NOW)
+    assert other.slug == "bridge-13-2"
+
+
+def test_the_checks_tell_what_is_left_of_a_starter(session: Session, paper: Newsletter) -> None:
+    made = start_from(
+        session, paper, starter_named("press-release"), numbering=Numbering(1), by=OPERATOR, now=NOW
+    )
+
+    origin = origin_of(session, made)
+    _, findings = findings_of(
+        content_of(session, made), publication_of(paper), base_url=factories.BASE_URL, origin=origin
+    )
+
+    left = [str(finding.sentence) for finding in findings if finding.check == "content.leftover"]
+    assert any("the starter “Press release”" in sentence and "Headline" in sentence for sentence in left)
+    assert any("Contact" in sentence and "Name of the organisation" in sentence for sentence in left)
+    assert any("Words about you" in sentence for sentence in left), "what recurs is a sample here"
+    assert not any("Number" in sentence for sentence in left), "that is its own"
+
+
+def test_a_starter_that_has_gone_is_no_origin(session: Session, paper: Newsletter) -> None:
+    made = begin(session, paper, number=1)
+    made.starter = "of another version"
+
+    assert origin_of(session, made) is None
 
 
 def test_an_unreadable_issue_is_passed_over(session: Session, paper: Newsletter) -> None:

@@ -3,7 +3,7 @@
 A path names a value from its block: `title`, `image.alt`, `speakers.01J….name`; entries are named by their ids.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel
@@ -78,17 +78,23 @@ def with_pictures(model: M, change: Callable[[str, Image], Image], start: str = 
 
 def in_languages(model: M, locales: Collection[str]) -> M:
     """The same with what it says in these languages alone."""
-    changed: dict[str, Any] = {}
-    for field in fields_of(type(model)):
-        value = getattr(model, field.name)
-        if isinstance(value, Localized):
-            said = {locale: text for locale, text in value.items() if locale in locales}
-            changed[field.name] = value.model_copy(update={"root": said})
-        elif isinstance(value, Image):
-            changed[field.name] = in_languages(value, locales)
-        elif field.kind is Kind.ITEMS:
-            changed[field.name] = tuple(in_languages(item, locales) for item in value)
-    return model.model_copy(update=changed)
+
+    def said(value: Localized[Any]) -> dict[str, Any]:
+        return {locale: text for locale, text in value.items() if locale in locales}
+
+    return _with_localized(model, said)
+
+
+def translated(model: M, sources: Mapping[str, str], *, into: Sequence[str]) -> M:
+    """The same in other languages: each of `sources` says what another language said. What no language of them has,
+    such as a name that serves all, the first of `into` says as it stands."""
+
+    def said(value: Localized[Any]) -> dict[str, Any]:
+        found = {new: text for new, old in sources.items() if (text := value.get(old)) is not None}
+        first = next(value.items(), None)
+        return found or ({into[0]: first[1]} if first else {})
+
+    return _with_localized(model, said)
 
 
 def with_new_identities(model: M, new: Callable[[], str]) -> M:
@@ -99,6 +105,20 @@ def with_new_identities(model: M, new: Callable[[], str]) -> M:
 def with_marks(model: M, marks: Mapping[str, Stale]) -> M:
     """The same with these marks of stale translations, by the id of the block or entry; others have none."""
     return _each(model, lambda one: {"stale": marks.get(one.id, Stale())})
+
+
+def _with_localized(model: M, said: Callable[[Localized[Any]], dict[str, Any]]) -> M:
+    """The same with other values by language, those of its pictures and entries too."""
+    changed: dict[str, Any] = {}
+    for field in fields_of(type(model)):
+        value = getattr(model, field.name)
+        if isinstance(value, Localized):
+            changed[field.name] = value.model_copy(update={"root": said(value)})
+        elif isinstance(value, Image):
+            changed[field.name] = _with_localized(value, said)
+        elif field.kind is Kind.ITEMS:
+            changed[field.name] = tuple(_with_localized(item, said) for item in value)
+    return model.model_copy(update=changed)
 
 
 def _each(model: M, change: Callable[[Any], dict[str, Any]]) -> M:

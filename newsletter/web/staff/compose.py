@@ -181,6 +181,7 @@ def _shown(issue: Issue, content: IssueContent, *, looked_at: str = "") -> Shown
         draft=draft_of(content),
         locales=content.locales,
         disclaimers=publication_of(issue.newsletter).disclaimers,
+        ghosts=issue.ghosts,
         looked_at=looked_at,
     )
 
@@ -232,6 +233,7 @@ def _page(
         sizes=_sizes(renditions),
         limit=CLIPPED_AT,
         meeting=meeting,
+        origin=origin,
         is_saved=is_saved,
         begins_told=begins_told,
         is_locked=line.is_dispatched and not opens_dispatched,

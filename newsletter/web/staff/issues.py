@@ -13,15 +13,25 @@ from starlette.datastructures import FormData, UploadFile
 
 from newsletter.content.drafts.conversion import draft_of
 from newsletter.content.fields.dates import RoughDate
+from newsletter.content.issue import IssueContent
 from newsletter.content.issue_file import InvalidIssueFile, read
+from newsletter.content.starters import STARTERS, starter_named
 from newsletter.content.texts import Line, Locale
 from newsletter.content.yaml_reading import Problem
 from newsletter.desk.issues import issue_lines
 from newsletter.desk.newsletters import first_steps, newsletter_lines
 from newsletter.dispatch.budget import recent_overruns
 from newsletter.errors import Conflict, Invalid, NewsletterError, NotFound
-from newsletter.issues.beginning import AlreadyBegun, following, start_issue, start_next
-from newsletter.issues.composing import EditConflict, find_issue
+from newsletter.issues.beginning import (
+    AlreadyBegun,
+    Numbering,
+    following,
+    start_from,
+    start_issue,
+    start_like,
+    start_next,
+)
+from newsletter.issues.composing import EditConflict, find_issue, readable_content
 from newsletter.issues.introducing import remarks
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import find_newsletter
@@ -35,6 +45,7 @@ from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form
 from newsletter.web.pages import redirect, render_page
 from newsletter.web.staff.compose import meeting_page
+from newsletter.web.staff.sketches import sketch_of
 from newsletter.web.staff.uploads import MAX_BYTES, Upload, lay_out, place_loose_pictures
 from newsletter.wording import Sentence, say
 
@@ -45,10 +56,17 @@ def _or_nothing(value: object) -> object:
     return value or None
 
 
+LIKE, WORDS, EMPTY = "like", "words", "empty"  # the shape of an earlier issue, all that it says, neither
+
+
 class NewIssue(FormModel):
-    """What makes an issue: empty, or after an earlier one. Without a slug it gets one; a plain period is the first language's."""
+    """What makes an issue: `start` is one of the three, or the name of a starter; where nothing says how, `after` decides.
+
+    Without a slug it gets one; a plain period is the first language's.
+    """
 
     newsletter: Required
+    start: str = ""
     after: str = ""
     slug: Annotated[str, StringConstraints(pattern=r"^([a-z0-9]+(-[a-z0-9]+)*)?$", max_length=LONGEST)] = ""
     number: Annotated[int | None, BeforeValidator(_or_nothing)] = None
@@ -57,9 +75,13 @@ class NewIssue(FormModel):
 
 
 class NextIssue(FormModel):
-    """The last issue that the person saw: the new one begins with all that it says."""
+    """The last issue that the person saw: the new one begins with its shape."""
 
     like: Required
+
+
+class NoEarlier(Invalid):
+    """An issue cannot begin with another where none was chosen."""
 
 
 @router.get("/")
@@ -114,14 +136,15 @@ def add_next_issue(
 def ask_for_issue(
     request: Request, runtime: RuntimeOf, newsletter: str = "", after: str = ""
 ) -> HTMLResponse:
-    """A new issue that is something else than the next one like the last; what is likely stands there already."""
+    """A new issue: of which shape, and its number; what is likely stands there already."""
     with runtime.database.reading() as session:
         papers = newsletter_lines(session)
         chosen = next((paper for paper in papers if paper.slug == newsletter), papers[0] if papers else None)
         expected = following(session, chosen.id) if chosen else None
-    values: dict[str, object] = {"newsletter": newsletter, "after": after}
+    values: dict[str, object] = {"newsletter": newsletter, "after": after, "start": EMPTY}
     if expected:
         values |= {
+            "start": LIKE,
             "after": after or expected.like.slug,
             "number": "" if expected.number is None else expected.number,
             "period": expected.period,
@@ -134,7 +157,7 @@ def ask_for_issue(
 def add_issue(
     request: Request, runtime: RuntimeOf, user: Annotated[User, needs(Deed.COMPOSE)], posted: Posted
 ) -> Response:
-    """Make an issue, empty or after an earlier one."""
+    """Make an issue: from a starter, with the shape or the words of an earlier one, or empty."""
     form = read_form(NewIssue, posted)
     if form.model is None:
         return _new_page(request, runtime, form, status=422)
@@ -143,6 +166,8 @@ def add_issue(
             issue = _make(session, runtime, form.model, by=user)
     except AlreadyBegun as begun:
         return _begun_already(request, begun)
+    except NoEarlier as error:
+        return _new_page(request, runtime, form.with_error("after", error.sentence), status=422)
     except (Conflict, Invalid) as error:
         return _new_page(request, runtime, form.with_error("slug", error.sentence), status=422)
     return RedirectResponse(f"/issues/{issue.slug}", status_code=303)
@@ -200,16 +225,27 @@ def download_issue(
 
 
 def _make(session: Session, runtime: Runtime, wish: NewIssue, *, by: User) -> Issue:
+    newsletter, now = find_newsletter(session, wish.newsletter), runtime.clock()
+    numbering = Numbering(wish.number, wish.period, wish.date)
+    earlier = find_issue(session, wish.after) if wish.after else None
+    start = wish.start or (WORDS if earlier else EMPTY)
+    if start in (LIKE, WORDS) and earlier is None:
+        raise NoEarlier(say("Choose the issue that this one begins with."))
+    if start == LIKE and earlier:
+        return start_like(session, newsletter, earlier, numbering=numbering, slug=wish.slug, by=by, now=now)
+    if start not in (WORDS, EMPTY):
+        starter = starter_named(start)
+        return start_from(session, newsletter, starter, numbering=numbering, slug=wish.slug, by=by, now=now)
     return start_issue(
         session,
-        find_newsletter(session, wish.newsletter),
+        newsletter,
         slug=wish.slug,
         number=wish.number,
         period=wish.period,
         date=wish.date,
-        like=find_issue(session, wish.after) if wish.after else None,
+        like=earlier if start == WORDS else None,
         by=by,
-        now=runtime.clock(),
+        now=now,
     )
 
 
@@ -238,6 +274,7 @@ def _new_page(request: Request, runtime: Runtime, form: Form[NewIssue], *, statu
     with runtime.database.reading() as session:
         papers = newsletter_lines(session)
         earlier = issue_lines(session, limit=50)
+        last = readable_content(session, find_issue(session, earlier[0].slug)) if earlier else None
     locales = list(dict.fromkeys(locale for paper in papers for locale in paper.locales))
     if locales and form.value("period"):
         form = form.with_value(f"period.{locales[0]}", form.value("period"))
@@ -249,4 +286,9 @@ def _new_page(request: Request, runtime: Runtime, form: Form[NewIssue], *, statu
         newsletters=papers,
         earlier=earlier,
         locales=locales,
+        sketches={
+            "empty": sketch_of(IssueContent.blank(["en"])),
+            "earlier": sketch_of(last) if last else (),
+        },
+        starters=[(starter, sketch_of(starter.written)) for starter in STARTERS],
     )

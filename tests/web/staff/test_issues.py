@@ -1,5 +1,6 @@
 """The home page, new issues, and issues as files."""
 
+import html
 import io
 import re
 import zipfile
@@ -228,11 +229,48 @@ def test_the_next_issue_is_one_click_away(editor: TestClient, runtime: Runtime) 
     with runtime.database.reading() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Issue)) == 2
         made = content_of(session, find_issue(session, "bridge-13"))
-    assert (made.number, made.period.get("en"), made.subject) == (
-        13,
-        "2027 Q1",
-        factories.content().subject,
-    )
+    assert (made.number, made.period.get("en"), bool(made.subject)) == (13, "2027 Q1", False)
+
+
+def test_what_stood_there_is_shown_in_grey_in_each_language(editor: TestClient) -> None:
+    editor.post("/newsletters/bridge/issues", data={"like": "bridge-12"})
+
+    page = editor.get("/issues/bridge-13").text
+
+    for locale, text in factories.content().subject.items():
+        assert f'lang="{locale}" placeholder="{html.escape(text)}"' in page
+    assert "Grey words are what stood there in issue 12." in page
+    assert "Grey words" not in editor.get("/issues/bridge-12").text
+
+
+@pytest.mark.parametrize("start", ["press-release", "appeal", "empty", "like", "words"])
+def test_an_issue_begins_as_it_is_chosen(editor: TestClient, runtime: Runtime, start: str) -> None:
+    page = editor.get("/issues/new?newsletter=bridge").text
+    form = {"newsletter": "bridge", "start": start, "after": "bridge-12", "number": "13"}
+
+    answer = editor.post("/issues", data=form)
+
+    assert f'value="{start}"' in page
+    assert answer.headers["location"] == "/issues/bridge-13"
+    with runtime.database.reading() as session:
+        made = find_issue(session, "bridge-13")
+        begins_after = made.origin_id is not None
+        says = content_of(session, made)
+    assert begins_after == (start in ("like", "words"))
+    assert bool(says.subject) == (start not in ("like", "empty"))
+
+
+def test_what_cannot_begin_an_issue_is_said_beside_its_field(editor: TestClient) -> None:
+    form = {"newsletter": "bridge", "number": "13"}
+
+    alone = editor.post("/issues", data={**form, "start": "like"})
+    unknown = editor.post("/issues", data={**form, "start": "waltz"})
+
+    assert alone.status_code == 422
+    assert "Choose the issue that this one begins with." in alone.text
+    assert 'id="after-error"' in alone.text
+    assert unknown.status_code == 404
+    assert "There is no starter “waltz”." in unknown.text
 
 
 def test_a_newsletter_without_issues_has_no_next_one(browser: Browser, runtime: Runtime) -> None:

@@ -35,6 +35,7 @@ class Shown:
     disclaimers: Sequence[LockedDisclaimer] = ()
     errors: Mapping[str, Sentence] = field(default_factory=dict)
     clashes: Mapping[str, str] = field(default_factory=dict)
+    ghosts: Mapping[str, str] = field(default_factory=dict)  # what stood in inputs that began empty
     looked_at: str = ""  # the name of what is opened, and has the focus
     reader: str = ""  # the language to sum blocks up in
 
@@ -49,6 +50,15 @@ class Shown:
     def understood(self, name: str) -> Sentence | None:
         """What was read from pasted cells; nothing where something is wrong with them."""
         return None if name in self.errors else understood(self.value(name))
+
+    def ghost(self, name: str) -> str:
+        """What an input says in grey while it is empty."""
+        return self.ghosts.get(name, "")
+
+    @property
+    def has_ghosts(self) -> bool:
+        """Whether an input still says what stood there before."""
+        return any(not self.value(name) and self.aim(name) for name in self.ghosts)
 
     def aim(self, name: str) -> Aim | None:
         """Where in the form a name leads."""

@@ -1,0 +1,96 @@
+"""Whole sample issues to begin from: an issue file each, `NAME.yaml`, in English and Korean, and its line in STARTERS."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from newsletter.content.fields.stale import Stale
+from newsletter.content.fields.walking import translated
+from newsletter.content.issue import IssueContent
+from newsletter.content.issue_file import read
+from newsletter.errors import NotFound
+from newsletter.wording import Sentence, say
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Starter:
+    """One of them; `label` and `about` are what people choose it by."""
+
+    name: str
+    label: Sentence
+    about: Sentence
+
+    @property
+    def written(self) -> IssueContent:
+        """As its file says it."""
+        return _written(self.name)
+
+    def content(self, locales: Sequence[str]) -> IssueContent:
+        """Its words in these languages. One that it is not written in begins empty; where that is so of all, the first has
+        the words as they are."""
+        written = self.written
+        languages = {locale: _language(locale) for locale in locales}
+        sources = {
+            locale: source
+            for locale, language in languages.items()
+            for source in written.locales
+            if _language(source) == language
+        } or {locales[0]: written.source_locale}
+        issue = translated(written, sources, into=locales)
+        blocks = tuple(translated(block, sources, into=locales) for block in written.blocks)
+        return issue.model_copy(update={"locales": tuple(locales), "blocks": blocks, "stale": Stale()})
+
+
+STARTERS = (
+    Starter(
+        "quarterly",
+        say("Quarterly"),
+        say(
+            "A letter, a report, a portrait, short news, a publication, dates and a question: ten sections for a season."
+        ),
+    ),
+    Starter(
+        "digest",
+        say("Short news of a month"),
+        say("A greeting, six short items side by side, and where to read more."),
+    ),
+    Starter(
+        "press-release",
+        say("Press release"),
+        say("Headline, place and date, two quotations, related links and the words about you."),
+    ),
+    Starter(
+        "appeal",
+        say("Urgent appeal"),
+        say("What happened, what you ask of whom, until when, and one button; with links to pass it on."),
+    ),
+    Starter(
+        "thanks",
+        say("Thanks for a year"),
+        say("What the year brought, in figures and words, and who made it possible."),
+    ),
+)
+
+
+def starter_named(name: str) -> Starter:
+    """The starter. Raises NotFound."""
+    found = next((starter for starter in STARTERS if starter.name == name), None)
+    if found is None:
+        known = ", ".join(starter.name for starter in STARTERS)
+        raise NotFound(
+            say("There is no starter “{name}”. The starters are: {known}.", name=name, known=known)
+        )
+    return found
+
+
+@cache
+def _written(name: str) -> IssueContent:
+    file = FOLDER / f"{name}.yaml"
+    return read(file.read_text(encoding="utf-8"), name=file.name).content
+
+
+def _language(locale: str) -> str:
+    return locale.partition("-")[0].lower()

@@ -1,0 +1,65 @@
+"""The samples that an issue may begin with: each is whole in both languages, and its only faults are those of a sample."""
+
+import pytest
+
+from newsletter.content.starters import FOLDER, STARTERS, Starter, starter_named
+from newsletter.errors import NotFound
+from newsletter.issues.proofing import findings_of
+from newsletter.rendering.rendition import Severity
+from tests.rendering.samples import BASE_URL, publication
+
+NAMES = [starter.name for starter in STARTERS]
+
+
+@pytest.fixture(params=STARTERS, ids=NAMES)
+def starter(request: pytest.FixtureRequest) -> Starter:
+    made: Starter = request.param
+    return made
+
+
+def test_every_file_has_a_line_and_every_line_a_file() -> None:
+    assert sorted(NAMES) == sorted(file.stem for file in FOLDER.glob("*.yaml"))
+
+
+def test_a_starter_is_whole_in_both_languages(starter: Starter) -> None:
+    content = starter.content(["en", "ko"])
+
+    renditions, findings = findings_of(content, publication(disclaimers=[]), base_url=BASE_URL)
+
+    told = {finding.check for finding in findings if finding.severity is not Severity.NOTE}
+    assert {rendition.locale for rendition in renditions} == {"en", "ko"}
+    assert told <= {"links.example"}, [str(finding.sentence) for finding in findings]
+
+
+@pytest.mark.parametrize("locales", [["ko"], ["ko", "en"], ["en-GB"], ["de", "fr"], ["de", "ko"]])
+def test_a_starter_says_nothing_in_a_language_that_the_newsletter_has_not(
+    starter: Starter, locales: list[str]
+) -> None:
+    content = starter.content(locales)
+
+    said = {text.locale for block in content.blocks for text in block.texts()}
+    assert content.locales == tuple(locales)
+    assert said <= set(locales)
+    spoken = [locale for locale in locales if locale[:2] in ("en", "ko")] or locales[:1]
+    assert all(content.subject.get(locale) for locale in spoken)
+
+
+def test_a_name_that_serves_all_languages_is_kept_in_a_language_of_its_own() -> None:
+    quarterly = starter_named("quarterly").content(["ko"])
+
+    [publication] = [block for block in quarterly.blocks if block.type == "publication"]
+    names = [text.value for text in publication.texts() if text.path.endswith("language")]
+    assert names == ["English", "한국어"]
+
+
+def test_two_issues_of_one_starter_have_blocks_of_their_own_once_they_are_begun(starter: Starter) -> None:
+    one = starter.content(["en"]).as_another(number=1, period="")
+    other = starter.content(["en"]).as_another(number=2, period="")
+
+    ids = [identity for issue in (one, other) for block in issue.blocks for identity in block.identities()]
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_starter_that_nobody_knows_is_named_with_those_that_there_are() -> None:
+    with pytest.raises(NotFound, match=r"no starter “waltz”\. The starters are: quarterly, digest"):
+        starter_named("waltz")
