@@ -124,7 +124,7 @@ def test_a_logo_is_read_as_its_name_and_the_names_run_in() -> None:
 def test_logos_are_two_to_twelve() -> None:
     logo = {"name": {"en": "Fenland Trust"}}
 
-    assert said("logos", logos=[logo]) == "must have at least 2 entry."
+    assert said("logos", logos=[logo]) == "must have at least 2 entries."
     assert said("logos", logos=[logo] * 13) == "has more than 12 entries."
 
 
