@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -25,6 +27,20 @@ class Demo:
         return self.house.url
 
 
+@contextmanager
+def running_demo(folder: Path) -> Iterator[Demo]:
+    """`newsletter demo` in a folder, for as long as the block runs."""
+    house = Installation(folder)
+    with house.running("demo", "--no-browser", "--port", str(house.port), says="Stop with Ctrl+C") as process:
+        house.wait_until_healthy(process)
+        email = re.search(r"Sign in as +(\S+)", process.log)
+        password = re.search(r"Password +(\S+)", process.log)
+        assert email, process.log
+        assert password, process.log
+        yield Demo(house, email[1], password[1])
+        assert "Traceback" not in process.log, process.log
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A Chromium without a window."""
@@ -36,12 +52,5 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """`newsletter demo`, in a fresh folder."""
-    house = Installation(tmp_path_factory.mktemp("demo"))
-    with house.running("demo", "--no-browser", "--port", str(house.port), says="Stop with Ctrl+C") as process:
-        house.wait_until_healthy(process)
-        email = re.search(r"Sign in as +(\S+)", process.log)
-        password = re.search(r"Password +(\S+)", process.log)
-        assert email, process.log
-        assert password, process.log
-        yield Demo(house, email[1], password[1])
-        assert "Traceback" not in process.log, process.log
+    with running_demo(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo

@@ -1,0 +1,143 @@
+"""Take the pictures of the README, of the demo as it is after its start: `make pictures`.
+
+The same browser and fonts take the same pictures: what a page says of the time is set, and nothing moves.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image, ImageDraw
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.chromium import running_chromium
+from tests.e2e.conftest import Demo, running_demo
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
+ISSUE = "/issues/bridge-quarterly-12"
+
+_SHARPNESS = 1.5  # pixels of the picture for one of the page
+_DESK = "#e3dccb"
+# A machine for tests has no Georgia, which most readers have; this is the face that is nearest to it there.
+_FACES = "".join(
+    f'@font-face {{ font-family: Georgia; font-weight: {weight}; src: local("Noto Serif CJK KR{name}") }}'
+    for weight, name in ((400, ""), (700, " Bold"))
+)
+_STILL = """() => {
+    for (const time of document.querySelectorAll("time")) time.textContent = "1 Dec 2026, 09:00";
+    return Promise.all([document.fonts.ready, ...[...document.images].map((image) => image.decode().catch(() => {}))]);
+}"""
+
+
+def preview(page: Page) -> Image.Image:
+    """The preview of the sample issue, with its checks."""
+    page.goto(f"{ISSUE}/preview")
+    page.frame_locator("iframe.frame").locator("h1").first.wait_for()
+    return taken(page)
+
+
+def compose(page: Page) -> Image.Image:
+    """The compose page with a block open, in both languages."""
+    page.goto(ISSUE)
+    block = page.locator("main details", has_text="Counting curlews on two coasts").last
+    block.locator("summary").first.click()
+    block.evaluate("block => window.scrollBy(0, block.getBoundingClientRect().top - 150)")
+    return taken(page)
+
+
+def mail(page: Page) -> Image.Image:
+    """The mail in English on a desk, and in Korean on a dark phone."""
+    desk = edition(page, f"{ISSUE}/preview/en", width=664, height=1160)
+    phone = edition(page, f"{ISSUE}/preview/ko?as=dark", width=390, height=1040, below=3)
+    return laid_out([(desk, 14, 0), (phone, 34, 60)])
+
+
+PICTURES: Mapping[str, Callable[[Page], Image.Image]] = {
+    "preview.png": preview,
+    "compose.png": compose,
+    "mail.png": mail,
+}
+
+
+def edition(page: Page, address: str, *, width: int, height: int, below: int = 0) -> Image.Image:
+    """A mail by itself, from its top or from below so many of its pictures."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(address)
+    if below:
+        page.locator("img:visible").nth(below).evaluate(
+            "image => window.scrollTo(0, image.getBoundingClientRect().top - 140)"
+        )
+    return taken(page)
+
+
+def taken(page: Page) -> Image.Image:
+    """What is seen of the page now."""
+    for frame in page.frames:
+        frame.add_style_tag(content=_FACES)
+    page.evaluate(_STILL)
+    shot = page.screenshot(animations="disabled", caret="hide", style="::-webkit-scrollbar { display: none }")
+    return Image.open(BytesIO(shot)).convert("RGB")
+
+
+def laid_out(shots: Sequence[tuple[Image.Image, int, int]]) -> Image.Image:
+    """Pictures beside one another on a desk, each with the radius of its corners and how much lower it lies."""
+    room = round(48 * _SHARPNESS)
+    wide = sum(shot.width for shot, *_ in shots) + room * (len(shots) + 1)
+    tall = max(shot.height + round(lower * _SHARPNESS) for shot, _, lower in shots) + 2 * room
+    desk, x = Image.new("RGB", (wide, tall), _DESK), room
+    for shot, radius, lower in shots:
+        desk.paste(
+            shot, (x, room + round(lower * _SHARPNESS)), _rounded(shot.size, round(radius * _SHARPNESS))
+        )
+        x += shot.width + room
+    return desk
+
+
+@contextmanager
+def desk_of(browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
+    """Somebody who is signed in at a desk, in English and by day."""
+    context = browser.new_context(
+        base_url=demo.url,
+        viewport={"width": 1320, "height": 900},
+        device_scale_factor=_SHARPNESS,
+        locale="en-GB",
+        color_scheme="light",
+        reduced_motion="reduce",
+        bypass_csp=True,  # for _FACES
+    )
+    page = context.new_page()
+    page.goto("/")
+    page.locator("[name=email]").fill(demo.email)
+    page.locator("[name=password]").fill(demo.password)
+    page.locator("main form button").click()
+    page.locator(".nav-list").wait_for(state="attached")
+    page.close()
+    yield context
+    context.close()
+
+
+def _rounded(size: tuple[int, int], radius: int) -> Image.Image:
+    large = Image.new("L", (size[0] * 2, size[1] * 2), 0)
+    ImageDraw.Draw(large).rounded_rectangle((0, 0, size[0] * 2 - 1, size[1] * 2 - 1), radius * 2, fill=255)
+    return large.resize(size, Image.Resampling.LANCZOS)
+
+
+def _kept(picture: Image.Image, file: Path) -> None:
+    """With 256 colours of its own, which nobody tells from all: a third of the bytes."""
+    palette = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE)
+    picture.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG).save(file, optimize=True)
+
+
+if __name__ == "__main__":
+    with (
+        TemporaryDirectory() as folder,
+        running_demo(Path(folder)) as demo,
+        running_chromium() as browser,
+        desk_of(browser, demo) as context,
+    ):
+        for name, take in PICTURES.items():
+            page = context.new_page()
+            _kept(take(page), FOLDER / name)
+            page.close()
