@@ -70,5 +70,10 @@ SAMPLE = Sample(
         english=89,
         unconfirmed="계간 다리를 메일로 받아 보겠습니다.",
     ),
-    issues=("bridge-quarterly.yaml", "bridge-quarterly-draft.yaml"),
+    issues=(
+        "bridge-quarterly-forum.yaml",
+        "bridge-quarterly-interview.yaml",
+        "bridge-quarterly.yaml",
+        "bridge-quarterly-draft.yaml",
+    ),
 )

@@ -59,5 +59,5 @@ SAMPLE = Sample(
         korean=52,
         english=20,
     ),
-    issues=(),
+    issues=("half-a-degree-press.yaml", "half-a-degree-appeal.yaml", "half-a-degree-digest.yaml"),
 )

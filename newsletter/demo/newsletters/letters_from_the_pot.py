@@ -55,5 +55,5 @@ SAMPLE = Sample(
         korean=36,
         english=6,
     ),
-    issues=(),
+    issues=("letters-from-the-pot-thanks.yaml", "letters-from-the-pot-invitation.yaml"),
 )
