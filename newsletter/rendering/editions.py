@@ -45,6 +45,7 @@ class Edition:
     viewer: Viewer
     reader: ReaderWords
     frame: EditionFrame
+    fingerprint: str  # of all that a block's partials are given beside the block itself
     is_further: bool = False  # it stands below another one, whose masthead was read
 
     @classmethod
@@ -68,7 +69,7 @@ class Edition:
             below.viewer.slots
             if below
             else SlotMaker(
-                f"{locale}\n{base_url}\n{content.canonical_json()}\n{publication.model_dump_json()}",
+                f"{locale}\n{base_url}\n{content.model_dump_json()}\n{publication.model_dump_json()}",
                 left_out=left_out,
             )
         )
@@ -85,7 +86,13 @@ class Edition:
             subscribe_url=base_url + joining(publication.slug),
             theme=theming(publication.theme, latin_first=reading.setting.latin_first),
         )
-        return cls(content, publication, viewer, reader, frame, is_further=below is not None)
+        around = (
+            content.model_dump_json(exclude={"blocks", "stale"}),
+            publication.model_dump_json(),
+            *(locale, base_url, str(address), *sorted(left_out), str(below is not None)),
+        )
+        fingerprint = hashlib.sha256("\n".join(around).encode()).hexdigest()
+        return cls(content, publication, viewer, reader, frame, fingerprint, is_further=below is not None)
 
     def blocks_of(self, channel: Channel) -> Iterator[AnyBlock]:
         """The blocks of one channel, required disclaimers that the author did not place at the end."""

@@ -11,6 +11,7 @@ from newsletter.errors import NewsletterError
 from newsletter.rendering.contexts import Place, SlotMisplaced, places
 from newsletter.rendering.editions import Edition
 from newsletter.rendering.frames import Frame, Story
+from newsletter.rendering.part_cache import PARTS
 from newsletter.rendering.slots import SlotTable
 from newsletter.rendering.templates import environment
 from newsletter.wording import Sentence, say
@@ -36,7 +37,7 @@ def parts_of(edition: Edition, channel: Channel, output: str) -> Parts:
     """The partials of one part of an edition, filled, each with its block. Raises RenderError."""
     stories = edition.stories_of(channel)
     return [
-        (block, _part(edition, block, gap, stories, output))
+        (block, _part(edition, block, gap, stories if block.lists_stories else (), output))
         for block, gap in edition.spaced_blocks_of(channel)
     ]
 
@@ -80,8 +81,14 @@ def _template_of(edition: Edition, block: AnyBlock, output: str) -> str:
 
 
 def _part(edition: Edition, block: AnyBlock, gap: int, stories: Sequence[Story], output: str) -> str:
+    template = _template_of(edition, block, output)
+    key = (edition.fingerprint, template, block.model_dump_json(exclude={"stale"}), gap, tuple(stories))
     try:
-        return placed(_template_of(edition, block, output), edition.frame_of(block, gap, stories))
+        return PARTS.filled(
+            key,
+            edition.viewer.slots,
+            lambda: placed(template, edition.frame_of(block, gap, stories)),
+        )
     except Exception as error:  # whatever a block trips over, the author must learn which block it was
         reason = error.sentence if isinstance(error, NewsletterError) else f"{type(error).__name__}: {error}"
         raise failure(edition, block, reason) from error

@@ -87,17 +87,28 @@ class SlotMaker:
         """The token of a slot; the same slot has one token."""
         if name in self._left_out:
             return ""
-        return self._token_of(Slot(name, default))
+        return self.hand_out(Slot(name, default))
 
     def particle(self, token: str, pair: str) -> str:
         """The token of the particle that follows the value of a slot, which is told by its token."""
-        return self._token_of(replace(self.table().slot(token), pair=pair))
+        return self.hand_out(replace(self.table().slot(token), pair=pair))
+
+    @property
+    def nonce(self) -> str:
+        """What every token begins with."""
+        return self._nonce
+
+    @property
+    def handed_out(self) -> tuple[Slot, ...]:
+        """The slots so far, in their order."""
+        return tuple(self._numbers)
 
     def table(self) -> SlotTable:
         """All slots handed out."""
-        return SlotTable(self._nonce, tuple(self._numbers))
+        return SlotTable(self._nonce, self.handed_out)
 
-    def _token_of(self, slot: Slot) -> str:
+    def hand_out(self, slot: Slot) -> str:
+        """The token of a slot."""
         return _token(self._nonce, self._numbers.setdefault(slot, len(self._numbers)))
 
 
@@ -111,9 +122,10 @@ def _token(nonce: str, number: int) -> str:
 
 
 def _nonce(content: str) -> str:
-    # Derived, so that the same content renders to the same bytes; chosen so that the content does not hold it.
+    # Derived, so that the same content renders to the same bytes; chosen so that the content does not hold it. Mostly it is
+    # the first, so that what did not change in an issue renders to the same bytes too, whatever else did.
     for salt in range(1000):
-        nonce = "zq" + hashlib.sha256(f"{salt}:{content}".encode()).hexdigest()[:8]
+        nonce = "zq" + hashlib.sha256(str(salt).encode()).hexdigest()[:8]
         if nonce not in content:
             return nonce
     raise AssertionError("no free nonce")  # 1000 collisions with 32 bits each do not happen

@@ -97,7 +97,7 @@ def _linked(edition: Edition, parts: Parts) -> list[str]:
 
 def _headings(parts: Parts) -> Iterator[Heading]:
     """Those of the issue's own blocks; nothing where one of them lists them already."""
-    if not any(block.type == "contents" for block, _ in parts):
+    if not any(block.lists_stories for block, _ in parts):
         for block, part in parts:
             if not block.recurs:
                 yield from headings_in(part)

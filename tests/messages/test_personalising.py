@@ -268,7 +268,11 @@ def test_a_particle_follows_the_name_of_each_recipient() -> None:
     said = f"{name}{follows} 읽습니다"
     rendition = Rendition("en", said, "", f"<p>{said}</p>", said, slots.table(), ())
     writes = Composer(
-        7, ENVELOPE, {"en": rendition}, letterhead=Letterhead("https://news.example.org", SIGNER)
+        7,
+        ENVELOPE,
+        {"en": rendition},
+        issue="shores-7",
+        letterhead=Letterhead("https://news.example.org", SIGNER),
     )
 
     for first_name, read in (

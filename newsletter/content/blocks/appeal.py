@@ -27,6 +27,7 @@ class Appeal(Block):
 
     label = say("Appeal")
     about = say("Something urgent: what happened, what you ask of whom, and what readers can do until when.")
+    is_story = True
 
     type: Literal["appeal"] = "appeal"
     eyebrow: Annotated[

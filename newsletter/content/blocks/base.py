@@ -61,7 +61,7 @@ class Block(Translatable):
 
     `label` is what people call it, `about` the sentence that helps to choose it, `form_hint` what its form says above the
     inputs. One that recurs is the same in each issue: nothing in it is left over from another. One that is a story is
-    listed in the contents, by the words that name it. `ground` is the tone of one whose author chose none.
+    listed by one that `lists_stories`, by the words that name it. `ground` is the tone of one whose author chose none.
     """
 
     label: ClassVar[Sentence]
@@ -70,6 +70,7 @@ class Block(Translatable):
     recurs: ClassVar[bool] = False
     ground: ClassVar[Tone] = Tone.CARD
     is_story: ClassVar[bool] = False
+    lists_stories: ClassVar[bool] = False
     kept: ClassVar[frozenset[str]] = frozenset({"id", "type", "v", "style", "when", "stale"})
 
     id: Identifier = Field(default_factory=new_identifier)

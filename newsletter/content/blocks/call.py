@@ -27,6 +27,7 @@ class Call(Block):
 
     label = say("Call")
     about = say("A call for applications, papers or proposals, with its deadline.")
+    is_story = True
 
     type: Literal["call"] = "call"
     eyebrow: Annotated[

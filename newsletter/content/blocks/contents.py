@@ -18,6 +18,7 @@ class Contents(Block):
         "Made from the headings and stories of this issue, in each edition from its own: the first twelve, in their order."
     )
     recurs = True
+    lists_stories = True
 
     type: Literal["contents"] = "contents"
     title: Annotated[

@@ -30,6 +30,7 @@ class Event(Block):
 
     label = say("Event")
     about = say("Something that takes place: when, where, and how to be there.")
+    is_story = True
 
     type: Literal["event"] = "event"
     title: Annotated[Localized[Line], Label(say("Title")), Mark.FIRST_WORDS]

@@ -44,6 +44,7 @@ class Interview(Block):
 
     label = say("Interview")
     about = say("Questions and answers, with a portrait and pictures between the paragraphs.")
+    is_story = True
 
     type: Literal["interview"] = "interview"
     title: Annotated[Localized[Line], Label(say("Title")), Mark.FIRST_WORDS]

@@ -68,6 +68,7 @@ class Programme(Block):
 
     label = say("Programme")
     about = say("The sessions of a conference: when, where, and who speaks.")
+    is_story = True
 
     type: Literal["programme"] = "programme"
     title: Annotated[Localized[Line], Label(say("Title")), Mark.FIRST_WORDS]

@@ -47,6 +47,7 @@ class PublicationCard(Block):
 
     label = say("Publication")
     about = say("A report or a book: its cover, how long it is, and its files in each language.")
+    is_story = True
 
     type: Literal["publication"] = "publication"
     eyebrow: Annotated[Localized[Line] | None, Label(say("Line above the title")), Mark.RECURS] = None

@@ -45,6 +45,7 @@ class Statement(Block):
 
     label = say("Press release")
     about = say("A statement for the press: headline, place and date, quotations, and who you are.")
+    is_story = True
 
     type: Literal["statement"] = "statement"
     eyebrow: Annotated[
