@@ -49,7 +49,7 @@ STARTERS = (
         "quarterly",
         say("Quarterly"),
         say(
-            "A letter, a report, a portrait, short news, a publication, dates and a question: ten sections for a season."
+            "A letter, a report, short news, figures, people, dates, calls and thanks: ten sections for a season."
         ),
     ),
     Starter(
@@ -58,9 +58,26 @@ STARTERS = (
         say("A greeting, six short items side by side, and where to read more."),
     ),
     Starter(
+        "interview",
+        say("Interview"),
+        say("One conversation: a portrait, five questions, and a sentence in large type."),
+    ),
+    Starter(
+        "programme",
+        say("Conference programme"),
+        say("Three sessions with rooms, times in two zones and thirty speakers, and how to register."),
+    ),
+    Starter(
+        "invitation",
+        say("Invitation"),
+        say("A letter, one evening with its date and place, how it goes, and how to say yes."),
+    ),
+    Starter(
         "press-release",
         say("Press release"),
-        say("Headline, place and date, two quotations, related links and the words about you."),
+        say(
+            "Headline, place and date, quotations, the words about you, sixty signatories and three contacts."
+        ),
     ),
     Starter(
         "appeal",
@@ -70,7 +87,7 @@ STARTERS = (
     Starter(
         "thanks",
         say("Thanks for a year"),
-        say("What the year brought, in figures and words, and who made it possible."),
+        say("What the year brought in figures, what came in and went out, and who made it possible."),
     ),
 )
 
