@@ -1,5 +1,7 @@
 """A small mail in the look of a newsletter, beside its settings: as it is kept, or as somebody is just choosing it."""
 
+from base64 import b64encode
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -11,17 +13,17 @@ from newsletter.content.themes import Theme
 from newsletter.errors import Invalid
 from newsletter.issues.newsletters import find_newsletter, publication_of
 from newsletter.languages import interface
+from newsletter.places import STATIC
 from newsletter.rendering.render import render
 from newsletter.users.deeds import Deed
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.staff.newsletter_forms import ThemeFields, theme_of
 from newsletter.web.staff.previews import View, mail_frame
-from newsletter.web.static_files import static_url
 from newsletter.wording import Sentence, say
 
 router = APIRouter(prefix="/newsletters")
 
-PICTURE = "pictures/sample.jpg"
+PICTURE = STATIC / "pictures" / "sample.jpg"
 _ASSET = f"{0:064x}.jpg"  # stands for that picture until the mail is written
 
 
@@ -42,10 +44,16 @@ def show_look(
     frame = mail_frame(rendition, View.DARK if is_dark else View.DESKTOP, base_url=base_url)
     picture = f"{base_url}/assets/{_ASSET}".encode()
     return Response(
-        bytes(frame.body).replace(picture, static_url(PICTURE).encode()),
+        bytes(frame.body).replace(picture, _drawn()),
         headers={"Content-Security-Policy": frame.headers["Content-Security-Policy"]},
         media_type="text/html",
     )
+
+
+@cache
+def _drawn() -> bytes:
+    """The picture in the mail itself: a sandboxed frame is of no site, and may fetch none of our files."""
+    return b"data:image/jpeg;base64," + b64encode(PICTURE.read_bytes())
 
 
 def sample(locale: str) -> IssueContent:
@@ -72,6 +80,18 @@ def sample(locale: str) -> IssueContent:
                 "height": 500,
                 "alt": said(say("Stalls under striped awnings")),
             },
+        },
+        {
+            "type": "quote",
+            "words": said(say("I came for cabbages and left with a choir.")),
+            "speaker": said(say("Bo-ram, who sells honey")),
+        },
+        {
+            "type": "event",
+            "title": said(say("The winter market")),
+            "date": "2026-12-05",
+            "time": {"start": "09:00", "end": "13:00", "zone": "Asia/Seoul"},
+            "venue": said(say("The square behind the ferry")),
         },
         {
             "type": "button",

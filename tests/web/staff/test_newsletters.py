@@ -280,7 +280,7 @@ def test_a_small_mail_shows_what_is_kept_and_what_is_just_chosen(admin: TestClie
     assert "#7a1f3d" not in kept.text
     assert "#7a1f3d" in tried.text
     assert "sandbox" in tried.headers["content-security-policy"]
-    assert "/static/pictures/sample.jpg" in tried.text
+    assert "data:image/jpeg;base64," in tried.text
     assert bridge(runtime).theme == {}
     assert admin.get("/newsletters/bridge/look", params={"chosen": "{}"}).status_code == 422
 
