@@ -2,7 +2,7 @@
 # make test    install what the tests need and run them all
 # make check   format, lint, types, imports, translations, docs
 # make bench   measure, and write benchmarks/results/
-# For maintainers: make lock, make translations, make guides, make pictures, make migration NAME="add a column"
+# For maintainers: make lock, make translations, make guides, make pictures, make clients-table, make migration NAME="add a column"
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,7 +12,7 @@ UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv --quiet
 LOCKED = $(UV) pip install --require-hashes -r $(1) \
 	|| $(BIN)/python -m pip install --quiet --no-compile --require-hashes -r $(1)
 
-.PHONY: demo test check bench lock translations guides pictures migration system
+.PHONY: demo test check bench lock translations guides pictures clients-table migration system
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed-run
@@ -71,6 +71,10 @@ guides: $(VENV)/installed-dev
 # The pictures of the README, taken of the demo.
 pictures: $(VENV)/installed-dev system
 	$(BIN)/python -m tests.pictures
+
+# Which mail clients read what our mails are made of, into docs/clients.md: needs npm, and asks its registry.
+clients-table: $(VENV)/installed-dev
+	$(BIN)/python -m tests.clients
 
 migration: $(VENV)/installed-dev
 	rm -f var/migration.sqlite3 && mkdir -p var
