@@ -108,11 +108,8 @@ def _line(row: Sequence[str], widths: Sequence[int], meanings: Sequence[Meaning]
 
 
 def _listed(head: Sequence[str], row: Sequence[str]) -> str:
-    name, *others = row
-    labels = head[1:] or [""] * len(others)
-    told = [
-        f"  {label}: {cell}" if label else f"  {cell}"
-        for label, cell in zip(labels, others, strict=True)
-        if cell
+    first, *others = [
+        f"{label}: {cell}" if label and cell else cell
+        for label, cell in zip(head or [""] * len(row), row, strict=True)
     ]
-    return "\n".join(filter(None, [name, *told]))
+    return "\n".join([*filter(None, [first]), *(f"  {told}" for told in others if told)])

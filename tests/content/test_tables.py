@@ -46,11 +46,11 @@ def test_a_table_that_is_too_wide_is_a_list_of_its_rows() -> None:
     wide = "Day | What happens | Where\n3 October | " + "word " * 10 + "| " + "place " * 6 + "\n4 October | |"
 
     assert aligned(grid(wide, True)) == (
-        "3 October\n  What happens: "
+        "Day: 3 October\n  What happens: "
         + ("word " * 10).strip()
         + "\n  Where: "
         + ("place " * 6).strip()
-        + "\n\n4 October"
+        + "\n\nDay: 4 October"
     )
 
 
