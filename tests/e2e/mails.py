@@ -62,7 +62,7 @@ class Mail:
         return list(lxml.html.fromstring(self.html).xpath("//img/@src"))
 
     def link(self, path: str) -> str:
-        """The one address of the HTML part whose path begins like this."""
+        """The one address of the HTML part whose path begins like this pattern."""
         found = {
             str(href)
             for href in lxml.html.fromstring(self.html).xpath("//a/@href")

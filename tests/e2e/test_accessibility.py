@@ -179,8 +179,8 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
         "confirm": asked.link("/c/"),
         "unsubscribe": mail.link("/u/"),
         "preferences": mail.link("/p/"),
-        "en": mail.link("/editions/"),
-        "ko": korean.link("/editions/"),
+        "en": mail.link("/editions/[^/]+/en$"),
+        "ko": korean.link("/editions/[^/]+/ko$"),
     }
 
 

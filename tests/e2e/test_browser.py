@@ -171,10 +171,10 @@ def compose(page: Page) -> None:
     press(page, "Save")
     expect(page.get_by_role("status").first).to_contain_text("Saved.")
     before = kinds(page)
-    divider = before.index("divider")
-    page.get_by_role("button", name="Move Divider up").first.click()
-    before[divider - 1 : divider + 1] = reversed(before[divider - 1 : divider + 1])
-    expect(page.locator(".block").nth(divider - 1)).to_contain_text("Divider")
+    figures = before.index("figures")
+    page.get_by_role("button", name="Move Figures up").first.click()
+    before[figures - 1 : figures + 1] = reversed(before[figures - 1 : figures + 1])
+    expect(page.locator(".block").nth(figures - 1)).to_contain_text("Figures")
     assert kinds(page) == before
 
 

@@ -131,12 +131,12 @@ def test_a_dialog_works_without_script(chromium: Browser, demo: Demo, session: S
         page.goto(ISSUE)
         before = page.locator(".block").count()
         openers(page).first.press("Enter")
-        expect(page.locator("dialog:popover-open :focus")).to_have_text("Article")
+        expect(page.locator("dialog:popover-open :focus")).to_have_text("Appeal")
 
         page.keyboard.press("Enter")
 
         expect(page.locator(".block")).to_have_count(before + 1)
-        expect(focused(page)).to_have_attribute("aria-label", f"Block 1 of {before + 1}: Article")
+        expect(focused(page)).to_have_attribute("aria-label", f"Block 1 of {before + 1}: Appeal")
 
 
 def block_of(page: Page, number: int) -> Locator:
