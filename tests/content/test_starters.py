@@ -2,6 +2,9 @@
 
 import pytest
 
+from newsletter.content.blocks.contacts import Contacts
+from newsletter.content.blocks.programme import Programme
+from newsletter.content.blocks.signatories import Signatories
 from newsletter.content.starters import FOLDER, STARTERS, Starter, starter_named
 from newsletter.errors import NotFound
 from newsletter.issues.proofing import findings_of
@@ -30,6 +33,18 @@ def test_a_starter_is_whole_in_both_languages(starter: Starter) -> None:
     assert {rendition.locale for rendition in renditions} == {"en", "ko"}
     # Addresses to replace, and days that only the author knows: without them there is no proof.
     assert told <= {"links.example", "dates.undated"}, [str(finding.sentence) for finding in findings]
+
+
+def test_the_large_ones_are_as_large_as_real_documents() -> None:
+    press = starter_named("press-release").content(["en", "ko"]).blocks
+    conference = starter_named("programme").content(["en", "ko"]).blocks
+
+    [signatories] = [block for block in press if isinstance(block, Signatories)]
+    [contacts] = [block for block in press if isinstance(block, Contacts)]
+    [programme] = [block for block in conference if isinstance(block, Programme)]
+    assert len(signatories.names) == 60
+    assert len(contacts.entries) == 3
+    assert [len(session.speakers) for session in programme.sessions] == [10, 10, 10]
 
 
 @pytest.mark.parametrize("locales", [["ko"], ["ko", "en"], ["en-GB"], ["de", "fr"], ["de", "ko"]])

@@ -49,13 +49,29 @@ STARTERS = (
         "quarterly",
         say("Quarterly"),
         say(
-            "A letter, a report, short news, figures, people, dates, calls and thanks: ten sections for a season."
+            "A letter and what is in it, a report, figures, people, short news, dates, a call and things to read: ten "
+            "sections for a season."
         ),
     ),
     Starter(
         "digest",
         say("Short news of a month"),
-        say("A greeting, six short items side by side, and where to read more."),
+        say("A greeting, six short items side by side, three things to read and one date."),
+    ),
+    Starter(
+        "interview",
+        say("Interview"),
+        say("One conversation at length: whom you met, questions and answers, and a sentence in large type."),
+    ),
+    Starter(
+        "programme",
+        say("Conference programme"),
+        say("Three sessions with ten speakers each, who organises it, and how to register."),
+    ),
+    Starter(
+        "invitation",
+        say("Invitation to an event"),
+        say("A letter, when and where, how the evening goes, how to get there, and one button."),
     ),
     Starter(
         "interview",
@@ -76,7 +92,7 @@ STARTERS = (
         "press-release",
         say("Press release"),
         say(
-            "Headline, place and date, quotations, the words about you, sixty signatories and three contacts."
+            "A statement with two quotations and the words about you, sixty signatories and three press contacts."
         ),
     ),
     Starter(
@@ -87,7 +103,7 @@ STARTERS = (
     Starter(
         "thanks",
         say("Thanks for a year"),
-        say("What the year brought in figures, what came in and went out, and who made it possible."),
+        say("What the year brought, in figures and words, who made it possible, and where the money went."),
     ),
 )
 
