@@ -2,7 +2,7 @@
 # make test    install what the tests need and run them all
 # make check   format, lint, types, imports, translations, docs
 # make bench   measure, and write benchmarks/results/
-# For maintainers: make lock, make translations, make guides, make pictures, make clients-table, make migration NAME="add a column"
+# For maintainers: make lock, make translations, make guides, make pictures, make clients-table, make clients, make migration NAME="add a column"
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,7 +12,7 @@ UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv --quiet
 LOCKED = $(UV) pip install --require-hashes -r $(1) \
 	|| $(BIN)/python -m pip install --quiet --no-compile --require-hashes -r $(1)
 
-.PHONY: demo test check bench lock translations guides pictures clients-table migration system
+.PHONY: demo test check bench lock translations guides pictures clients-table clients migration system
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed-run
@@ -75,6 +75,10 @@ pictures: $(VENV)/installed-dev system
 # Which mail clients read what our mails are made of, into docs/clients.md: needs npm, and asks its registry.
 clients-table: $(VENV)/installed-dev
 	$(BIN)/python -m tests.clients
+
+# The sample issue in Thunderbird, and in what Roundcube leaves of it, into docs/images; tests/client_pictures.py says what it needs.
+clients: $(VENV)/installed-dev
+	$(BIN)/python -m tests.client_pictures
 
 migration: $(VENV)/installed-dev
 	rm -f var/migration.sqlite3 && mkdir -p var
