@@ -5,6 +5,10 @@ Everything that moves out of its place, grows out of a phone, fetches something 
 
 import re
 
+from PIL import ImageColor
+
+from newsletter.content.contrast import legible
+
 _COLOUR = r"(?:#[0-9a-f]{3}|#[0-9a-f]{6}|rgba?\([\d\s.,%]+\)|[a-z]{3,20})"
 _LENGTH = r"(?:0|(?:[0-5]?\d|60)(?:\.\d{1,2})?px|[0-3](?:\.\d{1,2})?em)"
 _LINE = rf"(?:none|0|\d(?:\.\d)?px (?:solid|dashed|dotted|double) {_COLOUR})"
@@ -49,4 +53,17 @@ def safe_style(style: str) -> str:
         written = f"{name}:{value}"
         if pattern and pattern.fullmatch(value) and written.lower() not in _SAYS_NOTHING:
             safe.append(written)
-    return ";".join(safe)
+    return ";".join([*safe, *_ink(safe)])
+
+
+def _ink(safe: list[str]) -> list[str]:
+    """What is read on a ground that brings no colour of its words: theirs is the theme's, which may be as bright as it."""
+    said = dict(declaration.split(":", 1) for declaration in safe)
+    if "color" in said or "background-color" not in said:
+        return []
+    try:
+        red, green, blue, *alpha = ImageColor.getrgb(said["background-color"])
+    except ValueError:  # `transparent`, or no colour at all
+        return []
+    is_seen_through = alpha and alpha[0] < 255
+    return [] if is_seen_through else [f"color:{legible('#1f2733', [f'#{red:02x}{green:02x}{blue:02x}'])}"]

@@ -3,8 +3,10 @@
 import pytest
 from hypothesis import given
 from lxml import html as lxml_html
+from PIL import ImageColor
 from pydantic import ValidationError
 
+from newsletter.content.contrast import AA_CONTRAST, contrast, luminance
 from newsletter.content.inline_styles import safe_style
 from newsletter.content.merge_tags import MergeTag
 from newsletter.content.raw_html import DEPTH_CAP, SIZE_CAP, RawHtml
@@ -180,3 +182,28 @@ def test_any_of_it_is_clean_once_cleaned(html: str) -> None:
 
     assert shown(once) == once
     assert "<script" not in once
+
+
+@pytest.mark.parametrize(
+    ("ground", "ink"),
+    [("#f4f1ea", "dark"), ("Ivory", "dark"), ("rgb(20, 20, 40)", "bright"), ("#14213d", "bright")],
+)
+def test_a_ground_without_a_colour_of_its_words_gets_one_that_is_read_on_it(ground: str, ink: str) -> None:
+    shown = safe_style(f"background-color:{ground}")
+
+    colour = shown.partition(";color:")[2]
+    assert colour
+    assert contrast(colour, "#{:02x}{:02x}{:02x}".format(*ImageColor.getrgb(ground))) >= AA_CONTRAST
+    assert (luminance(colour) < 0.2) == (ink == "dark")
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "background-color:transparent",
+        "background-color:rgba(0, 0, 0, 0.1)",
+        "background-color:#f4f1ea;color:#333333",
+    ],
+)
+def test_words_keep_their_colour_where_it_is_told_or_no_ground_is(style: str) -> None:
+    assert safe_style(style) == style
