@@ -74,21 +74,6 @@ STARTERS = (
         say("A letter, when and where, how the evening goes, how to get there, and one button."),
     ),
     Starter(
-        "interview",
-        say("Interview"),
-        say("One conversation: a portrait, five questions, and a sentence in large type."),
-    ),
-    Starter(
-        "programme",
-        say("Conference programme"),
-        say("Three sessions with rooms, times in two zones and thirty speakers, and how to register."),
-    ),
-    Starter(
-        "invitation",
-        say("Invitation"),
-        say("A letter, one evening with its date and place, how it goes, and how to say yes."),
-    ),
-    Starter(
         "press-release",
         say("Press release"),
         say(
