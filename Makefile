@@ -2,7 +2,8 @@
 # make test    install what the tests need and run them all
 # make check   format, lint, types, imports, translations, docs
 # make bench   measure, and write benchmarks/results/
-# For maintainers: make lock, make translations, make guides, make pictures, make clients-table, make clients, make migration NAME="add a column"
+# For maintainers: make lock, make translations, make guides, make pictures, make gallery FOLDER=/tmp/gallery,
+#   make clients-table, make clients, make migration NAME="add a column"
 
 PYTHON ?= python3
 VENV := .venv
@@ -12,7 +13,7 @@ UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv --quiet
 LOCKED = $(UV) pip install --require-hashes -r $(1) \
 	|| $(BIN)/python -m pip install --quiet --no-compile --require-hashes -r $(1)
 
-.PHONY: demo test check bench lock translations guides pictures clients-table clients migration system
+.PHONY: demo test check bench lock translations guides pictures gallery clients-table clients migration system
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed-run
@@ -79,6 +80,12 @@ clients-table: $(VENV)/installed-dev
 # The sample issue in Thunderbird, and in what Roundcube leaves of it, into docs/images; tests/client_pictures.py says what it needs.
 clients: $(VENV)/installed-dev
 	$(BIN)/python -m tests.client_pictures
+
+# Every block in every theme and language, drawn for human eyes and measured: an hour for all of them.
+# A part of them: make gallery FOLDER=/tmp/gallery ONLY="--only event people --themes bold --locales ko"
+gallery: $(VENV)/installed-dev system
+	@test -n "$(FOLDER)" || { echo "Say where the sheets are put, outside the repository: make gallery FOLDER=/tmp/gallery" >&2; exit 2; }
+	@$(BIN)/python -m tests.gallery "$(FOLDER)" $(ONLY)
 
 migration: $(VENV)/installed-dev
 	rm -f var/migration.sqlite3 && mkdir -p var
