@@ -38,4 +38,4 @@ def watched(browser: Browser, base_url: str, **options: Any) -> Iterator[Browser
     finally:
         context.close()
     assert hosts <= {urlsplit(base_url).netloc, ""}  # "" is what is written into the page itself
-    assert complaints == []
+    assert complaints == [], complaints
