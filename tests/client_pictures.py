@@ -8,6 +8,7 @@ import base64
 import json
 import mimetypes
 import os
+import re
 import subprocess
 import tempfile
 import time
@@ -33,7 +34,7 @@ WASH = Path(__file__).with_name("wash.php")
 PUBLICATION = SAMPLES[0].publication
 ISSUE = "bridge-quarterly.yaml"
 BASE_URL = "https://mail.example.org"
-WIDTH, HEIGHT = 760, 2400
+WIDTH, HEIGHT = 760, 2000
 DISPLAY = ":77"
 PATIENCE = 90  # seconds, for Thunderbird to come up and stand still
 QUIET = {
@@ -67,9 +68,9 @@ def mail() -> tuple[str, str]:
     )
     html = edition.html
     for name, data in assets():
-        kind = mimetypes.guess_type(name)[0]
-        inside = f"data:{kind};base64,{base64.b64encode(data).decode()}"
-        html = html.replace(f"{BASE_URL}/assets/{name}", inside)
+        inside = f"data:{mimetypes.guess_type(name)[0]};base64,{base64.b64encode(data).decode()}"
+        # A cut of a picture is shown by the whole of it.
+        html = re.sub(rf"{re.escape(BASE_URL)}/assets/{Path(name).stem}[^\"' )]*", inside, html)
     return edition.subject, html
 
 
@@ -135,8 +136,8 @@ def _still() -> Image.Image:
 
 
 def kept(picture: Image.Image, name: str) -> None:
-    """A picture among those of the documents, in as many colours as a page needs."""
-    picture.convert("RGB").quantize(192).save(IMAGES / f"clients-{name}.png", optimize=True)
+    """A picture among those of the documents."""
+    picture.convert("RGB").save(IMAGES / f"clients-{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -88,6 +88,11 @@ class WrittenDate(Written):
 
     value: RoughDate
 
+    @property
+    def is_known(self) -> bool:
+        """Whether it says more than that it is still open."""
+        return self.value.first_day is not None
+
     def with_time(self, time: "WrittenTime | None", last_day: "WrittenDate | None" = None) -> WrittenSpan:
         """The whole of it, of a day and perhaps a time and a last day."""
         span = Span(self.value, last_day.value if last_day else None, time.value if time else None)

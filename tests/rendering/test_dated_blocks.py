@@ -73,6 +73,13 @@ def test_an_event_says_until_when_one_may_register_while_one_may() -> None:
     assert "Register by" not in mail(event(deadline="2026-10-01", state="full")).text
 
 
+def test_a_deadline_that_is_still_open_says_nothing() -> None:
+    open_still = event(deadline="open")
+
+    for part in (mail(open_still).html, mail(open_still).text, page(open_still)):
+        assert "Register by" not in part
+
+
 @pytest.mark.parametrize(
     ("state", "link_text", "is_there"),
     [
