@@ -36,6 +36,7 @@ _PROFILE = re.compile(
     r"/((company|school|in|channel|c|user|pages|groups|profile)/)?[^/?]*/?",
     re.IGNORECASE,
 )
+_MOST_TOLD = 8  # fields of one block
 
 
 def findings(examined: Examined) -> Iterator[Finding]:
@@ -59,9 +60,15 @@ def findings(examined: Examined) -> Iterator[Finding]:
                 "{place} is the same as in {origin}: {left}. Write it anew, unless it is meant to stay.",
                 place=examined.place(block),
                 origin=examined.origin.name,
-                left=listed([one.says for one in left]),
+                left=listed(_told([one.says for one in left])),
             )
             yield warning("content.leftover", sentence, block=block, path=left[0].path)
+
+
+def _told(left: list[Sentence | str]) -> list[Sentence | str]:
+    """The first of what is left; a list of sixty names is not told name by name."""
+    further = len(left) - _MOST_TOLD
+    return left if further < 2 else [*left[:_MOST_TOLD], say("{count} more", count=further)]
 
 
 def _id_of(block: AnyBlock | None) -> str | None:
