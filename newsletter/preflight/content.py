@@ -121,7 +121,9 @@ def _left_over(examined: Examined, text: Text) -> Iterator[Finding]:
 def _mishaps(examined: Examined, text: Text) -> Iterator[Finding]:
     words = line_by_line(text.value)
     place = examined.place(text.block, text.path, text.locale)
-    garbled, markup = garbled_in(words), markup_in(TAG.sub("", words))
+    # Between the cells of a table a line is no markup, also where the last of a row is empty.
+    apart = words.replace("|", "\n") if text.field.kind is Kind.CELLS else words
+    garbled, markup = garbled_in(words), markup_in(TAG.sub("", apart))
     if garbled:
         sentence = say(
             "{place}: “{letters}” was read in a wrong encoding. Type this place anew, or paste it from the original.",

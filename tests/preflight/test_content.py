@@ -98,6 +98,16 @@ def test_markup_that_readers_would_see_is_named(words: str) -> None:
     assert checks(found([article(body={"en": "Words", "ko": words})])) == ["warning: content.markup"]
 
 
+def test_an_empty_cell_is_no_markup_and_a_tag_in_one_is() -> None:
+    def table(last: str) -> dict[str, object]:
+        cells = f"Item | In | Out\n | 4 |\nRice | | {last}"
+        caption = {"en": "Accounts", "ko": "살림"}
+        return {"id": block_id(1), "type": "table", "caption": caption, "cells": {"en": cells, "ko": cells}}
+
+    assert "warning: content.markup" not in checks(found([table("")]))
+    assert checks(found([table("<b>5</b>")])).count("warning: content.markup") == 2
+
+
 def test_letters_of_a_wrong_encoding_refuse_the_proof() -> None:
     (finding,) = found([article(title={"en": "cafÃ©", "ko": "제목"})])
 
