@@ -116,7 +116,10 @@ def test_nothing_is_written_by_those_who_may_only_look(app: FastAPI) -> None:
 
 
 def test_every_deed_is_asked_for_by_a_route(app: FastAPI) -> None:
-    assert frozenset[Deed]().union(*(deeds for _, _, deeds in routes_of(app))) == set(Deed)
+    # HTML by hand is a part of an issue: who may compose it is asked in the verb that keeps it, block by block.
+    asked = frozenset[Deed]().union(*(deeds for _, _, deeds in routes_of(app)))
+
+    assert asked == set(Deed) - {Deed.WRITE_HTML}
 
 
 def test_who_is_refused_reads_what_is_not_allowed_and_whom_to_ask(browser: Browser) -> None:
