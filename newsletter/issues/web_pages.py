@@ -21,6 +21,11 @@ def edition_at(session: Session, proof_id: int, place: int) -> ProofEdition:
     return proof.editions[place]
 
 
+def proof_of(session: Session, edition: ProofEdition) -> Proof:
+    """The proof that an edition belongs to."""
+    return session.get_one(Proof, edition.proof_id)
+
+
 def web_page(edition: ProofEdition, *, base_url: str) -> str:
     """The frozen web edition; of a proof from before there were any, the mail without a person.
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator
 
 from newsletter.content.fields.kinds import Kind
+from newsletter.content.merge_tags import TAG
 from newsletter.content.texts import Unusable, clean
 from newsletter.wording import say
 
@@ -22,7 +23,7 @@ Rows = tuple[tuple[str, ...], ...]
 
 _QUOTED = re.compile(r'(?:^|(?<=[\t\n]))"((?:[^"\t]|"")*)"(?=[\t\n]|$)')
 # A bar between cells is none of a merge tag, and none that a backslash says is text.
-_BAR = re.compile(r"(\{\{[^{}]*\}\}|\\\|)|\|")
+_BAR = re.compile(rf"((?:{TAG.pattern})|\\\|)|\|")
 _RULE = re.compile(r":?-{3,}:?")  # the line that Markdown draws below its head
 
 

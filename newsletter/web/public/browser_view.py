@@ -14,8 +14,8 @@ from newsletter.desk.faces import only_face
 from newsletter.dispatch.public_editions import public_edition
 from newsletter.dispatch.recipients import edition_of
 from newsletter.errors import NotFound
-from newsletter.issues.models import Proof, ProofEdition
-from newsletter.issues.web_pages import edition_at, secret_link, secret_page, web_page
+from newsletter.issues.models import ProofEdition
+from newsletter.issues.web_pages import edition_at, proof_of, secret_link, secret_page, web_page
 from newsletter.languages import tag_of
 from newsletter.links import Purpose, card, edition_page, ids
 from newsletter.rendering.cards import Card, drawn
@@ -42,7 +42,7 @@ def show_public_edition(request: Request, runtime: RuntimeOf, issue: str, locale
             request.state.face = only_face(session)
             spoken = None if "accept-language" in request.headers else locale
             return public_page(request, "edition_unknown.html", status=404, locale=spoken)
-        proof = session.get_one(Proof, edition.proof_id)
+        proof = proof_of(session, edition)
         is_listed = proof.issue.newsletter.lists_archive
         base_url = runtime.settings.base_url
         page = as_served(
@@ -102,7 +102,7 @@ def show_edition_of_delivery(request: Request, runtime: RuntimeOf, token: str) -
 
 
 def _secret(request: Request, runtime: Runtime, session: Session, edition: ProofEdition) -> Response:
-    proof = session.get_one(Proof, edition.proof_id)
+    proof = proof_of(session, edition)
     page = as_served(
         secret_page(proof, edition, letterhead=runtime.letterhead),
         address=secret_link(proof, edition.locale, letterhead=runtime.letterhead),

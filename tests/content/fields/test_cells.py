@@ -70,3 +70,7 @@ def test_what_is_kept_is_read_again(rows: list[list[str]]) -> None:
 
     assert text_of(rows_of(kept)) == kept
     assert CELLS.validate_python(CELLS.validate_python(kept)) == CELLS.validate_python(kept)
+
+
+def test_braces_that_are_no_merge_tag_hold_no_cells_together() -> None:
+    assert rows_of("*\n{{\t}}") == rows_of(text_of(rows_of("*\n{{\t}}"))) == (("*", ""), ("{{", "}}"))

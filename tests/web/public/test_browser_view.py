@@ -25,7 +25,7 @@ PERSONAL = re.compile(r"haneul|하늘|/[upv]/[a-z2-7]{20}")
 @pytest.fixture
 def delivery_id(runtime: Runtime, reader: Reader) -> int:
     """The delivery of a mail whose text greets by name and whose foot has the link to leave."""
-    slots = SlotMaker("")
+    slots = SlotMaker(SlotMaker("").nonce)  # another nonce than that of the subject and the text
     name, link, email = (
         slots.token("first_name", "friend"),
         slots.token("unsubscribe_url"),
