@@ -70,6 +70,15 @@ def _between_bars(line: str) -> list[str]:
 
 def _row(cells: Sequence[str]) -> str:
     """One row; with a bar at both ends where an empty cell stands at one."""
+    line = _written(cells)
+    if [_one_line(cell) for cell in _between_bars(line)] != list(
+        cells
+    ):  # two cells beside one another look like a merge tag: `{{a | b}}`
+        line = _written([cell.replace("{{", "{ {") for cell in cells])
+    return line
+
+
+def _written(cells: Sequence[str]) -> str:
     line = "|".join(f" {_BAR.sub(_kept, cell)} " if cell else " " for cell in cells).strip()
     return line if cells[0] and cells[-1] else f"| {line} |"
 

@@ -74,3 +74,10 @@ def test_what_is_kept_is_read_again(rows: list[list[str]]) -> None:
 
 def test_braces_that_are_no_merge_tag_hold_no_cells_together() -> None:
     assert rows_of("*\n{{\t}}") == rows_of(text_of(rows_of("*\n{{\t}}"))) == (("*", ""), ("{{", "}}"))
+
+
+def test_two_cells_that_would_read_as_one_merge_tag_stay_two() -> None:
+    kept = text_of(rows_of("{{a\tb}}"))
+
+    assert [len(row) for row in rows_of(kept)] == [2]
+    assert text_of(rows_of(kept)) == kept
