@@ -127,19 +127,15 @@ def _mail_address_or_none(text: str) -> str:
 
 
 Line = Annotated[str, AfterValidator(_line), Field(max_length=500), Kind.LINE]
-# A line of its own limit, not one within another's: what is too long is told the limit that it has.
-Short = Annotated[str, AfterValidator(_line), Field(max_length=300), Kind.LINE]  # a few words about someone
+Lines = Annotated[str, AfterValidator(_lines), Field(max_length=5_000), Kind.LINES]
+# Lines with limits of their own, not one within another's: what is too long is told the limit that it has.
 Figure = Annotated[
     str, AfterValidator(_line), Field(max_length=20), Kind.LINE
 ]  # what a tile shows in large type
-Lines = Annotated[str, AfterValidator(_lines), Field(max_length=5_000), Kind.LINES]
-# A line of its own limit, not one within another's: what is too long is told the limit that it has.
-HeadingLine = Annotated[
-    str, AfterValidator(_line), Field(max_length=120), Kind.LINE
-]  # about two lines of a mail
-Caption = Annotated[
+HeadingLine = Annotated[str, AfterValidator(_line), Field(max_length=120), Kind.LINE]  # two lines of a mail
+Short = Annotated[
     str, AfterValidator(_line), Field(max_length=300), Kind.LINE
-]  # what is said below a picture
+]  # a caption, a few words on someone
 # One value serves all languages, unless a language has its own.
 PersonName = Annotated[str, AfterValidator(_line), Field(max_length=200), Kind.NAME]
 Url = Annotated[str, AfterValidator(check_url), Field(max_length=2_000), Kind.LINK]

@@ -9,7 +9,7 @@ from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
-from newsletter.content.texts import Caption, Line, Url
+from newsletter.content.texts import Line, Short, Url
 from newsletter.wording import say
 
 
@@ -42,7 +42,7 @@ class Article(Block):
     title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS] = None
     body: Annotated[Localized[RichText] | None, Label(say("Text")), Mark.FIRST_WORDS] = None
     image: Annotated[Image | None, Label(say("Picture")), Mark.LEADS_ON] = None
-    caption: Annotated[Localized[Caption] | None, Label(say("Caption"))] = None
+    caption: Annotated[Localized[Short] | None, Label(say("Caption"))] = None
     link: Annotated[Localized[Url] | None, Label(say("Link"))] = None
     link_text: Annotated[
         Localized[Line] | None,

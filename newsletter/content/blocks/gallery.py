@@ -10,7 +10,7 @@ from newsletter.content.fields.items import Item
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
-from newsletter.content.texts import Caption
+from newsletter.content.texts import Short
 from newsletter.wording import say
 
 
@@ -20,7 +20,7 @@ class Shown(Item):
     needs = ("picture",)
 
     picture: Annotated[Image | None, Label(say("Picture"))] = None
-    caption: Annotated[Localized[Caption] | None, Label(say("Caption")), Mark.FIRST_WORDS] = None
+    caption: Annotated[Localized[Short] | None, Label(say("Caption")), Mark.FIRST_WORDS] = None
 
 
 class Gallery(Block):

@@ -8,7 +8,7 @@ from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.images import Image as Picture
 from newsletter.content.localized import Localized
-from newsletter.content.texts import Caption, Url
+from newsletter.content.texts import Short, Url
 from newsletter.wording import say
 
 
@@ -29,7 +29,7 @@ class Image(Block):
 
     type: Literal["image"] = "image"
     picture: Annotated[Picture | None, Label(say("Picture")), Mark.LEADS_ON] = None
-    caption: Annotated[Localized[Caption] | None, Label(say("Caption")), Mark.FIRST_WORDS] = None
+    caption: Annotated[Localized[Short] | None, Label(say("Caption")), Mark.FIRST_WORDS] = None
     link: Annotated[Localized[Url] | None, Label(say("Link"))] = None
     width: Annotated[Width, Label(say("Width"))] = Width.COLUMN
     ratio: Annotated[Ratio, Label(say("Shape of the picture"))] = Ratio.AS_IT_IS
