@@ -281,7 +281,8 @@ class SmtpServer:
         port: int = 0,
         keep_bodies: bool = True,
     ) -> None:
-        self.record_path = record_path or Path(tempfile.mkdtemp(prefix="smtp-server-")) / "record.jsonl"
+        self._folder = tempfile.TemporaryDirectory(prefix="smtp-server-")
+        self.record_path = record_path or Path(self._folder.name) / "record.jsonl"
         self.record_path.touch()
         self.script = Script(
             list(rules), self.record_path, keep_bodies, record_path is not None, tuple(extensions), most=most
@@ -327,6 +328,7 @@ class SmtpServer:
         """Hang up on everyone."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
+        self._folder.cleanup()
 
     def __enter__(self) -> Self:
         self.start()

@@ -65,6 +65,7 @@ def page(chromium: Browser, demo: Demo, session: StorageState) -> Iterator[Page]
 def tab_to(page: Page, target: Locator, *, by: str = "Tab", most: int = 150) -> None:
     """Press Tab until the focus is on a control, and fail on the way where it is not to be seen."""
     element = target.element_handle()
+    page.wait_for_load_state()  # until the mail within it is there, the way by Tab leads past it
     for _ in range(most):
         page.keyboard.press(by)
         assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML").partition(">")[0]

@@ -53,11 +53,12 @@ class TestAccepted:
         with SmtpServer() as server:
             outcome = submit(server)
 
+            assert recorded(server.record_path) == server.messages
+
         assert outcome == Accepted(verbatim("250 2.0.0 Taken"))
         assert [(got.sender, got.recipient, got.data) for got in server.messages] == [
             (ENVELOPE.sender, ENVELOPE.recipient, MESSAGE)
         ]
-        assert recorded(server.record_path) == server.messages
 
     @pytest.mark.parametrize(
         "body",
