@@ -3,9 +3,10 @@ FROM python:3.13-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/newsletter
 ENV PATH=/opt/newsletter/bin:$PATH PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-COPY requirements/run.txt requirements/tools.txt requirements/
+COPY requirements/run.txt requirements/tools.txt requirements/node.txt requirements/
 RUN pip install --require-hashes -r requirements/run.txt \
- && python -m venv /opt/tools && /opt/tools/bin/pip install --require-hashes -r requirements/tools.txt
+ && python -m venv /opt/tools \
+ && /opt/tools/bin/pip install --require-hashes -r requirements/tools.txt -r requirements/node.txt
 COPY . .
 RUN /opt/tools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
  && pip install --no-deps /wheel/*.whl

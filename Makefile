@@ -13,16 +13,20 @@ UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv --quiet
 LOCKED = $(UV) pip install --require-hashes -r $(1) \
 	|| $(BIN)/python -m pip install --quiet --no-compile --require-hashes -r $(1)
 
-.PHONY: demo test check bench lock translations guides pictures gallery clients-table clients migration system
+# The front end: built again when a source of it changes. Where no Node is on the PATH, one comes from PyPI.
+BUILT := newsletter/web/static/built/compose.js
+FRONT_END := $(shell find frontend -name node_modules -prune -o -name generated -prune -o -type f -print)
+
+.PHONY: demo test check bench front-end-types lock translations guides pictures gallery clients-table clients migration system
 .DELETE_ON_ERROR:
 
-demo: $(VENV)/installed-run
+demo: $(VENV)/installed-run $(BUILT)
 	@$(BIN)/newsletter demo
 
-test: $(VENV)/installed-dev system
+test: $(VENV)/installed-dev $(BUILT) system
 	@$(BIN)/pytest --numprocesses auto --dist loadfile
 
-check: $(VENV)/installed-dev
+check: $(VENV)/installed-dev front-end-types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -45,7 +49,15 @@ $(VENV)/installed-tools: requirements/tools.txt
 	@$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --require-hashes -r requirements/tools.txt
 	@touch $@
 
-$(VENV)/installed-run: requirements/run.txt pyproject.toml $(VENV)/installed-tools
+$(BUILT): hatch_build.py $(FRONT_END) | $(VENV)/installed-tools
+	@$(BIN)/python hatch_build.py --has-node || $(call LOCKED,requirements/node.txt)
+	@$(BIN)/python hatch_build.py
+
+# The types that the front end has of our own interface, and whether it keeps to them.
+front-end-types: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.front_end
+
+$(VENV)/installed-run: requirements/run.txt pyproject.toml $(VENV)/installed-tools | $(BUILT)
 	@$(call LOCKED,requirements/run.txt)
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --disable-pip-version-check --editable .
 	@touch $@
@@ -57,6 +69,7 @@ $(VENV)/installed-dev: requirements/dev.txt $(VENV)/installed-run
 # The newest versions that pyproject.toml allows, for every platform, each with its hashes.
 lock: $(VENV)/installed-tools
 	$(UV) pip compile --upgrade requirements/tools.in $(LOCK_OPTIONS) --output-file requirements/tools.txt
+	$(UV) pip compile --upgrade requirements/node.in $(LOCK_OPTIONS) --output-file requirements/node.txt
 	$(UV) pip compile --upgrade pyproject.toml $(LOCK_OPTIONS) --output-file requirements/run.txt
 	$(UV) pip compile pyproject.toml --extra dev --constraint requirements/run.txt $(LOCK_OPTIONS) --output-file requirements/dev.txt
 

@@ -17,7 +17,16 @@ from newsletter.rendering.editions import Edition
 from newsletter.rendering.frames import Frame, MailFrame, Run, Said
 from newsletter.rendering.inlining import inline
 from newsletter.rendering.mjml import MjmlError, to_html
-from newsletter.rendering.placing import Parts, RenderError, anchored, failure, parts_of, placed, slots_in
+from newsletter.rendering.placing import (
+    Parts,
+    RenderError,
+    anchored,
+    failure,
+    marked,
+    parts_of,
+    placed,
+    slots_in,
+)
 from newsletter.rendering.rendition import Rendition
 from newsletter.rendering.runs import with_languages
 from newsletter.rendering.slimming import slimmed, with_face
@@ -26,11 +35,16 @@ from newsletter.rendering.stacks import Stack
 from newsletter.wording import say
 
 
-def render(content: IssueContent, locale: str, publication: Publication, *, base_url: str) -> Rendition:
-    """One edition of an issue, slots unfilled; `base_url` is where its pictures are served. Raises RenderError."""
+def render(
+    content: IssueContent, locale: str, publication: Publication, *, base_url: str, marks_blocks: bool = False
+) -> Rendition:
+    """One edition of an issue, slots unfilled; `base_url` is where its pictures are served. Raises RenderError.
+
+    To be looked at beside what it is made of, `marks_blocks` gives the first row of each block its id in `data-block`.
+    """
     stack = Stack.of(content, locale, publication, base_url=base_url)
     slots = stack.slots
-    html = slimmed(_joined([_dressed(stack, edition) for edition in stack.editions]))
+    html = slimmed(_joined([_dressed(stack, edition, marks_blocks) for edition in stack.editions]))
     text = plaintext.tidy("\n\n\n".join(_in_text(stack, edition) for edition in stack.editions))
     subject, preheader, text = (
         hanging.in_text(said, slots) for said in (stack.subject, stack.preheader, text)
@@ -66,8 +80,10 @@ def dressed(html: str, frame: Frame, locales: Sequence[str]) -> str:
     return with_languages(html, reading.locale, locales)
 
 
-def _dressed(stack: Stack, edition: Edition) -> str:
+def _dressed(stack: Stack, edition: Edition, marks_blocks: bool) -> str:
     parts = parts_of(edition, "email", "mjml")
+    if marks_blocks:
+        parts = marked(parts)
     # In one mail an id stands once: what lists its stories leads into the first language.
     compiled = _compiled(stack, edition, parts if edition.is_further else anchored(parts))
     return dressed(hanging.in_html(compiled, stack.slots), edition.frame, edition.content.locales)

@@ -7,6 +7,7 @@ from newsletter.places import STATIC
 from newsletter.runtime import Runtime
 from newsletter.web import health
 from newsletter.web.access import require_access_declared
+from newsletter.web.api import describing, mails
 from newsletter.web.failures import Unexpected, add_failure_pages
 from newsletter.web.fairness import FairShare
 from newsletter.web.limiting import RateLimits
@@ -50,7 +51,7 @@ from newsletter.web.staff import (
     trials,
     users,
 )
-from newsletter.web.static_files import LastingFiles
+from newsletter.web.static_files import LastingFiles, require_front_end
 from newsletter.web.whence import Whence
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -79,6 +80,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     trial.router,
     issues.router,  # before compose: /issues/new is no slug
     compose.router,
+    mails.router,
+    describing.router,
     revisions.router,
     previews.router,
     proofs.router,
@@ -94,7 +97,8 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 
 def create_app(runtime: Runtime) -> FastAPI:
-    """The application of one process. Raises AssertionError when a route does not declare its access."""
+    """The application of one process. Raises AssertionError when a route does not declare its access, and Misconfigured."""
+    require_front_end()
     base_url = runtime.settings.base_url
     app = FastAPI(
         openapi_url=None,

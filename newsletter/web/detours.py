@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
@@ -18,6 +18,7 @@ from newsletter.users import keeping
 from newsletter.users.entering import Step
 from newsletter.users.models import KeptRequest
 from newsletter.web.access import CONFIRM, READING, SIGN_IN, STEPS, Detour
+from newsletter.web.api import is_api
 
 KEPT = "/kept/"  # behind it the token
 
@@ -27,8 +28,10 @@ _OF_THE_ROUTE = ("path_params", "route", "endpoint", "router")  # what the way t
 
 
 async def detoured(request: Request, error: Exception) -> Response:
-    """Lead to the page of the detour, which knows where to go on."""
+    """Lead to the page of the detour, which knows where to go on. Programs are told which page that is."""
     assert isinstance(error, Detour)
+    if is_api(request):
+        return JSONResponse({"place": error.place}, 401)
     back = ""
     if request.method in READING:
         onward, back = _asked_for(request), _came_from(request)

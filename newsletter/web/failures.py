@@ -6,7 +6,7 @@ from secrets import token_hex
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse
+from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -19,9 +19,10 @@ from newsletter.desk.faces import Face, has_newsletters, only_face
 from newsletter.errors import Conflict, Invalid, Misconfigured, NewsletterError, NotAllowed, NotFound
 from newsletter.runtime import Runtime
 from newsletter.web.access import Detour, signed_in
+from newsletter.web.api import is_api
 from newsletter.web.detours import detoured
 from newsletter.web.limiting import TooManyRequests
-from newsletter.web.pages import current_user, face_met, render_page
+from newsletter.web.pages import current_user, face_met, page_language, render_page
 from newsletter.web.whence import write_down_failure
 from newsletter.wording import Sentence, say
 
@@ -101,12 +102,18 @@ def failure_page(
     *,
     headers: dict[str, str] | None = None,
     reference: str = "",
-) -> HTMLResponse:
-    """A page that says what happened and what to do next; `reference` is what the line in the log is found by."""
+) -> Response:
+    """A page that says what happened and what to do next; `reference` is what the line in the log is found by.
+
+    Programs are told the same in JSON.
+    """
     with suppress(*AWAY):
         signed_in(request)
     if not hasattr(request.state, "user_session"):
         request.state.user_session = None  # the page shows what it shows to strangers
+    if is_api(request):
+        told = {"sentence": sentence.in_locale(page_language(request)), "reference": reference}
+        return JSONResponse(told, status, headers)
     face, is_new = _whose(request, status)
     return render_page(
         request,
@@ -165,8 +172,14 @@ def _http(request: Request, error: Exception) -> Response:
     return failure_page(request, error.status_code, sentence, headers=dict(error.headers or {}))
 
 
-def _unreadable(request: Request, error: Exception) -> Response:  # noqa: ARG001 (signature of Starlette)
-    # Only paths and queries are read by FastAPI itself: a wrong one is an address that does not exist.
+def _unreadable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    if is_api(request):
+        place = ".".join(str(part) for part in error.errors()[0]["loc"]) or "-"
+        return failure_page(
+            request, 422, say("What was sent cannot be read: “{place}” is not as it should be.", place=place)
+        )
+    # Of what pages are sent, only paths and queries are read by FastAPI: a wrong one is an address that does not exist.
     return failure_page(request, 404, say("The page does not exist, or it was moved."))
 
 

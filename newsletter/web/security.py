@@ -38,6 +38,11 @@ def edition_policy(base_url: str) -> str:
     return _showing(base_url, forms=f"'self' {base_url}", allows=" allow-forms")
 
 
+def mail_pane_policy(base_url: str) -> str:
+    """The same as for a mail, for a document that the page around it fills: nothing in it runs, all the same."""
+    return _showing(base_url, forms="'none'", allows=" allow-same-origin")
+
+
 def _showing(base_url: str, *, forms: str, allows: str = "") -> str:
     return (
         "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"

@@ -7,7 +7,9 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from newsletter.errors import Misconfigured
 from newsletter.places import STATIC
+from newsletter.wording import say
 
 
 @cache
@@ -15,6 +17,16 @@ def static_url(name: str) -> str:
     """The address of a static file, with a hash of its content so that browsers may keep it for ever."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
     return f"/static/{name}?v={digest}"
+
+
+def require_front_end() -> None:
+    """Raise Misconfigured where the scripts that are made of the sources in `frontend/` are not there."""
+    if not (STATIC / "built").is_dir():
+        raise Misconfigured(
+            say(
+                "The front end is not built. Run “python hatch_build.py” where the product was cloned, or “make demo”."
+            )
+        )
 
 
 class LastingFiles(StaticFiles):

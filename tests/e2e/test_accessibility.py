@@ -100,6 +100,8 @@ NOT_PAGES = {
     "/assets/{name}",
     "/issues/{slug}/file",
     "/issues/{slug}/preview/{locale}",
+    "/mail-frame",
+    "/api/openapi.json",
     "/newsletters/{slug}/look",
     "/proofs/{proof_id}/editions/{locale}",
     "/dispatches/{dispatch_id}/progress",

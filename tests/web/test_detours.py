@@ -342,6 +342,9 @@ def test_every_route_of_the_staff_keeps_what_is_posted_before_a_byte_is_read(
     for method, path, _ in routes_of_staff(app):
         if method == "POST":
             response = desk.client.post(address(path), data={"a": "b"})
+            if path.startswith("/api/"):  # what a program holds, it can send again
+                assert response.status_code == 401, path
+                continue
             kept = response.headers["location"].startswith(f"/sign-in?next={KEPT}")
             assert kept == (path not in UNKEPT), path
 

@@ -230,6 +230,7 @@ def _page(
             issue.newsletter, lambda finding: shown.way_to(name_of(finding)), by=current_user(request)
         ),
         counts=_count(findings),
+        editions=content.editions,
         sizes=_sizes(renditions),
         limit=CLIPPED_AT,
         meeting=meeting,

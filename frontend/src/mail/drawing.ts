@@ -1,0 +1,52 @@
+// The mail as the server draws it: the newest state is asked for, one request at a time.
+import { signal } from "@preact/signals";
+import { type Look, type Mail, mailOf, Unanswered } from "../api";
+import type { Draft } from "../form/draft";
+
+const PATIENCE = 60; // milliseconds in which letters are gathered
+
+/** What is to be drawn, read when its turn has come. */
+export interface Wanted {
+  draft: Draft;
+  locale: string;
+  look: Look;
+}
+
+/** Draws for one issue. `mail` is the last that came, `failure` why it is not the newest one. */
+export class Drawing {
+  readonly mail = signal<Mail | null>(null);
+  readonly failure = signal<Unanswered | null>(null);
+  private timer = 0;
+  private isAsking = false;
+  private isStale = false;
+
+  constructor(
+    private readonly issue: string,
+    private readonly wanted: () => Wanted,
+  ) {}
+
+  /** Something has changed: draw it as soon as the hand rests for a moment. */
+  redraw(): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.ask(), PATIENCE);
+  }
+
+  private async ask(): Promise<void> {
+    if (this.isAsking) {
+      this.isStale = true;
+      return;
+    }
+    this.isAsking = true;
+    this.isStale = false;
+    try {
+      const { draft, locale, look } = this.wanted();
+      this.mail.value = await mailOf(this.issue, { ...draft, locale, look }, AbortSignal.timeout(20_000));
+      this.failure.value = null;
+    } catch (error) {
+      this.failure.value = error instanceof Unanswered ? error : new Unanswered("");
+    } finally {
+      this.isAsking = false;
+      if (this.isStale) this.redraw();
+    }
+  }
+}
