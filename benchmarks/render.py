@@ -14,9 +14,9 @@ from typing import Any
 from mjml import mjml2html
 
 from newsletter.content.issue import IssueContent
-from newsletter.rendering import placing
+from newsletter.rendering import finishing, placing
 from newsletter.rendering.editions import Edition
-from newsletter.rendering.part_cache import PartCache
+from newsletter.rendering.part_cache import Kept, PartCache
 from newsletter.rendering.render import mjml_of, render
 from tests.rendering.samples import BASE_URL, block_id, content, every_block, publication
 
@@ -37,7 +37,8 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 def from_nothing(issue: IssueContent, locale: str) -> None:
     """A rendering of which no part was kept."""
-    placing.PARTS = PartCache()
+    placing.PARTS, finishing.ROWS = PartCache(), Kept[str]()
+    finishing.finished_frame.cache_clear()
     render(issue, locale, publication(), base_url=BASE_URL)
 
 

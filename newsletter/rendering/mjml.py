@@ -21,8 +21,7 @@ class MjmlError(NewsletterError):
 
 def to_html(mjml: str) -> str:
     """The HTML of a whole MJML document; raises MjmlError."""
-    if len(mjml.encode()) > MAX_BYTES:
-        raise MjmlError(say("It is too long for a mail. Shorten its texts."))
+    require_room(mjml)
     if _depth(mjml) > MAX_DEPTH:
         raise MjmlError(say("Its lists and quotations are nested too deeply. Make them flatter."))
     try:
@@ -32,6 +31,18 @@ def to_html(mjml: str) -> str:
         raise
     except BaseException as error:  # a Rust panic is not an Exception, and cannot be pickled by Celery
         raise MjmlError(say("The MJML engine refused it: {reason}", reason=str(error))) from None
+
+
+def rows_to_html(rows: str) -> str:
+    """The same for rows of a table alone, which are raw in their document; raises MjmlError."""
+    html = to_html(f"<mjml><mj-body><mj-raw>{_EDGE}{rows}{_EDGE}</mj-raw></mj-body></mjml>")
+    return html.partition(_EDGE)[2].rpartition(_EDGE)[0]
+
+
+def require_room(*parts: str) -> None:
+    """Raises MjmlError for what is too long together to be one document."""
+    if sum(len(part.encode()) for part in parts) > MAX_BYTES:
+        raise MjmlError(say("It is too long for a mail. Shorten its texts."))
 
 
 def _depth(markup: str) -> int:
@@ -45,5 +56,6 @@ def _depth(markup: str) -> int:
     return deepest
 
 
+_EDGE = '<tr id="edge"></tr>'
 _TAG = re.compile(r'<(?P<close>/?)(?P<name>[a-zA-Z][\w:-]*)(?:[^<>"]|"[^"]*")*?(?P<empty>/?)>')
 _VOID = frozenset({"br", "hr", "img", "meta", "link", "input", "wbr"})

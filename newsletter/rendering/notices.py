@@ -10,12 +10,11 @@ from newsletter.content.publication import Publication
 from newsletter.languages import interface
 from newsletter.rendering import plaintext
 from newsletter.rendering.contexts import one_line
+from newsletter.rendering.finishing import Finish, finished
 from newsletter.rendering.frames import Frame, NewsletterWords, Reading
-from newsletter.rendering.mjml import to_html
 from newsletter.rendering.palettes import Palette, theming
 from newsletter.rendering.placing import placed
-from newsletter.rendering.render import dressed
-from newsletter.rendering.slimming import slimmed
+from newsletter.rendering.slimming import pruned
 from newsletter.rendering.slots import SlotMaker
 from newsletter.rendering.views import Viewer
 
@@ -116,10 +115,10 @@ def render_notice(notice: NoticeWords, locale: str, publication: Publication, *,
 
     subject = one_line(placed(f"notices/{notice.kind}.subject.txt", frame)).strip()
     frame = replace(frame, subject=subject)
-    html = to_html(placed(f"notices/{notice.kind}.mjml", frame))
+    html = finished(placed(f"notices/{notice.kind}.mjml", frame), Finish.of(frame, publication.locales))
     return Notice(
         subject=subject,
-        html=slimmed(dressed(html, frame, publication.locales)),
+        html=pruned(html),
         text=plaintext.tidy(placed(f"notices/{notice.kind}.txt", frame)),
     )
 

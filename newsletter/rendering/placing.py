@@ -46,16 +46,19 @@ def anchored(parts: Parts) -> Parts:
     """The rows of a mail's blocks, with an id on the first of each block that a link within the mail leads to."""
     wanted = frozenset(_WITHIN.findall("".join(rows for _, rows in parts)))
     return [
-        (block, rows.replace("<tr", f'<tr id="{anchor_of(block.id)}"', 1))
+        (block, rows.replace("<tr>", f'<tr id="{anchor_of(block.id)}">', 1))
         if anchor_of(block.id) in wanted
         else (block, rows)
         for block, rows in parts
     ]
 
 
-def marked(parts: Parts) -> Parts:
-    """The rows of a mail's blocks, with the id of its block on the first of each."""
-    return [(block, rows.replace("<tr", f'<tr data-block="{block.id}"', 1)) for block, rows in parts]
+def marked(parts: Parts, rows: Sequence[str]) -> list[str]:
+    """The rows of each block, the first of them with the id of its block."""
+    return [
+        html.replace("<tr", f'<tr data-block="{block.id}"', 1)
+        for (block, _), html in zip(parts, rows, strict=True)
+    ]
 
 
 def looks_of(edition: Edition, parts: Parts) -> list[str]:

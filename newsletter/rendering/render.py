@@ -14,22 +14,12 @@ from newsletter.languages import own_name
 from newsletter.rendering import hanging, plaintext
 from newsletter.rendering.contexts import addresses
 from newsletter.rendering.editions import Edition
-from newsletter.rendering.frames import Frame, MailFrame, Run, Said
-from newsletter.rendering.inlining import inline
-from newsletter.rendering.mjml import MjmlError, to_html
-from newsletter.rendering.placing import (
-    Parts,
-    RenderError,
-    anchored,
-    failure,
-    marked,
-    parts_of,
-    placed,
-    slots_in,
-)
+from newsletter.rendering.finishing import Finish, finished_frame, finished_rows, place, with_rows
+from newsletter.rendering.frames import MailFrame, Run, Said
+from newsletter.rendering.mjml import MjmlError, require_room
+from newsletter.rendering.placing import Parts, RenderError, anchored, marked, parts_of, placed, slots_in
 from newsletter.rendering.rendition import Rendition
-from newsletter.rendering.runs import with_languages
-from newsletter.rendering.slimming import slimmed, with_face
+from newsletter.rendering.slimming import pruned
 from newsletter.rendering.slots import SlotTable
 from newsletter.rendering.stacks import Stack
 from newsletter.wording import say
@@ -44,7 +34,7 @@ def render(
     """
     stack = Stack.of(content, locale, publication, base_url=base_url)
     slots = stack.slots
-    html = slimmed(_joined([_dressed(stack, edition, marks_blocks) for edition in stack.editions]))
+    html = pruned(_joined([_finished(stack, edition, marks_blocks) for edition in stack.editions]))
     text = plaintext.tidy("\n\n\n".join(_in_text(stack, edition) for edition in stack.editions))
     subject, preheader, text = (
         hanging.in_text(said, slots) for said in (stack.subject, stack.preheader, text)
@@ -69,24 +59,24 @@ def _leads_out(address: str, slots: SlotTable) -> bool:
 
 def mjml_of(edition: Edition) -> str:
     """The MJML of an edition that is alone in its mail, before it is compiled. Raises RenderError."""
-    return _whole(Stack((edition,)), edition, "mjml", parts_of(edition, "email", "mjml"))
+    return _whole(Stack((edition,)), edition, "mjml", anchored(parts_of(edition, "email", "mjml")))
 
 
-def dressed(html: str, frame: Frame, locales: Sequence[str]) -> str:
-    """What MJML has made, with the styles of rich text and its face, words of another language marked."""
-    reading = frame.reading
-    html = inline(html, placed("layouts/richtext.css", frame))
-    html = with_face(html, frame.theme, keeps_words=reading.setting.keeps_words)
-    return with_languages(html, reading.locale, locales)
-
-
-def _dressed(stack: Stack, edition: Edition, marks_blocks: bool) -> str:
+def _finished(stack: Stack, edition: Edition, marks_blocks: bool) -> str:
     parts = parts_of(edition, "email", "mjml")
-    if marks_blocks:
-        parts = marked(parts)
-    # In one mail an id stands once: what lists its stories leads into the first language.
-    compiled = _compiled(stack, edition, parts if edition.is_further else anchored(parts))
-    return dressed(hanging.in_html(compiled, stack.slots), edition.frame, edition.content.locales)
+    if not edition.is_further:
+        # In one mail an id stands once: what lists its stories leads into the first language.
+        parts = anchored(parts)
+    places = [(block, place(number)) for number, (block, _) in enumerate(parts)]
+    frame = hanging.in_html(_whole(stack, edition, "mjml", places), stack.slots)
+    hung = [(block, hanging.in_html(rows, stack.slots)) for block, rows in parts]
+    finish = Finish.of(edition.frame, edition.content.locales)
+    try:
+        require_room(frame, *(rows for _, rows in hung))
+        rows = finished_rows(edition, hung, finish)
+        return with_rows(finished_frame(frame, finish), marked(parts, rows) if marks_blocks else rows)
+    except MjmlError as error:
+        raise RenderError(say("This edition cannot be rendered. {reason}", reason=error.sentence)) from None
 
 
 def _joined(documents: Sequence[str]) -> str:
@@ -121,23 +111,6 @@ def _whole(stack: Stack, edition: Edition, output: str, parts: Parts) -> str:
 def _runs(edition: Edition, parts: Parts) -> Iterator[Run]:
     for palette, run in groupby(parts, key=lambda part: edition.palette_of(part[0])):
         yield Run(palette, "".join(rows for _, rows in run))
-
-
-def _compiled(stack: Stack, edition: Edition, parts: Parts) -> str:
-    try:
-        return to_html(_whole(stack, edition, "mjml", parts))
-    except MjmlError as error:
-        raise _blamed(stack, edition, parts, error) from None
-
-
-def _blamed(stack: Stack, edition: Edition, parts: Parts, error: MjmlError) -> RenderError:
-    # The engine tells a byte offset at best: compiling the blocks one by one finds the one it means.
-    for block, part in parts:
-        try:
-            to_html(_whole(stack, edition, "mjml", [(block, part)]))
-        except MjmlError as reason:
-            return failure(edition, block, reason.sentence)
-    return RenderError(say("This edition cannot be rendered. {reason}", reason=error.sentence))
 
 
 _ARTICLE = re.compile(r'<div[^>]*role="article".*(?=</body>)', re.DOTALL)

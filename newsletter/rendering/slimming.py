@@ -9,8 +9,6 @@ element of this mail can match. What stays on purpose: size, leading and colour 
 import re
 from functools import lru_cache
 
-from newsletter.rendering.palettes import Theming
-
 # What MJML resets, without rules that no client of today needs.
 _RESET = (
     "#outlook a{padding:0}body{margin:0;padding:0;-webkit-text-size-adjust:100%;-ms-text-size-adjust:100%}"
@@ -19,8 +17,8 @@ _RESET = (
 )
 
 
-def slimmed(html: str) -> str:
-    """`html`, compiled by MJML and inlined."""
+def lightened(html: str) -> str:
+    """`html`, compiled by MJML and inlined: a document, the frame of one, or rows."""
     html = _RESETS.sub(f"<style>{_RESET}</style>", html, count=1)
     html = _OLDEST_OUTLOOK.sub("", html)
     html = _GRID.sub("", html)
@@ -29,19 +27,23 @@ def slimmed(html: str) -> str:
     html = html.replace("<!--[if mso | IE]>", "<!--[if mso]>")
     html = _ADJACENT_COMMENTS.sub("", html)
     html = _BETWEEN_TAGS.sub("><", html)
-    html = html.replace('<body style="', '<body style="margin:0;padding:0;', 1)
+    return html.replace('<body style="', '<body style="margin:0;padding:0;', 1)
+
+
+def pruned(html: str) -> str:
+    """A whole document without the rules of `<style>` that no element of it can match."""
     classes = frozenset(name for value in _CLASSES.findall(html) for name in value.split())
     return _SHEET.sub(lambda sheet: f"<style>{_needed(sheet[1], classes)}</style>", html)
 
 
-def with_face(html: str, theme: Theming, *, keeps_words: bool) -> str:
-    """`html` with its face on the element around all others, for whatever is in it inherits it: it is said nowhere else.
+def with_face(html: str, face: str, *, keeps_words: bool) -> str:
+    """`html` with its face, a list of families, on the element around all others: whatever is in it inherits it.
 
     A language that `keeps_words` breaks its lines between words alone. Outlook inherits nothing; it has a rule for its
     faces in the head.
     """
     words = "word-break:keep-all;" if keeps_words else ""
-    return _ARTICLE.sub(rf"\g<0>font-family:{theme.sans};{words}overflow-wrap:anywhere;", html, count=1)
+    return _ARTICLE.sub(rf"\g<0>font-family:{face};{words}overflow-wrap:anywhere;", html, count=1)
 
 
 @lru_cache(maxsize=4_000)  # few tags, each many times

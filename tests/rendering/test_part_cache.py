@@ -1,4 +1,4 @@
-"""Nobody can tell whether a part was filled before: the bytes are those of a first rendering."""
+"""Nobody can tell whether a part was filled or finished before: the bytes are those of a first rendering."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsletter.rendering import placing
-from newsletter.rendering.part_cache import PartCache
+from newsletter.rendering import finishing, placing
+from newsletter.rendering.part_cache import Kept, PartCache
 from newsletter.rendering.render import render
 from newsletter.rendering.slots import SlotMaker
 from tests.rendering.samples import BASE_URL, content, every_block, publication
@@ -37,6 +37,8 @@ def test_after_any_edits_an_edition_is_what_it_would_be_at_first(
         after = render(issue, "ko", publication(), base_url=BASE_URL)
         with monkeypatch.context() as fresh:
             fresh.setattr(placing, "PARTS", PartCache())
+            fresh.setattr(finishing, "ROWS", Kept[str]())
+            finishing.finished_frame.cache_clear()
             assert render(issue, "ko", publication(), base_url=BASE_URL) == after
 
 

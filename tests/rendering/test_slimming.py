@@ -5,13 +5,9 @@ import re
 import pytest
 from lxml import html as lxml_html
 
-from newsletter.content.themes import Theme
-from newsletter.rendering.palettes import theming
 from newsletter.rendering.render import render
-from newsletter.rendering.slimming import slimmed, with_face
+from newsletter.rendering.slimming import lightened, pruned, with_face
 from tests.rendering.samples import BASE_URL, block_id, content, publication
-
-THEME = theming(Theme(), latin_first=True)
 
 
 def document(body: str, *, css: str = "") -> str:
@@ -22,7 +18,7 @@ def document(body: str, *, css: str = "") -> str:
 
 
 def slim(body: str, *, css: str = "") -> str:
-    return slimmed(with_face(document(body, css=css), THEME, keeps_words=False))
+    return pruned(lightened(with_face(document(body, css=css), "Arial", keeps_words=False)))
 
 
 def test_adjacent_conditional_comments_are_joined() -> None:
