@@ -1,7 +1,7 @@
 """Makes finished mail lighter without touching what any client reads. Gmail cuts what is longer than 102 KB.
 
-MJML writes for every client that ever was, and into each element. What goes: rules for Outlook 2003 and for grids that
-we do not use, what repeats the default of every client, the face, which is said once, and rules of `<style>` that no
+MJML writes for every client that ever was, and into each element. What goes: rules for Outlook 2003, grids and columns
+that we do not have, what repeats the default of every client, the face, which is said once, and rules of `<style>` that no
 element of this mail can match. What stays on purpose: size, leading and colour of each row, `bgcolor` beside
 `background`, the width of pictures, `role=presentation`: Word and clients in quirks mode pass none of them on.
 """
@@ -25,7 +25,7 @@ def lightened(html: str) -> str:
     html = _TAG.sub(lambda tag: _shorter(tag[0]), html)
     html = html.replace("<tbody>", "").replace("</tbody>", "")
     html = html.replace("<!--[if mso | IE]>", "<!--[if mso]>")
-    html = _ADJACENT_COMMENTS.sub("", html)
+    html = _NO_COLUMNS.sub("", _ADJACENT_COMMENTS.sub("", html))
     html = _BETWEEN_TAGS.sub("><", html)
     return html.replace('<body style="', '<body style="margin:0;padding:0;', 1)
 
@@ -57,11 +57,38 @@ def _without_defaults(style: re.Match[str]) -> str:
         name, _, value = declaration.strip().partition(":")
         value = value.strip().replace(", ", ",")
         if name and f"{name}:{value}" not in _DEFAULTS:
-            kept.pop(name, None)
-            kept[name] = _ZERO.sub("0", value)
+            _declare(kept, name, _ZERO.sub("0", value))
     if "background-color" in kept and kept.get("background") == kept["background-color"]:
         del kept["background-color"]
+    for box in kept.keys() & {"margin", "padding"}:
+        kept[box] = _shortest(kept[box])
     return f' style="{";".join(f"{name}:{value}" for name, value in kept.items())}"' if kept else ""
+
+
+def _declare(kept: dict[str, str], name: str, value: str) -> None:
+    """One more declaration; what it says of one side of a box goes into what was said of all four."""
+    box, _, side = name.partition("-")
+    if side in _SIDES and _LENGTH.fullmatch(value) and (four := _four(kept.get(box, ""))):
+        four[_SIDES.index(side)] = value
+        kept[box] = " ".join(four)
+    else:
+        kept.pop(name, None)
+        kept[name] = value
+
+
+def _four(value: str) -> list[str]:
+    """What a box says of each side; nothing where that is not told in plain lengths."""
+    said = value.split() if _LENGTHS.fullmatch(value) else []
+    return [said[at] for at in _SAID_AT[len(said)]]
+
+
+def _shortest(value: str) -> str:
+    """The same box, each length once."""
+    four = _four(value)
+    for at, same in ((3, 1), (2, 0), (1, 0)):
+        if len(four) == at + 1 and four[at] == four[same]:
+            four.pop()
+    return " ".join(four) or value
 
 
 @lru_cache(maxsize=200)
@@ -80,6 +107,10 @@ def _needed(css: str, classes: frozenset[str]) -> str:
 
 
 _DEFAULTS = frozenset({"direction:ltr", "word-break:break-word", "word-spacing:normal"})
+_SIDES = ("top", "right", "bottom", "left")
+_SAID_AT = ((), (0, 0, 0, 0), (0, 1, 0, 1), (0, 1, 2, 1), (0, 1, 2, 3))  # by how many lengths are told
+_LENGTH = re.compile(r"-?\d+(?:\.\d+)?(?:px|em|%)?|auto")
+_LENGTHS = re.compile(rf"(?:{_LENGTH.pattern})(?: (?:{_LENGTH.pattern})){{0,3}}")
 _RESETS = re.compile(r'<style type="text/css"[^>]*>\s*#outlook a.*?</style>', re.DOTALL)
 _OLDEST_OUTLOOK = re.compile(r"<!--\[if lte mso 11\]>.*?<!\[endif\]-->", re.DOTALL)
 # Every section has one column, whose width is 100 % without a media query.
@@ -94,6 +125,11 @@ _STYLE = re.compile(r""" style=(?:"([^"]*)"|'([^']*)')""")  # cssutils quotes fa
 _ZERO = re.compile(r"(?<![.\w#])0px")
 _ADJACENT_COMMENTS = re.compile(r"<!\[endif\]-->\s*<!--\[if mso\]>")
 _BETWEEN_TAGS = re.compile(r">\s*\n\s*<")
+# What MJML makes for columns side by side in Outlook, around rows that are none: `ground` of the templates marks both ends.
+_NO_COLUMNS = re.compile(
+    r"<!--\[if mso\]><table[^>]*><tr><td><!\[endif\]--><!--\[if rows\]><!\[endif\]-->"
+    r"|<!--\[if rows\]></td></tr></table><!\[endif\]-->"
+)
 _ARTICLE = re.compile(r'<div[^>]*role="article"[^>]*style="')
 _CLASSES = re.compile(r'class="([^"]*)"')
 _CLASS = re.compile(r"\.([a-z]\w*)")

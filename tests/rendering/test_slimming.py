@@ -39,6 +39,36 @@ def test_the_last_of_several_declarations_counts() -> None:
     assert '<p style="margin:1px">' in slim('<p style="margin:0px;margin:1px">x</p>')
 
 
+@pytest.mark.parametrize(
+    ("said", "short"),
+    [
+        ("margin:0 0 14px;margin-bottom:0", "margin:0"),
+        ("padding:0;padding-bottom:40px", "padding:0 0 40px"),
+        ("padding:12px 40px 0px", "padding:12px 40px 0"),
+        ("padding:0 40px 0", "padding:0 40px"),
+        ("margin:1px 2px 3px 4px;margin-left:2px", "margin:1px 2px 3px"),
+        ("margin:0 auto", "margin:0 auto"),
+        ("margin-bottom:3px;margin:0", "margin-bottom:3px;margin:0"),
+        ("margin:0;margin-top:-8px", "margin:-8px 0 0"),
+        ("padding:calc(1px + 2px);padding-top:0", "padding:calc(1px + 2px);padding-top:0"),
+        ("padding:0;padding-top:1px !important", "padding:0;padding-top:1px !important"),
+        ("padding:1px 1px;mso-padding-alt:13px 28px", "padding:1px;mso-padding-alt:13px 28px"),
+    ],
+)
+def test_the_four_sides_of_a_box_are_said_at_once(said: str, short: str) -> None:
+    assert f'<p style="{short}">' in slim(f'<p style="{said}">x</p>')
+
+
+@pytest.mark.parametrize("locale", ["en", "ko"])
+def test_rows_have_no_column_of_outlook_around_them(locale: str) -> None:
+    html = render(content(), locale, publication(), base_url=BASE_URL).html
+
+    grounds = html.count('width="600" style="width:600px"')
+    assert grounds >= 3
+    assert html.count('<td style="vertical-align:top;width:600px">') == 0
+    assert html.count("[if rows]") == 0
+
+
 def test_rules_that_nothing_matches_go_and_others_stay() -> None:
     css = ".here p,.gone p{color:#112233}\n.gone{color:#112233}\n@media all{\n.here.too{margin:0}\np{margin:0}\n}"
 
