@@ -6,10 +6,10 @@ for the elements of each rule once a document.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
+from typing import NamedTuple, Self
 
 from newsletter.content.blocks import AnyBlock
 from newsletter.rendering.editions import Edition
@@ -47,6 +47,13 @@ class Finish:
         )
 
 
+class _Rows(NamedTuple):
+    """The rows of a block, and the names in it."""
+
+    mjml: str
+    names: tuple[str, ...]
+
+
 def finished(mjml: str, finish: Finish) -> str:
     """A whole document. Raises MjmlError."""
     html = inline(to_html(mjml), finish.rules)
@@ -61,16 +68,17 @@ def finished_frame(mjml: str, finish: Finish) -> str:
 
 def finished_rows(edition: Edition, parts: Parts, finish: Finish) -> list[str]:
     """The rows of each block. Raises RenderError, which names the block that MJML refuses."""
-    blocks: dict[str, AnyBlock] = {}
-    for block, rows in parts:
+    said = [_Rows(rows, tuple(block.proper_names())) for block, rows in parts]
+    blocks: dict[_Rows, AnyBlock] = {}
+    for (block, _), rows in zip(parts, said, strict=True):
         blocks.setdefault(rows, block)
     made = {rows: kept for rows in blocks if (kept := ROWS.find((rows, finish))) is not None}
     new = [rows for rows in blocks if rows not in made]
-    compiled = [_compiled(edition, blocks[rows], rows) for rows in new]
-    for rows, html in zip(new, _together(compiled, finish), strict=True):
-        ROWS.keep((rows, finish), html, size=len(rows) + len(html))
-        made[rows] = html
-    return [made[rows] for _, rows in parts]
+    compiled = [_compiled(edition, blocks[rows], rows.mjml) for rows in new]
+    for rows, html in zip(new, _inlined_together(compiled, finish), strict=True):
+        made[rows] = _light(html, finish, rows.names).strip()
+        ROWS.keep((rows, finish), made[rows], size=len(rows.mjml) + len(made[rows]))
+    return [made[rows] for rows in said]
 
 
 def place(number: int) -> str:
@@ -90,16 +98,15 @@ def _compiled(edition: Edition, block: AnyBlock, rows: str) -> str:
         raise failure(edition, block, error.sentence) from None
 
 
-def _together(rows: Sequence[str], finish: Finish) -> list[str]:
+def _inlined_together(rows: Sequence[str], finish: Finish) -> list[str]:
     if not rows:
         return []
-    table = _light(inline(f"<table>{_BETWEEN.join(rows)}</table>", finish.rules), finish)
-    inner = table.partition("<table>")[2].rpartition("</table>")[0]
-    return [one.strip() for one in inner.split(_BETWEEN)]
+    table = inline(f"<table>{_BETWEEN.join(rows)}</table>", finish.rules)
+    return table.partition("<table>")[2].rpartition("</table>")[0].split(_BETWEEN)
 
 
-def _light(html: str, finish: Finish) -> str:
-    return lightened(with_languages(html, finish.locale, finish.locales))
+def _light(html: str, finish: Finish, names: Collection[str] = ()) -> str:
+    return lightened(with_languages(html, finish.locale, finish.locales, names))
 
 
 _PLACE = re.compile(place(0).replace("0", r"(\d+)"))

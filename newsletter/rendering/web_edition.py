@@ -78,7 +78,8 @@ def render_web(
         feed=links.feed(archive),
     )
     html = hanging.in_html(placed("layouts/issue.html", frame), slots)
-    html = with_languages(html, locale, content.locales)
+    names = {name for block, _ in parts for name in block.proper_names()}
+    html = with_languages(html, locale, content.locales, names)
     table = slots.table()
     return WebEdition(locale, title, fill(html, slots_in(html, table), table, {}), card)
 

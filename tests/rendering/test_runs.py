@@ -56,6 +56,69 @@ def test_a_latin_phrase_within_korean_says_so(text: str, marked: str) -> None:
     assert with_languages(text, "ko", ["ko", "en-GB", "de"]) == marked
 
 
+NAMES = (
+    "International Network of River and Estuary Communities",
+    "Tij en Land",
+    "Sons & Daughters of the Old Harbour",
+    "Delta Women's Assembly for Peace",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>International Network of River and Estuary Communities</p>",
+        "<p>함께한 International Network of River and Estuary Communities의 편지</p>",
+        "<p>Tij en Land; Waterlijn; International Network of River and Estuary Communities</p>",
+        "<p>Sons &amp; Daughters of the Old Harbour</p>",
+        "<p>Delta Women's Assembly for Peace</p>",
+        "<p>Delta Women&#39;s Assembly for Peace</p>",
+        "<p>Jonas Beck, Tij en Land</p>",
+    ],
+)
+def test_a_latin_name_within_korean_is_in_no_language(text: str) -> None:
+    assert with_languages(text, "ko", ["ko", "en"], NAMES) == text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Tij en Landing on the shore",
+        "Harbour of Old",
+        "The report of Tij en Land was read",
+        "Agenda for Peace, Tij en Land",
+    ],
+)
+def test_a_phrase_that_has_a_name_in_it_is_a_phrase(words: str) -> None:
+    assert (
+        with_languages(f"<p>{words}</p>", "ko", ["ko", "en"], NAMES)
+        == f'<p><span lang="en">{words}</span></p>'
+    )
+
+
+def test_a_name_in_hangul_says_so_for_no_other_voice_reads_it() -> None:
+    assert (
+        with_languages("<p>솔내 어촌계</p>", "en", ["en", "ko"], ["솔내 어촌계"])
+        == f"<p>{KOREAN}솔내 어촌계</span></p>"
+    )
+
+
+def test_names_are_known_by_their_fields_in_a_mail_and_on_a_page() -> None:
+    name = "Society of the Harbour Lights"
+    words = {"en": "Words", "ko": "말"}
+    people = {"type": "signatories", "names": [{"name": {"en": name}}], "introduction": words}
+    letter = {"type": "letter", "title": words, "body": {"en": "Words", "ko": "말 Wandel durch Handel 말"}}
+    issue = content([{"id": block_id(at), **block} for at, block in enumerate((people, letter), 1)])
+
+    for html in (
+        render(issue, "ko", publication(), base_url=BASE_URL).html,
+        render_web(issue, "ko", publication(), base_url=BASE_URL).html,
+    ):
+        assert f">{name}<" in html
+        assert f">{name}</span" not in html
+        assert '<span lang="en">Wandel durch Handel</span>' in html
+
+
 def test_where_the_newsletter_speaks_no_such_language_nothing_is_claimed() -> None:
     assert with_languages("<p>Wandel durch Handel</p>", "ko", ["ko", "ja"]) == "<p>Wandel durch Handel</p>"
 

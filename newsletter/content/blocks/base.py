@@ -128,6 +128,12 @@ class Block(Translatable):
                 for locale, text in value.items():
                     yield Words(path, field, locale, text)
 
+    def proper_names(self) -> Iterator[str]:
+        """The names of people and organisations, in every language."""
+        for found in walk(self):
+            if found.field.kind is Kind.NAME:
+                yield from (name for _, name in found.value.items())
+
     def images(self) -> Iterator[tuple[str, Image]]:
         """Path and picture."""
         return ((found.path, found.value) for found in walk(self) if found.field.kind is Kind.PICTURE)
