@@ -1,5 +1,6 @@
-"""Small typography of plain text: headings are underlined, columns counted as they are seen."""
+"""Small typography of plain text: headings are underlined, columns counted as they are seen, numbers keep together."""
 
+import re
 import unicodedata
 
 # Where they are not “…”, as English and Korean have them (CLDR, the outer ones).
@@ -12,7 +13,10 @@ _MARKS = {
     "ja": ("「", "」"),
     "zh-Hant": ("「", "」"),
 }
+# Languages that write compounds as one word, some of which are longer than a line of a phone.
+_WITH_COMPOUNDS = frozenset(("af", "da", "de", "et", "fi", "hu", "is", "lb", "nb", "nl", "nn", "no", "sv"))
 LINE = 70  # columns
+NO_BREAK = "\xa0"
 
 
 def columns(text: str) -> int:
@@ -25,9 +29,19 @@ def quotation_marks(locale: str) -> tuple[str, str]:
     return _MARKS.get(locale) or _MARKS.get(locale.partition("-")[0]) or ("“", "”")
 
 
+def has_compounds(locale: str) -> bool:
+    """Whether the long words of a language should be divided at the end of a line, by whoever knows how."""
+    return locale.partition("-")[0] in _WITH_COMPOUNDS
+
+
 def widest_word(text: str) -> int:
     """How many columns its longest word takes."""
     return max(map(columns, text.split()), default=0)
+
+
+def unparted(text: str) -> str:
+    """A text whose telephone numbers stay on one line, each a number in several groups."""
+    return _BETWEEN_GROUPS.sub(NO_BREAK, text)
 
 
 def underlined(text: str, sign: str = "-") -> str:
@@ -41,3 +55,6 @@ def facts_aligned(text: str) -> str:
     pairs = [line.split(": ", 1) for line in text.splitlines()]
     room = max((columns(name) for name, *_ in pairs), default=0)
     return "\n".join(f"{name}:{' ' * (room - columns(name) + 2)}{value}" for name, value in pairs)
+
+
+_BETWEEN_GROUPS = re.compile(r"(?<=[\d)/.–-]) (?=\(?\d)")

@@ -4,9 +4,10 @@ What RichText writes is well-formed already; nh3 makes sure that nothing else ca
 """
 
 import re
+from html import unescape
 
 import nh3
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _CLEANER = nh3.Cleaner(
     tags={"p", "br", "strong", "em", "a", "ul", "ol", "li", "h2", "h3", "h4", "blockquote"},
@@ -23,13 +24,29 @@ def sanitised(html: str) -> Markup:
     A link that leads nowhere leaves its words.
     """
     clean = _NOWHERE.sub(r"\1", _CLEANER.clean(html))
-    return Markup(_attributed(re.sub(r"\s*\n\s*", " ", clean)))  # noqa: S704 (nh3 has just cleaned it)
+    return Markup(_addressed(_attributed(re.sub(r"\s*\n\s*", " ", clean))))  # noqa: S704 (nh3 has just cleaned it)
+
+
+def breakable(address: str, fits: int = 30) -> Markup:
+    """An address of a mailbox or a page for HTML: it parts before its @ or a dot, where it is wider than its place.
+
+    One of no more letters than what `fits` is left as it is.
+    """
+    if len(address) <= fits:
+        return escape(address)
+    before, at, host = address.rpartition("@")
+    return escape(before) + (Markup("<wbr>@") if at else "") + Markup("<wbr>.").join(host.split("."))
 
 
 def _attributed(html: str) -> str:
     """Quotations whose last line begins with a dash: it says whose words they are, and is set smaller than they."""
     apart = _BROKEN_OFF.sub(r"</p><p>\g<by></p></blockquote>", html)
     return _ATTRIBUTION.sub(r'</p><p class="by">\g<by></p></blockquote>', apart)
+
+
+def _addressed(html: str) -> str:
+    """Mail addresses that stand bare, which know where to part."""
+    return _BARE_MAIL.sub(lambda link: f"{link[1]}{breakable(unescape(link[2]))}</a>", html)
 
 
 def headings_from(html: Markup, level: int) -> Markup:
@@ -56,5 +73,6 @@ _APART = re.compile(r"</?(?:p|h[2-4]|ul|ol|li|blockquote)(?: [^>]*)?>")
 _DASHED = r"(?P<by>(?:<(?:strong|em)>)?[—–―-] ?[^\s<-](?:(?!</?p>).)*)"
 _BROKEN_OFF = re.compile(rf"<br ?/?>{_DASHED.replace('(?!</?p>).', '[^<]')}</p></blockquote>")
 _ATTRIBUTION = re.compile(rf"</p>\s*<p>{_DASHED}</p>\s*</blockquote>")
+_BARE_MAIL = re.compile(r'(<a href="mailto:[^"?]+">)([^<>@\s]+@[^<>@\s]+)</a>')
 _NOWHERE = re.compile(r'<a href="">(.*?)</a>', re.DOTALL)
 _HEADING = re.compile(r"<h(?P<level>[2-4])>(?P<words>.*?)</h(?P=level)>", re.DOTALL)

@@ -1,5 +1,9 @@
-"""When something takes place, in words: days, clocks of two zones, and daylight saving in each (CLDR, through Babel)."""
+"""When something takes place, in words: days, clocks of two zones, and daylight saving in each (CLDR, through Babel).
 
+Spaces within a day and its month, and between a clock and its zone, are such that no line ends there.
+"""
+
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +15,7 @@ from babel.dates import format_date, format_skeleton, get_timezone_location, get
 from newsletter.content.fields.dates import Precision, RoughDate
 from newsletter.content.fields.spans import Span
 from newsletter.content.fields.times import TimeRange
+from newsletter.content.typography import NO_BREAK
 from newsletter.languages import SPOKEN, babel_locale, interface
 from newsletter.wording import say
 
@@ -48,7 +53,7 @@ def days(span: Span, locale: str) -> str:
         return _date(first, locale)
     if first.precision is last.precision and first.precision in _INTERVALS:
         return _interval(first.first_day, last.first_day, _INTERVALS[first.precision], locale)
-    return f"{_date(first, locale)} – {_date(last, locale)}"
+    return f"{_date(first, locale)}{NO_BREAK}– {_date(last, locale)}"
 
 
 def clock(span: Span, locale: str) -> str:
@@ -73,7 +78,8 @@ def on_no_day(time: TimeRange, locale: str) -> str:
     """`10:30–12:30 (Seoul time)`: whose clock it is, where the day is not known."""
     place = get_timezone_location(time.zone, locale=babel_locale(locale), return_city=True)
     said = f"{time.start}–{time.end}" if time.end else time.start
-    return say("{clock} ({place} time)", clock=said, place=place).in_locale(interface(locale).code)
+    words = say("{clock} ({place} time)", clock=said, place=place).in_locale(interface(locale).code)
+    return words.replace(" ", NO_BREAK, 1)
 
 
 def tile(span: Span, locale: str) -> Tile | None:
@@ -110,7 +116,7 @@ def _interval(first: date, last: date, skeleton: str, locale: str) -> str:
     babel, patterns = babel_locale(locale), _habits(locale).interval_formats[skeleton]
     shared = "y" if first.year != last.year else "M" if first.month != last.month else "d"
     begin, end = patterns[shared]
-    return _wide(format_date(first, begin, babel) + format_date(last, end, babel))
+    return _held(_wide(format_date(first, begin, babel) + format_date(last, end, babel)))
 
 
 def _habits(locale: str) -> Locale:
@@ -132,8 +138,16 @@ def _date(when: RoughDate, locale: str) -> str:
         return format_skeleton(_SKELETONS[when.precision], day, locale=babel)
     row = SPOKEN.get(babel.language)
     if row and row.weekday_and_day:
-        return format_date(day, row.weekday_and_day, babel)
-    return format_skeleton("yMMMEd", day, locale=babel)
+        return _held(format_date(day, row.weekday_and_day, babel))
+    return _held(format_skeleton("yMMMEd", day, locale=babel))
+
+
+def _held(date: str) -> str:
+    """A date whose day stays with its month, and what leads on to another date with the first."""
+    return _WITHIN.sub(NO_BREAK, date)
+
+
+_WITHIN = re.compile(r"(?<=\d) (?=\D)|(?<=\d\.) (?=\D)|(?<=월) (?=\d)| (?=[–~])")
 
 
 def _known(moments: Sequence[datetime | None]) -> list[datetime]:
@@ -145,11 +159,11 @@ def _clocks(moments: Sequence[datetime], locale: str, *, names_days: bool = Fals
     babel, times = babel_locale(locale), [f"{moment:%H:%M}" for moment in moments]
     for place, moment in enumerate(moments if names_days else ()):
         if place == 0 or moment.date() != moments[0].date():
-            times[place] = f"{format_date(moment, 'EEE', babel)} {times[place]}"
+            times[place] = f"{format_date(moment, 'EEE', babel)}{NO_BREAK}{times[place]}"
     zones = [_zone(moment, babel) for moment in moments]
     if len(set(zones)) == 1:
-        return f"{'–'.join(times)} {zones[0]}"
-    return " – ".join(f"{time} {zone}" for time, zone in zip(times, zones, strict=True))
+        return f"{'–'.join(times)}{NO_BREAK}{zones[0]}"
+    return f"{NO_BREAK}– ".join(f"{time}{NO_BREAK}{zone}" for time, zone in zip(times, zones, strict=True))
 
 
 def _zone(moment: datetime, babel: Locale) -> str:

@@ -23,7 +23,7 @@ def lightened(html: str) -> str:
     html = _OLDEST_OUTLOOK.sub("", html)
     html = _GRID.sub("", html)
     html = _TAG.sub(lambda tag: _shorter(tag[0]), html)
-    html = html.replace("<tbody>", "").replace("</tbody>", "")
+    html = html.replace("<tbody>", "").replace("</tbody>", "").replace("</wbr>", "")
     html = html.replace("<!--[if mso | IE]>", "<!--[if mso]>")
     html = _NO_COLUMNS.sub("", _ADJACENT_COMMENTS.sub("", html))
     html = _BETWEEN_TAGS.sub("><", html)

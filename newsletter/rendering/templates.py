@@ -16,10 +16,10 @@ from newsletter.content.bare_addresses import Bare
 from newsletter.content.fields.items import anchor_of
 from newsletter.content.link_targets import ascii_link, ascii_mail, dialled
 from newsletter.content.tables import aligned, grid
-from newsletter.content.typography import columns, facts_aligned, underlined, widest_word
+from newsletter.content.typography import columns, facts_aligned, underlined, unparted, widest_word
 from newsletter.languages import interface
 from newsletter.places import TEMPLATES
-from newsletter.rendering.fragments import flowing, headings_from
+from newsletter.rendering.fragments import breakable, flowing, headings_from
 from newsletter.rendering.signed_names import grouped, in_columns, signed
 from newsletter.rendering.slots import SOME_TOKEN
 from newsletter.rendering.written import megabytes
@@ -50,11 +50,13 @@ def _environment(language: str) -> Environment:
         "dialled": dialled,
         "ascii_mail": ascii_mail,
         "bare_address": bare_address,
+        "breakable": breakable,
         "capitals": capitals,
         "flowing": flowing,
         "headings_from": headings_from,
         "megabytes": megabytes,
         "underlined": underlined,
+        "unparted": unparted,
         "grouped": grouped,
         "in_columns": in_columns,
         "signed": signed,
@@ -101,4 +103,5 @@ def bare_address(url: str) -> str:
 
 
 def _link(bare: Bare, style: str) -> Markup:
-    return Markup('<a href="{}"{}>{}</a>').format(ascii_link(bare.href), style, bare.words)
+    words = breakable(bare.words, 24) if bare.href.startswith("mailto:") else bare.words
+    return Markup('<a href="{}"{}>{}</a>').format(ascii_link(bare.href), style, words)

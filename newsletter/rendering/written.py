@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from babel.numbers import format_decimal
 from babel.units import format_unit
+from markupsafe import Markup, escape
 
 from newsletter.content.fields import countries
 from newsletter.content.fields.choices import Choice
@@ -17,6 +18,7 @@ from newsletter.content.fields.durations import Duration
 from newsletter.content.fields.spans import Span
 from newsletter.content.fields.times import TimeRange
 from newsletter.content.fields.tongues import Tongues, name_of
+from newsletter.content.typography import NO_BREAK
 from newsletter.languages import babel_locale, interface
 from newsletter.rendering import occurring
 from newsletter.rendering.occurring import Tile
@@ -36,6 +38,23 @@ class Written(str):
         return made
 
 
+class Phrase(str):
+    """Words with a clock in them, which HTML keeps on one line where there is room for it."""
+
+    clock: str
+
+    def __new__(cls, words: str, clock: str) -> Self:
+        """`clock` is a part of `words`, or empty."""
+        made = super().__new__(cls, words)
+        made.clock = clock
+        return made
+
+    def __html__(self) -> Markup:
+        words, clock = escape(str(self)), escape(str(self.clock))
+        kept = Markup('<span style="display:inline-block">{}</span>').format(clock)
+        return words.replace(clock, kept, 1) if clock else words
+
+
 class WrittenSpan(Written):
     """When something takes place, whole: `Sat 3 Oct 2026, 10:30–12:30 KST (03:30–05:30 CEST)`; and in parts."""
 
@@ -47,9 +66,10 @@ class WrittenSpan(Written):
         return occurring.days(self.value, self.locale)
 
     @property
-    def clock(self) -> str:
+    def clock(self) -> Phrase:
         """`10:30–12:30 KST`, empty without a time."""
-        return occurring.clock(self.value, self.locale)
+        words = occurring.clock(self.value, self.locale)
+        return Phrase(words, words)
 
     @property
     def elsewhere(self) -> str:
@@ -57,9 +77,9 @@ class WrittenSpan(Written):
         return occurring.elsewhere(self.value, self.locale)
 
     @property
-    def here(self) -> str:
+    def here(self) -> Phrase:
         """Days and clock, without what it is elsewhere."""
-        return occurring.here(self.value, self.locale)
+        return Phrase(occurring.here(self.value, self.locale), self.clock)
 
     @property
     def tile(self) -> Tile | None:
@@ -144,7 +164,7 @@ def written(
 def megabytes(size: Written) -> str:
     """The size of a file, as in `6.2 MB`; the number stays with its unit."""
     words = format_unit(size.value, "digital-megabyte", length="short", locale=babel_locale(size.locale))
-    return words.replace(" ", "\xa0")
+    return words.replace(" ", NO_BREAK)
 
 
 def _duration(value: Duration, locale: str) -> str:

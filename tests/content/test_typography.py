@@ -1,4 +1,6 @@
-from newsletter.content.typography import columns, facts_aligned, underlined
+import pytest
+
+from newsletter.content.typography import columns, facts_aligned, has_compounds, underlined, unparted
 
 
 def test_korean_letters_take_two_columns() -> None:
@@ -19,3 +21,26 @@ def test_values_stand_one_below_another_whatever_their_names_are_written_in() ->
         == "주제:          물과 생계\nOrganised by:  a: b"
     )
     assert facts_aligned("") == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "runs"),
+    [
+        ("+82 10 0000 0000", ["+82_10_0000_0000"]),
+        (
+            "+49 (0)30 000000 (Zentrale, Durchwahl 1234)",
+            ["+49_(0)30_000000", "(Zentrale,", "Durchwahl", "1234)"],
+        ),
+        ("02) 000 0000 / 02) 000 0001", ["02)_000_0000", "/_02)_000_0001"]),
+        ("at the desk", ["at", "the", "desk"]),
+    ],
+)
+def test_a_telephone_number_stays_on_one_line(written: str, runs: list[str]) -> None:
+    assert [run.replace("\xa0", "_") for run in unparted(written).split(" ")] == runs
+
+
+def test_long_words_are_divided_where_a_language_makes_them() -> None:
+    assert has_compounds("de-AT")
+    assert has_compounds("fi")
+    assert not has_compounds("en")
+    assert not has_compounds("ko")

@@ -8,6 +8,11 @@ from newsletter.content.publication import Publication
 BASE_URL = "https://mail.bridge.example.org"
 
 
+def plain(words: str) -> str:
+    """Words with the spaces of a keyboard, wherever a line may end."""
+    return words.replace("\xa0", " ")
+
+
 def publication(**changes: Any) -> Publication:
     values: dict[str, Any] = {
         "slug": "bridge",

@@ -12,7 +12,7 @@ from newsletter.rendering.preview import filled
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition
 from newsletter.rendering.web_edition import render_web
-from tests.rendering.samples import BASE_URL, block_id, content, picture, publication
+from tests.rendering.samples import BASE_URL, block_id, content, picture, plain, publication
 
 ADDRESS = f"{BASE_URL}/e/3-abc?x=1&y=2"
 
@@ -63,7 +63,7 @@ STATEMENT: dict[str, Any] = {
 def test_the_text_of_a_press_release_begins_with_its_label(
     fields: dict[str, Any], locale: str, label: str
 ) -> None:
-    text = mail({**STATEMENT, **fields}, locale).text
+    text = plain(mail({**STATEMENT, **fields}, locale).text)
 
     assert text.partition("\n\n\n")[2].splitlines()[0] == label
 
@@ -71,7 +71,7 @@ def test_the_text_of_a_press_release_begins_with_its_label(
 def test_an_embargo_is_said_beside_a_label_of_ones_own() -> None:
     block = {**STATEMENT, "eyebrow": {"en": "Joint statement"}, "embargo_date": "2026-10-20"}
 
-    for html in (mail(block).html, page(block)):
+    for html in map(plain, (mail(block).html, page(block))):
         assert "Joint statement" in html
         assert "Embargoed until Tue 20 Oct 2026" in html
         assert "For immediate release" not in html
@@ -88,7 +88,7 @@ def test_a_label_in_capitals_keeps_what_stands_for_a_reader() -> None:
 def test_a_press_release_says_where_and_when_before_its_first_words_and_pushes_quotations_in() -> None:
     quote = {"words": {"en": "It was.\nIt is."}, "name": {"en": "Bada Yun"}, "role": {"en": "Fisher"}}
 
-    text = mail({**STATEMENT, "quotes": [quote]}).text
+    text = plain(mail({**STATEMENT, "quotes": [quote]}).text)
 
     assert "\nSolnae, Tue 20 Oct 2026 — First.\n\nSecond.\n" in text
     assert "\n    “It was.\n    It is.”\n    — Bada Yun, Fisher\n" in text
@@ -109,7 +109,7 @@ APPEAL: dict[str, Any] = {
 
 
 def test_an_appeal_as_text_is_numbered_and_says_its_address_once() -> None:
-    text = mail(APPEAL).text
+    text = plain(mail(APPEAL).text)
 
     assert "\nURGENT APPEAL\n\nKeep the ferry\n" in text
     assert "\nTo: the mayor\n" in text

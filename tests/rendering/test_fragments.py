@@ -4,7 +4,7 @@ import pytest
 from lxml import html as lxml_html
 
 from newsletter.content.richtext import RichText, Token
-from newsletter.rendering.fragments import sanitised
+from newsletter.rendering.fragments import breakable, sanitised
 from newsletter.rendering.preview import filled, sample_values
 from newsletter.rendering.render import render
 from tests.rendering.samples import BASE_URL, block_id, content, publication
@@ -84,3 +84,25 @@ def test_so_it_does_behind_a_line_break() -> None:
 )
 def test_a_dash_elsewhere_is_a_dash(said: str) -> None:
     assert sanitised(said) == said
+
+
+LONG = "editors.of.the.bridge@letters.two-shores.example.net"
+
+
+def test_a_long_address_parts_before_its_sign_or_a_dot_of_its_host() -> None:
+    assert breakable("hello@two.example.net") == "hello@two.example.net"
+    assert breakable(LONG) == LONG.replace("@", "<wbr>@").replace("s.t", "s<wbr>.t").replace(
+        ".example.net", "<wbr>.example<wbr>.net"
+    )
+    assert breakable("forum.example.net/" + "a" * 20) == "forum<wbr>.example<wbr>.net/" + "a" * 20
+    assert breakable("<b>" + LONG).startswith("&lt;b&gt;editors")
+
+
+def test_a_bare_address_in_rich_text_knows_where_to_part_and_leads_where_it_did() -> None:
+    html = RichText.from_markdown(f"Write to {LONG} or [to {LONG}](mailto:{LONG}).").to_html(lambda *_: "")
+
+    clean = sanitised(html)
+
+    assert clean.count("<wbr>") == 4
+    assert clean.count(f'href="mailto:{LONG}"') == 2
+    assert lxml_html.fromstring(clean).text_content() == f"Write to {LONG} or to {LONG}."

@@ -37,7 +37,24 @@ HOSTILE = (
 )
 MAIL_TAGS = {
     *("html", "head", "title", "meta", "style", "body", "div", "table", "tbody", "tr", "td"),
-    *("a", "h1", "h2", "h3", "h4", "img", "p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "span"),
+    *(
+        "a",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "img",
+        "p",
+        "br",
+        "strong",
+        "em",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "span",
+        "wbr",
+    ),
 }
 PAGE_TAGS = {
     *(
@@ -60,7 +77,23 @@ PAGE_TAGS = {
         "article",
         "div",
     ),
-    *("a", "h1", "h2", "h3", "h4", "h5", "img", "figure", "figcaption", "p", "br", "strong", "em", "span"),
+    *(
+        "a",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "img",
+        "figure",
+        "figcaption",
+        "p",
+        "br",
+        "strong",
+        "em",
+        "span",
+        "wbr",
+    ),
     *("ul", "ol", "li", "dl", "dt", "dd", "blockquote", "aside", "nav", "cite"),
 }
 
