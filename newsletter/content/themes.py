@@ -57,7 +57,9 @@ class Theme(Tokens):
     scale: Scale = Scale()
     cut: Cut = Cut()
     title_weight: int = Field(700, ge=400, le=900)
-    title_spacing: float = Field(0.0, ge=-3, le=12, description="between the letters of titles, pixels")
+    title_spacing: float = Field(
+        0.0, ge=-3, le=12, description="between the letters of titles, pixels at the size of a story’s"
+    )
     label_spacing: float = Field(1.0, ge=0, le=4, description="between the letters of labels, pixels")
     radius: int = Field(4, ge=0, le=24, description="corners, pixels")
     portrait: int = Field(50, ge=0, le=50, description="corners of a portrait, per cent")

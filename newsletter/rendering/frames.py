@@ -10,7 +10,7 @@ from typing import Any, Self
 from newsletter.content.issue import IssueContent
 from newsletter.content.merge_tags import with_defaults
 from newsletter.content.publication import Publication
-from newsletter.content.typography import quotation_marks
+from newsletter.content.typography import has_compounds, quotation_marks
 from newsletter.languages import Typesetting, interface
 from newsletter.rendering.palettes import Palette, Theming
 from newsletter.rendering.permalinks import Heading
@@ -28,6 +28,7 @@ class Reading:
     direction: str
     setting: Typesetting
     quotation_marks: tuple[str, str]
+    divides_words: bool  # where the line is too short for one
     foreign_words: str  # the language of our own words where they are not in the edition's; else empty
 
     @classmethod
@@ -40,6 +41,7 @@ class Reading:
             direction=nearest.direction,
             setting=nearest.typesetting,
             quotation_marks=quotation_marks(locale),
+            divides_words=has_compounds(locale),
             foreign_words="" if ours == theirs else nearest.code,
         )
 

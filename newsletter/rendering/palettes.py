@@ -50,6 +50,7 @@ class Theming:
     dark: theme_tokens.Palette
     accent_on_band: str
     dark_accent_on_band: str
+    dark_line_on_band: str
     sans: str
     serif: str
     titles: str
@@ -85,19 +86,21 @@ def theming(theme: Theme, *, latin_first: bool) -> Theming:
         tone: Palette(tone, ground, light.ink, light.muted, light.accent, light.line)
         for tone, ground in (("card", light.card), ("soft", light.soft), ("paper", light.paper))
     }
-    quiet_line = mixed(light.band, light.on_band, 0.25)
-    palettes["band"] = Palette("band", light.band, light.on_band, light.on_band_muted, bright, quiet_line)
+    palettes["band"] = Palette(
+        "band", light.band, light.on_band, light.on_band_muted, bright, _line_on_band(light)
+    )
     weight = f"font-weight:{theme.title_weight};"
     return Theming(
         light=light,
         dark=dark,
         accent_on_band=bright,
         dark_accent_on_band=_legible(dark.accent, dark),
+        dark_line_on_band=_line_on_band(dark),
         sans=sans,
         serif=serif,
-        titles=f"font-family:{serif};{weight}{_spaced(theme.title_spacing)}",
+        titles=f"font-family:{serif};{weight}{_spaced(theme.title_spacing / theme.scale.story, 'em')}",
         numbers=f"font-family:{number};{weight}",
-        labels=_spaced(theme.label_spacing),
+        labels=_spaced(theme.label_spacing, "px"),
         face_of_word=_word(sans, latin_first=latin_first),
         title_face_of_word=_word(serif, latin_first=latin_first),
         scale=theme.scale,
@@ -116,8 +119,12 @@ def _legible(accent: str, ground: theme_tokens.Palette) -> str:
     return accent if contrast(accent, ground.band) >= AA_CONTRAST else ground.on_band
 
 
-def _spaced(pixels: float) -> str:
-    return f"letter-spacing:{pixels:g}px;" if pixels else ""
+def _line_on_band(ground: theme_tokens.Palette) -> str:
+    return mixed(ground.band, ground.on_band, 0.25)
+
+
+def _spaced(space: float, unit: str) -> str:
+    return f"letter-spacing:{space:.3g}{unit};" if space else ""
 
 
 def _word(stack: str, *, latin_first: bool) -> str:

@@ -1,3 +1,5 @@
+from newsletter.content.contrast import contrast
+from newsletter.content.ready_themes import READY
 from newsletter.content.themes import Theme
 from newsletter.rendering.palettes import theming
 
@@ -26,3 +28,17 @@ def test_every_colour_has_six_digits() -> None:
     palettes = theming(Theme(), latin_first=True).palettes
 
     assert {len(palette.line) for palette in palettes.values()} == {7}
+
+
+def test_the_space_between_the_letters_of_titles_goes_with_their_size() -> None:
+    theme = Theme.model_validate({"title_spacing": -1.5, "scale": {"story": 30}})
+
+    assert "letter-spacing:-0.05em;" in theming(theme, latin_first=True).titles
+
+
+def test_a_line_on_a_band_is_seen_by_day_and_by_night() -> None:
+    for name in READY:
+        theme = Theme.model_validate({"name": name})
+        made = theming(theme, latin_first=True)
+        assert contrast(made.palettes["band"].line, theme.light.band) > 1.3
+        assert contrast(made.dark_line_on_band, theme.dark.band) > 1.3
