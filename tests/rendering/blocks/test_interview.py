@@ -32,6 +32,20 @@ def test_questions_and_answers_are_named_by_the_product() -> None:
 
 
 @pytest.mark.parametrize(
+    "typed", ["The speed first.", "“The speed first.”", "„The speed first.“", "«The speed first.»"]
+)
+def test_a_quotation_has_the_marks_of_the_language_however_it_was_typed(typed: str) -> None:
+    block = interview() | {"quote": {"en": typed}}
+
+    english, german = shown(block), shown(block, "de")
+
+    for there, said in ((english, "“The speed first.”"), (german, "„The speed first.“")):
+        assert said in there.text
+        assert said in words(there.mail)
+        assert said in words(there.page)
+
+
+@pytest.mark.parametrize(
     ("after", "order"),
     [
         (None, ["First.", "Second.", "Third.", "The quay"]),
