@@ -191,6 +191,11 @@ _MEASURE: Any = r"""([least, hasPictures]) => {
     }
     legible(element, words);
   }
+  for (const box of document.querySelectorAll('td, table')) {
+    const style = getComputedStyle(box);
+    if (style.borderCollapse === 'collapse' && style.borderTopStyle !== 'none' && parseFloat(style.borderTopLeftRadius))
+      faults.push(`a line that does not go round its corners: ${said(box.textContent)}`);
+  }
   for (const image of document.images) {
     const box = image.getBoundingClientRect();
     if (!box.width) continue;

@@ -17,6 +17,7 @@ _MARKS = {
 _WITH_COMPOUNDS = frozenset(("af", "da", "de", "et", "fi", "hu", "is", "lb", "nb", "nl", "nn", "no", "sv"))
 LINE = 70  # columns
 NO_BREAK = "\xa0"
+_IN_BRACKETS = re.compile(r"^\s*[(\[（][^)\]）]*[)\]）]\s*")
 
 
 def columns(text: str) -> int:
@@ -42,6 +43,12 @@ def widest_word(text: str) -> int:
 def unparted(text: str) -> str:
     """A text whose telephone numbers stay on one line, each a number in several groups."""
     return _BETWEEN_GROUPS.sub(NO_BREAK, text)
+
+
+def initial(name: str) -> str:
+    """The letter that stands for a name; what kind of body it is, in brackets before it, does not count: `(사)두 기슭`."""
+    said = _IN_BRACKETS.sub("", name) or name
+    return next((letter.upper() for letter in said if letter.isalnum()), "")
 
 
 def underlined(text: str, sign: str = "-") -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 # What MJML resets, without rules that no client of today needs.
 _RESET = (
     "#outlook a{padding:0}body{margin:0;padding:0;-webkit-text-size-adjust:100%;-ms-text-size-adjust:100%}"
-    "table,td{border-collapse:collapse;mso-table-lspace:0;mso-table-rspace:0}"
+    "table,td{mso-table-lspace:0;mso-table-rspace:0}"
     "img{border:0;-ms-interpolation-mode:bicubic}"
 )
 

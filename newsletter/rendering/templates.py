@@ -16,7 +16,7 @@ from newsletter.content.bare_addresses import Bare
 from newsletter.content.fields.items import anchor_of
 from newsletter.content.link_targets import ascii_link, ascii_mail, dialled
 from newsletter.content.tables import aligned, grid
-from newsletter.content.typography import columns, facts_aligned, underlined, unparted, widest_word
+from newsletter.content.typography import columns, facts_aligned, initial, underlined, unparted, widest_word
 from newsletter.languages import interface
 from newsletter.places import TEMPLATES
 from newsletter.rendering.fragments import breakable, flowing, headings_from
@@ -61,6 +61,7 @@ def _environment(language: str) -> Environment:
         "in_columns": in_columns,
         "signed": signed,
         "columns": columns,
+        "initial": initial,
         "widest_word": widest_word,
         "grid": grid,
         "aligned": aligned,

@@ -1,6 +1,6 @@
 import pytest
 
-from newsletter.content.typography import columns, facts_aligned, has_compounds, underlined, unparted
+from newsletter.content.typography import columns, facts_aligned, has_compounds, initial, underlined, unparted
 
 
 def test_korean_letters_take_two_columns() -> None:
@@ -44,3 +44,22 @@ def test_long_words_are_divided_where_a_language_makes_them() -> None:
     assert has_compounds("fi")
     assert not has_compounds("en")
     assert not has_compounds("ko")
+
+
+@pytest.mark.parametrize(
+    ("name", "letter"),
+    [
+        ("한서윤", "한"),
+        ("von der Heide", "V"),
+        ("(사)두 기슭", "두"),
+        ("[Draft] Elbe Forum", "E"),
+        ("㈜나루", "나"),
+        ("“Quiet” Boats", "Q"),
+        ("(K)", "K"),
+        ("ليلى", "ل"),
+        ("100 Tables", "1"),
+        ("…", ""),
+    ],
+)
+def test_a_name_has_a_letter_that_stands_for_it(name: str, letter: str) -> None:
+    assert initial(name) == letter

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -119,6 +120,37 @@ def test_columns_stand_one_below_the_other_on_a_phone(
     assert first[0] == second[0]
     if styled:  # without it a column keeps its own width, at most
         assert first[2] == second[2]
+
+
+WORDS = """() => [...document.querySelectorAll('.k')].map(column => {
+  const boxes = [...column.querySelectorAll('strong,p,img,td')].map(e => e.getBoundingClientRect()).filter(r => r.height);
+  return [Math.min(...boxes.map(b => b.top)), Math.max(...boxes.map(b => b.bottom))]; })"""
+
+
+def cards(block_type: str, columns: str, **more: Any) -> dict[str, Any]:
+    names = ["Han Seo-yun", "Jonas Beck", "Layla Hassan", "Samuel Oduya"]
+    listed = [{"name": {"en": name, "ko": name}, **more} for name in names]
+    return {"id": block_id(1), "type": block_type, "columns": columns, "cards": listed}
+
+
+@pytest.mark.parametrize("styled", [True, False], ids=["style", "no-style"])
+@pytest.mark.parametrize("columns", ["2", "3"])
+@pytest.mark.parametrize(
+    ("block_type", "more"),
+    [
+        ("people", {}),
+        ("people", {"portrait": picture(1, "", "")}),
+        ("organisations", {"logo": picture(1, "", "")}),
+    ],
+)
+def test_cards_keep_apart_on_a_phone(
+    page: Page, block_type: str, more: dict[str, Any], columns: str, styled: bool
+) -> None:
+    block = cards(block_type, columns, **more)
+
+    placed = shown(page, mail("en", [block], styled=styled), 320, WORDS)[:4]
+
+    assert all(20 <= below[0] - above[1] <= 30 for above, below in pairwise(placed))
 
 
 def test_a_picture_on_the_right_is_not_pushed_in_on_a_phone(page: Page) -> None:

@@ -84,6 +84,10 @@ SPOILT = {
         '<img src="https://gone.example.org/1.png" width="80">',
         "a picture that is not there",
     ),
+    "with corners that are cut off": (
+        '<table style="border-collapse:collapse"><td style="border:1px solid;border-radius:9px">Word</table>',
+        "a line that does not go round its corners: “Word”",
+    ),
     "a picture too wide": (
         '<img src="data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7" width="600">',
         "a picture over the edge",

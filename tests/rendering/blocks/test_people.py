@@ -61,6 +61,23 @@ def test_the_name_beside_a_portrait_is_its_description() -> None:
     assert "A woman" not in there.text
 
 
+@pytest.mark.parametrize(("block_type", "shows"), [("people", "portrait"), ("organisations", "logo")])
+@pytest.mark.parametrize("columns", ["1", "2", "3"])
+def test_who_has_no_picture_beside_those_who_have_is_shown_by_a_letter(
+    block_type: str, shows: str, columns: str
+) -> None:
+    plain = {"name": {"en": "(사)나루도서관"}}
+    faced = {"name": {"en": "Han"}, shows: picture(1, "", "")}
+
+    def letters(*cards: dict[str, Any]) -> list[list[str]]:
+        there = shown({"type": block_type, "cards": list(cards), "columns": columns})
+        assert "나나루" not in there.text
+        return [[words(one) for one in html.xpath("//*[@aria-hidden='true']")] for html in there[::2]]
+
+    assert letters(faced, plain) == [["나"], ["나"]]
+    assert letters(plain, plain) == [[], []]
+
+
 def test_a_name_of_another_direction_keeps_to_itself() -> None:
     there = shown(people({"name": {"en": "ليلى حسن"}, "country": "EG"}), "ko")
 
