@@ -94,6 +94,19 @@ def test_a_press_release_says_where_and_when_before_its_first_words_and_pushes_q
     assert "\n    “It was.\n    It is.”\n    — Bada Yun, Fisher\n" in text
 
 
+def test_what_a_press_release_quotes_stands_in_the_marks_of_its_language() -> None:
+    statement = {
+        "type": "statement",
+        "headline": {"de": "Offen"},
+        "body": {"de": "Ja."},
+        "quotes": [{"words": {"de": "Es war."}}],
+    }
+    release = mail(statement, "de", locales=["de"], subject={"de": "Offen"}, preheader={})
+
+    assert "„Es war.“" in release.html
+    assert "„Es war.“" in release.text
+
+
 APPEAL: dict[str, Any] = {
     "type": "appeal",
     "addressee": {"en": "the mayor", "ko": "시장"},

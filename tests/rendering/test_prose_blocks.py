@@ -105,6 +105,7 @@ def test_a_quotation_says_whose_words_they_are_in_every_cut(theme: str) -> None:
         assert "More.”" in read
         assert "Moon" in read
         assert "Fisher" in read
+        assert re.search(r"Moon(, )?Fisher", read)
     assert "“Words.\n\nMore.”\n— Moon, Fisher" in mail(bare).text
     assert f"{1:064x}.square.jpg" in mail(quote, theme=theme).html
 
