@@ -186,7 +186,8 @@ def test_every_answer_of_a_poll_is_a_link_as_high_as_a_thumb() -> None:
     assert "\nA) yes: https://haneul.kr/yes\nB) no: https://haneul.kr/no\n" in rendition.text
     for word in ("yes", "no"):
         assert re.search(
-            rf'<a href="https://haneul.kr/{word}" style="display:block;padding:12px 18px;font-size:16px;line-height:22px',
+            rf'<a href="https://haneul.kr/{word}" style="display:block;padding:12px 18px 12px 44px;text-indent:-26px;'
+            "font-size:16px;line-height:22px",
             rendition.html,
         )
 
