@@ -39,6 +39,7 @@ def test_numbers_stand_to_the_right_words_and_dates_to_the_left() -> None:
 def test_on_a_phone_each_cell_says_its_label() -> None:
     for html in shown(table())[::2]:
         assert html.xpath("//table[caption]//td[. = '3.1']/@data-l") == ["Before"]
+        assert html.xpath("//table[caption]//th[. = 'River mouth']/@data-l") == ["Station"]
 
 
 def test_a_table_without_heads_has_none() -> None:
@@ -48,9 +49,11 @@ def test_a_table_without_heads_has_none() -> None:
 
 
 def test_an_empty_corner_is_no_head() -> None:
-    page = shown(table("| | Before |\nMouth | 3")).page
+    there = shown(table("| | Before |\nMouth | 3"))
 
-    assert [words(cell) for cell in page.xpath("//thead//th")] == ["Before"]
+    assert [words(cell) for cell in there.page.xpath("//thead//th")] == ["Before"]
+    for html in (there.mail, there.page):
+        assert html.xpath("//th[. = 'Mouth']/@data-l") == []
 
 
 def test_a_table_in_plain_text_has_straight_columns() -> None:
