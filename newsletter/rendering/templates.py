@@ -62,7 +62,7 @@ def _environment(language: str) -> Environment:
         "signed": signed,
         "columns": columns,
         "initial": initial,
-        "widest_word": widest_word,
+        "widest_word": widest_in,
         "grid": grid,
         "aligned": aligned,
         "facts_aligned": facts_aligned,
@@ -90,6 +90,11 @@ def linked(text: str, colour: str = "") -> Markup:
             html += escape(token[0])
             at = token.end()
     return html
+
+
+def widest_in(text: str) -> int:
+    """How many columns the longest word of ours takes; how long a reader's value is nobody knows."""
+    return widest_word(SOME_TOKEN.sub("", text))
 
 
 def capitals(text: str) -> str:

@@ -107,6 +107,24 @@ def test_what_a_press_release_quotes_stands_in_the_marks_of_its_language() -> No
     assert "„Es war.“" in release.text
 
 
+@pytest.mark.parametrize(
+    ("headline", "is_smaller"),
+    [
+        ("The gates stay open", False),
+        ("International friendship", False),
+        ("Flussanrainergemeinden", True),
+        ("세 기슭의 사람들이 다시 만나는 날", False),
+        ("나랏말싸미듕귁에달아문자와로", True),
+        ("{{first_name|friend of the long rivers and of their estuaries}}, stay", False),
+    ],
+)
+def test_a_title_with_a_word_too_long_for_a_phone_is_smaller_there(headline: str, is_smaller: bool) -> None:
+    html = mail({**STATEMENT, "headline": {"en": headline, "ko": "제목"}}).html
+
+    assert ('<h2 class="lw"' in html) is is_smaller
+    assert (".g .lw{" in html) is is_smaller
+
+
 APPEAL: dict[str, Any] = {
     "type": "appeal",
     "addressee": {"en": "the mayor", "ko": "시장"},
