@@ -78,6 +78,28 @@ def test_who_has_no_picture_beside_those_who_have_is_shown_by_a_letter(
     assert letters(plain, plain) == [[], []]
 
 
+@pytest.mark.parametrize(
+    ("affiliation", "columns", "is_above"),
+    [
+        ("Elbe Forum", "1", False),
+        ("Elbe Forum", "2", False),
+        ("Elbe Forum", "3", True),
+        ("Zweckverbandsgeschäftsstelle", "1", False),
+        ("Zweckverbandsgeschäftsstelle", "2", True),
+        ("Nord-Ostsee-Schiffahrts-Amt", "2", False),
+    ],
+)
+@pytest.mark.parametrize(("block_type", "shows"), [("people", "portrait"), ("organisations", "logo")])
+def test_a_picture_stands_above_where_there_is_no_room_beside_it_for_the_longest_word(
+    block_type: str, shows: str, affiliation: str, columns: str, is_above: bool
+) -> None:
+    card = {"name": {"en": "Han"}, "affiliation": {"en": affiliation}, shows: picture(1, "", "")}
+
+    mail = shown({"type": block_type, "cards": [card], "columns": columns}).mail
+
+    assert bool(mail.xpath("//div[@class='pf']//img")) is is_above
+
+
 def test_a_name_of_another_direction_keeps_to_itself() -> None:
     there = shown(people({"name": {"en": "ليلى حسن"}, "country": "EG"}), "ko")
 
