@@ -153,6 +153,28 @@ def test_cards_keep_apart_on_a_phone(
     assert all(20 <= below[0] - above[1] <= 30 for above, below in pairwise(placed))
 
 
+@pytest.mark.parametrize(
+    ("width", "styled", "is_beside"),
+    [(320, False, False), (375, False, False), (320, True, True), (375, True, True), (800, False, True)],
+)
+def test_a_cover_leaves_room_for_the_words_beside_it(
+    page: Page, width: int, styled: bool, is_beside: bool
+) -> None:
+    report = {
+        "id": block_id(1),
+        "type": "publication",
+        "cover": picture(1, "A cover", "표지", width=720, height=990),
+        "title": {"en": "Common Ground", "ko": "함께 딛는 땅"},
+        "text": {"en": "Water stories. " * 6, "ko": "물 이야기. " * 6},
+        "files": [{"language": {"en": "English"}, "link": {"en": "https://haneul.kr/en.pdf"}}],
+    }
+
+    cover, words = shown(page, mail("en", [report], styled=styled), width, COLUMNS)[:2]
+
+    assert words[2] - words[0] >= 150
+    assert (words[1] < cover[3]) is is_beside
+
+
 def test_a_picture_on_the_right_is_not_pushed_in_on_a_phone(page: Page) -> None:
     left = "() => document.images[0].getBoundingClientRect().left"
 
