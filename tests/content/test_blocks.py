@@ -8,6 +8,7 @@ from newsletter.content import blocks
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.blocks.article import Article
 from newsletter.content.blocks.disclaimer import Disclaimer
+from newsletter.content.fields.describing import fields_of
 from newsletter.content.images import Image
 from newsletter.content.issue import IssueContent
 from newsletter.content.merge_tags import MergeTag
@@ -113,3 +114,18 @@ def test_canonical_json_does_not_depend_on_the_order_of_keys() -> None:
 
     assert one.canonical_json() == other.canonical_json()
     assert json.loads(one.canonical_json())["subject"] == {"en": "a", "ko": "나"}
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_texts_in_which_nothing_is_written_hold_no_links_and_no_merge_tags(name: str) -> None:
+    blank = BLOCKS[name].blank().model_dump(mode="json")
+    emptied = {
+        field.name: {"en": "", "ko": " \n "}
+        for field in fields_of(BLOCKS[name])
+        if field.is_localized and field.has_words
+    }
+
+    block = BLOCKS[name].model_validate({**blank, **emptied})
+
+    assert list(block.links()) == []
+    assert list(block.merge_tags()) == []

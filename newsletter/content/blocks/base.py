@@ -1,6 +1,7 @@
 """What every block has: an identity for life, a style made of theme tokens, and for whom it is."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Annotated, ClassVar, Literal, NamedTuple, Self, get_args
 
 from pydantic import Field
@@ -183,7 +184,7 @@ def _links_in(kind: Kind, value: str | RichText | RawHtml) -> tuple[str, ...]:
 
 def _bare_in(text: str) -> Iterator[str]:
     pieces = merge_tags.parse(text)
-    for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
+    for piece, after in zip_longest(pieces, pieces[1:]):
         if isinstance(piece, str):
             for part in bare_addresses.parts(piece, goes_on=after is not None):
                 if isinstance(part, Bare):

@@ -4,7 +4,7 @@ A string is read as Markdown, everywhere. There is no markup in it that we did n
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -104,9 +104,7 @@ class RichText(BaseModel):
         """Every address linked to, in order, those that stand bare too; a link of several parts counts once."""
         nodes = list(self._inlines())
         found: list[str] = []
-        for link, linked in groupby(
-            zip(nodes, [*nodes[1:], None], strict=True), lambda pair: link_of(pair[0])
-        ):
+        for link, linked in groupby(zip_longest(nodes, nodes[1:]), lambda pair: link_of(pair[0])):
             if link is not None:
                 found.append(link.attrs.href)
                 continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from html import escape
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from newsletter.content import bare_addresses, merge_tags
 from newsletter.content.bare_addresses import Bare
@@ -55,8 +55,7 @@ def _item(nodes: Sequence[Node], token: Token) -> str:
 
 def _inlines(nodes: Sequence[Inline], token: Token) -> str:
     out = []
-    following = [*nodes[1:], None]
-    for link, linked in groupby(zip(nodes, following, strict=True), key=lambda pair: link_of(pair[0])):
+    for link, linked in groupby(zip_longest(nodes, nodes[1:]), key=lambda pair: link_of(pair[0])):
         html = "".join(_marked(node, after, token) for node, after in linked)
         if link is not None:
             html = f'<a href="{escape(filled_href(link.attrs.href, token))}">{html}</a>'
