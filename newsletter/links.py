@@ -53,9 +53,9 @@ def path(purpose: Purpose, token: str) -> str:
     return f"{purpose.page}{token}"
 
 
-def joining(newsletter: str) -> str:
-    """Where anybody may subscribe to a newsletter, by its slug."""
-    return f"/join/{newsletter}"
+def joining(newsletter: str, mailing_list: str = "") -> str:
+    """Where anybody may subscribe to a newsletter, by its slug: to one of its lists, or with all of them to choose from."""
+    return f"/join/{newsletter}/{mailing_list}" if mailing_list else f"/join/{newsletter}"
 
 
 def edition_page(issue: str, locale: str) -> str:

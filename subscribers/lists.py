@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.content.known_lists import KnownList
 from newsletter.db import insert
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.trail.acts import Act
@@ -126,6 +127,14 @@ def public_lists(session: Session, newsletter_id: int) -> Sequence[MailingList]:
         MailingList.closed_at.is_(None),
     )
     return session.scalars(sa.select(MailingList).where(*offered).order_by(MailingList.id)).all()
+
+
+def known_lists(session: Session, newsletter_id: int) -> tuple[KnownList, ...]:
+    """Every list of a newsletter, in the order they were made, as its issues know them."""
+    lists = session.scalars(
+        sa.select(MailingList).where(MailingList.newsletter_id == newsletter_id).order_by(MailingList.id)
+    )
+    return tuple(KnownList(one.slug, one.name, one.is_public, one.is_closed) for one in lists)
 
 
 def all_lists(session: Session) -> Sequence[MailingList]:

@@ -31,6 +31,7 @@ from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import User
 from newsletter.users.signing_in import find_user
 from newsletter.wording import say
+from subscribers.lists import known_lists
 from workers.runtimes import attended
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -96,6 +97,7 @@ def render(slug: str, folder: Path, locale: str | None) -> None:
             publication_of(found.newsletter),
             base_url=built.settings.base_url,
             origin=origin_of(session, found),
+            lists=known_lists(session, found.newsletter_id),
         )
     chosen = [rendition for rendition in renditions if locale in (None, rendition.locale)]
     if not chosen:
@@ -118,6 +120,7 @@ def check(slug: str, as_json: bool) -> None:
             publication_of(found.newsletter),
             base_url=built.settings.base_url,
             origin=origin_of(session, found),
+            lists=known_lists(session, found.newsletter_id),
         )
     lines = "\n".join(_line(finding) for finding in findings) or "No findings."
     answer([finding.as_json() for finding in findings], as_json=as_json, text=lines)
@@ -131,10 +134,12 @@ def check(slug: str, as_json: bool) -> None:
 def proof(slug: str, as_json: bool) -> None:
     """Freeze the renditions of all editions; print the number of the proof."""
     with runtime() as built, built.database.transaction() as session:
+        found = find_issue(session, slug)
         made = make_proof(
             session,
-            find_issue(session, slug),
+            found,
             base_url=built.settings.base_url,
+            lists=known_lists(session, found.newsletter_id),
             by=OPERATOR,
             now=built.clock(),
         )

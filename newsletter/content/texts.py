@@ -198,3 +198,5 @@ Slug = Annotated[
 ]
 # Names a locked disclaimer of the newsletter.
 DisclaimerKey = Annotated[Slug, Kind.DISCLAIMER]
+# Names a list of the newsletter, as its address does.
+ListName = Annotated[Slug, Kind.MAILING_LIST]

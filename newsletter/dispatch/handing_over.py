@@ -19,11 +19,13 @@ from newsletter.trail.recording import record
 from newsletter.users.deeds import Deed, require
 from newsletter.users.models import User
 from newsletter.wording import say
+from subscribers.lists import known_lists
 
 
 def prove(session: Session, issue: Issue, *, note: str, base_url: str, by: User, now: datetime) -> Proof:
     """Make the proof and ask for its approval, as `make_proof` and `ask_for_approval` do."""
-    proof = make_proof(session, issue, base_url=base_url, by=by, now=now)
+    lists = known_lists(session, issue.newsletter_id)
+    proof = make_proof(session, issue, base_url=base_url, lists=lists, by=by, now=now)
     if state_of(session, proof) is ProofState.WAITING:
         ask_for_approval(session, proof, note=note, by=by, now=now)
     return proof

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.addresses import parse_address
 from newsletter.content.issue import IssueContent
+from newsletter.content.known_lists import KnownList
 from newsletter.content.origin import Origin
 from newsletter.content.publication import Publication
 from newsletter.errors import Conflict, Invalid, NotFound
@@ -53,9 +54,15 @@ class ProofRefused(Invalid):
 
 
 def findings_of(
-    content: IssueContent, publication: Publication, *, base_url: str, origin: Origin | None = None
+    content: IssueContent,
+    publication: Publication,
+    *,
+    base_url: str,
+    origin: Origin | None = None,
+    lists: Sequence[KnownList] = (),
 ) -> tuple[list[Rendition], list[Finding]]:
-    """Every edition that can be rendered, and all findings, errors first; `origin` is what the issue was copied from."""
+    """Every edition that can be rendered, and all findings, errors first; `origin` is what the issue was copied from, `lists`
+    are those of the newsletter."""
     renditions: list[Rendition] = []
     failures: list[Finding] = []
     for locale in content.editions:
@@ -65,11 +72,21 @@ def findings_of(
             renditions.append(render(content, locale, publication, base_url=base_url))
         except RenderError as error:
             failures.append(_failed(error, locale))
-    return renditions, failures + check(content, publication, renditions, origin)
+    return renditions, failures + check(content, publication, renditions, origin, lists)
 
 
-def make_proof(session: Session, issue: Issue, *, base_url: str, by: By, now: datetime) -> Proof:
+def make_proof(
+    session: Session,
+    issue: Issue,
+    *,
+    base_url: str,
+    lists: Sequence[KnownList] = (),
+    by: By,
+    now: datetime,
+) -> Proof:
     """Freeze the newest revision. The same bytes again are the proof there is, now standing for the newest revision.
+
+    `lists` are those of the newsletter: an invitation to a list that is none of them is refused.
 
     Raises NotAllowed, and ProofRefused when a check finds an error.
     """
@@ -78,7 +95,7 @@ def make_proof(session: Session, issue: Issue, *, base_url: str, by: By, now: da
     publication = publication_of(issue.newsletter)
     content = read_revision(issue, revision)
     renditions, findings = findings_of(
-        content, publication, base_url=base_url, origin=origin_of(session, issue)
+        content, publication, base_url=base_url, origin=origin_of(session, issue), lists=lists
     )
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise ProofRefused(findings)

@@ -6,6 +6,7 @@ Each family is one file with one verb, `findings(examined)`. Every sentence says
 from collections.abc import Sequence
 
 from newsletter.content.issue import IssueContent
+from newsletter.content.known_lists import KnownList
 from newsletter.content.origin import Origin
 from newsletter.content.publication import Publication
 from newsletter.preflight import (
@@ -13,6 +14,7 @@ from newsletter.preflight import (
     content,
     dates,
     destinations,
+    invitations,
     leftovers,
     legal,
     merge_tags,
@@ -31,6 +33,7 @@ FAMILIES = (
     translations,
     merge_tags,
     destinations,
+    invitations,
     legal,
     accessibility,
     pictures,
@@ -45,9 +48,10 @@ def check(
     publication: Publication,
     renditions: Sequence[Rendition],
     origin: Origin | None = None,
+    lists: Sequence[KnownList] = (),
 ) -> list[Finding]:
     """Every finding, errors first; `renditions` may be empty when the issue cannot be rendered, `origin` is what it was
-    copied from."""
-    examined = Examined(issue.as_read(), publication, tuple(renditions), origin)
+    copied from, `lists` are those of the newsletter."""
+    examined = Examined(issue.as_read(), publication, tuple(renditions), origin, tuple(lists))
     found = [finding for family in FAMILIES for finding in family.findings(examined)]
     return sorted(found, key=lambda finding: _ORDER.index(finding.severity))

@@ -11,7 +11,9 @@ from ulid import ULID
 from newsletter.content.blocks import AnyBlock
 from newsletter.content.blocks.base import Channel
 from newsletter.content.blocks.disclaimer import Disclaimer
+from newsletter.content.fields.describing import fields_of
 from newsletter.content.fields.items import anchor_of
+from newsletter.content.fields.kinds import Kind
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import LockedDisclaimer, Publication
 from newsletter.errors import Invalid
@@ -46,6 +48,7 @@ class Edition:
     reader: ReaderWords
     frame: EditionFrame
     fingerprint: str  # of all that a block's partials are given beside the block itself
+    base_url: str
     is_further: bool = False  # it stands below another one, whose masthead was read
 
     @classmethod
@@ -92,7 +95,9 @@ class Edition:
             *(locale, base_url, str(address), *sorted(left_out), str(below is not None)),
         )
         fingerprint = hashlib.sha256("\n".join(around).encode()).hexdigest()
-        return cls(content, publication, viewer, reader, frame, fingerprint, is_further=below is not None)
+        return cls(
+            content, publication, viewer, reader, frame, fingerprint, base_url, is_further=below is not None
+        )
 
     def blocks_of(self, channel: Channel) -> Iterator[AnyBlock]:
         """The blocks of one channel, required disclaimers that the author did not place at the end."""
@@ -123,7 +128,7 @@ class Edition:
             block = locked.worn_by(block)
             translations = list(self._translations(locked))
         return BlockFrame(
-            **vars(self.frame),
+            **{**vars(self.frame), "subscribe_url": self._subscribe_url(block)},
             block=self.viewer.translating_from(self.content.locales_of(block)).view(block),
             translations=translations,
             anchor=anchor_of(block.id),
@@ -156,6 +161,11 @@ class Edition:
     def name_of(self, block: AnyBlock) -> Sentence:
         """How a sentence calls a block."""
         return name_of(self.content, block)
+
+    def _subscribe_url(self, block: AnyBlock) -> str:
+        """Where a block invites to: to the list that it names, else to the newsletter."""
+        named = [getattr(block, one.name) for one in fields_of(type(block)) if one.kind is Kind.MAILING_LIST]
+        return self.base_url + joining(self.publication.slug, next(filter(None, named), ""))
 
     def _translations(self, locked: LockedDisclaimer) -> Iterator[Translation]:
         """What it says in the other languages, as far as it is translated: the checks ask for the rest."""

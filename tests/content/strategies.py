@@ -201,6 +201,7 @@ VALUES = {
     Kind.YES_NO: st.booleans(),
     Kind.PICTURE: images,
     Kind.DISCLAIMER: st.just("eu-2027"),
+    Kind.MAILING_LIST: st.sampled_from(["readers", "friends-2"]),
     Kind.DATE: dates,
     Kind.TIME: times,
     Kind.DURATION: st.sampled_from(["4:32", "0:07", "1:02:05", "4 min 32 s", "2시간"]),

@@ -53,6 +53,7 @@ WIDEST: dict[Kind, Any] = {
     Kind.TONGUES: "ko, en, pt-BR",
     Kind.YES_NO: True,
     Kind.DISCLAIMER: "funder",
+    Kind.MAILING_LIST: "readers",
     Kind.DATE: "2026-12-30",
     Kind.DURATION: "99:59:59",
     Kind.TIME: {"start": "10:30", "end": "12:30", "zone": "America/Argentina/Buenos_Aires"},

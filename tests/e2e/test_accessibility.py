@@ -74,6 +74,7 @@ PUBLIC_PAGES = {
     "/sign-in": "/sign-in",
     "/subscribe/{slug}": f"/subscribe/{LIST}",
     "/join/{slug}": "/join/bridge-quarterly",
+    "/join/{slug}/{chosen}": f"/join/bridge-quarterly/{LIST}",
     "/c/{token}": "{confirm}",
     "/u/{token}": "{unsubscribe}",
     "/p/{token}": "{preferences}",

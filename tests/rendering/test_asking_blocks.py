@@ -258,6 +258,16 @@ def test_an_invitation_leads_to_where_anybody_may_subscribe() -> None:
     assert 'class="g band"' not in chosen
 
 
+def test_an_invitation_to_one_list_leads_to_that_list_and_the_others_to_the_newsletter() -> None:
+    block = {"type": "subscribe", "title": {"en": "Read on", "ko": "함께 읽어요"}}
+    rendition = mail({**block, "list": "events"})
+
+    assert f'href="{BASE_URL}/join/bridge/events"' in rendition.html
+    assert f"  {BASE_URL}/join/bridge/events\n" in rendition.text
+    actions = re.findall(r'action="([^"]+)"', page({**block, "list": "events"}))
+    assert actions == [f"{BASE_URL}/join/bridge/events", f"{BASE_URL}/join/bridge"]
+
+
 def test_an_account_is_called_by_its_network_in_the_language_of_the_reader() -> None:
     accounts = [
         {"network": "naver", "link": {"en": "https://blog.naver.com/bridge"}},

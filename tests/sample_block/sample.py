@@ -19,7 +19,16 @@ from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.raw_html import RawHtml
 from newsletter.content.richtext import RichText
-from newsletter.content.texts import DisclaimerKey, Line, Lines, MailAddress, PersonName, Telephone, Url
+from newsletter.content.texts import (
+    DisclaimerKey,
+    Line,
+    Lines,
+    ListName,
+    MailAddress,
+    PersonName,
+    Telephone,
+    Url,
+)
 from newsletter.wording import say
 
 
@@ -75,4 +84,5 @@ class Sample(Block):
     picture: Annotated[Image | None, Label(say("Picture"))] = None
     code: Annotated[Localized[RawHtml] | None, Label(say("Code"))] = None
     terms: Annotated[DisclaimerKey | None, Label(say("Terms"))] = None
+    readers: Annotated[ListName | None, Label(say("Readers"))] = None
     speakers: Annotated[tuple[Speaker, ...], Label(say("Speakers")), Field(min_length=1, max_length=4)]

@@ -46,6 +46,7 @@ EVERYBODYS = {
     "/e/{token}/calendar/{entry}/{service}",
     "/test-mail",
     "/join/{slug}",
+    "/join/{slug}/{chosen}",
     "/subscribe/{slug}",
     "/assets/{name}",
     "/looks/{slug}.css",

@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 from newsletter.content.blocks.base import Block, Tone
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.localized import Localized
-from newsletter.content.texts import Line, Lines
+from newsletter.content.texts import Line, Lines, ListName
 from newsletter.wording import say
 
 
 class Subscribe(Block):
-    """Its address is the newsletter's own; nobody types it."""
+    """Its address is that of a list, or the newsletter's own with all its lists; nobody types it."""
 
     label = say("Invitation to subscribe")
     about = say("For those who were passed the issue; the link is filled in for you.")
@@ -23,4 +23,8 @@ class Subscribe(Block):
     button: Annotated[
         Localized[Line] | None,
         Label(say("Words on the button"), say("Without them the button says “Subscribe”.")),
+    ] = None
+    list: Annotated[
+        ListName | None,
+        Label(say("List"), say("Without one the link leads to the newsletter’s page, where one chooses.")),
     ] = None

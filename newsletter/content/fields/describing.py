@@ -19,7 +19,9 @@ from newsletter.wording import Sentence, say
 _WORDS = frozenset({Kind.LINE, Kind.LINES, Kind.RICH, Kind.HTML, Kind.NAME, Kind.CELLS})
 _DATES = (RoughDate, RoughDate | None)
 _ONE_FOR_ALL = frozenset(Kind) - _WORDS - {Kind.LINK}  # a link may be either
-_NOT_IN_A_LINE = frozenset({Kind.RICH, Kind.PICTURE, Kind.DISCLAIMER, Kind.TIME, Kind.ITEMS})
+_NOT_IN_A_LINE = frozenset(
+    {Kind.RICH, Kind.PICTURE, Kind.DISCLAIMER, Kind.MAILING_LIST, Kind.TIME, Kind.ITEMS}
+)
 
 
 @dataclass(frozen=True)

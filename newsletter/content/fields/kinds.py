@@ -30,6 +30,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     PICTURE = "picture"
     DISCLAIMER = "disclaimer"
+    MAILING_LIST = "mailing_list"
     DATE = "date"
     TIME = "time"
     DURATION = "duration"

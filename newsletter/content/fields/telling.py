@@ -53,6 +53,9 @@ KINDS: dict[Kind, Telling] = {
     Kind.CHOICE: Telling(say("one of a few words"), None),
     Kind.PICTURE: Telling(say("a picture"), {"file": "images/table.jpg", "alt": "A long table on a pier"}),
     Kind.DISCLAIMER: Telling(say("the key of a locked disclaimer"), "funding"),
+    Kind.MAILING_LIST: Telling(
+        say("the short name of a list of the newsletter, as its address has it"), "readers"
+    ),
     Kind.DATE: Telling(
         say("a date: a day, a month, a quarter, or “open”"),
         "2026-10-03",

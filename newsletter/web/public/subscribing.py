@@ -96,6 +96,28 @@ def show_form_filled_in(request: Request, runtime: RuntimeOf, slug: str, posted:
         return public_page(request, "join.html", newsletter=newsletter, lists=lists, email=hint.email)
 
 
+@router.get(joining("{slug}", "{chosen}"))
+def show_list(request: Request, runtime: RuntimeOf, slug: str, chosen: str) -> Response:
+    """Where an invitation to one list leads: to its form."""
+    with runtime.database.reading() as session:
+        mailing_list = _list_of(session, find_newsletter(session, slug), chosen)
+        return redirect(request, f"/subscribe/{mailing_list.slug}")
+
+
+@router.post(joining("{slug}", "{chosen}"))
+def show_list_filled_in(
+    request: Request, runtime: RuntimeOf, slug: str, chosen: str, posted: Posted
+) -> Response:
+    """The same for whoever has typed an address already."""
+    hint = read_form(Hint, posted).model or Hint()
+    with runtime.database.reading() as session:
+        newsletter = meet(request, session, find_newsletter(session, slug))
+        mailing_list = _list_of(session, newsletter, chosen)
+        if mailing_list.is_closed:
+            return _closed_page(request, session, mailing_list)
+        return _page(request, runtime, newsletter, mailing_list, filled_form({"email": hint.email}))
+
+
 @router.get("/subscribe/{slug}")
 def show_form(request: Request, runtime: RuntimeOf, slug: str) -> HTMLResponse:
     """The form."""
@@ -229,8 +251,19 @@ def _why_once_more(runtime: Runtime, limits: RateLimits, opened: str) -> Sentenc
     return None
 
 
+def _list_of(session: Session, newsletter: Newsletter, slug: str) -> MailingList:
+    mailing_list = _public_list(session, slug)
+    if mailing_list.newsletter_id != newsletter.id:
+        raise _no_list(slug)
+    return mailing_list
+
+
 def _public_list(session: Session, slug: str) -> MailingList:
     mailing_list = find_list(session, slug)
     if not mailing_list.is_public:
-        raise NotFound(say("There is no list “{slug}”.", slug=slug))
+        raise _no_list(slug)
     return mailing_list
+
+
+def _no_list(slug: str) -> NotFound:
+    return NotFound(say("There is no list “{slug}”.", slug=slug))

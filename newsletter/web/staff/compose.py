@@ -47,6 +47,7 @@ from newsletter.web.staff.composer.showing import (
 )
 from newsletter.web.staff.setting_aims import ways
 from newsletter.wording import Sentence
+from subscribers.lists import known_lists
 
 router = APIRouter()
 
@@ -203,10 +204,15 @@ def _page(
         content = content_of(session, issue)
         line = issue_line(session, issue)
         origin = origin_of(session, issue)
+        lists = known_lists(session, issue.newsletter_id)
     renditions, findings = findings_of(
-        content, publication_of(issue.newsletter), base_url=runtime.settings.base_url, origin=origin
+        content,
+        publication_of(issue.newsletter),
+        base_url=runtime.settings.base_url,
+        origin=origin,
+        lists=lists,
     )
-    shown = replace(shown, reader=page_language(request))
+    shown = replace(shown, reader=page_language(request), lists=lists)
     return render_page(
         request,
         "staff/compose.html",

@@ -31,6 +31,7 @@ from newsletter.web.security import mail_policy
 from newsletter.web.staff.composer.aims import way_to_field
 from newsletter.web.staff.setting_aims import ways
 from newsletter.wording import say
+from subscribers.lists import known_lists
 
 router = APIRouter(dependencies=[needs(Deed.READ_ISSUES)])
 
@@ -82,8 +83,9 @@ def preview_issue(
         content, publication = _looked_at(session, issue, revision)
         line = issue_line(session, issue)
         origin = origin_of(session, issue)
+        lists = known_lists(session, issue.newsletter_id)
     renditions, findings = findings_of(
-        content, publication, base_url=runtime.settings.base_url, origin=origin
+        content, publication, base_url=runtime.settings.base_url, origin=origin, lists=lists
     )
     shown = choose(renditions, locale or page_language(request))
     page = f"/issues/{slug}/preview"

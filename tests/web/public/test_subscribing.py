@@ -232,6 +232,39 @@ def test_where_there_is_one_public_list_the_form_is_filled_in_at_once(
     assert f'value="{NEW}"' in client.post("/join/bridge", data={"email": NEW}).text
 
 
+def test_an_invitation_to_one_list_leads_to_its_form(client: TestClient, reader: Reader) -> None:
+    assert client.get("/join/bridge/events").headers["location"] == "/subscribe/events"
+
+    page = client.post(
+        "/join/bridge/events", data={"email": NEW}, headers={"sec-fetch-site": "cross-site"}
+    ).text
+    assert 'action="/subscribe/events"' in page
+    assert f'value="{NEW}"' in page
+
+
+def test_an_invitation_to_a_list_that_was_closed_since_says_so(
+    client: TestClient, runtime: Runtime, clock: SetClock, reader: Reader
+) -> None:
+    with runtime.database.transaction() as session:
+        session.get_one(MailingList, reader.other_list_id).closed_at = clock()
+
+    page = client.post("/join/bridge/events?lang=en", data={"email": NEW}).text
+
+    assert "takes no new subscribers at the moment" in page
+    assert 'href="/subscribe/readers"' in page
+
+
+@pytest.mark.parametrize("path", ["/join/bridge/staff", "/join/bridge/nowhere", "/join/ferry/readers"])
+def test_nobody_is_invited_to_what_is_not_offered(
+    client: TestClient, runtime: Runtime, reader: Reader, path: str
+) -> None:
+    with runtime.database.transaction() as session:
+        factories.newsletter(session, slug="ferry")
+
+    assert client.get(path).status_code == 404
+    assert client.post(path, data={"email": NEW}).status_code == 404
+
+
 @pytest.mark.parametrize("chosen", ["staff", "nowhere"])
 def test_a_list_that_is_not_public_cannot_be_chosen_so(
     client: TestClient, reader: Reader, chosen: str

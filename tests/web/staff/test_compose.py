@@ -9,7 +9,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from newsletter.content.issue import IssueContent
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of, find_issue, save
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import findings_of, make_proof
 from newsletter.preflight.size import CLIPPED_AT, filled_bytes
@@ -402,3 +402,51 @@ def test_a_caption_that_is_too_long_is_said_at_its_place(editor: TestClient) -> 
     assert refused.status_code == 422
     page = lxml.html.fromstring(refused.text)
     assert "longer than 300 characters" in page.xpath(f"//*[@id='{caption}-error']")[0].text_content()
+
+
+def test_an_invitation_may_lead_to_a_list_that_takes_anybody(editor: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        bridge = find_issue(session, "bridge-12").newsletter
+        factories.mailing_list(session, bridge)
+        factories.mailing_list(session, bridge, slug="staff", is_public=False)
+    editor.post("/issues/bridge-12", data=typed(editor, do=f"add:subscribe:{CONTACT}"))
+    invitation = saved(runtime)[1].blocks[-1]
+    page = lxml.html.fromstring(editor.get("/issues/bridge-12?lang=ko").text)
+    options = page.get_element_by_id(f"{invitation.id}.list").xpath("option")
+
+    assert [(option.get("value"), option.text_content()) for option in options] == [
+        ("", "(없음)"),
+        ("readers", "독자"),
+    ]
+
+    changed = {f"{invitation.id}.title.en": "Read on", f"{invitation.id}.title.ko": "함께 읽어요"}
+    editor.post(
+        "/issues/bridge-12", data=typed(editor, **changed, **{f"{invitation.id}.list": "readers"}, do="save")
+    )
+    assert saved(runtime)[1].blocks[-1].list == "readers"
+    assert "has no list" not in editor.get("/issues/bridge-12?lang=en").text
+
+
+def test_no_proof_is_made_while_an_invitation_leads_to_a_closed_list(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    with runtime.database.transaction() as session:
+        issue = find_issue(session, "bridge-12")
+        factories.mailing_list(session, issue.newsletter).closed_at = factories.LONG_AGO
+        invitation = {"type": "subscribe", "title": {"en": "Read on", "ko": "함께"}, "list": "readers"}
+        content = content_of(session, issue)
+        blocks = (*content.blocks, *factories.content(blocks=[invitation]).blocks)
+        save(
+            session,
+            issue,
+            content.model_copy(update={"blocks": blocks}),
+            base=issue.revision,
+            by=OPERATOR,
+            now=factories.LONG_AGO,
+        )
+
+    refused = editor.post("/issues/bridge-12/proofs").headers["location"]
+
+    assert refused == "/issues/bridge-12/preview"
+    page = editor.get(f"{refused}?lang=en").text
+    assert "the list “readers” is closed, and nobody can subscribe to it." in page

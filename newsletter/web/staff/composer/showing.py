@@ -14,9 +14,11 @@ from newsletter.content.fields import countries, times
 from newsletter.content.fields.describing import BlockField, fields_of
 from newsletter.content.fields.kinds import Kind, Mark
 from newsletter.content.fields.telling import KINDS
+from newsletter.content.known_lists import KnownList
 from newsletter.content.publication import LockedDisclaimer
 from newsletter.content.tables import understood
 from newsletter.rendering.rendition import Finding, Severity
+from newsletter.web.formats import in_language
 from newsletter.web.staff.composer.aims import Aim, aim_at
 from newsletter.web.staff.composer.boxes import BoxView, box_view
 from newsletter.wording import Sentence, say
@@ -33,6 +35,7 @@ class Shown:
     draft: Draft
     locales: Sequence[str]
     disclaimers: Sequence[LockedDisclaimer] = ()
+    lists: Sequence[KnownList] = ()
     errors: Mapping[str, Sentence] = field(default_factory=dict)
     clashes: Mapping[str, str] = field(default_factory=dict)
     ghosts: Mapping[str, str] = field(default_factory=dict)  # what stood in inputs that began empty
@@ -173,6 +176,8 @@ def options_of(shown: Shown, one: BlockField, value: str) -> list[Option]:
     options: list[Option] = [(choice.value, choice.label) for choice in one.choices]
     if one.kind is Kind.DISCLAIMER:
         options = [("", say("Its own text")), *((locked.key, locked.name) for locked in shown.disclaimers)]
+    elif one.kind is Kind.MAILING_LIST:
+        options = [("", say("(nothing)")), *_lists(shown)]
     elif one.is_optional:
         options = [("", say("(nothing)")), *options]
     return _with_own(options, value)
@@ -233,6 +238,12 @@ def _view(block: BlockDraft, shown: Shown, findings: Sequence[Finding]) -> Block
         has_errors=shown.has_errors(block.id),
         findings=tuple(finding for finding in findings if finding.block == block.id),
     )
+
+
+def _lists(shown: Shown) -> list[Option]:
+    """The lists of the newsletter that anybody may come onto."""
+    reader = shown.reader or shown.locales[0]
+    return [(one.slug, in_language(one.name, reader) or one.slug) for one in shown.lists if one.takes_anybody]
 
 
 def _with_own(options: list[Option], value: str) -> list[Option]:
