@@ -141,7 +141,7 @@ def start_from(
 ) -> Issue:
     """A new issue with the blocks and words of a starter, in the newsletter's languages. Raises what `start_issue` does."""
     require(by, Deed.COMPOSE, newsletter=newsletter.id)
-    content = numbering.given_to(starter.content(newsletter.locales))
+    content = numbering.given_to(starter.content(newsletter.locales, on=now.date()))
     return _started(session, newsletter, _Begin(content, slug=slug, starter=starter), by=by, now=now)
 
 

@@ -63,6 +63,20 @@ def findings(examined: Examined) -> Iterator[Finding]:
                 left=listed(_told([one.says for one in left])),
             )
             yield warning("content.leftover", sentence, block=block, path=left[0].path)
+        if block is not None and old.is_sample:
+            yield from _examples(examined, old, examined.origin, block)
+
+
+def _examples(examined: Examined, old: "_Old", origin: Origin, block: AnyBlock) -> Iterator[Finding]:
+    """The dates that a starter brought: likely ones, and never the right ones."""
+    if dates := list(_old_dates(old, block)):
+        sentence = say(
+            "{place}: check the dates. These are examples of {origin}: {left}. Write the right ones, or “open”.",
+            place=examined.place(block),
+            origin=origin.name,
+            left=listed(_told([one.says for one in dates])),
+        )
+        yield warning("content.example_dates", sentence, block=block, path=dates[0].path)
 
 
 def _told(left: list[Sentence | str]) -> list[Sentence | str]:
@@ -119,7 +133,8 @@ def _left(examined: Examined, old: _Old, block: AnyBlock | None, texts: list[Tex
         if text not in same and (text.locale, _words(text.value)) not in old.standing:
             yield from _old_names(examined, old, text)
     if block is not None and not recurs:
-        yield from _old_dates(old, block)
+        if not old.is_sample:
+            yield from _old_dates(old, block)
         told = {(text.path, text.locale) for text in same}
         yield from (
             _Left(_path(path, locale), url)

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.content.fields.dates import RoughDate
 from newsletter.content.issue import IssueContent
 from newsletter.content.starters import starter_named
 from newsletter.db import Database
@@ -167,6 +168,27 @@ def test_the_checks_tell_what_is_left_of_a_starter(session: Session, paper: News
     assert any("Contacts 1: Person" in sentence for sentence in left)
     assert any(sentence.count(",") < 10 and " more. " in sentence for sentence in left), "not all of a list"
     assert not any("Number" in sentence for sentence in left), "that is its own"
+
+
+def test_the_days_of_a_starter_are_to_be_checked(session: Session, paper: Newsletter) -> None:
+    made = start_from(
+        session, paper, starter_named("invitation"), numbering=Numbering(1), by=OPERATOR, now=NOW
+    )
+    content = content_of(session, made)
+    [event] = [block for block in content.blocks if block.type == "event"]
+
+    def told(content: IssueContent) -> list[str]:
+        publication, origin = publication_of(paper), origin_of(session, made)
+        _, findings = findings_of(content, publication, base_url=factories.BASE_URL, origin=origin)
+        return [str(finding.sentence) for finding in findings if finding.check == "content.example_dates"]
+
+    assert told(content) == [
+        f"Block 3 (Event): check the dates. These are examples of the starter “Invitation to an event”: "
+        f"Date: {event.date.root}. Write the right ones, or “open”."
+    ]
+    mended = event.model_copy(update={"date": RoughDate("2031-10-03")})
+    blocks = tuple(mended if block is event else block for block in content.blocks)
+    assert told(content.model_copy(update={"blocks": blocks})) == []
 
 
 def test_what_recurs_is_left_of_a_starter_too(session: Session, paper: Newsletter) -> None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
+from newsletter.content.fields.dates import RoughDate
 from newsletter.content.fields.describing import BlockField, field_of, fields_of
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.fields.stale import Stale
@@ -73,6 +74,18 @@ def with_pictures(model: M, change: Callable[[str, Image], Image], start: str = 
             changed[field.name] = change(path, value)
         elif field.kind is Kind.ITEMS:
             changed[field.name] = tuple(with_pictures(item, change, f"{path}.{item.id}.") for item in value)
+    return model.model_copy(update=changed)
+
+
+def with_dates(model: M, change: Callable[[RoughDate], RoughDate]) -> M:
+    """The same with each date replaced by what `change(date)` returns, those of its entries too."""
+    changed: dict[str, Any] = {}
+    for field in fields_of(type(model)):
+        value = getattr(model, field.name)
+        if isinstance(value, RoughDate):
+            changed[field.name] = change(value)
+        elif field.kind is Kind.ITEMS:
+            changed[field.name] = tuple(with_dates(item, change) for item in value)
     return model.model_copy(update=changed)
 
 

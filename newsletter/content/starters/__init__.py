@@ -1,18 +1,24 @@
-"""Whole sample issues to begin from: an issue file each, `NAME.yaml`, in English and Korean, and its line in STARTERS."""
+"""Whole sample issues to begin from: an issue file each, `NAME.yaml`, in English and Korean, and its line in STARTERS.
+
+Their dates are weeks ahead of whoever begins with one, so that hours and a tile show; the checks ask for the right ones.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from datetime import date, timedelta
+from functools import cache, partial
 from pathlib import Path
 
+from newsletter.content.fields.dates import Precision, RoughDate
 from newsletter.content.fields.stale import Stale
-from newsletter.content.fields.walking import translated
+from newsletter.content.fields.walking import translated, with_dates
 from newsletter.content.issue import IssueContent
 from newsletter.content.issue_file import read
 from newsletter.errors import NotFound
 from newsletter.wording import Sentence, say
 
 FOLDER = Path(__file__).parent
+WRITTEN_ON = date(2027, 1, 4)  # a Monday; the days in the files are as far from it as theirs from a new issue
 
 
 @dataclass(frozen=True)
@@ -28,9 +34,9 @@ class Starter:
         """As its file says it."""
         return _written(self.name)
 
-    def content(self, locales: Sequence[str]) -> IssueContent:
-        """Its words in these languages. One that it is not written in begins empty; where that is so of all, the first has
-        the words as they are."""
+    def content(self, locales: Sequence[str], *, on: date) -> IssueContent:
+        """Its words in these languages, its dates as far ahead of `on` as they are in its file. A language that it is not
+        written in begins empty; where that is so of all, the first has the words as they are."""
         written = self.written
         languages = {locale: _language(locale) for locale in locales}
         sources = {
@@ -40,7 +46,10 @@ class Starter:
             if _language(source) == language
         } or {locales[0]: written.source_locale}
         issue = translated(written, sources, into=locales)
-        blocks = tuple(translated(block, sources, into=locales) for block in written.blocks)
+        ahead = partial(_later, weeks=-((WRITTEN_ON - on).days // 7))
+        blocks = tuple(
+            with_dates(translated(block, sources, into=locales), ahead) for block in written.blocks
+        )
         return issue.model_copy(update={"locales": tuple(locales), "blocks": blocks, "stale": Stale()})
 
 
@@ -102,6 +111,13 @@ def starter_named(name: str) -> Starter:
             say("There is no starter “{name}”. The starters are: {known}.", name=name, known=known)
         )
     return found
+
+
+def _later(day: RoughDate, *, weeks: int) -> RoughDate:
+    """Whole weeks later, so that a Friday stays one."""
+    if day.precision is not Precision.DAY:
+        return day
+    return RoughDate((date.fromisoformat(day.root) + timedelta(weeks=weeks)).isoformat())
 
 
 @cache
