@@ -23,6 +23,7 @@ NEWSLETTERS = (
     f"{ISSUE}/preview/en",
     "/issues/half-a-degree-8/preview/ko",
     "/issues/letters-from-the-pot-16/preview/ko",
+    "/issues/tide-table-41/preview/en",
 )
 
 _SHARPNESS = 1.5  # pixels of the picture for one of the page
@@ -63,7 +64,7 @@ def mail(page: Page) -> Image.Image:
 
 
 def newsletters(page: Page) -> Image.Image:
-    """The first lines of the three newsletters, each in its theme."""
+    """The first lines of the newsletters, each in its theme."""
     shots = [edition(page, address, width=640, height=1180) for address in NEWSLETTERS]
     small = [
         shot.resize((shot.width * 5 // 8, shot.height * 5 // 8), Image.Resampling.LANCZOS) for shot in shots

@@ -75,7 +75,7 @@ def beat() -> None:
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
 @click.option("--browser/--no-browser", default=True, help="Open the page in a browser.")
 def demo(host: str, port: int, browser: bool) -> None:
-    """Serve three sample newsletters with 200 subscribers; mail goes to the outbox page only."""
+    """Serve four sample newsletters with 200 subscribers; mail goes to the outbox page only."""
     from newsletter.asgi import serve_until_stopped  # as above
 
     settings = demo_settings(host, port)

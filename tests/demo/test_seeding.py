@@ -59,10 +59,10 @@ def test_each_newsletter_has_its_own_look_its_publisher_and_its_readers(
     )
 
     assert newsletters[0].id == seeded.newsletter.id
-    assert len({publication.theme.name for publication in publications}) == len(SAMPLES) == 3
-    assert len({publication.sender_address for publication in publications}) == 3
+    assert len({publication.theme.name for publication in publications}) == len(SAMPLES) == 4
+    assert len({publication.sender_address for publication in publications}) == 4
     assert all(publication.unsaid == () for publication in publications)
-    assert readers.all() == [200, 71, 41]  # who has bounced is put on no second list
+    assert readers.all() == [200, 71, 41, 36]  # who has bounced is put on no second list
 
 
 def test_there_is_one_user_of_each_role(seeded: Seeded) -> None:

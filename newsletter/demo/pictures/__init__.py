@@ -28,6 +28,8 @@ PICTURES: dict[str, Callable[[], bytes]] = {
     "half-a-degree-dark.png": partial(marks.half_degree, ink="#ffffff", accent="#ffdf45"),
     "sotdanji.png": partial(marks.pot, ink="#4a2f22", accent="#b4492f", steam="#c9a36a"),
     "sotdanji-dark.png": partial(marks.pot, ink="#f4e6cf", accent="#e5835a", steam="#d9b982"),
+    "tide-table.png": partial(marks.gauge, ink="#16324f", accent="#2d6a8e"),
+    "tide-table-dark.png": partial(marks.gauge, ink="#eef3f7", accent="#8fc1dd"),
     "european-emblem.png": marks.european_emblem,
     "table.jpg": table.draw,
     "mudflat.jpg": mudflat.draw,

@@ -65,6 +65,27 @@ def pot(*, ink: str, accent: str, steam: str) -> bytes:
     return _finished(image)
 
 
+def gauge(*, ink: str, accent: str) -> bytes:
+    """A gauge at which the water stands, 물때 ("tide") in even bars, and the English name. PNG, 540 × 156."""
+    image, draw = _empty()
+    bars(draw, ink, ((8, 6, 20, 150), (136, 6, 148, 150), (8, 6, 148, 18), (8, 138, 148, 150)))
+    bars(draw, ink, tuple((20, y, 20 + wide, y + 8) for y, wide in ((34, 34), (54, 20), (74, 34))))
+    for level in (104, 123):
+        wave = [(x / 4, level + 5 * math.sin(x / 4 / 16 * math.pi)) for x in range(140, 500)]
+        strokes(draw, accent, 8, [wave])
+    # ㅁ ㅜ ㄹ, ㄷ ㄷ ㅐ
+    bars(draw, ink, (
+        (188, 8, 240, 17), (188, 8, 197, 44), (231, 8, 240, 44), (188, 35, 240, 44),
+        (178, 52, 250, 61), (209, 52, 218, 68),
+        (188, 70, 240, 78), (231, 70, 240, 91), (188, 83, 240, 91), (188, 83, 197, 105), (188, 97, 240, 105),
+        (276, 22, 306, 31), (276, 22, 285, 84), (276, 75, 306, 84),
+        (314, 22, 344, 31), (314, 22, 323, 84), (314, 75, 344, 84),
+        (356, 12, 365, 105), (365, 48, 380, 57), (380, 8, 389, 105),
+    ))  # fmt: skip
+    spaced(draw, 187, 118, "TIDE TABLE", ink)
+    return _finished(image)
+
+
 def european_emblem() -> bytes:
     """Twelve gold stars on blue, to the construction in Annex A of the guide to the European emblem. PNG, 360 × 240."""
     height = 240 * OVER
