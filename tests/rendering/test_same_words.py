@@ -93,7 +93,8 @@ def _value(field: BlockField, place: str) -> Any:
             model = field.model
             assert model is not None
             count = max(field.at_least, min(field.at_most or 2, 2))
-            return [_values(model, f"{place} {number} ") for number in range(count)]
+            list_ = place.split()[-1]  # a figure takes no more words
+            return [_values(model, f"{list_} {number} ") for number in range(count)]
         case Kind.RICH:
             return _said(
                 place, "## Above {}\n\nThe {} [to](https://haneul.kr/)\n\n1. first {}\n2. second\n\n> said {}"
