@@ -20,9 +20,30 @@ from newsletter.wording import Sentence, say
 LINK_SCHEMES = ("http", "https", "mailto", "tel", "merge")
 
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-# Controls, lone surrogates, the byte order mark and noncharacters: nobody can see them, XML and YAML refuse them.
+# Controls, lone surrogates, the byte order mark and noncharacters, which XML and YAML refuse, and the letters of Hangul
+# that are none: nobody can see them.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufdd0-\ufdef\ufff0-\ufff8\ufffe\uffff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u3164\ud800-\udfff\ufeff\uffa0\ufdd0-\ufdef\ufff0-\ufff8\ufffe\uffff]"
+)
+# Half-width Hangul, of terminals.
+_HALF_WIDE: dict[int, int | str] = {
+    code: int(unicodedata.decomposition(chr(code)).partition(" ")[2], 16)  # `<narrow> 3131`
+    for code in range(0xFFA1, 0xFFDD)
+    if unicodedata.decomposition(chr(code))
+}
+# Signs of Symbol and Wingdings, which Word and HWP leave in the private use area: no other font has them there.
+_OF_ONE_FONT = _HALF_WIDE | str.maketrans(
+    {
+        **dict.fromkeys("\uf0b7\uf09f\uf06c\uf097", "•"),
+        **dict.fromkeys("\uf0a7\uf06e", "▪"),
+        **dict.fromkeys("\uf0a8\uf06f\uf071\uf072", "□"),
+        **dict.fromkeys("\uf0a1\uf0a2", "○"),
+        **dict.fromkeys("\uf075\uf076\uf077", "◆"),
+        **dict.fromkeys("\uf0d8\uf0c4", "▶"),
+        **dict.fromkeys("\uf0e0\uf0e8\uf0f0", "→"),
+        **dict.fromkeys("\uf0fc\uf050", "✓"),
+        **{"\uf0fb": "✗", "\uf0fe": "☑", "\uf0ab": "★", "\uf02d": "−", "\uf04a": "☺"},
+    }
 )
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _FORBIDDEN_IN_URL = re.compile(r"[\s<>\"\\^`{|}]")
@@ -37,7 +58,10 @@ class Unusable(ValueError):
 
 
 def clean(text: str) -> str:
-    """The text with `\\n` line ends, without invisible controls, in NFC. Raises Unusable for bidirectional controls."""
+    """The text with `\\n` line ends, without invisible controls, in NFC, its letters such as every font has them.
+
+    Raises Unusable for bidirectional controls.
+    """
     hidden = _BIDIRECTIONAL.search(text)
     if hidden:
         raise Unusable(
@@ -47,7 +71,12 @@ def clean(text: str) -> str:
             )
         )
     text = _INVISIBLE.sub("", _LINE_BREAKS.sub("\n", text))
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", in_common_signs(text))
+
+
+def in_common_signs(text: str) -> str:
+    """The text with the bullets of one font, and half-width Hangul, as every font has them."""
+    return text.translate(_OF_ONE_FONT)
 
 
 def _line(text: str) -> str:

@@ -18,6 +18,7 @@ from newsletter.wording import Sentence, say
 _MARKERS = re.compile(
     r"\b(?:TK)+\b|\bFIXME\b|\bTODO\b|\[번역[^\]]*\]|(?i:\[translate[^\]]*\])|확인 ?필요|(?i:lorem ipsum)"
 )
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _DOUBTFUL = re.compile(r"[○◯]{2,}|\bX{3,}\b|\?{3,}")
 
 
@@ -131,6 +132,15 @@ def _mishaps(examined: Examined, text: Text) -> Iterator[Finding]:
             letters=garbled,
         )
         yield error("content.encoding", sentence, block=text.block, locale=text.locale, path=text.path)
+    if sign := _PRIVATE.search(words):
+        sentence = say(
+            "{place}: “{sign}” (U+{code}) is a sign of one font or program alone, and readers see an empty box. Type this "
+            "place anew.",
+            place=place,
+            sign=sign[0],
+            code=f"{ord(sign[0]):04X}",
+        )
+        yield error("content.private_sign", sentence, block=text.block, locale=text.locale, path=text.path)
     if markup and foreign_tag_in(words) is None:
         sentence = say(
             "{place}: readers will see “{markup}” as it stands. Take it away, or write it as the guide shows; HTML, code "

@@ -15,6 +15,13 @@ def test_several_lines_keep_their_breaks() -> None:
     assert LINES.validate_python("\n  a  b \r\n\r\nc\x0b d \n") == "a b\n\nc\nd"
 
 
+def test_the_signs_of_one_font_and_half_width_letters_become_those_that_every_font_has() -> None:
+    assert LINE.validate_python("\uf0b7\tbread \uf0e0 \uf0fc") == "• bread → ✓"
+    assert LINE.validate_python("\uffbe\uffc2\uffa4") == "ㅎㅏㄴ"
+    assert LINE.validate_python("\u3164\uffa0") == "", "a letter that nobody sees is none"
+    assert LINE.validate_python("\ue0bc") == "\ue0bc", "of which nobody knows what it was: the checks ask"
+
+
 def test_joined_emoji_stay_joined() -> None:
     assert clean("👩‍👩‍👧") == "👩‍👩‍👧"
 

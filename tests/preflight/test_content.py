@@ -130,3 +130,18 @@ def test_what_a_block_says_in_a_language_that_it_is_not_shown_in_is_nobody_s_con
     )
 
     assert found([only_korean, article(2)]) == []
+
+
+@pytest.mark.parametrize("sign", ["\ue0bc", "\uf8ff", "\U000f1234"])
+def test_a_sign_that_one_font_alone_has_is_refused_at_its_place(sign: str) -> None:
+    (finding,) = found([article(title={"en": f"The {sign} gate", "ko": "수문"})])
+
+    assert (finding.check, finding.path, finding.locale) == ("content.private_sign", "title", "en")
+    assert str(finding.sentence) == (
+        f"Block 1 (Article), Title (en): “{sign}” (U+{ord(sign):04X}) is a sign of one font or program alone, and readers "
+        "see an empty box. Type this place anew."
+    )
+
+
+def test_the_bullets_that_word_and_hwp_leave_are_written_as_bullets() -> None:
+    assert found([article(body={"en": "\uf0b7\tbread\n\uf0a7\tsoup", "ko": "\uf0b7 빵"})]) == []

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from newsletter.content.texts import in_common_signs
+
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=[\t\n]|\Z)')
 _PLAIN = re.compile(r"[^\t\n]*")
@@ -24,7 +26,7 @@ class Row:
 
 def rows_in(text: str) -> Iterator[Row]:
     """Every row that is not empty."""
-    text = _LINE_ENDS.sub("\n", text)
+    text = _LINE_ENDS.sub("\n", in_common_signs(text))
     line, at = 1, 0
     while at <= len(text):
         start, cells, is_table = line, [], False

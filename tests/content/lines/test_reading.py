@@ -112,6 +112,8 @@ def test_a_name_and_its_country(line: str, name: str, country: str) -> None:
         "① Sora Centre\n② Fjord Forum",
         "• Sora Centre\n• Fjord Forum",
         "•Sora Centre\n•Fjord Forum",
+        "\uf0b7\tSora Centre\n\uf0b7\tFjord Forum",
+        "\uf0a7 Sora Centre\n\uf0d8 Fjord Forum",
         "- Sora Centre\n– Fjord Forum",
         "* Sora Centre\n\n\n* Fjord Forum\n",
         "•\tSora Centre\n•\tFjord Forum",
