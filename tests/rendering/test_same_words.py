@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.fields.describing import BlockField, fields_of
 from newsletter.content.fields.kinds import Kind, Mark
+from newsletter.preflight.checking import check
 from newsletter.rendering.preview import filled, sample_values
 from newsletter.rendering.render import render
 from newsletter.rendering.web_edition import render_web
@@ -52,6 +53,11 @@ _UNSEEN = " | ".join(
         "//a[contains(@href, '/calendar/')]",
     )
 )
+NAMED_BY_THEIR_NAME = (
+    "portrait.alt",
+    "logo.alt",
+    "picture.alt",
+)  # the name beside them is their alternative text
 _WITHIN_A_LINE = {"a", "strong", "em", "span"}
 _ONLY_READ = ("Picture: %(alt)s", "A.")
 _NUMBERED = re.compile(r"^\s*\d+\. ", re.MULTILINE)
@@ -152,6 +158,30 @@ def test_the_page_on_the_web_says_what_the_text_part_says(block: dict[str, Any],
     name = _words(publication().name.or_source(locale, LOCALES) or "")
     assert seen - read - name - _beside(mail.text, locale) == Counter()
     assert not set(read - seen) - _only_read(locale)
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_what_an_author_writes_is_read_in_every_part_or_told_to_be_unread(name: str) -> None:
+    whole = [
+        case.values[0] for case in cases() if case.id.startswith(name) and "-without-" not in str(case.id)
+    ]
+    parts = {"html": "", "text": "", "page": ""}
+    for number, block in enumerate(block for block in whole if block["type"] == name):
+        issue = content([{"id": block_id(number + 1), **block}], date="2026-10-16")
+        mail = render(issue, "en", publication(), base_url=BASE_URL)
+        page = render_web(issue, "en", publication(), base_url=BASE_URL, address=f"{BASE_URL}/e/1")
+        for part, words in {"html": _seen(mail.html), "text": mail.text, "page": _seen(page.html)}.items():
+            parts[part] += f" {' '.join(words.lower().split())}"
+
+    missing = [
+        (part, path, line)
+        for path, field, locale, value in issue.blocks[0].texts()
+        for line in (value.splitlines() if isinstance(value, str) else value.lines())
+        for part, words in parts.items()
+        if locale == "en" and field.kind is not Kind.CELLS and " ".join(line.lower().split()) not in words
+    ]
+    told = {found.path for found in check(issue, publication(), [mail]) if found.check == "content.unshown"}
+    assert [one for one in missing if one[1] not in told and not one[1].endswith(NAMED_BY_THEIR_NAME)] == []
 
 
 def _beside(text: str, locale: str) -> Counter[str]:
