@@ -23,7 +23,7 @@ from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
 from newsletter.issues.proofing import find_proof, findings_of, make_proof
 from newsletter.issues.transfer import export_issue, keep_issue, note_issue_export, read_issue
-from newsletter.rendering.preview import filled, sample_values
+from newsletter.rendering.preview import as_sample
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
@@ -252,7 +252,7 @@ def _user(session: Session, email: str) -> User:
 
 
 def _write(folder: Path, rendition: Rendition, findings: list[Finding]) -> None:
-    shown = filled(rendition, sample_values(rendition.locale))
+    shown = as_sample(rendition)
     of_edition = [finding for finding in findings if finding.locale in (None, rendition.locale)]
     about = {
         "subject": shown.subject,

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 
 VALUES = frozenset({"first_name", "last_name", "name", "organisation", "email"})
-LINKS = frozenset({"unsubscribe_url", "preferences_url", "browser_url"})
+PAGE = "browser_url"  # where the edition is read on the web
+LINKS = frozenset({"unsubscribe_url", "preferences_url", PAGE})
 
 TAG = re.compile(r"\{\{[ \t]*([A-Za-z_][A-Za-z0-9_]{0,63})[ \t]*(?:\|([^{}\n]{0,200}))?\}\}")
 

@@ -13,7 +13,7 @@ from newsletter.issues.looking import unopened
 from newsletter.issues.models import Approval, ApprovalRequest, Proof, ProofReturn, ProofState
 from newsletter.issues.proofing import envelope_of, rendition_of, revision_of
 from newsletter.preflight.size import filled_bytes
-from newsletter.rendering.preview import filled, sample_values
+from newsletter.rendering.preview import as_sample
 from newsletter.users.models import User
 from newsletter.wording import Sentence, say
 
@@ -134,7 +134,7 @@ def edition_lines(proof: Proof) -> list[EditionLine]:
         lines.append(
             EditionLine(
                 locale=edition.locale,
-                subject=filled(rendition, sample_values(edition.locale)).subject,
+                subject=as_sample(rendition).subject,
                 sender=envelope.sender_name[edition.locale],
                 sender_address=envelope.sender_address,
                 size=filled_bytes(rendition),

@@ -13,7 +13,7 @@ from newsletter.languages import closest
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
 from newsletter.rendering.notices import ApprovalAsked, ProofReturned, render_notice
-from newsletter.rendering.preview import filled, sample_values
+from newsletter.rendering.preview import as_sample
 from newsletter.users.models import User
 
 
@@ -61,4 +61,4 @@ def _subject_for(proof: Proof, reader: User) -> str:
     """The subject of the issue as a sample reader sees it, in the language that is nearest to the colleague's."""
     editions = {edition.locale: edition for edition in proof.editions}
     edition = editions[closest(reader.locale, editions) or next(iter(editions))]
-    return filled(rendition_of(edition), sample_values(edition.locale)).subject
+    return as_sample(rendition_of(edition)).subject

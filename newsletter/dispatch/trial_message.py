@@ -8,7 +8,7 @@ from newsletter.issues.composing import read_revision
 from newsletter.issues.models import Issue, IssueRevision, Proof
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import envelope_for, envelope_of, rendition_of
-from newsletter.issues.web_pages import secret_link
+from newsletter.issues.web_pages import secret_links
 from newsletter.links import Purpose, notice_message_id
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
@@ -29,7 +29,7 @@ def trial_mail(session: Session, notice: Notice, *, letterhead: Letterhead) -> M
         rendition,
         envelope,
         address=trial.address,
-        page=_page(session, trial, letterhead),
+        pages=_pages(session, trial, letterhead),
         reader={**sample_values(trial.locale), **own, "email": trial.address},
         message_id=notice_message_id(letterhead.signer, notice.id, domain=domain),
         return_path=letterhead.mailbox(Purpose.NOTICE_BOUNCE, notice.id, domain=domain),
@@ -38,11 +38,11 @@ def trial_mail(session: Session, notice: Notice, *, letterhead: Letterhead) -> M
     )
 
 
-def _page(session: Session, trial: TrialMail, letterhead: Letterhead) -> str:
-    """The page of a proof's edition, by the link that only those have who were given it; a revision has none."""
+def _pages(session: Session, trial: TrialMail, letterhead: Letterhead) -> dict[str, str]:
+    """The pages of a proof, by the links that only those have who were given them; a revision has none."""
     if trial.proof_id is None:
-        return ""
-    return secret_link(session.get_one(Proof, trial.proof_id), trial.locale, letterhead=letterhead)
+        return {}
+    return secret_links(session.get_one(Proof, trial.proof_id), letterhead=letterhead)
 
 
 def _edition(session: Session, trial: TrialMail, *, base_url: str) -> tuple[Rendition, ProofEnvelope]:

@@ -9,6 +9,7 @@ from newsletter.issues.proofing import rendition_of
 from newsletter.languages import STACKED
 from newsletter.links import Purpose, edition_page, path
 from newsletter.messages.letterhead import Letterhead
+from newsletter.rendering.own_pages import page_values
 from newsletter.rendering.preview import filled
 from newsletter.signing import gone
 
@@ -36,9 +37,9 @@ def web_page(edition: ProofEdition, *, base_url: str) -> str:
     links = {
         "unsubscribe_url": base_url + path(Purpose.UNSUBSCRIBE, ""),
         "preferences_url": base_url + path(Purpose.PREFERENCES, ""),
-        "browser_url": "#",
     }
-    return filled(rendition_of(edition), {"email": "•••", **links}).html
+    rendition = rendition_of(edition)
+    return filled(rendition, {"email": "•••", **links, **page_values(rendition, {})}).html
 
 
 def secret_link(proof: Proof, locale: str, *, letterhead: Letterhead) -> str:
@@ -49,6 +50,12 @@ def secret_link(proof: Proof, locale: str, *, letterhead: Letterhead) -> str:
     pages = [edition.locale for edition in proof.editions]
     place = 0 if locale == STACKED else pages.index(locale)
     return letterhead.url(Purpose.EDITION, proof.id, place)
+
+
+def secret_links(proof: Proof, *, letterhead: Letterhead) -> dict[str, str]:
+    """The same of each language, by which all of them are read in one mail."""
+    pages = [edition.locale for edition in proof.editions if edition.locale != STACKED]
+    return {locale: secret_link(proof, locale, letterhead=letterhead) for locale in pages}
 
 
 def secret_page(proof: Proof, edition: ProofEdition, *, letterhead: Letterhead) -> str:

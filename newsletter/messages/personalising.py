@@ -17,6 +17,7 @@ from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.messages.skeleton import Skeleton
 from newsletter.relays.base import Envelope
+from newsletter.rendering.own_pages import page_values
 from newsletter.rendering.rendition import Rendition
 from newsletter.signing import Signer
 from newsletter.wording import say
@@ -73,11 +74,12 @@ class Composer:
         Raises HeaderError when the envelope cannot be written in headers, SlotMisplaced for a misplaced slot.
         """
         self._letterhead = letterhead
-        source = next(iter(editions), "")  # on whose page one mail in all languages is read
-        self._pages = {
-            locale: letterhead.base_url + links.edition_page(issue, source if locale == STACKED else locale)
+        pages = {
+            locale: letterhead.base_url + links.edition_page(issue, locale)
             for locale in editions
+            if locale != STACKED
         }
+        self._pages = {locale: page_values(rendition, pages) for locale, rendition in editions.items()}
         self._domain = envelope.sender_address.rpartition("@")[2]
         self._editions = {
             locale: edition_parts(envelope, rendition, boundary=f"=_proof_{proof_id}")
@@ -95,7 +97,7 @@ class Composer:
         letterhead, domain = self._letterhead, self._domain
         leaving = _leaving_token(recipient, letterhead.signer)
         values = _personal_values(recipient, letterhead, leaving=leaving)
-        values["browser_url"] = self._pages[recipient.locale]
+        values |= self._pages[recipient.locale]
         subject, body = edition.skeleton.fill(values)
         message_id = links.message_id(letterhead.signer, recipient.delivery_id, domain=domain)
         by_mail = links.leaving_mailto(leaving, domain=domain)

@@ -17,6 +17,7 @@ from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message, edition_parts
 from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.relays.base import Envelope
+from newsletter.rendering.own_pages import page_values
 from newsletter.rendering.rendition import Rendition
 from newsletter.wording import say
 
@@ -51,19 +52,19 @@ def trial_message(
     *,
     address: str,
     reader: Mapping[str, str],
-    page: str,
+    pages: Mapping[str, str],
     message_id: str,
     return_path: str,
     letterhead: Letterhead,
     at: datetime,
 ) -> Message:
-    """The message; `reader` has what the slots of values are filled with, `page` is where the edition is read on the web,
-    "" where it is not yet. Raises HeaderError, SlotMisplaced.
+    """The message; `reader` has what the slots of values are filled with, `pages` are where the issue is read on the
+    web, by language, none where it is not yet. Raises HeaderError, SlotMisplaced.
     """
     domain = envelope.sender_address.rpartition("@")[2]
     edition = edition_parts(envelope, marked(rendition), boundary="=_test_mail")
     nowhere = f"{letterhead.base_url}{TRIAL_PAGE}"
-    own = {**dict.fromkeys(LINKS, nowhere), "browser_url": page or nowhere}
+    own = {**dict.fromkeys(LINKS, nowhere), **page_values(rendition, pages, nowhere=nowhere)}
     subject, body = edition.skeleton.fill({**reader, **own})
     head = b"".join(
         (

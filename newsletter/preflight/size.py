@@ -6,6 +6,7 @@ from newsletter.content.merge_tags import LINKS
 from newsletter.content.typography import columns
 from newsletter.languages import STACKED
 from newsletter.preflight.examined import Examined, error, note, warning
+from newsletter.rendering.own_pages import leads_to_page
 from newsletter.rendering.rendition import Finding, Rendition
 from newsletter.rendering.slots import Slot
 from newsletter.wording import say
@@ -54,7 +55,7 @@ def filled_bytes(rendition: Rendition) -> int:
 def _bytes_of(slot: Slot) -> int:
     if slot.pair:  # a particle is shorter than the token that stands for it
         return 0
-    return _PERSONAL_LINK if slot.name in LINKS else _PERSONAL_VALUE
+    return _PERSONAL_LINK if slot.name in LINKS or leads_to_page(slot.name) else _PERSONAL_VALUE
 
 
 def _subject(rendition: Rendition) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from newsletter.content.fields.describing import fields_of
 from newsletter.content.fields.items import anchor_of
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.issue import IssueContent
+from newsletter.content.merge_tags import PAGE
 from newsletter.content.publication import LockedDisclaimer, Publication
 from newsletter.errors import Invalid
 from newsletter.languages import interface
@@ -29,6 +30,7 @@ from newsletter.rendering.frames import (
     Story,
     Translation,
 )
+from newsletter.rendering.own_pages import page_of
 from newsletter.rendering.palettes import Palette, theming
 from newsletter.rendering.sharing import Sharing
 from newsletter.rendering.slots import SlotMaker
@@ -66,10 +68,10 @@ class Edition:
         """The edition of `content` in `locale`; merge tags of the names in `left_out` leave nothing.
 
         `address` is where it is read on the web; without one a slot stands for it. `below` which one it stands in one mail,
-        whose slots are its own.
+        whose slots are its own, but for the one that leads to its page.
         """
         slots = (
-            below.viewer.slots
+            below.viewer.slots.naming({PAGE: page_of(locale)})
             if below
             else SlotMaker(
                 f"{locale}\n{base_url}\n{content.model_dump_json()}\n{publication.model_dump_json()}",

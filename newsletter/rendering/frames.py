@@ -148,11 +148,11 @@ class Link:
 
 @dataclass(frozen=True)
 class OurWords:
-    """What we say ourselves at both ends of a mail, in each language of it; every link is there once."""
+    """What we say ourselves at both ends of a mail, in each language of it; every link to one page is there once."""
 
     reasons: Sequence[Said]  # why it was sent
     publishers: Sequence[Publisher]  # in one language where the others say no more
-    in_browser: Link
+    in_browser: Sequence[Link]  # each language leads to its own page
     unsubscribe: Link
     preferences: Link
     privacy_notices: Sequence[Link]
@@ -172,11 +172,17 @@ class OurWords:
             (frame.newsletter.organisation, frame.newsletter.postal_address): frame.reading.locale
             for frame in reversed(frames)
         }
+        pages: dict[str, str] = {}
+        for frame in frames:
+            pages.setdefault(interface(frame.reading.locale).code, frame.address)
         notices = dict.fromkeys(filter(None, (frame.newsletter.privacy_notice for frame in frames)))
         return cls(
             reasons=list(dict.fromkeys(_reason(frame, reader) for frame in frames)),
             publishers=[Publisher(lang, *words) for words, lang in reversed(publishers.items())],
-            in_browser=Link(reader.browser_url, said(say("View in browser"))),
+            in_browser=[
+                Link(page, [Said(code, say("View in browser").in_locale(code))])
+                for code, page in pages.items()
+            ],
             unsubscribe=Link(reader.unsubscribe_url, said(say("Unsubscribe"))),
             preferences=Link(reader.preferences_url, said(say("Preferences"))),
             privacy_notices=[Link(href, said(say("Privacy notice"), with_notice(href))) for href in notices],

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 
 from newsletter.content.merge_tags import LINKS
 from newsletter.languages import interface
 from newsletter.rendering.contexts import ESCAPES, Context, fill, places, text_places
+from newsletter.rendering.own_pages import page_values
 from newsletter.rendering.rendition import Rendition
 from newsletter.wording import say
+
+_NO_PAGES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -29,19 +33,20 @@ def filled(rendition: Rendition, values: Mapping[str, str]) -> Filled:
     )
 
 
-def sample_values(locale: str, *, page: str = "") -> dict[str, str]:
-    """A reader who does not exist, for previews; the personal links lead nowhere.
-
-    `page` is where the edition is read on the web, "" where it is not yet.
-    """
-    links = dict.fromkeys(LINKS, "#") | {"browser_url": page or "#"}
-    return {**asdict(interface(locale).reader), "email": "reader@example.org", **links}
+def sample_values(locale: str) -> dict[str, str]:
+    """A reader who does not exist, for previews; the personal links lead nowhere."""
+    return {**asdict(interface(locale).reader), "email": "reader@example.org", **dict.fromkeys(LINKS, "#")}
 
 
-def text_of_sample(rendition: Rendition, *, page: str = "") -> str:
+def as_sample(rendition: Rendition, pages: Mapping[str, str] = _NO_PAGES) -> Filled:
+    """The edition as that reader gets it; `pages` are those of the issue on the web, by language, where they are there."""
+    return filled(rendition, sample_values(rendition.locale) | page_values(rendition, pages))
+
+
+def text_of_sample(rendition: Rendition, pages: Mapping[str, str] = _NO_PAGES) -> str:
     """The plain text as that reader gets it, with words where the personal links stand."""
     stand_in = say("(an address of the reader’s own)").in_locale(interface(rendition.locale).code)
-    links = dict.fromkeys(LINKS, stand_in) | {"browser_url": page or stand_in}
+    links = dict.fromkeys(LINKS, stand_in) | page_values(rendition, pages, nowhere=stand_in)
     return filled(rendition, sample_values(rendition.locale) | links).text
 
 

@@ -8,6 +8,7 @@ the same content twice gives the same bytes. A Korean particle that hangs on a v
 import hashlib
 import re
 from collections.abc import Callable, Collection, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Self
@@ -82,12 +83,19 @@ class SlotMaker:
         self._numbers: dict[Slot, int] = {}
         self._nonce = _nonce(content)
         self._left_out = left_out
+        self._own_names: Mapping[str, str] = {}
+
+    def naming(self, own_names: Mapping[str, str]) -> "SlotMaker":
+        """The same maker for words in which some values go by names of their own."""
+        other = copy(self)
+        other._own_names = own_names
+        return other
 
     def token(self, name: str, default: str = "") -> str:
         """The token of a slot; the same slot has one token."""
         if name in self._left_out:
             return ""
-        return self.hand_out(Slot(name, default))
+        return self.hand_out(Slot(self._own_names.get(name, name), default))
 
     def particle(self, token: str, pair: str) -> str:
         """The token of the particle that follows the value of a slot, which is told by its token."""

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from newsletter.content.merge_tags import PAGE
+from newsletter.languages import STACKED
 from newsletter.messages.headers import HeaderError
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Composer, Message, Recipient
@@ -18,6 +20,7 @@ from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.messages.skeleton import Skeleton
 from newsletter.relays.base import Envelope
 from newsletter.rendering.contexts import SlotMisplaced
+from newsletter.rendering.own_pages import page_of
 from newsletter.rendering.preview import filled
 from newsletter.rendering.rendition import Rendition
 from newsletter.rendering.slots import SlotMaker
@@ -118,6 +121,23 @@ def part(data: bytes, kind: str) -> str:
     found = parsed(data).get_body((kind,))
     assert found is not None
     return str(found.get_content()).replace("\r\n", "\n")
+
+
+def test_one_mail_in_all_languages_leads_each_to_its_own_page() -> None:
+    slots = SlotMaker("content")
+    korean = slots.naming({PAGE: page_of("ko")})
+    text = f"{slots.token(PAGE)}\n{korean.token(PAGE)}\n"
+    both = Rendition(STACKED, "Both", "", "<p>Both</p>", text, slots.table(), ())
+    editions = {"en": edition(), "ko": edition("ko"), STACKED: both}
+    names = {"sender_name": {**ENVELOPE.sender_name, STACKED: "Two Shores"}}
+    envelope = ENVELOPE.model_copy(update=names)
+    letterhead = Letterhead("https://news.example.org", SIGNER)
+    made = Composer(7, envelope, editions, issue="shores-7", letterhead=letterhead)
+
+    message = made.compose(replace(ANNA, locale=STACKED), date=DATE)
+
+    pages = [f"https://news.example.org/editions/shores-7/{locale}" for locale in ("en", "ko")]
+    assert part(message.data, "plain").split() == pages
 
 
 class TestBody:

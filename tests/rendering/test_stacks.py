@@ -10,6 +10,7 @@ from newsletter.content.issue import IssueContent
 from newsletter.languages import STACKED
 from newsletter.preflight.examined import without_markup
 from newsletter.preflight.size import filled_bytes
+from newsletter.rendering.own_pages import page_values
 from newsletter.rendering.preview import filled, sample_values
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition
@@ -121,6 +122,86 @@ def test_there_is_one_way_out_said_in_each_language(both: Rendition) -> None:
         assert said in mail.text
     for where in ("3F, 12 Narugil, Jongno-gu, Seoul 03000, Korea", "(03000) 서울특별시"):
         assert mail.text.rpartition("-" * 70)[2].count(where) == 1
+
+
+PAGES = {
+    locale: f"https://news.example.org/editions/shores-12/{locale}" for locale in ("en", "ko", "de", "fr")
+}
+
+
+def leading_to_pages() -> IssueContent:
+    """Everything that leads to the page of its edition, in four languages."""
+    locales = ["en", "ko", "de", "fr"]
+
+    def said(words: str) -> dict[str, str]:
+        return {locale: f"{words} {locale}" for locale in locales}
+
+    time = {"start": "10:30", "end": "12:30", "zone": "Asia/Seoul"}
+    session = {"title": said("Session"), "date": "2026-10-03", "time": time}
+    concept = {"concept": said("First.\n\nSecond of"), "concept_shown": "link"}
+    blocks: list[dict[str, object]] = [
+        {"type": "letter", "body": said("[Here](merge:browser_url), {{browser_url}} for {{name|you}}")},
+        {"type": "event", "title": said("Event"), "date": "2026-10-03", "time": time},
+        {"type": "programme", "title": said("Day"), "sessions": [session | concept, session]},
+        {"type": "share", "facebook": True, "mail": True, "plain_address": True},
+    ]
+    return content(
+        [block | {"id": block_id(number)} for number, block in enumerate(blocks, start=1)],
+        locales=locales,
+        stacked=True,
+        subject=said("Issue"),
+        preheader=said("Line"),
+    )
+
+
+def test_each_language_leads_to_its_own_page() -> None:
+    edition = stacked(leading_to_pages())
+    mail = filled(edition, sample_values("en") | page_values(edition, PAGES))
+
+    halves = lxml_html.fromstring(mail.html).xpath("//div[@role='article']")
+    texts = re.split("={70}\n.*\n={70}", mail.text)
+    for locale, half, text in zip(PAGES, halves, texts, strict=True):
+        markup = lxml_html.tostring(half, encoding="unicode")
+        # What stands around the editions is said in each language of ours and leads to a page of its own.
+        around = "//*[@align='center' and contains(@class, 'mu')]"
+        for cell in half.xpath(f".{around}"):
+            markup = markup.replace(lxml_html.tostring(cell, encoding="unicode"), "")
+        lines = [line for line in text.splitlines() if not line.startswith(("View in", "브라우저에서"))]
+        for part in (markup, "\n".join(lines)):
+            led_to = re.findall(r"editions(?:/|%2F)shores-12(?:/|%2F)(\w\w)", part)
+            assert set(led_to) == {locale}
+        assert len(half.xpath(".//a[contains(@href, '/calendar/')]")) >= 7
+        assert half.xpath(f".//a[starts-with(@href, '{PAGES[locale]}#')]")
+
+
+def test_it_is_read_in_the_browser_in_each_language_we_speak() -> None:
+    edition = stacked(leading_to_pages())
+    mail = filled(edition, sample_values("en") | page_values(edition, PAGES))
+
+    links = [
+        (link.text_content(), link.get("lang"), link.get("href"))
+        for link in lxml_html.fromstring(mail.html).iter("a")
+        if link.get("href") in PAGES.values()
+        and "browser" in link.text_content().replace("브라우저", "browser")
+    ]
+    ways = [("View in browser", "en", PAGES["en"]), ("브라우저에서 보기", "ko", PAGES["ko"])]
+    assert links == ways * 2
+    assert f"View in browser: {PAGES['en']}\n브라우저에서 보기: {PAGES['ko']}\n" in mail.text
+
+
+def test_a_mail_in_one_language_leads_to_one_page() -> None:
+    for locale in ("en", "ko"):
+        alone = render(leading_to_pages(), locale, publication(), base_url=BASE_URL)
+
+        assert page_values(alone, PAGES) == {"browser_url": PAGES[locale]}
+        assert {slot.name for slot in alone.slots.slots if "browser" in slot.name} == {"browser_url"}
+
+
+def test_a_page_that_is_not_there_yet_is_nowhere() -> None:
+    edition = stacked(leading_to_pages())
+
+    assert set(page_values(edition, {}, nowhere="#").values()) == {"#"}
+    assert page_values(edition, PAGES)["browser_url"] == PAGES["en"]
 
 
 def test_three_languages_stand_below_one_another() -> None:

@@ -1,5 +1,6 @@
 """How a mail will look: each language, on a desktop, a phone, in the dark, and as plain text."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
@@ -20,7 +21,7 @@ from newsletter.issues.proofing import findings_of
 from newsletter.preflight.size import filled_bytes
 from newsletter.preflight.translations import stale, untranslated
 from newsletter.rendering.placing import RenderError
-from newsletter.rendering.preview import as_dark, as_light, filled, sample_values, text_of_sample
+from newsletter.rendering.preview import as_dark, as_light, as_sample, filled, sample_values, text_of_sample
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition, Severity
 from newsletter.users.deeds import Deed
@@ -127,12 +128,14 @@ def preview_frame(
     return mail_frame(rendition, view, base_url=runtime.settings.base_url)
 
 
-def mail_frame(rendition: Rendition, view: View, *, base_url: str, page: str = "") -> Response:
+def mail_frame(
+    rendition: Rendition, view: View, *, base_url: str, pages: Mapping[str, str] | None = None
+) -> Response:
     """A rendition with sample values, in the light or in the dark, as a document that cannot run scripts.
 
-    `page` is where the edition is read on the web, "" where it is not yet.
+    `pages` are where the issue is read on the web, by language; None where it is not yet.
     """
-    html = filled(rendition, sample_values(rendition.locale, page=page)).html
+    html = as_sample(rendition, pages or {}).html
     shown = as_dark(html) if view is View.DARK else as_light(html)
     return framed(shown, base_url=base_url)
 
@@ -143,8 +146,8 @@ def framed(html: str, *, base_url: str) -> Response:
     return HTMLResponse(document, headers={"Content-Security-Policy": mail_policy(base_url)})
 
 
-def edition_view(rendition: Rendition, sender: str, *, page: str = "") -> EditionView:
-    """What the preview pane shows of a rendition; `page` is where the edition is read on the web, "" where it is not yet."""
+def edition_view(rendition: Rendition, sender: str, *, pages: Mapping[str, str] | None = None) -> EditionView:
+    """What the preview pane shows of a rendition; `pages` are where the issue is read on the web; None where it is not yet."""
     values = sample_values(rendition.locale)
     shown = filled(rendition, values)
     return EditionView(
@@ -152,7 +155,7 @@ def edition_view(rendition: Rendition, sender: str, *, page: str = "") -> Editio
         sender=sender,
         subject=shown.subject,
         preheader=rendition.slots.fill(rendition.preheader, values),
-        text=text_of_sample(rendition, page=page),
+        text=text_of_sample(rendition, pages or {}),
         size=filled_bytes(rendition),
         reader=values["name"],
     )

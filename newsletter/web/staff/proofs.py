@@ -18,7 +18,7 @@ from newsletter.issues.looking import look_at
 from newsletter.issues.models import Proof, ProofEdition
 from newsletter.issues.proofing import envelope_of, find_proof, findings_kept, rendition_of
 from newsletter.issues.returning import withdraw_note
-from newsletter.issues.web_pages import secret_link
+from newsletter.issues.web_pages import secret_link, secret_links
 from newsletter.issues.words import OWN_APPROVAL, PROOF_STATES
 from newsletter.links import Purpose, first_ids
 from newsletter.runtime import Runtime
@@ -88,8 +88,8 @@ def show_proof(
     with runtime.database.reading() as session:
         proof = find_proof(session, proof_id)
         edition = _edition(proof, locale) if locale else _edition_for(proof, page_language(request))
-        link = secret_link(proof, edition.locale, letterhead=runtime.letterhead)
-        shown = edition_view(rendition_of(edition), _sender(proof, edition.locale), page=link)
+        pages = secret_links(proof, letterhead=runtime.letterhead)
+        shown = edition_view(rendition_of(edition), _sender(proof, edition.locale), pages=pages)
         sheet = proof_sheet(session, proof, reader=user)
         place = sheet.locales.index(edition.locale)
         return render_page(
@@ -101,7 +101,7 @@ def show_proof(
             shown=runtime.signer.token(Purpose.LOOK, proof.id, user.id, place),
             issue=issue_line(session, proof.issue),
             edition=shown,
-            secret_link=link,
+            secret_link=secret_link(proof, edition.locale, letterhead=runtime.letterhead),
             public_pages=public_pages(session, proof, base_url=runtime.settings.base_url),
             findings=findings_kept(edition),
             way_to=ways(
@@ -125,8 +125,8 @@ def edition_frame(
     with runtime.database.reading() as session:
         proof = find_proof(session, proof_id)
         edition = _edition(proof, locale)
-        page = secret_link(proof, edition.locale, letterhead=runtime.letterhead)
-    return mail_frame(rendition_of(edition), view, base_url=runtime.settings.base_url, page=page)
+        pages = secret_links(proof, letterhead=runtime.letterhead)
+    return mail_frame(rendition_of(edition), view, base_url=runtime.settings.base_url, pages=pages)
 
 
 @router.post("/proofs/{proof_id}/request")
