@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from newsletter.content import theme_tokens
-from newsletter.content.contrast import AA_CONTRAST, contrast, mixed
+from newsletter.content.contrast import AA_CONTRAST, contrast, legible, luminance, mixed
 from newsletter.content.theme_tokens import Cut, Scale
 from newsletter.content.themes import Theme
+from newsletter.rendering.page_sizes import PageSizes
 
 # Families drawn for Latin letters. Korean families hold Latin letters too, of a weaker cut: which of them
 # comes first decides how an English edition looks on a Korean machine.
@@ -26,6 +27,9 @@ _LATIN = frozenset(
 _FACES_OF_WORD = {True: "Arial", False: "'Malgun Gothic',Arial"}
 _SERIFS_OF_WORD = {True: "Georgia", False: "Batang,Georgia"}
 
+_WHITE = "#ffffff"
+_ON_PAPER = 5.5  # a printer is no screen
+
 
 @dataclass(frozen=True)
 class Palette:
@@ -41,13 +45,15 @@ class Palette:
 
 @dataclass(frozen=True)
 class Theming:
-    """A theme made ready for one edition: `light` is written into the elements, `dark` into the dark scheme's rules.
+    """A theme made ready for one edition: `light` is written into the elements, `dark` into the dark scheme's rules;
+    `printed` is for a page on paper. `schemes` says which of the two a reader may meet, as CSS has it.
 
     `titles`, `numbers` and `labels` are declarations for a style attribute, each ending in a semicolon.
     """
 
     light: theme_tokens.Palette
     dark: theme_tokens.Palette
+    printed: theme_tokens.Palette
     accent_on_band: str
     dark_accent_on_band: str
     dark_line_on_band: str
@@ -67,6 +73,16 @@ class Theming:
     edge: int
     width: int
     palettes: Mapping[str, Palette]
+
+    @property
+    def schemes(self) -> str:
+        """`dark` where it is dark by day too."""
+        return "dark" if luminance(self.light.card) < luminance(self.light.ink) else "light dark"
+
+    @property
+    def sizes(self) -> PageSizes:
+        """Those of a page on the web."""
+        return PageSizes.of(self.scale)
 
     @property
     def room(self) -> int:
@@ -93,6 +109,7 @@ def theming(theme: Theme, *, latin_first: bool) -> Theming:
     return Theming(
         light=light,
         dark=dark,
+        printed=_printed(light),
         accent_on_band=bright,
         dark_accent_on_band=_legible(dark.accent, dark),
         dark_line_on_band=_line_on_band(dark),
@@ -113,6 +130,15 @@ def theming(theme: Theme, *, latin_first: bool) -> Theming:
         width=theme.width,
         palettes=palettes,
     )
+
+
+def _printed(light: theme_tokens.Palette) -> theme_tokens.Palette:
+    """Dark words on white paper, also where the theme is dark by day."""
+    words = ("ink", "muted", "accent", "alert", "ok", "on_highlight")
+    grounds = ("paper", "card", "soft", "info", "warn", "highlight", "button", "alert_button")
+    dark = {role: legible(getattr(light, role), [_WHITE], least=_ON_PAPER) for role in words}
+    on_buttons = {"on_button": dark["ink"], "on_alert": dark["alert"]}
+    return light.model_copy(update={**dark, **on_buttons, **dict.fromkeys(grounds, _WHITE)})
 
 
 def _legible(accent: str, ground: theme_tokens.Palette) -> str:

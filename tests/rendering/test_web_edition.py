@@ -332,7 +332,7 @@ def test_four_parts_and_more_have_contents_that_lead_to_them() -> None:
     for title, way in ways.items():
         [part] = root.xpath(f"//*[@id='{way.removeprefix('#')}']")
         assert title in part.text_content()
-    assert nav.getprevious().find("h1") is not None
+    assert nav.getprevious().find(".//h1") is not None
     assert document(stories(3)).xpath("//nav[@aria-labelledby='toc']") == []
 
 
