@@ -94,7 +94,7 @@ clients-table: $(VENV)/installed-dev
 clients: $(VENV)/installed-dev
 	$(BIN)/python -m tests.client_pictures
 
-# Every block in every theme and language, drawn for human eyes and measured: an hour for all of them.
+# Every block in every theme and language, as a mail and as a page, drawn for human eyes and measured: hours for all of them.
 # A part of them: make gallery FOLDER=/tmp/gallery ONLY="--only event people --themes bold --locales ko"
 gallery: $(VENV)/installed-dev system
 	@test -n "$(FOLDER)" || { echo "Say where the sheets are put, outside the repository: make gallery FOLDER=/tmp/gallery" >&2; exit 2; }

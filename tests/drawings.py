@@ -1,4 +1,5 @@
-"""Showcases drawn in a real browser, and what is measured of each: width, what is cut, contrast, pictures, the text part.
+"""Showcases drawn in a real browser, as mails and as pages on the web, and what is measured of each: width, what is cut,
+contrast, pictures, and that no word is lost.
 
 A fault is a sentence that names its place; a drawing without one may be shown to anybody.
 """
@@ -11,19 +12,24 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route
 
+from newsletter.content.blocks.base import Channel
 from newsletter.content.contrast import AA_CONTRAST
 from newsletter.content.cuts import originals_of
+from newsletter.content.issue import IssueContent
 from newsletter.content.themes import Theme
 from newsletter.issues.cutting import cut
 from newsletter.preflight.examined import line_by_line
 from newsletter.rendering.preview import Filled, filled, sample_values
 from newsletter.rendering.render import render
+from newsletter.rendering.web_edition import render_web
 from tests.rendering.samples import BASE_URL, publication
 from tests.showcases import assets, showcase
 
 WIDTHS = (320, 375, 480, 600, 800)
+PAGE_WIDTHS = (*WIDTHS, 1280)
 LOCALES = ("ko", "en", "de")
 
 
@@ -36,9 +42,17 @@ class Look(StrEnum):
     PLAIN = "no style"
 
 
+class PageLook(StrEnum):
+    """How a browser shows a page."""
+
+    LIGHT = "light"
+    DARK = "dark"
+    PRINT = "print"
+
+
 @dataclass(frozen=True)
 class Drawing:
-    """One showcase in one theme, language and look."""
+    """One showcase in one theme, language and look, as a mail."""
 
     showcase: str
     theme: str
@@ -70,10 +84,56 @@ class Drawing:
     def unread(self) -> Iterator[str]:
         """The words of the showcase that are missing in the text part."""
         text = _words(_ADDRESS.sub("", self.mail().text))
-        for block in showcase(self.showcase).blocks:
-            for words in block.texts():
-                if words.locale == self.locale and (missing := _words(line_by_line(words.value)) - text):
-                    yield f"{self}: the text part lacks {', '.join(sorted(missing))} ({block.type}, {words.path})"
+        for missing in _lost(showcase(self.showcase), self.locale, text):
+            yield f"{self}: the text part lacks {missing}"
+
+
+@dataclass(frozen=True)
+class PageDrawing:
+    """The same as a page on the web."""
+
+    showcase: str
+    theme: str
+    locale: str
+    look: PageLook
+
+    def __str__(self) -> str:
+        return f"page of {self.showcase}, {self.theme}, {self.locale}, {self.look}"
+
+    def put_on(self, page: Page) -> None:
+        """Show it on a page of `drawing_board`; every picture is there at once."""
+        page.emulate_media(
+            media="print" if self.look is PageLook.PRINT else "screen",
+            color_scheme="dark" if self.look is PageLook.DARK else "light",
+        )
+        page.set_content(_page(self.showcase, self.theme, self.locale).replace(' loading="lazy"', ""))
+
+    def faults_at(self, page: Page, width: int) -> Iterator[str]:
+        """What is wrong with it at one width, once it is on the page."""
+        for fault in measured(page, width):
+            yield f"{self}, {width} px: {fault}"
+
+    def barriers(self, page: Page) -> Iterator[str]:
+        """What axe finds on the page that shows it."""
+        found = Axe().run(page, options={"resultTypes": ["violations"], "iframes": False})
+        if found.violations_count:
+            yield f"{self}: {found.generate_report()}"
+
+    def unread(self, page: Page) -> Iterator[str]:
+        """The words of the showcase that the page does not show; on paper there is nothing to click on."""
+        if self.look is PageLook.PRINT:
+            return
+        seen = _words(page.evaluate(_SEEN))
+        for missing in _lost(showcase(self.showcase), self.locale, seen, channel="web"):
+            yield f"{self}: the page lacks {missing}"
+
+
+def _lost(content: IssueContent, locale: str, seen: set[str], channel: Channel = "text") -> Iterator[str]:
+    """The words of an issue that are not among those that are seen, each with its place."""
+    for block in content.blocks:
+        for words in block.texts() if block.is_shown(locale, channel) else ():
+            if words.locale == locale and (missing := _words(line_by_line(words.value)) - seen):
+                yield f"{', '.join(sorted(missing))} ({block.type}, {words.path})"
 
 
 def measured(page: Page, width: int, *, has_pictures: bool = True) -> list[str]:
@@ -122,6 +182,22 @@ def _mail(name: str, theme: str, locale: str) -> Filled:
     return filled(render(showcase(name), locale, newsletter, base_url=BASE_URL), sample_values(locale))
 
 
+@cache
+def _page(name: str, theme: str, locale: str) -> str:
+    content = showcase(name)
+    newsletter = publication(theme=Theme.model_validate({"name": theme}), disclaimers=[])
+    addresses = {one: f"{BASE_URL}/editions/{name}/{one}" for one in content.locales}
+    made = render_web(
+        content,
+        locale,
+        newsletter,
+        base_url=BASE_URL,
+        address=addresses[locale],
+        addresses=addresses,
+    )
+    return made.html
+
+
 _ADDRESS = re.compile(r"\s*<[^>\s]*>")  # Korean goes on behind it with the ending of the word before
 _MERGE_TAG = re.compile(r"\{\{.*?\}\}")
 
@@ -129,6 +205,11 @@ _MERGE_TAG = re.compile(r"\{\{.*?\}\}")
 def _words(text: str) -> set[str]:
     return set(re.findall(r"\w+", _MERGE_TAG.sub(" ", text).replace("\u00ad", "").lower()))
 
+
+# What is read on the page, what is said of its pictures, and the heads that the cells of a table repeat on a phone.
+_SEEN: Any = """() => [document.body.innerText, ...[...document.images].map(image => image.alt),
+  ...[...document.querySelectorAll('[data-l]')].filter(cell => getComputedStyle(cell, '::before').content !== 'none')
+    .map(cell => cell.dataset.l)].join(' ')"""
 
 # Each text that is seen is measured where its letters are, on the ground that is painted behind it.
 _MEASURE: Any = r"""([least, hasPictures]) => {
@@ -182,7 +263,7 @@ _MEASURE: Any = r"""([least, hasPictures]) => {
     if (!/[^\s\u00a0\u034f\u200b-\u200f\u00ad\ufeff]/.test(words)) continue;
     range.selectNodeContents(texts.currentNode);
     const boxes = [...range.getClientRects()].filter(box => box.width > 0 && box.height > 0);
-    if (!boxes.length || getComputedStyle(element).visibility === 'hidden') continue;
+    if (!boxes.length || getComputedStyle(element).visibility === 'hidden' || !opacity(element)) continue;
     const edge = holder(element).getBoundingClientRect();
     for (const box of boxes) {
       if (box.left < -1 || box.right > innerWidth + 1) faults.push(`over the edge of the window: ${said(words)}`);

@@ -1,7 +1,8 @@
 """Draw the showcases for human eyes, and measure them all: `make gallery FOLDER=/tmp/gallery`.
 
-Each showcase in each theme and language has two sheets: the mail by day and by night, wide and on a phone; and with its
-pictures off and its styles dropped. Ends with 1 and the list of what is wrong, if anything is.
+Each showcase in each theme and language has three sheets: the mail by day and by night, wide and on a phone; the same with its
+pictures off and its styles dropped; and its page on the web, at a desk and on a phone, and as it is printed.
+Ends with 1 and the list of what is wrong, if anything is.
 """
 
 import argparse
@@ -15,12 +16,12 @@ from playwright.sync_api import Page
 
 from newsletter.content.ready_themes import READY
 from tests.chromium import running_chromium
-from tests.drawings import LOCALES, WIDTHS, Drawing, Look, drawing_board
+from tests.drawings import LOCALES, PAGE_WIDTHS, WIDTHS, Drawing, Look, PageDrawing, PageLook, drawing_board
 from tests.showcases import names
 
 SHEETS = {"seen": (Look.LIGHT, Look.DARK), "bare": (Look.BARE, Look.PLAIN)}
-WIDE, PHONE = 640, 375
-GAP, DESK = 24, "#8a8f98"
+WIDE, PHONE, DESK = 640, 375, 1280
+GAP, GROUND = 24, "#8a8f98"
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
@@ -46,10 +47,29 @@ def _drawn(page: Page, folder: Path, showcase: str, theme: str, locale: str) -> 
             for width in WIDTHS:
                 yield from drawing.faults_at(page, width)
             pictures += [_picture(page, WIDE), _picture(page, PHONE)]
-        file = folder / showcase / f"{theme}-{locale}-{sheet}.png"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        _side_by_side(pictures).save(file)
+        _kept(folder, showcase, f"{theme}-{locale}-{sheet}", pictures)
     yield from Drawing(showcase, theme, locale, Look.LIGHT).unread()
+    yield from _drawn_pages(page, folder, showcase, theme, locale)
+
+
+def _drawn_pages(page: Page, folder: Path, showcase: str, theme: str, locale: str) -> Iterator[str]:
+    pictures = []
+    for look in PageLook:
+        drawing = PageDrawing(showcase, theme, locale, look)
+        drawing.put_on(page)
+        for width in PAGE_WIDTHS[:1] if look is PageLook.PRINT else PAGE_WIDTHS:
+            yield from drawing.faults_at(page, width)
+        yield from drawing.barriers(page)
+        yield from drawing.unread(page)
+        widths = (WIDE,) if look is PageLook.PRINT else (DESK, PHONE)
+        pictures += [_picture(page, width) for width in widths]
+    _kept(folder, showcase, f"{theme}-{locale}-page", pictures)
+
+
+def _kept(folder: Path, showcase: str, name: str, pictures: Sequence[Image.Image]) -> None:
+    file = folder / showcase / f"{name}.png"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    _side_by_side(pictures).save(file)
 
 
 def _picture(page: Page, width: int) -> Image.Image:
@@ -59,7 +79,7 @@ def _picture(page: Page, width: int) -> Image.Image:
 
 def _side_by_side(pictures: Sequence[Image.Image]) -> Image.Image:
     width = sum(picture.width + GAP for picture in pictures) + GAP
-    sheet = Image.new("RGB", (width, max(picture.height for picture in pictures) + 2 * GAP), DESK)
+    sheet = Image.new("RGB", (width, max(picture.height for picture in pictures) + 2 * GAP), GROUND)
     left = GAP
     for picture in pictures:
         sheet.paste(picture, (left, GAP))

@@ -7,10 +7,21 @@ from playwright.sync_api import Page
 
 from newsletter.content.ready_themes import READY
 from tests.chromium import running_chromium
-from tests.drawings import LOCALES, WIDTHS, Drawing, Look, drawing_board, measured
+from tests.drawings import (
+    LOCALES,
+    PAGE_WIDTHS,
+    WIDTHS,
+    Drawing,
+    Look,
+    PageDrawing,
+    PageLook,
+    drawing_board,
+    measured,
+)
 from tests.showcases import names
 
 LOOKS = tuple(Look)
+PAGE_LOOKS = tuple(PageLook)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +59,42 @@ def test_a_showcase_meets_every_theme_language_look_and_width(name: str) -> None
     assert {drawing.locale for drawing, _ in drawn} == set(LOCALES)
     assert {drawing.look for drawing, _ in drawn} == set(LOOKS)
     assert {width for _, width in drawn} == set(WIDTHS)
+
+
+def page_pairs(name: str) -> Iterator[tuple[PageDrawing, int]]:
+    """The same of the pages on the web."""
+    start = names().index(name)
+    for number, theme in enumerate(READY):
+        turn = start + number
+        yield (
+            PageDrawing(
+                name,
+                theme,
+                LOCALES[turn % len(LOCALES)],
+                PAGE_LOOKS[(turn + number // len(LOCALES)) % len(PAGE_LOOKS)],
+            ),
+            PAGE_WIDTHS[turn % len(PAGE_WIDTHS)],
+        )
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_page_is_fit_to_be_seen(page: Page, name: str) -> None:
+    faults: list[str] = []
+    for drawing, width in page_pairs(name):
+        drawing.put_on(page)
+        faults += [*drawing.faults_at(page, width), *drawing.barriers(page), *drawing.unread(page)]
+
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_page_meets_every_theme_language_look_and_width(name: str) -> None:
+    drawn = list(page_pairs(name))
+
+    assert {drawing.theme for drawing, _ in drawn} == set(READY)
+    assert {drawing.locale for drawing, _ in drawn} == set(LOCALES)
+    assert {drawing.look for drawing, _ in drawn} == set(PAGE_LOOKS)
+    assert {width for _, width in drawn} == set(PAGE_WIDTHS)
 
 
 @pytest.mark.parametrize("look", [Look.LIGHT, Look.DARK])
