@@ -62,6 +62,9 @@ def _without_defaults(style: re.Match[str]) -> str:
         del kept["background-color"]
     for box in kept.keys() & {"margin", "padding"}:
         kept[box] = _shortest(kept[box])
+    if all(name in kept for name in _FONT) and "font-style" not in kept:
+        weight, size, leading, family = (kept.pop(name) for name in _FONT)
+        kept["font"] = f"{weight} {size}/{leading} {family}"
     return f' style="{";".join(f"{name}:{value}" for name, value in kept.items())}"' if kept else ""
 
 
@@ -107,6 +110,8 @@ def _needed(css: str, classes: frozenset[str]) -> str:
 
 
 _DEFAULTS = frozenset({"direction:ltr", "word-break:break-word", "word-spacing:normal"})
+# What `font` says at once. It says the weight and the slant, too, so that it stands only where the weight is told.
+_FONT = ("font-weight", "font-size", "line-height", "font-family")
 _SIDES = ("top", "right", "bottom", "left")
 _SAID_AT = ((), (0, 0, 0, 0), (0, 1, 0, 1), (0, 1, 2, 1), (0, 1, 2, 3))  # by how many lengths are told
 _LENGTH = re.compile(r"-?\d+(?:\.\d+)?(?:px|em|%)?|auto")

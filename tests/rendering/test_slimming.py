@@ -59,6 +59,27 @@ def test_the_four_sides_of_a_box_are_said_at_once(said: str, short: str) -> None
     assert f'<p style="{short}">' in slim(f'<p style="{said}">x</p>')
 
 
+@pytest.mark.parametrize(
+    ("said", "short"),
+    [
+        (
+            "font-family:Georgia, serif;font-weight:700;margin:0;font-size:25px;line-height:1.36",
+            "margin:0;font:700 25px/1.36 Georgia,serif",
+        ),
+        (
+            "font-family:Georgia;font-size:25px;line-height:1.36",
+            "font-family:Georgia;font-size:25px;line-height:1.36",
+        ),
+        (
+            "font-family:a;font-weight:700;font-size:1px;line-height:1;font-style:italic",
+            "font-family:a;font-weight:700;font-size:1px;line-height:1;font-style:italic",
+        ),
+    ],
+)
+def test_a_font_is_said_at_once_where_all_of_it_is_said(said: str, short: str) -> None:
+    assert f'<p style="{short}">' in slim(f'<p style="{said}">x</p>')
+
+
 @pytest.mark.parametrize("locale", ["en", "ko"])
 def test_rows_have_no_column_of_outlook_around_them(locale: str) -> None:
     html = render(content(), locale, publication(), base_url=BASE_URL).html

@@ -12,10 +12,10 @@ FOLDER = TEMPLATES / "email"
 KNOWN = {
     "mj-all": {"font-family"},
     "mj-body": {"background-color", "css-class", "width"},
-    "mj-section": {"background-color", "border-top", "css-class", "padding", "padding-bottom"},
+    "mj-section": {"background-color", "border-top", "css-class", "padding", "text-align"},
     "mjml": {"dir", "lang"},
 }
-WITHOUT_ATTRIBUTES = {"mj-attributes", "mj-column", "mj-head", "mj-preview", "mj-raw", "mj-style", "mj-title"}
+WITHOUT_ATTRIBUTES = {"mj-attributes", "mj-head", "mj-preview", "mj-raw", "mj-style", "mj-title"}
 
 
 @pytest.mark.parametrize(
