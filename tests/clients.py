@@ -32,7 +32,7 @@ def used() -> tuple[str, ...]:
     found: set[str] = set()
     for name in names():
         content = showcase(name)
-        for ready, locale in [*((ready, "en") for ready in READY), ("house", "ko")]:
+        for ready, locale in [*((ready, "en") for ready in READY), ("house", "ko"), ("house", "de")]:
             theme = Theme.model_validate({"name": ready})
             found |= set(_parts(render(content, locale, publication(theme=theme), base_url=BASE_URL).html))
     return tuple(sorted(found, key=lambda one: (one[0] != "<", one[0] != "@", one)))
