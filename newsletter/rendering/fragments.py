@@ -17,6 +17,8 @@ _CLEANER = nh3.Cleaner(
     clean_content_tags={"script", "style"},
 )
 
+A_LINE = 36  # letters that a line of a phone has room for
+
 
 def sanitised(html: str) -> Markup:
     """A fragment that MJML can take: known tags only, `>` escaped, no line breaks (mrml drops them between tags).
@@ -27,10 +29,10 @@ def sanitised(html: str) -> Markup:
     return Markup(_addressed(_attributed(re.sub(r"\s*\n\s*", " ", clean))))  # noqa: S704 (nh3 has just cleaned it)
 
 
-def breakable(address: str, fits: int = 30) -> Markup:
+def breakable(address: str, fits: int = A_LINE) -> Markup:
     """An address of a mailbox or a page for HTML: it parts before its @ or a dot, where it is wider than its place.
 
-    One of no more letters than what `fits` is left as it is.
+    One of no more letters than what `fits` is left as it is, and goes to the next line whole.
     """
     if len(address) <= fits:
         return escape(address)

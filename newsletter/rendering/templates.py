@@ -19,7 +19,7 @@ from newsletter.content.tables import aligned, grid
 from newsletter.content.typography import columns, facts_aligned, initial, underlined, unparted, widest_word
 from newsletter.languages import interface
 from newsletter.places import TEMPLATES
-from newsletter.rendering.fragments import breakable, flowing, headings_from
+from newsletter.rendering.fragments import A_LINE, breakable, flowing, headings_from
 from newsletter.rendering.signed_names import grouped, in_columns, signed
 from newsletter.rendering.slots import SOME_TOKEN
 from newsletter.rendering.written import megabytes
@@ -75,17 +75,17 @@ def lines(text: str) -> Markup:
     return Markup("<br />").join(escape(line) for line in text.split("\n"))
 
 
-def linked(text: str, colour: str = "") -> Markup:
+def linked(text: str, colour: str = "", fits: int = A_LINE) -> Markup:
     """Text for HTML as `lines` writes it, its bare addresses as links, by the rule of rich text.
 
-    A mail says its `colour`, where a page has its rules.
+    A mail says its `colour`, where a page has its rules; a narrow place says how many letters it `fits`.
     """
     style = Markup(' style="color:{};text-decoration:underline"').format(colour) if colour else ""
     html, at = Markup(), 0
     for token in (*SOME_TOKEN.finditer(text), None):
         piece = text[at : token.start() if token else None]
         for part in bare_addresses.parts(piece, goes_on=token is not None):
-            html += _link(part, style) if isinstance(part, Bare) else lines(part)
+            html += _link(part, style, fits) if isinstance(part, Bare) else lines(part)
         if token:
             html += escape(token[0])
             at = token.end()
@@ -108,6 +108,6 @@ def bare_address(url: str) -> str:
     return re.sub(r"^https?://|/$", "", url)
 
 
-def _link(bare: Bare, style: str) -> Markup:
-    words = breakable(bare.words, 24) if bare.href.startswith("mailto:") else bare.words
+def _link(bare: Bare, style: str, fits: int) -> Markup:
+    words = breakable(bare.words, fits) if bare.href.startswith("mailto:") else bare.words
     return Markup('<a href="{}"{}>{}</a>').format(ascii_link(bare.href), style, words)
