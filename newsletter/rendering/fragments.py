@@ -30,14 +30,15 @@ def sanitised(html: str) -> Markup:
 
 
 def breakable(address: str, fits: int = A_LINE) -> Markup:
-    """An address of a mailbox or a page for HTML: it parts before its @ or a dot, where it is wider than its place.
+    """An address of a mailbox or a page for HTML: it parts before its @, and before its dots if need be.
 
-    One of no more letters than what `fits` is left as it is, and goes to the next line whole.
+    What has no more letters than what `fits` goes to the next line whole.
     """
     if len(address) <= fits:
         return escape(address)
     before, at, host = address.rpartition("@")
-    return escape(before) + (Markup("<wbr>@") if at else "") + Markup("<wbr>.").join(host.split("."))
+    parts = host.split(".") if len(host) > fits else [host]
+    return escape(before) + (Markup("<wbr>@") if at else "") + Markup("<wbr>.").join(parts)
 
 
 def _attributed(html: str) -> str:

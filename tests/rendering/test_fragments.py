@@ -89,11 +89,10 @@ def test_a_dash_elsewhere_is_a_dash(said: str) -> None:
 LONG = "editors.of.the.bridge@letters.two-shores.example.net"
 
 
-def test_a_long_address_parts_before_its_sign_or_a_dot_of_its_host() -> None:
+def test_a_long_address_parts_before_its_sign_and_a_long_host_at_its_dots() -> None:
     assert breakable("hello@two.example.net") == "hello@two.example.net"
-    assert breakable(LONG) == LONG.replace("@", "<wbr>@").replace("s.t", "s<wbr>.t").replace(
-        ".example.net", "<wbr>.example<wbr>.net"
-    )
+    assert breakable(LONG) == LONG.replace("@", "<wbr>@")
+    assert breakable("a@two-shores.example.net", 20) == "a<wbr>@two-shores<wbr>.example<wbr>.net"
     assert breakable("forum.example.net/" + "a" * 20) == "forum<wbr>.example<wbr>.net/" + "a" * 20
     assert breakable("<b>" + LONG).startswith("&lt;b&gt;editors")
 
@@ -103,6 +102,6 @@ def test_a_bare_address_in_rich_text_knows_where_to_part_and_leads_where_it_did(
 
     clean = sanitised(html)
 
-    assert clean.count("<wbr>") == 4
+    assert clean.count("<wbr>") == 1
     assert clean.count(f'href="mailto:{LONG}"') == 2
     assert lxml_html.fromstring(clean).text_content() == f"Write to {LONG} or to {LONG}."

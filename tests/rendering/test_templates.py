@@ -69,7 +69,7 @@ def test_addresses_are_written_as_people_do() -> None:
         (
             "편지: editors.of.the.bridge@letters.haneul.kr",
             '편지: <a href="mailto:editors.of.the.bridge@letters.haneul.kr">'
-            "editors.of.the.bridge<wbr>@letters<wbr>.haneul<wbr>.kr</a>",
+            "editors.of.the.bridge<wbr>@letters.haneul.kr</a>",
         ),
         ("https://한국.kr/길", '<a href="https://xn--3e0b707e.kr/길">https://한국.kr/길</a>'),
         ("“https://a.kr/'\"><b>”", '“<a href="https://a.kr/">https://a.kr/</a>&#39;&#34;&gt;&lt;b&gt;”'),
