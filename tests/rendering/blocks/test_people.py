@@ -160,6 +160,20 @@ def test_a_logo_is_read_as_its_name_and_the_names_run_in() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "abreast"),
+    [("Naru Library", 4), ("Cross-Border-Water-Board", 4), ("Gewässerbewirtschaftung", 2), ("나루도서관", 4)],
+)
+def test_logos_stand_four_abreast_or_two_where_a_name_needs_the_room(name: str, abreast: int) -> None:
+    logos = [{"name": {"en": name}}, *[{"name": {"en": "F"}, "picture": picture(1, "", "", kind="png")}] * 3]
+
+    mail = shown({"type": "logos", "logos": logos}).mail
+
+    assert [len(row.xpath("./div")) for row in mail.xpath("//td[contains(@class, 'lg')]")] == [abreast] * (
+        4 // abreast
+    )
+
+
 def test_logos_are_two_to_twelve() -> None:
     logo = {"name": {"en": "Fenland Trust"}}
 
