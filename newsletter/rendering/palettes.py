@@ -135,10 +135,15 @@ def theming(theme: Theme, *, latin_first: bool) -> Theming:
 def _printed(light: theme_tokens.Palette) -> theme_tokens.Palette:
     """Dark words on white paper, also where the theme is dark by day."""
     words = ("ink", "muted", "accent", "alert", "ok", "on_highlight")
-    grounds = ("paper", "card", "soft", "info", "warn", "highlight", "button", "alert_button")
+    grounds = ("paper", "card", "soft", "info", "warn", "highlight", "band", "button", "alert_button")
     dark = {role: legible(getattr(light, role), [_WHITE], least=_ON_PAPER) for role in words}
-    on_buttons = {"on_button": dark["ink"], "on_alert": dark["alert"]}
-    return light.model_copy(update={**dark, **on_buttons, **dict.fromkeys(grounds, _WHITE)})
+    on_grounds = {
+        "on_band": dark["ink"],
+        "on_band_muted": dark["muted"],
+        "on_button": dark["ink"],
+        "on_alert": dark["alert"],
+    }
+    return light.model_copy(update={**dark, **on_grounds, **dict.fromkeys(grounds, _WHITE)})
 
 
 def _legible(accent: str, ground: theme_tokens.Palette) -> str:

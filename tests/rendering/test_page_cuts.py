@@ -91,7 +91,17 @@ def test_a_theme_that_is_dark_by_day_says_so_to_the_browser() -> None:
 def test_every_theme_is_printed_in_dark_words_on_white(name: str) -> None:
     printed = theming(Theme.model_validate({"name": name}), latin_first=True).printed
 
-    for words in ("ink", "muted", "accent", "alert", "ok", "on_highlight", "on_button", "on_alert"):
+    for words in (
+        "ink",
+        "muted",
+        "accent",
+        "alert",
+        "ok",
+        "on_highlight",
+        "on_band",
+        "on_button",
+        "on_alert",
+    ):
         assert contrast(getattr(printed, words), "#ffffff") >= AA_CONTRAST
     assert {printed.paper, printed.card, printed.soft, printed.info, printed.highlight, printed.button} == {
         "#ffffff"
