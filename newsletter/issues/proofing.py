@@ -201,8 +201,8 @@ def _web_editions(
 ) -> list[WebEdition]:
     """The web edition of each edition, in their order. Raises ProofRefused for one that cannot be rendered.
 
-    The stacked one is read on the page of the first language: a page has one language, by which it is found and read
-    aloud, and each block one address.
+    The stacked one has that of the first language: a page has one language, by which it is found and read aloud, and
+    each block one address. Its other languages lead to their own.
     """
     addresses = {locale: base_url + edition_page(issue.slug, locale) for locale in content.locales}
     made = []
