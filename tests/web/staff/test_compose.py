@@ -415,7 +415,7 @@ def test_an_invitation_may_lead_to_a_list_that_takes_anybody(editor: TestClient,
     options = page.get_element_by_id(f"{invitation.id}.list").xpath("option")
 
     assert [(option.get("value"), option.text_content()) for option in options] == [
-        ("", "(없음)"),
+        ("", "뉴스레터 구독 페이지"),
         ("readers", "독자"),
     ]
 

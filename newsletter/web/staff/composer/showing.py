@@ -177,7 +177,7 @@ def options_of(shown: Shown, one: BlockField, value: str) -> list[Option]:
     if one.kind is Kind.DISCLAIMER:
         options = [("", say("Its own text")), *((locked.key, locked.name) for locked in shown.disclaimers)]
     elif one.kind is Kind.MAILING_LIST:
-        options = [("", say("(nothing)")), *_lists(shown)]
+        options = [("", say("The newsletter’s page")), *_lists(shown)]
     elif one.is_optional:
         options = [("", say("(nothing)")), *options]
     return _with_own(options, value)
