@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from newsletter.content.blocks import BLOCKS
 from tests.preflight.examining import article, checks, found
 from tests.rendering.samples import block_id, picture
 
@@ -28,6 +29,23 @@ def test_an_article_needs_a_title_a_text_or_a_picture() -> None:
     assert found([empty | {"when": {"locales": []}}])[0].check == "content.unseen"
     for one in ({"title": {"en": "A title", "ko": "제목"}}, {"body": {"en": "Words", "ko": "본문"}}):
         assert found([empty | one]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "paths"),
+    [
+        ("columns", ["cells.title", "cells.title"]),
+        ("contacts", ["entries.for_whom"]),
+        ("disclaimer", ["key"]),
+    ],
+)
+def test_what_may_say_many_things_and_says_none_is_named(name: str, paths: list[str]) -> None:
+    blank = BLOCKS[name].blank().model_dump(mode="json")
+
+    findings = found([blank])
+
+    assert {finding.check for finding in findings} == {"content.empty"}
+    assert [re.sub(r"\.\w{26}\.", ".", finding.path) for finding in findings] == paths
 
 
 def test_a_gallery_is_asked_for_each_of_its_pictures() -> None:

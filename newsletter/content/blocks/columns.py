@@ -35,6 +35,8 @@ class LinkForm(Choice):
 class Cell(Item):
     """One card: a run of parts, of which it has those that are written."""
 
+    needs = ("title", "text", "image", "figures", "quote")
+
     eyebrow: Annotated[Localized[Line] | None, Label(say("Line above the title")), Mark.RECURS] = None
     image: Annotated[Image | None, Label(say("Picture")), Mark.LEADS_ON] = None
     title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS] = None

@@ -40,6 +40,8 @@ class ContactLink(Item):
 class Entry(Item):
     """One contact."""
 
+    needs = ("for_whom", "place", "person", "phones", "email", "links")
+
     for_whom: Annotated[Localized[Line] | None, Label(say("For whom")), Mark.FIRST_WORDS] = None
     place: Annotated[Localized[Line] | None, Label(say("Place"))] = None
     person: Annotated[Localized[PersonName] | None, Label(say("Person")), Mark.FIRST_WORDS] = None

@@ -20,6 +20,7 @@ class Disclaimer(Block):
     about = say("A locked text of the newsletter, or one of your own: give one of the two.")
     recurs = True
     ground = Tone.SOFT
+    needs = ("key", "text")
 
     type: Literal["disclaimer"] = "disclaimer"
     key: Annotated[DisclaimerKey | None, Label(say("Locked disclaimer")), Mark.FIRST_WORDS] = None
