@@ -43,7 +43,7 @@ def from_nothing(issue: IssueContent, locale: str) -> None:
 
 
 def forty(title: str = "") -> IssueContent:
-    """Forty stories, ten of them with a picture above, ten beside; the eighth with a title of its own."""
+    """Forty stories, ten of them with a picture above, twenty beside; the eighth with a title of its own."""
     stories = [block for block in every_block() if block["type"] == "article"]
     blocks: list[dict[str, Any]] = [
         {**stories[number % len(stories)], "id": block_id(number)} for number in range(1, 41)
