@@ -1,4 +1,4 @@
-"""Cards side by side, one below the other on a phone. Why a card holds parts and no blocks: decision 14."""
+"""Cards side by side, one below the other on a phone. Why a card holds parts and no blocks: decision 15."""
 
 from typing import Annotated, Literal
 
