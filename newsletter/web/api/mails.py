@@ -13,7 +13,7 @@ from newsletter.errors import NotFound
 from newsletter.issues.composing import content_of, find_issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.preflight.size import CLIPPED_AT, filled_bytes
-from newsletter.rendering.preview import as_dark, as_light, filled, sample_values, text_of_sample
+from newsletter.rendering.preview import as_dark, as_light, as_sample, sample_values, text_of_sample
 from newsletter.rendering.render import render
 from newsletter.users.deeds import Deed, require
 from newsletter.users.models import User
@@ -79,7 +79,7 @@ def show_mail(
         stands.content, asked.locale, publication, base_url=runtime.settings.base_url, marks_blocks=True
     )
     values = sample_values(rendition.locale)
-    seen = filled(rendition, values)
+    seen = as_sample(rendition)
     show = as_dark if asked.look is Look.DARK else as_light
     return MailJson(
         sender=publication.sender_in(rendition.locale),
