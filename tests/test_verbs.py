@@ -17,6 +17,7 @@ import newsletter.issues
 import newsletter.users
 import subscribers
 from newsletter.addresses import parse_address
+from newsletter.content.drafts.draft import Draft
 from newsletter.content.issue_file import IssueFile
 from newsletter.content.starters import STARTERS
 from newsletter.dispatch import scheduling
@@ -50,6 +51,7 @@ from newsletter.issues.transfer import (
     note_issue_export,
     read_issue,
 )
+from newsletter.issues.unsaved import keep_draft, let_go
 from newsletter.trail.acts import PARTICULARS
 from newsletter.trail.recording import noted_in
 from newsletter.users.deeds import OPERATOR, ROLES, Deed
@@ -239,6 +241,11 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         Deed.PROVE,
         lambda at, by: ask_for_approval(at.session, at.waiting, note="", by=by, now=NOW),
     ),
+    "keep_draft": (
+        Deed.COMPOSE,
+        lambda at, by: keep_draft(at.session, at.issue, Draft((), {}), base=1, by=by, now=NOW),
+    ),
+    "let_go": (Deed.COMPOSE, lambda at, by: let_go(at.session, at.issue, by=by)),
     "look_at": (Deed.APPROVE, lambda at, by: look_at(at.session, at.waiting, "en", by=by, now=NOW)),
     "approve": (Deed.APPROVE, lambda at, by: approve_opened(at, by)),
     "approve_unseen": (
@@ -495,6 +502,8 @@ def test_a_verb_is_done_for_the_roles_that_may_and_refused_to_all_others(
 
 
 UNRECORDED = {
+    "keep_draft": "it is on the way to a revision, which tells",
+    "let_go": "what nobody else has seen is gone",
     "save": "revisions tell who wrote what",
     "bring_back": "it saves a revision",
     "read_issue": "what was read is kept by keep_issue",

@@ -4,6 +4,7 @@ import type { components } from "./generated/api";
 export type Mail = components["schemas"]["MailJson"];
 export type MailAsked = components["schemas"]["MailAsked"];
 export type Look = components["schemas"]["Look"];
+export type DraftWritten = components["schemas"]["DraftWritten"];
 
 /** Why there is no answer: a sentence of the server's, "" where nothing was heard of it; and the page to go to first. */
 export class Unanswered extends Error {
@@ -17,22 +18,26 @@ export class Unanswered extends Error {
 
 /** The mail of a draft. Raises Unanswered, or the signal's AbortError. */
 export async function mailOf(issue: string, asked: MailAsked, signal: AbortSignal): Promise<Mail> {
-  const response = await heard(`/api/issues/${issue}/mail`, asked, signal);
+  return asking("POST", `/api/issues/${issue}/mail`, asked, { signal });
+}
+
+/** Keep a draft until it is saved; `isLast` when the page is being left. Raises as `mailOf` does. */
+export async function keepDraft(issue: string, written: DraftWritten, signal: AbortSignal, isLast: boolean): Promise<void> {
+  await asking("PUT", `/api/issues/${issue}/draft`, written, { signal, keepalive: isLast });
+}
+
+async function asking<Answer>(method: string, path: string, body: unknown, options: RequestInit): Promise<Answer> {
+  const response = await heard(path, { ...options, method, body: JSON.stringify(body) });
   const told = await response.json().catch(() => ({}));
   if (!response.ok) throw new Unanswered(told.sentence ?? "", told.place ?? "");
   return told;
 }
 
-async function heard(path: string, body: unknown, signal: AbortSignal): Promise<Response> {
+async function heard(path: string, options: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      signal,
-    });
+    return await fetch(path, { ...options, headers: { "Content-Type": "application/json" } });
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (options.signal?.aborted) throw error;
     throw new Unanswered("");
   }
 }

@@ -1,11 +1,13 @@
-// The compose page: the mail beside the form, as it will be with what is being written.
+// The compose page: the mail beside the form, as it will be with what is being written; and that is kept until it is saved.
 import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { draftOf, enter, watch, watchBlocks } from "./form/draft";
+import { Keeper } from "./form/keeping";
 import { keep, kept } from "./kept";
 import { Drawing } from "./mail/drawing";
 import { MailPane, type View, VIEWS } from "./mail/MailPane";
 import { openAside } from "./mail/aside";
+import { said } from "./words";
 
 const form = document.getElementById("compose") as HTMLFormElement;
 const pane = document.getElementById("mail-pane") as HTMLElement;
@@ -47,7 +49,17 @@ function Beside() {
 }
 
 const aside = openAside(document.getElementById("mail-opener") as HTMLButtonElement, pane);
-watch(form, () => drawing.redraw());
+const keeper = new Keeper(form, pane.dataset.issue ?? "");
+watch(form, () => {
+  drawing.redraw();
+  keeper.change();
+});
+effect(() => {
+  const told = document.getElementById("kept") as HTMLElement;
+  const state = keeper.state.value;
+  told.hidden = state !== "kept" && state !== "failed";
+  told.textContent = told.hidden ? "" : said(state === "kept" ? "kept" : "unkept");
+});
 watchBlocks(form, (entered) => {
   block.value = entered;
 });

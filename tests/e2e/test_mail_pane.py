@@ -29,6 +29,10 @@ def page(chromium: Browser, demo: Demo, session: StorageState) -> Iterator[Page]
     with watched(chromium, demo.url, viewport=WIDE, locale="en-GB", storage_state=session) as context:
         page = context.new_page()
         page.goto(ISSUE)
+        page.evaluate(
+            "address => fetch(`${address}/unsaved`, { method: 'POST' }).then((done) => done.text())", ISSUE
+        )
+        page.goto(ISSUE)
         expect(mail(page).locator("[data-block]").first).to_be_attached()
         yield page
 

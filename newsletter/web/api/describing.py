@@ -8,7 +8,7 @@ from pydantic.json_schema import models_json_schema
 
 from newsletter.users.deeds import Deed
 from newsletter.web.access import needs
-from newsletter.web.api import mails
+from newsletter.web.api import drafts, mails
 
 router = APIRouter()
 
@@ -23,8 +23,15 @@ def description() -> dict[str, Any]:
         version="1",
         description="For staff: a request carries the cookie of a signed-in user. Every failure is `{sentence, reference}`; "
         "401 is `{place}`, the page on which something has to be done first.",
-        routes=[route for route in mails.router.routes if getattr(route, "path", "").startswith("/api/")],
+        routes=[
+            route
+            for router in (drafts.router, mails.router)
+            for route in router.routes
+            if getattr(route, "path", "").startswith("/api/")
+        ],
     )
-    _, bodies = models_json_schema([(mails.MailAsked, "validation")], ref_template=_REFERENCE)
+    _, bodies = models_json_schema(
+        [(drafts.DraftWritten, "validation"), (mails.MailAsked, "validation")], ref_template=_REFERENCE
+    )
     whole["components"]["schemas"] |= bodies["$defs"]
     return whole

@@ -22,6 +22,7 @@ from newsletter.issues.models import Asset, Issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
 from newsletter.issues.proofing import findings_of
+from newsletter.issues.unsaved import Unsaved, keep_draft, let_go, unsaved_of
 from newsletter.preflight.size import CLIPPED_AT, filled_bytes
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.runtime import Runtime
@@ -46,7 +47,7 @@ from newsletter.web.staff.composer.showing import (
     tones,
 )
 from newsletter.web.staff.setting_aims import ways
-from newsletter.wording import Sentence
+from newsletter.wording import Sentence, say
 from subscribers.lists import known_lists
 
 router = APIRouter()
@@ -83,15 +84,22 @@ def compose_issue(
     with runtime.database.reading() as session:
         issue = find_issue(session, slug)
         content = content_of(session, issue)
+        unsaved = unsaved_of(session, issue, user)
     if not may(user, Deed.COMPOSE, newsletter=issue.newsletter_id):
         return RedirectResponse(f"/issues/{slug}/preview", status_code=303)
+    if unsaved and unsaved.base != issue.revision:
+        return meeting_page(request, runtime, slug, unsaved.draft, base=unsaved.base, unsaved=unsaved)
     shown = _shown(issue, content, looked_at=open)
+    if unsaved:
+        shown = replace(shown, draft=unsaved.draft)
     return _page(
         request,
         runtime,
         issue,
         shown,
         base=issue.revision,
+        unsaved=unsaved,
+        is_saved=not unsaved,
         opens_dispatched=bool(correction),
         begins_told=begin == "notice",
     )
@@ -112,19 +120,33 @@ def save_issue(
     post = replace(post, draft=draft)
     if waiting := unfinished(draft, post.wish, source=source):
         draft, errors = waiting
-        return _again(request, runtime, slug, replace(post, draft=draft), {**post.errors, **errors}, look_at)
+        post = replace(post, draft=draft)
+        _keep(runtime, slug, post, by=user)
+        return _again(request, runtime, slug, post, {**post.errors, **errors}, look_at)
     try:
         if post.errors:
             raise InvalidDraft(post.errors)
         _save(runtime, slug, post, by=user)
     except InvalidDraft as invalid:
+        _keep(runtime, slug, post, by=user)
         return _again(request, runtime, slug, post, invalid.errors, look_at)
     except EditConflict:
+        _keep(runtime, slug, post, by=user)
         return meeting_page(request, runtime, slug, post.draft, base=post.base)
     if post.wish.verb == "preview":
         return redirect(request, f"/issues/{slug}/preview")
     place = begins_at(post.wish, typed, look_at) or (f"?open={quote(post.at)}" if post.at else "")
     return redirect(request, f"/issues/{slug}{place}", notice=told(post.wish, typed, draft, look_at))
+
+
+@router.post("/issues/{slug}/unsaved")
+def let_go_of_unsaved(
+    request: Request, runtime: RuntimeOf, slug: str, user: Annotated[User, needs(Deed.COMPOSE)]
+) -> Response:
+    """Let go of what one was writing, back to what is saved."""
+    with runtime.database.transaction() as session:
+        let_go(session, find_issue(session, slug), by=user)
+    return redirect(request, f"/issues/{slug}", notice=say("This is the issue as it is saved."))
 
 
 def _read(runtime: Runtime, posted: FormData) -> PostedDraft:
@@ -142,6 +164,13 @@ def _save(runtime: Runtime, slug: str, post: PostedDraft, *, by: User) -> None:
         issue = find_issue(session, slug)
         content = content_of_draft(post.draft, locales=content_of(session, issue).locales)
         save(session, issue, content, base=post.base, by=by, now=runtime.clock())
+        let_go(session, issue, by=by)
+
+
+def _keep(runtime: Runtime, slug: str, post: PostedDraft, *, by: User) -> None:
+    """Keep what could not be saved: whoever leaves the page finds it there again."""
+    with runtime.database.transaction() as session:
+        keep_draft(session, find_issue(session, slug), post.draft, base=post.base, by=by, now=runtime.clock())
 
 
 def _source_of(runtime: Runtime, slug: str) -> str:
@@ -166,14 +195,33 @@ def _again(
     return _page(request, runtime, issue, shown, base=post.base, is_saved=False, status=status)
 
 
-def meeting_page(request: Request, runtime: Runtime, slug: str, mine: Draft, *, base: int) -> Response:
-    """Another person saved meanwhile: both changes in one form, based on the newest revision, not saved yet."""
+def meeting_page(
+    request: Request,
+    runtime: Runtime,
+    slug: str,
+    mine: Draft,
+    *,
+    base: int,
+    unsaved: Unsaved | None = None,
+) -> Response:
+    """Another person saved meanwhile: both changes in one form, based on the newest revision, not saved yet.
+
+    `unsaved` where this is what one comes back to.
+    """
     with runtime.database.reading() as session:
         issue = find_issue(session, slug)
         meeting = meet(session, issue, mine, base=base)
     shown = replace(_shown(issue, meeting.newest), draft=meeting.draft, clashes=meeting.clashes)
     return _page(
-        request, runtime, issue, shown, base=issue.revision, meeting=meeting, is_saved=False, status=409
+        request,
+        runtime,
+        issue,
+        shown,
+        base=issue.revision,
+        meeting=meeting,
+        unsaved=unsaved,
+        is_saved=False,
+        status=200 if unsaved else 409,
     )
 
 
@@ -195,6 +243,7 @@ def _page(
     *,
     base: int,
     meeting: Meeting | None = None,
+    unsaved: Unsaved | None = None,
     opens_dispatched: bool = True,
     begins_told: bool = False,
     is_saved: bool = True,
@@ -240,6 +289,7 @@ def _page(
         sizes=_sizes(renditions),
         limit=CLIPPED_AT,
         meeting=meeting,
+        unsaved=unsaved,
         origin=origin,
         is_saved=is_saved,
         begins_told=begins_told,
