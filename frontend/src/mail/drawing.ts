@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { type Look, type Mail, mailOf, Unanswered } from "../api";
 import type { Draft } from "../form/draft";
 
-const PATIENCE = 60; // milliseconds in which letters are gathered
+const PATIENCE = 10; // milliseconds in which letters are gathered; while an answer is awaited, more are
 
 /** What is to be drawn, read when its turn has come. */
 export interface Wanted {
