@@ -73,7 +73,7 @@ class Drawing:
             html = re.sub(r"<style.*?</style>", "", html, flags=re.DOTALL)
         if self.look is Look.BARE:
             html = html.replace(f"{BASE_URL}/", "https://off.example.org/")
-        page.emulate_media(color_scheme="dark" if self.look is Look.DARK else "light")
+        page.emulate_media(media="screen", color_scheme="dark" if self.look is Look.DARK else "light")
         page.set_content(html)
 
     def faults_at(self, page: Page, width: int) -> Iterator[str]:
