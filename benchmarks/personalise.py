@@ -142,7 +142,9 @@ def particle_cases() -> list[dict[str, object]]:
 
     def composed(words: str) -> float:
         editions = {"ko": rendition_of_size("ko", greeting(words))}
-        composer = Composer(1, ENVELOPE, editions, letterhead=Letterhead(BASE_URL, Signer("k" * 32)))
+        composer = Composer(
+            1, ENVELOPE, editions, issue="particles", letterhead=Letterhead(BASE_URL, Signer("k" * 32))
+        )
         return per_second(lambda number: composer.compose(readers[number % len(readers)], date=DATE))
 
     return [
