@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, StorageState, expect
 
 from tests.chromium import running_chromium
 from tests.e2e.processes import Installation
+from tests.e2e.watching import watched
 
 
 @dataclass(frozen=True)
@@ -54,3 +55,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """`newsletter demo`, in a fresh folder."""
     with running_demo(tmp_path_factory.mktemp("demo")) as demo:
         yield demo
+
+
+@pytest.fixture(scope="module")
+def signed_in(chromium: Browser, demo: Demo) -> StorageState:
+    """The cookies of the demo's admin after signing in."""
+    with watched(chromium, demo.url, locale="en-GB") as context:
+        page = context.new_page()
+        page.goto("/sign-in")
+        page.fill("[name=email]", demo.email)
+        page.fill("[name=password]", demo.password)
+        page.keyboard.press("Enter")
+        expect(page.locator(".nav-list")).to_be_attached()
+        return context.storage_state()

@@ -14,29 +14,17 @@ ISSUE = "/issues/bridge-quarterly-13"
 KEPT = "What you wrote is kept."
 
 
-@pytest.fixture(scope="module")
-def session(chromium: Browser, demo: Demo) -> StorageState:
-    with watched(chromium, demo.url, locale="en-GB") as context:
-        page = context.new_page()
-        page.goto("/sign-in")
-        page.fill("[name=email]", demo.email)
-        page.fill("[name=password]", demo.password)
-        page.keyboard.press("Enter")
-        expect(page.locator(".nav-list")).to_be_attached()
-        return context.storage_state()
-
-
 @contextmanager
-def at_work(chromium: Browser, demo: Demo, session: StorageState) -> Iterator[Page]:
-    """A tab of the writer; whatever was kept before is let go."""
+def at_work(chromium: Browser, demo: Demo, signed_in: StorageState) -> Iterator[Page]:
+    """A tab of the writer."""
     size = {"width": 1440, "height": 900}
-    with watched(chromium, demo.url, viewport=size, locale="en-GB", storage_state=session) as context:
+    with watched(chromium, demo.url, viewport=size, locale="en-GB", storage_state=signed_in) as context:
         yield context.new_page()
 
 
 @pytest.fixture
-def page(chromium: Browser, demo: Demo, session: StorageState) -> Iterator[Page]:
-    with at_work(chromium, demo, session) as page:
+def page(chromium: Browser, demo: Demo, signed_in: StorageState) -> Iterator[Page]:
+    with at_work(chromium, demo, signed_in) as page:
         page.goto(ISSUE)
         page.evaluate(
             "address => fetch(`${address}/unsaved`, { method: 'POST' }).then((done) => done.text())", ISSUE
@@ -46,13 +34,13 @@ def page(chromium: Browser, demo: Demo, session: StorageState) -> Iterator[Page]
 
 
 def test_what_was_written_is_there_when_the_tab_was_closed_without_a_word(
-    page: Page, chromium: Browser, demo: Demo, session: StorageState
+    page: Page, chromium: Browser, demo: Demo, signed_in: StorageState
 ) -> None:
     page.locator("[name='subject.en']").fill("Written in a hurry")
     expect(page.locator("#kept")).to_contain_text(KEPT)
     page.close()
 
-    with at_work(chromium, demo, session) as again:
+    with at_work(chromium, demo, signed_in) as again:
         again.goto(ISSUE)
         expect(again.get_by_text("This is what you wrote and had not saved")).to_be_visible()
         expect(again.locator("[name='subject.en']")).to_have_value("Written in a hurry")
@@ -93,9 +81,9 @@ def test_it_is_called_kept_only_when_the_server_has_it(page: Page) -> None:
 
 
 def test_a_line_that_is_down_is_told_and_tried_again(
-    chromium: Browser, demo: Demo, session: StorageState
+    chromium: Browser, demo: Demo, signed_in: StorageState
 ) -> None:
-    with chromium.new_context(base_url=demo.url, locale="en-GB", storage_state=session) as context:
+    with chromium.new_context(base_url=demo.url, locale="en-GB", storage_state=signed_in) as context:
         page = context.new_page()
         page.goto(ISSUE)
         context.set_offline(True)

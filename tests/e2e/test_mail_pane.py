@@ -12,21 +12,9 @@ ISSUE = "/issues/bridge-quarterly-13"
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="module")
-def session(chromium: Browser, demo: Demo) -> StorageState:
-    with watched(chromium, demo.url, locale="en-GB") as context:
-        page = context.new_page()
-        page.goto("/sign-in")
-        page.fill("[name=email]", demo.email)
-        page.fill("[name=password]", demo.password)
-        page.keyboard.press("Enter")
-        expect(page.locator(".nav-list")).to_be_attached()
-        return context.storage_state()
-
-
 @pytest.fixture
-def page(chromium: Browser, demo: Demo, session: StorageState) -> Iterator[Page]:
-    with watched(chromium, demo.url, viewport=WIDE, locale="en-GB", storage_state=session) as context:
+def page(chromium: Browser, demo: Demo, signed_in: StorageState) -> Iterator[Page]:
+    with watched(chromium, demo.url, viewport=WIDE, locale="en-GB", storage_state=signed_in) as context:
         page = context.new_page()
         page.goto(ISSUE)
         page.evaluate(
@@ -116,9 +104,9 @@ def test_it_is_looked_at_in_each_way_and_the_choice_is_kept(page: Page) -> None:
 
 
 def test_on_a_phone_it_is_looked_at_instead_of_the_form(
-    chromium: Browser, demo: Demo, session: StorageState
+    chromium: Browser, demo: Demo, signed_in: StorageState
 ) -> None:
-    with watched(chromium, demo.url, viewport=PHONE, locale="ko-KR", storage_state=session) as context:
+    with watched(chromium, demo.url, viewport=PHONE, locale="ko-KR", storage_state=signed_in) as context:
         page = context.new_page()
         page.goto(ISSUE)
         opener = page.locator("#mail-opener")
@@ -134,10 +122,10 @@ def test_on_a_phone_it_is_looked_at_instead_of_the_form(
 
 
 def test_a_session_that_has_ended_is_told_and_nothing_is_lost(
-    chromium: Browser, demo: Demo, session: StorageState
+    chromium: Browser, demo: Demo, signed_in: StorageState
 ) -> None:
     with chromium.new_context(
-        base_url=demo.url, viewport=WIDE, locale="en-GB", storage_state=session
+        base_url=demo.url, viewport=WIDE, locale="en-GB", storage_state=signed_in
     ) as context:
         page = context.new_page()
         page.goto(ISSUE)
@@ -152,10 +140,10 @@ def test_a_session_that_has_ended_is_told_and_nothing_is_lost(
 
 
 def test_a_server_that_is_away_is_told_until_it_is_back(
-    chromium: Browser, demo: Demo, session: StorageState
+    chromium: Browser, demo: Demo, signed_in: StorageState
 ) -> None:
     with chromium.new_context(
-        base_url=demo.url, viewport=WIDE, locale="en-GB", storage_state=session
+        base_url=demo.url, viewport=WIDE, locale="en-GB", storage_state=signed_in
     ) as context:
         page = context.new_page()
         page.goto(ISSUE)
@@ -172,14 +160,14 @@ def test_a_server_that_is_away_is_told_until_it_is_back(
 
 
 def test_without_script_the_form_is_there_and_the_mail_is_not(
-    chromium: Browser, demo: Demo, session: StorageState
+    chromium: Browser, demo: Demo, signed_in: StorageState
 ) -> None:
     with watched(
         chromium,
         demo.url,
         viewport=WIDE,
         locale="en-GB",
-        storage_state=session,
+        storage_state=signed_in,
         java_script_enabled=False,
     ) as context:
         page = context.new_page()

@@ -84,7 +84,9 @@ def compose_issue(
     with runtime.database.reading() as session:
         issue = find_issue(session, slug)
         content = content_of(session, issue)
-        unsaved = unsaved_of(session, issue, user)
+        # What went out is shown as it went out.
+        is_locked = issue_line(session, issue).is_dispatched and not correction
+        unsaved = None if is_locked else unsaved_of(session, issue, user)
     if not may(user, Deed.COMPOSE, newsletter=issue.newsletter_id):
         return RedirectResponse(f"/issues/{slug}/preview", status_code=303)
     if unsaved and unsaved.base != issue.revision:

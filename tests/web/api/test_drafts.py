@@ -10,6 +10,7 @@ from newsletter.content.drafts.conversion import content_of_draft, draft_of
 from newsletter.content.drafts.draft import Draft
 from newsletter.issues.composing import content_of, find_issue, newest_revision, save
 from newsletter.issues.models import UnsavedDraft
+from newsletter.issues.proofing import make_proof
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import Role
@@ -118,6 +119,23 @@ def test_it_is_a_colleague_s_no_more_than_a_stranger_s(
     put(editor, saved(runtime).with_values({"subject.en": "Only mine"}))
 
     assert "Only mine" not in browser(Role.ADMIN).get(PAGE).text
+
+
+def test_what_went_out_is_shown_as_it_went_out_and_a_correction_begins_with_what_was_kept(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    put(editor, saved(runtime).with_values({"subject.en": "Never went out"}))
+    with runtime.database.transaction() as session:
+        issue = find_issue(session, "bridge-12")
+        proof = make_proof(session, issue, base_url=factories.BASE_URL, by=OPERATOR, now=runtime.clock())
+        factories.dispatch(session, proof, factories.mailing_list(session, issue.newsletter))
+
+    locked, correcting = editor.get(PAGE).text, editor.get(f"{PAGE}?correction=yes").text
+
+    assert "This issue was dispatched" in locked
+    assert "Never went out" not in locked
+    assert KEPT in correcting
+    assert shown_form(correcting, "compose")["subject.en"] == ["Never went out"]
 
 
 def test_nothing_is_saved_by_keeping(editor: TestClient, runtime: Runtime) -> None:
