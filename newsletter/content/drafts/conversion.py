@@ -67,6 +67,14 @@ def blank_values(model: type[BaseModel]) -> dict[str, str]:
     return dict(_of_fields("", new))
 
 
+def taken_away(values: Mapping[str, str]) -> dict[str, str]:
+    """The texts that empty the pictures which the ticked boxes “remove” among these say are to go."""
+    gone = (
+        name.removesuffix(".remove") for name, ticked in values.items() if ticked and name.endswith(".remove")
+    )
+    return {f"{name}.{part}": "" for name in gone for part in PICTURE}
+
+
 def _of_block(block: AnyBlock) -> Iterator[tuple[str, str]]:
     yield from _of_fields(f"{block.id}.", block)
     yield f"{block.id}.style.tone", block.style.tone or ""

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from newsletter.content.blocks import BLOCKS
+from newsletter.content.drafts.conversion import taken_away
 from newsletter.content.drafts.draft import BlockDraft, Draft
 from newsletter.content.fields.items import Identifier
 from newsletter.issues.composing import find_issue
@@ -41,7 +42,8 @@ class DraftJson(BaseModel):
     def draft(self) -> Draft:
         """The draft that the form would hold; a block of a type that is not known is left out, as the form does."""
         blocks = tuple(BlockDraft(block.id, block.type) for block in self.blocks if block.type in BLOCKS)
-        return Draft(blocks, self.values)
+        texts = {name: text for name, text in self.values.items() if not name.endswith(".remove")}
+        return Draft(blocks, texts | taken_away(self.values))
 
 
 class DraftWritten(DraftJson):

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 from starlette.datastructures import FormData, UploadFile
 
-from newsletter.content.drafts.conversion import PICTURE
+from newsletter.content.drafts.conversion import taken_away
 from newsletter.content.images import named_for
 from newsletter.errors import Invalid
 from newsletter.issues.models import Asset
@@ -20,11 +20,8 @@ def read_pictures(posted: FormData, store: Store) -> tuple[dict[str, str], dict[
 
     Pictures are stored at once, so that they survive a mistake elsewhere in the form.
     """
-    values: dict[str, str] = {}
+    values = taken_away({name: value for name, value in posted.multi_items() if isinstance(value, str)})
     errors: dict[str, Sentence] = {}
-    for name, value in posted.multi_items():
-        if name.endswith(".remove") and value:
-            values |= dict.fromkeys((f"{name.removesuffix('.remove')}.{part}" for part in PICTURE), "")
     for name, upload in _uploads(posted):
         try:
             values |= _stored(name, upload, store)

@@ -56,6 +56,19 @@ def test_the_form_comes_back_with_what_was_kept(editor: TestClient, runtime: Run
     assert 'data-saved="no"' in page.text
 
 
+def test_a_picture_that_is_to_go_is_gone_when_the_form_comes_back(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    name = f"{ARTICLE}.image"
+    with_picture = saved(runtime).with_values({f"{name}.file": "a.jpg", f"{name}.alt.en": "A quay"})
+
+    put(editor, with_picture.with_values({f"{name}.remove": "yes"}))
+    form = shown_form(editor.get(PAGE).text, "compose")
+
+    assert form[f"{name}.file"] == [""]
+    assert form.get(f"{name}.remove") is None
+
+
 def test_it_is_gone_once_it_is_saved(editor: TestClient, runtime: Runtime) -> None:
     put(editor, saved(runtime).with_values({"subject.en": "A new subject"}))
 
