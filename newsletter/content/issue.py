@@ -8,7 +8,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from newsletter.content.blocks import BLOCKS, AnyBlock
 from newsletter.content.fields.dates import RoughDate
-from newsletter.content.fields.kinds import Label, Mark
+from newsletter.content.fields.kinds import Label, Look, Mark
 from newsletter.content.fields.numbers import YesNo
 from newsletter.content.fields.stale import Stale, Translatable
 from newsletter.content.fields.walking import Found, in_languages, walk, with_marks
@@ -36,8 +36,10 @@ class IssueContent(Translatable):
             say("For lists whose readers get all languages, one below the other, in a single mail."),
         ),
     ] = False
-    subject: Annotated[Localized[Line], Label(say("Subject"))]
-    preheader: Annotated[Localized[Line], Label(say("Preview line"))] = Localized[Line]({})
+    subject: Annotated[Localized[Line], Label(say("Subject")), Look.TITLE]
+    preheader: Annotated[Localized[Line], Label(say("Preview line")), Mark.AT_HAND, Look.LEAD] = Localized[
+        Line
+    ]({})
     blocks: tuple[AnyBlock, ...] = Field((), max_length=200)
 
     @model_validator(mode="before")

@@ -7,7 +7,9 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from newsletter.content.blocks.base import Block
 from newsletter.content.explaining import explain
+from newsletter.content.fields.describing import fields_of
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.issue import IssueContent
 from newsletter.content.staleness import carried_on, settled
@@ -17,7 +19,7 @@ from newsletter.issues.models import Issue, IssueRevision, Newsletter
 from newsletter.issues.slugs import checked_issue_slug, insert_named, is_slug
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
-from newsletter.users.deeds import By, Deed, require
+from newsletter.users.deeds import By, Deed, may, require
 from newsletter.wording import Sentence, say
 
 
@@ -167,6 +169,12 @@ def bring_back(
     """
     require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
     return _add(session, issue, content_at(session, issue, number), base=base, by=by, now=now)
+
+
+def may_add(block: type[Block], *, by: By, newsletter: int | None = None) -> bool:
+    """Whether somebody may write what a new block of this type is for, in a newsletter or in any: raw HTML is not for all."""
+    has_html = any(field.kind is Kind.HTML for field in fields_of(block))
+    return not has_html or may(by, Deed.WRITE_HTML, newsletter=newsletter)
 
 
 def _require_known_html(

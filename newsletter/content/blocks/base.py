@@ -22,7 +22,7 @@ from newsletter.content.merge_tags import MergeTag
 from newsletter.content.raw_html import RawHtml
 from newsletter.content.richtext import RichText
 from newsletter.content.texts import Locale
-from newsletter.wording import Sentence, say
+from newsletter.wording import NOTHING, Sentence, say
 
 Channel = Literal["email", "text", "web"]
 
@@ -33,6 +33,16 @@ class Tone(Choice):
     CARD = "card", say("Card")
     SOFT = "soft", say("Soft ground")
     BAND = "band", say("Coloured band")
+
+
+class Shelf(Choice):
+    """Where a type of block is kept for those who look for one."""
+
+    WORDS = "words", say("Write")
+    PICTURES = "pictures", say("Show")
+    PEOPLE = "people", say("People and events")
+    ACTING = "acting", say("Ask readers to act")
+    FRAME = "frame", say("Frame of the issue")
 
 
 class Style(Value):
@@ -60,13 +70,16 @@ class Words(NamedTuple):
 class Block(Translatable):
     """A typed unit of content, data without markup. A type is one file in this package.
 
-    `label` is what people call it, `about` the sentence that helps to choose it, `form_hint` what its form says above the
-    inputs. One that recurs is the same in each issue: nothing in it is left over from another. One that is a story is
-    listed by one that `lists_stories`, by the words that name it. `ground` is the tone of one whose author chose none.
+    `label` is what people call it, `about` the sentence that helps to choose it, `aliases` what else it is looked for by,
+    with commas between, `shelf` among which others it is offered, `form_hint` what its form says above the inputs. One that
+    recurs is the same in each issue: nothing in it is left over from another. One that is a story is listed by one that
+    `lists_stories`, by the words that name it. `ground` is the tone of one whose author chose none.
     """
 
     label: ClassVar[Sentence]
     about: ClassVar[Sentence]
+    aliases: ClassVar[Sentence] = NOTHING
+    shelf: ClassVar[Shelf] = Shelf.WORDS
     form_hint: ClassVar[Sentence | None] = None
     recurs: ClassVar[bool] = False
     ground: ClassVar[Tone] = Tone.CARD

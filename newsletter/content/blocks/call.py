@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.fields.dates import RoughDate
 from newsletter.content.fields.items import Item
-from newsletter.content.fields.kinds import Follows, Label, Mark
+from newsletter.content.fields.kinds import Follows, Label, Look, Mark
 from newsletter.content.fields.times import TimeRange
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
@@ -18,7 +18,7 @@ from newsletter.wording import say
 class Fact(Item):
     """What one has to know, such as who may apply."""
 
-    name: Annotated[Localized[Line], Label(say("What it is")), Mark.FIRST_WORDS]
+    name: Annotated[Localized[Line], Label(say("What it is")), Mark.FIRST_WORDS, Look.SMALL]
     value: Annotated[Localized[Lines], Label(say("What is said of it"))]
 
 
@@ -27,6 +27,8 @@ class Call(Block):
 
     label = say("Call")
     about = say("A call for applications, papers or proposals, with its deadline.")
+    aliases = say("papers, applications, proposals, funding, deadline, open call")
+    shelf = Shelf.ACTING
     is_story = True
 
     type: Literal["call"] = "call"
@@ -34,11 +36,12 @@ class Call(Block):
         Localized[Line] | None,
         Label(say("Line above the title"), say("Such as “Call for papers”.")),
         Mark.RECURS,
+        Look.EYEBROW,
     ] = None
     title: Annotated[Localized[Line], Label(say("Title")), Mark.FIRST_WORDS]
     lead: Annotated[Localized[RichText] | None, Label(say("Text"))] = None
     facts: Annotated[tuple[Fact, ...], Label(say("Facts")), Field(max_length=12)] = ()
-    deadline: Annotated[RoughDate | None, Label(say("Deadline"))] = None
+    deadline: Annotated[RoughDate | None, Label(say("Deadline")), Mark.AT_HAND] = None
     time: Annotated[
         TimeRange | None,
         Label(say("Hour of the deadline"), say("The beginning is enough.")),

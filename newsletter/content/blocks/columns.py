@@ -8,7 +8,7 @@ from newsletter.content.blocks.base import Block
 from newsletter.content.blocks.figures import Tile
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.items import Item
-from newsletter.content.fields.kinds import Label, Mark
+from newsletter.content.fields.kinds import Label, Look, Mark
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
@@ -37,15 +37,19 @@ class Cell(Item):
 
     needs = ("title", "text", "image", "figures", "quote")
 
-    eyebrow: Annotated[Localized[Line] | None, Label(say("Line above the title")), Mark.RECURS] = None
+    eyebrow: Annotated[
+        Localized[Line] | None, Label(say("Line above the title")), Mark.RECURS, Look.EYEBROW
+    ] = None
     image: Annotated[Image | None, Label(say("Picture")), Mark.LEADS_ON] = None
     title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS] = None
     text: Annotated[Localized[RichText] | None, Label(say("Text")), Mark.FIRST_WORDS] = None
-    figures: Annotated[tuple[Tile, ...], Label(say("Figures")), Field(max_length=3)] = ()
+    figures: Annotated[tuple[Tile, ...], Label(say("Figures")), Mark.ASIDE, Field(max_length=3)] = ()
     quote: Annotated[
         Localized[Lines] | None,
         Label(say("Quotation"), say("Without quotation marks: they are set for you.")),
         Mark.FIRST_WORDS,
+        Mark.ASIDE,
+        Look.QUOTE,
     ] = None
     speaker: Annotated[Localized[PersonName] | None, Label(say("Who said it"))] = None
     link: Annotated[Localized[Url] | None, Label(say("Link"))] = None
@@ -66,7 +70,8 @@ class Columns(Block):
     about = say(
         "Two or three cards side by side, of a picture, words, figures, a quotation or a button each."
     )
+    aliases = say("cards, side by side, grid, two, three")
 
     type: Literal["columns"] = "columns"
-    layout: Annotated[Shares, Label(say("Layout"))] = Shares.HALVES
+    layout: Annotated[Shares, Label(say("Layout")), Mark.AT_HAND] = Shares.HALVES
     cells: Annotated[tuple[Cell, ...], Label(say("Cards")), Field(min_length=2, max_length=3)]

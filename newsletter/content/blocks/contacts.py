@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.items import Item
-from newsletter.content.fields.kinds import Label, Mark
+from newsletter.content.fields.kinds import Label, Look, Mark
 from newsletter.content.fields.tongues import Tongues
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line, Lines, MailAddress, PersonName, Telephone, Url
@@ -27,7 +27,7 @@ class Phone(Item):
     """One number."""
 
     number: Annotated[Telephone | None, Label(say("Telephone number")), Mark.FIRST_WORDS] = None
-    kind: Annotated[PhoneKind, Label(say("Kind"))] = PhoneKind.OFFICE
+    kind: Annotated[PhoneKind, Label(say("Kind")), Mark.AT_HAND] = PhoneKind.OFFICE
 
 
 class ContactLink(Item):
@@ -44,11 +44,11 @@ class Entry(Item):
 
     for_whom: Annotated[Localized[Line] | None, Label(say("For whom")), Mark.FIRST_WORDS] = None
     place: Annotated[Localized[Line] | None, Label(say("Place"))] = None
-    person: Annotated[Localized[PersonName] | None, Label(say("Person")), Mark.FIRST_WORDS] = None
+    person: Annotated[Localized[PersonName] | None, Label(say("Person")), Mark.FIRST_WORDS, Look.SMALL] = None
     role: Annotated[Localized[Line] | None, Label(say("Role or title"))] = None
     languages: Annotated[Tongues | None, Label(say("Languages"))] = None
     phones: Annotated[tuple[Phone, ...], Label(say("Telephone numbers")), Field(max_length=4)] = ()
-    email: Annotated[MailAddress | None, Label(say("Mail address"))] = None
+    email: Annotated[MailAddress | None, Label(say("Mail address")), Mark.AT_HAND] = None
     links: Annotated[tuple[ContactLink, ...], Label(say("Links")), Field(max_length=4)] = ()
 
 
@@ -57,6 +57,8 @@ class Contacts(Block):
 
     label = say("Contacts")
     about = say("Whom to turn to for what: several contacts beside one another.")
+    aliases = say("addresses, offices, staff, who to ask")
+    shelf = Shelf.PEOPLE
 
     type: Literal["contacts"] = "contacts"
     title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS] = None

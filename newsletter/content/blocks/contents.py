@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line
@@ -14,6 +14,8 @@ class Contents(Block):
 
     label = say("Contents")
     about = say("What is in the issue, each line a link to its story. It is made for you.")
+    aliases = say("table of contents, overview, in this issue, summary")
+    shelf = Shelf.FRAME
     form_hint = say(
         "Made from the headings and stories of this issue, in each edition from its own: the first twelve, in their order."
     )

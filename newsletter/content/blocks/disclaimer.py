@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
-from newsletter.content.blocks.base import Block, Tone
+from newsletter.content.blocks.base import Block, Shelf, Tone
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
@@ -18,6 +18,8 @@ class Disclaimer(Block):
 
     label = say("Disclaimer")
     about = say("A locked text of the newsletter, or one of your own: give one of the two.")
+    aliases = say("legal, locked text, notice, footer, liability")
+    shelf = Shelf.FRAME
     recurs = True
     ground = Tone.SOFT
     needs = ("key", "text")

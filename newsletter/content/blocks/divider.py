@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.wording import say
 
 
@@ -11,6 +11,8 @@ class Divider(Block):
 
     label = say("Divider")
     about = say("A line between two parts.")
+    aliases = say("line, rule, separator")
+    shelf = Shelf.FRAME
     recurs = True
 
     type: Literal["divider"] = "divider"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.dates import RoughDate
 from newsletter.content.fields.kinds import Follows, Label, Mark
@@ -30,20 +30,22 @@ class Event(Block):
 
     label = say("Event")
     about = say("Something that takes place: when, where, and how to be there.")
+    aliases = say("date, meeting, workshop, webinar, invitation, seminar")
+    shelf = Shelf.PEOPLE
     is_story = True
 
     type: Literal["event"] = "event"
     title: Annotated[Localized[Line], Label(say("Title")), Mark.FIRST_WORDS]
     state: Annotated[State, Label(say("State"))] = State.OPEN
-    date: Annotated[RoughDate, Label(say("Date"))] = RoughDate()
+    date: Annotated[RoughDate, Label(say("Date")), Mark.AT_HAND] = RoughDate()
     last_day: Annotated[
         RoughDate | None,
         Label(say("Last day"), say("Of what lasts several days. The end of the time is on it.")),
         Follows("date"),
     ] = None
-    time: Annotated[TimeRange | None, Label(say("Time")), Follows("date")] = None
-    venue: Annotated[Localized[Line] | None, Label(say("Where it takes place"))] = None
-    online: Annotated[Localized[Url] | None, Label(say("Link to take part online"))] = None
+    time: Annotated[TimeRange | None, Label(say("Time")), Mark.AT_HAND, Follows("date")] = None
+    venue: Annotated[Localized[Line] | None, Label(say("Where it takes place")), Mark.AT_HAND] = None
+    online: Annotated[Localized[Url] | None, Label(say("Link to take part online")), Mark.ASIDE] = None
     languages: Annotated[Localized[Line] | None, Label(say("Languages"))] = None
     text: Annotated[Localized[RichText] | None, Label(say("Text"))] = None
     deadline: Annotated[RoughDate | None, Label(say("Register by"))] = None

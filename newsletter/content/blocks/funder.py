@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
@@ -16,6 +16,8 @@ class Funder(Block):
 
     label = say("Funder")
     about = say("The emblem of a funder with the statement that belongs to it.")
+    aliases = say("grant, emblem, sponsor, support, donor")
+    shelf = Shelf.FRAME
     recurs = True
 
     type: Literal["funder"] = "funder"

@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.cuts import Ratio
 from newsletter.content.fields.items import Item
-from newsletter.content.fields.kinds import Label, Mark
+from newsletter.content.fields.kinds import Label, Look, Mark
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Short
@@ -20,7 +20,7 @@ class Shown(Item):
     needs = ("picture",)
 
     picture: Annotated[Image | None, Label(say("Picture"))] = None
-    caption: Annotated[Localized[Short] | None, Label(say("Caption")), Mark.FIRST_WORDS] = None
+    caption: Annotated[Localized[Short] | None, Label(say("Caption")), Mark.FIRST_WORDS, Look.CAPTION] = None
 
 
 class Gallery(Block):
@@ -28,6 +28,8 @@ class Gallery(Block):
 
     label = say("Gallery")
     about = say("Two to six pictures that belong together, two in a row.")
+    aliases = say("pictures, photos, images, album")
+    shelf = Shelf.PICTURES
 
     type: Literal["gallery"] = "gallery"
     pictures: Annotated[tuple[Shown, ...], Label(say("Pictures")), Field(min_length=2, max_length=6)]

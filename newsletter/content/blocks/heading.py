@@ -22,6 +22,7 @@ class Heading(Block):
 
     label = say("Heading")
     about = say("Begins a new part of the issue.")
+    aliases = say("title, section, part, chapter")
     is_story = True
 
     type: Literal["heading"] = "heading"
@@ -30,7 +31,7 @@ class Heading(Block):
         Localized[Line] | None,
         Label(say("Words beside it"), say("A place, a date, or who speaks here; a few words.")),
     ] = None
-    look: Annotated[Look, Label(say("Look"))] = Look.BAR
+    look: Annotated[Look, Label(say("Look")), Mark.AT_HAND] = Look.BAR
 
     @property
     def story_kind(self) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.localized import Localized
 from newsletter.content.raw_html import RawHtml
@@ -14,6 +14,8 @@ class Html(Block):
 
     label = say("Raw HTML")
     about = say("HTML written by hand, for what no other block is made for. Admins write it.")
+    aliases = say("code, source, markup, embed")
+    shelf = Shelf.FRAME
     form_hint = say(
         "Only admins write here; editors may move the block, copy it or delete it. Mails show less of HTML than browsers do: "
         "look at the preview on a phone, in the dark and as plain text."

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Literal
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.cuts import Ratio
 from newsletter.content.fields.choices import Choice
-from newsletter.content.fields.kinds import Label, Mark
+from newsletter.content.fields.kinds import Label, Look, Mark
 from newsletter.content.images import Image as Picture
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Short, Url
@@ -25,11 +25,13 @@ class Image(Block):
 
     label = say("Picture")
     about = say("A picture that stands by itself, with a caption.")
+    aliases = say("photo, photograph, illustration, image")
+    shelf = Shelf.PICTURES
     needs = ("picture",)
 
     type: Literal["image"] = "image"
     picture: Annotated[Picture | None, Label(say("Picture")), Mark.LEADS_ON] = None
-    caption: Annotated[Localized[Short] | None, Label(say("Caption")), Mark.FIRST_WORDS] = None
+    caption: Annotated[Localized[Short] | None, Label(say("Caption")), Mark.FIRST_WORDS, Look.CAPTION] = None
     link: Annotated[Localized[Url] | None, Label(say("Link"))] = None
-    width: Annotated[Width, Label(say("Width"))] = Width.COLUMN
+    width: Annotated[Width, Label(say("Width")), Mark.AT_HAND] = Width.COLUMN
     ratio: Annotated[Ratio, Label(say("Shape of the picture"))] = Ratio.AS_IT_IS

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from newsletter.content.blocks.base import Block
 from newsletter.content.fields.items import Item
-from newsletter.content.fields.kinds import Label, Mark
+from newsletter.content.fields.kinds import Label, Look, Mark
 from newsletter.content.fields.numbers import Number
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
@@ -21,7 +21,7 @@ class Exchange(Item):
     question: Annotated[Localized[Short], Label(say("Question")), Mark.FIRST_WORDS]
     answer: Annotated[Localized[RichText], Label(say("What they answered"))]
     picture: Annotated[Image | None, Label(say("Picture"))] = None
-    caption: Annotated[Localized[Short] | None, Label(say("Caption"))] = None
+    caption: Annotated[Localized[Short] | None, Label(say("Caption")), Look.CAPTION] = None
     after: Annotated[
         Number | None,
         Label(
@@ -36,6 +36,7 @@ class Exchange(Item):
             say("A sentence of the answer. The text part has it once only, in the answer."),
         ),
         Mark.ECHOES,
+        Look.QUOTE,
     ] = None
 
 
@@ -44,6 +45,7 @@ class Interview(Block):
 
     label = say("Interview")
     about = say("Questions and answers, with a portrait and pictures between the paragraphs.")
+    aliases = say("questions, answers, conversation, portrait, dialogue")
     is_story = True
 
     type: Literal["interview"] = "interview"
@@ -55,6 +57,7 @@ class Interview(Block):
     quote: Annotated[
         Localized[Short] | None,
         Label(say("Opening quotation"), say("Without quotation marks: they are set for you.")),
+        Look.QUOTE,
     ] = None
     introduction: Annotated[Localized[RichText] | None, Label(say("Introduction"))] = None
     items: Annotated[

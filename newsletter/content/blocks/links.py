@@ -28,6 +28,7 @@ class Links(Block):
 
     label = say("Links")
     about = say("A list of links: further reading, documents, websites.")
+    aliases = say("reading, further reading, resources, list, documents")
 
     type: Literal["links"] = "links"
     title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS] = None

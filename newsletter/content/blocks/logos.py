@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.fields.items import Item
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.images import Image
@@ -26,6 +26,8 @@ class Logos(Block):
 
     label = say("Logos")
     about = say("Logos of partners beside one another.")
+    aliases = say("partners, sponsors, brands, members")
+    shelf = Shelf.PEOPLE
 
     type: Literal["logos"] = "logos"
     title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS] = None

@@ -2,8 +2,8 @@
 
 from typing import Annotated, Literal
 
-from newsletter.content.blocks.base import Block
-from newsletter.content.fields.kinds import Label, Mark
+from newsletter.content.blocks.base import Block, Shelf
+from newsletter.content.fields.kinds import Label, Look, Mark
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line, Url
@@ -15,6 +15,8 @@ class Masthead(Block):
 
     label = say("Masthead")
     about = say("The head of the issue, with its number, period and date.")
+    aliases = say("head, logo, banner, header, name")
+    shelf = Shelf.FRAME
     recurs = True
 
     type: Literal["masthead"] = "masthead"
@@ -23,8 +25,8 @@ class Masthead(Block):
         Label(say("Title"), say("Without it the newsletter’s name stands here.")),
         Mark.FIRST_WORDS,
     ] = None
-    tagline: Annotated[Localized[Line] | None, Label(say("Tagline")), Mark.FIRST_WORDS] = None
+    tagline: Annotated[Localized[Line] | None, Label(say("Tagline")), Mark.FIRST_WORDS, Look.SMALL] = None
     logo: Annotated[Image | None, Label(say("Logo"))] = None
-    logo_dark: Annotated[Image | None, Label(say("Logo on dark ground"))] = None
-    banner: Annotated[Image | None, Label(say("Picture above it")), Mark.LEADS_ON] = None
+    logo_dark: Annotated[Image | None, Label(say("Logo on dark ground")), Mark.ASIDE] = None
+    banner: Annotated[Image | None, Label(say("Picture above it")), Mark.LEADS_ON, Mark.ASIDE] = None
     link: Annotated[Localized[Url] | None, Label(say("Link"))] = None

@@ -23,8 +23,9 @@ class Notice(Block):
 
     label = say("Notice")
     about = say("Something that readers should not miss, in a box of its own.")
+    aliases = say("box, important, warning, alert, info")
 
     type: Literal["notice"] = "notice"
     title: Annotated[Localized[Line] | None, Label(say("Title")), Mark.FIRST_WORDS] = None
     text: Annotated[Localized[RichText], Label(say("Text")), Mark.FIRST_WORDS]
-    tone: Annotated[Weight, Label(say("Weight"))] = Weight.INFO
+    tone: Annotated[Weight, Label(say("Weight")), Mark.AT_HAND] = Weight.INFO

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.fields.items import Item
-from newsletter.content.fields.kinds import Label, Mark
+from newsletter.content.fields.kinds import Label, Look, Mark
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line, Lines, Url
 from newsletter.wording import say
@@ -24,9 +24,13 @@ class Poll(Block):
 
     label = say("Question to readers")
     about = say("One question with two to six answers, each a link.")
+    aliases = say("survey, vote, question, feedback, opinion")
+    shelf = Shelf.ACTING
 
     type: Literal["poll"] = "poll"
-    eyebrow: Annotated[Localized[Line] | None, Label(say("Line above the title")), Mark.RECURS] = None
+    eyebrow: Annotated[
+        Localized[Line] | None, Label(say("Line above the title")), Mark.RECURS, Look.EYEBROW
+    ] = None
     question: Annotated[Localized[Line], Label(say("Question")), Mark.FIRST_WORDS]
     answers: Annotated[tuple[Answer, ...], Label(say("Answers")), Field(min_length=2, max_length=6)]
-    note: Annotated[Localized[Lines] | None, Label(say("Words below")), Mark.RECURS] = None
+    note: Annotated[Localized[Lines] | None, Label(say("Words below")), Mark.RECURS, Look.SMALL] = None

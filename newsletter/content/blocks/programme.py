@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.countries import Country
 from newsletter.content.fields.dates import RoughDate
@@ -32,7 +32,7 @@ class Speaker(Item):
     """Somebody who speaks in a session."""
 
     name: Annotated[Localized[PersonName], Label(say("Name")), Mark.FIRST_WORDS]
-    affiliation: Annotated[Localized[Line] | None, Label(say("Organisation"))] = None
+    affiliation: Annotated[Localized[Line] | None, Label(say("Organisation")), Mark.AT_HAND] = None
     country: Annotated[Country | None, Label(say("Country"))] = None
     role: Annotated[Localized[Line] | None, Label(say("Role"), say("Such as “Chair”."))] = None
     part: Annotated[
@@ -45,9 +45,9 @@ class Session(Item):
 
     number: Annotated[Localized[Line] | None, Label(say("Number of the session")), Mark.MAY_SERVE_ALL] = None
     title: Annotated[Localized[Line], Label(say("Title")), Mark.FIRST_WORDS]
-    date: Annotated[RoughDate, Label(say("Date"))] = RoughDate()
-    time: Annotated[TimeRange | None, Label(say("Time")), Follows("date")] = None
-    venue: Annotated[Localized[Line] | None, Label(say("Where it takes place"))] = None
+    date: Annotated[RoughDate, Label(say("Date")), Mark.AT_HAND] = RoughDate()
+    time: Annotated[TimeRange | None, Label(say("Time")), Mark.AT_HAND, Follows("date")] = None
+    venue: Annotated[Localized[Line] | None, Label(say("Where it takes place")), Mark.AT_HAND] = None
     theme: Annotated[Localized[Line] | None, Label(say("Topic"))] = None
     organisers: Annotated[Localized[Line] | None, Label(say("Organised by"))] = None
     interpretation: Annotated[Localized[Line] | None, Label(say("Languages interpreted"))] = None
@@ -59,7 +59,9 @@ class Session(Item):
         Localized[Line] | None,
         Label(say("Title of the concept note"), say("Without it the title is “Concept note”.")),
     ] = None
-    concept: Annotated[Localized[RichText] | None, Label(say("Concept note")), Mark.ON_THE_PAGE] = None
+    concept: Annotated[
+        Localized[RichText] | None, Label(say("Concept note")), Mark.ON_THE_PAGE, Mark.ASIDE
+    ] = None
     concept_shown: Annotated[Shown, Label(say("The concept note in the mail"))] = Shown.FULL
 
 
@@ -68,6 +70,8 @@ class Programme(Block):
 
     label = say("Programme")
     about = say("The sessions of a conference: when, where, and who speaks.")
+    aliases = say("agenda, schedule, sessions, conference, timetable, speakers")
+    shelf = Shelf.PEOPLE
     is_story = True
 
     type: Literal["programme"] = "programme"

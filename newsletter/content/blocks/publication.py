@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.items import Item
-from newsletter.content.fields.kinds import Label, Mark
+from newsletter.content.fields.kinds import Label, Look, Mark
 from newsletter.content.fields.numbers import Amount
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
@@ -37,7 +37,7 @@ class File(Item):
         Label(say("Language"), say("As its readers call it: English, 한국어.")),
         Mark.FIRST_WORDS,
     ]
-    format: Annotated[Format, Label(say("Format"))] = Format.PDF
+    format: Annotated[Format, Label(say("Format")), Mark.AT_HAND] = Format.PDF
     megabytes: Annotated[Amount | None, Label(say("Size in megabytes"))] = None
     link: Annotated[Localized[Url], Label(say("Link"))]
 
@@ -47,12 +47,16 @@ class PublicationCard(Block):
 
     label = say("Publication")
     about = say("A report or a book: its cover, how long it is, and its files in each language.")
+    aliases = say("report, book, download, cover, files, PDF")
+    shelf = Shelf.PICTURES
     is_story = True
 
     type: Literal["publication"] = "publication"
-    eyebrow: Annotated[Localized[Line] | None, Label(say("Line above the title")), Mark.RECURS] = None
+    eyebrow: Annotated[
+        Localized[Line] | None, Label(say("Line above the title")), Mark.RECURS, Look.EYEBROW
+    ] = None
     title: Annotated[Localized[Line], Label(say("Title")), Mark.FIRST_WORDS]
-    text: Annotated[Localized[Lines] | None, Label(say("Text"))] = None
+    text: Annotated[Localized[Lines] | None, Label(say("Text")), Mark.AT_HAND] = None
     cover: Annotated[Image | None, Label(say("Cover")), Mark.LEADS_ON] = None
     pages: Annotated[Amount | None, Label(say("Pages"))] = None
     files: Annotated[tuple[File, ...], Label(say("Files")), Field(min_length=1, max_length=8)]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.fields.numbers import YesNo
 from newsletter.content.localized import Localized
@@ -15,6 +15,8 @@ class Share(Block):
 
     label = say("Pass it on")
     about = say("Links to pass the issue on; they lead to its page on the web.")
+    aliases = say("social, forward, recommend, pass on")
+    shelf = Shelf.ACTING
     recurs = True
 
     type: Literal["share"] = "share"

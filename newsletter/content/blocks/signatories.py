@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.countries import Country
 from newsletter.content.fields.items import Item
@@ -44,7 +44,7 @@ class Signatory(Item):
     columns: ClassVar[tuple[str, ...]] = ("name", "country", "role", "kind")
 
     name: Annotated[Localized[PersonName], Label(say("Name")), Mark.FIRST_WORDS]
-    country: Annotated[Country | None, Label(say("Country"))] = None
+    country: Annotated[Country | None, Label(say("Country")), Mark.AT_HAND] = None
     role: Annotated[Localized[Line] | None, Label(say("Role"))] = None
     kind: Annotated[Signer, Label(say("Who signs"))] = Signer.ORGANISATION
 
@@ -54,9 +54,11 @@ class Signatories(Block):
 
     label = say("Signatories")
     about = say("Those who sign a statement: organisations and people, by country.")
+    aliases = say("signers, names, signatures, endorsers, list of names")
+    shelf = Shelf.PEOPLE
 
     type: Literal["signatories"] = "signatories"
     introduction: Annotated[Localized[Lines] | None, Label(say("Introduction")), Mark.FIRST_WORDS] = None
     names: Annotated[tuple[Signatory, ...], Label(say("Names")), Field(min_length=1, max_length=500)]
-    group: Annotated[Grouping, Label(say("Grouped"))] = Grouping.COUNTRY
+    group: Annotated[Grouping, Label(say("Grouped")), Mark.AT_HAND] = Grouping.COUNTRY
     shown: Annotated[Shown, Label(say("Names in the mail"))] = Shown.ALL

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.items import Item
 from newsletter.content.fields.kinds import Label, Mark
@@ -34,7 +34,7 @@ class Network(Choice):
 class Account(Item):
     """One account; words of its own stand instead of the network’s name."""
 
-    network: Annotated[Network, Label(say("Network"))] = Network.OTHER
+    network: Annotated[Network, Label(say("Network")), Mark.AT_HAND] = Network.OTHER
     text: Annotated[
         Localized[PersonName] | None,
         Label(say("Words of its own"), say("Without them the name of the network stands here.")),
@@ -49,6 +49,8 @@ class Social(Block):
 
     label = say("Social media")
     about = say("Your accounts elsewhere, by name.")
+    aliases = say("Facebook, Instagram, YouTube, accounts, follow us, networks")
+    shelf = Shelf.FRAME
     recurs = True
 
     type: Literal["social"] = "social"

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.fields.choices import Choice
-from newsletter.content.fields.kinds import Label
+from newsletter.content.fields.kinds import Label, Mark
 from newsletter.wording import say
 
 
@@ -21,7 +21,9 @@ class Spacer(Block):
 
     label = say("Space")
     about = say("More room between two parts.")
+    aliases = say("gap, room, blank, distance")
+    shelf = Shelf.FRAME
     recurs = True
 
     type: Literal["spacer"] = "spacer"
-    size: Annotated[Size, Label(say("Size"))] = Size.MIDDLE
+    size: Annotated[Size, Label(say("Size")), Mark.AT_HAND] = Size.MIDDLE

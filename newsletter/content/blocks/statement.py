@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 from newsletter.content.blocks.base import Block
 from newsletter.content.fields.dates import RoughDate
 from newsletter.content.fields.items import Item
-from newsletter.content.fields.kinds import Label, Mark
+from newsletter.content.fields.kinds import Label, Look, Mark
 from newsletter.content.fields.times import TimeRange
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
@@ -23,8 +23,8 @@ def _if_known(date: RoughDate | None) -> RoughDate | None:
 class Quotation(Item):
     """Words of somebody, to be quoted as they stand."""
 
-    words: Annotated[Localized[Lines], Label(say("Words")), Mark.FIRST_WORDS]
-    name: Annotated[Localized[PersonName] | None, Label(say("Name"))] = None
+    words: Annotated[Localized[Lines], Label(say("Words")), Mark.FIRST_WORDS, Look.QUOTE]
+    name: Annotated[Localized[PersonName] | None, Label(say("Name")), Mark.AT_HAND] = None
     role: Annotated[Localized[Line] | None, Label(say("Role"))] = None
 
 
@@ -45,6 +45,7 @@ class Statement(Block):
 
     label = say("Press release")
     about = say("A statement for the press: headline, place and date, quotations, and who you are.")
+    aliases = say("press, release, media, declaration, position")
     is_story = True
 
     type: Literal["statement"] = "statement"
@@ -54,6 +55,7 @@ class Statement(Block):
             say("Label"),
             say("Without it the label says “For immediate release”, or until when it is embargoed."),
         ),
+        Look.EYEBROW,
     ] = None
     embargo_date: Annotated[
         RoughDate | None,
@@ -65,13 +67,17 @@ class Statement(Block):
         Label(say("Time at which the embargo ends"), say("“Begins at” is the time; leave “Ends at” empty.")),
     ] = None
     headline: Annotated[Localized[Line], Label(say("Headline")), Mark.FIRST_WORDS]
-    subheadline: Annotated[Localized[Line] | None, Label(say("Second headline"))] = None
+    subheadline: Annotated[Localized[Line] | None, Label(say("Second headline")), Look.LEAD] = None
     city: Annotated[Localized[Line] | None, Label(say("City")), Mark.RECURS] = None
-    date: Annotated[RoughDate | None, Label(say("Date"))] = None
+    date: Annotated[RoughDate | None, Label(say("Date")), Mark.AT_HAND] = None
     body: Annotated[Localized[RichText], Label(say("Text")), Mark.FIRST_WORDS]
     quotes: Annotated[tuple[Quotation, ...], Label(say("Quotations")), Field(max_length=5)] = ()
-    related: Annotated[tuple[RelatedLink, ...], Label(say("Related links")), Field(max_length=12)] = ()
+    related: Annotated[
+        tuple[RelatedLink, ...], Label(say("Related links")), Mark.ASIDE, Field(max_length=12)
+    ] = ()
     boilerplate_title: Annotated[
         Localized[Line] | None, Label(say("Title of the words about you")), Mark.RECURS
     ] = None
-    boilerplate: Annotated[Localized[RichText] | None, Label(say("Words about you")), Mark.RECURS] = None
+    boilerplate: Annotated[
+        Localized[RichText] | None, Label(say("Words about you")), Mark.RECURS, Mark.ASIDE
+    ] = None

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from newsletter.content.blocks.base import Block, Tone
+from newsletter.content.blocks.base import Block, Shelf, Tone
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line, Lines, ListName
@@ -14,6 +14,8 @@ class Subscribe(Block):
 
     label = say("Invitation to subscribe")
     about = say("For those who were passed the issue; the link is filled in for you.")
+    aliases = say("sign up, join, subscription, invite")
+    shelf = Shelf.ACTING
     recurs = True
     ground = Tone.BAND
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.fields.cells import Cells
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.fields.numbers import YesNo
@@ -16,6 +16,8 @@ class Table(Block):
 
     label = say("Table")
     about = say("Rows and columns, pasted from a spreadsheet or a document.")
+    aliases = say("rows, columns, spreadsheet, grid, numbers")
+    shelf = Shelf.PICTURES
 
     type: Literal["table"] = "table"
     caption: Annotated[Localized[Line], Label(say("Caption")), Mark.FIRST_WORDS]

@@ -14,6 +14,7 @@ class Text(Block):
 
     label = say("Text")
     about = say("Running text without a title: an introduction, or what goes on from the block above.")
+    aliases = say("paragraph, words, plain, body")
 
     type: Literal["text"] = "text"
     body: Annotated[Localized[RichText], Label(say("Text")), Mark.FIRST_WORDS]

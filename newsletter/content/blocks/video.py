@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.blocks.base import Block, Shelf
 from newsletter.content.fields.durations import Duration
 from newsletter.content.fields.kinds import Label, Mark
 from newsletter.content.images import Image
@@ -16,6 +16,8 @@ class Video(Block):
 
     label = say("Video")
     about = say("A picture with the sign to play, which leads to the video.")
+    aliases = say("film, clip, recording, YouTube, play")
+    shelf = Shelf.PICTURES
     needs = ("poster",)
 
     type: Literal["video"] = "video"

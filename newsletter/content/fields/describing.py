@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.dates import RoughDate
 from newsletter.content.fields.items import Item
-from newsletter.content.fields.kinds import Follows, Kind, Label, Mark
+from newsletter.content.fields.kinds import Follows, Kind, Label, Look, Mark
 from newsletter.content.localized import Localized
 from newsletter.errors import Misconfigured
 from newsletter.wording import Sentence, say
@@ -19,6 +19,10 @@ from newsletter.wording import Sentence, say
 _WORDS = frozenset({Kind.LINE, Kind.LINES, Kind.RICH, Kind.HTML, Kind.NAME, Kind.CELLS})
 _DATES = (RoughDate, RoughDate | None)
 _ONE_FOR_ALL = frozenset(Kind) - _WORDS - {Kind.LINK}  # a link may be either
+# What a reader does not read: how a block looks and where it leads.
+_NOT_READ = frozenset({Kind.LINK, Kind.NUMBER, Kind.YES_NO, Kind.CHOICE, Kind.DISCLAIMER, Kind.MAILING_LIST})
+_MOSTLY_AT_HAND = frozenset({Kind.RICH, Kind.PICTURE, Kind.LINK, Kind.ITEMS})
+_LOOKS = {Kind.RICH: Look.BODY, Kind.LINES: Look.BODY, Kind.HTML: Look.BODY, Kind.CELLS: Look.BODY}
 _NOT_IN_A_LINE = frozenset(
     {Kind.RICH, Kind.PICTURE, Kind.DISCLAIMER, Kind.MAILING_LIST, Kind.TIME, Kind.ITEMS}
 )
@@ -29,7 +33,7 @@ class BlockField:
     """One field. A required one has no default, an optional one may be None.
 
     `choices` are those of a choice; `model` and the limits those of a list, `model` also of a picture; `follows` is
-    the date that a time or a last day belongs to.
+    the date that a time or a last day belongs to; `longest` is how many letters a text may have.
     """
 
     name: str
@@ -45,6 +49,8 @@ class BlockField:
     at_least: int = 0
     at_most: int | None = None
     follows: str | None = None
+    longest: int | None = None
+    own_look: Look | None = None
 
     @property
     def has_words(self) -> bool:
@@ -61,6 +67,29 @@ class BlockField:
         """Whether a text that one language has must be there in every other, or no proof is made."""
         may_stand = self.kind is Kind.NAME or self.marks & {Mark.MAY_SERVE_ALL, Mark.MAY_STAND}
         return self.is_localized and self.has_words and not may_stand
+
+    @property
+    def is_in_block(self) -> bool:
+        """Whether the editor shows it within the block, as a reader meets it, rather than among what is chosen about it."""
+        return self.kind not in _NOT_READ
+
+    @property
+    def at_first_sight(self) -> bool:
+        """Whether the editor shows it before anybody asks for more: what a block is about, its picture and its link."""
+        if self.marks & {Mark.AT_HAND, Mark.ASIDE}:
+            return Mark.AT_HAND in self.marks
+        return self.is_required or Mark.FIRST_WORDS in self.marks or self.kind in _MOSTLY_AT_HAND
+
+    @property
+    def look(self) -> Look | None:
+        """What it is on the page that the editor draws; None for what has no words."""
+        if self.own_look or not self.has_words:
+            return self.own_look
+        if Mark.LINK_WORDS in self.marks:
+            return Look.LINK
+        if self.kind in _LOOKS:
+            return _LOOKS[self.kind]
+        return Look.TITLE if Mark.FIRST_WORDS in self.marks else Look.SMALL
 
     @property
     def fields(self) -> "tuple[BlockField, ...]":
@@ -155,6 +184,8 @@ class _Reading:
             at_least=self._limit("min_length") or 0 if kind is Kind.ITEMS else 0,
             at_most=self._limit("max_length") if kind is Kind.ITEMS else None,
             follows=self._follows(kind),
+            longest=self._longest() if kind in _WORDS else None,
+            own_look=next(self._said(Look), None),
         )
 
     def _bare(self, hint: Any) -> Any:
@@ -193,6 +224,11 @@ class _Reading:
     def _limit(self, name: str) -> int | None:
         """A limit that a `Field` in the annotation sets; pydantic keeps it in an object with an attribute of that name."""
         return next((getattr(mark, name) for mark in self._info.metadata if hasattr(mark, name)), None)
+
+    def _longest(self) -> int | None:
+        """How many letters a text may have: the narrowest of the limits that its type and its annotation set."""
+        limits = (found for mark in self._marks for found in getattr(mark, "metadata", ()))
+        return min((limit.max_length for limit in limits if hasattr(limit, "max_length")), default=None)
 
     def _kind(self) -> Kind:
         is_type = isinstance(self._type, type)

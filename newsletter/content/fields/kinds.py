@@ -38,7 +38,7 @@ class Kind(StrEnum):
 
 
 class Mark(Enum):
-    """What a field is to the block around it."""
+    """What a field is to the block around it. Its name, in small letters, is what programs are told."""
 
     FIRST_WORDS = auto()  # names the block where blocks are listed; the first such field that is filled
     LINK_WORDS = auto()  # what a reader clicks on: it must say where it leads
@@ -52,6 +52,22 @@ class Mark(Enum):
     )  # words of the text beside it in large type: whoever hears or reads plain text has them once
     ON_THE_PAGE = auto()  # may be left to the web edition, where the mail leads to it
     MAY_STAND = auto()  # mostly a name: what is not translated is a warning, no error
+    AT_HAND = auto()  # seen at first sight in the editor, although its kind mostly is not
+    ASIDE = auto()  # behind the fold of the editor, although its kind mostly is not
+
+
+class Look(StrEnum):
+    """What a text is on the page that the editor draws; a field that says none has the look of its kind."""
+
+    TITLE = "title"
+    EYEBROW = "eyebrow"  # a small line above the title
+    LEAD = "lead"  # larger than the text that follows
+    BODY = "body"
+    QUOTE = "quote"
+    FIGURE = "figure"
+    CAPTION = "caption"
+    SMALL = "small"
+    LINK = "link"
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from pydantic.json_schema import models_json_schema
 
 from newsletter.users.deeds import Deed
 from newsletter.web.access import needs
-from newsletter.web.api import drafts, mails
+from newsletter.web.api import drafts, mails, schema
 
 router = APIRouter()
 
@@ -25,7 +25,7 @@ def description() -> dict[str, Any]:
         "401 is `{place}`, the page on which something has to be done first.",
         routes=[
             route
-            for router in (drafts.router, mails.router)
+            for router in (drafts.router, mails.router, schema.router)
             for route in router.routes
             if getattr(route, "path", "").startswith("/api/")
         ],

@@ -10,9 +10,9 @@ from newsletter.issues.newsletters import find_newsletter
 from newsletter.languages import tag_of
 from newsletter.links import archive, feed
 from newsletter.web.access import RuntimeOf, anyone
+from newsletter.web.caching import answered
 from newsletter.web.formats import in_language
 from newsletter.web.pages import page_language
-from newsletter.web.public.caching import answered
 from newsletter.web.public.feeds import atom
 from newsletter.web.public.shared import meet, public_page
 from newsletter.wording import say

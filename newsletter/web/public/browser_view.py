@@ -23,7 +23,7 @@ from newsletter.rendering.served import as_served
 from newsletter.runtime import Runtime
 from newsletter.signing import gone
 from newsletter.web.access import RuntimeOf, anyone
-from newsletter.web.public.caching import answered
+from newsletter.web.caching import answered
 from newsletter.web.public.shared import public_page
 from newsletter.web.public.tokens import route
 from newsletter.web.security import edition_policy

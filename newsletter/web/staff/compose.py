@@ -12,11 +12,9 @@ from starlette.datastructures import FormData
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.drafts.conversion import InvalidDraft, content_of_draft, draft_of
 from newsletter.content.drafts.draft import Draft
-from newsletter.content.fields.describing import fields_of
-from newsletter.content.fields.kinds import Kind
 from newsletter.content.issue import IssueContent
 from newsletter.desk.issues import issue_line
-from newsletter.issues.composing import EditConflict, content_of, find_issue, save
+from newsletter.issues.composing import EditConflict, content_of, find_issue, may_add, save
 from newsletter.issues.meeting import Meeting, meet
 from newsletter.issues.models import Asset, Issue
 from newsletter.issues.newsletters import publication_of
@@ -30,6 +28,7 @@ from newsletter.users.deeds import Deed, may
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import MAX_FIELD_BYTES
+from newsletter.web.options import tones
 from newsletter.web.pages import current_user, page_language, redirect, render_page
 from newsletter.web.staff.composer.acts import begins_at, told
 from newsletter.web.staff.composer.aims import name_of
@@ -38,13 +37,12 @@ from newsletter.web.staff.composer.posting import PostedDraft, read_post
 from newsletter.web.staff.composer.showing import (
     Shown,
     block_views,
-    channels,
+    channels_of,
     errors_of,
     hint_of,
-    languages,
+    languages_of,
     options_of,
     suggestions,
-    tones,
 )
 from newsletter.web.staff.setting_aims import ways
 from newsletter.wording import Sentence, say
@@ -272,15 +270,13 @@ def _page(
         base=base,
         form=shown,
         blocks=block_views(shown, findings),
-        types={
-            name: block.label for name, block in BLOCKS.items() if _may_add(name, by=current_user(request))
-        },
+        types=_types(issue, by=current_user(request)),
         options_of=options_of,
         hint_of=hint_of,
         suggestions=suggestions(shown),
         tones=tones(),
-        languages_of=languages,
-        channels_of=channels,
+        languages_of=languages_of,
+        channels_of=channels_of,
         findings=[one for one in findings if one.block is None or one.severity is Severity.ERROR],
         errors=errors_of(shown),
         way_to=ways(
@@ -299,10 +295,13 @@ def _page(
     )
 
 
-def _may_add(block_type: str, *, by: User | None) -> bool:
-    """Whether a person may write what a new block of this type is for."""
-    has_html = any(one.kind is Kind.HTML for one in fields_of(BLOCKS[block_type]))
-    return not has_html or (by is not None and may(by, Deed.WRITE_HTML))
+def _types(issue: Issue, *, by: User | None) -> dict[str, Sentence]:
+    """The types of blocks that a person may add."""
+    return {
+        name: block.label
+        for name, block in BLOCKS.items()
+        if by and may_add(block, by=by, newsletter=issue.newsletter_id)
+    }
 
 
 def _count(findings: Sequence[Finding]) -> dict[Severity, int]:

@@ -6,11 +6,10 @@ from functools import cached_property
 from itertools import accumulate
 
 from newsletter.content.blocks import BLOCKS
-from newsletter.content.blocks.base import Tone
 from newsletter.content.drafts.draft import BlockDraft, Draft
 from newsletter.content.drafts.lists import ids_in, lists_of
 from newsletter.content.drafts.marks import marked_texts
-from newsletter.content.fields import countries, times
+from newsletter.content.fields import countries
 from newsletter.content.fields.describing import BlockField, fields_of
 from newsletter.content.fields.kinds import Kind, Mark
 from newsletter.content.fields.telling import KINDS
@@ -18,13 +17,12 @@ from newsletter.content.known_lists import KnownList
 from newsletter.content.publication import LockedDisclaimer
 from newsletter.content.tables import understood
 from newsletter.rendering.rendition import Finding, Severity
-from newsletter.web.formats import in_language
+from newsletter.web.options import Option, channels, choices_of, languages, suggested
 from newsletter.web.staff.composer.aims import Aim, aim_at
 from newsletter.web.staff.composer.boxes import BoxView, box_view
-from newsletter.wording import Sentence, say
+from newsletter.wording import Sentence
 
-Option = tuple[str, Sentence | str]
-
+SUGGESTED = {Kind.COUNTRY: "countries", Kind.TIME: "zones"}  # how the page calls the list of a kind
 _LONG = 20  # entries, beyond which a list stands in the form as lines, opened one by one
 
 
@@ -173,14 +171,9 @@ def errors_of(shown: Shown) -> list[tuple[Aim | None, Sentence]]:
 
 def options_of(shown: Shown, one: BlockField, value: str) -> list[Option]:
     """The choices of a field; a value that is none of them stays as it is, for the checks to speak of."""
-    options: list[Option] = [(choice.value, choice.label) for choice in one.choices]
-    if one.kind is Kind.DISCLAIMER:
-        options = [("", say("Its own text")), *((locked.key, locked.name) for locked in shown.disclaimers)]
-    elif one.kind is Kind.MAILING_LIST:
-        options = [("", say("The newsletter’s page")), *_lists(shown)]
-    elif one.is_optional:
-        options = [("", say("(nothing)")), *options]
-    return _with_own(options, value)
+    reader = shown.reader or shown.locales[0]
+    found = choices_of(one, disclaimers=shown.disclaimers, lists=shown.lists, reader=reader)
+    return _with_own(found, value)
 
 
 def hint_of(one: BlockField) -> Sentence | None:
@@ -188,41 +181,26 @@ def hint_of(one: BlockField) -> Sentence | None:
     return one.help or KINDS[one.kind].hint
 
 
-def suggestions(shown: Shown) -> dict[str, list[tuple[str, str]]]:
+def suggestions(shown: Shown) -> dict[str, list[Option]]:
     """What inputs of the form suggest while one types, each list once in the page, if at all: value and words."""
     fields = [one for block in shown.draft.blocks for one in fields_of(BLOCKS[block.type])]
     fields += [one for _, entries in lists_of(shown.draft) for one in entries.fields]
     kinds = {one.kind for one in fields}
-    found: dict[str, list[tuple[str, str]]] = {}
-    if Kind.COUNTRY in kinds:
-        names = countries.names(shown.reader or "en")
-        found["countries"] = sorted(names.items(), key=lambda item: item[1])
-    if Kind.TIME in kinds:
-        found["zones"] = [(zone, "") for zone in sorted(times.zones())]
-    return found
+    return {
+        name: suggested(kind, reader=shown.reader or "en")
+        for kind, name in SUGGESTED.items()
+        if kind in kinds
+    }
 
 
-def tones() -> list[Option]:
-    """The backgrounds a block may have."""
-    return [("", say("Plain")), *((tone.value, tone.label) for tone in Tone)]
-
-
-def languages(shown: Shown, value: str) -> list[Option]:
+def languages_of(shown: Shown, value: str) -> list[Option]:
     """In which editions a block may appear; a combination that a file brought stays as it is."""
-    options: list[Option] = [("", say("All languages")), *((locale, locale) for locale in shown.locales)]
-    return _with_own(options, value)
+    return _with_own(languages(shown.locales), value)
 
 
-def channels(value: str) -> list[Option]:
+def channels_of(value: str) -> list[Option]:
     """Where a block may appear; a combination that a file brought stays as it is."""
-    options: list[Option] = [
-        ("", say("Everywhere")),
-        ("email", say("Formatted part of the mail only")),
-        ("text", say("Plain text part of the mail only")),
-        ("email,text", say("Both parts of the mail only")),
-        ("web", say("Web edition only")),
-    ]
-    return _with_own(options, value)
+    return _with_own(channels(), value)
 
 
 def _view(block: BlockDraft, shown: Shown, findings: Sequence[Finding]) -> BlockView:
@@ -238,12 +216,6 @@ def _view(block: BlockDraft, shown: Shown, findings: Sequence[Finding]) -> Block
         has_errors=shown.has_errors(block.id),
         findings=tuple(finding for finding in findings if finding.block == block.id),
     )
-
-
-def _lists(shown: Shown) -> list[Option]:
-    """The lists of the newsletter that anybody may come onto."""
-    reader = shown.reader or shown.locales[0]
-    return [(one.slug, in_language(one.name, reader) or one.slug) for one in shown.lists if one.takes_anybody]
 
 
 def _with_own(options: list[Option], value: str) -> list[Option]:
