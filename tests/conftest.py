@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 import newsletter.dispatch.models
 import newsletter.feedback.models
+import newsletter.issues.working.models
 import newsletter.keyring
 import newsletter.retention
 import newsletter.trail.models

@@ -17,7 +17,6 @@ import newsletter.issues
 import newsletter.users
 import subscribers
 from newsletter.addresses import parse_address
-from newsletter.content.drafts.draft import Draft
 from newsletter.content.issue_file import IssueFile
 from newsletter.content.starters import STARTERS
 from newsletter.dispatch import scheduling
@@ -37,7 +36,7 @@ from newsletter.issues.beginning import (
     start_like,
     start_next,
 )
-from newsletter.issues.composing import bring_back, create_issue, save
+from newsletter.issues.composing import bring_back, checkpoint, create_issue, save
 from newsletter.issues.introducing import change_publisher
 from newsletter.issues.looking import look_at
 from newsletter.issues.models import Issue, Newsletter, Proof
@@ -51,7 +50,11 @@ from newsletter.issues.transfer import (
     note_issue_export,
     read_issue,
 )
-from newsletter.issues.unsaved import keep_draft, let_go
+from newsletter.issues.working.joining import Patch
+from newsletter.issues.working.patching import patch
+from newsletter.issues.working.presence import be_present
+from newsletter.issues.working.reading import working_of
+from newsletter.issues.working.whole import save_working, write_whole
 from newsletter.trail.acts import PARTICULARS
 from newsletter.trail.recording import noted_in
 from newsletter.users.deeds import OPERATOR, ROLES, Deed
@@ -241,11 +244,27 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         Deed.PROVE,
         lambda at, by: ask_for_approval(at.session, at.waiting, note="", by=by, now=NOW),
     ),
-    "keep_draft": (
+    "patch": (
         Deed.COMPOSE,
-        lambda at, by: keep_draft(at.session, at.issue, Draft((), {}), base=1, by=by, now=NOW),
+        lambda at, by: patch(
+            at.session, at.issue, Patch(0, {"subject.en": ("", "New")}), tab="one", by=by, now=NOW
+        ),
     ),
-    "let_go": (Deed.COMPOSE, lambda at, by: let_go(at.session, at.issue, by=by)),
+    "be_present": (
+        Deed.COMPOSE,
+        lambda at, by: be_present(at.session, at.issue, tab="one", block="", by=by, now=NOW),
+    ),
+    "checkpoint": (Deed.COMPOSE, lambda at, by: checkpoint(at.session, at.issue, by=by, now=NOW)),
+    "write_whole": (
+        Deed.COMPOSE,
+        lambda at, by: write_whole(
+            at.session, at.issue, working_of(at.session, at.issue).draft, version=0, by=by, now=NOW
+        ),
+    ),
+    "save_working": (
+        Deed.COMPOSE,
+        lambda at, by: save_working(at.session, at.issue, by=by, now=NOW),
+    ),
     "look_at": (Deed.APPROVE, lambda at, by: look_at(at.session, at.waiting, "en", by=by, now=NOW)),
     "approve": (Deed.APPROVE, lambda at, by: approve_opened(at, by)),
     "approve_unseen": (
@@ -478,6 +497,8 @@ def test_every_verb_that_is_told_by_whom_is_tried_here() -> None:
         "by_file",
         "record",
         "note",
+        "require_known_html",
+        "refused_html",
     }  # they ask who it is, or say it, and do nothing
     assert set[str]().union(*told) - values == set(VERBS)
 
@@ -502,8 +523,11 @@ def test_a_verb_is_done_for_the_roles_that_may_and_refused_to_all_others(
 
 
 UNRECORDED = {
-    "keep_draft": "it is on the way to a revision, which tells",
-    "let_go": "what nobody else has seen is gone",
+    "patch": "its log is kept beside the working draft, on the way to a revision, which tells",
+    "be_present": "it is forgotten after some seconds",
+    "checkpoint": "revisions tell who wrote what",
+    "write_whole": "it is on the way to a revision, which tells",
+    "save_working": "it saves a revision",
     "save": "revisions tell who wrote what",
     "bring_back": "it saves a revision",
     "read_issue": "what was read is kept by keep_issue",

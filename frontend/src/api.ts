@@ -4,7 +4,8 @@ import type { components } from "./generated/api";
 export type Mail = components["schemas"]["MailJson"];
 export type MailAsked = components["schemas"]["MailAsked"];
 export type Look = components["schemas"]["Look"];
-export type DraftWritten = components["schemas"]["DraftWritten"];
+export type DraftPatch = components["schemas"]["DraftPatch"];
+export type Patched = components["schemas"]["PatchedJson"];
 
 /** Why there is no answer: a sentence of the server's, "" where nothing was heard of it; and the page to go to first. */
 export class Unanswered extends Error {
@@ -21,9 +22,9 @@ export async function mailOf(issue: string, asked: MailAsked, signal: AbortSigna
   return asking("POST", `/api/issues/${issue}/mail`, asked, { signal });
 }
 
-/** Keep a draft until it is saved; `isLast` when the page is being left. Raises as `mailOf` does. */
-export async function keepDraft(issue: string, written: DraftWritten, signal: AbortSignal, isLast: boolean): Promise<void> {
-  await asking("PUT", `/api/issues/${issue}/draft`, written, { signal, keepalive: isLast });
+/** Write in the working draft; `isLast` when the page is being left. Raises as `mailOf` does. */
+export async function patchDraft(issue: string, patch: DraftPatch, signal: AbortSignal, isLast: boolean): Promise<Patched> {
+  return asking("PATCH", `/api/issues/${issue}/draft`, patch, { signal, keepalive: isLast });
 }
 
 async function asking<Answer>(method: string, path: string, body: unknown, options: RequestInit): Promise<Answer> {

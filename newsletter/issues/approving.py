@@ -121,13 +121,14 @@ def authors_of(session: Session, proof: Proof) -> set[int]:
         .where(Proof.issue_id == proof.issue_id, IssueRevision.number < shown)
         .scalar_subquery()
     )
-    writers = session.scalars(
-        sa.select(IssueRevision.author_id).where(
+    written = session.execute(
+        sa.select(IssueRevision.author_id, IssueRevision.writers).where(
             IssueRevision.issue_id == proof.issue_id,
             IssueRevision.number > last_approved,
             IssueRevision.number <= shown,
         )
     )
+    writers = (one for author, others in written for one in (author, *others))
     return {author for author in (proof.author_id, *writers) if author is not None}
 
 

@@ -1,5 +1,7 @@
-"""What issues say. A revision is never changed: saving adds one, and only to the newest."""
+"""What issues say. A revision is never changed: saving adds one, and only to the newest; the working draft is in step."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -7,19 +9,20 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from newsletter.content.blocks.base import Block
+from newsletter.content.drafts.conversion import InvalidDraft, content_of_draft
 from newsletter.content.explaining import explain
-from newsletter.content.fields.describing import fields_of
-from newsletter.content.fields.kinds import Kind
 from newsletter.content.issue import IssueContent
 from newsletter.content.staleness import carried_on, settled
 from newsletter.db import affected
 from newsletter.errors import Conflict, NotFound
+from newsletter.issues.html_rights import require_known_html
 from newsletter.issues.models import Issue, IssueRevision, Newsletter
 from newsletter.issues.slugs import checked_issue_slug, insert_named, is_slug
+from newsletter.issues.working.document import Working, Writing, begun, changes_since, hold, put_saved
+from newsletter.issues.working.following import follow, take
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
-from newsletter.users.deeds import By, Deed, may, require
+from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import Sentence, say
 
 
@@ -68,12 +71,12 @@ def create_issue(
     Raises NotAllowed, and Conflict when the slug is taken.
     """
     require(by, Deed.COMPOSE, newsletter=newsletter.id)
-    _require_known_html(content, like, newsletter.id, by=by)
+    require_known_html(content, like, newsletter.id, by=by)
     issue = Issue(
         newsletter=newsletter, slug=checked_issue_slug(slug), revision=1, created_at=now, changed_at=now
     )
     insert_named(session, issue, slug)
-    session.add(_revision(issue, 1, settled(content), by=by, now=now))
+    session.add(_revision(issue, 1, settled(content), by=by.id, now=now))
     session.flush()  # the issue is whole from here on
     record(Act.ISSUE_MADE, issue, by=by)
     return issue
@@ -148,56 +151,82 @@ def read_revision(issue: Issue, revision: IssueRevision) -> IssueContent:
 def save(
     session: Session, issue: Issue, content: IssueContent, *, base: int, by: By, now: datetime
 ) -> IssueRevision:
-    """Add a revision on top of revision `base`; the same content again adds none.
+    """Add a revision on top of revision `base`; the same content again adds none. The working draft follows.
 
     What changed in it decides which translations are stale. Raises NotAllowed, and EditConflict, with the newest
     revision, when another one was saved after `base`.
     """
     require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
     before = readable_content(session, issue)
-    _require_known_html(content, before, issue.newsletter_id, by=by)
+    held = hold(session, issue, before)
+    require_known_html(content, before, issue.newsletter_id, by=by)
     marked = carried_on(before, content) if before else settled(content)
-    return _add(session, issue, marked, base=base, by=by, now=now)
+    revision = _add(session, issue, marked, base=base, by=by.id, now=now)
+    if held:
+        follow(session, issue, held, before=before, after=marked, writing=Writing(by.id, now))
+    return revision
+
+
+def checkpoint(session: Session, issue: Issue, *, by: By, now: datetime) -> IssueRevision:
+    """Make a revision of what the working draft says; the newest one is it already where nothing was written since.
+
+    It is that of `by`, if they wrote something of it, else of whoever wrote last. Raises NotAllowed, and InvalidDraft while
+    something in it cannot be used.
+    """
+    require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
+    held = hold_working(session, issue)
+    if held.is_saved:
+        return newest_revision(session, issue)
+    return set_down(session, issue, held, prefer=by.id, now=now)
+
+
+def hold_working(session: Session, issue: Issue) -> Working:
+    """The working draft of an issue, which nobody else changes until this transaction ends. Raises Unreadable."""
+    return hold(session, issue, readable_content(session, issue)) or begun(issue, content_of(session, issue))
+
+
+def set_down(
+    session: Session, issue: Issue, held: Working, *, prefer: int | None, now: datetime
+) -> IssueRevision:
+    """Make the revision of a working draft that is held. Its marks of stale translations are what its writers made them."""
+    writers = {change.user_id for change in changes_since(session, issue, held.saved_version)}
+    author = prefer if prefer in writers else held.changed_by
+    content = content_of_draft(held.draft, locales=content_of(session, issue).locales)
+    others = sorted(writer for writer in writers if writer not in (None, author))
+    revision = _add(session, issue, settled(content), base=issue.revision, by=author, now=now, writers=others)
+    put_saved(session, issue, held, revision=revision.number)
+    return revision
 
 
 def bring_back(
     session: Session, issue: Issue, number: int, *, base: int, by: By, now: datetime
 ) -> IssueRevision:
-    """Add what the issue said in revision `number` again, with the translations that were stale then.
+    """Add what the issue said in revision `number` again, with the translations that were stale then. The working draft says
+    the same then; what was written in it stands in a revision of its own before, as far as it can be used.
 
     Raises NotAllowed, NotFound, and EditConflict as `save` does.
     """
     require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
-    return _add(session, issue, content_at(session, issue, number), base=base, by=by, now=now)
-
-
-def may_add(block: type[Block], *, by: By, newsletter: int | None = None) -> bool:
-    """Whether somebody may write what a new block of this type is for, in a newsletter or in any: raw HTML is not for all."""
-    has_html = any(field.kind is Kind.HTML for field in fields_of(block))
-    return not has_html or may(by, Deed.WRITE_HTML, newsletter=newsletter)
-
-
-def _require_known_html(
-    content: IssueContent, before: IssueContent | None, newsletter: int, *, by: By
-) -> None:
-    """Whoever may not write raw HTML may keep, move, copy and delete what stood there before."""
-    if not _html_in(content) <= (_html_in(before) if before else frozenset()):
-        require(by, Deed.WRITE_HTML, newsletter=newsletter)
-
-
-def _html_in(content: IssueContent) -> frozenset[str]:
-    return frozenset(
-        html.root
-        for block in content.blocks
-        for found in block.localized()
-        if found.field.kind is Kind.HTML
-        for _, html in found.value.items()
-        if html.root
-    )
+    content = content_at(session, issue, number)
+    held = hold(session, issue, readable_content(session, issue))
+    if held and not held.is_saved and issue.revision == base:
+        with suppress(InvalidDraft):
+            base = set_down(session, issue, held, prefer=by.id, now=now).number
+    revision = _add(session, issue, content, base=base, by=by.id, now=now)
+    if held := hold(session, issue, content):
+        take(session, issue, held, content, writing=Writing(by.id, now))
+    return revision
 
 
 def _add(
-    session: Session, issue: Issue, content: IssueContent, *, base: int, by: By, now: datetime
+    session: Session,
+    issue: Issue,
+    content: IssueContent,
+    *,
+    base: int,
+    by: int | None,
+    now: datetime,
+    writers: Sequence[int] = (),
 ) -> IssueRevision:
     newest = newest_revision(session, issue)
     if newest.number == base and readable_content(session, issue) == content:
@@ -212,17 +241,26 @@ def _add(
     session.refresh(issue)
     if moved != 1:
         raise EditConflict(newest_revision(session, issue), base=base)
-    revision = _revision(issue, base + 1, content, by=by, now=now)
+    revision = _revision(issue, base + 1, content, by=by, now=now, writers=writers)
     session.add(revision)
     session.flush()  # the revision has its id for the caller
     return revision
 
 
-def _revision(issue: Issue, number: int, content: IssueContent, *, by: By, now: datetime) -> IssueRevision:
+def _revision(
+    issue: Issue,
+    number: int,
+    content: IssueContent,
+    *,
+    by: int | None,
+    now: datetime,
+    writers: Sequence[int] = (),
+) -> IssueRevision:
     return IssueRevision(
         issue_id=issue.id,
         number=number,
         content=content.model_dump(mode="json"),
-        author_id=by.id,
+        author_id=by,
+        writers=list(writers),
         created_at=now,
     )

@@ -82,22 +82,9 @@ class IssueRevision(Base):
     number: Mapped[int]
     content: Mapped[dict[str, Any]] = mapped_column(Document)  # content.issue.IssueContent
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    # The ids of those who wrote something of what it says, besides its author.
+    writers: Mapped[list[int]] = mapped_column(Items, default=list, server_default="[]")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-
-
-class UnsavedDraft(Base):
-    """What one person is writing and has not saved, as content.drafts.draft.Draft has it; one for each issue."""
-
-    __tablename__ = "unsaved_draft"
-    __table_args__ = (sa.UniqueConstraint("issue_id", "user_id"),)
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True)
-    issue_id: Mapped[int] = mapped_column(sa.ForeignKey("issue.id"))
-    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
-    base: Mapped[int]  # the revision that it was written on
-    blocks: Mapped[list[dict[str, str]]] = mapped_column(Items)  # [{"id", "type"}]
-    texts: Mapped[dict[str, str]] = mapped_column(Texts)
-    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Asset(Base):

@@ -31,6 +31,12 @@ class Finding:
     path: str = ""
     setting: str = ""
 
+    @property
+    def name(self) -> str:
+        """What it speaks of, by its name in a draft; "" when it speaks of the whole issue."""
+        parts = (self.block, self.path, self.locale if self.path else None)
+        return ".".join(filter(None, parts))
+
     def as_json(self) -> dict[str, Any]:
         """The public form (`issue check --json`), in English."""
         return {

@@ -7,7 +7,7 @@ from newsletter.places import STATIC
 from newsletter.runtime import Runtime
 from newsletter.web import health
 from newsletter.web.access import require_access_declared
-from newsletter.web.api import describing, drafts, mails, schema
+from newsletter.web.api import describing, drafts, findings, mails, schema
 from newsletter.web.failures import Unexpected, add_failure_pages
 from newsletter.web.fairness import FairShare
 from newsletter.web.limiting import RateLimits
@@ -81,6 +81,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     issues.router,  # before compose: /issues/new is no slug
     compose.router,
     drafts.router,
+    findings.router,
     mails.router,
     schema.router,
     describing.router,

@@ -3,7 +3,7 @@ import type { MailAsked } from "../api";
 
 export type Draft = Pick<MailAsked, "blocks" | "values">;
 
-const NOT_TEXTS = new Set(["at", "base", "block", "do"]);
+const NOT_TEXTS = new Set(["at", "base", "block", "do", "tab"]);
 
 /** What the form holds now. */
 export function draftOf(form: HTMLFormElement): Draft {

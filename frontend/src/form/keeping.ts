@@ -1,7 +1,7 @@
-// What is written is kept on the server as it is written, until it is saved. What is said of it is never ahead of the server.
+// What is written in the form is kept in the working draft as it is written. What is said of it is never ahead of the server.
 import { signal } from "@preact/signals";
-import { keepDraft } from "../api";
-import { draftOf } from "./draft";
+import { type DraftPatch, patchDraft } from "../api";
+import { type Draft, draftOf } from "./draft";
 
 const PAUSE = 800; // milliseconds without a letter
 const PATIENCE = { first: 2_000, most: 30_000 }; // milliseconds until it is tried again
@@ -15,6 +15,9 @@ export class Keeper {
   private timer = 0;
   private patience = PATIENCE.first;
   private changes = 0;
+  private readonly tab = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+  private readonly known: Draft;
+  private readonly touched = new Set<string>(); // names that were sent: they are sent again, also where they are as they were
   private asking = new AbortController();
   private isOver = false;
 
@@ -22,6 +25,8 @@ export class Keeper {
     private readonly form: HTMLFormElement,
     private readonly issue: string,
   ) {
+    this.known = draftOf(form);
+    this.hidden("tab").value = this.tab;
     form.addEventListener("submit", () => this.end());
     document.addEventListener("visibilitychange", () => {
       if (document.hidden && this.state.value === "waiting") void this.keep(true);
@@ -44,14 +49,14 @@ export class Keeper {
   private async keep(isLast: boolean): Promise<void> {
     clearTimeout(this.timer);
     const asked = this.changes;
-    const written = { ...draftOf(this.form), base: Number((this.form.elements.namedItem("base") as HTMLInputElement).value) };
-    const isShort = JSON.stringify(written).length < MOST_AT_LAST;
+    const patch = this.patch();
+    const isShort = JSON.stringify(patch).length < MOST_AT_LAST;
     // An answer that is waited for no longer must not come after a newer one.
     this.asking.abort();
     this.asking = new AbortController();
     const { signal } = this.asking;
     try {
-      await keepDraft(this.issue, written, signal, isLast && isShort);
+      await patchDraft(this.issue, patch, signal, isLast && isShort);
       this.patience = PATIENCE.first;
       if (asked === this.changes) this.become("kept");
     } catch {
@@ -60,6 +65,19 @@ export class Keeper {
       this.after(this.patience);
       this.patience = Math.min(this.patience * 2, PATIENCE.most);
     }
+  }
+
+  /** What differs from the form as it came, on the version that it came with: what others write is not shown in it. */
+  private patch(): DraftPatch {
+    const { values: was } = this.known;
+    const { values: now } = draftOf(this.form);
+    for (const name of Object.keys({ ...was, ...now })) if (was[name] !== now[name]) this.touched.add(name);
+    const values = Object.fromEntries([...this.touched].map((name) => [name, { was: was[name] ?? "", now: now[name] ?? "" }]));
+    return { tab: this.tab, version: Number(this.hidden("base").value), block: "", values, blocks: null, settled: [] };
+  }
+
+  private hidden(name: string): HTMLInputElement {
+    return this.form.elements.namedItem(name) as HTMLInputElement;
   }
 
   private end(): void {

@@ -40,3 +40,18 @@ def marked_texts(draft: Draft) -> dict[str, tuple[str, str]]:
         for name, value in draft.values.items()
         if value and is_mark(name) and not name.endswith(_STANDS)
     }
+
+
+def without_what_stands(draft: Draft) -> Draft:
+    """The draft without the marks of which a person says that the translation still stands."""
+    gone = {
+        name.removesuffix(_STANDS)
+        for name, ticked in draft.values.items()
+        if ticked and name.endswith(_STANDS)
+    }
+    values = {
+        name: "" if name in gone else text
+        for name, text in draft.values.items()
+        if not (is_mark(name) and name.endswith(_STANDS))
+    }
+    return Draft(draft.blocks, values)

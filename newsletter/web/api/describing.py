@@ -8,7 +8,7 @@ from pydantic.json_schema import models_json_schema
 
 from newsletter.users.deeds import Deed
 from newsletter.web.access import needs
-from newsletter.web.api import drafts, mails, schema
+from newsletter.web.api import drafts, findings, mails, schema
 
 router = APIRouter()
 
@@ -25,13 +25,13 @@ def description() -> dict[str, Any]:
         "401 is `{place}`, the page on which something has to be done first.",
         routes=[
             route
-            for router in (drafts.router, mails.router, schema.router)
+            for router in (drafts.router, findings.router, mails.router, schema.router)
             for route in router.routes
             if getattr(route, "path", "").startswith("/api/")
         ],
     )
     _, bodies = models_json_schema(
-        [(drafts.DraftWritten, "validation"), (mails.MailAsked, "validation")], ref_template=_REFERENCE
+        [(drafts.DraftPatch, "validation"), (mails.MailAsked, "validation")], ref_template=_REFERENCE
     )
     whole["components"]["schemas"] |= bodies["$defs"]
     return whole

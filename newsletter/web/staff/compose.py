@@ -1,7 +1,7 @@
 """Composing an issue in plain forms. Whatever happens to a save, the text a person typed stays in the form."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -10,17 +10,20 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
 from newsletter.content.blocks import BLOCKS
-from newsletter.content.drafts.conversion import InvalidDraft, content_of_draft, draft_of
-from newsletter.content.drafts.draft import Draft
+from newsletter.content.drafts.conversion import InvalidDraft
+from newsletter.content.drafts.standing import standing
 from newsletter.content.issue import IssueContent
 from newsletter.desk.issues import issue_line
-from newsletter.issues.composing import EditConflict, content_of, find_issue, may_add, save
-from newsletter.issues.meeting import Meeting, meet
+from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.html_rights import may_add
+from newsletter.issues.meeting import Meeting, met
 from newsletter.issues.models import Asset, Issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
 from newsletter.issues.proofing import findings_of
-from newsletter.issues.unsaved import Unsaved, keep_draft, let_go, unsaved_of
+from newsletter.issues.working.document import Working, begun
+from newsletter.issues.working.reading import working_of
+from newsletter.issues.working.whole import save_working, write_whole
 from newsletter.preflight.size import CLIPPED_AT, filled_bytes
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.runtime import Runtime
@@ -31,7 +34,6 @@ from newsletter.web.forms import MAX_FIELD_BYTES
 from newsletter.web.options import tones
 from newsletter.web.pages import current_user, page_language, redirect, render_page
 from newsletter.web.staff.composer.acts import begins_at, told
-from newsletter.web.staff.composer.aims import name_of
 from newsletter.web.staff.composer.boxes import unfinished
 from newsletter.web.staff.composer.posting import PostedDraft, read_post
 from newsletter.web.staff.composer.showing import (
@@ -45,7 +47,7 @@ from newsletter.web.staff.composer.showing import (
     suggestions,
 )
 from newsletter.web.staff.setting_aims import ways
-from newsletter.wording import Sentence, say
+from newsletter.wording import Sentence
 from subscribers.lists import known_lists
 
 router = APIRouter()
@@ -74,8 +76,9 @@ def compose_issue(
     open: str = "",  # noqa: A002 (the name in the address)
     correction: str = "",
     begin: Literal["", "notice"] = "",
+    form: Literal["", "plain"] = "",
 ) -> Response:
-    """The newest revision in a form; who may only look sees the preview.
+    """What the issue says now, saved or not, in the editor or in a form; who may only look sees the preview.
 
     What was dispatched is shown but cannot be changed, until somebody chooses to write a correction.
     """
@@ -84,24 +87,19 @@ def compose_issue(
         content = content_of(session, issue)
         # What went out is shown as it went out.
         is_locked = issue_line(session, issue).is_dispatched and not correction
-        unsaved = None if is_locked else unsaved_of(session, issue, user)
+        working = begun(issue, content) if is_locked else working_of(session, issue)
     if not may(user, Deed.COMPOSE, newsletter=issue.newsletter_id):
         return RedirectResponse(f"/issues/{slug}/preview", status_code=303)
-    if unsaved and unsaved.base != issue.revision:
-        return meeting_page(request, runtime, slug, unsaved.draft, base=unsaved.base, unsaved=unsaved)
-    shown = _shown(issue, content, looked_at=open)
-    if unsaved:
-        shown = replace(shown, draft=unsaved.draft)
     return _page(
         request,
         runtime,
         issue,
-        shown,
-        base=issue.revision,
-        unsaved=unsaved,
-        is_saved=not unsaved,
+        _shown(issue, content, working, looked_at=open),
+        version=working.version,
         opens_dispatched=bool(correction),
         begins_told=begin == "notice",
+        is_saved=working.is_saved,
+        with_editor=not is_locked and not form,
     )
 
 
@@ -117,36 +115,29 @@ def save_issue(
     post = _read(runtime, posted)
     typed, source = post.draft, _source_of(runtime, slug)
     draft, look_at = post.wish.applied(typed, source=source, reader=page_language(request))
-    post = replace(post, draft=draft)
+    errors: dict[str, Sentence] = {}
     if waiting := unfinished(draft, post.wish, source=source):
-        draft, errors = waiting
-        post = replace(post, draft=draft)
-        _keep(runtime, slug, post, by=user)
-        return _again(request, runtime, slug, post, {**post.errors, **errors}, look_at)
-    try:
-        if post.errors:
-            raise InvalidDraft(post.errors)
-        _save(runtime, slug, post, by=user)
-    except InvalidDraft as invalid:
-        _keep(runtime, slug, post, by=user)
-        return _again(request, runtime, slug, post, invalid.errors, look_at)
-    except EditConflict:
-        _keep(runtime, slug, post, by=user)
-        return meeting_page(request, runtime, slug, post.draft, base=post.base)
+        draft, errors = waiting[0], dict(waiting[1])
+    is_finished = not (waiting or post.errors)
+    written = _write(runtime, slug, replace(post, draft=draft), is_finished=is_finished, by=user)
+    if written.meeting:
+        return meeting_page(request, runtime, slug, written.meeting)
+    if written.errors or not is_finished:
+        shown_errors = {**post.errors, **errors, **written.errors}
+        return _again(request, runtime, slug, written.working, shown_errors, look_at)
     if post.wish.verb == "preview":
         return redirect(request, f"/issues/{slug}/preview")
     place = begins_at(post.wish, typed, look_at) or (f"?open={quote(post.at)}" if post.at else "")
     return redirect(request, f"/issues/{slug}{place}", notice=told(post.wish, typed, draft, look_at))
 
 
-@router.post("/issues/{slug}/unsaved")
-def let_go_of_unsaved(
-    request: Request, runtime: RuntimeOf, slug: str, user: Annotated[User, needs(Deed.COMPOSE)]
-) -> Response:
-    """Let go of what one was writing, back to what is saved."""
-    with runtime.database.transaction() as session:
-        let_go(session, find_issue(session, slug), by=user)
-    return redirect(request, f"/issues/{slug}", notice=say("This is the issue as it is saved."))
+@dataclass(frozen=True)
+class _Written:
+    """The working draft with a form in it; what of it cannot be used, and what it met: then there is no revision of it yet."""
+
+    working: Working
+    meeting: Meeting | None = None
+    errors: Mapping[str, Sentence] = field(default_factory=dict)
 
 
 def _read(runtime: Runtime, posted: FormData) -> PostedDraft:
@@ -159,18 +150,20 @@ def _read(runtime: Runtime, posted: FormData) -> PostedDraft:
         return read_post(posted, store)
 
 
-def _save(runtime: Runtime, slug: str, post: PostedDraft, *, by: User) -> None:
+def _write(runtime: Runtime, slug: str, post: PostedDraft, *, is_finished: bool, by: User) -> _Written:
+    """Keep what was posted, whatever becomes of it, and save it where nothing stands in the way."""
     with runtime.database.transaction() as session:
-        issue = find_issue(session, slug)
-        content = content_of_draft(post.draft, locales=content_of(session, issue).locales)
-        save(session, issue, content, base=post.base, by=by, now=runtime.clock())
-        let_go(session, issue, by=by)
-
-
-def _keep(runtime: Runtime, slug: str, post: PostedDraft, *, by: User) -> None:
-    """Keep what could not be saved: whoever leaves the page finds it there again."""
-    with runtime.database.transaction() as session:
-        keep_draft(session, find_issue(session, slug), post.draft, base=post.base, by=by, now=runtime.clock())
+        issue, now = find_issue(session, slug), runtime.clock()
+        version, tab = post.version, post.tab
+        patched = write_whole(session, issue, post.draft, version=version, tab=tab, by=by, now=now)
+        if meeting := met(session, issue, patched, version=version):
+            return _Written(patched.working, meeting)
+        try:
+            if is_finished:
+                save_working(session, issue, by=by, now=now)
+        except InvalidDraft as invalid:
+            return _Written(patched.working, errors=invalid.errors)
+        return _Written(patched.working)
 
 
 def _source_of(runtime: Runtime, slug: str) -> str:
@@ -182,54 +175,44 @@ def _again(
     request: Request,
     runtime: Runtime,
     slug: str,
-    post: PostedDraft,
+    working: Working,
     errors: Mapping[str, Sentence],
     look_at: str,
 ) -> Response:
-    """The same form with everything typed, and each error beside its input. Nothing was saved."""
+    """The same form with everything typed, and each error beside its input. It is kept, but no revision yet."""
     with runtime.database.reading() as session:
         issue = find_issue(session, slug)
-        shown = _shown(issue, content_of(session, issue), looked_at=look_at)
-    shown = replace(shown, draft=post.draft, errors=errors)
+        shown = _shown(issue, content_of(session, issue), working, looked_at=look_at)
+    shown = replace(shown, errors=errors)
     status = 422 if errors else 200
-    return _page(request, runtime, issue, shown, base=post.base, is_saved=False, status=status)
+    return _page(request, runtime, issue, shown, version=working.version, is_saved=False, status=status)
 
 
-def meeting_page(
-    request: Request,
-    runtime: Runtime,
-    slug: str,
-    mine: Draft,
-    *,
-    base: int,
-    unsaved: Unsaved | None = None,
-) -> Response:
-    """Another person saved meanwhile: both changes in one form, based on the newest revision, not saved yet.
-
-    `unsaved` where this is what one comes back to.
-    """
+def meeting_page(request: Request, runtime: Runtime, slug: str, meeting: Meeting) -> Response:
+    """Another person wrote meanwhile: both changes in one form, not saved yet."""
     with runtime.database.reading() as session:
         issue = find_issue(session, slug)
-        meeting = meet(session, issue, mine, base=base)
-    shown = replace(_shown(issue, meeting.newest), draft=meeting.draft, clashes=meeting.clashes)
+        content, working = content_of(session, issue), working_of(session, issue)
+    shown = _shown(issue, content, working)
+    shown = replace(shown, draft=meeting.draft, clashes={**shown.clashes, **meeting.clashes})
     return _page(
         request,
         runtime,
         issue,
         shown,
-        base=issue.revision,
+        version=meeting.version,
         meeting=meeting,
-        unsaved=unsaved,
         is_saved=False,
-        status=200 if unsaved else 409,
+        status=409,
     )
 
 
-def _shown(issue: Issue, content: IssueContent, *, looked_at: str = "") -> Shown:
+def _shown(issue: Issue, content: IssueContent, working: Working, *, looked_at: str = "") -> Shown:
     return Shown(
-        draft=draft_of(content),
+        draft=working.draft,
         locales=content.locales,
         disclaimers=publication_of(issue.newsletter).disclaimers,
+        clashes={name: clash.text for name, clash in working.clashes.items()},
         ghosts=issue.ghosts,
         looked_at=looked_at,
     )
@@ -241,16 +224,16 @@ def _page(
     issue: Issue,
     shown: Shown,
     *,
-    base: int,
+    version: int,
     meeting: Meeting | None = None,
-    unsaved: Unsaved | None = None,
     opens_dispatched: bool = True,
     begins_told: bool = False,
     is_saved: bool = True,
+    with_editor: bool = False,
     status: int = 200,
 ) -> Response:
     with runtime.database.reading() as session:
-        content = content_of(session, issue)
+        content = standing(shown.draft, content_of(session, issue)).content
         line = issue_line(session, issue)
         origin = origin_of(session, issue)
         lists = known_lists(session, issue.newsletter_id)
@@ -267,7 +250,7 @@ def _page(
         "staff/compose.html",
         status=status,
         issue=line,
-        base=base,
+        version=version,
         form=shown,
         blocks=block_views(shown, findings),
         types=_types(issue, by=current_user(request)),
@@ -279,15 +262,12 @@ def _page(
         channels_of=channels_of,
         findings=[one for one in findings if one.block is None or one.severity is Severity.ERROR],
         errors=errors_of(shown),
-        way_to=ways(
-            issue.newsletter, lambda finding: shown.way_to(name_of(finding)), by=current_user(request)
-        ),
+        way_to=ways(issue.newsletter, lambda finding: shown.way_to(finding.name), by=current_user(request)),
         counts=_count(findings),
         editions=content.editions,
         sizes=_sizes(renditions),
         limit=CLIPPED_AT,
         meeting=meeting,
-        unsaved=unsaved,
         origin=origin,
         is_saved=is_saved,
         begins_told=begins_told,

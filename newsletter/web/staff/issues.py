@@ -33,6 +33,7 @@ from newsletter.issues.beginning import (
 )
 from newsletter.issues.composing import EditConflict, find_issue, readable_content
 from newsletter.issues.introducing import remarks
+from newsletter.issues.meeting import meet
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import find_newsletter
 from newsletter.issues.slugs import LONGEST
@@ -194,7 +195,10 @@ def upload_issue(
                 issue = keep_issue(session, file, by=user, now=(now := runtime.clock()))
                 told = remarks(issue.newsletter, file.publisher, now=now)
     except EditConflict:
-        return meeting_page(request, runtime, file.slug, draft_of(file.content), base=file.revision or 0)
+        with runtime.database.reading() as session:
+            issue = find_issue(session, file.slug)
+            meeting = meet(session, issue, draft_of(file.content), base=file.revision or 0)
+        return meeting_page(request, runtime, file.slug, meeting)
     except NewsletterError as error:
         found = error.problems if isinstance(error, InvalidIssueFile) else [Problem(0, error.sentence)]
         return _file_page(request, problems=found, status=422)

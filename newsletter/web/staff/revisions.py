@@ -12,6 +12,7 @@ from newsletter.desk.issues import issue_line
 from newsletter.desk.revisions import RevisionSheet, revision_lines, revision_sheet
 from newsletter.errors import NotFound
 from newsletter.issues.composing import EditConflict, bring_back, content_at, find_issue
+from newsletter.issues.meeting import meet
 from newsletter.issues.newsletters import publication_of
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
@@ -106,8 +107,9 @@ def restore(
             bring_back(session, issue, wish.number, base=wish.base, by=user, now=runtime.clock())
     except EditConflict:
         with runtime.database.reading() as session:
-            wanted = draft_of(content_at(session, find_issue(session, slug), wish.number))
-        return meeting_page(request, runtime, slug, wanted, base=wish.base)
+            issue = find_issue(session, slug)
+            meeting = meet(session, issue, draft_of(content_at(session, issue, wish.number)), base=wish.base)
+        return meeting_page(request, runtime, slug, meeting)
     notice = say("The issue says again what it said in revision {number}.", number=wish.number)
     return redirect(request, f"/issues/{slug}?begin=notice#notices", notice=notice)
 

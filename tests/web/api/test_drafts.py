@@ -1,15 +1,12 @@
-"""A draft is kept while it is written, and the form comes back with it."""
+"""The working draft is shared: what one writes the other gets, and the form, the page beside the editor, holds the same."""
 
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from newsletter.content.drafts.conversion import content_of_draft, draft_of
-from newsletter.content.drafts.draft import Draft
-from newsletter.issues.composing import content_of, find_issue, newest_revision, save
-from newsletter.issues.models import UnsavedDraft
+from newsletter.issues.composing import content_of, find_issue, save
 from newsletter.issues.proofing import make_proof
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
@@ -18,9 +15,10 @@ from tests import factories
 from tests.web.conftest import Browser
 from tests.web.forms import shown_form
 
-PAGE, PATH = "/issues/bridge-12", "/api/issues/bridge-12/draft"
-KEPT = "This is what you wrote and had not saved"
+PAGE, PATH, REVISION = "/issues/bridge-12", "/api/issues/bridge-12/draft", "/api/issues/bridge-12/revision"
 ARTICLE = "01K0000000000000000000000B"
+TITLE = f"{ARTICLE}.title.en"
+NEW = {"id": "01K0000000000000000000000D", "type": "divider"}
 
 
 @pytest.fixture
@@ -30,137 +28,257 @@ def editor(browser: Browser, runtime: Runtime) -> TestClient:
     return browser(Role.EDITOR)
 
 
-def saved(runtime: Runtime) -> Draft:
-    with runtime.database.reading() as session:
-        return draft_of(content_of(session, find_issue(session, "bridge-12")))
-
-
-def put(client: TestClient, draft: Draft, *, base: int = 1) -> dict[str, Any]:
-    blocks = [{"id": block.id, "type": block.type} for block in draft.blocks]
-    answer = client.put(PATH, json={"blocks": blocks, "values": dict(draft.values), "base": base})
+def draft(client: TestClient) -> dict[str, Any]:
+    answer = client.get(PATH)
     assert answer.status_code == 200, answer.text
     told: dict[str, Any] = answer.json()
     return told
 
 
-def test_the_form_comes_back_with_what_was_kept(editor: TestClient, runtime: Runtime) -> None:
-    draft = saved(runtime).with_values({"subject.en": "Half a senten", "number": "no number"})
-
-    assert put(editor, draft) == {"is_kept": True}
-
-    page = editor.get(PAGE)
-    form = shown_form(page.text, "compose")
-    assert KEPT in page.text
-    assert form["subject.en"] == ["Half a senten"]
-    assert form["number"] == ["no number"]
-    assert 'data-saved="no"' in page.text
+def patch(client: TestClient, *, version: int, tab: str = "one", **sent: Any) -> dict[str, Any]:
+    answer = client.patch(PATH, json={"tab": tab, "version": version, **sent})
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
 
 
-def test_a_picture_that_is_to_go_is_gone_when_the_form_comes_back(
-    editor: TestClient, runtime: Runtime
-) -> None:
-    name = f"{ARTICLE}.image"
-    with_picture = saved(runtime).with_values({f"{name}.file": "a.jpg", f"{name}.alt.en": "A quay"})
-
-    put(editor, with_picture.with_values({f"{name}.remove": "yes"}))
-    form = shown_form(editor.get(PAGE).text, "compose")
-
-    assert form[f"{name}.file"] == [""]
-    assert form.get(f"{name}.remove") is None
+def texts(**changes: tuple[str, str]) -> dict[str, Any]:
+    return {name.replace("__", "."): {"was": was, "now": now} for name, (was, now) in changes.items()}
 
 
-def test_it_is_gone_once_it_is_saved(editor: TestClient, runtime: Runtime) -> None:
-    put(editor, saved(runtime).with_values({"subject.en": "A new subject"}))
-
-    answer = editor.post(PAGE, data=shown_form(editor.get(PAGE).text, "compose"))
-
-    assert answer.status_code == 303
-    assert KEPT not in editor.get(PAGE).text
+def revision(runtime: Runtime) -> int:
     with runtime.database.reading() as session:
-        assert session.scalar(sa.select(sa.func.count(UnsavedDraft.id))) == 0
-        assert content_of(session, find_issue(session, "bridge-12")).subject.get("en") == "A new subject"
+        return find_issue(session, "bridge-12").revision
 
 
-def test_what_cannot_be_saved_is_kept_also_without_script(editor: TestClient, runtime: Runtime) -> None:
-    form = {
-        **shown_form(editor.get(PAGE).text, "compose"),
-        "number": "no number",
-        "subject.en": "Kept all the same",
-    }
+def test_it_begins_with_what_is_saved(editor: TestClient, runtime: Runtime) -> None:
+    told = draft(editor)
+
+    with runtime.database.reading() as session:
+        saved = draft_of(content_of(session, find_issue(session, "bridge-12")))
+    assert told["values"] == saved.values
+    assert [block["id"] for block in told["blocks"]] == [block.id for block in saved.blocks]
+    assert (told["version"], told["revision"], told["is_saved"]) == (0, 1, True)
+    assert (told["locales"], told["clashes"], told["people"], told["is_locked"]) == (
+        ["en", "ko"],
+        {},
+        [],
+        False,
+    )
+
+
+def test_what_one_writes_the_other_gets_finished_or_not(editor: TestClient, browser: Browser) -> None:
+    other = browser(Role.ADMIN)
+
+    mine = patch(
+        editor, version=0, values=texts(subject__en=("Two shores", "Half a"), number=("12", "no number"))
+    )
+    theirs = patch(other, version=0, tab="two")
+
+    assert (mine["version"], mine["values"], mine["is_saved"], mine["revision"]) == (1, {}, False, 1)
+    assert theirs["values"] == {"subject.en": "Half a", "number": "no number"}
+    assert theirs["version"] == 1
+
+
+def test_where_both_wrote_the_sender_s_stays_and_the_other_s_is_shown_until_it_is_settled(
+    editor: TestClient, browser: Browser
+) -> None:
+    other = browser(Role.ADMIN)
+    patch(editor, version=0, values=texts(subject__en=("Two shores", "Mine")))
+
+    met = patch(other, version=0, tab="two", values=texts(subject__en=("Two shores", "Theirs")))
+
+    assert met["values"] == {}
+    assert [(name, one["text"]) for name, one in met["clashes"].items()] == [("subject.en", "Mine")]
+    seen = patch(editor, version=1)
+    assert seen["values"] == {"subject.en": "Theirs"}
+    assert seen["clashes"] == met["clashes"]
+    assert patch(editor, version=2, settled=["subject.en"])["clashes"] == {}
+    assert draft(other)["clashes"] == {}
+
+
+def test_blocks_are_added_by_both(editor: TestClient, browser: Browser) -> None:
+    other, before = browser(Role.ADMIN), draft(editor)["blocks"]
+    patch(editor, version=0, blocks={"was": before, "now": [NEW, *before]})
+
+    told = patch(other, version=0, tab="two", blocks={"was": before, "now": before[1:]})
+
+    assert told["blocks"] == [NEW, *before[1:]]
+
+
+def test_what_came_twice_is_written_once(editor: TestClient) -> None:
+    sent = texts(subject__en=("Two shores", "Once"))
+    patch(editor, version=0, values=sent)
+
+    again = patch(editor, version=0, values=sent)
+
+    assert (again["version"], again["values"], again["clashes"]) == (1, {}, {})
+
+
+def test_a_window_that_knows_a_version_that_never_was_gets_everything(editor: TestClient) -> None:
+    told = patch(editor, version=99, values=texts(subject__en=("Two shores", "Late")))
+
+    assert told["is_whole"]
+    assert told["values"] == draft(editor)["values"]
+    assert told["values"]["subject.en"] == "Late"
+
+
+def test_people_are_seen_in_their_block_and_soon_forgotten(
+    editor: TestClient, browser: Browser, runtime: Runtime
+) -> None:
+    patch(editor, version=0, block=ARTICLE)
+
+    seen = patch(browser(Role.ADMIN), version=0, tab="two")["people"]
+
+    assert [(one["tab"], one["block"], one["is_me"]) for one in seen] == [
+        ("one", ARTICLE, False),
+        ("two", "", True),
+    ]
+
+
+def test_a_revision_is_made_when_it_is_asked_for(editor: TestClient, runtime: Runtime) -> None:
+    patch(editor, version=0, values={TITLE: {"was": "The table", "now": "Our table"}})
+
+    assert editor.post(REVISION).json() == {"revision": 2}
+    assert editor.post(REVISION).json() == {"revision": 2}
+
+    assert draft(editor)["is_saved"]
+    with runtime.database.reading() as session:
+        assert content_of(session, find_issue(session, "bridge-12")).blocks[1].title.get("en") == "Our table"
+
+
+def test_what_cannot_be_saved_yet_is_told_by_its_name(editor: TestClient, runtime: Runtime) -> None:
+    patch(editor, version=0, values=texts(number=("12", "no number")))
+
+    answer = editor.post(REVISION)
+
+    assert answer.status_code == 422
+    assert list(answer.json()["errors"]) == ["number"]
+    assert answer.json()["sentence"].endswith(".")
+    assert revision(runtime) == 1
+
+
+def test_the_form_shows_what_is_written_and_saves_it(editor: TestClient, runtime: Runtime) -> None:
+    patch(editor, version=0, values=texts(subject__en=("Two shores", "From the editor")))
+
+    form = shown_form(editor.get(f"{PAGE}?form=plain").text, "compose")
+    assert (form["subject.en"], form["base"]) == (["From the editor"], ["1"])
+    assert editor.post(PAGE, data={**form, "do": "save"}).status_code == 303
+
+    assert draft(editor)["is_saved"]
+    with runtime.database.reading() as session:
+        assert content_of(session, find_issue(session, "bridge-12")).subject.get("en") == "From the editor"
+
+
+def test_a_form_that_cannot_be_saved_is_kept(editor: TestClient, runtime: Runtime) -> None:
+    form = {**shown_form(editor.get(PAGE).text, "compose"), "number": "no number", "subject.en": "Kept"}
 
     assert editor.post(PAGE, data=form).status_code == 422
 
-    page = editor.get(PAGE).text
-    assert KEPT in page
-    assert shown_form(page, "compose")["subject.en"] == ["Kept all the same"]
+    assert draft(editor)["values"]["subject.en"] == "Kept"
+    assert shown_form(editor.get(PAGE).text, "compose")["number"] == ["no number"]
+    assert revision(runtime) == 1
 
 
-def test_it_meets_what_somebody_else_has_saved_since(editor: TestClient, runtime: Runtime) -> None:
-    put(editor, saved(runtime).with_values({f"{ARTICLE}.title.en": "Mine"}))
-    theirs = saved(runtime).with_values({"subject.en": "Theirs"})
-    with runtime.database.transaction() as session:
-        content = content_of_draft(theirs, locales=("en", "ko"))
-        save(session, find_issue(session, "bridge-12"), content, base=1, by=OPERATOR, now=runtime.clock())
+def test_a_form_and_a_window_that_wrote_different_texts_lose_nothing(editor: TestClient) -> None:
+    form = shown_form(editor.get(PAGE).text, "compose")
+    patch(editor, version=0, values=texts(subject__ko=("두 기슭", "편집기에서")))
 
-    page = editor.get(PAGE)
-    form = shown_form(page.text, "compose")
+    answer = editor.post(PAGE, data={**form, TITLE: "From the form", "do": "save"})
 
-    assert page.status_code == 200
-    assert (form["subject.en"], form[f"{ARTICLE}.title.en"], form["base"]) == (["Theirs"], ["Mine"], ["2"])
-    assert editor.post(PAGE, data=form).status_code == 303
-    assert KEPT not in editor.get(PAGE).text
+    told = draft(editor)
+    assert answer.status_code == 303
+    assert (told["values"]["subject.ko"], told["values"][TITLE]) == ("편집기에서", "From the form")
 
 
-def test_one_may_go_back_to_what_is_saved(editor: TestClient, runtime: Runtime) -> None:
-    put(editor, saved(runtime).with_values({"subject.en": "Rather not"}))
-
-    assert editor.post(f"{PAGE}/unsaved").status_code == 303
-
-    page = editor.get(PAGE).text
-    assert KEPT not in page
-    assert shown_form(page, "compose")["subject.en"] == [saved(runtime).value("subject.en")]
-
-
-def test_what_comes_late_and_says_what_is_saved_leaves_nothing(editor: TestClient, runtime: Runtime) -> None:
-    assert put(editor, saved(runtime)) == {"is_kept": False}
-    assert KEPT not in editor.get(PAGE).text
-
-
-def test_it_is_a_colleague_s_no_more_than_a_stranger_s(
-    editor: TestClient, browser: Browser, runtime: Runtime
+def test_a_form_that_meets_the_same_text_of_a_window_shows_both_and_the_next_save_settles_it(
+    editor: TestClient,
 ) -> None:
-    put(editor, saved(runtime).with_values({"subject.en": "Only mine"}))
+    form = shown_form(editor.get(PAGE).text, "compose")
+    patch(editor, version=0, values=texts(subject__en=("Two shores", "From a window")))
 
-    assert "Only mine" not in browser(Role.ADMIN).get(PAGE).text
+    met = editor.post(PAGE, data={**form, "subject.en": "From the form", "do": "save"})
+
+    assert met.status_code == 409
+    assert "<blockquote>From a window</blockquote>" in met.text
+    assert "<blockquote>From a window</blockquote>" in editor.get(PAGE).text
+    assert editor.post(PAGE, data={**shown_form(met.text, "compose"), "do": "save"}).status_code == 303
+    assert (draft(editor)["clashes"], draft(editor)["values"]["subject.en"]) == ({}, "From the form")
 
 
-def test_what_went_out_is_shown_as_it_went_out_and_a_correction_begins_with_what_was_kept(
+def test_what_a_command_saves_comes_into_it(editor: TestClient, runtime: Runtime) -> None:
+    patch(editor, version=0, values={TITLE: {"was": "The table", "now": "Mine"}})
+    with runtime.database.transaction() as session:
+        issue = find_issue(session, "bridge-12")
+        saved = draft_of(content_of(session, issue)).with_values({"subject.en": "Theirs", TITLE: "Theirs"})
+        content = content_of_draft(saved, locales=("en", "ko"))
+        save(session, issue, content, base=1, by=OPERATOR, now=runtime.clock())
+
+    told = patch(editor, version=1)
+
+    assert told["values"]["subject.en"] == "Theirs"
+    assert TITLE not in told["values"]
+    assert [(name, one["text"], one["by"]) for name, one in told["clashes"].items()] == [
+        (TITLE, "Theirs", "")
+    ]
+
+
+def test_what_went_out_is_shown_as_it_went_out_and_a_correction_is_written_on_top(
     editor: TestClient, runtime: Runtime
 ) -> None:
-    put(editor, saved(runtime).with_values({"subject.en": "Never went out"}))
     with runtime.database.transaction() as session:
         issue = find_issue(session, "bridge-12")
         proof = make_proof(session, issue, base_url=factories.BASE_URL, by=OPERATOR, now=runtime.clock())
         factories.dispatch(session, proof, factories.mailing_list(session, issue.newsletter))
+    assert draft(editor)["is_locked"]
 
+    patch(editor, version=0, values=texts(subject__en=("Two shores", "Told anew")))
+
+    assert not draft(editor)["is_locked"]
     locked, correcting = editor.get(PAGE).text, editor.get(f"{PAGE}?correction=yes").text
-
     assert "This issue was dispatched" in locked
-    assert "Never went out" not in locked
-    assert KEPT in correcting
-    assert shown_form(correcting, "compose")["subject.en"] == ["Never went out"]
+    assert "Told anew" not in locked
+    assert shown_form(correcting, "compose")["subject.en"] == ["Told anew"]
 
 
-def test_nothing_is_saved_by_keeping(editor: TestClient, runtime: Runtime) -> None:
-    put(editor, saved(runtime).with_values({"subject.en": "Not yet"}))
+def test_raw_html_of_somebody_who_may_write_none_is_refused_and_the_rest_is_taken(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    before = draft(editor)["blocks"]
+    block = {"id": NEW["id"], "type": "html"}
+    name = f"{NEW['id']}.code.en"
 
-    with runtime.database.reading() as session:
-        assert newest_revision(session, find_issue(session, "bridge-12")).number == 1
+    told = patch(
+        editor,
+        version=0,
+        blocks={"was": before, "now": [*before, block]},
+        values={name: {"was": "", "now": "<b>x</b>"}, "subject.en": {"was": "Two shores", "now": "Taken"}},
+    )
+
+    assert "write raw HTML" in told["refused"][name]
+    assert told["values"] == {name: ""}
+    assert draft(editor)["values"]["subject.en"] == "Taken"
 
 
-@pytest.mark.parametrize("body", [{}, {"blocks": [], "values": {}, "base": 0}, {"blocks": [], "values": {}}])
-def test_what_is_no_draft_is_refused_with_a_sentence(editor: TestClient, body: dict[str, Any]) -> None:
-    answer = editor.put(PATH, json=body)
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"tab": "", "version": 1},
+        {"tab": "a", "version": -1},
+        {"tab": "a", "version": 0, "values": {"a": "b"}},
+    ],
+)
+def test_what_is_no_patch_is_refused_with_a_sentence(editor: TestClient, body: dict[str, Any]) -> None:
+    answer = editor.patch(PATH, json=body)
 
     assert answer.status_code == 422
     assert answer.json()["sentence"].endswith(".")
+
+
+def test_who_may_only_look_reads_and_writes_no_draft(editor: TestClient, browser: Browser) -> None:
+    viewer = browser(Role.VIEWER)
+
+    assert viewer.get(PATH).status_code == 403
+    assert viewer.patch(PATH, json={"tab": "a", "version": 0}).status_code == 403
+    assert viewer.post(REVISION).status_code == 403

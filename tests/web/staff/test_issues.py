@@ -477,7 +477,7 @@ def test_an_upload_over_a_newer_revision_meets_it_like_two_savers(
     assert "Somebody saved this issue while you were writing" in response.text
     assert 'value="2031 spring"' in response.text
     assert 'value="99"' in response.text
-    assert '<input type="hidden" name="base" value="2">' in response.text
+    assert '<input type="hidden" name="base" value="1">' in response.text
     with runtime.database.reading() as session:
         assert find_issue(session, "bridge-12").revision == 2
 

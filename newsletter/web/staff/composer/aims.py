@@ -46,19 +46,12 @@ def aim_at(draft: Draft, name: str, locales: Sequence[str]) -> Aim | None:
     return found if found.id else None
 
 
-def name_of(finding: Finding) -> str:
-    """The name of what a finding speaks of; "" when it speaks of the whole issue."""
-    parts = (finding.block, finding.path, finding.locale if finding.path else None)
-    return ".".join(filter(None, parts))
-
-
 def way_to_field(slug: str, finding: Finding) -> str:
     """The address of the compose page that opens what a finding speaks of; "" when it speaks of the whole issue."""
-    name = name_of(finding)
-    if not name:
+    if not finding.name:
         return ""
-    start = f"/issues/{slug}?open={quote(name)}"
-    return start if finding.path else f"{start}#block-{quote(name)}"
+    start = f"/issues/{slug}?open={quote(finding.name)}"
+    return start if finding.path else f"{start}#block-{quote(finding.name)}"
 
 
 def _within(

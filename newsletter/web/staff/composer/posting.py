@@ -20,7 +20,7 @@ from newsletter.content.drafts.lists import (
 from newsletter.web.staff.picked_pictures import Store, read_pictures
 from newsletter.wording import Sentence
 
-_NOT_TEXTS = frozenset({"at", "base", "block", "do"})
+_NOT_TEXTS = frozenset({"at", "base", "block", "do", "tab"})
 
 
 @dataclass(frozen=True)
@@ -93,14 +93,15 @@ class Wish:
 
 @dataclass(frozen=True)
 class PostedDraft:
-    """The draft as it was typed, the revision it started from, the button, what is wrong with pictures, and the input
-    in which the person was, as far as it is known."""
+    """The draft as it was typed, the version it started from, the button, what is wrong with pictures, the input
+    in which the person was, as far as it is known, and the window, where a script in it kept what was typed."""
 
     draft: Draft
-    base: int
+    version: int
     wish: Wish
     errors: dict[str, Sentence]
     at: str = ""
+    tab: str = ""
 
 
 def read_post(posted: FormData, store: Store) -> PostedDraft:
@@ -115,10 +116,11 @@ def read_post(posted: FormData, store: Store) -> PostedDraft:
     base, at = str(posted.get("base", "")), str(posted.get("at", ""))
     return PostedDraft(
         draft=Draft(_blocks(posted), {n: v for n, v in values.items() if not n.endswith(".remove")}),
-        base=int(base) if base.isdecimal() and len(base) < 10 else 0,
+        version=int(base) if base.isdecimal() and len(base) < 10 else -1,
         wish=Wish.read(str(posted.get("do", "save"))),
         errors=errors,
         at=at if at in values else "",
+        tab=str(posted.get("tab", ""))[:64],
     )
 
 

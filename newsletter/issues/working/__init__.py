@@ -1,0 +1,1 @@
+"""The working draft of an issue: one document, finished or not, which everybody who writes in the issue shares."""

@@ -1,0 +1,209 @@
+"""The document of an issue while it is written, with its log: each version is the one before and what was changed in it.
+
+Whoever changes it holds its row until their transaction ends, and before that of the issue: of two one comes after the other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.content.blocks import BLOCKS
+from newsletter.content.drafts.conversion import draft_of
+from newsletter.content.drafts.draft import BlockDraft, Draft
+from newsletter.content.issue import IssueContent
+from newsletter.db import affected, insert, is_readable
+from newsletter.issues.models import Issue
+from newsletter.issues.working.differing import changed_names, delta, undone
+from newsletter.issues.working.models import DraftChange, WorkingDraft
+
+
+@dataclass(frozen=True)
+class Clash:
+    """What another person wrote where one person's text stands, until somebody has looked at both."""
+
+    text: str
+    by: int | None
+    at: datetime
+    version: int  # of the document, in which they met
+
+
+@dataclass(frozen=True)
+class Working:
+    """The document as it stands. `saved_version` was the one that says what revision `revision` does."""
+
+    draft: Draft
+    revision: int
+    changed_at: datetime
+    changed_by: int | None = None
+    version: int = 0
+    saved_version: int = 0
+    unsaved_since: datetime | None = None
+    clashes: Mapping[str, Clash] = field(default_factory=dict)
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the newest revision says the same."""
+        return self.saved_version == self.version
+
+
+@dataclass(frozen=True)
+class Writing:
+    """Who changes it, in which window ("" is none), and when."""
+
+    by: int | None
+    now: datetime
+    tab: str = ""
+
+
+def begun(issue: Issue, content: IssueContent) -> Working:
+    """The document of an issue in which nobody has written since its newest revision, which is `content`."""
+    return Working(draft_of(content), revision=issue.revision, changed_at=issue.changed_at)
+
+
+def found(session: Session, issue: Issue) -> Working | None:
+    """The document; None where there is none yet, or none that can be read."""
+    row = session.scalar(_row(issue))
+    return _read(row) if row else None
+
+
+def hold(session: Session, issue: Issue, content: IssueContent | None) -> Working | None:
+    """The document, which nobody else changes until this transaction ends. `content`, the newest revision, begins it where there
+    is none; None where that cannot be read either."""
+    row = session.scalar(_row(issue).with_for_update())
+    if row is None and content is not None:
+        values = _columns(begun(issue, content))
+        session.execute(
+            insert(session, WorkingDraft).values(issue_id=issue.id, **values).on_conflict_do_nothing()
+        )
+        row = session.scalar(_row(issue).with_for_update())
+    session.refresh(issue, ["revision", "changed_at"])  # whoever held it may have saved
+    if row is None:
+        return None
+    held = _read(row)
+    if held is None and content is not None:
+        return replace(begun(issue, content), version=row.version, saved_version=row.version)
+    return held
+
+
+def put(session: Session, issue: Issue, before: Working, after: Working, writing: Writing) -> Working:
+    """Keep the document that was held as `before`, and what was changed in it. A version is new when a text, the blocks or a
+    clash are."""
+    names = changed_names(before.draft, after.draft)
+    is_new = bool(names) or before.draft.blocks != after.draft.blocks or bool(_new_clashes(before, after))
+    if is_new:
+        after = replace(
+            after,
+            version=before.version + 1,
+            changed_at=writing.now,
+            changed_by=writing.by,
+            unsaved_since=writing.now if before.is_saved else before.unsaved_since,
+        )
+        session.add(
+            DraftChange(
+                issue_id=issue.id,
+                version=after.version,
+                tab=writing.tab,
+                user_id=writing.by,
+                made_at=writing.now,
+                change=_change(before.draft, after.draft, names),
+            )
+        )
+    _keep(session, issue, before, after)
+    return after
+
+
+def put_saved(session: Session, issue: Issue, held: Working, *, revision: int) -> Working:
+    """The document says what the newest revision does."""
+    saved = replace(held, revision=revision, saved_version=held.version, unsaved_since=None)
+    _keep(session, issue, held, saved)
+    return saved
+
+
+def changes_since(session: Session, issue: Issue, version: int) -> list[DraftChange]:
+    """What was changed after a version, the newest first."""
+    later = sa.select(DraftChange).where(DraftChange.issue_id == issue.id, DraftChange.version > version)
+    return list(session.scalars(later.order_by(DraftChange.version.desc())))
+
+
+def before(draft: Draft, change: DraftChange) -> Draft:
+    """The draft without the change that was made in it last."""
+    values = dict(draft.values)
+    for name, part in change.change.get("texts", {}).items():
+        values[name] = undone(values.get(name, ""), *part)
+    blocks = change.change.get("blocks")
+    return Draft(draft.blocks if blocks is None else _blocks(blocks), values)
+
+
+def _keep(session: Session, issue: Issue, before: Working, after: Working) -> None:
+    if after == before:
+        return
+    kept = affected(
+        session,
+        sa.update(WorkingDraft)
+        .where(WorkingDraft.issue_id == issue.id, WorkingDraft.version == before.version)
+        .values(**_columns(after)),
+    )
+    if kept != 1:
+        raise AssertionError("the working draft was changed by somebody who did not hold it")
+
+
+def _row(issue: Issue) -> sa.Select[WorkingDraft]:
+    row = sa.select(WorkingDraft).where(WorkingDraft.issue_id == issue.id)
+    return row.execution_options(populate_existing=True)
+
+
+def _columns(working: Working) -> dict[str, Any]:
+    return {
+        "version": working.version,
+        "revision": working.revision,
+        "saved_version": working.saved_version,
+        "blocks": _kept(working.draft.blocks),
+        "texts": dict(working.draft.values),
+        "clashes": {
+            name: {"text": one.text, "by": one.by, "at": one.at.isoformat(), "version": one.version}
+            for name, one in working.clashes.items()
+        },
+        "changed_at": working.changed_at,
+        "changed_by_id": working.changed_by,
+        "unsaved_since": working.unsaved_since,
+    }
+
+
+def _read(row: WorkingDraft) -> Working | None:
+    if not is_readable(row.blocks, row.texts, row.clashes):
+        return None
+    return Working(
+        draft=Draft(_blocks(row.blocks), row.texts),
+        revision=row.revision,
+        changed_at=row.changed_at,
+        changed_by=row.changed_by_id,
+        version=row.version,
+        saved_version=row.saved_version,
+        unsaved_since=row.unsaved_since,
+        clashes={
+            name: Clash(one["text"], one["by"], datetime.fromisoformat(one["at"]), one["version"])
+            for name, one in row.clashes.items()
+        },
+    )
+
+
+def _change(before: Draft, after: Draft, names: list[str]) -> dict[str, Any]:
+    texts = {name: delta(before.value(name), after.value(name)) for name in names}
+    blocks = {} if before.blocks == after.blocks else {"blocks": _kept(before.blocks)}
+    return {"texts": texts, **blocks}
+
+
+def _new_clashes(before: Working, after: Working) -> set[str]:
+    return {name for name, clash in after.clashes.items() if before.clashes.get(name) != clash}
+
+
+def _kept(blocks: tuple[BlockDraft, ...]) -> list[dict[str, str]]:
+    return [{"id": block.id, "type": block.type} for block in blocks]
+
+
+def _blocks(kept: list[dict[str, str]]) -> tuple[BlockDraft, ...]:
+    return tuple(BlockDraft(block["id"], block["type"]) for block in kept if block["type"] in BLOCKS)
