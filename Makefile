@@ -14,7 +14,7 @@ LOCKED = $(UV) pip install --require-hashes -r $(1) \
 	|| $(BIN)/python -m pip install --quiet --no-compile --require-hashes -r $(1)
 
 # The front end: built again when a source of it changes. Where no Node is on the PATH, one comes from PyPI.
-BUILT := newsletter/web/static/built/compose.js
+BUILT := newsletter/web/static/built/editor.js
 FRONT_END := $(shell find frontend -name node_modules -prune -o -name generated -prune -o -type f -print)
 
 .PHONY: demo test check bench front-end-types lock translations guides pictures gallery clients-table clients migration system

@@ -2,7 +2,7 @@
 import { build } from "esbuild";
 
 await build({
-  entryPoints: ["src/compose.tsx"],
+  entryPoints: ["src/editor.tsx"],
   outdir: process.env.NEWSLETTER_BUILT,
   bundle: true,
   minify: true,

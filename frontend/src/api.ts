@@ -1,11 +1,21 @@
 // What the server is asked. Its types come from its own description (see `make check`).
 import type { components } from "./generated/api";
 
-export type Mail = components["schemas"]["MailJson"];
-export type MailAsked = components["schemas"]["MailAsked"];
-export type Look = components["schemas"]["Look"];
-export type DraftPatch = components["schemas"]["DraftPatch"];
-export type Patched = components["schemas"]["PatchedJson"];
+type Schemas = components["schemas"];
+
+export type Mail = Schemas["MailJson"];
+export type MailAsked = Schemas["MailAsked"];
+export type Look = Schemas["Look"];
+export type Standing = Schemas["WorkingDraftJson"];
+export type DraftPatch = Schemas["DraftPatch"];
+export type DraftAnswer = Schemas["PatchedJson"];
+export type Person = Schemas["PersonJson"];
+export type Clashes = DraftAnswer["clashes"];
+export type Schema = Schemas["SchemaJson"];
+export type BlockType = Schemas["TypeJson"];
+export type Field = Schemas["FieldJson"];
+export type Findings = Schemas["FindingsJson"];
+export type Finding = Schemas["FindingJson"];
 
 /** Why there is no answer: a sentence of the server's, "" where nothing was heard of it; and the page to go to first. */
 export class Unanswered extends Error {
@@ -17,18 +27,40 @@ export class Unanswered extends Error {
   }
 }
 
-/** The mail of a draft. Raises Unanswered, or the signal's AbortError. */
+// Each raises Unanswered, or the signal's AbortError.
+
+/** The mail of a draft. */
 export async function mailOf(issue: string, asked: MailAsked, signal: AbortSignal): Promise<Mail> {
   return asking("POST", `/api/issues/${issue}/mail`, asked, { signal });
 }
 
-/** Write in the working draft; `isLast` when the page is being left. Raises as `mailOf` does. */
-export async function patchDraft(issue: string, patch: DraftPatch, signal: AbortSignal, isLast: boolean): Promise<Patched> {
-  return asking("PATCH", `/api/issues/${issue}/draft`, patch, { signal, keepalive: isLast });
+/** What is being written, by everybody. */
+export async function draftOf(issue: string): Promise<Standing> {
+  return asking("GET", `/api/issues/${issue}/draft`);
 }
 
-async function asking<Answer>(method: string, path: string, body: unknown, options: RequestInit): Promise<Answer> {
-  const response = await heard(path, { ...options, method, body: JSON.stringify(body) });
+/** Tell what was changed, and hear what others changed; `isLast` when the page is being left. */
+export async function patchDraft(issue: string, patch: DraftPatch, isLast: boolean): Promise<DraftAnswer> {
+  return asking("PATCH", `/api/issues/${issue}/draft`, patch, { keepalive: isLast, signal: AbortSignal.timeout(20_000) });
+}
+
+/** Make a revision of what is written. */
+export async function reviseIssue(issue: string): Promise<void> {
+  await asking("POST", `/api/issues/${issue}/revision`);
+}
+
+/** What the blocks are made of. */
+export async function schemaOf(issue: string): Promise<Schema> {
+  return asking("GET", `/api/blocks?issue=${encodeURIComponent(issue)}`);
+}
+
+/** What is to be mended, and what is worth a look. */
+export async function findingsOf(issue: string, signal: AbortSignal): Promise<Findings> {
+  return asking("GET", `/api/issues/${issue}/findings`, undefined, { signal });
+}
+
+export async function asking<Answer>(method: string, path: string, body?: unknown, options: RequestInit = {}): Promise<Answer> {
+  const response = await heard(path, { ...options, method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   const told = await response.json().catch(() => ({}));
   if (!response.ok) throw new Unanswered(told.sentence ?? "", told.place ?? "");
   return told;
@@ -38,7 +70,7 @@ async function heard(path: string, options: RequestInit): Promise<Response> {
   try {
     return await fetch(path, { ...options, headers: { "Content-Type": "application/json" } });
   } catch (error) {
-    if (options.signal?.aborted) throw error;
+    if (options.signal?.aborted && !(options.signal.reason instanceof DOMException && options.signal.reason.name === "TimeoutError")) throw error;
     throw new Unanswered("");
   }
 }

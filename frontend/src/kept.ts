@@ -1,9 +1,10 @@
 // What one person chose on this device. A device that keeps nothing loses nothing but that.
 
 /** What was chosen last, if it is still one of the choices. */
-export function kept<Value extends string>(name: string, choices: readonly Value[]): Value | undefined {
+export function kept<Value extends string>(name: string, choices?: readonly Value[]): Value | undefined {
   try {
-    return choices.find((choice) => choice === localStorage.getItem(name));
+    const found = localStorage.getItem(name) as Value | null;
+    return found !== null && (!choices || choices.includes(found)) ? found : undefined;
   } catch {
     return undefined;
   }

@@ -43,6 +43,8 @@ STAFF_PAGES = {
     "/issues/file": "/issues/file",
     "/issues/{slug}": f"/issues/{ISSUE}",
     "/issues/{slug} with errors": f"/issues/{DRAFT}",
+    "/issues/{slug} as a form": f"/issues/{ISSUE}?form=plain",
+    "/issues/{slug} as a form with errors": f"/issues/{DRAFT}?form=plain",
     "/issues/{slug}/revisions": f"/issues/{ISSUE}/revisions",
     "/issues/{slug}/revisions/{number}": f"/issues/{ISSUE}/revisions/1",
     "/issues/{slug}/preview": f"/issues/{ISSUE}/preview",
@@ -128,6 +130,9 @@ class Look:
     def __str__(self) -> str:
         return f"{self.language}-{self.scheme}-{self.width}"
 
+
+# Whether the editor is there, on the page that has one.
+WRITTEN_IN = "!document.getElementById('editor') || document.querySelector('.editor .block') !== null"
 
 # Every two of language, scheme and width meet in one of these four.
 LOOKS = [
@@ -224,8 +229,14 @@ def pages(chromium: Browser, demo: Demo, staff: Staff, places: dict[str, str], l
 
 def require_accessible(page: Page, address: str, look: Look) -> None:
     """Fail when axe finds anything on the page at an address, or when one has to scroll sideways."""
-    page.goto(f"{address}{'&' if '?' in address else '?'}lang={look.language}")
+    page.goto(in_language(address, look))
+    page.wait_for_function(WRITTEN_IN)
     require_no_findings(page, look)
+
+
+def in_language(address: str, look: Look) -> str:
+    """The address of a page in the language of a look."""
+    return f"{address}{'&' if '?' in address else '?'}lang={look.language}"
 
 
 def require_no_findings(page: Page, look: Look, **options: Any) -> None:
@@ -291,7 +302,7 @@ def test_the_page_on_which_a_newcomer_chooses_a_password(chromium: Browser, demo
 
 # Where the dialogs of the product are, and which of them are there.
 DIALOGS = {
-    f"/issues/{DRAFT}": {"add", "delete"},
+    f"/issues/{DRAFT}?form=plain": {"add", "delete"},
     "/users/2": {"reset"},
     f"/lists/{LIST}/subscriptions/1": {"erase"},
     "{tomorrow}": {"cancel", "again"},
@@ -301,7 +312,7 @@ DIALOGS = {
 @pytest.mark.parametrize("address", DIALOGS)
 def test_an_open_dialog(pages: Pages, places: dict[str, str], look: Look, address: str) -> None:
     page = pages.staff
-    page.goto(f"{address.format(**places)}?lang={look.language}")
+    page.goto(in_language(address.format(**places), look))
     openers = page.locator("button[aria-haspopup=dialog]")
     kinds = {opener.get_attribute("popovertarget") or "": opener for opener in openers.all()}
     one_of_each = {id_.partition("-")[0]: opener for id_, opener in kinds.items()}
@@ -317,7 +328,7 @@ def test_an_open_dialog(pages: Pages, places: dict[str, str], look: Look, addres
 # A page, the field that something wrong is typed into, and its form.
 MISTAKES = {
     "a name that is none": ("/newsletters/new", "slug", "main form"),
-    "a number that is none": (f"/issues/{DRAFT}", "number", "#compose"),
+    "a number that is none": (f"/issues/{DRAFT}?form=plain", "number", "#compose"),
     "an address that is none": (f"/subscribe/{LIST}", "email", "main form"),
 }
 
@@ -329,7 +340,7 @@ def test_a_form_after_a_mistake(
     address, field, form = MISTAKES[mistake]
     look = Look("ko", "dark", 390)
     with tab_of(chromium, demo, staff, look) as page:
-        page.goto(f"{address}?lang={look.language}")
+        page.goto(in_language(address, look))
         page.locator(f"[name={field}]").fill("Not so")
         with page.expect_navigation() as answered:
             page.locator(form).evaluate("form => { form.noValidate = true; form.requestSubmit() }")

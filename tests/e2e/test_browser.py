@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests.e2e.conftest import Demo
+from tests.e2e.editing import expect_saved, order, text
 from tests.e2e.visits import in_a_day
 from tests.e2e.watching import watched
 
@@ -61,11 +62,6 @@ def mail_of(page: Page) -> Locator:
     return page.frame_locator("iframe.frame").locator("body")
 
 
-def kinds(page: Page) -> list[str]:
-    """The blocks of the compose form, in their order."""
-    return page.locator("input[name=block]").evaluate_all("all => all.map(one => one.value.split(':')[1])")
-
-
 def test_an_issue_is_composed_approved_sent_read_and_left(desktop: BrowserContext, demo: Demo) -> None:
     page = signed_in(desktop, demo)
     page.get_by_role("link", name="Two shores, one table").first.click()
@@ -88,6 +84,8 @@ def test_the_story_in_korean_on_a_phone(phone: BrowserContext, demo: Demo) -> No
     expect(page.locator("html")).to_have_attribute("lang", "ko")
     issue = issue_like_the_sample(page, "bridge-quarterly-21")
 
+    require_korean_that_fits(page)
+    page.goto(f"{issue}?form=plain")
     page.locator("[name='subject.ko']").fill("두 기슭, 더 길어진 식탁")
     page.locator(".is-sticky button[value=save]").tap()
     require_korean_that_fits(page)
@@ -115,7 +113,7 @@ def test_the_story_in_korean_on_a_phone(phone: BrowserContext, demo: Demo) -> No
 
 def test_the_page_of_a_dispatch_follows_it_by_itself(desktop: BrowserContext, demo: Demo) -> None:
     page = signed_in(desktop, demo)
-    issue_like_the_sample(page, "bridge-quarterly-22")
+    page.goto(issue_like_the_sample(page, "bridge-quarterly-22") + "?form=plain")
     page.locator("[name='preheader.en']").fill("An issue for tomorrow")
     press(page, "Save")
     press(page, "Preview")
@@ -142,7 +140,7 @@ def test_what_is_typed_before_the_script_is_there_is_not_called_saved(
     issue = issue_like_the_sample(page, "bridge-quarterly-17")
     page.route("**/js/compose*", lambda route: held.append(route))
     with page.expect_request("**/js/compose*"):
-        page.goto(issue, wait_until="commit")
+        page.goto(f"{issue}?form=plain", wait_until="commit")
     page.locator("[name='subject.en']").fill("Typed at once")
     expect(page.locator("#saved")).to_have_text(re.compile("Last saved:"))
 
@@ -160,27 +158,30 @@ def issue_like_the_sample(page: Page, slug: str) -> str:
     page.locator("[name=start][value=words]").check()
     page.locator("[name=after]").select_option(SAMPLE)
     page.locator("form[action='/issues'] button").click()
-    expect(page.locator("#compose")).to_be_visible()
+    expect(page.locator(".editor .block").first).to_be_visible()
     return f"/issues/{slug}"
 
 
 def compose(page: Page) -> None:
-    """Change the subject and the order of two blocks."""
-    page.locator("[name='subject.en']").fill("Two shores, one longer table")
-    expect(page.locator("#saved")).to_have_text("There are changes that are not saved yet.")
-    press(page, "Save")
-    expect(page.get_by_role("status").first).to_contain_text("Saved.")
-    before = kinds(page)
-    figures = before.index("figures")
-    page.get_by_role("button", name="Move Figures up").first.click()
-    before[figures - 1 : figures + 1] = reversed(before[figures - 1 : figures + 1])
-    expect(page.locator(".block").nth(figures - 1)).to_contain_text("Figures")
-    assert kinds(page) == before
+    """Change the subject and the order of two blocks; nobody has to save anything."""
+    subject = text(page, "subject.en")
+    subject.click()
+    expect(text(page, "subject.en")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Two shores, one longer table")
+    before = order(page)
+    figures = page.get_by_role("region", name=re.compile("^Figures"))
+    figures.locator(".grip").click()
+    figures.get_by_role("button", name="Move up").click()
+    moved = order(page)
+    assert moved != before
+    assert sorted(moved) == sorted(before)
+    expect_saved(page)
 
 
 def preview(page: Page) -> None:
     """Look at both languages, on a desktop, a phone, in the dark and as plain text."""
-    press(page, "Preview")
+    page.locator(".bar").get_by_role("link", name="Preview").click()
     expect(page.locator(".inbox-subject")).to_have_text("Two shores, one longer table")
     expect(mail_of(page)).to_contain_text("The longest table in Mokpo")
     press(page, "Phone")

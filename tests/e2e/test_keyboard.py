@@ -13,6 +13,7 @@ from tests.e2e.watching import watched
 
 ISSUE = "/issues/bridge-quarterly-13"
 DONE = "/issues/bridge-quarterly-12"
+PLAIN = "?form=plain"
 OPEN = "dialog:modal"
 BACK = "Shift+Tab"  # from the end of the page, past what stands beside the mail, without all the links in it
 SEEN = """() => {
@@ -129,7 +130,7 @@ def require_good_dialogs(page: Page, *, least: int) -> None:
 
 def test_a_dialog_works_without_script(chromium: Browser, demo: Demo, session: StorageState) -> None:
     with at_work(chromium, demo, session, with_script=False) as page:
-        page.goto(ISSUE)
+        page.goto(ISSUE + PLAIN)
         before = page.locator(".block").count()
         openers(page).first.press("Enter")
         expect(page.locator("dialog:popover-open :focus")).to_have_text("Appeal")
@@ -149,7 +150,7 @@ def test_the_focus_stays_with_the_block_and_the_page_says_what_was_done(
     chromium: Browser, demo: Demo, session: StorageState, with_script: bool
 ) -> None:
     with at_work(chromium, demo, session, with_script=with_script) as page:
-        page.goto(ISSUE)
+        page.goto(ISSUE + PLAIN)
         count = page.locator(".block").count()
         told = page.locator("#saved")
 
@@ -178,14 +179,14 @@ def test_nothing_is_called_saved_while_one_types(
     chromium: Browser, demo: Demo, session: StorageState, with_script: bool
 ) -> None:
     with at_work(chromium, demo, session, with_script=with_script) as page:
-        page.goto(ISSUE)
+        page.goto(ISSUE + PLAIN)
         page.locator("[name='subject.en']").press_sequentially("Typed")
 
         expect(page.locator("#saved")).not_to_have_text("All changes are saved.")
 
 
 def test_a_save_ends_in_the_field_where_one_was(page: Page) -> None:
-    page.goto(ISSUE)
+    page.goto(ISSUE + PLAIN)
     page.locator("summary.block-summary").nth(1).press("Enter")
     field = page.locator(".block").nth(1).locator("textarea:visible, input[type=text]:visible").first
     name = field.get_attribute("name")
@@ -222,7 +223,7 @@ def test_a_list_is_pasted_looked_at_and_taken_over_by_keys(
     told: str,
 ) -> None:
     with at_work(chromium, demo, session, with_script=with_script) as page:
-        page.goto(ISSUE)
+        page.goto(ISSUE + PLAIN)
         page.locator(f"[name=language][value={language}]").locator("visible=true").press("Enter")
         openers(page).first.press("Enter")
         page.get_by_role("button", name=kind, exact=True).locator("visible=true").press("Enter")
@@ -243,7 +244,7 @@ def test_a_list_is_pasted_looked_at_and_taken_over_by_keys(
 
 
 def test_after_going_back_to_a_version_the_page_begins_where_that_is_told(page: Page) -> None:
-    page.goto(ISSUE)
+    page.goto(ISSUE + PLAIN)
     page.locator("[name='subject.en']").press_sequentially("Anew: ")
     page.keyboard.press("Control+s")
     expect(page.locator("#saved")).to_have_text("Saved.")
@@ -256,7 +257,7 @@ def test_after_going_back_to_a_version_the_page_begins_where_that_is_told(page: 
 
 
 def test_an_issue_is_composed_looked_at_approved_and_started_by_keys_alone(page: Page) -> None:
-    page.goto(DONE)
+    page.goto(DONE + PLAIN)
     press(page, openers(page).first)
     press(page, page.get_by_role("button", name="Divider", exact=True).locator("visible=true"))
     expect(page.locator("#saved")).to_have_text(re.compile("Added “Divider” at place 1 of"))
@@ -264,7 +265,7 @@ def test_an_issue_is_composed_looked_at_approved_and_started_by_keys_alone(page:
     press(page, block_of(page, 0).get_by_role("button", name="Move Divider down"))
     expect(page.locator("#saved")).to_have_text(re.compile("Moved “Divider” to place 2 of"))
 
-    page.goto(DONE)
+    page.goto(DONE + PLAIN)
     tab_to(page, page.locator("[name='subject.en']"))
     page.keyboard.press("Control+a")
     page.keyboard.type("Two shores, by keys alone")

@@ -11,7 +11,7 @@ export const VIEWS: readonly View[] = ["desktop", "phone", "dark", "text"];
 interface Props {
   mail: Mail | null;
   failure: Unanswered | null;
-  locales: readonly [code: string, name: string][];
+  locales: readonly (readonly [code: string, name: string])[];
   locale: string;
   view: View;
   block: string;
@@ -24,8 +24,8 @@ export function MailPane({ mail, failure, locales, locale, view, block, onLocale
   return (
     <>
       <div class="pane-bar">
-        {locales.length > 1 && <Choice label={said("languages")} chosen={locale} choices={locales} onChoose={onLocale} />}
-        <Choice label={said("views")} chosen={view} choices={VIEWS.map((one) => [one, said(one)] as const)} onChoose={onView} />
+        {locales.length > 1 && <Choice label={said("mail.languages")} chosen={locale} choices={locales} onChoose={onLocale} />}
+        <Choice label={said("mail.views")} chosen={view} choices={VIEWS.map((one) => [one, said(`mail.${one}`)] as const)} onChoose={onView} />
       </div>
       {failure && <Failed failure={failure} hasMail={mail !== null} />}
       <div class="pane-inbox" lang={locale}>
@@ -70,12 +70,12 @@ function Failed({ failure, hasMail }: { failure: Unanswered; hasMail: boolean })
     <p class="pane-failure" role="status">
       {failure.place ? (
         <>
-          {said("ended")} <a href={failure.place} target="_blank">{said("enter")}</a>
+          {said("mail.ended")} <a href={failure.place} target="_blank">{said("mail.enter")}</a>
         </>
       ) : (
-        failure.sentence || said("unheard")
+        failure.sentence || said("mail.unheard")
       )}
-      {hasMail && ` ${said("earlier")}`}
+      {hasMail && ` ${said("mail.earlier")}`}
     </p>
   );
 }
@@ -85,8 +85,8 @@ function Size({ mail }: { mail: Mail | null }) {
   const share = Math.min(1, mail.size / mail.limit);
   return (
     <p class="pane-size" data-tone={share < 0.9 ? "good" : "warning"}>
-      <meter min={0} max={1} high={0.9} value={share} aria-label={said("weight")} />
-      <span class="numeric">{said("of", { size: inBytes(mail.size), limit: inBytes(mail.limit) })}</span>
+      <meter min={0} max={1} high={0.9} value={share} aria-label={said("mail.weight")} />
+      <span class="numeric">{said("mail.of", { size: inBytes(mail.size), limit: inBytes(mail.limit) })}</span>
     </p>
   );
 }
@@ -154,7 +154,7 @@ function Stage({ mail, view, block, onBlock }: StageProps) {
       <iframe
         ref={frame}
         src="/mail-frame"
-        title={said("title")}
+        title={said("mail.title")}
         sandbox="allow-same-origin"
         style={{ width: `${width}px`, height: `${room.value.height / scale}px`, transform: `scale(${scale})` }}
         onLoad={() => {

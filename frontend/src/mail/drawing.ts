@@ -1,13 +1,12 @@
 // The mail as the server draws it: the newest state is asked for, one request at a time.
 import { signal } from "@preact/signals";
-import { type Look, type Mail, mailOf, Unanswered } from "../api";
-import type { Draft } from "../form/draft";
+import { type Look, type Mail, type MailAsked, mailOf, Unanswered } from "../api";
 
 const PATIENCE = 10; // milliseconds in which letters are gathered; while an answer is awaited, more are
 
 /** What is to be drawn, read when its turn has come. */
 export interface Wanted {
-  draft: Draft;
+  draft: Pick<MailAsked, "blocks" | "values">;
   locale: string;
   look: Look;
 }

@@ -35,6 +35,7 @@ from newsletter.web.options import tones
 from newsletter.web.pages import current_user, page_language, redirect, render_page
 from newsletter.web.staff.composer.acts import begins_at, told
 from newsletter.web.staff.composer.boxes import unfinished
+from newsletter.web.staff.composer.editing import editor_of
 from newsletter.web.staff.composer.posting import PostedDraft, read_post
 from newsletter.web.staff.composer.showing import (
     Shown,
@@ -127,8 +128,10 @@ def save_issue(
         return _again(request, runtime, slug, written.working, shown_errors, look_at)
     if post.wish.verb == "preview":
         return redirect(request, f"/issues/{slug}/preview")
-    place = begins_at(post.wish, typed, look_at) or (f"?open={quote(post.at)}" if post.at else "")
-    return redirect(request, f"/issues/{slug}{place}", notice=told(post.wish, typed, draft, look_at))
+    place = begins_at(post.wish, typed, look_at) or (f"&open={quote(post.at)}" if post.at else "")
+    return redirect(
+        request, f"/issues/{slug}?form=plain{place}", notice=told(post.wish, typed, draft, look_at)
+    )
 
 
 @dataclass(frozen=True)
@@ -237,6 +240,7 @@ def _page(
         line = issue_line(session, issue)
         origin = origin_of(session, issue)
         lists = known_lists(session, issue.newsletter_id)
+    is_locked = line.is_dispatched and not opens_dispatched
     renditions, findings = findings_of(
         content,
         publication_of(issue.newsletter),
@@ -271,7 +275,10 @@ def _page(
         origin=origin,
         is_saved=is_saved,
         begins_told=begins_told,
-        is_locked=line.is_dispatched and not opens_dispatched,
+        is_locked=is_locked,
+        editor=editor_of(line, issue.newsletter, content, by=by, reader=page_language(request))
+        if with_editor and not is_locked and (by := current_user(request))
+        else None,
     )
 
 

@@ -142,7 +142,7 @@ def test_a_block_is_added_where_it_was_asked_for_and_opened(editor: TestClient, 
 
     new = order(runtime)[1]
     assert saved(runtime)[1].blocks[1].type == "button"
-    assert response.headers["location"] == f"/issues/bridge-12?open={new}#block-{new}"
+    assert response.headers["location"] == f"/issues/bridge-12?form=plain&open={new}#block-{new}"
 
 
 def test_a_copy_stands_behind_its_original_with_an_id_of_its_own(

@@ -142,7 +142,7 @@ def test_an_entry_is_added_and_opened(editor: TestClient, runtime: Runtime) -> N
 
     _, new = saved(runtime).blocks[0].speakers
     place = f"{LIST}.{new.id}"
-    assert response.headers["location"] == f"/issues/bridge-12?open={place}#block-{place}"
+    assert response.headers["location"] == f"/issues/bridge-12?form=plain&open={place}#block-{place}"
     assert saved(runtime).subject.get("en") == "New"
     page = lxml.html.fromstring(editor.get(response.headers["location"]).text)
     assert "open" in page.get_element_by_id(f"block-{place}").find("details").attrib

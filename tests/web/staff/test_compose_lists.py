@@ -102,7 +102,7 @@ def test_it_is_taken_over_with_all_that_was_typed(editor: TestClient, runtime: R
 
     taken = again(editor, read, do=f"list-take:{LIST}")
 
-    assert taken.headers["location"] == f"{PAGE}?open={LIST}#block-{LIST}"
+    assert taken.headers["location"] == f"{PAGE}?form=plain&open={LIST}#block-{LIST}"
     assert [one.name.get("en") for one in saved(runtime).names] == ["Sora Centre 1", "Fjord Forum"]
     page = editor.get(taken.headers["location"])
     assert "Took over the list. New entries: 1; entries in it: 2." in page.text
@@ -164,7 +164,7 @@ def test_whatever_is_pressed_a_pasted_list_is_not_lost(
 def test_a_list_may_be_left_as_it_is(editor: TestClient, runtime: Runtime) -> None:
     left = again(editor, post(editor, **{BOX: "Fjord\tAtlantis", "do": "save"}), do=f"list-leave:{LIST}")
 
-    assert left.headers["location"] == f"{PAGE}?open={LIST}#block-{LIST}"
+    assert left.headers["location"] == f"{PAGE}?form=plain&open={LIST}#block-{LIST}"
     assert len(saved(runtime).names) == 1
     assert "The list stays as it is." in editor.get(left.headers["location"]).text
 

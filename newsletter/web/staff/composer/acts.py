@@ -44,7 +44,7 @@ def told(wish: Wish, before: Draft, after: Draft, place: str) -> Sentence:
 
 
 def begins_at(wish: Wish, before: Draft, place: str) -> str:
-    """The end of the page's address: it opens what is new, and has the focus on what the button was about, or on what now
+    """The end of the form's address: it opens what is new, and has the focus on what the button was about, or on what now
     stands where that was."""
     if wish.verb == "delete":
         place = _beside(wish.place, before)
@@ -52,10 +52,10 @@ def begins_at(wish: Wish, before: Draft, place: str) -> str:
     if not place:
         return ""
     if wish.verb in _OPENED:
-        return f"?open={quote(place)}#block-{quote(place)}"
+        return f"&open={quote(place)}#block-{quote(place)}"
     around = place.rpartition(".")[0] if wish.verb in ("entry-up", "entry-down") else place
     is_within = wish.verb.startswith(("entry-", "list-"))
-    return f"{f'?open={quote(around)}' if is_within else ''}#block-{quote(place)}"
+    return f"{f'&open={quote(around)}' if is_within else ''}#block-{quote(place)}"
 
 
 def _placed(sentence: Sentence, order: tuple[str, ...], one: str, **values: Sentence) -> Sentence:

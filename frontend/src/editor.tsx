@@ -1,0 +1,37 @@
+// The page on which an issue is written, in the place of its form where scripts run.
+import { render } from "preact";
+import { draftOf, schemaOf, Unanswered } from "./api";
+import { newId } from "./document/ids";
+import { Keeper } from "./document/keeping";
+import { Device } from "./document/safekeeping";
+import { Writing } from "./document/writing";
+import { Editor } from "./page/Editor";
+import { Page, type Setting } from "./page/page";
+import { said } from "./words";
+import "./page/editor.css";
+
+const place = document.getElementById("editor") as HTMLElement;
+const setting: Setting = JSON.parse(place.dataset.setting ?? "{}");
+
+async function open(): Promise<void> {
+  const device = new Device(setting.issue, newId());
+  const [standing, schema, left] = await Promise.all([draftOf(setting.issue), schemaOf(setting.issue), device.takeOver()]);
+  const writing = new Writing(standing.blocks, standing.values);
+  for (const patch of left) writing.bringBack(patch);
+  const keeper = new Keeper(setting.issue, writing, device, standing);
+  document.getElementById("compose-form")?.remove(); // its inputs would have the names and the ids of what is here
+  const page = new Page(setting, schema, writing, keeper, standing.ghosts);
+  render(<Editor page={page} />, place);
+  const aim = new URLSearchParams(location.search).get("open");
+  if (aim) page.go({ block: aim.split(".")[0] ?? "", name: aim });
+}
+
+open().catch((error: unknown) => {
+  const failed = document.getElementById("editor-failed");
+  if (failed) {
+    failed.hidden = false;
+    const told = failed.querySelector("[data-sentence]");
+    if (told && error instanceof Unanswered) told.textContent = error.sentence || said("page.save.offline");
+  }
+  if (!(error instanceof Unanswered)) throw error;
+});

@@ -1,0 +1,79 @@
+// What can be put in: each type with a drawing and a sentence, found by its name and other words for it, in every language of the interface.
+import { useSignal } from "@preact/signals";
+import { insert } from "../arranging/arranging";
+import type { BlockType } from "../api";
+import { kept, keep } from "../kept";
+import { Dialog } from "../page/Dialog";
+import { usePage } from "../page/page";
+import { said } from "../words";
+
+const RECENT = "recent-blocks";
+const MOST_RECENT = 4;
+
+export function Picker() {
+  const page = usePage();
+  const sought = useSignal("");
+  const found = offered(page.schema.types, sought.value);
+  const lately = recent();
+  const groups = sought.value
+    ? [{ label: said("inserting.found"), types: found }]
+    : [
+        { label: said("inserting.recent"), types: found.filter((type) => lately.includes(type.name)) },
+        ...page.schema.shelves.map(({ value, label }) => ({ label, types: found.filter((type) => type.shelf === value) })),
+      ].filter(({ types }) => types.length > 0);
+  const choose = (type: BlockType) => {
+    keep(RECENT, [type.name, ...recent().filter((name) => name !== type.name)].slice(0, MOST_RECENT).join(","));
+    page.layer.value = "";
+    insert(page, type.name, page.insertAfter.value);
+  };
+  return (
+    <Dialog label={said("inserting.title")} onClose={() => (page.layer.value = "")} class="picker">
+      <input
+        class="picker-search"
+        type="search"
+        aria-label={said("inserting.search")}
+        placeholder={said("inserting.search")}
+        value={sought.value}
+        onInput={(event) => (sought.value = event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.isComposing && found[0]) {
+            event.preventDefault();
+            choose(found[0]);
+          }
+        }}
+        autofocus
+      />
+      {groups.map(({ label, types }) => (
+        <section key={label} aria-label={label}>
+          <h3 class="picker-shelf">{label}</h3>
+          <ul class="picker-grid" role="list">
+            {types.map((type) => (
+              <li key={type.name}>
+                <button type="button" class="picker-type" onClick={() => choose(type)}>
+                  <span class="drawing" aria-hidden="true" dangerouslySetInnerHTML={{ __html: type.drawing }} />
+                  <b>{type.label}</b>
+                  <span class="soft">{type.about}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      {found.length === 0 && <p class="soft picker-none">{said("inserting.none", { words: sought.value })}</p>}
+    </Dialog>
+  );
+}
+
+const recent = (): string[] => (kept(RECENT) ?? "").split(",").filter(Boolean);
+
+/** The types that a person may put in and whose words have what is sought, those put in last first. */
+export function offered(types: readonly BlockType[], sought: string): BlockType[] {
+  const words = folded(sought);
+  const lately = recent();
+  const rank = (type: BlockType) => (lately.includes(type.name) ? lately.indexOf(type.name) : MOST_RECENT);
+  return types
+    .filter((type) => type.is_offered && [...Object.values(type.labels), ...Object.values(type.abouts), ...type.aliases].some((text) => folded(text).includes(words)))
+    .toSorted((one, other) => rank(one) - rank(other) || Number(folded(other.label).startsWith(words)) - Number(folded(one.label).startsWith(words)));
+}
+
+const folded = (text: string): string => text.normalize("NFC").toLocaleLowerCase().trim();

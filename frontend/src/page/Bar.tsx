@@ -1,0 +1,64 @@
+// The bar over the page: which issue this is, whether it is saved, and what is done with the whole of it.
+import { Icon } from "../icons";
+import { said } from "../words";
+import { usePage } from "./page";
+import { IconButton } from "./parts";
+
+export function Bar() {
+  const page = usePage();
+  const { setting, writing } = page;
+  return (
+    <header class="bar">
+      <a class="icon-button" href={setting.back} aria-label={said("page.back")} title={said("page.back")}>
+        <Icon name="left" />
+      </a>
+      <h1 class="bar-title">
+        <span class="bar-newsletter">{setting.newsletter}</span> {setting.title}
+      </h1>
+      <SaveState />
+      <div class="bar-acts">
+        <IconButton icon="undo" label={said("page.undo")} isDisabled={!writing.canUndo.value} onClick={() => writing.undo()} />
+        <IconButton icon="redo" label={said("page.redo")} isDisabled={!writing.canRedo.value} onClick={() => writing.redo()} />
+        <Pages />
+      </div>
+    </header>
+  );
+}
+
+function SaveState() {
+  const page = usePage();
+  const state = page.keeper.state.value;
+  const isAlarming = state === "offline" || state === "ended" || state === "refused";
+  return (
+    <p class="save" data-tone={isAlarming ? "warning" : state === "saved" ? "saved" : "busy"} role="status">
+      {state === "saved" && <Icon name="check" />}
+      {said(`page.save.${state}`)}
+      {state === "refused" && ` ${page.keeper.failure.value?.sentence}`}
+    </p>
+  );
+}
+
+/** The other pages of the issue. What is written is a revision before one is there. */
+function Pages() {
+  const page = usePage();
+  const leave = async (event: MouseEvent) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const address = (event.currentTarget as HTMLAnchorElement).href;
+    try {
+      await page.keeper.revise();
+      location.assign(address);
+    } catch (error) {
+      page.tell((error instanceof Error && "sentence" in error && String(error.sentence)) || said("page.save.offline"));
+    }
+  };
+  return (
+    <nav class="bar-pages" aria-label={said("page.pages")}>
+      {page.setting.pages.map(({ words, address }) => (
+        <a key={address} class="mini" href={address} onClick={leave}>
+          {words}
+        </a>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,76 @@
+// One block of the page: text on paper, and a card while one is in it.
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { dragged } from "../arranging/dragging";
+import { duplicate, moveBy, remove } from "../arranging/arranging";
+import { Grip } from "../arranging/Grip";
+import type { BlockRef } from "../document/values";
+import { said } from "../words";
+import { BlockBody } from "./BlockBody";
+import { Inspector } from "./Inspector";
+import { usePage } from "./page";
+import { IconButton } from "./parts";
+
+export function BlockCard({ block, place, count }: { block: BlockRef; place: number; count: number }) {
+  const page = usePage();
+  const card = useRef<HTMLElement>(null);
+  const isOpen = page.open.value === block.id;
+  const drag = dragged.value;
+  const isDragged = drag?.ids.includes(block.id) ?? false;
+  const type = page.types.get(block.type);
+  const label = type?.label ?? block.type;
+  useHeldInPlace(card, isOpen);
+  return (
+    <section
+      ref={card}
+      id={`block-${block.id}`}
+      class={`block ${isOpen ? "is-open" : ""} ${page.chosen.value.has(block.id) ? "is-chosen" : ""} ${isDragged ? "is-dragged" : ""}`}
+      style={isDragged ? { transform: `translateY(${drag?.by ?? 0}px) rotate(-0.6deg)` } : {}}
+      aria-label={[label, page.firstWords(block)].filter(Boolean).join(": ")}
+      onPointerDown={(event) => {
+        const isEmptyGround = !(event.target as Element).closest("button, input, textarea, select, a, label, .t");
+        if (isEmptyGround && !isOpen) page.open.value = block.id;
+      }}
+      onKeyDown={(event) => {
+        if (event.isComposing || event.defaultPrevented) return;
+        if (event.key === "Escape") {
+          page.open.value = "";
+          card.current?.querySelector<HTMLElement>(".grip")?.focus();
+        } else if (event.altKey && !event.shiftKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+          event.preventDefault();
+          const inside = document.activeElement as HTMLElement | null;
+          moveBy(page, block.id, event.key === "ArrowUp" ? -1 : 1);
+          requestAnimationFrame(() => {
+            inside?.focus({ preventScroll: true });
+            card.current?.scrollIntoView({ block: "nearest" });
+          });
+        }
+      }}
+    >
+      <Grip block={block.id} />
+      {isOpen && (
+        <div class="tools" role="toolbar" aria-label={said("page.block-tools")}>
+          <span class="tools-type">{label}</span>
+          <IconButton icon="up" label={said("page.up")} isDisabled={place === 0} onClick={() => moveBy(page, block.id, -1)} />
+          <IconButton icon="down" label={said("page.down")} isDisabled={place === count - 1} onClick={() => moveBy(page, block.id, 1)} />
+          <IconButton icon="copy" label={said("page.duplicate")} onClick={() => duplicate(page, block.id)} />
+          <IconButton icon="bin" label={said("page.delete")} onClick={() => remove(page, block.id)} />
+        </div>
+      )}
+      <BlockBody block={block.id} owner={`${block.id}.`} fields={page.fieldsOf(block)} isOpen={isOpen} isMore={isOpen && page.isMore.value} />
+      {!isOpen && !page.hasWords(block) && <p class="block-bare">{label}</p>}
+      {isOpen && type?.hint && <p class="block-hint soft">{type.hint}</p>}
+      {isOpen && <Inspector block={block} />}
+    </section>
+  );
+}
+
+/** What opening adds is scrolled away, so that the line that was clicked stays under the pointer. */
+function useHeldInPlace(card: { current: HTMLElement | null }, isOpen: boolean): void {
+  const before = useRef<number | null>(null);
+  before.current = card.current?.querySelector(".t")?.getBoundingClientRect().top ?? null;
+  useLayoutEffect(() => {
+    const after = card.current?.querySelector(".t")?.getBoundingClientRect().top;
+    const doc = card.current?.closest(".doc");
+    if (doc && before.current !== null && after !== undefined) doc.scrollTop += after - before.current;
+  }, [isOpen]);
+}

@@ -1,0 +1,137 @@
+// The page: outline, the issue, and its mail.
+import { useEffect } from "preact/hooks";
+import { Chosen } from "../arranging/Chosen";
+import { watchClipboard } from "../arranging/clipboard";
+import { dragged } from "../arranging/dragging";
+import { Icon } from "../icons";
+import { Picker } from "../inserting/Picker";
+import { watchKeys } from "../keys";
+import { Look } from "../mail/Look";
+import { said } from "../words";
+import { Bar } from "./Bar";
+import { BlockCard } from "./BlockCard";
+import { Suggestions } from "./Controls";
+import { Head } from "./Head";
+import { LanguageBar, nextOpen } from "./LanguageBar";
+import { Outline } from "./Outline";
+import { type Page, PageContext, usePage } from "./page";
+import { IconButton, Segments } from "./parts";
+import { Toast } from "./Toast";
+
+export function Editor({ page }: { page: Page }) {
+  useEffect(() => {
+    const ending = new AbortController();
+    watchKeys(page, ending.signal);
+    watchClipboard(page, ending.signal);
+    return () => ending.abort();
+  }, [page]);
+  return (
+    <PageContext.Provider value={page}>
+      <div class={`editor ${page.isPair ? "is-pair" : ""} ${page.isLooking.value ? "is-looking" : ""}`}>
+        <Bar />
+        <main class="desk" id="content">
+          <Outline />
+          <Doc />
+          <Look />
+        </main>
+        <Foot />
+        <Chosen />
+        <Toast />
+        <Suggestions />
+        {page.layer.value === "picker" && <Picker />}
+        <p class="visually-hidden" role="status">
+          {page.said.value}
+        </p>
+      </div>
+    </PageContext.Provider>
+  );
+}
+
+function Doc() {
+  const page = usePage();
+  const blocks = page.writing.blocks;
+  return (
+    <section class="doc" aria-label={said("page.issue")}>
+      <LanguageBar />
+      <div class={page.isPair ? "blocks is-pair" : "blocks"}>
+        <Head />
+        <Gap after="" place={0} />
+        {blocks.length === 0 && <Empty />}
+        {blocks.map((block, place) => (
+          <div key={block.id}>
+            <BlockCard block={block} place={place} count={blocks.length} />
+            <Gap after={block.id} place={place + 1} />
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function Empty() {
+  const page = usePage();
+  return (
+    <section class="start">
+      <h2>{said("page.empty")}</h2>
+      <p class="soft">{said("page.empty-help")}</p>
+      <button
+        type="button"
+        class="button is-primary"
+        onClick={() => {
+          page.insertAfter.value = "";
+          page.layer.value = "picker";
+        }}
+      >
+        <Icon name="plus" />
+        {said("page.add-first")}
+      </button>
+    </section>
+  );
+}
+
+/** Between two blocks: where a new one can be put, and where a dragged one would go. */
+function Gap({ after, place }: { after: string; place: number }) {
+  const page = usePage();
+  return (
+    <div class={`gap ${dragged.value?.place === place ? "is-target" : ""}`}>
+      <button
+        type="button"
+        class="gap-button"
+        aria-label={said("page.add-here")}
+        onClick={() => {
+          page.insertAfter.value = after;
+          page.layer.value = "picker";
+        }}
+      >
+        <Icon name="plus" />
+      </button>
+    </div>
+  );
+}
+
+/** At the thumb, where there is no room for everything at once. */
+function Foot() {
+  const page = usePage();
+  return (
+    <nav class="foot" aria-label={said("page.write-or-look")}>
+      <IconButton
+        icon="plus"
+        label={said("page.add")}
+        onClick={() => {
+          page.insertAfter.value = page.writing.peekBlocks().some(({ id }) => id === page.open.value) ? page.open.value : (page.writing.peekBlocks().at(-1)?.id ?? "");
+          page.layer.value = "picker";
+        }}
+      />
+      <Segments
+        label={said("page.write-or-look")}
+        chosen={page.isLooking.value ? "look" : "write"}
+        choices={[
+          { value: "write", words: <><Icon name="pen" />{said("page.write")}</> },
+          { value: "look", words: <><Icon name="eye" />{said("page.look")}</> },
+        ]}
+        onChoose={(value) => (page.isLooking.value = value === "look")}
+      />
+      <IconButton icon="next" label={said("page.next")} onClick={() => nextOpen(page, 1)} />
+    </nav>
+  );
+}

@@ -1,0 +1,36 @@
+// The head of the issue: what an inbox shows of it, and what it is called.
+import { said } from "../words";
+import { BlockBody } from "./BlockBody";
+import { Controls } from "./Controls";
+import { HEAD, usePage } from "./page";
+import { Icon } from "../icons";
+
+export function Head() {
+  const page = usePage();
+  const isOpen = page.open.value === HEAD;
+  const isMore = isOpen && page.isMore.value;
+  const fields = page.schema.issue.fields;
+  return (
+    <section
+      id={`block-${HEAD}`}
+      class={`block is-head ${isOpen ? "is-open" : ""}`}
+      aria-label={said("page.head")}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !event.isComposing) page.open.value = "";
+      }}
+    >
+      <BlockBody block="" owner="" fields={fields} isOpen={isOpen} isMore={isMore} />
+      {isOpen && (
+        <div class="inspector">
+          <div class="inspector-row">
+            <Controls owner="" fields={fields} isMore={isMore} />
+            <button type="button" class="mini is-more" aria-expanded={isMore} onClick={() => (page.isMore.value = !page.isMore.value)}>
+              {said("page.more")}
+              <Icon name={isMore ? "up" : "down"} />
+            </button>
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}

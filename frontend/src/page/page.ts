@@ -1,0 +1,180 @@
+// What the parts of the page share: the issue that is written, where one is in it, and how to get elsewhere.
+import { type Signal, signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { BlockType, Field, Findings, Schema } from "../api";
+import type { Keeper } from "../document/keeping";
+import { Languages, nameOf, type Place, placesOf, type State } from "../document/places";
+import type { BlockRef } from "../document/values";
+import type { Writing } from "../document/writing";
+import { keep, kept } from "../kept";
+
+/** What the page says of the issue. */
+export interface Setting {
+  readonly issue: string;
+  readonly title: string;
+  readonly newsletter: string;
+  readonly back: string;
+  /** Each edition's language with its name in itself. */
+  readonly locales: readonly (readonly [code: string, name: string])[];
+  /** Editions of the mail besides those of a language alone. */
+  readonly editions: readonly (readonly [code: string, name: string])[];
+  /** Other pages of the issue. */
+  readonly pages: readonly { readonly words: string; readonly address: string }[];
+  readonly mayProve: boolean;
+}
+
+/** What lies over the page: one thing at a time, "" for nothing. */
+export type Layer = string;
+
+/** Where something is: a block ("" for the head of the issue), a text in it by its name. */
+export interface Spot {
+  readonly block: string;
+  readonly name?: string;
+}
+
+export const PAIR = "pair";
+
+export interface Toast {
+  readonly words: string;
+  readonly canUndo: boolean;
+}
+
+export class Page {
+  readonly languages: Languages;
+  readonly types: ReadonlyMap<string, BlockType>;
+  /** One language by its code, or PAIR. */
+  readonly mode: Signal<string>;
+  readonly pair: Signal<readonly [string, string]>;
+  /** The block that is open: "" for none, HEAD for the subject. */
+  readonly open = signal("");
+  readonly isMore = signal(false);
+  readonly chosen = signal<ReadonlySet<string>>(new Set());
+  readonly layer = signal<Layer>("");
+  /** Where a new block goes: behind this one, "" for the top. */
+  readonly insertAfter = signal("");
+  readonly toast = signal<Toast | null>(null);
+  readonly said = signal("");
+  readonly isLooking = signal(false);
+  readonly findings = signal<Findings | null>(null);
+
+  constructor(
+    readonly setting: Setting,
+    readonly schema: Schema,
+    readonly writing: Writing,
+    readonly keeper: Keeper,
+    readonly ghosts: Readonly<Record<string, string>>,
+  ) {
+    const codes = setting.locales.map(([code]) => code);
+    this.languages = new Languages(writing, codes);
+    this.types = new Map(schema.types.map((type) => [type.name, type]));
+    const [first = "", second = first] = codes;
+    this.pair = signal([first, second]);
+    this.mode = signal(kept("editor-mode", [...codes, PAIR]) ?? (codes.length > 1 ? PAIR : first));
+  }
+
+  /** The languages in sight, from left to right. */
+  get shown(): readonly string[] {
+    const mode = this.mode.value;
+    return mode === PAIR ? this.pair.value : [mode];
+  }
+
+  get isPair(): boolean {
+    return this.mode.value === PAIR;
+  }
+
+  choose(mode: string): void {
+    this.mode.value = mode;
+    keep("editor-mode", mode);
+  }
+
+  /** The languages in sight in which a block is read; one that is read in none of them is shown in its own. */
+  shownIn(block: string): readonly string[] {
+    const read = this.languages.readIn(block);
+    const both = this.shown.filter((locale) => read.includes(locale));
+    return both.length ? both : read.slice(0, 1);
+  }
+
+  nameOf(locale: string): string {
+    return this.setting.locales.find(([code]) => code === locale)?.[1] ?? locale;
+  }
+
+  fieldsOf(block: BlockRef): readonly Field[] {
+    return this.types.get(block.type)?.fields ?? [];
+  }
+
+  /** The places of the whole issue, the head's first. */
+  *places(): Generator<Place> {
+    yield* placesOf(this.schema.issue.fields, "", "", this.writing);
+    for (const block of this.writing.blocks) yield* this.placesIn(block);
+  }
+
+  *placesIn(block: BlockRef): Generator<Place> {
+    yield* placesOf(this.fieldsOf(block), `${block.id}.`, block.id, this.writing);
+  }
+
+  /** How a place stands in a language; nothing where its block is not read in that. */
+  stateOf(place: Place, locale: string): State {
+    return this.languages.readIn(place.block).includes(locale) ? this.languages.stateOf(place, locale) : "nothing";
+  }
+
+  /** The words that tell a block from others of its type, in the first language in sight that has some. */
+  firstWords(block: BlockRef): string {
+    for (const place of this.placesIn(block)) {
+      if (!place.field.marks.includes("first_words")) continue;
+      for (const locale of [...this.shown, ...this.languages.locales]) {
+        const words = this.writing.text(nameOf(place, locale));
+        if (words) return plain(words);
+      }
+    }
+    return "";
+  }
+
+  /** Whether a reader reads anything of it that was written. */
+  hasWords(block: BlockRef): boolean {
+    return [...this.placesIn(block)].some((place) => this.languages.locales.some((locale) => this.writing.text(nameOf(place, locale))));
+  }
+
+  /** Open a block, and go into a text of it if one is named. */
+  go({ block: wanted, name }: Spot): void {
+    const block = this.writing.peekBlocks().some(({ id }) => id === wanted) ? wanted : "";
+    this.open.value = block || HEAD;
+    this.isLooking.value = false;
+    requestAnimationFrame(() => {
+      const card = document.getElementById(`block-${block || HEAD}`);
+      const text = name ? card?.querySelector<HTMLElement>(`[data-name="${CSS.escape(name)}"]`) : null;
+      (text ?? card)?.scrollIntoView({ block: name ? "center" : "nearest", behavior: isQuiet() ? "instant" : "smooth" });
+      (text ?? card?.querySelector<HTMLElement>(".grip"))?.focus({ preventScroll: true });
+    });
+  }
+
+  /** Say something to whoever does not see it. */
+  say(words: string): void {
+    this.said.value = "";
+    setTimeout(() => {
+      this.said.value = words;
+    }, 30);
+  }
+
+  /** Say what was done, with a way back. */
+  tell(words: string, canUndo = false): void {
+    this.toast.value = { words, canUndo };
+    this.say(words);
+  }
+}
+
+/** The head of the issue, as a block that is none. */
+export const HEAD = "head";
+
+export const isQuiet = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** A text without the signs of its form, in one line. */
+export const plain = (markdown: string): string => markdown.replace(/[*_#>`]|\]\([^)]*\)|!?\[/g, "").replace(/\s+/g, " ").trim();
+
+export const PageContext = createContext<Page | null>(null);
+
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (!page) throw new Error("outside of the page");
+  return page;
+}

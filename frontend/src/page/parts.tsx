@@ -1,0 +1,39 @@
+// Small parts that everything on the page is made of.
+import type { ComponentChildren } from "preact";
+import { Icon, type IconName } from "../icons";
+
+interface IconButtonProps {
+  icon: IconName;
+  label: string;
+  onClick: () => void;
+  isDisabled?: boolean;
+  isPressed?: boolean;
+  class?: string;
+}
+
+export function IconButton({ icon, label, onClick, isDisabled, isPressed, class: also }: IconButtonProps) {
+  return (
+    <button type="button" class={`icon-button ${also ?? ""}`} aria-label={label} title={label} disabled={isDisabled} aria-pressed={isPressed} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+interface SegmentsProps {
+  label: string;
+  chosen: string;
+  choices: readonly { value: string; words: ComponentChildren; label?: string }[];
+  onChoose: (value: string) => void;
+}
+
+export function Segments({ label, chosen, choices, onChoose }: SegmentsProps) {
+  return (
+    <div class="segs" role="group" aria-label={label}>
+      {choices.map(({ value, words, label: said }) => (
+        <button key={value} type="button" class="seg" aria-pressed={value === chosen} aria-label={said} title={said} onClick={() => onChoose(value)}>
+          {words}
+        </button>
+      ))}
+    </div>
+  );
+}
