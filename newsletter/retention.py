@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from newsletter.clock import Clock
 from newsletter.db import Base, Database, Id, UTCDateTime, insert
+from newsletter.issues.working import document, presence
 from newsletter.users import keeping, news, signing_in
 from subscribers import subscription_ledger, suppressing
 from subscribers.imports import keeping as files
@@ -74,6 +75,13 @@ CLOCKS: Mapping[str, Kept] = {
     ),
     "news": Kept(
         30, lambda session, before, at_most: news.forget(session, told_before=before, at_most=at_most)
+    ),
+    "drafts": Kept(
+        30,
+        lambda session, before, at_most: document.forget(session, made_before=before, at_most=at_most),
+    ),
+    "presence": Kept(
+        1, lambda session, before, at_most: presence.forget(session, seen_before=before, at_most=at_most)
     ),
     "requests": Kept(
         keeping.KEPT_FOR.days,

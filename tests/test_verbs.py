@@ -438,7 +438,7 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     ),
     "note_issue_export": (
         Deed.EXPORT_ISSUES,
-        lambda at, by: note_issue_export(at.issue, by=by),
+        lambda at, by: note_issue_export(at.session, at.issue, by=by, now=NOW),
     ),
     "create_newsletter": (
         Deed.CREATE_NEWSLETTERS,

@@ -16,13 +16,14 @@ from newsletter.dispatch.models import NoticeState
 from newsletter.dispatch.trials import read_recipients, send_trial
 from newsletter.errors import Conflict, NotFound
 from newsletter.issues.approving import approve_unseen
-from newsletter.issues.composing import EditConflict, content_of, find_issue
+from newsletter.issues.composing import EditConflict, find_issue
 from newsletter.issues.introducing import obstacle, remarks
 from newsletter.issues.models import Issue, Proof
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
 from newsletter.issues.proofing import find_proof, findings_of, make_proof
 from newsletter.issues.transfer import export_issue, keep_issue, note_issue_export, read_issue
+from newsletter.issues.working.reading import written
 from newsletter.rendering.preview import as_sample
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.runtime import Runtime
@@ -69,7 +70,7 @@ def export(slug: str, to: Path | None) -> None:
     """Print an issue as YAML."""
     with runtime() as built:
         with built.database.transaction() as session:
-            note_issue_export(find_issue(session, slug), by=OPERATOR)
+            note_issue_export(session, find_issue(session, slug), by=OPERATOR, now=built.clock())
         with built.database.reading() as session:
             text = export_issue(session, find_issue(session, slug), assets=built.assets, to=to)
     if to is None:
@@ -92,13 +93,15 @@ def render(slug: str, folder: Path, locale: str | None) -> None:
     """Write LOCALE.html, .txt and .json of every edition to a folder, as a sample reader would get them."""
     with runtime() as built, built.database.reading() as session:
         found = find_issue(session, slug)
+        now = written(session, found)
         renditions, findings = findings_of(
-            content_of(session, found),
+            now.content,
             publication_of(found.newsletter),
             base_url=built.settings.base_url,
             origin=origin_of(session, found),
             lists=known_lists(session, found.newsletter_id),
         )
+    findings = [*now.obstacles, *findings]
     chosen = [rendition for rendition in renditions if locale in (None, rendition.locale)]
     if not chosen:
         raise click.UsageError(f"{slug} has no edition “{locale}”")
@@ -115,13 +118,15 @@ def check(slug: str, as_json: bool) -> None:
     """Print what the preflight checks find; exit status 1 when there is an error."""
     with runtime() as built, built.database.reading() as session:
         found = find_issue(session, slug)
+        now = written(session, found)
         _, findings = findings_of(
-            content_of(session, found),
+            now.content,
             publication_of(found.newsletter),
             base_url=built.settings.base_url,
             origin=origin_of(session, found),
             lists=known_lists(session, found.newsletter_id),
         )
+    findings = [*now.obstacles, *findings]
     lines = "\n".join(_line(finding) for finding in findings) or "No findings."
     answer([finding.as_json() for finding in findings], as_json=as_json, text=lines)
     if any(finding.severity is Severity.ERROR for finding in findings):

@@ -14,7 +14,7 @@ from newsletter.addresses import Address, address_hash, parse_address
 from newsletter.dispatch.models import Notice, NoticeKind, NoticeState, TrialMail
 from newsletter.dispatch.notices import queue
 from newsletter.errors import Conflict, Invalid, NotFound
-from newsletter.issues.composing import newest_revision, read_revision
+from newsletter.issues.composing import checkpoint, read_revision
 from newsletter.issues.models import Issue, IssueRevision, Proof
 from newsletter.issues.newsletters import publication_of
 from newsletter.rendering.placing import RenderError
@@ -47,15 +47,16 @@ def send_trial(
 ) -> list[TrialMail]:
     """Queue a test mail to each address in each of the languages, all of them where none is named.
 
-    It shows the proof, or without one what the issue says now; it speaks to `reader`, or to a sample reader. Raises
-    NotAllowed, Invalid for addresses that it may not go to and for an edition that cannot be rendered, NotFound for a
-    language there is no edition in, and Conflict beyond what a colleague may send within an hour.
+    It shows the proof, or without one what the issue says now, of which a revision is made first; it speaks to `reader`, or to
+    a sample reader. Raises NotAllowed, Invalid for addresses that it may not go to, for what cannot be saved and for an edition
+    that cannot be rendered, NotFound for a language there is no edition in, and Conflict beyond what a colleague may send within
+    an hour.
     """
     require(by, Deed.SEND_TRIALS, newsletter=issue.newsletter_id)
     if proof is not None and proof.issue_id != issue.id:
         raise NotFound(say("There is no proof “{proof}”.", proof=proof.id))
     _require_mailable(session, to, signer=signer)
-    revision = None if proof else newest_revision(session, issue)
+    revision = None if proof else checkpoint(session, issue, by=by, now=now)
     chosen = _chosen(issue, proof, revision, locales, base_url=base_url)
     _require_within_the_hour(session, len(to) * len(chosen), by=by, now=now)
     made = []

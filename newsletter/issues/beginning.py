@@ -22,9 +22,10 @@ from newsletter.content.localized import Localized
 from newsletter.content.shape import shape_of
 from newsletter.content.starters import Starter
 from newsletter.errors import Conflict, Invalid
-from newsletter.issues.composing import content_of, create_issue, field_of, readable_content
+from newsletter.issues.composing import create_issue, field_of, readable_content
 from newsletter.issues.models import Issue, IssueRevision, Newsletter
 from newsletter.issues.slugs import LONGEST
+from newsletter.issues.working.reading import written
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import say
 
@@ -123,7 +124,7 @@ def start_like(
 ) -> Issue:
     """A new issue with the shape of another, whose texts become hints. Raises what `start_issue` does."""
     require(by, Deed.COMPOSE, newsletter=newsletter.id)
-    full = numbering.given_to(content_of(session, like))
+    full = numbering.given_to(written(session, like).content)
     shape = shape_of(full)
     begin = _Begin(shape, slug=slug, like=like, ghosts=ghosts(full, shape))
     return _started(session, newsletter, begin, by=by, now=now)
@@ -163,7 +164,7 @@ def start_issue(
     cannot name, number or date an issue, and AlreadyBegun when the same person began the same a moment ago.
     """
     require(by, Deed.COMPOSE, newsletter=newsletter.id)
-    start = content_of(session, like) if like else IssueContent.blank(newsletter.locales)
+    start = written(session, like).content if like else IssueContent.blank(newsletter.locales)
     content = Numbering(number, period, date).given_to(start)
     return _started(session, newsletter, _Begin(content, slug=slug, like=like), by=by, now=now)
 

@@ -17,10 +17,11 @@ from newsletter.content.known_lists import KnownList
 from newsletter.content.origin import Origin
 from newsletter.content.publication import Publication
 from newsletter.errors import Conflict, Invalid, NotFound
-from newsletter.issues.composing import newest_revision, read_revision
+from newsletter.issues.composing import checkpoint, read_revision
 from newsletter.issues.models import Issue, IssueRevision, Proof, ProofEdition
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
+from newsletter.issues.working.reading import require_settled
 from newsletter.languages import STACKED
 from newsletter.links import edition_page
 from newsletter.messages.proof_envelope import ProofEnvelope
@@ -84,14 +85,17 @@ def make_proof(
     by: By,
     now: datetime,
 ) -> Proof:
-    """Freeze the newest revision. The same bytes again are the proof there is, now standing for the newest revision.
+    """Freeze what the issue says now, of which a revision is made first. The same bytes again are the proof there is, now
+    standing for the newest revision.
 
     `lists` are those of the newsletter: an invitation to a list that is none of them is refused.
 
-    Raises NotAllowed, and ProofRefused when a check finds an error.
+    Raises NotAllowed, Unsettled where two people wrote the same text, InvalidDraft while something in it cannot be used, and
+    ProofRefused when a check finds an error.
     """
     require(by, Deed.PROVE, newsletter=issue.newsletter_id)
-    revision = newest_revision(session, issue)
+    require_settled(session, issue)
+    revision = checkpoint(session, issue, by=by, now=now)
     publication = publication_of(issue.newsletter)
     content = read_revision(issue, revision)
     renditions, findings = findings_of(

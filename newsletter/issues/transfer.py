@@ -3,6 +3,7 @@
 import codecs
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.content.blocks import AnyBlock
+from newsletter.content.drafts.conversion import InvalidDraft
 from newsletter.content.explaining import written_path
 from newsletter.content.fields.walking import place_in_file
 from newsletter.content.images import Image, named_for
@@ -21,7 +23,7 @@ from newsletter.content.staleness import with_marks_of
 from newsletter.content.yaml_reading import Problem
 from newsletter.errors import Conflict, Invalid, NotAllowed
 from newsletter.issues.assets import AssetStore
-from newsletter.issues.composing import content_of, create_issue, readable_content, save
+from newsletter.issues.composing import checkpoint, content_of, create_issue, readable_content, save
 from newsletter.issues.introducing import introduce, publisher_of
 from newsletter.issues.models import Issue, Newsletter
 from newsletter.issues.newsletters import create_newsletter
@@ -89,9 +91,12 @@ def keep_issue(session: Session, file: IssueFile, *, by: By, now: datetime) -> I
     return issue
 
 
-def note_issue_export(issue: Issue, *, by: By) -> None:
-    """Write down who takes an issue away, before it is read: reading cannot write. Raises NotAllowed."""
+def note_issue_export(session: Session, issue: Issue, *, by: By, now: datetime) -> None:
+    """Write down who takes an issue away, and make a revision of what it says, as far as it can be used: before it is read,
+    since reading cannot write. Raises NotAllowed."""
     require(by, Deed.EXPORT_ISSUES, newsletter=issue.newsletter_id)
+    with suppress(InvalidDraft):
+        checkpoint(session, issue, by=by, now=now)
     record(Act.ISSUE_EXPORTED, issue, by=by)
 
 

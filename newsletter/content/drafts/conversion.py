@@ -33,7 +33,9 @@ class InvalidDraft(Invalid):
     """Some inputs cannot be used; `errors` has a sentence for each, by its name."""
 
     def __init__(self, errors: Mapping[str, Sentence]) -> None:
-        super().__init__(say("{count} fields need your attention. Nothing was saved.", count=len(errors)))
+        super().__init__(
+            say("{count} fields need your attention before this can be saved.", count=len(errors))
+        )
         self.errors = errors
 
 

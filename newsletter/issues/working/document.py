@@ -138,6 +138,17 @@ def before(draft: Draft, change: DraftChange) -> Draft:
     return Draft(draft.blocks if blocks is None else _blocks(blocks), values)
 
 
+def forget(session: Session, *, made_before: datetime, at_most: int) -> int:
+    """Let go of changes that are old, and of which there is a revision; gives of how many."""
+    old = (
+        sa.select(DraftChange.id)
+        .join(WorkingDraft, WorkingDraft.issue_id == DraftChange.issue_id)
+        .where(DraftChange.made_at < made_before, DraftChange.version <= WorkingDraft.saved_version)
+        .limit(at_most)
+    )
+    return affected(session, sa.delete(DraftChange).where(DraftChange.id.in_(old)))
+
+
 def _keep(session: Session, issue: Issue, before: Working, after: Working) -> None:
     if after == before:
         return

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.db import insert
+from newsletter.db import affected, insert
 from newsletter.issues.models import Issue
 from newsletter.issues.working.models import DraftPresence
 from newsletter.users.deeds import Deed, require
@@ -51,3 +51,14 @@ def people_in(session: Session, issue: Issue, *, now: datetime) -> Sequence[Pres
         .order_by(User.name, DraftPresence.tab)
     )
     return [Present(*row) for row in rows]
+
+
+def forget(session: Session, *, seen_before: datetime, at_most: int) -> int:
+    """Let go of windows that nothing was heard of; gives of how many."""
+    silent = (
+        sa.select(DraftPresence.issue_id, DraftPresence.tab)
+        .where(DraftPresence.seen_at < seen_before)
+        .limit(at_most)
+    )
+    key = sa.tuple_(DraftPresence.issue_id, DraftPresence.tab)
+    return affected(session, sa.delete(DraftPresence).where(key.in_(silent)))

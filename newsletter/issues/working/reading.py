@@ -1,13 +1,43 @@
 """The working draft for whoever only reads: pages that show what an issue says now, saved or not."""
 
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.content.drafts.standing import Standing, standing
+from newsletter.content.drafts.standing import standing
+from newsletter.content.issue import IssueContent
+from newsletter.errors import Conflict
 from newsletter.issues.composing import content_of
 from newsletter.issues.models import Issue
 from newsletter.issues.working.document import Clash, Working, begun, found
+from newsletter.rendering.rendition import Finding, Severity
 from newsletter.users.models import User
+from newsletter.wording import Sentence, say
+
+_IN_A_BLOCK = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})(?:\.(.+))?")
+
+
+class Unsettled(Conflict):
+    """Two people changed the same text, and nobody has looked at both yet."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            say(
+                "The proof waits: two people wrote different texts in {count} places. Choose which stands in each.",
+                count=count,
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Written:
+    """What an issue says now, as far as it can be used, and what stands in the way of a proof of it besides."""
+
+    content: IssueContent
+    obstacles: tuple[Finding, ...] = ()
 
 
 def working_of(session: Session, issue: Issue) -> Working:
@@ -15,11 +45,24 @@ def working_of(session: Session, issue: Issue) -> Working:
     return found(session, issue) or begun(issue, content_of(session, issue))
 
 
-def written(session: Session, issue: Issue) -> Standing:
-    """What an issue says now, as far as it can be used. Raises Unreadable."""
+def written(session: Session, issue: Issue) -> Written:
+    """What an issue says now; where a text cannot be used, what was saved last stands in. Raises Unreadable."""
     saved = content_of(session, issue)
     working = found(session, issue)
-    return Standing(saved, {}) if working is None or working.is_saved else standing(working.draft, saved)
+    if working is None:
+        return Written(saved)
+    met = tuple(_of(name, _MET) for name in working.clashes)
+    if working.is_saved:
+        return Written(saved, met)
+    stands = standing(working.draft, saved)
+    return Written(stands.content, (*_unusable(stands.errors), *met))
+
+
+def require_settled(session: Session, issue: Issue) -> None:
+    """Raise Unsettled while two texts of one place wait for somebody to look at them."""
+    working = found(session, issue)
+    if working and working.clashes:
+        raise Unsettled(len(working.clashes))
 
 
 def clashes_of(session: Session, working: Working) -> dict[str, tuple[Clash, str]]:
@@ -28,3 +71,20 @@ def clashes_of(session: Session, working: Working) -> dict[str, tuple[Clash, str
     rows = session.execute(sa.select(User.id, User.name).where(User.id.in_(writers))) if writers else ()
     names = {user.id: user.name for user in rows}
     return {name: (clash, names.get(clash.by, "")) for name, clash in working.clashes.items()}
+
+
+_MET = say("Two people wrote something else here. Choose which text stands.")
+
+
+def _unusable(errors: Mapping[str, Sentence]) -> tuple[Finding, ...]:
+    return tuple(
+        _of(name, say("This cannot be used yet: {reason}", reason=reason), check="draft.unusable")
+        for name, reason in errors.items()
+    )
+
+
+def _of(name: str, sentence: Sentence, *, check: str = "draft.clash") -> Finding:
+    block = _IN_A_BLOCK.fullmatch(name)
+    if block is None:
+        return Finding(Severity.ERROR, check, sentence, path=name)
+    return Finding(Severity.ERROR, check, sentence, block=block[1], path=block[2] or "")

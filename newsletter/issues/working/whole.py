@@ -50,8 +50,8 @@ def write_whole(
 
 
 def save_working(session: Session, issue: Issue, *, by: By, now: datetime) -> IssueRevision:
-    """Make a revision of the working draft, in which a form has just been written: what changed since the newest decides which
-    translations are stale, but for those of which the form says that they still stand. Raises NotAllowed, and InvalidDraft."""
+    """Make a revision of the working draft, in which a form has just been written. What changed since the newest one decides
+    which translations are stale, but for those of which the form says that they stand. Raises NotAllowed, and InvalidDraft."""
     require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
     held = hold_working(session, issue)
     content = content_of_draft(held.draft, locales=content_of(session, issue).locales)

@@ -1,24 +1,21 @@
 """What the checks find in what an issue says now, saved or not, and how much its editions weigh."""
 
-from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from newsletter.content.drafts.draft import BlockDraft
 from newsletter.issues.composing import find_issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
 from newsletter.issues.proofing import findings_of
-from newsletter.issues.working.reading import working_of, written
+from newsletter.issues.working.reading import written
 from newsletter.preflight.size import CLIPPED_AT, filled_bytes
 from newsletter.rendering.rendition import Finding, Severity
 from newsletter.users.deeds import Deed, require
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.pages import page_language
-from newsletter.wording import Sentence
 from subscribers.lists import known_lists
 
 router = APIRouter()
@@ -36,7 +33,7 @@ class FindingJson(BaseModel):
 
 
 class FindingsJson(BaseModel):
-    """Everything that was found, errors first; a text that cannot be used is one."""
+    """Everything that was found, errors first; a text that cannot be used, or that two people wrote, is one."""
 
     findings: list[FindingJson]
     sizes: dict[str, int]
@@ -56,19 +53,16 @@ def show_findings(
     with runtime.database.reading() as session:
         issue = find_issue(session, slug)
         require(user, Deed.COMPOSE, newsletter=issue.newsletter_id)
-        stands, blocks = written(session, issue), working_of(session, issue).draft.blocks
+        now = written(session, issue)
         publication = publication_of(issue.newsletter)
         origin = origin_of(session, issue)
         lists = known_lists(session, issue.newsletter_id)
     renditions, found = findings_of(
-        stands.content, publication, base_url=runtime.settings.base_url, origin=origin, lists=lists
+        now.content, publication, base_url=runtime.settings.base_url, origin=origin, lists=lists
     )
     language = page_language(request)
     return FindingsJson(
-        findings=[
-            *(_unusable(name, why, blocks, language) for name, why in stands.errors.items()),
-            *(_told(finding, language) for finding in found),
-        ],
+        findings=[_told(finding, language) for finding in (*now.obstacles, *found)],
         sizes={rendition.locale: filled_bytes(rendition) for rendition in renditions},
         limit=CLIPPED_AT,
     )
@@ -82,16 +76,4 @@ def _told(finding: Finding, language: str) -> FindingJson:
         name=finding.name,
         locale=finding.locale,
         message=finding.sentence.in_locale(language),
-    )
-
-
-def _unusable(name: str, why: Sentence, blocks: Iterable[BlockDraft], language: str) -> FindingJson:
-    first = name.partition(".")[0]
-    return FindingJson(
-        severity=Severity.ERROR,
-        check="draft.unusable",
-        block=first if any(block.id == first for block in blocks) else None,
-        name=name,
-        locale=None,
-        message=why.in_locale(language),
     )

@@ -89,13 +89,14 @@ def compose_issue(
         # What went out is shown as it went out.
         is_locked = issue_line(session, issue).is_dispatched and not correction
         working = begun(issue, content) if is_locked else working_of(session, issue)
+        errors = {} if working.is_saved else standing(working.draft, content).errors
     if not may(user, Deed.COMPOSE, newsletter=issue.newsletter_id):
         return RedirectResponse(f"/issues/{slug}/preview", status_code=303)
     return _page(
         request,
         runtime,
         issue,
-        _shown(issue, content, working, looked_at=open),
+        replace(_shown(issue, content, working, looked_at=open), errors=errors),
         version=working.version,
         opens_dispatched=bool(correction),
         begins_told=begin == "notice",

@@ -216,9 +216,9 @@ def upload_issue(
 def download_issue(
     runtime: RuntimeOf, user: Annotated[User, needs(Deed.EXPORT_ISSUES)], slug: str
 ) -> Response:
-    """The newest revision as a file that the upload reads again."""
+    """What an issue says as a file that the upload reads again."""
     with runtime.database.transaction() as session:
-        note_issue_export(find_issue(session, slug), by=user)
+        note_issue_export(session, find_issue(session, slug), by=user, now=runtime.clock())
     with runtime.database.reading() as session:
         text = export_issue(session, find_issue(session, slug), assets=runtime.assets, to=None)
     return Response(

@@ -13,11 +13,12 @@ from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.desk.issues import issue_line
 from newsletter.errors import NotFound
-from newsletter.issues.composing import content_at, content_of, find_issue
+from newsletter.issues.composing import content_at, find_issue
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
 from newsletter.issues.proofing import findings_of
+from newsletter.issues.working.reading import Written, written
 from newsletter.preflight.size import filled_bytes
 from newsletter.preflight.translations import stale, untranslated
 from newsletter.rendering.placing import RenderError
@@ -78,16 +79,18 @@ def preview_issue(
     view: AskedView = View.DESKTOP,
     revision: int = 0,
 ) -> HTMLResponse:
-    """The newest revision of an issue, or the one that is named, with the findings beside it."""
+    """What an issue says now, saved or not, or the revision that is named, with the findings beside it."""
     with runtime.database.reading() as session:
         issue = find_issue(session, slug)
-        content, publication = _looked_at(session, issue, revision)
+        now = _looked_at(session, issue, revision)
+        content, publication = now.content, publication_of(issue.newsletter)
         line = issue_line(session, issue)
         origin = origin_of(session, issue)
         lists = known_lists(session, issue.newsletter_id)
     renditions, findings = findings_of(
         content, publication, base_url=runtime.settings.base_url, origin=origin, lists=lists
     )
+    findings = [*now.obstacles, *findings]
     shown = choose(renditions, locale or page_language(request))
     page = f"/issues/{slug}/preview"
     return render_page(
@@ -121,7 +124,8 @@ def preview_frame(
 ) -> Response:
     """The HTML of one edition, for the frame: nothing in it may run."""
     with runtime.database.reading() as session:
-        content, publication = _looked_at(session, find_issue(session, slug), revision)
+        issue = find_issue(session, slug)
+        content, publication = _looked_at(session, issue, revision).content, publication_of(issue.newsletter)
     if locale not in content.editions:
         raise NotFound(say("This issue has no edition in the language “{locale}”.", locale=locale))
     rendition = render(content, locale, publication, base_url=runtime.settings.base_url)
@@ -181,6 +185,5 @@ def rendered(
         return None
 
 
-def _looked_at(session: Session, issue: Issue, revision: int) -> tuple[IssueContent, Publication]:
-    content = content_at(session, issue, revision) if revision else content_of(session, issue)
-    return content, publication_of(issue.newsletter)
+def _looked_at(session: Session, issue: Issue, revision: int) -> Written:
+    return Written(content_at(session, issue, revision)) if revision else written(session, issue)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from newsletter.content.drafts.conversion import InvalidDraft
 from newsletter.desk.issues import issue_line
 from newsletter.desk.proofs import proof_sheet
 from newsletter.dispatch.handing_over import ask_for_approval, ask_for_changes, prove
@@ -20,6 +21,7 @@ from newsletter.issues.proofing import envelope_of, find_proof, findings_kept, r
 from newsletter.issues.returning import withdraw_note
 from newsletter.issues.web_pages import secret_link, secret_links
 from newsletter.issues.words import OWN_APPROVAL, PROOF_STATES
+from newsletter.issues.working.reading import Unsettled
 from newsletter.links import Purpose, first_ids
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
@@ -58,7 +60,7 @@ def freeze(
     user: Annotated[User, needs(Deed.PROVE)],
     posted: Posted,
 ) -> RedirectResponse:
-    """Freeze the newest revision into a proof and ask for its approval; the same content gives the proof it gave before."""
+    """Freeze what an issue says into a proof and ask for its approval; the same content gives the proof it gave before."""
     noted = read_form(Noted, posted).model or Noted()
     try:
         with runtime.database.transaction() as session:
@@ -71,6 +73,8 @@ def freeze(
                 now=runtime.clock(),
             )
             return RedirectResponse(f"/proofs/{proof.id}", status_code=303)
+    except (InvalidDraft, Unsettled) as waits:
+        return redirect(request, f"/issues/{slug}", notice=waits.sentence, tone="bad")
     except Invalid as refused:  # the checks, or the note
         return redirect(request, f"/issues/{slug}/preview", notice=refused.sentence, tone="bad")
 

@@ -10,9 +10,10 @@ from newsletter.desk.issues import issue_line
 from newsletter.desk.trials import trial_lines
 from newsletter.dispatch.trials import MOST_ADDRESSES, read_recipients, send_trial
 from newsletter.errors import Conflict, Invalid, NotFound
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import find_issue
 from newsletter.issues.models import Issue, Proof
 from newsletter.issues.proofing import find_proof
+from newsletter.issues.working.reading import written
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
@@ -105,7 +106,7 @@ def _page(
             proof_id=proof_id,
             locales=[edition.locale for edition in proof.editions]
             if proof
-            else content_of(session, issue).editions,
+            else written(session, issue).content.editions,
             trials=trial_lines(session, issue, author=user),
             form=form,
             most=MOST_ADDRESSES,

@@ -1,4 +1,4 @@
-"""Two people write in one issue at once, each seeing late what the other does: at last all see the same, and nothing is lost."""
+"""Two people write at once, each seeing late what the other does: in the end all see the same, and nothing is lost."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""A window in which somebody writes, as the page keeps it: what it shows, what it knows the server has, and what it sends."""
+"""A window in which somebody writes, as a page keeps it: what it shows, what it knows that the server has, what it sends."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
