@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -158,7 +159,7 @@ def save(
     """
     require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
     before = readable_content(session, issue)
-    held = hold(session, issue, before)
+    held = hold(session, issue, lambda: before)
     require_known_html(content, before, issue.newsletter_id, by=by)
     marked = carried_on(before, content) if before else settled(content)
     revision = _add(session, issue, marked, base=base, by=by.id, now=now)
@@ -182,7 +183,8 @@ def checkpoint(session: Session, issue: Issue, *, by: By, now: datetime) -> Issu
 
 def hold_working(session: Session, issue: Issue) -> Working:
     """The working draft of an issue, which nobody else changes until this transaction ends. Raises Unreadable."""
-    return hold(session, issue, readable_content(session, issue)) or begun(issue, content_of(session, issue))
+    held = hold(session, issue, partial(readable_content, session, issue))
+    return held or begun(issue, content_of(session, issue))
 
 
 def set_down(
@@ -208,12 +210,12 @@ def bring_back(
     """
     require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
     content = content_at(session, issue, number)
-    held = hold(session, issue, readable_content(session, issue))
+    held = hold(session, issue, partial(readable_content, session, issue))
     if held and not held.is_saved and issue.revision == base:
         with suppress(InvalidDraft):
             base = set_down(session, issue, held, prefer=by.id, now=now).number
     revision = _add(session, issue, content, base=base, by=by.id, now=now)
-    if held := hold(session, issue, content):
+    if held := hold(session, issue, lambda: content):
         take(session, issue, held, content, writing=Writing(by.id, now))
     return revision
 

@@ -1,6 +1,6 @@
 """Who may not write raw HTML may keep, move, copy and delete what stood in the issue before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -39,7 +39,7 @@ def refused_html(
     written: Mapping[str, str],
     *,
     blocks: tuple[BlockDraft, ...],
-    saved: IssueContent | None,
+    saved: Callable[[], IssueContent | None],
     by: By,
 ) -> dict[str, Sentence]:
     """The texts written into `blocks` that are raw HTML which never stood in the issue, each with why it is refused."""
@@ -54,11 +54,13 @@ def refused_html(
     return {name: _reason(issue, by) for name in names if written[name] in new}
 
 
-def _drafts(session: Session, issue: Issue, draft: Draft, saved: IssueContent | None) -> Iterator[Draft]:
+def _drafts(
+    session: Session, issue: Issue, draft: Draft, saved: Callable[[], IssueContent | None]
+) -> Iterator[Draft]:
     """Everything that the issue says and said, as far as its log goes back."""
     yield draft
-    if saved:
-        yield draft_of(saved)
+    if content := saved():
+        yield draft_of(content)
     for change in changes_since(session, issue, 0):
         draft = before(draft, change)
         yield draft

@@ -3,7 +3,7 @@
 Whoever changes it holds its row until their transaction ends, and before that of the issue: of two one comes after the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -70,11 +70,11 @@ def found(session: Session, issue: Issue) -> Working | None:
     return _read(row) if row else None
 
 
-def hold(session: Session, issue: Issue, content: IssueContent | None) -> Working | None:
-    """The document, which nobody else changes until this transaction ends. `content`, the newest revision, begins it where there
-    is none; None where that cannot be read either."""
+def hold(session: Session, issue: Issue, newest: Callable[[], IssueContent | None]) -> Working | None:
+    """The document, which nobody else changes until this transaction ends. Where there is none it begins with what the newest
+    revision says; None where that cannot be read either."""
     row = session.scalar(_row(issue).with_for_update())
-    if row is None and content is not None:
+    if row is None and (content := newest()) is not None:
         values = _columns(begun(issue, content))
         session.execute(
             insert(session, WorkingDraft).values(issue_id=issue.id, **values).on_conflict_do_nothing()
@@ -84,7 +84,7 @@ def hold(session: Session, issue: Issue, content: IssueContent | None) -> Workin
     if row is None:
         return None
     held = _read(row)
-    if held is None and content is not None:
+    if held is None and (content := newest()) is not None:
         return replace(begun(issue, content), version=row.version, saved_version=row.version)
     return held
 

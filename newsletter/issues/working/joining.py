@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from newsletter.content.drafts.draft import BlockDraft, Draft
-from newsletter.content.drafts.lists import places
+from newsletter.content.drafts.lists import lists_of, places
 from newsletter.content.drafts.merging import Merged, merge
 from newsletter.issues.working.differing import changed_names
 from newsletter.issues.working.past import Past, homeless
@@ -53,11 +53,20 @@ def join(current: Draft, known: Draft, sent: Patch, past: Past | None) -> Merged
     was = {name: was for name, (was, _) in sent.values.items() if name not in own}
     blocks = sent.blocks[0] if sent.blocks and own_blocks is None else known.blocks
     base, mine = Draft(blocks, {**known.values, **was}), sent.applied(known)
-    if base.blocks == current.blocks and not changed_names(base, current):
-        merged = Merged(mine, {}, (), ())
-    else:
-        merged = merge(base, mine, current)
+    merged = _merged(base, mine, current)
     return replace(merged, draft=_housed(merged.draft, (base, mine, current), sent.values))
+
+
+def _merged(base: Draft, mine: Draft, current: Draft) -> Merged:
+    """As `merge`, of what at least one of them changed: of the many texts of an issue a patch changes one."""
+    theirs = changed_names(base, current)
+    if base.blocks == current.blocks and not theirs:
+        return Merged(mine, {}, (), ())
+    drafts = (base, mine, current)
+    names = {*theirs, *changed_names(base, mine), *(name for one in drafts for name, _ in lists_of(one))}
+    merged = merge(*(Draft(one.blocks, {name: one.value(name) for name in names}) for one in drafts))
+    values = {**mine.values, **current.values, **merged.draft.values}
+    return replace(merged, draft=Draft(merged.draft.blocks, values))
 
 
 def _housed(draft: Draft, joined: Sequence[Draft], sent: Iterable[str]) -> Draft:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -112,7 +113,7 @@ def _set_down_in_time(session: Session, issue: Issue, held: Working, *, by: By, 
 def _refused(session: Session, issue: Issue, held: Working, sent: Patch, *, by: By) -> dict[str, Sentence]:
     blocks = held.draft.blocks + (sent.blocks[1] if sent.blocks else ())
     written = {name: now for name, (_, now) in sent.values.items()}
-    saved = readable_content(session, issue) if written else None
+    saved = partial(readable_content, session, issue)
     return refused_html(session, issue, held.draft, written, blocks=blocks, saved=saved, by=by)
 
 
