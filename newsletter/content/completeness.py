@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.blocks.base import Block
+from newsletter.content.drafts.marks import WORDS
 from newsletter.content.fields.describing import blank_of, columns_of, fields_of
 from newsletter.content.fields.items import Item
 from newsletter.content.fields.kinds import Kind
@@ -51,7 +52,8 @@ def _refuse_unnamed(block: type[Block]) -> None:
 
 def _refuse_without_beginning(model: type[BaseModel], base: type[BaseModel]) -> None:
     """A person must be able to begin with an empty block, and with an empty entry of each of its lists."""
-    taken = [name for name in get_annotations(model) if name in base.model_fields and name != "type"]
+    everybodys = (base.model_fields.keys() | WORDS) - {"type"}
+    taken = [name for name in get_annotations(model) if name in everybodys]
     if taken:
         raise Misconfigured(
             say(

@@ -15,7 +15,7 @@ from newsletter.content.blocks import AnyBlock
 from newsletter.content.blocks.base import Block, Style
 from newsletter.content.fields.describing import field_of, fields_of
 from newsletter.content.fields.kinds import Kind, Mark
-from newsletter.content.fields.stale import Translatable
+from newsletter.content.fields.translatable import Translatable
 from newsletter.content.images import Image
 from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
@@ -36,6 +36,11 @@ class Aspect(StrEnum):
     PICTURE = "picture"
     ORDER = "order"  # which entries a list has, in which order
     MARK = "mark"  # that a translation is stale
+    SOURCE = "source"  # the language in which a text was written first
+    SAME = "same"  # that a text is the same in all languages on purpose
+
+
+_OF_TRANSLATIONS = frozenset({Aspect.MARK, Aspect.SOURCE, Aspect.SAME})
 
 
 class Place(NamedTuple):
@@ -217,12 +222,26 @@ def _of_fields(model: BaseModel, start: str, around: list[Sentence]) -> Iterator
         elif value is not None:
             yield Place(path), Value(_joined(names), names[0], Aspect.VALUE, value)
     if isinstance(model, Translatable):
-        for path, marks in model.stale.root.items():
-            names = [*around, _label(model, path)]
-            kept: Iterable[tuple[str | None, str]] = marks.items() if marks else [(None, "")]
-            for locale, digest in kept:
-                place = Place(f"{start}stale.{path}", locale)
-                yield place, Value(_joined(names), names[0], Aspect.MARK, digest)
+        yield from _of_translations(model, start, around)
+
+
+def _of_translations(
+    model: Translatable, start: str, around: list[Sentence]
+) -> Iterator[tuple[Place, Value]]:
+    """What is known of the translations of a model, each under the name of its field."""
+
+    def of(path: str, value: Any, aspect: Aspect = Aspect.MARK) -> Value:
+        names = [*around, _label(model, path)]
+        return Value(_joined(names), names[0], aspect, value)
+
+    for path, marks in model.stale.root.items():
+        kept: Iterable[tuple[str | None, str]] = marks.items() if marks else [(None, "")]
+        for locale, digest in kept:
+            yield Place(f"{start}stale.{path}", locale), of(path, digest)
+    for path, locale in model.sources.items():
+        yield Place(f"{start}sources.{path}"), of(path, locale, Aspect.SOURCE)
+    for path in model.same:
+        yield Place(f"{start}same.{path}"), of(path, "yes", Aspect.SAME)
 
 
 def _label(model: BaseModel, path: str) -> Sentence:
@@ -262,10 +281,15 @@ def _in_short(changes: Sequence[Change]) -> Sentence:
     """The fields that say something else; the marks of translations, which mostly follow from that, when they are all."""
     said: list[Sentence] = []
     for change in changes:
-        if change.told.aspect is not Aspect.MARK and change.told.whole not in said:
+        if change.told.aspect not in _OF_TRANSLATIONS and change.told.whole not in said:
             said.append(change.told.whole)
     if said:
         return _listed(said, ", ")
+    aspects = {change.told.aspect for change in changes}
+    if Aspect.SOURCE in aspects:
+        return say("the language in which a text was written first was changed")
+    if aspects == {Aspect.SAME}:
+        return say("what is the same in all languages was changed")
     if any(change.after is None for change in changes):
         return say("a translation was said to stand")
     return say("a translation was marked as stale")

@@ -10,8 +10,17 @@ from newsletter.content.blocks import BLOCKS, AnyBlock
 from newsletter.content.fields.dates import RoughDate
 from newsletter.content.fields.kinds import Label, Look, Mark
 from newsletter.content.fields.numbers import YesNo
-from newsletter.content.fields.stale import Stale, Translatable
-from newsletter.content.fields.walking import Found, in_languages, walk, with_marks
+from newsletter.content.fields.stale import Stale
+from newsletter.content.fields.translatable import KNOWN, Translatable
+from newsletter.content.fields.walking import (
+    Found,
+    in_languages,
+    walk,
+    with_known,
+    with_marks,
+    with_own_texts,
+    with_texts,
+)
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line, Locale, Unusable
 from newsletter.languages import STACKED
@@ -23,7 +32,7 @@ _FIRST_BLOCKS = ("masthead", "letter", "article", "contact")
 class IssueContent(Translatable):
     """What an issue says. The first of `locales` is the source language."""
 
-    kept: ClassVar[frozenset[str]] = frozenset({"number", "locales", "blocks", "stale"})
+    kept: ClassVar[frozenset[str]] = frozenset({"number", "locales", "blocks", *KNOWN})
 
     number: int | None = Field(None, ge=0, le=1_000_000)
     period: Annotated[Localized[Line], Label(say("Period")), Mark.MAY_SERVE_ALL] = Localized[Line]({})
@@ -114,6 +123,16 @@ class IssueContent(Translatable):
         """The same words with other marks of stale translations: by the id of a block or an entry, those of the issue by ""."""
         blocks = tuple(with_marks(block, marks) for block in self.blocks)
         return self.model_copy(update={"blocks": blocks, "stale": marks.get("", Stale())})
+
+    def with_known(self, known: Mapping[str, Mapping[str, Any]]) -> Self:
+        """The same words with other fields of what is known of them: by the id of a block or an entry, of the issue by ""."""
+        blocks = tuple(with_known(block, known) for block in self.blocks)
+        return self.model_copy(update={"blocks": blocks, **known.get("", {})})
+
+    def with_texts(self, texts: Mapping[str, Mapping[str, Localized[Any]]]) -> Self:
+        """The same with other texts: by the id of a block or an entry, those of the issue by "", and by their paths."""
+        blocks = tuple(with_texts(block, texts) for block in self.blocks)
+        return self.model_copy(update={"blocks": blocks, **with_own_texts(self, texts.get("", {}))})
 
     def as_read(self) -> Self:
         """The same without what its blocks say in languages in which they do not appear: nobody reads it."""

@@ -5,8 +5,9 @@ Rich text is Markdown; a plain value is the source language's. Pure: pictures ar
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from typing import Any, ClassVar
 
@@ -15,9 +16,10 @@ from pydantic import BaseModel, Field, ValidationError
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.blocks.base import Block
 from newsletter.content.explaining import Path, explain, kind_of, problems_of, unknown_field, written_path
-from newsletter.content.fields.describing import fields_of
+from newsletter.content.fields.describing import fields_of, localized_paths
 from newsletter.content.fields.items import identifier_from
 from newsletter.content.fields.kinds import Kind
+from newsletter.content.fields.translatable import KNOWN
 from newsletter.content.issue import IssueContent
 from newsletter.content.issue_file_lists import Unfolding
 from newsletter.content.issue_file_writing import write_yaml
@@ -93,7 +95,7 @@ def read(text: str, *, name: str) -> IssueFile:
             name, [Problem(1, say("the file must begin with “newsletter: …”, then the issue."))]
         )
     data = dict(document.value)
-    problems = [*_unfold_blocks(data, document), *_identify(data, document)]
+    problems = [*_unfold_blocks(data, document), *_identify(data, document), *_lost(data, document)]
     try:
         file = _File.model_validate(data, context=_languages(data))
     except ValidationError as error:
@@ -198,6 +200,37 @@ def _unfold_lists(
                 yield Problem(problem.line, _in_block(number, kind, problem.sentence))
 
 
+def _lost(data: Mapping[str, Any], document: Document) -> Iterator[Problem]:
+    """What is said of translations of texts that there are not, such as of a field whose name is mistyped."""
+    yield from _lost_in(data, IssueContent, (), document, lambda sentence: sentence)
+    for number, block in enumerate(data["blocks"] if isinstance(data.get("blocks"), list) else []):
+        kind = block["type"]
+        said = partial(_in_block, number, kind)
+        for path, entry, model in _entries(block, BLOCKS[kind], ()):
+            yield from _lost_in(entry, model, ("blocks", number, kind, *path), document, said)
+
+
+def _lost_in(
+    fields: Mapping[str, Any],
+    model: type[BaseModel],
+    place: Path,
+    document: Document,
+    said: Callable[[Sentence], Sentence],
+) -> Iterator[Problem]:
+    known = localized_paths(model)
+    for name in ("sources", "same"):
+        paths = fields.get(name)
+        for path in paths if isinstance(paths, (Mapping, list)) else ():
+            if path not in known:
+                sentence = say(
+                    "field “{field}”: “{path}” is not a text of it. Its texts are: {known}.",
+                    field=name,
+                    path=str(path)[:60],
+                    known=", ".join(known) or "-",
+                )
+                yield Problem(document.line((*place, name)), said(sentence))
+
+
 def _entries(
     fields: Any, model: type[BaseModel], path: Path
 ) -> Iterator[tuple[Path, dict[str, Any], type[BaseModel]]]:
@@ -280,7 +313,7 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def _fields_of(model: type[BaseModel]) -> list[str]:
     own = [name for name in model.model_fields if name not in Block.model_fields]
-    return own + [name for name in ("id", "style", "when", "stale") if name in model.model_fields]
+    return own + [name for name in ("id", "style", "when", *KNOWN) if name in model.model_fields]
 
 
 def _without_slug(file: _File) -> list[Problem]:

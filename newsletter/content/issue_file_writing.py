@@ -16,7 +16,7 @@ from newsletter.content.fields.dates import Precision, RoughDate
 from newsletter.content.fields.describing import fields_of
 from newsletter.content.fields.items import Item
 from newsletter.content.fields.kinds import Kind
-from newsletter.content.fields.stale import Translatable
+from newsletter.content.fields.translatable import KNOWN, Translatable
 from newsletter.content.issue import IssueContent
 from newsletter.content.issue_file_lists import as_lines
 from newsletter.content.localized import Localized
@@ -41,8 +41,8 @@ def write_yaml(
         document["revision"] = revision
     if publisher:
         document["publisher"] = _fields(publisher, content.locales, without=set())
-    document.update(_fields(content, content.locales, without={"blocks", "stale"}))
-    document.update(_marks(content))
+    document.update(_fields(content, content.locales, without={"blocks", *KNOWN}))
+    document.update(_known(content))
     document["blocks"] = [_block(block, content.locales) for block in content.blocks]
     out = io.StringIO()
     _yaml().dump(document, out)
@@ -84,10 +84,21 @@ def _block(block: Block, locales: tuple[str, ...]) -> CommentedMap:
 
 
 def _identified(model: Block | Item, locales: tuple[str, ...]) -> CommentedMap:
-    fields = _fields(model, locales, without={"type", "id", "stale"})
-    fields.update(_marks(model))
+    fields = _fields(model, locales, without={"type", "id", *KNOWN})
+    fields.update(_known(model))
     fields["id"] = model.id  # last: it is of no interest to a person
     return fields
+
+
+def _known(model: Translatable) -> CommentedMap:
+    """What is known of its translations, each on a line of its own; nothing where there is nothing."""
+    known = _marks(model)
+    if model.sources:
+        known["sources"] = CommentedMap(model.sources.items())
+        known["sources"].fa.set_flow_style()
+    if model.same:
+        known["same"] = _sequence(list(model.same))
+    return known
 
 
 def _marks(model: Translatable) -> CommentedMap:

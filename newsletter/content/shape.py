@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from newsletter.content.blocks import AnyBlock
 from newsletter.content.fields.describing import BlockField, blank_of, fields_of
 from newsletter.content.fields.kinds import Kind, Mark
-from newsletter.content.fields.stale import Stale
+from newsletter.content.fields.translatable import KNOWN
 from newsletter.content.issue import IssueContent
 
 M = TypeVar("M", bound=BaseModel)
@@ -23,7 +23,7 @@ def shape_of(content: IssueContent) -> IssueContent:
             "subject": content.subject.model_copy(update={"root": {}}),
             "preheader": content.preheader.model_copy(update={"root": {}}),
             "blocks": tuple(_block(block) for block in content.blocks),
-            "stale": Stale(),
+            **KNOWN,
         }
     )
 
@@ -39,7 +39,7 @@ def _emptied(model: M) -> M:
         field.name: _value(field, getattr(model, field.name), getattr(blank, field.name))
         for field in fields_of(type(model))
     }
-    return model.model_copy(update={**changed, "stale": Stale()})
+    return model.model_copy(update={**changed, **KNOWN})
 
 
 def _value(field: BlockField, value: Any, blank: Any) -> Any:

@@ -3,23 +3,21 @@
 Decided here whenever a revision is saved, by what changed in it. A translation that was written anew is current with the
 source beside it. Where the source alone changed, the translation gets a mark with the hash of what it was made from, and
 keeps it until it is written anew, until the source says again what it said then, or until a person takes the mark away:
-the translation still stands. So no mark, as in all that was written before there were any, means current.
+the translation still stands. White space and typography alone are no change. So no mark, as in all that was written before
+there were any, means current.
+
+Where agreement is a person's act, as in the editor, the marks are brought along: such content is `settled`, not `carried_on`.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from newsletter.content.blocks import AnyBlock
-from newsletter.content.blocks.base import Block
-from newsletter.content.fields.items import Item
-from newsletter.content.fields.kinds import Kind
 from newsletter.content.fields.stale import Stale
-from newsletter.content.fields.walking import own, walk
+from newsletter.content.fields.translatable import Sources
 from newsletter.content.issue import IssueContent
-from newsletter.content.localized import Localized
-from newsletter.content.raw_html import RawHtml
-from newsletter.content.richtext import RichText
+from newsletter.content.saying import Said, words_of
+from newsletter.content.sources import Owner, Place, owners_in, places_of
 
 
 class StaleTranslation(NamedTuple):
@@ -42,40 +40,30 @@ def carried_on(before: IssueContent, after: IssueContent) -> IssueContent:
 
 
 def with_marks_of(before: IssueContent, after: IssueContent) -> IssueContent:
-    """`after`, whose writer was shown no marks, with those that `before` has of the same translations."""
+    """`after`, whose writer was shown no marks, with those that `before` has of the same translations, and with what it says of
+    sources and of what is the same on purpose."""
     known = dict(_texts_of(before))
+    earlier = {owner.id: owner for owner in owners_in(before)}
 
     def kept(place: _Place, texts: _Texts) -> dict[str, str]:
         then = known.get(place)
         if then is None:
             return texts.marks
-        same = {locale for locale, said in texts.digests.items() if then.digests.get(locale) == said}
+        same = {locale for locale, said in texts.said.items() if _is_alike(then.said.get(locale), said)}
         return {locale: mark for locale, mark in then.marks.items() if locale in same} | texts.marks
 
-    return _with(after, {place: kept(place, texts) for place, texts in _texts_of(after)})
+    marked = _with(after, {place: kept(place, texts) for place, texts in _texts_of(after)})
+    return marked.with_known({owner.id: _known(owner, earlier.get(owner.id)) for owner in owners_in(after)})
 
 
 def stale_translations(content: IssueContent) -> Iterator[StaleTranslation]:
     """Every translation that is there, whose source is there too and has changed since."""
-    for owner in _owners(content):
-        for path, texts in _texts_in(owner):
+    for owner in owners_in(content):
+        for place, texts in _texts_in(owner):
             for locale, mark in texts.marks.items():
-                source = texts.digests.get(texts.source)
-                if source and texts.digests.get(locale) and mark != source:
-                    yield StaleTranslation(owner.block, owner.start + path, locale, texts.source)
-
-
-class _Owner(NamedTuple):
-    """A model that keeps marks; `start` is its path from the block, `source` the language it is translated from."""
-
-    model: IssueContent | Block | Item
-    block: AnyBlock | None
-    start: str
-    source: str
-
-    @property
-    def id(self) -> str:
-        return "" if isinstance(self.model, IssueContent) else self.model.id
+                source = texts.said.get(texts.source)
+                if source and locale in texts.said and locale != texts.source and not source.has(mark):
+                    yield StaleTranslation(owner.block, place.path_in_block, locale, texts.source)
 
 
 class _Place(NamedTuple):
@@ -86,11 +74,24 @@ class _Place(NamedTuple):
 
 
 class _Texts(NamedTuple):
-    """One text in its languages, by the hashes of what it says; a language that says nothing is not there."""
+    """One text in its languages, by what it says; a language that says nothing is not there."""
 
     source: str
-    digests: Mapping[str, str]
+    said: Mapping[str, Said]
     marks: dict[str, str]
+
+
+def _known(owner: Owner, then: Owner | None) -> dict[str, Any]:
+    """What an owner says of its texts beside its marks, and what it said before of those that it still has."""
+    if then is None:
+        return {}
+    paths = {place.path for place in places_of(owner)}
+    sources = {path: locale for path, locale in then.model.sources.items() if path in paths}
+    same = [path for path in then.model.same if path in paths]
+    return {
+        "sources": Sources(sources | dict(owner.model.sources.items())),
+        "same": tuple(dict.fromkeys((*owner.model.same, *same))),
+    }
 
 
 def _marked(after: IssueContent, before: Mapping[_Place, _Texts]) -> IssueContent:
@@ -98,49 +99,42 @@ def _marked(after: IssueContent, before: Mapping[_Place, _Texts]) -> IssueConten
 
 
 def _marks(texts: _Texts, before: _Texts | None) -> dict[str, str]:
-    origins = {locale: _origin(texts, before, locale) for locale in texts.digests if locale != texts.source}
+    source = texts.said.get(texts.source)
+    origins = {locale: _origin(texts, before, locale) for locale in texts.said if locale != texts.source}
     return {
-        locale: origin
-        for locale, origin in origins.items()
-        if origin and origin != texts.digests.get(texts.source)
+        locale: origin for locale, origin in origins.items() if origin and not (source and source.has(origin))
     }
 
 
 def _origin(texts: _Texts, before: _Texts | None, locale: str) -> str | None:
     """The hash of what a translation was made from; None when that is the source as it is now, or there was none."""
     source = texts.source
-    if before and before.digests.get(locale) != texts.digests[locale]:
+    if before and not _is_alike(before.said.get(locale), texts.said[locale]):
         return None  # written anew
     # When a stale translation becomes the source, the other languages are as far from it as it was from them.
     mark = texts.marks.get(locale) or texts.marks.get(source)
     if mark or before is None:
         return mark
     was_stale = locale in before.marks or source in before.marks
-    return None if was_stale else before.digests.get(source)
+    then = before.said.get(source)
+    return None if was_stale or then is None or _is_alike(then, texts.said.get(source)) else then.digest
 
 
-def _owners(content: IssueContent) -> Iterator[_Owner]:
-    yield _Owner(content, None, "", content.source_locale)
-    for block in content.blocks:
-        source = next(iter(content.locales_of(block)), content.source_locale)
-        yield _Owner(block, block, "", source)
-        for found in walk(block):
-            if found.field.kind is Kind.ITEMS:
-                for item in found.value:
-                    yield _Owner(item, block, f"{found.path}.{item.id}.", source)
+def _is_alike(one: Said | None, other: Said | None) -> bool:
+    """Whether two texts differ in no more than white space and typography."""
+    return (one and one.bare) == (other and other.bare)
 
 
 def _texts_of(content: IssueContent) -> Iterator[tuple[_Place, _Texts]]:
-    for owner in _owners(content):
-        for path, texts in _texts_in(owner):
-            yield _Place(owner.id, path), texts
+    for owner in owners_in(content):
+        for place, texts in _texts_in(owner):
+            yield _Place(owner.id, place.path), texts
 
 
-def _texts_in(owner: _Owner) -> Iterator[tuple[str, _Texts]]:
-    for found in own(owner.model):
-        if isinstance(found.value, Localized):
-            said = {locale: _digest(value) for locale, value in found.value.items() if _words(value)}
-            yield found.path, _Texts(owner.source, said, owner.model.stale.under(found.path))
+def _texts_in(owner: Owner) -> Iterator[tuple[Place, _Texts]]:
+    for place in places_of(owner):
+        said = {locale: Said.by(text) for locale, text in place.value.items() if words_of(text)}
+        yield place, _Texts(place.source, said, owner.model.stale.under(place.path))
 
 
 def _with(content: IssueContent, marks: Mapping[_Place, Mapping[str, str]]) -> IssueContent:
@@ -149,14 +143,3 @@ def _with(content: IssueContent, marks: Mapping[_Place, Mapping[str, str]]) -> I
         if found:
             by_owner.setdefault(place.owner, {})[place.path] = dict(found)
     return content.with_marks({owner: Stale(paths) for owner, paths in by_owner.items()})
-
-
-def _digest(value: str | RichText | RawHtml) -> str:
-    return hashlib.sha256(_words(value).encode()).hexdigest()[:16]
-
-
-def _words(value: str | RichText | RawHtml) -> str:
-    """What a text says: its words and where it leads, whatever its form. Stored texts are NFC already."""
-    if isinstance(value, RichText):
-        return "\n".join(filter(None, (value.plain(), *value.links)))
-    return " ".join(str(value).split())

@@ -68,7 +68,7 @@ def _part(block: BlockDifference, locales: tuple[str, ...]) -> DifferencePart:
 def _lines(changes: tuple[Change, ...]) -> Iterator[ChangeLine]:
     for change in changes:
         line = _line(change)
-        if line.runs or line.before != line.after or line.aspect is Aspect.MARK:
+        if line.runs or line.before != line.after:
             yield line
 
 
@@ -97,8 +97,22 @@ def _line(change: Change) -> ChangeLine:
                 say("a translation was marked as stale") if now else say("a translation was said to stand")
             )
             return ChangeLine(label, locale, told.aspect, after=sentence)
+        case Aspect.SAME:
+            sentence = (
+                say("the same in all languages on purpose") if now else say("differs by language again")
+            )
+            return ChangeLine(label, locale, told.aspect, after=sentence)
+        case Aspect.SOURCE:
+            return ChangeLine(label, locale, told.aspect, after=_first_language(now))
         case Aspect.VALUE:
             return ChangeLine(label, locale, told.aspect, before=_written(was), after=_written(now))
+
+
+def _first_language(value: Value | None) -> Sentence:
+    """In which language a text is told to have been written first."""
+    if value is None:
+        return say("written first in the language that is usual")
+    return say("written first in “{locale}”", locale=value.value)
 
 
 def _order(label: Sentence, before: tuple[str, ...], after: tuple[str, ...]) -> ChangeLine:

@@ -17,6 +17,7 @@ from newsletter.content import rhythm
 from newsletter.content.drafts.ghosts import ghosts
 from newsletter.content.explaining import explain
 from newsletter.content.fields.dates import RoughDate
+from newsletter.content.fields.translatable import KNOWN
 from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
 from newsletter.content.shape import shape_of
@@ -253,7 +254,7 @@ def _just_begun(
         )
         .order_by(Issue.id.desc())
     )
-    wanted = begin.content.model_dump(mode="json", exclude={"blocks", "stale"})
+    wanted = begin.content.model_dump(mode="json", exclude={"blocks", *KNOWN})
     return next(
         (
             issue

@@ -33,10 +33,10 @@ def findings(examined: Examined) -> Iterator[Finding]:
 
 
 def _described(examined: Examined, block: AnyBlock, found: Found) -> Iterator[Finding]:
-    source = next(iter(examined.locales_of(block)), examined.content.source_locale)
     image: Image = found.value
-    alt = image.alt.get(source)
-    place, path = examined.place(block, found.path, source), f"{found.path}.alt"
+    path = f"{found.path}.alt"
+    source = next(iter(examined.locales_at(block, path)), examined.content.source_locale)
+    alt, place = image.alt.get(source), examined.place(block, found.path, source)
     if alt is None:
         sentence = say(
             "{place}: the picture {file} has no description. Say what it shows, or give an empty one for decoration.",

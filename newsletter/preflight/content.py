@@ -38,7 +38,7 @@ def findings(examined: Examined) -> Iterator[Finding]:
 
 def _empty(examined: Examined) -> Iterator[Finding]:
     for block, (path, field, value) in examined.localized():
-        source = next(iter(examined.locales_of(block)), None)
+        source = next(iter(examined.locales_at(block, path)), None)
         if source is None:
             continue
         may_be_empty = Mark.MAY_BE_EMPTY in field.marks  # and is asked for elsewhere
@@ -155,7 +155,7 @@ def _preview_line(examined: Examined) -> Iterator[Finding]:
     content = examined.content
     for locale in content.locales:
         preheader, subject = content.preheader.get(locale), content.subject.get(locale)
-        if not preheader and locale == content.source_locale:
+        if not preheader and locale == examined.locales_at(None, "preheader")[0]:
             yield note(
                 "content.preheader",
                 say(

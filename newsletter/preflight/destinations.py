@@ -37,9 +37,9 @@ def findings(examined: Examined) -> Iterator[Finding]:
     """Links that are missing, insecure, disguised, or that work on the author's machine only."""
     unreal: list[_Link] = []
     for block in examined.content.blocks:
-        locales = examined.locales_of(block)
-        source = next(iter(locales), None)
         for path, field, value in block.localized():
+            locales = examined.locales_at(block, path)
+            source = next(iter(locales), None)
             is_asked = source is not None and field.is_required and field.kind is Kind.LINK
             if is_asked and not value.or_source(source, locales):
                 sentence = say(

@@ -1,8 +1,9 @@
 """What the checks look at, and the words they share."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import unescape
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from newsletter.content.origin import Origin
 from newsletter.content.publication import LockedDisclaimer, Publication
 from newsletter.content.raw_html import RawHtml
 from newsletter.content.richtext import RichText
+from newsletter.content.sources import owners_in, places_of
 from newsletter.rendering.editions import name_of
 from newsletter.rendering.rendition import Finding, Rendition, Severity
 from newsletter.wording import Sentence, say
@@ -57,6 +59,22 @@ class Examined:
     def locales_of(self, block: AnyBlock | None) -> tuple[str, ...]:
         """The languages in which a block is read, the one that the others are translated from first; of the issue itself, all."""
         return self.content.locales_of(block)
+
+    def locales_at(self, block: AnyBlock | None, path: str) -> tuple[str, ...]:
+        """The languages in which a text of a block, or of the issue, is read, the one that it was written in first in front."""
+        locales = self.locales_of(block)
+        source = self._own_sources.get((block.id if block else None, path))
+        return (source, *(one for one in locales if one != source)) if source in locales else locales
+
+    @cached_property
+    def _own_sources(self) -> Mapping[tuple[str | None, str], str]:
+        """The texts that were not written first in the language that is usual."""
+        return {
+            place.key: place.source
+            for owner in owners_in(self.content)
+            if owner.model.sources
+            for place in places_of(owner)
+        }
 
     def disclaimers(self) -> Iterator[LockedDisclaimer]:
         """The locked disclaimers that are in an edition: those that are required, and those that were placed."""

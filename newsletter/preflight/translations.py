@@ -1,11 +1,11 @@
 """Does every edition say in its own language what the source says?"""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from newsletter.content.fields.kinds import Kind, Mark
+from newsletter.content.fields.kinds import Mark
 from newsletter.content.issue import IssueContent
+from newsletter.content.sources import owners_in, places_in, places_of, serves_all
 from newsletter.content.staleness import stale_translations
 from newsletter.preflight.examined import Examined, Text, error, note, plain, warning
 from newsletter.rendering.rendition import Finding
@@ -13,7 +13,6 @@ from newsletter.wording import say
 
 MISSING = "translations.missing"
 STALE = "translations.stale"
-_WORD = re.compile(r"[^\W\d_]{2}")  # `2026 Q4` has none
 _LONGEST_NAME = 40  # a shorter text may be a name or a number, the same in every language
 
 
@@ -21,9 +20,12 @@ def findings(examined: Examined) -> Iterator[Finding]:
     """Texts that a language lacks, that were copied instead of translated, or whose source changed since; names may
     stand as they are."""
     written = {_key(text, text.locale): text.value for text in examined.texts()}
+    same = _same_on_purpose(examined.content)
     for original in examined.texts():
-        source, *others = examined.locales_of(original.block) or ("",)
-        if original.locale != source or not original.value or _serves_all(original):
+        source, *others = examined.locales_at(original.block, original.path) or ("",)
+        if original.locale != source or not original.value or serves_all(original.field, original.value):
+            continue
+        if _key(original, source)[:2] in same:
             continue
         for locale in others:
             yield from _judged(examined, original, locale, written.get(_key(original, locale)))
@@ -39,10 +41,9 @@ def findings(examined: Examined) -> Iterator[Finding]:
 
 def untranslated(content: IssueContent, findings: Iterable[Finding], locale: str) -> Counter[str]:
     """How many texts of an edition stand in which other language, because their translation is missing."""
-    sources: dict[str | None, tuple[str, ...]] = {None: content.locales}
-    sources |= {block.id: content.locales_of(block) for block in content.blocks}
+    sources = {place.key: place.source for place in places_in(content)}
     missing = (finding for finding in findings if (finding.check, finding.locale) == (MISSING, locale))
-    return Counter(sources[finding.block][0] for finding in missing)
+    return Counter(sources[finding.block, finding.path] for finding in missing)
 
 
 def stale(findings: Iterable[Finding], locale: str) -> int:
@@ -52,6 +53,17 @@ def stale(findings: Iterable[Finding], locale: str) -> int:
 
 def _key(text: Text, locale: str) -> tuple[str | None, str, str]:
     return text.block.id if text.block else None, text.path, locale
+
+
+def _same_on_purpose(content: IssueContent) -> frozenset[tuple[str | None, str]]:
+    """The texts of which somebody said that they are the same in all languages: by block and path."""
+    return frozenset(
+        place.key
+        for owner in owners_in(content)
+        if owner.model.same
+        for place in places_of(owner)
+        if place.is_same
+    )
 
 
 def _judged(examined: Examined, original: Text, locale: str, translation: object) -> Iterator[Finding]:
@@ -92,12 +104,6 @@ def _of_the_newsletter(examined: Examined) -> Iterator[Finding]:
             shown=" ".join(one.shown.split()),
         )
         yield warning("translations.newsletter", sentence, locale=one.locale, setting=one.setting)
-
-
-def _serves_all(text: Text) -> bool:
-    """Whether a text needs no translation: a person's name, and what is made of numbers where one value may be enough."""
-    is_enough = Mark.MAY_SERVE_ALL in text.field.marks and not _WORD.search(plain(text.value))
-    return is_enough or text.field.kind is Kind.NAME
 
 
 def _weight(text: Text) -> Callable[..., Finding]:

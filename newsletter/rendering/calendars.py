@@ -15,6 +15,7 @@ from newsletter.content.fields.spans import Span
 from newsletter.content.happenings import Happening
 from newsletter.content.issue import IssueContent
 from newsletter.content.merge_tags import LINKS
+from newsletter.content.sources import with_fallbacks
 from newsletter.rendering.slots import SlotMaker
 from newsletter.rendering.views import Viewer
 from newsletter.rendering.zone_rules import zone_rules
@@ -45,6 +46,7 @@ class CalendarEntry:
 def entries_of(content: IssueContent, locale: str, id_: str, *, address: str) -> list[CalendarEntry]:
     """What a calendar can hold of the block or the entry with this id, in the edition that is read at `address`."""
     slots = SlotMaker(content.canonical_json(), left_out=LINKS)
+    content = with_fallbacks(content)
     viewer = Viewer(locale, content.locales, slots, assets="")
     return [
         _entry(one, viewer.translating_from(content.locales_of(block)), f"{address}#{anchor_of(one.id)}")

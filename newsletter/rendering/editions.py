@@ -14,9 +14,11 @@ from newsletter.content.blocks.disclaimer import Disclaimer
 from newsletter.content.fields.describing import fields_of
 from newsletter.content.fields.items import anchor_of
 from newsletter.content.fields.kinds import Kind
+from newsletter.content.fields.translatable import KNOWN
 from newsletter.content.issue import IssueContent
 from newsletter.content.merge_tags import PAGE
 from newsletter.content.publication import LockedDisclaimer, Publication
+from newsletter.content.sources import with_fallbacks
 from newsletter.errors import Invalid
 from newsletter.languages import interface
 from newsletter.links import joining
@@ -70,6 +72,7 @@ class Edition:
         `address` is where it is read on the web; without one a slot stands for it. `below` which one it stands in one mail,
         whose slots are its own, but for the one that leads to its page.
         """
+        content = with_fallbacks(content)
         slots = (
             below.viewer.slots.naming({PAGE: page_of(locale)})
             if below
@@ -92,7 +95,7 @@ class Edition:
             theme=theming(publication.theme, latin_first=reading.setting.latin_first),
         )
         around = (
-            content.model_dump_json(exclude={"blocks", "stale"}),
+            content.model_dump_json(exclude={"blocks", *KNOWN}),
             publication.model_dump_json(),
             *(locale, base_url, str(address), *sorted(left_out), str(below is not None)),
         )

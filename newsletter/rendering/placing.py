@@ -7,6 +7,7 @@ from newsletter.content.blocks import AnyBlock
 from newsletter.content.blocks.base import Channel
 from newsletter.content.blocks.masthead import Masthead
 from newsletter.content.fields.items import anchor_of
+from newsletter.content.fields.translatable import KNOWN
 from newsletter.errors import NewsletterError
 from newsletter.rendering.contexts import Place, SlotMisplaced, places
 from newsletter.rendering.editions import Edition
@@ -90,7 +91,7 @@ def _template_of(edition: Edition, block: AnyBlock, output: str) -> str:
 
 def _part(edition: Edition, block: AnyBlock, gap: int, stories: Sequence[Story], output: str) -> str:
     template = _template_of(edition, block, output)
-    key = (edition.fingerprint, template, block.model_dump_json(exclude={"stale"}), gap, tuple(stories))
+    key = (edition.fingerprint, template, block.model_dump_json(exclude=set(KNOWN)), gap, tuple(stories))
     try:
         return PARTS.filled(
             key,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
 from newsletter.content.blocks import BLOCKS
-from newsletter.content.fields.describing import BlockField, fields_of
+from newsletter.content.fields.describing import BlockField, fields_of, localized_paths
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.issue import IssueContent
 from newsletter.content.richtext import RichText
@@ -209,8 +209,21 @@ VALUES = {
 
 
 def fields(model: type[BaseModel]) -> dict[str, st.SearchStrategy]:
-    """A strategy for each field of a block or of an entry."""
-    return {field.name: _field(field) for field in fields_of(model)}
+    """A strategy for each field of a block or of an entry, and for what is known of its translations."""
+    return {field.name: _field(field) for field in fields_of(model)} | known(model)
+
+
+def known(model: type[BaseModel]) -> dict[str, st.SearchStrategy]:
+    paths = st.sampled_from(localized_paths(model) or ("none",))
+    locales = st.sampled_from(["en", "ko"])
+    digests = st.text("0123456789abcdef", min_size=16, max_size=16)
+    return {
+        "stale": st.dictionaries(
+            paths, st.dictionaries(locales, digests, min_size=1, max_size=1), max_size=1
+        ),
+        "sources": st.dictionaries(paths, locales, max_size=2),
+        "same": st.lists(paths, max_size=2, unique=True),
+    }
 
 
 def _field(field: BlockField) -> st.SearchStrategy:
@@ -251,5 +264,6 @@ def contents(block_types: Iterable[str] = tuple(BLOCKS)) -> st.SearchStrategy:
             "subject": lines,
             "preheader": lines,
             "blocks": st.lists(blocks, max_size=4),
+            **known(IssueContent),
         }
     ).map(IssueContent.model_validate)

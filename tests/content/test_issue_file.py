@@ -527,3 +527,56 @@ def test_very_many_blocks_alike_have_ids_of_their_own() -> None:
             "issue.yaml:10: block 1 (sample): field “speakers”: There is nothing here to read. Write or paste the entries, "
             "one in each line."
         ]
+
+
+KNOWN = (
+    HEAD
+    + """blocks:
+  - article:
+      title: {en: The ferry, ko: 나루}
+      body: Words
+      sources: {title: ko}
+      same: [body]
+sources: {subject: ko}
+same: [preheader]
+"""
+)
+
+
+def test_a_file_says_in_which_language_a_text_was_written_first_and_what_is_the_same() -> None:
+    file = read(KNOWN, name="issue.yaml")
+    article = file.content.blocks[0]
+
+    assert article.sources.get("title") == file.content.sources.get("subject") == "ko"
+    assert (article.same, file.content.same) == (("body",), ("preheader",))
+    assert "sources: {title: ko}\n      same: [body]\n" in write(file)
+    assert "sources: {subject: ko}\nsame: [preheader]\n" in write(file)
+
+
+@pytest.mark.parametrize(
+    "line", ["sources: {titel: ko}", "same: [titel]", "same: [image]", "sources: {layout: ko}"]
+)
+def test_a_text_that_there_is_not_has_no_source(line: str) -> None:
+    known = "eyebrow, title, body, image.alt, image.credit, caption, link, link_text"
+    field, path = (
+        line.partition(":")[0],
+        line.strip("]}").replace("{", "[").partition("[")[2].partition(":")[0],
+    )
+
+    assert problem_in(f"  - article:\n      {line}\n") == (
+        f"issue.yaml:7: block 1 (article): field “{field}”: “{path}” is not a text of it. Its texts are: {known}."
+    )
+
+
+def test_a_source_is_a_language() -> None:
+    problem = problem_in("  - article:\n      sources: {title: Korean}\n")
+
+    assert problem.startswith(
+        "issue.yaml:7: block 1 (article): field “sources.title”: “Korean” is not a language code."
+    )
+
+
+def test_a_file_in_which_nothing_is_said_of_translations_is_written_as_it_was() -> None:
+    file = read(SAMPLE, name="sample.yaml")
+
+    assert not {"sources:", "same:", "stale:"} & set(write(file).split())

@@ -1,14 +1,18 @@
 """A translation is stale while its source says something else than what it was made from."""
 
+import hashlib
 import unicodedata
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from newsletter.content.blocks.base import Block
 from newsletter.content.drafts.conversion import content_of_draft, draft_of
 from newsletter.content.drafts.draft import Draft
 from newsletter.content.drafts.lists import moved_entry, with_copy, with_entry, without_entry
+from newsletter.content.fields.translatable import Sources
 from newsletter.content.issue import IssueContent
 from newsletter.content.staleness import carried_on, settled, stale_translations, with_marks_of
 from tests import factories
@@ -259,3 +263,91 @@ def test_content_without_marks_is_written_as_it_always_was() -> None:
     assert '"stale"' not in factories.content().model_dump_json()
     assert IssueContent.model_validate(longer.model_dump(mode="json")) == longer
     assert longer.canonical_json() == longer.with_marks({}).canonical_json()
+
+
+def test_a_text_that_was_written_in_another_language_first_makes_the_others_stale() -> None:
+    korean_first = IssueContent.model_validate(
+        factories.content().model_dump(mode="json") | {"sources": {"subject": "ko"}}
+    )
+
+    after = saved(korean_first, subject__ko="세 기슭", title_ko="긴 식탁")
+
+    assert stale(after) == [("subject", "en")]
+    assert stale(saved(after, subject__en="Three shores")) == []
+    assert stale(saved(after, subject__ko="두 기슭")) == []
+
+
+@pytest.mark.parametrize("same", ["The  table", "Thetable", "\u201cThe table\u201d"])
+def test_white_space_and_typography_alone_are_no_change(same: str) -> None:
+    quoted = (
+        saved(factories.content(), title_en='"The table"', title_ko="식탁 하나") if "\u201c" in same else None
+    )
+
+    assert stale(saved(quoted or factories.content(), title_en=same)) == []
+
+
+def test_a_mark_of_an_earlier_version_is_known_again() -> None:
+    before = {
+        **factories.content().model_dump(mode="json"),
+        "subject": {"en": "Two “shores”", "ko": "두 기슭"},
+    }
+    exact = "0fb0d4a1d4b52a8e"
+    then = IssueContent.model_validate({**before, "stale": {"subject": {"ko": exact}}})
+    made = saying_hash("Two “coasts”")
+    earlier = IssueContent.model_validate({**before, "stale": {"subject": {"ko": made}}})
+
+    assert stale(then) == [("subject", "ko")]
+    assert stale(saved(earlier, subject__en="Two “coasts”")) == []
+
+
+def saying_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def test_who_was_shown_no_marks_takes_no_source_away() -> None:
+    told = {"sources": {"subject": "ko"}, "same": ["preheader"]}
+    before = IssueContent.model_validate(factories.content().model_dump(mode="json") | told)
+    by_hand = IssueContent.model_validate(
+        factories.content().model_dump(mode="json") | {"sources": {"preheader": "ko"}}
+    )
+
+    kept = with_marks_of(before, by_hand)
+
+    assert dict(kept.sources.items()) == {"subject": "ko", "preheader": "ko"}
+    assert kept.same == ("preheader",)
+
+
+LANGUAGES = ("en", "ko", "de")
+steps = st.lists(
+    st.dictionaries(st.sampled_from(LANGUAGES), st.sampled_from(["", "a", "b", "c", " a "]), min_size=1),
+    max_size=8,
+)
+
+
+@settings(max_examples=80)
+@given(st.sampled_from(LANGUAGES), steps)
+def test_staleness_is_what_each_translation_remembers_of_its_source(
+    source: str, edits: list[dict[str, str]]
+) -> None:
+    """Against a model that keeps of each translation the source that it was written beside."""
+    content = settled(
+        factories.content(locales=LANGUAGES, subject={}, blocks=[], period="", preheader={}).model_copy(
+            update={"sources": Sources({"subject": source})}
+        )
+    )
+    said: dict[str, str] = {}
+    beside: dict[str, str] = {}
+    for edit in edits:
+        content = saved(content, **{f"subject__{locale}": text for locale, text in edit.items()})
+        now = {**said, **{locale: text.strip() for locale, text in edit.items()}}
+        for locale in LANGUAGES:
+            if now.get(locale, "") != said.get(locale, "") or not beside.get(locale):
+                beside[locale] = now.get(source, "")
+        said = now
+
+        expected = {
+            locale
+            for locale in LANGUAGES
+            if locale != source and said.get(locale) and said.get(source) and beside[locale] != said[source]
+        }
+        assert {one.locale for one in stale_translations(content)} == expected

@@ -1,5 +1,6 @@
+from newsletter.preflight.translations import untranslated
 from tests.preflight.examining import article, checks, found
-from tests.rendering.samples import block_id, picture
+from tests.rendering.samples import block_id, content, picture
 
 LONG = "A sentence that is long enough to need a translation."
 
@@ -99,3 +100,46 @@ def test_a_mail_in_all_languages_of_an_issue_in_one_is_told_of() -> None:
 
     assert "warning: translations.stacked" in checks(found([english], **only))
     assert "warning: translations.stacked" not in checks(found(stacked=True))
+
+
+def test_a_text_is_translated_from_the_language_that_it_was_written_in_first() -> None:
+    korean_first = article(title={"ko": "나루"}, sources={"title": "ko"})
+
+    (finding,) = found([korean_first])
+
+    assert (finding.check, finding.locale) == ("translations.missing", "en")
+    assert str(finding.sentence) == "Block 1 (Article), Title (en) is missing. Translate it from “ko”."
+    assert not found([article(title={"ko": "나루", "en": "The ferry"}, sources={"title": "ko"})])
+
+
+def test_what_is_required_is_asked_for_in_the_language_that_it_is_written_in_first() -> None:
+    contact = {"type": "contact", "organisation": {"en": "Bridge"}, "sources": {"organisation": "ko"}}
+
+    (finding,) = [one for one in found([contact]) if one.check == "content.empty"]
+
+    assert finding.locale == "ko"
+
+
+def test_a_text_that_is_the_same_on_purpose_needs_no_translation() -> None:
+    assert found([article(title={"en": "Naru"}, same=["title"])]) == []
+    assert found([article(title={"en": LONG, "ko": LONG}, same=["title"])]) == []
+
+
+def test_what_is_the_same_on_purpose_and_yet_differs_is_a_text_like_the_others() -> None:
+    three = article(title={"en": "Naru", "ko": "나루"}, same=["title"])
+
+    findings = found([three], locales=["en", "ko", "de"])
+
+    assert ("translations.missing", "de") in {
+        (one.check, one.locale) for one in findings if one.path == "title"
+    }
+
+
+def test_three_languages_are_counted_by_where_each_text_stands() -> None:
+    blocks = [article(title={"ko": "나루"}, body={"en": "Words"}, sources={"title": "ko"})]
+    said = dict.fromkeys(["en", "ko", "de"], "News")
+    languages = {"locales": list(said), "subject": said, "preheader": said}
+
+    findings = found(blocks, **languages)
+
+    assert untranslated(content(blocks, **languages), findings, "de") == {"ko": 1, "en": 1}

@@ -443,3 +443,26 @@ def test_an_address_beside_the_newsletters_postal_one_is_a_link() -> None:
     edition = rendered(content([article()]), postal_address={"en": "3F, 12 Narugil\nwww.haneul.kr/map"})
 
     assert "https://www.haneul.kr/map" in edition.links
+
+
+def test_what_is_not_translated_is_read_in_the_language_that_it_was_written_in_first() -> None:
+    languages = ["en", "ko", "de"]
+    subject = dict.fromkeys(languages, "News")
+    text = {
+        "id": block_id(1),
+        "type": "article",
+        "title": {"en": "The ferry", "ko": "나루"},
+        "body": {"en": "Across the river"},
+        "sources": {"title": "ko"},
+    }
+    issue = content([text], locales=languages, subject=subject)
+
+    german, english = (
+        render(issue, locale, publication(locales=languages), base_url=BASE_URL) for locale in ("de", "en")
+    )
+
+    assert "나루" in german.html
+    assert "나루" in german.text
+    assert "Across the river" in german.html
+    assert "The ferry" in english.html
+    assert "나루" not in english.html

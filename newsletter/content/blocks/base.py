@@ -12,7 +12,7 @@ from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.describing import BlockField, blank_of
 from newsletter.content.fields.items import Identifier, new_identifier
 from newsletter.content.fields.kinds import Kind, Label, Mark
-from newsletter.content.fields.stale import Translatable
+from newsletter.content.fields.translatable import KNOWN, Translatable
 from newsletter.content.fields.values import Value
 from newsletter.content.fields.walking import Found, walk, with_new_identities, with_pictures
 from newsletter.content.happenings import Happening
@@ -85,7 +85,7 @@ class Block(Translatable):
     ground: ClassVar[Tone] = Tone.CARD
     is_story: ClassVar[bool] = False
     lists_stories: ClassVar[bool] = False
-    kept: ClassVar[frozenset[str]] = frozenset({"id", "type", "v", "style", "when", "stale"})
+    kept: ClassVar[frozenset[str]] = frozenset({"id", "type", "v", "style", "when", *KNOWN})
 
     id: Identifier = Field(default_factory=new_identifier)
     type: str

@@ -12,12 +12,12 @@ from newsletter.content.blocks import BLOCKS, AnyBlock
 from newsletter.content.blocks.base import Block
 from newsletter.content.drafts.draft import BlockDraft, Draft
 from newsletter.content.drafts.lists import ids_in, joined
-from newsletter.content.drafts.marks import marks_in, values_of
+from newsletter.content.drafts.marks import known_in, values_of
 from newsletter.content.explaining import explain, problems_of
 from newsletter.content.fields.describing import BlockField, blank_of, fields_of
 from newsletter.content.fields.kinds import Kind
-from newsletter.content.fields.stale import Translatable
 from newsletter.content.fields.times import TimeRange
+from newsletter.content.fields.translatable import Translatable
 from newsletter.content.images import Image
 from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
@@ -69,6 +69,11 @@ def blank_values(model: type[BaseModel]) -> dict[str, str]:
     return dict(_of_fields("", new))
 
 
+def text_in_draft(text: Any) -> str:
+    """How a draft holds what a place says in one language."""
+    return text.to_markdown() if isinstance(text, RichText) else str(text)
+
+
 def taken_away(values: Mapping[str, str]) -> dict[str, str]:
     """The texts that empty the pictures which the ticked boxes “remove” among these say are to go."""
     gone = (
@@ -88,7 +93,7 @@ def _of_fields(start: str, model: BaseModel) -> Iterator[tuple[str, str]]:
     for field in fields_of(type(model)):
         yield from _of_value(start + field.name, getattr(model, field.name))
     if isinstance(model, Translatable):
-        yield from values_of(start, model.stale)
+        yield from values_of(start, model)
 
 
 def _of_value(name: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -116,7 +121,7 @@ def _of_value(name: str, value: Any) -> Iterator[tuple[str, str]]:
 
 def _of_localized(name: str, value: Localized[Any]) -> Iterator[tuple[str, str]]:
     for locale, text in value.items():
-        yield f"{name}.{locale}", text.to_markdown() if isinstance(text, RichText) else str(text)
+        yield f"{name}.{locale}", text_in_draft(text)
 
 
 def _of_image(name: str, image: Image) -> Iterator[tuple[str, str]]:
@@ -145,7 +150,7 @@ def _block(draft: Draft, block: BlockDraft, locales: Sequence[str]) -> dict[str,
 
 def _fields(draft: Draft, start: str, model: type[BaseModel], locales: Sequence[str]) -> dict[str, Any]:
     values = {field.name: _value(draft, start + field.name, field, locales) for field in fields_of(model)}
-    values["stale"] = marks_in(draft, start)
+    values |= known_in(draft, start, model)
     return {name: value for name, value in values.items() if value is not None}
 
 

@@ -136,6 +136,18 @@ def field_of(model: type[BaseModel], name: str) -> BlockField:
     return next(field for field in fields_of(model) if field.name == name)
 
 
+@cache
+def localized_paths(model: type[BaseModel]) -> tuple[str, ...]:
+    """The paths of the texts in several languages of a block or an entry, those of its pictures too."""
+    paths: list[str] = []
+    for field in fields_of(model):
+        if field.is_localized:
+            paths.append(field.name)
+        elif field.kind is Kind.PICTURE and field.model:
+            paths += [f"{field.name}.{inner}" for inner in localized_paths(field.model)]
+    return tuple(paths)
+
+
 def blank_of(model: type[BaseModel]) -> dict[str, Any]:
     """What makes a new block or entry: empty texts for what is required, as many entries as a list must have."""
     empty: dict[str, Any] = {}

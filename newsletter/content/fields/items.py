@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 from ulid import ULID
 
-from newsletter.content.fields.stale import Translatable
+from newsletter.content.fields.translatable import KNOWN, Translatable
 from newsletter.content.texts import matching
 from newsletter.wording import say
 
@@ -42,6 +42,6 @@ class Item(Translatable):
     """
 
     columns: ClassVar[tuple[str, ...]] = ()
-    kept: ClassVar[frozenset[str]] = frozenset({"id", "stale"})
+    kept: ClassVar[frozenset[str]] = frozenset({"id", *KNOWN})
 
     id: Identifier = Field(default_factory=new_identifier)

@@ -4,12 +4,11 @@ A mark is the hash of the source text that a translation was made from, while th
 translation that is current needs none. `content/staleness.py` decides which there are.
 """
 
-from collections.abc import Callable, Iterator
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated
 
-from pydantic import ConfigDict, Field, RootModel, model_serializer
+from pydantic import ConfigDict, Field, RootModel
 
-from newsletter.content.fields.values import Value
 from newsletter.content.texts import Locale, matching
 from newsletter.wording import say
 
@@ -46,17 +45,3 @@ class Stale(RootModel[dict[str, dict[Locale, Digest]]]):
         for path, marks in self.root.items():
             for locale, digest in marks.items():
                 yield path, locale, digest
-
-
-class Translatable(Value):
-    """What holds texts in several languages: an issue, a block, an entry of a list."""
-
-    stale: Stale = Stale()
-
-    @model_serializer(mode="wrap")
-    def _without_nothing(self, dumped: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
-        """Where nothing is stale nothing is said of it: such content is written as it was before there were marks."""
-        fields = dumped(self)
-        if not self.stale:
-            fields.pop("stale", None)
-        return fields

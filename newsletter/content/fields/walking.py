@@ -12,6 +12,7 @@ from newsletter.content.fields.dates import RoughDate
 from newsletter.content.fields.describing import BlockField, field_of, fields_of
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.fields.stale import Stale
+from newsletter.content.fields.translatable import KNOWN
 from newsletter.content.fields.values import Value
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
@@ -100,14 +101,14 @@ def in_languages(model: M, locales: Collection[str]) -> M:
 
 def translated(model: M, sources: Mapping[str, str], *, into: Sequence[str]) -> M:
     """The same in other languages: each of `sources` says what another language said. What no language of them has,
-    such as a name that serves all, the first of `into` says as it stands."""
+    such as a name that serves all, the first of `into` says as it stands. Nothing is known of these translations yet."""
 
     def said(value: Localized[Any]) -> dict[str, Any]:
         found = {new: text for new, old in sources.items() if (text := value.get(old)) is not None}
         first = next(value.items(), None)
         return found or ({into[0]: first[1]} if first else {})
 
-    return _with_localized(model, said)
+    return _each(_with_localized(model, said), lambda _: dict(KNOWN))
 
 
 def with_new_identities(model: M, new: Callable[[], str]) -> M:
@@ -118,6 +119,28 @@ def with_new_identities(model: M, new: Callable[[], str]) -> M:
 def with_marks(model: M, marks: Mapping[str, Stale]) -> M:
     """The same with these marks of stale translations, by the id of the block or entry; others have none."""
     return _each(model, lambda one: {"stale": marks.get(one.id, Stale())})
+
+
+def with_known(model: M, known: Mapping[str, Mapping[str, Any]]) -> M:
+    """The same with other fields of what is known of its translations, by the id of the block or entry; others stay."""
+    return _each(model, lambda one: dict(known.get(one.id, {})))
+
+
+def with_texts(model: M, texts: Mapping[str, Mapping[str, Localized[Any]]]) -> M:
+    """The same with other texts, by the id of the block or entry and the path from there; others stay."""
+    return _each(model, lambda one: with_own_texts(one, texts[one.id]) if one.id in texts else {})
+
+
+def with_own_texts(model: BaseModel, texts: Mapping[str, Localized[Any]], start: str = "") -> dict[str, Any]:
+    """The fields of a model, or of a picture in it, that are others then; `start` is how their paths begin."""
+    changed: dict[str, Any] = {}
+    for field in fields_of(type(model)):
+        value, path = getattr(model, field.name), start + field.name
+        if isinstance(value, Image):
+            changed[field.name] = value.model_copy(update=with_own_texts(value, texts, f"{path}."))
+        elif path in texts:
+            changed[field.name] = texts[path]
+    return changed
 
 
 def _with_localized(model: M, said: Callable[[Localized[Any]], dict[str, Any]]) -> M:

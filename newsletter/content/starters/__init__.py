@@ -10,7 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from newsletter.content.fields.dates import Precision, RoughDate
-from newsletter.content.fields.stale import Stale
+from newsletter.content.fields.translatable import KNOWN
 from newsletter.content.fields.walking import translated, with_dates
 from newsletter.content.issue import IssueContent
 from newsletter.content.issue_file import read
@@ -50,7 +50,7 @@ class Starter:
         blocks = tuple(
             with_dates(translated(block, sources, into=locales), ahead) for block in written.blocks
         )
-        return issue.model_copy(update={"locales": tuple(locales), "blocks": blocks, "stale": Stale()})
+        return issue.model_copy(update={"locales": tuple(locales), "blocks": blocks, **KNOWN})
 
 
 STARTERS = (

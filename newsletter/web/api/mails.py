@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from newsletter.content.drafts.standing import standing
+from newsletter.content.sources import fallbacks
 from newsletter.errors import NotFound
 from newsletter.issues.composing import content_of, find_issue
 from newsletter.issues.newsletters import publication_of
@@ -54,6 +55,8 @@ class MailJson(BaseModel):
     """How much the HTML weighs, in bytes, its slots filled."""
     limit: int
     """From how many bytes on some mail programs cut a mail off."""
+    fallbacks: dict[str, dict[str, int]]
+    """By the ids of blocks, how many texts stand in which other language, because they are not translated."""
     errors: dict[str, str]
     """A sentence for each input that cannot be used; what was saved last stands in the mail there."""
 
@@ -89,6 +92,7 @@ def show_mail(
         text=text_of_sample(rendition),
         size=filled_bytes(rendition),
         limit=CLIPPED_AT,
+        fallbacks={block: dict(found) for block, found in fallbacks(stands.content, asked.locale).items()},
         errors=_told(stands.errors, page_language(request)),
     )
 

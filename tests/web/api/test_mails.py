@@ -154,3 +154,16 @@ def test_the_interface_is_described(editor: TestClient) -> None:
 
     assert PATH.replace("bridge-12", "{slug}") in described["paths"]
     assert "MailJson" in described["components"]["schemas"]
+
+
+def test_it_is_told_which_texts_of_a_block_are_read_in_another_language(
+    editor: TestClient, draft: Draft
+) -> None:
+    only_english = draft.with_values({f"{ARTICLE}.title.ko": "", f"{ARTICLE}.body.ko": ""})
+    on_purpose = only_english.with_values({f"{ARTICLE}.same.title": "yes"})
+
+    assert editor.post(PATH, json=asked(only_english, locale="ko")).json()["fallbacks"] == {
+        ARTICLE: {"en": 2}
+    }
+    assert editor.post(PATH, json=asked(on_purpose, locale="ko")).json()["fallbacks"] == {ARTICLE: {"en": 1}}
+    assert editor.post(PATH, json=asked(only_english)).json()["fallbacks"] == {}
