@@ -184,7 +184,7 @@ def checkpoint(session: Session, issue: Issue, *, by: By, now: datetime) -> Issu
 def hold_working(session: Session, issue: Issue) -> Working:
     """The working draft of an issue, which nobody else changes until this transaction ends. Raises Unreadable."""
     held = hold(session, issue, partial(readable_content, session, issue))
-    return held or begun(issue, content_of(session, issue))
+    return held or begun(session, issue, content_of(session, issue))
 
 
 def set_down(

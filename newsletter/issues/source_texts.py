@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import suppress
 
+import sqlalchemy as sa
+from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from newsletter.content.drafts.conversion import text_in_draft
@@ -11,8 +13,7 @@ from newsletter.content.drafts.marks import marks_without_text
 from newsletter.content.issue import IssueContent
 from newsletter.content.saying import Said
 from newsletter.content.sources import places_in
-from newsletter.issues.composing import Unreadable, content_at
-from newsletter.issues.models import Issue
+from newsletter.issues.models import Issue, IssueRevision
 
 _FURTHEST_BACK = 200  # revisions; the text is mostly in the one before
 
@@ -38,5 +39,10 @@ def with_source_texts(session: Session, issue: Issue, draft: Draft) -> Draft:
 def _earlier(session: Session, issue: Issue) -> Iterator[IssueContent]:
     """What the issue said, the newest first; what cannot be read is passed over."""
     for number in range(issue.revision, max(0, issue.revision - _FURTHEST_BACK), -1):
-        with suppress(Unreadable):
-            yield content_at(session, issue, number)
+        said = session.scalar(
+            sa.select(IssueRevision.content).where(
+                IssueRevision.issue_id == issue.id, IssueRevision.number == number
+            )
+        )
+        with suppress(ValidationError):
+            yield IssueContent.model_validate(said)

@@ -10,7 +10,10 @@ from newsletter.content.staleness import stale_translations
 from newsletter.issues.composing import content_of, save
 from newsletter.issues.models import Issue
 from newsletter.issues.source_texts import with_source_texts
+from newsletter.issues.working.reading import working_of
+from newsletter.issues.working.whole import save_working, write_whole
 from newsletter.users.deeds import OPERATOR
+from newsletter.users.models import Role
 from tests import factories
 
 ARTICLE = "01K0000000000000000000000B"
@@ -57,3 +60,22 @@ def test_a_current_issue_asks_for_nothing(session: Session) -> None:
     saved = draft_of(content_of(session, issue))
 
     assert with_source_texts(session, issue, saved) == saved
+
+
+def test_the_working_draft_has_the_texts_and_a_form_that_mends_a_translation_takes_the_mark_away(
+    session: Session, now: datetime
+) -> None:
+    issue = factories.issue(session, factories.newsletter(session))
+    editor = factories.user(session, role=Role.EDITOR)
+    written(session, issue, {f"{TITLE}.en": "The long table"}, now=now)
+    working = working_of(session, issue)
+    assert working.draft.value(f"{ARTICLE}.made.title.ko") == "The table"
+
+    typed = working.draft.with_values({f"{TITLE}.ko": "기다란 식탁"})
+    write_whole(session, issue, typed, version=working.version, by=editor, now=now)
+    save_working(session, issue, by=editor, now=now)
+
+    assert not list(stale_translations(content_of(session, issue)))
+    after = working_of(session, issue)
+    assert after.is_saved
+    assert not after.draft.value(f"{ARTICLE}.made.title.ko")

@@ -17,6 +17,7 @@ from newsletter.content.drafts.draft import BlockDraft, Draft
 from newsletter.content.issue import IssueContent
 from newsletter.db import affected, insert, is_readable
 from newsletter.issues.models import Issue
+from newsletter.issues.source_texts import with_source_texts
 from newsletter.issues.working.differing import changed_names, delta, undone
 from newsletter.issues.working.models import DraftChange, WorkingDraft
 
@@ -59,9 +60,10 @@ class Writing:
     tab: str = ""
 
 
-def begun(issue: Issue, content: IssueContent) -> Working:
+def begun(session: Session, issue: Issue, content: IssueContent) -> Working:
     """The document of an issue in which nobody has written since its newest revision, which is `content`."""
-    return Working(draft_of(content), revision=issue.revision, changed_at=issue.changed_at)
+    draft = with_source_texts(session, issue, draft_of(content))
+    return Working(draft, revision=issue.revision, changed_at=issue.changed_at)
 
 
 def found(session: Session, issue: Issue) -> Working | None:
@@ -75,7 +77,7 @@ def hold(session: Session, issue: Issue, newest: Callable[[], IssueContent | Non
     revision says; None where that cannot be read either."""
     row = session.scalar(_row(issue).with_for_update())
     if row is None and (content := newest()) is not None:
-        values = _columns(begun(issue, content))
+        values = _columns(begun(session, issue, content))
         session.execute(
             insert(session, WorkingDraft).values(issue_id=issue.id, **values).on_conflict_do_nothing()
         )
@@ -85,7 +87,7 @@ def hold(session: Session, issue: Issue, newest: Callable[[], IssueContent | Non
         return None
     held = _read(row)
     if held is None and (content := newest()) is not None:
-        return replace(begun(issue, content), version=row.version, saved_version=row.version)
+        return replace(begun(session, issue, content), version=row.version, saved_version=row.version)
     return held
 
 

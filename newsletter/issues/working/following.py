@@ -10,6 +10,7 @@ from newsletter.content.drafts.draft import Draft
 from newsletter.content.drafts.merging import merge
 from newsletter.content.issue import IssueContent
 from newsletter.issues.models import Issue
+from newsletter.issues.source_texts import with_source_texts
 from newsletter.issues.working.document import Clash, Working, Writing, put, put_saved
 
 
@@ -26,7 +27,7 @@ def follow(
     text, the saved one is kept beside it."""
     if held.is_saved or before is None:
         return take(session, issue, held, after, writing=writing)
-    base, theirs = draft_of(before), draft_of(after)
+    base, theirs = (with_source_texts(session, issue, draft_of(one)) for one in (before, after))
     says = _as_saved(held.draft, after)
     merged = merge(base, _without_form(held.draft, says, base), theirs)
     clashes = {
@@ -36,7 +37,7 @@ def follow(
     }
     changed = replace(held, draft=merged.draft, revision=issue.revision, clashes={**held.clashes, **clashes})
     followed = put(session, issue, held, changed, writing)
-    if _as_saved(followed.draft, after) == theirs:
+    if _as_saved(followed.draft, after) == draft_of(after):
         return put_saved(session, issue, followed, revision=issue.revision)
     return followed
 
@@ -45,7 +46,7 @@ def take(
     session: Session, issue: Issue, held: Working, content: IssueContent, *, writing: Writing
 ) -> Working:
     """The document says what the newest revision does, and nothing else."""
-    changed = replace(held, draft=draft_of(content), clashes={})
+    changed = replace(held, draft=with_source_texts(session, issue, draft_of(content)), clashes={})
     taken = put(session, issue, held, changed, writing)
     return put_saved(session, issue, taken, revision=issue.revision)
 

@@ -42,7 +42,7 @@ class Written:
 
 def working_of(session: Session, issue: Issue) -> Working:
     """The working draft as it stands. Raises Unreadable."""
-    return found(session, issue) or begun(issue, content_of(session, issue))
+    return found(session, issue) or begun(session, issue, content_of(session, issue))
 
 
 def written(session: Session, issue: Issue) -> Written:

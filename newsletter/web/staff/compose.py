@@ -88,7 +88,7 @@ def compose_issue(
         content = content_of(session, issue)
         # What went out is shown as it went out.
         is_locked = issue_line(session, issue).is_dispatched and not correction
-        working = begun(issue, content) if is_locked else working_of(session, issue)
+        working = begun(session, issue, content) if is_locked else working_of(session, issue)
         errors = {} if working.is_saved else standing(working.draft, content).errors
     if not may(user, Deed.COMPOSE, newsletter=issue.newsletter_id):
         return RedirectResponse(f"/issues/{slug}/preview", status_code=303)
