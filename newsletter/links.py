@@ -40,6 +40,7 @@ class Purpose(StrEnum):
     NOTICE_ID = "notice-id"  # notice
     FORM = "form"  # the second at which a form was opened, a random number: it is good once
     LOOK = "look"  # proof, user, the place of one of its editions, which the page showed to them
+    PREVIEW = "preview", "/d/"  # preview link
     KNOWN = "known-browser"  # user, who has signed in with it
 
 

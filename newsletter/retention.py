@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from newsletter.clock import Clock
 from newsletter.db import Base, Database, Id, UTCDateTime, insert
+from newsletter.issues.reviews import commenting, preview_links
 from newsletter.issues.working import document, presence
 from newsletter.users import keeping, news, signing_in
 from subscribers import subscription_ledger, suppressing
@@ -82,6 +83,18 @@ CLOCKS: Mapping[str, Kept] = {
     ),
     "presence": Kept(
         1, lambda session, before, at_most: presence.forget(session, seen_before=before, at_most=at_most)
+    ),
+    "previews": Kept(
+        30,
+        lambda session, before, at_most: preview_links.forget_links(
+            session, ended_before=before, at_most=at_most
+        ),
+    ),
+    "comments": Kept(
+        365,
+        lambda session, before, at_most: commenting.forget_resolved(
+            session, resolved_before=before, at_most=at_most
+        ),
     ),
     "requests": Kept(
         keeping.KEPT_FOR.days,

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from newsletter import retention
 from newsletter.addresses import parse_address
 from newsletter.db import Database
+from newsletter.issues.reviews.commenting import Spot, resolve_thread, write_comment
+from newsletter.issues.reviews.preview_links import Wish, make_preview_link
 from newsletter.users import keeping
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import UserSession
@@ -223,3 +225,19 @@ def test_the_clocks_run_once_in_a_while(database: Database) -> None:
     assert run(database, at=NOW + timedelta(hours=6))
     with database.reading() as session:
         assert retention.last_run(session) == NOW + timedelta(hours=6)
+
+
+def test_comments_that_were_settled_and_links_that_ended_are_let_go_of(database: Database) -> None:
+    with database.transaction() as session:
+        ada = factories.user(session)
+        issue = factories.issue(session, factories.newsletter(session))
+        for days in (364, 366):
+            thread = write_comment(session, issue, Spot(), text="Shorter?", by=ada, now=NOW).thread
+            resolve_thread(session, thread, by=ada, now=NOW - timedelta(days=days))
+            make_preview_link(
+                session, issue, Wish(days=7), by=ada, now=NOW - LONG - timedelta(days=days - 359)
+            )
+
+    counts = run(database)
+
+    assert (counts["comments"], counts["previews"]) == (1, 1)

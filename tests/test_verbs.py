@@ -21,6 +21,7 @@ from newsletter.content.issue_file import IssueFile
 from newsletter.content.starters import STARTERS
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.closing import close_list
+from newsletter.dispatch.commenting import comment
 from newsletter.dispatch.handing_over import ask_for_approval, ask_for_changes, prove
 from newsletter.dispatch.models import Dispatch
 from newsletter.dispatch.notices import ask_again
@@ -36,13 +37,24 @@ from newsletter.issues.beginning import (
     start_like,
     start_next,
 )
-from newsletter.issues.composing import bring_back, checkpoint, create_issue, save
+from newsletter.issues.composing import bring_back, checkpoint, create_issue, newest_revision, save
 from newsletter.issues.introducing import change_publisher
 from newsletter.issues.looking import look_at
 from newsletter.issues.models import Issue, Newsletter, Proof
 from newsletter.issues.newsletters import change_newsletter, create_newsletter
 from newsletter.issues.proofing import make_proof
+from newsletter.issues.restoring import bring_back_part
 from newsletter.issues.returning import give_back, withdraw_note
+from newsletter.issues.reviews.commenting import (
+    Spot,
+    reopen_thread,
+    resolve_thread,
+    take_back_comment,
+    write_comment,
+)
+from newsletter.issues.reviews.marking import name_revision
+from newsletter.issues.reviews.models import Comment, CommentThread, PreviewLink
+from newsletter.issues.reviews.preview_links import Wish, make_preview_link, revoke_preview_link
 from newsletter.issues.transfer import (
     export_issue,
     import_issue,
@@ -105,6 +117,9 @@ class House:
     stopped: SubscriberImport
     colleague: User
     former: User
+    remark: Comment
+    settled: Comment
+    link: PreviewLink
 
 
 @pytest.fixture
@@ -144,6 +159,9 @@ def house(session: Session, tmp_path: Path) -> House:
         stopped=stopped,
         colleague=factories.user(session, email="eve@bridge.example.org"),
         former=former,
+        remark=said(session, issue),
+        settled=settled(session, issue),
+        link=make_preview_link(session, issue, Wish(), by=OPERATOR, now=NOW),
     )
 
 
@@ -151,6 +169,28 @@ def given_back(session: Session, proof: Proof) -> Proof:
     admin = factories.user(session, email="admin@bridge.example.org")
     give_back(session, proof, note="Wait", by=admin, now=NOW)
     return proof
+
+
+def said(session: Session, issue: Issue) -> Comment:
+    thread = CommentThread(issue=issue, block="", field="", block_type="", block_name="")
+    made = Comment(thread=thread, guest="Gil", text="Shorter", written_at=NOW)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def settled(session: Session, issue: Issue) -> Comment:
+    made = said(session, issue)
+    made.thread.resolved_at = NOW
+    session.flush()
+    return made
+
+
+def take_back_own(at: House, by: User) -> None:
+    """Nobody may take back what another one has said."""
+    at.remark.author_id = by.id
+    at.session.flush()
+    take_back_comment(at.session, at.remark, by=by)
 
 
 def approve_opened(at: House, by: User) -> object:
@@ -207,6 +247,41 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "bring_back": (
         Deed.COMPOSE,
         lambda at, by: bring_back(at.session, at.issue, 1, base=1, by=by, now=NOW),
+    ),
+    "bring_back_part": (
+        Deed.COMPOSE,
+        lambda at, by: bring_back_part(at.session, at.issue, 1, part="subject.en", base=1, by=by, now=NOW),
+    ),
+    "name_revision": (
+        Deed.COMPOSE,
+        lambda at, by: name_revision(
+            at.session, at.issue, newest_revision(at.session, at.issue), name="For the board", by=by, now=NOW
+        ),
+    ),
+    "write_comment": (
+        Deed.COMMENT,
+        lambda at, by: write_comment(at.session, at.issue, Spot(), text="Shorter", by=by, now=NOW),
+    ),
+    "comment": (
+        Deed.COMMENT,
+        lambda at, by: comment(at.session, at.issue, Spot(), text="Shorter", by=by, now=NOW),
+    ),
+    "resolve_thread": (
+        Deed.COMMENT,
+        lambda at, by: resolve_thread(at.session, at.remark.thread, by=by, now=NOW),
+    ),
+    "reopen_thread": (
+        Deed.COMMENT,
+        lambda at, by: reopen_thread(at.session, at.settled.thread, by=by),
+    ),
+    "take_back_comment": (Deed.COMMENT, take_back_own),
+    "make_preview_link": (
+        Deed.SHARE_DRAFTS,
+        lambda at, by: make_preview_link(at.session, at.issue, Wish(), by=by, now=NOW),
+    ),
+    "revoke_preview_link": (
+        Deed.SHARE_DRAFTS,
+        lambda at, by: revoke_preview_link(at.session, at.link, by=by, now=NOW),
     ),
     "import_issue": (
         Deed.IMPORT_ISSUES,
@@ -530,6 +605,7 @@ UNRECORDED = {
     "save_working": "it saves a revision",
     "save": "revisions tell who wrote what",
     "bring_back": "it saves a revision",
+    "bring_back_part": "it saves a revision",
     "read_issue": "what was read is kept by keep_issue",
     "look_into": "what was read is kept by keep_file",
     "look_otherwise": "what was read is kept by keep_otherwise",

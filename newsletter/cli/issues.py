@@ -13,7 +13,8 @@ from newsletter.content.issue_file import IssueFile
 from newsletter.desk.trials import TrialLine, trials_with
 from newsletter.dispatch.handing_over import ask_for_changes
 from newsletter.dispatch.models import NoticeState
-from newsletter.dispatch.trials import read_recipients, send_trial
+from newsletter.dispatch.trial_recipients import read_recipients
+from newsletter.dispatch.trials import send_trial
 from newsletter.errors import Conflict, NotFound
 from newsletter.issues.approving import approve_unseen
 from newsletter.issues.composing import EditConflict, find_issue
@@ -202,7 +203,7 @@ def test(slug: str, addresses: tuple[str, ...], proof: str | None, locale: str |
                 session,
                 find_issue(session, slug),
                 find_proof(session, proof) if proof else None,
-                to=read_recipients("\n".join(addresses)),
+                to=read_recipients(session, "\n".join(addresses)),
                 locales=[locale] if locale else [],
                 base_url=built.settings.base_url,
                 signer=built.signer,

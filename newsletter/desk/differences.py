@@ -1,7 +1,7 @@
 """What two states of an issue differ in, as a page shows it: each text with its words that were taken out or put in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from newsletter.content.differences import Aspect, BlockDifference, Change, Difference, Value, name_of
@@ -15,7 +15,10 @@ from newsletter.wording import Sentence, say
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """One changed value: a text in `runs`; another value as it was and as it is; of a picture also the stored names."""
+    """One changed value: a text in `runs`; another value as it was and as it is; of a picture also the stored names.
+
+    `name` is that of its input, by which it can be brought back alone; "" where it cannot.
+    """
 
     label: Sentence
     locale: str | None
@@ -24,12 +27,14 @@ class ChangeLine:
     before: Sentence | str = ""
     after: Sentence | str = ""
     pictures: tuple[str, str] = ("", "")
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class DifferencePart:
-    """What was done to one block, or to the issue itself, which has no label."""
+    """What was done to one block, by its id, or to the issue itself, which has none."""
 
+    block: str
     label: Sentence
     name: str
     deed: Sentence
@@ -40,8 +45,8 @@ class DifferencePart:
 
 def parts_of(difference: Difference) -> list[DifferencePart]:
     """The issue itself and every block that is not the same, in order."""
-    own = tuple(_lines(difference.own))
-    issue = DifferencePart(say("The issue"), "", say("changed"), "info", is_moved=False, lines=own)
+    own = tuple(_lines(difference.own, ""))
+    issue = DifferencePart("", say("The issue"), "", say("changed"), "info", is_moved=False, lines=own)
     return [
         *([issue] if own else []),
         *(_part(block, difference.locales) for block in difference.blocks),
@@ -56,20 +61,29 @@ def _part(block: BlockDifference, locales: tuple[str, ...]) -> DifferencePart:
     else:
         deed, tone = (say("changed"), "info") if block.changes else (Sentence(""), "")
     return DifferencePart(
+        block=block.block.id,
         label=block.block.label,
         name=name_of(block.block, locales),
         deed=deed,
         tone=tone,
         is_moved=block.is_moved,
-        lines=tuple(_lines(block.changes)),
+        lines=tuple(_lines(block.changes, f"{block.block.id}.")),
     )
 
 
-def _lines(changes: tuple[Change, ...]) -> Iterator[ChangeLine]:
+def _lines(changes: tuple[Change, ...], start: str) -> Iterator[ChangeLine]:
     for change in changes:
-        line = _line(change)
-        if line.runs or line.before != line.after:
+        line = replace(_line(change), name=_input(change, start))
+        if line.runs or line.before != line.after or line.aspect is Aspect.MARK:
             yield line
+
+
+def _input(change: Change, start: str) -> str:
+    """The name of its input. Which languages an issue has, and what is stale in them, is not written as a text."""
+    path, locale = change.place
+    if change.told.aspect is Aspect.MARK or start + path == "locales":
+        return ""
+    return ".".join(filter(None, (start + path, locale)))
 
 
 def _line(change: Change) -> ChangeLine:

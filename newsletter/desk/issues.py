@@ -15,6 +15,7 @@ from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, Dispat
 from newsletter.issues.approving import approvers_of
 from newsletter.issues.composing import field_of
 from newsletter.issues.models import Approval, Issue, IssueRevision, Newsletter, Proof
+from newsletter.issues.reviews.models import CommentThread
 from newsletter.users.models import User
 
 _ON_ITS_WAY = (DispatchState.SCHEDULED, DispatchState.RUNNING, DispatchState.PAUSED)
@@ -45,7 +46,8 @@ class IssueLine:
     """One issue as the list shows it. `proof_id` is the newest proof, if any; `is_changed` says that
     the issue was edited after that proof; `way` is there once it was given to a dispatch; `is_dispatched` says that its
     newest revision was; `returned` is what stands against the newest proof, `waits_for` who may approve it while it waits;
-    `is_approved_by_one` that nobody but those whose own it is has approved it."""
+    `is_approved_by_one` that nobody but those whose own it is has approved it; `open_comments` are threads
+    that are not settled."""
 
     slug: str
     newsletter_id: int
@@ -61,6 +63,7 @@ class IssueLine:
     returned: Returned | None
     waits_for: tuple[User, ...]
     is_approved_by_one: bool
+    open_comments: int
 
 
 def issue_lines(session: Session, *, limit: int = 200) -> list[IssueLine]:
@@ -100,6 +103,13 @@ def _rows(session: Session) -> sa.Select[*tuple[object, ...]]:
         .correlate(Issue)
         .scalar_subquery()
     )
+    waiting_comments = (
+        sa.select(sa.func.count())
+        .select_from(CommentThread)
+        .where(CommentThread.issue_id == Issue.id, CommentThread.resolved_at.is_(None))
+        .correlate(Issue)
+        .scalar_subquery()
+    )
     return sa.select(
         Issue.slug,
         Issue.newsletter_id,
@@ -110,6 +120,7 @@ def _rows(session: Session) -> sa.Select[*tuple[object, ...]]:
         field_of(session, "period").label("period"),
         newest_proof.label("proof_id"),
         newest_dispatch.label("dispatch_id"),
+        waiting_comments.label("open_comments"),
         _has_dispatch(*_ON_ITS_WAY, DispatchState.FINISHED, of=IssueRevision.id).label("dispatched"),
         _has_dispatch(*_ON_ITS_WAY).label("on_its_way"),
         _has_dispatch(DispatchState.FINISHED).label("finished"),
@@ -217,6 +228,7 @@ def _line(row: sa.Row[*tuple[object, ...]], proof: _Judged, *, way: Way | None) 
         returned=proof.returned,
         waits_for=(),
         is_approved_by_one=proof.is_approved_by_one,
+        open_comments=row.open_comments,
     )
 
 

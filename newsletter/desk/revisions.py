@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from newsletter.content.differences import Difference, difference
 from newsletter.content.issue import IssueContent
+from newsletter.desk.milestones import Milestone, MilestoneLine, milestones_of
 from newsletter.errors import NotFound
 from newsletter.issues.composing import Unreadable, read_revision, revision_of
 from newsletter.issues.models import Issue, IssueRevision
 from newsletter.users.models import User
-from newsletter.wording import Sentence
+from newsletter.wording import NOTHING, Sentence
 
 SHOWN = 100
 
@@ -29,6 +30,12 @@ class RevisionLine:
     author: str
     changes: tuple[Sentence, ...]
     is_readable: bool
+    milestones: tuple[MilestoneLine, ...]
+
+    @property
+    def name(self) -> Sentence:
+        """What somebody called it."""
+        return name_in(self.milestones)
 
 
 @dataclass(frozen=True)
@@ -44,17 +51,24 @@ class RevisionSheet:
     content: IssueContent | None
     changed: Difference | None
     since: Difference | None
+    milestones: tuple[MilestoneLine, ...]
+
+    @property
+    def name(self) -> Sentence:
+        """What somebody called it."""
+        return name_in(self.milestones)
 
 
-def revision_lines(session: Session, issue: Issue) -> list[RevisionLine]:
-    """The newest SHOWN revisions, the newest first."""
+def revision_lines(session: Session, issue: Issue, *, before: int | None = None) -> list[RevisionLine]:
+    """The newest SHOWN revisions, or those before the one of a number; the newest first."""
     found = session.execute(
         sa.select(IssueRevision, sa.func.coalesce(User.name, ""))
         .outerjoin(User, User.id == IssueRevision.author_id)
-        .where(IssueRevision.issue_id == issue.id)
+        .where(IssueRevision.issue_id == issue.id, IssueRevision.number < before if before else sa.true())
         .order_by(IssueRevision.number.desc())
         .limit(SHOWN + 1)
     ).all()
+    milestones = milestones_of(session, [revision.id for revision, _ in found[:SHOWN]])
     contents = [_content_of(issue, revision) for revision, _ in found]
     return [
         RevisionLine(
@@ -63,6 +77,7 @@ def revision_lines(session: Session, issue: Issue) -> list[RevisionLine]:
             author=author,
             changes=difference(before, content).sentences if before and content else (),
             is_readable=content is not None,
+            milestones=milestones.get(revision.id, ()),
         )
         for (revision, author), content, before in zip(
             found[:SHOWN], contents, [*contents[1:], None], strict=False
@@ -84,7 +99,19 @@ def revision_sheet(session: Session, issue: Issue, number: int) -> RevisionSheet
         content=content,
         changed=difference(before, content) if before and content else None,
         since=difference(content, now) if content and now else None,
+        milestones=milestones_of(session, [revision.id]).get(revision.id, ()),
     )
+
+
+def difference_between(session: Session, issue: Issue, before: int, after: int) -> Difference | None:
+    """What was done to one revision to make it another; None where one cannot be read. Raises NotFound."""
+    was, now = (_content_of(issue, revision_of(session, issue, number)) for number in (before, after))
+    return difference(was, now) if was and now else None
+
+
+def name_in(milestones: tuple[MilestoneLine, ...]) -> Sentence:
+    """What somebody called a revision, if somebody did."""
+    return next((one.words for one in milestones if one.kind is Milestone.NAMED), NOTHING)
 
 
 def _content_at(session: Session, issue: Issue, number: int) -> IssueContent | None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from newsletter.db import NEVER_AGAIN, Base, Id, SentenceText, UTCDateTime, one_of
 from newsletter.issues.models import Proof
+from newsletter.issues.reviews.models import CommentMention
 from newsletter.relays.base import Fault
 from newsletter.wording import Sentence
 from subscribers.models import MailingList
@@ -136,6 +137,7 @@ class NoticeKind(StrEnum):
     ACCOUNT = "account"
     APPROVAL_ASKED = "approval_asked"
     PROOF_RETURNED = "proof_returned"
+    MENTIONED = "mentioned"
     TRIAL = "trial"
 
 
@@ -221,6 +223,20 @@ class StaffNotice(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     request_id: Mapped[int | None] = mapped_column(sa.ForeignKey("approval_request.id"))
     return_id: Mapped[int | None] = mapped_column(sa.ForeignKey("proof_return.id"))
+
+
+class MentionNotice(Base):
+    """What a notice tells of: a comment that names its reader, or that came by a link of theirs. Never twice."""
+
+    __tablename__ = "mention_notice"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    notice_id: Mapped[int] = mapped_column(sa.ForeignKey("notice.id", ondelete="CASCADE"), unique=True)
+    mention_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("comment_mention.id", ondelete="CASCADE"), unique=True
+    )
+
+    mention: Mapped[CommentMention] = relationship(lazy="joined", innerjoin=True)
 
 
 class TrialMail(Base):

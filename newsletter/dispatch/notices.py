@@ -15,6 +15,7 @@ from newsletter.clock import Clock
 from newsletter.db import Database, affected, ring
 from newsletter.dispatch.account_mail import account_mail
 from newsletter.dispatch.confirmation import confirmation
+from newsletter.dispatch.mention_mail import mention_mail
 from newsletter.dispatch.models import AccountNotice, Notice, NoticeKind, NoticeState
 from newsletter.dispatch.pacing import RetryPolicy, hold_for
 from newsletter.dispatch.staff_mail import staff_mail
@@ -256,6 +257,8 @@ def _message(session: Session, notice: Notice, *, letterhead: Letterhead) -> Mes
             return account_mail(session, notice, letterhead=letterhead)
         case NoticeKind.APPROVAL_ASKED | NoticeKind.PROOF_RETURNED:
             return staff_mail(session, notice, letterhead=letterhead)
+        case NoticeKind.MENTIONED:
+            return mention_mail(session, notice, letterhead=letterhead)
         case NoticeKind.TRIAL:
             return trial_mail(session, notice, letterhead=letterhead)
 

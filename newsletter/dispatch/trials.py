@@ -3,20 +3,20 @@
 They go through the relay like a delivery and are none: no report, no ledger and no subscription knows of them.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.addresses import Address, address_hash, parse_address
+from newsletter.addresses import Address, address_hash
 from newsletter.dispatch.models import Notice, NoticeKind, NoticeState, TrialMail
 from newsletter.dispatch.notices import queue
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.composing import checkpoint, read_revision
 from newsletter.issues.models import Issue, IssueRevision, Proof
 from newsletter.issues.newsletters import publication_of
+from newsletter.issues.reviews.marking import mark_tested
 from newsletter.rendering.placing import RenderError
 from newsletter.rendering.render import render
 from newsletter.signing import Signer
@@ -77,27 +77,9 @@ def send_trial(
             )
     session.add_all(made)
     session.flush()
+    mark_tested(session, _shown_by(proof, revision), user_id=by.id, now=now)
     record(Act.TRIAL_SENT, issue, by=by, mails=len(made))
     return made
-
-
-def read_recipients(text: str) -> list[Address]:
-    """The addresses in lines, or between commas, each once. Raises Invalid, which names every line that is none."""
-    found: dict[str, Address] = {}
-    problems: dict[str, Sentence] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        for part in filter(None, map(str.strip, re.split("[,;]", line))):
-            try:
-                address = parse_address(part)
-            except Invalid as error:
-                problems[f"p{len(problems)}"] = say(
-                    "Line {number}: {problem}", number=number, problem=error.sentence
-                )
-            else:
-                found.setdefault(address.key, address)
-    if problems:
-        raise Invalid(Sentence("\n".join(f"{{{name}}}" for name in problems), problems))
-    return list(found.values())
 
 
 def answer_of(notice: Notice, *, address: str) -> Sentence:
@@ -123,6 +105,15 @@ def is_answered(notice: Notice) -> bool:
     return notice.state is not NoticeState.SENDING and (
         notice.state is not NoticeState.PENDING or notice.attempt > 0
     )
+
+
+def _shown_by(proof: Proof | None, revision: IssueRevision | None) -> int:
+    """The revision that a mail shows, by its id."""
+    if proof:
+        return proof.revision_id
+    if revision is None:
+        raise AssertionError("a mail shows a proof or a revision")
+    return revision.id
 
 
 def _require_mailable(session: Session, to: Sequence[Address], *, signer: Signer) -> None:

@@ -88,7 +88,20 @@ class ProofReturned:
     note: tuple[str, ...]
 
 
-NoticeWords = Confirmation | AccountNews | ApprovalAsked | ProofReturned
+@dataclass(frozen=True, kw_only=True)
+class Mentioned:
+    """The words of the mail that tells a colleague of a comment: it names them, or it came by a link that they made."""
+
+    kind: ClassVar[str] = "mentioned"
+
+    subject_line: str
+    happened: str  # who said it, and of which issue
+    place: str  # what it is about; "" is the issue itself
+    text: tuple[str, ...]  # its lines
+    comments_url: str
+
+
+NoticeWords = Confirmation | AccountNews | ApprovalAsked | ProofReturned | Mentioned
 
 
 @dataclass(frozen=True, kw_only=True)

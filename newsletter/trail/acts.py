@@ -36,6 +36,13 @@ class Act(Worded):
     NOTE_WITHDRAWN = "note-withdrawn", say("Wish for changes withdrawn")
     TRIAL_SENT = "trial-sent", say("Test mail sent")
     PROOF_APPROVED = "proof-approved", say("Proof approved")
+    COMMENT_WRITTEN = "comment-written", say("Comment written")
+    COMMENT_TAKEN_BACK = "comment-taken-back", say("Comment taken back")
+    COMMENTS_RESOLVED = "comments-resolved", say("Comments resolved")
+    COMMENTS_REOPENED = "comments-reopened", say("Comments opened again")
+    PREVIEW_LINK_MADE = "preview-link-made", say("Preview link made")
+    PREVIEW_LINK_REVOKED = "preview-link-revoked", say("Preview link ended")
+    VERSION_NAMED = "version-named", say("Version named")
 
     LIST_MADE = "list-made", say("List made")
     SUBSCRIBER_ADDED = "subscriber-added", say("Subscriber added")
@@ -88,6 +95,7 @@ PARTICULARS: Mapping[str, Sentence] = {
     "before": say("before"),
     "change": say("change"),
     "count": say("count"),
+    "days": say("days"),
     "deed": say("deed"),
     "fault": say("whose fault"),
     "fields": say("fields"),

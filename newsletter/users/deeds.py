@@ -19,6 +19,7 @@ class Deed(StrEnum):
     KEEP_OWN_ACCOUNT = auto()
     SECURE_OWN_ACCOUNT = auto()
     READ_ISSUES = auto()
+    COMMENT = auto()
     READ_NEWSLETTERS = auto()
     READ_DISPATCHES = auto()
     READ_SUBSCRIBERS = auto()
@@ -30,6 +31,7 @@ class Deed(StrEnum):
     EXPORT_ISSUES = auto()
     PROVE = auto()
     SEND_TRIALS = auto()
+    SHARE_DRAFTS = auto()
     MANAGE_LISTS = auto()
     ADD_SUBSCRIBERS = auto()
     IMPORT_SUBSCRIBERS = auto()
@@ -50,6 +52,7 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.KEEP_OWN_ACCOUNT: say("keep an account of one's own"),
     Deed.SECURE_OWN_ACCOUNT: say("set up a second factor of one's own"),
     Deed.READ_ISSUES: say("read issues and proofs"),
+    Deed.COMMENT: say("comment on issues"),
     Deed.READ_NEWSLETTERS: say("see the newsletters"),
     Deed.READ_DISPATCHES: say("see dispatches and how they go"),
     Deed.READ_SUBSCRIBERS: say("see lists and their subscribers, addresses masked"),
@@ -61,6 +64,7 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.EXPORT_ISSUES: say("export issues as files"),
     Deed.PROVE: say("make proofs"),
     Deed.SEND_TRIALS: say("send test mails"),
+    Deed.SHARE_DRAFTS: say("show issues to people without an account"),
     Deed.MANAGE_LISTS: say("make lists"),
     Deed.ADD_SUBSCRIBERS: say("add subscribers"),
     Deed.IMPORT_SUBSCRIBERS: say("import subscribers"),
@@ -82,6 +86,7 @@ _TO_LOOK = frozenset(
         Deed.KEEP_OWN_ACCOUNT,
         Deed.SECURE_OWN_ACCOUNT,
         Deed.READ_ISSUES,
+        Deed.COMMENT,
         Deed.READ_NEWSLETTERS,
         Deed.READ_DISPATCHES,
         Deed.READ_SUBSCRIBERS,
@@ -96,6 +101,7 @@ _TO_MAKE = frozenset(
         Deed.EXPORT_ISSUES,
         Deed.PROVE,
         Deed.SEND_TRIALS,
+        Deed.SHARE_DRAFTS,
         Deed.MANAGE_LISTS,
         Deed.ADD_SUBSCRIBERS,
         Deed.IMPORT_SUBSCRIBERS,

@@ -7,7 +7,9 @@ from newsletter.places import STATIC
 from newsletter.runtime import Runtime
 from newsletter.web import health
 from newsletter.web.access import require_access_declared
-from newsletter.web.api import describing, drafts, findings, mails, schema
+from newsletter.web.api import comments as comments_api
+from newsletter.web.api import describing, drafts, findings, handing_over, mails, schema, versions
+from newsletter.web.api import preview_links as preview_links_api
 from newsletter.web.failures import Unexpected, add_failure_pages
 from newsletter.web.fairness import FairShare
 from newsletter.web.limiting import RateLimits
@@ -19,6 +21,7 @@ from newsletter.web.public import (
     looks,
     pictures,
     preferences,
+    previewing,
     subscribing,
     trial,
     unsubscribing,
@@ -27,6 +30,7 @@ from newsletter.web.security import BodyLimit, PagesInAnyCase, RelativeRedirects
 from newsletter.web.staff import (
     account,
     appearance,
+    comments,
     compose,
     confirm,
     dispatches,
@@ -39,6 +43,7 @@ from newsletter.web.staff import (
     lists,
     newsletters,
     outbox,
+    preview_links,
     previews,
     proofs,
     revisions,
@@ -78,15 +83,22 @@ ROUTERS: tuple[APIRouter, ...] = (
     pictures.router,
     looks.router,
     trial.router,
+    previewing.router,
     issues.router,  # before compose: /issues/new is no slug
     compose.router,
     drafts.router,
     findings.router,
     mails.router,
     schema.router,
+    comments_api.router,
+    versions.router,
+    handing_over.router,
+    preview_links_api.router,
     describing.router,
     revisions.router,
     previews.router,
+    comments.router,
+    preview_links.router,
     proofs.router,
     trials.router,
     starting.router,

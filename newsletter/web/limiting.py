@@ -33,6 +33,9 @@ SECOND_STEP_PER_USER = RateLimitItemPerHour(20, 1, namespace="second-step-user")
 PASSKEY_CHALLENGE_PER_IP = RateLimitItemPerMinute(60, 5, namespace="passkey-challenge-ip")
 PRESENT_PASSWORD = RateLimitItemPerMinute(5, 5, namespace="present-password")  # of a user
 SUBSCRIBE_PER_IP = RateLimitItemPerHour(20, 1, namespace="subscribe-ip")
+# Whoever looks at a draft by a link: each look is rendered. What guests say there is few.
+PREVIEW_PER_IP = RateLimitItemPerMinute(120, 1, namespace="preview-ip")
+GUEST_COMMENT_PER_IP = RateLimitItemPerHour(20, 1, namespace="guest-comment-ip")
 FORM_USED = RateLimitItemPerHour(1, 24, namespace="form-used")  # a form that was opened
 
 

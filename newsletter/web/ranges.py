@@ -11,6 +11,7 @@ from newsletter.db import LARGEST_ID
 RowId = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 
 RevisionInPath = Annotated[int, Path(ge=1, le=2**31 - 1)]
+RevisionOrNone = Annotated[int, Query(ge=0, le=2**31 - 1)]
 # In a query; 0 where none is named.
 RowIdOrNone = Annotated[int, Query(ge=0, le=LARGEST_ID)]
 

@@ -14,11 +14,13 @@ from newsletter.addresses import address_hash, parse_address
 from newsletter.db import Database
 from newsletter.dispatch import notices
 from newsletter.dispatch.models import Delivery, Dispatch, Notice, NoticeState, TrialMail
-from newsletter.dispatch.trials import MOST_AN_HOUR, answer_of, read_recipients, send_trial
+from newsletter.dispatch.trial_recipients import read_recipients
+from newsletter.dispatch.trials import MOST_AN_HOUR, answer_of, send_trial
 from newsletter.errors import Conflict, Invalid, NotAllowed, NotFound
 from newsletter.feedback.inbound.mail_in import receive
 from newsletter.issues.composing import save
 from newsletter.issues.models import Issue, Newsletter, Proof
+from newsletter.issues.reviews.models import Naming, RevisionMark
 from newsletter.links import PAGES
 from newsletter.messages.letterhead import Letterhead
 from newsletter.relays.smtp import SmtpRelay
@@ -71,7 +73,7 @@ class Desk:
             session,
             session.scalars(sa.select(Issue)).first(),  # type: ignore[arg-type]
             session.get_one(Proof, proof) if proof else None,
-            to=read_recipients(to),
+            to=read_recipients(session, to),
             locales=locales,
             reader=reader,
             base_url=BASE_URL,
@@ -219,9 +221,38 @@ def test_what_comes_back_of_it_suppresses_nobody(desk: Desk) -> None:
         ("a@example.org, x@y", "Line 1: “x@y” is not"),
     ],
 )
-def test_every_line_that_is_no_address_is_named(text: str, said: str) -> None:
+def test_every_line_that_is_no_address_is_named(session: Session, text: str, said: str) -> None:
     with pytest.raises(Invalid, match=said):
-        read_recipients(text)
+        read_recipients(session, text)
+
+
+def test_a_colleague_can_be_named_in_the_place_of_their_address(session: Session) -> None:
+    factories.user(session, email="hana@bridge.example.org").name = "Kim  Hana"
+    former = factories.user(session, email="old@bridge.example.org")
+    former.name, former.disabled_at = "Olga", NOW
+
+    named = read_recipients(session, "kim hana, x@example.org\nhana@bridge.example.org")
+
+    assert [one.key for one in named] == ["hana@bridge.example.org", "x@example.org"]
+    with pytest.raises(Invalid, match="Line 1: “Olga” is not"):
+        read_recipients(session, "Olga")
+
+
+def test_a_name_that_two_bear_is_asked_about(session: Session) -> None:
+    for address in ("one@bridge.example.org", "two@bridge.example.org"):
+        factories.user(session, email=address)
+
+    with pytest.raises(Invalid, match="Several people are called Ada"):
+        read_recipients(session, "Ada")
+
+
+def test_the_revision_that_went_out_is_marked_for_good(desk: Desk) -> None:
+    desk.send("eda@bridge.example.org")
+    desk.send("eda@bridge.example.org")
+
+    with desk.database.reading() as session:
+        marks = session.scalars(sa.select(RevisionMark)).all()
+    assert [(mark.kind, mark.user_id) for mark in marks] == [(Naming.TESTED, desk.editor)]
 
 
 def test_an_address_that_is_named_twice_gets_one_mail(desk: Desk) -> None:

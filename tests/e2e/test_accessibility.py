@@ -1,5 +1,6 @@
 """axe finds nothing on any page, in each language, scheme and width; and no page is wider than a phone."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -51,6 +52,8 @@ STAFF_PAGES = {
     "/issues/{slug}/preview as text": f"/issues/{ISSUE}/preview?as=text",
     "/issues/{slug}/preview with errors": f"/issues/{DRAFT}/preview",
     "/issues/{slug}/tests": f"/issues/{ISSUE}/tests",
+    "/issues/{slug}/comments": f"/issues/{ISSUE}/comments",
+    "/issues/{slug}/preview-links": f"/issues/{ISSUE}/preview-links",
     "/proofs/{proof_id}": "{proof}",
     "/proofs/{proof_id}/dispatches": "{proof}/dispatches",
     "/proofs/{proof_id}/dispatches with a sentence": "{proof}/dispatches?chosen=friends",
@@ -83,6 +86,7 @@ PUBLIC_PAGES = {
     "/archive/{slug}": "/archive/bridge-quarterly",
     "/archive/{slug}/{locale}": "/archive/bridge-quarterly/ko",
     "/test-mail": "/test-mail",
+    "/d/{token}": "{preview}",
 }
 EDITION = "/editions/{issue}/{locale}"
 CONFIRM = "/confirm"
@@ -104,7 +108,15 @@ NOT_PAGES = {
     "/issues/{slug}/file",
     "/issues/{slug}/preview/{locale}",
     "/mail-frame",
+    "/d/{token}/mail/{locale}",
+    "/d/{token}/page/{locale}",
     "/api/openapi.json",
+    "/api/issues/{slug}/comments",
+    "/api/issues/{slug}/versions",
+    "/api/issues/{slug}/versions/{number}",
+    "/api/issues/{slug}/handover",
+    "/api/issues/{slug}/tests",
+    "/api/issues/{slug}/preview-links",
     "/newsletters/{slug}/look",
     "/proofs/{proof_id}/editions/{locale}",
     "/dispatches/{dispatch_id}/progress",
@@ -185,11 +197,22 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
         "stopped": stopped,
         "upload": staff.upload_subscribers(LIST, sample.file_with_byte_order_mark(folder)),
         "confirm": asked.link("/c/"),
+        "preview": reviewed(staff),
         "unsubscribe": mail.link("/u/"),
         "preferences": mail.link("/p/"),
         "en": mail.link("/editions/[^/]+/en$"),
         "ko": korean.link("/editions/[^/]+/ko$"),
     }
+
+
+def reviewed(staff: Staff) -> str:
+    """The address of a preview link, by which a guest has said something that a colleague answered."""
+    page = f"/issues/{ISSUE}/preview-links"
+    staff.client.post(page, data={"days": "7", "label": "The board", "takes_comments": "on"})
+    preview = re.findall(r"/d/[a-z0-9]+", staff.read(page))[0]
+    staff.client.post(preview, data={"name": "Gil Moss", "text": "Fine, but long."})
+    staff.client.post(f"/issues/{ISSUE}/comments", data={"thread": "1", "text": "We shorten it."})
+    return str(preview)
 
 
 def written_after_signing_out(staff: Staff) -> str:

@@ -4,15 +4,37 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from newsletter.users.deeds import Deed
 from newsletter.web.access import needs
-from newsletter.web.api import drafts, findings, mails, schema
+from newsletter.web.api import (
+    comments,
+    drafts,
+    findings,
+    handing_over,
+    mails,
+    preview_links,
+    schema,
+    versions,
+)
 
 router = APIRouter()
 
 _REFERENCE = "#/components/schemas/{model}"
+_ROOMS = (drafts, findings, mails, schema, comments, versions, handing_over, preview_links)
+_BODIES: tuple[type[BaseModel], ...] = (
+    drafts.DraftPatch,
+    mails.MailAsked,
+    comments.CommentWritten,
+    comments.ThreadSettled,
+    versions.VersionNamed,
+    versions.VersionWanted,
+    handing_over.TrialWanted,
+    handing_over.ProofWanted,
+    preview_links.PreviewLinkWanted,
+)
 
 
 @router.get("/api/openapi.json", dependencies=[needs(Deed.COMPOSE)])
@@ -25,13 +47,11 @@ def description() -> dict[str, Any]:
         "401 is `{place}`, the page on which something has to be done first.",
         routes=[
             route
-            for router in (drafts.router, findings.router, mails.router, schema.router)
-            for route in router.routes
+            for room in _ROOMS
+            for route in room.router.routes
             if getattr(route, "path", "").startswith("/api/")
         ],
     )
-    _, bodies = models_json_schema(
-        [(drafts.DraftPatch, "validation"), (mails.MailAsked, "validation")], ref_template=_REFERENCE
-    )
+    _, bodies = models_json_schema([(body, "validation") for body in _BODIES], ref_template=_REFERENCE)
     whole["components"]["schemas"] |= bodies["$defs"]
     return whole

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from newsletter.desk.issues import issue_line
 from newsletter.desk.trials import trial_lines
-from newsletter.dispatch.trials import MOST_ADDRESSES, read_recipients, send_trial
+from newsletter.dispatch.trial_recipients import read_recipients
+from newsletter.dispatch.trials import MOST_ADDRESSES, send_trial
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.composing import find_issue
 from newsletter.issues.models import Issue, Proof
@@ -69,7 +70,7 @@ def send_trials(
                 session,
                 issue,
                 _proof_of(session, issue, proof),
-                to=read_recipients(wish.to),
+                to=read_recipients(session, wish.to),
                 locales=[wish.locale] if wish.locale else [],
                 reader=user.name if wish.reader == "own" else "",
                 base_url=runtime.settings.base_url,

@@ -185,3 +185,34 @@ def test_after_going_back_the_page_begins_at_what_was_done(editor: TestClient) -
     assert "says again what it said in revision 1" in told.text_content()
     assert told.get("tabindex") == "-1"
     assert "says again" not in page.get_element_by_id("saved").text_content(), "it is told once"
+
+
+def test_a_revision_is_named_and_found_by_it(editor: TestClient) -> None:
+    editor.post("/issues/bridge-12/revisions/1/name", data={"name": "For the board"})
+
+    assert ">For the board</a>" in editor.get("/issues/bridge-12/revisions").text
+    assert "<h2>For the board</h2>" in editor.get("/issues/bridge-12/revisions/1").text
+    too_long = editor.post("/issues/bridge-12/revisions/1/name", data={"name": "a" * 81})
+    assert "at most 80" in editor.get(too_long.headers["location"]).text
+
+
+def test_one_text_is_brought_back_alone(editor: TestClient, runtime: Runtime) -> None:
+    page = editor.get("/issues/bridge-12/revisions/1?against=now").text
+    assert 'name="part" value="subject.ko"' in page
+
+    done = editor.post("/issues/bridge-12/revisions", data={"number": "1", "base": "2", "part": "subject.ko"})
+
+    assert "stands again as it did in revision 1" in editor.get(done.headers["location"]).text
+    with runtime.database.reading() as session:
+        subject = content_of(session, find_issue(session, "bridge-12")).subject
+        assert (str(subject.get("en")), str(subject.get("ko"))) == ("Newer", "두 기슭")
+    late = editor.post("/issues/bridge-12/revisions", data={"number": "1", "base": "2", "part": "subject.en"})
+    assert late.status_code == 409
+
+
+def test_two_revisions_are_compared_side_by_side(editor: TestClient) -> None:
+    page = main_of(editor.get("/issues/bridge-12/revisions/1?with=2&beside=sides").text)
+
+    assert page.count('class="difference-sides"') == 2
+    assert "From here to revision 2:" in page
+    assert editor.get("/issues/bridge-12/revisions/1?with=9").status_code == 404
