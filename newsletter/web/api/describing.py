@@ -31,6 +31,7 @@ _BODIES: tuple[type[BaseModel], ...] = (
     comments.ThreadSettled,
     versions.VersionNamed,
     versions.VersionWanted,
+    versions.VersionInDraft,
     handing_over.TrialWanted,
     handing_over.ProofWanted,
     preview_links.PreviewLinkWanted,

@@ -7,17 +7,18 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from newsletter.content.drafts.conversion import draft_of
+from newsletter.content.drafts.restoring import with_part_of
 from newsletter.content.word_differences import Deed as RunDeed
 from newsletter.desk.differences import DifferencePart, parts_of
 from newsletter.desk.milestones import Milestone, MilestoneLine
 from newsletter.desk.revisions import difference_between, revision_lines, revision_sheet
-from newsletter.issues.composing import bring_back, find_issue, revision_of
+from newsletter.issues.composing import bring_back, content_at, find_issue, revision_of
 from newsletter.issues.restoring import bring_back_part
 from newsletter.issues.reviews.marking import name_revision
-from newsletter.users.deeds import Deed
+from newsletter.users.deeds import Deed, require
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
-from newsletter.web.api.drafts import BlockJson
+from newsletter.web.api.drafts import BlockJson, DraftJson
 from newsletter.web.api.reading import described, sent
 from newsletter.web.pages import page_language
 from newsletter.web.ranges import RevisionInPath, RevisionNumber, RevisionOrNone
@@ -126,6 +127,12 @@ class VersionWanted(BaseModel):
     part: Annotated[str, Field(max_length=300)] = ""
 
 
+class VersionInDraft(DraftJson):
+    """What somebody is writing, and what of a version is to stand in it: named as in VersionWanted."""
+
+    part: Annotated[str, Field(max_length=300)] = ""
+
+
 class VersionMade(BaseModel):
     """The revision that is the newest now."""
 
@@ -219,6 +226,26 @@ def restore_version(
             else bring_back(session, issue, number, base=wanted.base, by=user, now=now)
         )
         return VersionMade(revision=made.number)
+
+
+@router.post("/api/issues/{slug}/versions/{number}/draft", openapi_extra=described(VersionInDraft))
+def put_into_draft(
+    runtime: RuntimeOf,
+    slug: str,
+    number: RevisionInPath,
+    user: Annotated[User, needs(Deed.COMPOSE, keeps=False)],
+    written: Annotated[VersionInDraft, sent(VersionInDraft)],
+) -> DraftJson:
+    """What a draft would be with a version or a part of it in it, for whoever writes it to take over. Nothing is changed."""
+    with runtime.database.reading() as session:
+        issue = find_issue(session, slug)
+        require(user, Deed.COMPOSE, newsletter=issue.newsletter_id)
+        then = draft_of(content_at(session, issue, number))
+    restored = with_part_of(written.draft(), then, written.part) if written.part else then
+    return DraftJson(
+        blocks=tuple(BlockJson(id=block.id, type=block.type) for block in restored.blocks),
+        values=dict(restored.values),
+    )
 
 
 def _milestones(milestones: tuple[MilestoneLine, ...], language: str) -> list[MilestoneJson]:

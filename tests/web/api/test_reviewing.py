@@ -137,6 +137,21 @@ def test_a_version_is_brought_back_whole_or_in_part(editor: TestClient, runtime:
     assert subject_of(runtime) == {"en": "Two shores", "ko": "두 기슭"}
 
 
+def test_a_part_of_a_version_is_put_into_a_draft_and_nothing_is_changed(
+    editor: TestClient, runtime: Runtime
+) -> None:
+    newest = editor.get(f"{ISSUE}/versions/2").json()
+    draft = {"blocks": newest["blocks"], "values": newest["values"] | {"preheader.en": "Unsaved"}}
+
+    got = editor.post(f"{ISSUE}/versions/1/draft", json={**draft, "part": "subject.ko"}).json()
+
+    assert got == {**draft, "values": draft["values"] | {"subject.ko": "두 기슭"}}
+    first = editor.get(f"{ISSUE}/versions/1").json()
+    whole = editor.post(f"{ISSUE}/versions/1/draft", json=draft).json()
+    assert whole == {"blocks": first["blocks"], "values": first["values"]}
+    assert subject_of(runtime) == {"en": "Newer", "ko": "더 새로운"}
+
+
 def test_a_test_mail_goes_to_names_and_addresses_in_the_languages_that_are_ticked(
     editor: TestClient, runtime: Runtime
 ) -> None:
