@@ -1,5 +1,6 @@
-"""The time, as a value that is passed in. Always aware and in UTC."""
+"""The time, as a value that is passed in, always aware and in UTC; and how much of it a talk with another machine may take."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -9,3 +10,21 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """Now, aware, in UTC."""
     return datetime.now(UTC)
+
+
+class Deadline:
+    """A point on the wall clock of this process that everything has to be done by."""
+
+    def __init__(self, seconds: float) -> None:
+        self._ends_at = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Seconds left, more than none. Raises TimeoutError when they are over."""
+        if (left := self._ends_at - time.monotonic()) <= 0:
+            raise TimeoutError
+        return left
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no time is left."""
+        return time.monotonic() >= self._ends_at

@@ -11,6 +11,7 @@ from newsletter.content.completeness import refuse_incomplete
 from newsletter.db import Database, Ringer
 from newsletter.dispatch.budget import Budget
 from newsletter.dispatch.pacing import RetryPolicy
+from newsletter.egress.fetching import Egress
 from newsletter.errors import Misconfigured
 from newsletter.issues.assets import AssetStore
 from newsletter.keyring import is_noted, note, signer_of
@@ -42,6 +43,7 @@ class Runtime:
     outbox: OutboxReader | None  # only where the relay is the outbox
     clock: Clock
     dkim: DkimSigner | None = None  # where the relay signs, or nobody
+    egress: Egress | None = None  # where pages of others may be read
 
     def __post_init__(self) -> None:
         """Whatever is done with these parts is written down."""
@@ -86,6 +88,8 @@ class Runtime:
     def close(self) -> None:
         """Close connections to the relay and the database."""
         self.relay.close()
+        if self.egress:
+            self.egress.close()
         self.database.dispose()
 
 
@@ -112,6 +116,7 @@ def build_runtime(settings: Settings, *, ringer: Ringer | None = None, clock: Cl
         outbox=relay.reader() if isinstance(relay, OutboxRelay) else None,
         clock=clock,
         dkim=dkim,
+        egress=Egress() if settings.read_pages else None,
     )
 
 

@@ -56,6 +56,7 @@ class Settings(BaseSettings):
         500, ge=1, description="confirmation mails an hour that the public form of a list may cause"
     )
     confirmations_in_all: int = Field(1000, ge=1, description="the same of all lists together")
+    read_pages: bool = Field(True, description="whether public pages are read to make cards of them")
 
     @field_validator("base_url")
     @classmethod

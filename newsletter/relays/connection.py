@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+from newsletter.clock import Deadline
 from newsletter.relays.base import Accepted, Envelope, Fault, Outcome, Refused
 from newsletter.relays.replies import NotHandedOver, Stage, Unreadable, judge, judge_failure
-from newsletter.relays.wire import Deadline, Wire
+from newsletter.relays.wire import Wire
 from newsletter.wording import say
 
 

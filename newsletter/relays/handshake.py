@@ -4,10 +4,11 @@ import ssl
 from base64 import b64encode
 from collections.abc import Collection, Mapping
 
+from newsletter.clock import Deadline
 from newsletter.relays.base import Unavailable
 from newsletter.relays.replies import NotHandedOver, Reply, Stage, Unreadable, judge, judge_failure
 from newsletter.relays.smtp_url import SmtpServer, Tls
-from newsletter.relays.wire import Deadline, Wire
+from newsletter.relays.wire import Wire
 from newsletter.wording import Sentence, say
 
 _NUL = "\0"

@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from newsletter.clock import Deadline
 from newsletter.relays.connection import Connection
-from newsletter.relays.wire import Deadline
 
 _IDLE_SECONDS = 30.0  # servers hang up after one to five minutes
 _ONE_MORE_AFTER = 60.0  # seconds since one too many was opened

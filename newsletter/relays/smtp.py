@@ -7,6 +7,7 @@ the final dot, the message goes over a fresh connection at once; after the dot n
 import re
 from collections.abc import Callable
 
+from newsletter.clock import Deadline
 from newsletter.errors import sentence_of
 from newsletter.relays.base import Deferred, Envelope, Fault, Outcome, Refused, Unavailable
 from newsletter.relays.connection import Connection
@@ -15,7 +16,6 @@ from newsletter.relays.pool import Pool
 from newsletter.relays.replies import NotHandedOver, says_too_many_at_once
 from newsletter.relays.smtp_url import SmtpServer
 from newsletter.relays.transparency import stuffed
-from newsletter.relays.wire import Deadline
 from newsletter.wording import say
 
 _CHECK_SECONDS = 10.0  # somebody waits for it

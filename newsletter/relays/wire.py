@@ -2,31 +2,13 @@
 
 import socket
 import ssl
-import time
 
+from newsletter.clock import Deadline
 from newsletter.relays.replies import Reply, Unreadable, read_line
 
 _LONGEST_LINE = 4096  # octets; RFC 5321 §4.5.3.1.5 allows 512
 _MOST_LINES = 100
 _CHUNK = 65536
-
-
-class Deadline:
-    """A point on the wall clock of this process that everything has to be done by."""
-
-    def __init__(self, seconds: float) -> None:
-        self._ends_at = time.monotonic() + seconds
-
-    def left(self) -> float:
-        """Seconds left, more than none. Raises TimeoutError when they are over."""
-        if (left := self._ends_at - time.monotonic()) <= 0:
-            raise TimeoutError
-        return left
-
-    @property
-    def is_over(self) -> bool:
-        """Whether no time is left."""
-        return time.monotonic() >= self._ends_at
 
 
 class Wire:

@@ -7,9 +7,7 @@ from newsletter.places import STATIC
 from newsletter.runtime import Runtime
 from newsletter.web import health
 from newsletter.web.access import require_access_declared
-from newsletter.web.api import comments as comments_api
-from newsletter.web.api import describing, drafts, findings, handing_over, mails, schema, versions
-from newsletter.web.api import preview_links as preview_links_api
+from newsletter.web.api import describing
 from newsletter.web.failures import Unexpected, add_failure_pages
 from newsletter.web.fairness import FairShare
 from newsletter.web.limiting import RateLimits
@@ -86,15 +84,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     previewing.router,
     issues.router,  # before compose: /issues/new is no slug
     compose.router,
-    drafts.router,
-    findings.router,
-    mails.router,
-    schema.router,
-    comments_api.router,
-    versions.router,
-    handing_over.router,
-    preview_links_api.router,
     describing.router,
+    *describing.routers(),
     revisions.router,
     previews.router,
     comments.router,

@@ -91,8 +91,10 @@ def _goes_first(scope: Scope) -> bool:
 
 
 def _waits_elsewhere(scope: Scope) -> bool:
-    """Signing in waits for the hash of its password, and would keep a place from readers meanwhile."""
-    return (scope["method"], scope["path"]) == ("POST", "/sign-in")
+    """Signing in waits for the hash of its password, a card for the page that it shows: they would keep a place from readers."""
+    path: str = scope["path"]
+    is_card = path.startswith("/api/issues/") and path.endswith(("/card", "/card/picture"))
+    return scope["method"] == "POST" and (path == "/sign-in" or is_card)
 
 
 def _has_body(scope: Scope) -> bool:

@@ -1,6 +1,5 @@
 """What a program sends, read as late as possible: who may not ask is turned away before a byte of it is read."""
 
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Depends, Request
@@ -10,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 def sent(model: type[BaseModel]) -> Any:
     """The body of a request, as a parameter that stands behind the user: `asked: Annotated[MailAsked, sent(MailAsked)]`."""
-    return Depends(_reader(model))
+    return Depends(Body(model))
 
 
 def described(model: type[BaseModel]) -> dict[str, Any]:
@@ -19,11 +18,15 @@ def described(model: type[BaseModel]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-def _reader(model: type[BaseModel]) -> Callable[[Request], Coroutine[Any, Any, BaseModel]]:
-    async def read(request: Request) -> BaseModel:
+class Body:
+    """Reads one model from a request."""
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        self.model = model
+
+    async def __call__(self, request: Request) -> BaseModel:
+        """The body. Raises RequestValidationError."""
         try:
-            return model.model_validate_json(await request.body())
+            return self.model.model_validate_json(await request.body())
         except ValidationError as error:
             raise RequestValidationError(error.errors(include_input=False)) from None
-
-    return read
