@@ -76,7 +76,7 @@ class ProofJson(BaseModel):
     waits_for: list[str]
 
 
-class PersonJson(BaseModel):
+class ColleagueJson(BaseModel):
     """Somebody with an account."""
 
     name: str
@@ -95,7 +95,7 @@ class EditionJson(BaseModel):
 class HandoverJson(BaseModel):
     """What one has to know before an issue is handed over; `people` has whoever asks first."""
 
-    people: list[PersonJson]
+    people: list[ColleagueJson]
     most: int
     """How many addresses one test mail takes."""
     editions: list[EditionJson]
@@ -116,7 +116,7 @@ def show_handover(
         sheet = handover_sheet(session, issue, base_url=runtime.settings.base_url, reader=user)
     approvers = [approver.name for approver in sheet.approvers]
     return HandoverJson(
-        people=[PersonJson(name=person.name, address=person.email) for person in sheet.people],
+        people=[ColleagueJson(name=person.name, address=person.email) for person in sheet.people],
         most=MOST_ADDRESSES,
         editions=[
             EditionJson(
