@@ -62,6 +62,11 @@ from newsletter.issues.transfer import (
     note_issue_export,
     read_issue,
 )
+from newsletter.issues.translations import (
+    export_translation,
+    import_translation,
+    note_translation_export,
+)
 from newsletter.issues.working.joining import Patch
 from newsletter.issues.working.patching import patch
 from newsletter.issues.working.presence import be_present
@@ -204,6 +209,11 @@ def approve_opened(at: House, by: User) -> object:
 Verb = Callable[[House, User], object]
 
 
+def translation(at: House) -> bytes:
+    """What a translator gives back who did nothing."""
+    return export_translation(at.session, at.issue, into="ko", only_open=False, reader="en").data
+
+
 def last_issue(at: House) -> str:
     """The slug of the issue that the next one follows."""
     expected = following(at.session, at.newsletter.id)
@@ -306,6 +316,14 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         lambda at, by: keep_issue(
             at.session, IssueFile(at.newsletter.slug, "another", factories.content()), by=by, now=NOW
         ),
+    ),
+    "note_translation_export": (
+        Deed.EXPORT_ISSUES,
+        lambda at, by: note_translation_export(at.issue, by=by),
+    ),
+    "import_translation": (
+        Deed.COMPOSE,
+        lambda at, by: import_translation(at.session, at.issue, translation(at), by=by, now=NOW),
     ),
     "make_proof": (
         Deed.PROVE,

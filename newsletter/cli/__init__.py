@@ -21,6 +21,7 @@ from newsletter.cli import (
     processes,
     subscribers,
     trail,
+    translations,
     users,
 )
 from newsletter.cli.saying import complain, complain_of_database
@@ -54,6 +55,9 @@ for command in (
     trail.audit,
 ):
     cli.add_command(command)
+
+
+issues.issue.add_command(translations.translations)
 
 
 def _system_user() -> str:

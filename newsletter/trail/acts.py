@@ -30,6 +30,8 @@ class Act(Worded):
     ISSUE_MADE = "issue-made", say("Issue made")
     ISSUE_READ_FROM_FILE = "issue-read-from-file", say("Issue read from a file")
     ISSUE_EXPORTED = "issue-exported", say("Issue exported")
+    TRANSLATION_EXPORTED = "translation-exported", say("Texts exported for translation")
+    TRANSLATION_READ = "translation-read", say("Translation read from a file")
     PROOF_MADE = "proof-made", say("Proof made")
     APPROVAL_ASKED = "approval-asked", say("Approval asked for")
     CHANGES_ASKED = "changes-asked", say("Changes of a proof asked for")

@@ -51,6 +51,7 @@ from newsletter.web.staff import (
     subscriptions,
     theme_look,
     trail,
+    translations,
     trials,
     users,
 )
@@ -92,6 +93,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     preview_links.router,
     proofs.router,
     trials.router,
+    translations.router,
     starting.router,
     dispatches.router,
     outbox.router,

@@ -123,3 +123,17 @@ def test_a_list_whose_readers_want_all_languages_gets_a_proof_that_has_them(hous
         "mul.txt",
     }
     assert "1 subscriber of Readers" in started.err
+
+
+def test_texts_go_to_a_translator_as_a_file_and_come_back(house: Installation) -> None:
+    exported = house.run("issue", "translations", "export", "bridge-1", "--to", "ko", "--all")
+    (house.folder / "back.xlf").write_text(exported.out.replace("두 기슭", "두 물가"), encoding="utf-8")
+    back = ("issue", "translations", "import", "bridge-1", "back.xlf")
+
+    taken = house.run(*back, "--json").json
+    (house.folder / "back.xlf").write_text(exported.out.replace("두 기슭", "두 강가"), encoding="utf-8")
+    refused = house.run(*back, status=1)
+
+    assert "into “ko”" in exported.err
+    assert (taken["taken"], taken["refused"]) == (["subject.ko"], [])
+    assert "Subject (한국어): somebody wrote it here" in refused.out

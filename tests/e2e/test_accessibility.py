@@ -51,6 +51,7 @@ STAFF_PAGES = {
     "/issues/{slug}/preview": f"/issues/{ISSUE}/preview",
     "/issues/{slug}/preview as text": f"/issues/{ISSUE}/preview?as=text",
     "/issues/{slug}/preview with errors": f"/issues/{DRAFT}/preview",
+    "/issues/{slug}/translation": f"/issues/{ISSUE}/translation",
     "/issues/{slug}/tests": f"/issues/{ISSUE}/tests",
     "/issues/{slug}/comments": f"/issues/{ISSUE}/comments",
     "/issues/{slug}/preview-links": f"/issues/{ISSUE}/preview-links",

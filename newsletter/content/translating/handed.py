@@ -1,0 +1,86 @@
+"""Which texts of an issue a translator gets: what one language says and another is made from it, all of them or the open ones."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from newsletter.content.blocks import AnyBlock
+from newsletter.content.differences import name_of
+from newsletter.content.fields.kinds import Kind
+from newsletter.content.fields.walking import name_of_field
+from newsletter.content.issue import IssueContent
+from newsletter.content.staleness import StaleTranslation, stale_translations
+from newsletter.content.translating.coding import Value
+from newsletter.languages import own_name
+from newsletter.wording import Sentence, say
+
+
+@dataclass(frozen=True)
+class HandedText:
+    """A text and its translation, as far as there is one. `name` is its name in a draft, without the language.
+
+    It is open where a reader would miss it, or where its source was changed since.
+    """
+
+    name: str
+    kind: Kind
+    block: AnyBlock | None
+    label: Sentence
+    source: Value
+    target: Value | None
+    is_stale: bool
+    is_open: bool
+
+
+def texts_of(content: IssueContent, *, source: str, into: str) -> Iterator[HandedText]:
+    """Every text that is written in `source` first and read in `into`, in the order of the issue."""
+    stale = {(one.block.id if one.block else "", one.path) for one in _stale(content, into)}
+    for block in (None, *content.blocks):
+        locales = content.locales_of(block)
+        if into not in locales or locales[0] != source or into == source:
+            continue
+        owner = block or content
+        for found in owner.localized():
+            said, there = found.value.get(source), found.value.get(into)
+            if not (found.field.has_words and said):
+                continue
+            is_stale = bool(there) and (block.id if block else "", found.path) in stale
+            yield HandedText(
+                name=f"{block.id}.{found.path}" if block else found.path,
+                kind=found.field.kind,
+                block=block,
+                label=name_of_field(owner, found.path),
+                source=said,
+                target=there or None,
+                is_stale=is_stale,
+                is_open=is_stale or (not there and found.field.is_all_or_none),
+            )
+
+
+def sources_of(content: IssueContent, *, into: str) -> tuple[str, ...]:
+    """The languages that something is translated from into another, that of the most texts first."""
+    counts = {
+        locale: sum(1 for _ in texts_of(content, source=locale, into=into)) for locale in content.locales
+    }
+    return tuple(sorted((locale for locale, count in counts.items() if count), key=lambda one: -counts[one]))
+
+
+def label_of(block: AnyBlock | None, content: IssueContent) -> Sentence:
+    """What a block is called: its type, and the words that name it."""
+    if block is None:
+        return say("The issue itself")
+    words = name_of(block, content.locales)
+    return say("{kind} “{words}”", kind=block.label, words=words) if words else block.label
+
+
+def place_of(text: HandedText, content: IssueContent, into: str) -> Sentence:
+    """Where a translation stands, for people."""
+    return say(
+        "{block}, {field} ({language})",
+        block=label_of(text.block, content),
+        field=text.label,
+        language=own_name(into),
+    )
+
+
+def _stale(content: IssueContent, into: str) -> Iterator[StaleTranslation]:
+    return (one for one in stale_translations(content) if one.locale == into)
