@@ -27,12 +27,12 @@ class _Escapes(NamedTuple):
 
 
 _STRICT = _Escapes(
-    re.compile(r"[\\*\[\]_]|&(?=#?\w+;)|<(?=!)|\{(?=\{)|\{$|!$"), re.compile(r"([#>+=~-]|\d{1,9}(?=[.)]))")
+    re.compile(r"[\\*\[\]_]|&(?=#?\w+;)|<(?=!)|\{(?=\{)|\{$|!$"), re.compile(r"([#>+=~-]|[0-9]{1,9}(?=[.)]))")
 )
 _AS_TYPED = _Escapes(re.compile(r"\\(?=[!-/:-@\[-`{-~])"), re.compile(r"(?!)"))
 _EDGE_SPACE = re.compile(r"^\s|\s$")
 _SIGN = {"strong": "**", "em": "*"}
-_LEADING_NUMBER = re.compile(r"\d")
+_LEADING_NUMBER = re.compile(r"[0-9]")
 
 
 def markdown_of(nodes: Sequence[Node]) -> str:

@@ -13,9 +13,9 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.blockquote import blockquote
 from markdown_it.rules_block.list import list_block
 
-_MARKER = re.compile(r"(?P<sign>[-+*]|(?P<number>\d{1,9})[.)])(?:[ \t]+(?P<content>.*)|$)")
-_NUMBERED = re.compile(r"\d{1,9}[.)](?:\s|$)")
-_AMOUNT = re.compile(r"\d[\d.,]*(?:\s?(?:원|만\s?원|억\s?원|천\s?원|%|€|\$|USD|EUR|KRW|₩))?\s*")
+_MARKER = re.compile(r"(?P<sign>[-+*]|(?P<number>[0-9]{1,9})[.)])(?:[ \t]+(?P<content>.*)|$)")
+_NUMBERED = re.compile(r"[0-9]{1,9}[.)](?:\s|$)")
+_AMOUNT = re.compile(r"[0-9][0-9.,]*(?:\s?(?:원|만\s?원|억\s?원|천\s?원|%|€|\$|USD|EUR|KRW|₩))?\s*")
 _MOST = 999_999_999  # nine digits: the writer counts no further
 
 
