@@ -59,6 +59,12 @@ export async function findingsOf(issue: string, signal: AbortSignal): Promise<Fi
   return asking("GET", `/api/issues/${issue}/findings`, undefined, { signal });
 }
 
+/** The whole address that somebody meant, as a link has it; what is wrong with it is the sentence of Unanswered. */
+export async function addressOf(written: string): Promise<string> {
+  const { address } = await asking<Schemas["LinkJson"]>("GET", `/api/link?${new URLSearchParams({ written })}`);
+  return address;
+}
+
 export async function asking<Answer>(method: string, path: string, body?: unknown, options: RequestInit = {}): Promise<Answer> {
   const response = await heard(path, { ...options, method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   const told = await response.json().catch(() => ({}));

@@ -1,0 +1,36 @@
+// A text that is not being written in: the same elements as in its editor, still.
+import "./text.css";
+import { DOMSerializer } from "prosemirror-model";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { drawn } from "./chips";
+import { documentOf, isReadable } from "./converting";
+import { attributesOf, type Setting } from "./editing";
+import { type Form, schemaOf } from "./schema";
+
+interface Props extends Setting {
+  text: string;
+  onFocus?: (event: FocusEvent) => void;
+}
+
+export function Reading({ text, onFocus, ...setting }: Props) {
+  const place = useRef<HTMLDivElement>(null);
+  const { form, lang } = setting;
+  useLayoutEffect(() => {
+    place.current?.replaceChildren(still(text, form, lang));
+  }, [text, form, lang]);
+  return <div ref={place} tabIndex={0} {...attributesOf(setting)} onFocus={onFocus} />;
+}
+
+function still(text: string, form: Form, lang: string): DocumentFragment {
+  const into = document.createDocumentFragment();
+  if (!text) {
+    into.append(document.createElement("br"));
+  } else if (!isReadable(text, form)) {
+    into.append(text);
+  } else {
+    const schema = schemaOf(form);
+    const nodes = { ...DOMSerializer.nodesFromSchema(schema), ...drawn(lang) };
+    new DOMSerializer(nodes, DOMSerializer.marksFromSchema(schema)).serializeFragment(documentOf(text, form).content, { document }, into as never);
+  }
+  return into;
+}

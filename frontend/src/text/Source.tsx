@@ -1,0 +1,19 @@
+// A text whose signs mean something that rich text cannot hold: it is written as it is, and the server says what is wrong.
+import { isReadable } from "./converting";
+import { attributesOf, type Setting } from "./editing";
+import type { TextProps } from "./TextField";
+import { useTyped } from "./typed";
+
+interface Props extends TextProps {
+  form: Setting["form"];
+  onReadable: () => void;
+}
+
+export function Source({ value, onChange, onComposing, onReadable, ...setting }: Props) {
+  const typed = useTyped<HTMLTextAreaElement>({ value, onChange, onComposing });
+  const { role: _, ...attributes } = attributesOf({ ...setting, class: `is-source ${setting.class ?? ""}` });
+  const leave = () => {
+    if (isReadable(value(), setting.form)) onReadable();
+  };
+  return <textarea {...typed} {...attributes} rows={3} readOnly={setting.isReadOnly ?? false} onBlur={leave} />;
+}

@@ -1,0 +1,85 @@
+// The keys of a text. Tab is the page's, and so is taking back: one history serves the whole issue.
+import { baseKeymap, chainCommands, exitCode, splitBlock } from "prosemirror-commands";
+import { undoInputRule } from "prosemirror-inputrules";
+import { keymap } from "prosemirror-keymap";
+import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
+import { type Command, type Plugin, Selection } from "prosemirror-state";
+import { chooseChip } from "./chips";
+import type { Direction, Hooks } from "./hooks";
+import { isMarked, mark } from "./marking";
+import { type Form, schemaOf } from "./schema";
+
+export function keysOf(form: Form, hooks: Hooks): Plugin[] {
+  const own: Record<string, Command> = {
+    Backspace: chainCommands(undoInputRule, emptied(hooks), chooseChip("before")),
+    Delete: chooseChip("after"),
+    ArrowUp: leaving("up", hooks),
+    ArrowDown: leaving("down", hooks),
+    ArrowLeft: leaving("left", hooks),
+    ArrowRight: leaving("right", hooks),
+    ...(form === "rich" ? richKeys(hooks) : lineKeys(form, hooks)),
+  };
+  return [keymap(own), keymap(baseKeymap)];
+}
+
+function richKeys(hooks: Hooks): Record<string, Command> {
+  const { list_item: item, hard_break: newLine } = schemaOf("rich").nodes;
+  if (!item || !newLine) return {};
+  const breakLine: Command = (state, dispatch) => {
+    if (state.selection.$from.parent.type.name === "heading") return false;
+    dispatch?.(state.tr.replaceSelectionWith(newLine.create()).scrollIntoView());
+    return true;
+  };
+  return {
+    "Mod-b": mark("strong"),
+    "Mod-i": mark("em"),
+    "Mod-k": asking(hooks),
+    Enter: chainCommands(splitListItem(item), plainBehindLink),
+    "Shift-Enter": chainCommands(exitCode, breakLine),
+    "Mod-]": sinkListItem(item),
+    "Mod-[": liftListItem(item),
+  };
+}
+
+/** A link does not go on in the next paragraph. */
+const plainBehindLink: Command = (state, dispatch) => {
+  if (!isMarked(state, "link")) return false;
+  return splitBlock(state, dispatch && ((tr) => dispatch(tr.setStoredMarks([]))));
+};
+
+function asking(hooks: Hooks): Command {
+  return (_state, dispatch) => {
+    if (!hooks.onLink) return false;
+    if (dispatch) hooks.onLink();
+    return true;
+  };
+}
+
+function lineKeys(form: Form, hooks: Hooks): Record<string, Command> {
+  const enter: Command = (_state, dispatch) => {
+    if (form === "lines") return false;
+    if (dispatch) hooks.onEnter?.();
+    return true; // a line has no second one
+  };
+  return { Enter: enter, "Shift-Enter": enter };
+}
+
+function leaving(direction: Direction, hooks: Hooks): Command {
+  return (state, dispatch, view) => {
+    const { selection, doc } = state;
+    if (!hooks.onLeave || !dispatch || !view || !selection.empty) return false;
+    const isBack = direction === "up" || direction === "left";
+    const edge = isBack ? Selection.atStart(doc) : Selection.atEnd(doc);
+    const isInEdge = selection.$from.sameParent(edge.$from);
+    const isLeaving = direction === "left" || direction === "right" ? selection.eq(edge) : isInEdge && view.endOfTextblock(direction);
+    return isLeaving && hooks.onLeave(direction);
+  };
+}
+
+function emptied(hooks: Hooks): Command {
+  return (state, dispatch) => {
+    const isEmpty = state.doc.childCount === 1 && state.doc.firstChild?.isTextblock && state.doc.firstChild.content.size === 0;
+    if (!isEmpty || !hooks.onEmptied || !dispatch || state.doc.firstChild?.type.name === "heading") return false;
+    return hooks.onEmptied();
+  };
+}
