@@ -118,6 +118,7 @@ NOT_PAGES = {
     "/api/issues/{slug}/handover",
     "/api/issues/{slug}/tests",
     "/api/issues/{slug}/preview-links",
+    "/api/link",
     "/newsletters/{slug}/look",
     "/proofs/{proof_id}/editions/{locale}",
     "/dispatches/{dispatch_id}/progress",
