@@ -183,8 +183,12 @@ def test_the_readers_name_is_put_in_at_the_caret(line: Texts) -> None:
     expect(line.page.get_by_role("button", name="Reader’s name")).to_be_focused()
     line.keyboard.press("Enter")
     line.page.get_by_role("button", name="First name Alex").click()
-
     saying(line, "Dear all {{first_name}}")
+    line.keyboard.type("friend")
+    line.keyboard.press("Enter")
+    line.keyboard.type("!")
+
+    saying(line, "Dear all {{first_name|friend}}!")
 
 
 @pytest.mark.parametrize(("keys", "expected"), [("Control+b", "a **b**"), ("Control+i", "a *b*")])

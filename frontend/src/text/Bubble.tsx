@@ -25,12 +25,14 @@ export function Bubble({ editing, updates, form, onLink }: Props) {
   const isInText = useSignal(false);
   const isAsked = useSignal(false);
   const isPressed = useSignal(false);
+  const isNew = useSignal(false);
   const { view } = editing;
   const { state } = view;
   const chip = chosenChip(state);
+  if (!chip && isNew.value) isNew.value = false;
   const isTouched = matchMedia("(pointer: coarse)").matches;
   const isShown =
-    isInText.value && !isPressed.value && !view.composing && view.editable && (isAsked.value || isTouched || chip !== null || (hasChosenWords(state) && form === "rich") || hasChosenWords(state));
+    isInText.value && !isPressed.value && !view.composing && view.editable && (isAsked.value || isTouched || chip !== null || hasChosenWords(state));
 
   useEffect(() => {
     const ending = new AbortController();
@@ -78,9 +80,9 @@ export function Bubble({ editing, updates, form, onLink }: Props) {
       onKeyDown={(event) => walk(event, editing)}
       onBlur={() => setTimeout(() => (isInText.value = view.hasFocus() || bubble.current?.contains(document.activeElement) === true))}
     >
-      {chip && <ChipForm editing={editing} chip={chip} />}
+      {chip && <ChipForm editing={editing} chip={chip} isNew={isNew.value} />}
       {!chip && form === "rich" && <Formats editing={editing} onLink={onLink} />}
-      {!chip && <Tags editing={editing} />}
+      {!chip && <Tags editing={editing} onInsert={() => (isNew.value = true)} />}
     </div>
   );
 }
@@ -106,13 +108,13 @@ function Formats({ editing, onLink }: { editing: Editing; onLink: () => void }) 
 }
 
 /** What stands for something of each reader: the first of them by a press, the others in a list. */
-function Tags({ editing }: { editing: Editing }) {
+function Tags({ editing, onInsert }: { editing: Editing; onInsert: () => void }) {
   const isOpen = useSignal(false);
   const tags = tagKinds();
   const [first] = tags;
   if (!first) return null;
   const insert = (name: string) => {
-    isOpen.value = false;
+    onInsert();
     editing.run(insertTag({ name, default: "" }));
   };
   return (

@@ -1,14 +1,25 @@
 // What a chosen chip stands for, and what is read where a reader has none of it.
 import type { NodeSelection } from "prosemirror-state";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { said } from "../words";
 import type { Editing } from "./editing";
 import { onOneLine } from "./markdown/letters";
 import type { Tag } from "./markdown/tags";
 import { sampleOf } from "./tagging";
 
-export function ChipForm({ editing, chip }: { editing: Editing; chip: NodeSelection }) {
+interface Props {
+  editing: Editing;
+  chip: NodeSelection;
+  /** Whether one goes on here at once: it was just put in. */
+  isNew: boolean;
+}
+
+export function ChipForm({ editing, chip, isNew }: Props) {
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (isNew) field.current?.focus();
+  }, [isNew]);
   const tag = chip.node.attrs as Tag;
   const change = (written: string) => {
     const other = onOneLine(written.replace(/[{}]/g, "")).slice(0, 200);
@@ -21,6 +32,7 @@ export function ChipForm({ editing, chip }: { editing: Editing; chip: NodeSelect
       <b>{sampleOf(tag, editing.view.dom.lang).label || tag.name}</b>
       <span>{said("text.tag-otherwise")}</span>
       <input
+        ref={field}
         id={id}
         value={tag.default}
         maxLength={200}
@@ -28,10 +40,11 @@ export function ChipForm({ editing, chip }: { editing: Editing; chip: NodeSelect
         placeholder={said("text.tag-nothing")}
         onChange={(event) => change(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key !== "Enter" || event.isComposing) return;
+          if (!["Enter", "Escape"].includes(event.key) || event.isComposing) return;
           event.preventDefault();
-          change(event.currentTarget.value);
-          editing.view.focus();
+          event.stopPropagation();
+          if (event.key === "Enter") change(event.currentTarget.value);
+          editing.goBehind(chip.to);
         }}
       />
     </label>

@@ -120,6 +120,13 @@ export class Editing {
     return isDone;
   }
 
+  /** Go into the text, behind something in it. */
+  goBehind(position: number): void {
+    const { doc, tr } = this.view.state;
+    this.view.dispatch(tr.setSelection(TextSelection.create(doc, position)));
+    this.placeCaret();
+  }
+
   /** Put a text in at the caret. */
   insert(text: string): void {
     const content = sliceOf(text, this.setting.form);

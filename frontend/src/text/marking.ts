@@ -2,7 +2,7 @@
 import { lift, setBlockType, toggleMark } from "prosemirror-commands";
 import type { Mark, MarkType, NodeType } from "prosemirror-model";
 import { wrapInList } from "prosemirror-schema-list";
-import { type Command, type EditorState, TextSelection } from "prosemirror-state";
+import { type Command, type EditorState, NodeSelection, TextSelection } from "prosemirror-state";
 import type { Tag } from "./markdown/tags";
 
 /** Whether all that is chosen has a mark, or what is typed next will have it. */
@@ -104,12 +104,14 @@ export const unlink: Command = (state, dispatch) => {
   return true;
 };
 
-/** Puts a tag in place of what is chosen. */
+/** Puts a tag in place of what is chosen, and chooses it. */
 export function insertTag(tag: Tag): Command {
   return (state, dispatch) => {
     const type = state.schema.nodes.merge_tag;
     if (!type) return false;
-    dispatch?.(state.tr.replaceSelectionWith(type.create({ ...tag }), true).scrollIntoView());
+    const tr = state.tr.replaceSelectionWith(type.create({ ...tag }), true);
+    const { from } = state.selection;
+    dispatch?.(tr.setSelection(NodeSelection.create(tr.doc, from)).scrollIntoView());
     return true;
   };
 }
