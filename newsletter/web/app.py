@@ -86,6 +86,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     issues.router,  # before compose: /issues/new is no slug
     compose.router,
     links.router,
+    lines.router,
     describing.router,
     *describing.routers(),
     revisions.router,

@@ -81,7 +81,8 @@ def read_lines(text: str, list_: BlockField, *, source: str, beside: int = 0) ->
         entries = entries[:room]
     good: list[Entry] = []
     for entry in entries:
-        found = list(_problems(entry, list_, source))
+        data = data_of(entry.values, list_, source=source)
+        found = list(problems_of(entry.line, list(entry.values.values()), data, list_))
         problems += found
         if not found:
             good.append(entry)
@@ -95,7 +96,7 @@ def understood(rows: Sequence[Row], columns: Sequence[BlockField]) -> tuple[list
     if head:
         rows, order = rows[1:], list(head)
     else:
-        rows, order = _without_marks(rows, is_marked=columns[0].kind is not Kind.NUMBER), list(columns)
+        rows, order = unmarked(rows, is_marked=columns[0].kind is not Kind.NUMBER), list(columns)
     entries: list[Entry] = []
     for row in rows:
         try:
@@ -106,7 +107,7 @@ def understood(rows: Sequence[Row], columns: Sequence[BlockField]) -> tuple[list
             problems.append(LineProblem(row.line, _short(row.cells), error.sentence))
             continue
         entries.append(
-            Entry(row.line, {name: _value(field_in(columns, name), text) for name, text in values.items()})
+            Entry(row.line, {name: as_kept(field_in(columns, name), text) for name, text in values.items()})
         )
     return entries, problems
 
@@ -148,7 +149,7 @@ def _line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def _value(column: BlockField, text: str) -> str:
+def as_kept(column: BlockField, text: str) -> str:
     """A cell as the field keeps it, where that can be told; else as it is written, for its type to speak of."""
     if column.kind is Kind.LINES:
         return "\n".join(" ".join(line.split()) for line in text.split("\n")).strip("\n")
@@ -184,7 +185,7 @@ def _head(rows: Sequence[Row], columns: Sequence[BlockField]) -> list[BlockField
     is_alone = len(names) == 1 and not first.is_table
     if is_alone and (len(rows) == 1 or columns[0].kind is not Kind.NAME):
         return None
-    known = _called(tuple(columns))
+    known = called(columns)
     found = [known.get(name) for name in names]
     if not all(column or name in _NUMBERS for column, name in zip(found, names, strict=True)):
         return None
@@ -192,16 +193,17 @@ def _head(rows: Sequence[Row], columns: Sequence[BlockField]) -> list[BlockField
     return found if columns[0] in found and is_each_once else None
 
 
-def _called(columns: tuple[BlockField, ...]) -> dict[str, BlockField]:
-    called: dict[str, BlockField] = {}
+def called(columns: Sequence[BlockField]) -> dict[str, BlockField]:
+    """The columns by what people write above them."""
+    by_name: dict[str, BlockField] = {}
     for column in reversed(columns):
         also = _NAMES if column is columns[0] and column.kind is Kind.NAME else frozenset[str]()
         labels = {column.label.in_locale(code).casefold() for code in SPOKEN}
-        called |= dict.fromkeys(labels | also | _ALSO_CALLED.get(column.kind, frozenset()), column)
-    return called | {column.name: column for column in columns}
+        by_name |= dict.fromkeys(labels | also | _ALSO_CALLED.get(column.kind, frozenset()), column)
+    return by_name | {column.name: column for column in columns}
 
 
-def _without_marks(rows: Sequence[Row], *, is_marked: bool) -> list[Row]:
+def unmarked(rows: Sequence[Row], *, is_marked: bool) -> list[Row]:
     """The rows without bullets and numbers before them."""
     tables = [row for row in rows if row.is_table]
     counts = is_marked and is_column_of_marks([row.cells[0] for row in tables if len(row.cells) > 1])
@@ -226,19 +228,21 @@ def _too_many(entries: Sequence[Entry], room: int, most: int) -> LineProblem:
     return LineProblem(first.line, _short(list(first.values.values())), reason)
 
 
-def _problems(entry: Entry, list_: BlockField, source: str) -> Iterator[LineProblem]:
+def problems_of(
+    line: int, texts: Sequence[str], data: Mapping[str, Any], list_: BlockField
+) -> Iterator[LineProblem]:
+    """Why no entry can be made of the data of a line."""
     model = list_.model
     assert model is not None  # it is a list
     try:
-        model.model_validate(data_of(entry.values, list_, source=source))
+        model.model_validate(data)
     except ValidationError as error:
-        words = _short(list(entry.values.values()))
         for details in error.errors():
             name = str(details["loc"][0]) if details["loc"] else ""
             label = next((column.label for column in list_.columns if column.name == name), None)
             reason = _reason(details)
             said = say("{field}: {part}", field=label, part=reason) if label else reason
-            yield LineProblem(entry.line, words, said)
+            yield LineProblem(line, _short(texts), said)
 
 
 def _reason(details: ErrorDetails) -> Sentence:
