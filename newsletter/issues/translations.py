@@ -1,12 +1,14 @@
 """Texts of an issue out to a translator, and back: what came back changes the texts that it fits, and no others."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from newsletter.content.drafts.conversion import InvalidDraft, content_of_draft, draft_of
+from newsletter.content.drafts.draft import Draft
 from newsletter.content.drafts.marks import marked_texts
 from newsletter.content.issue import IssueContent
 from newsletter.content.translating.coming_back import coming_back
@@ -15,8 +17,11 @@ from newsletter.content.translating.outcome import ComingBack, Refusal, Why
 from newsletter.content.translating.xliff_reading import read_xliff
 from newsletter.content.translating.xliff_writing import write_xliff
 from newsletter.errors import Invalid, NotFound
-from newsletter.issues.composing import content_at, content_of, save
+from newsletter.issues.composing import checkpoint, content_at, content_of
 from newsletter.issues.models import Issue
+from newsletter.issues.working.joining import Patch
+from newsletter.issues.working.patching import patch
+from newsletter.issues.working.reading import working_of, written
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, may, require
@@ -92,7 +97,7 @@ def import_translation(session: Session, issue: Issue, data: bytes, *, by: By, n
     """
     require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
     file = read_xliff(data)
-    content = content_of(session, issue)
+    working, content = working_of(session, issue), written(session, issue).content
     _require_this_issue(file.issue, (file.source, file.into), issue, content)
     back = coming_back(
         file,
@@ -100,9 +105,13 @@ def import_translation(session: Session, issue: Issue, data: bytes, *, by: By, n
         now=content,
         may_write_html=may(by, Deed.WRITE_HTML, newsletter=issue.newsletter_id),
     )
-    back, said = _as_content(content, back, _texts(content, file.source, file.into))
-    if said != content:
-        save(session, issue, said, base=issue.revision, by=by, now=now)
+    back = _usable(content, back, _texts(content, file.source, file.into))
+    values = {**back.values, **_settled(working.draft, (*back.values, *back.agreed))}
+    if values:
+        changes = {name: (working.draft.value(name), text) for name, text in values.items()}
+        patch(session, issue, Patch(working.version, changes, is_form=True), tab="", by=by, now=now)
+        with suppress(InvalidDraft):  # what others have not finished waits in the working draft
+            checkpoint(session, issue, by=by, now=now)
     record(
         Act.TRANSLATION_READ, issue, by=by, revision=issue.revision, count=len(back.values) + len(back.agreed)
     )
@@ -132,17 +141,13 @@ def _texts(content: IssueContent, source: str, into: str) -> dict[str, HandedTex
     return {f"{text.name}.{into}": text for text in texts_of(content, source=source, into=into)}
 
 
-def _as_content(
-    content: IssueContent, back: ComingBack, texts: Mapping[str, HandedText]
-) -> tuple[ComingBack, IssueContent]:
-    """What the issue says with the texts that came back, those that a field cannot hold refused."""
+def _usable(content: IssueContent, back: ComingBack, texts: Mapping[str, HandedText]) -> ComingBack:
+    """What came back, those texts refused that a field cannot hold."""
     draft = draft_of(content)
-    marks = marked_texts(draft)
-    stands = {marks[name][1]: "yes" for name in back.agreed if name in marks}
     while True:
         try:
-            said = content_of_draft(draft.with_values({**back.values, **stands}), locales=content.locales)
-            return back, said
+            content_of_draft(draft.with_values(back.values), locales=content.locales)
+            return back
         except InvalidDraft as invalid:
             wrong = {name: reason for name, reason in invalid.errors.items() if name in back.values}
             if not wrong:
@@ -150,6 +155,12 @@ def _as_content(
             refused = [_refusal(reason, texts[name], content, back) for name, reason in wrong.items()]
             left = {name: text for name, text in back.values.items() if name not in wrong}
             back = replace(back, values=left, refused=(*back.refused, *refused))
+
+
+def _settled(draft: Draft, names: Sequence[str]) -> dict[str, str]:
+    """The marks of stale translations that go: these were written anew, or stand."""
+    marks = marked_texts(draft)
+    return {marks[name][0]: "" for name in names if name in marks}
 
 
 def _refusal(reason: Sentence, text: HandedText, content: IssueContent, back: ComingBack) -> Refusal:

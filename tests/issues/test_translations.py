@@ -12,8 +12,12 @@ from newsletter.errors import Invalid, NotFound
 from newsletter.issues.composing import content_of, save
 from newsletter.issues.models import Issue
 from newsletter.issues.translations import export_translation, handovers, import_translation
+from newsletter.issues.working.joining import Patch
+from newsletter.issues.working.patching import patch
+from newsletter.issues.working.reading import working_of
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.models import Role, User
+from newsletter.users.signing_in import find_user
 from tests import factories
 from tests.content.translating.tools import copied, with_target
 
@@ -138,3 +142,41 @@ def test_a_file_of_something_else_is_refused_as_a_whole(
 
     with pytest.raises(Invalid, match=reason):
         import_translation(session, issue, data.replace(*change), by=OPERATOR, now=now)
+
+
+def unsaved(session: Session, issue: Issue, now: datetime, **values: str) -> None:
+    """What somebody is writing and has not saved."""
+    working = working_of(session, issue)
+    changes = {name: (working.draft.value(name), text) for name, text in values.items()}
+    patch(session, issue, Patch(working.version, changes), tab="a", by=writer(session), now=now)
+
+
+def writer(session: Session) -> User:
+    return find_user(session, "wr@bridge.example.org") or factories.user(
+        session, email="wr@bridge.example.org", role=Role.EDITOR
+    )
+
+
+def test_a_source_that_is_being_written_counts_as_it_is_written(
+    session: Session, issue: Issue, now: datetime
+) -> None:
+    data = export_translation(session, issue, into="ko", only_open=False, reader="en").data
+    unsaved(session, issue, now, **{f"{TITLE}.en": "The chair"})
+
+    back = import_translation(session, issue, with_target(data, TITLE, "긴 식탁"), by=OPERATOR, now=now)
+
+    assert {one.name: one.why for one in back.refused} == {TITLE: Why.SOURCE_CHANGED}
+    assert working_of(session, issue).draft.value(f"{TITLE}.en") == "The chair"
+
+
+def test_what_somebody_has_not_finished_does_not_stand_in_the_way(
+    session: Session, issue: Issue, now: datetime
+) -> None:
+    data = export_translation(session, issue, into="ko", only_open=False, reader="en").data
+    unsaved(session, issue, now, number="no number")
+
+    back = import_translation(session, issue, with_target(data, TITLE, "긴 식탁"), by=OPERATOR, now=now)
+
+    assert back.values == {f"{TITLE}.ko": "긴 식탁"}
+    working = working_of(session, issue).draft
+    assert (working.value(f"{TITLE}.ko"), working.value("number")) == ("긴 식탁", "no number")
