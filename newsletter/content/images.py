@@ -6,7 +6,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
+from newsletter.content.cuts import Size
 from newsletter.content.fields.kinds import Kind, Label, Mark
+from newsletter.content.fields.points import Point
 from newsletter.content.fields.values import Value
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line, Unusable, clean
@@ -59,3 +61,17 @@ class Image(Value):
     # An empty text says that the picture is decoration; no text at all is a finding.
     alt: Annotated[Localized[Line], Label(say("Description for those who do not see it")), Mark.MAY_BE_EMPTY]
     credit: Annotated[Localized[Line] | None, Label(say("Credit")), Mark.MAY_STAND] = None
+    focus: Annotated[
+        Point | None,
+        Label(
+            say("What matters most"),
+            say(
+                "A point that stays in sight where the picture is cut: how far from the left and from the top, like 62% 30%."
+            ),
+        ),
+    ] = None
+
+    @property
+    def pixels(self) -> Size | None:
+        """Its size, where it is known."""
+        return Size(self.width, self.height) if self.width and self.height else None

@@ -65,11 +65,11 @@ class AssetStore:
         asked = originals_of(name)
         if asked is None:
             return self.path(name)
-        form, originals = asked
+        originals = asked.originals
         original = next((one for one in originals if (self.folder / one).is_file()), originals[0])
         picture, path = self.path(original), self.folder / name
         if not path.is_file():
-            self._write(name, cut(picture.read_bytes(), form))
+            self._write(name, cut(picture.read_bytes(), asked.cut, asked.place))
         return path
 
     def _write(self, name: str, data: bytes) -> None:

@@ -14,8 +14,11 @@ _FINEST = 4  # the sign is drawn larger by this, and made smaller with smooth ed
 _GROUND, _INK = (16, 20, 26, 225), (255, 255, 255, 255)
 
 
-def cut(data: bytes, form: Cut) -> bytes:
-    """A stored picture (PNG, JPEG, GIF) in one of its cuts, a JPEG of a JPEG, else a PNG. Of what moves, its first picture."""
+def cut(data: bytes, form: Cut, place: int | None = None) -> bytes:
+    """A stored picture (PNG, JPEG, GIF) in one of its cuts, a JPEG of a JPEG, else a PNG. Of what moves, its first picture.
+
+    `place` is where its window stands, as `Cut.place_in` has it.
+    """
     with Pillow.open(io.BytesIO(data), formats=("PNG", "JPEG", "GIF")) as picture:
         picture.load()
         # A profile for grey would be wrong for the converted colours.
@@ -23,7 +26,7 @@ def cut(data: bytes, form: Cut) -> bytes:
         is_photograph = picture.format == "JPEG"
         plain = in_plain_colours(picture)
     plain.info = {}
-    shown = _sized(plain, form)
+    shown = _sized(plain, form, place)
     if form is Cut.PLAY:
         shown = _with_sign(shown)
     if is_photograph:
@@ -35,11 +38,12 @@ def cut(data: bytes, form: Cut) -> bytes:
     return saved(few_colours, "PNG", optimize=True, icc_profile=profile)
 
 
-def _sized(picture: Pillow.Image, form: Cut) -> Pillow.Image:
-    """The window of the cut: from the middle across, and from above the middle down, where faces are."""
+def _sized(picture: Pillow.Image, form: Cut, place: int | None) -> Pillow.Image:
+    """The window of the cut; as usual from the middle across, and from above the middle down, where faces are."""
     own = Size(*picture.size)
     window, size = form.window_in(own), form.size_of(own)
-    left, top = (own.width - window.width) // 2, (own.height - window.height) // 3
+    across, down = own.width - window.width, own.height - window.height
+    left, top = (across // 2, down // 3) if place is None else (across * place // 100, down * place // 100)
     box = (left, top, left + window.width, top + window.height)
     return picture.resize(size, Pillow.Resampling.LANCZOS, box=box)
 

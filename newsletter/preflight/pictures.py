@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from newsletter.content.blocks import AnyBlock
-from newsletter.content.cuts import Cut, Size
+from newsletter.content.cuts import Cut
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.fields.walking import Found, walk
 from newsletter.content.images import Image
@@ -50,16 +50,15 @@ def _shown(image: Image, places: dict[str, int]) -> Iterator[tuple[int, int]]:
     if image.asset is None or image.width is None:
         return
     yield places.get(image.asset, 0), image.width
-    if image.height is not None:
+    if image.pixels is not None:
         for form in Cut:
-            cut = form.size_of(Size(image.width, image.height))
-            yield places.get(form.name_of(image.asset), 0), cut.width
+            yield places.get(_in_cut(image, form), 0), form.size_of(image.pixels).width
 
 
 def _moving(examined: Examined, block: AnyBlock, found: Found, places: dict[str, int]) -> Iterator[Finding]:
     image: Image = found.value
     asset = image.asset or ""
-    stands_still = asset not in places and any(form.name_of(asset) in places for form in Cut)
+    stands_still = asset not in places and any(_in_cut(image, form) in places for form in Cut)
     if asset.endswith(".gif") and not stands_still:  # what moves nowhere is kept as another kind
         sentence = say(
             "{place}: the picture {file} moves. Some programs show its first picture only, and nobody can stop it: let the "
@@ -68,6 +67,10 @@ def _moving(examined: Examined, block: AnyBlock, found: Found, places: dict[str,
             file=image.file,
         )
         yield note("pictures.moving", sentence, block=block, path=found.path)
+
+
+def _in_cut(image: Image, form: Cut) -> str:
+    return form.name_of(image.asset or "", image.pixels, image.focus)
 
 
 def _places(examined: Examined) -> dict[str, int]:

@@ -10,7 +10,6 @@ from html import unescape
 from typing import Any
 
 from newsletter.content.blocks import AnyBlock
-from newsletter.content.cuts import Cut
 from newsletter.content.fields.kinds import Kind, Mark
 from newsletter.content.fields.walking import Found, has_link_beside, walk
 from newsletter.content.localized import Localized
@@ -63,9 +62,8 @@ class _Edition:
         return not parts or any(part in self.read or part in self.written for part in parts)
 
     def shows(self, asset: str) -> bool:
-        """Whether the picture is there, whole or in one of its cuts."""
-        names = (asset, *(form.name_of(asset) for form in Cut))
-        return any(f"/{name}" in self._rendition.html for name in names)
+        """Whether the picture is there, whole or in one of its cuts, whose names begin like its own."""
+        return f"/{asset.partition('.')[0]}." in self._rendition.html
 
 
 def _unseen_in(block: AnyBlock, found: Found, editions: Sequence[_Edition]) -> str | None:

@@ -24,6 +24,7 @@ from newsletter.content.fields.describing import fields_of
 from newsletter.content.fields.durations import Duration
 from newsletter.content.fields.items import Item
 from newsletter.content.fields.kinds import Kind
+from newsletter.content.fields.points import Point
 from newsletter.content.fields.times import TimeRange
 from newsletter.content.fields.tongues import Tongues
 from newsletter.content.images import Image
@@ -95,13 +96,17 @@ class Missing(str):
 
 @dataclass(frozen=True)
 class Picture:
-    """An image as the mail shows it; `width` and `height`, where it is known, in pixels of the file."""
+    """An image as the mail shows it; `width` and `height`, where it is known, in pixels of the file.
+
+    `focus` is what its cuts keep in sight.
+    """
 
     url: str
     width: int
     height: int | None
     alt: str
     credit: str
+    focus: Point | None = None
 
     def shaped(self, ratio: str) -> "Picture":
         """The picture in the shape that its author chose, a `Ratio`."""
@@ -111,8 +116,11 @@ class Picture:
         """The picture in one of its cuts: `square`, `wide`, `classic`, `play`."""
         form = Cut(name)
         folder, _, file = self.url.rpartition("/")
-        width, height = form.size_of(Size(self.width, self.height)) if self.height else (form.widest, None)
-        return replace(self, url=f"{folder}/{form.name_of(file)}", width=width, height=height)
+        own = Size(self.width, self.height) if self.height else None
+        width, height = form.size_of(own) if own else (form.widest, None)
+        return replace(
+            self, url=f"{folder}/{form.name_of(file, own, self.focus)}", width=width, height=height
+        )
 
     def called(self, name: str) -> "Picture":
         """The picture with a name for its description; without one where the name stands beside it."""
@@ -198,6 +206,7 @@ class Viewer:
             height=image.height if image.width else None,
             alt=self.view(image.alt),
             credit=self.view(image.credit) or "",
+            focus=image.focus,
         )
 
 

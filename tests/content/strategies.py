@@ -204,6 +204,7 @@ VALUES = {
     Kind.MAILING_LIST: st.sampled_from(["readers", "friends-2"]),
     Kind.DATE: dates,
     Kind.TIME: times,
+    Kind.POINT: st.sampled_from(["62% 30%", "0,100", "7 45"]),
     Kind.DURATION: st.sampled_from(["4:32", "0:07", "1:02:05", "4 min 32 s", "2시간"]),
 }
 

@@ -1,6 +1,7 @@
 import pytest
 
 from newsletter.content.cuts import Cut, Size, originals_of
+from newsletter.content.fields.points import Point
 
 STEM = "a" * 64
 
@@ -42,9 +43,50 @@ def test_the_name_of_a_cut_leads_back_to_its_picture(cut: Cut, kind: str) -> Non
         f"{STEM}.SQUARE.jpg",
         f"{STEM}.square.square.jpg",
         f"{STEM}.square.jpg\n",
+        f"{STEM}.square-7.jpg",
+        f"{STEM}.square-05.jpg",
+        f"{STEM}.square-105.jpg",
+        f"{STEM}.square-.jpg",
+        f"{STEM}.play-50.jpg",
         f"../{STEM}.square.jpg",
         "square.jpg",
     ],
 )
 def test_nothing_else_is_the_name_of_a_cut(name: str) -> None:
     assert originals_of(name) is None
+
+
+@pytest.mark.parametrize(
+    ("cut", "picture", "focus", "place"),
+    [
+        (Cut.SQUARE, Size(1440, 960), "50% 50%", 50),
+        (Cut.SQUARE, Size(1440, 960), "0% 50%", 0),
+        (Cut.SQUARE, Size(1440, 960), "33% 50%", 0),
+        (Cut.SQUARE, Size(1440, 960), "40% 99%", 20),
+        (Cut.SQUARE, Size(1440, 960), "100% 0%", 100),
+        (Cut.WIDE, Size(960, 1440), "0% 30%", 20),
+        (Cut.SQUARE, Size(600, 600), "10% 10%", None),
+        (Cut.PLAY, Size(1440, 960), "10% 10%", None),
+    ],
+)
+def test_a_window_stands_as_near_to_what_matters_as_it_can(
+    cut: Cut, picture: Size, focus: str, place: int | None
+) -> None:
+    assert cut.place_in(picture, Point(focus)) == place
+
+
+@pytest.mark.parametrize("cut", Cut)
+def test_where_nothing_matters_most_a_cut_has_the_name_it_always_had(cut: Cut) -> None:
+    assert (
+        cut.name_of(f"{STEM}.jpg", Size(1440, 960), None) == cut.name_of(f"{STEM}.jpg") == f"{STEM}.{cut}.jpg"
+    )
+
+
+@pytest.mark.parametrize("cut", Cut)
+@pytest.mark.parametrize("share", range(0, 101, 4))
+def test_a_cut_that_stands_elsewhere_has_a_name_that_leads_back(cut: Cut, share: int) -> None:
+    size, focus = Size(1440, 400), Point(f"{share} {share}")
+
+    asked = originals_of(cut.name_of(f"{STEM}.png", size, focus))
+
+    assert asked == (cut, (f"{STEM}.png", f"{STEM}.gif"), cut.place_in(size, focus))

@@ -56,6 +56,7 @@ WIDEST: dict[Kind, Any] = {
     Kind.MAILING_LIST: "readers",
     Kind.DATE: "2026-12-30",
     Kind.DURATION: "99:59:59",
+    Kind.POINT: "100% 100%",
     Kind.TIME: {"start": "10:30", "end": "12:30", "zone": "America/Argentina/Buenos_Aires"},
 }
 

@@ -6,6 +6,7 @@ from PIL import Image as Pillow
 from sqlalchemy.orm import Session
 
 from newsletter.content.cuts import Cut, Size
+from newsletter.content.fields.points import Point
 from newsletter.errors import NotFound
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.cutting import cut
@@ -52,6 +53,19 @@ def test_a_cut_keeps_the_middle_and_the_kind(kind: str) -> None:
     assert green > 200 > 60 > max(red, blue)
 
 
+@pytest.mark.parametrize(("focus", "colour"), [("10% 50%", 0), ("50% 0%", 1), ("99% 100%", 2)])
+def test_a_cut_keeps_what_matters_most(focus: str, colour: int) -> None:
+    data = thirds("PNG")
+    place = Cut.SQUARE.place_in(Size(*seen(data).size), Point(focus))
+
+    shown = seen(cut(data, Cut.SQUARE, place)).convert("RGB")
+
+    pixel = shown.getpixel((shown.width // 2, 15))
+    assert isinstance(pixel, tuple)
+    assert pixel[colour] > 200
+    assert sum(pixel) < 300
+
+
 @pytest.mark.parametrize("form", Cut)
 @pytest.mark.parametrize("data", [thirds("JPEG", size=(1440, 960)), clear(), moving(), picture(size=(1, 1))])
 def test_a_cut_has_the_size_that_was_told_and_the_same_bytes_each_time(data: bytes, form: Cut) -> None:
@@ -96,6 +110,19 @@ def test_a_cut_is_made_once_and_kept_beside_its_picture(
     assert path.parent == assets.folder
     assert assets.shown(path.name).stat() == made
     assert assets.shown(stored) == assets.path(stored)
+
+
+def test_cuts_that_stand_elsewhere_are_kept_apart(
+    session: Session, assets: AssetStore, now: datetime
+) -> None:
+    stored = assets.store(session, thirds("PNG"), now=now).name
+    names = [
+        Cut.SQUARE.name_of(stored, Size(90, 30), focus) for focus in (None, Point("0 0"), Point("100 0"))
+    ]
+
+    colours = [seen(assets.shown(name).read_bytes()).convert("RGB").getpixel((2, 2)) for name in names]
+
+    assert colours == [(0, 255, 0), (255, 0, 0), (0, 0, 255)]
 
 
 def test_a_cut_of_a_moving_picture_is_found_by_its_own_kind(

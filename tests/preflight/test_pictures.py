@@ -57,6 +57,15 @@ def test_a_cut_is_measured_by_its_own_pixels() -> None:
     assert found([beside | {"ratio": "as-it-is"}]) == []
 
 
+@pytest.mark.parametrize("focus", [None, "90% 20%"])
+def test_a_cut_is_found_wherever_its_window_stands(focus: str | None) -> None:
+    beside = article(
+        layout="image-left", ratio="square", image=picture(1, "A quay", "부두", width=450, focus=focus)
+    )
+
+    assert checks(found([beside])) == ["warning: pictures.small"]
+
+
 def test_what_stands_still_in_its_cut_is_not_said_to_move() -> None:
     moving = {"image": picture(1, "A quay", "부두", kind="gif"), "layout": "image-top"}
 

@@ -25,7 +25,7 @@ from newsletter.content.richtext import RichText
 from newsletter.errors import Invalid
 from newsletter.wording import Sentence, say
 
-PICTURE = ("file", "asset", "width", "height")
+PICTURE = ("file", "asset", "width", "height", "focus")  # of one picture; another has its own
 YES = "yes"  # what a ticked box posts; one that is not ticked posts nothing
 
 
@@ -126,8 +126,7 @@ def _of_localized(name: str, value: Localized[Any]) -> Iterator[tuple[str, str]]
 
 def _of_image(name: str, image: Image) -> Iterator[tuple[str, str]]:
     for part in PICTURE:
-        value = getattr(image, part)
-        yield f"{name}.{part}", "" if value is None else str(value)
+        yield from _of_value(f"{name}.{part}", getattr(image, part))
     yield from _of_localized(f"{name}.alt", image.alt)
     if image.credit is not None:
         yield from _of_localized(f"{name}.credit", image.credit)
@@ -179,7 +178,7 @@ def _image(draft: Draft, name: str, locales: Sequence[str]) -> dict[str, Any]:
     texts = draft.under(f"{name}.alt")
     is_decorative = draft.value(f"{name}.decorative") and not texts
     return {
-        **{part: draft.value(f"{name}.{part}") or None for part in PICTURE},
+        **{part: draft.value(f"{name}.{part}").strip() or None for part in PICTURE},
         "alt": dict.fromkeys(locales, "") if is_decorative else texts,
         "credit": draft.under(f"{name}.credit") or None,
     }

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     YES_NO = "yes_no"
     CHOICE = "choice"
     PICTURE = "picture"
+    POINT = "point"
     DISCLAIMER = "disclaimer"
     MAILING_LIST = "mailing_list"
     DATE = "date"

@@ -52,6 +52,11 @@ KINDS: dict[Kind, Telling] = {
     Kind.YES_NO: Telling(say("yes or no"), "yes"),
     Kind.CHOICE: Telling(say("one of a few words"), None),
     Kind.PICTURE: Telling(say("a picture"), {"file": "images/table.jpg", "alt": "A long table on a pier"}),
+    Kind.POINT: Telling(
+        say("a point in a picture"),
+        "62% 30%",
+        say("How far from the left and from the top, like 62% 30%."),
+    ),
     Kind.DISCLAIMER: Telling(say("the key of a locked disclaimer"), "funding"),
     Kind.MAILING_LIST: Telling(
         say("the short name of a list of the newsletter, as its address has it"), "readers"

@@ -56,4 +56,5 @@ def _stored(name: str, upload: UploadFile, store: Store) -> dict[str, str]:
         f"{name}.asset": asset.name,
         f"{name}.width": str(asset.width),
         f"{name}.height": str(asset.height),
+        f"{name}.focus": "",
     }
