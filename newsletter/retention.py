@@ -1,6 +1,7 @@
 """The clocks of retention: what is kept for how long, and the run that lets go of it.
 
-A row of CLOCKS is all there is to a clock. A run goes in small portions, each a transaction of its own: nobody waits for it.
+A row of CLOCKS is all there is to a clock; of what lies outside the database one of `_clocks`. A run goes in small portions, each
+a transaction of its own: nobody waits for it.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from newsletter.clock import Clock
 from newsletter.db import Base, Database, Id, UTCDateTime, insert
+from newsletter.issues.assets import AssetStore
 from newsletter.issues.reviews import commenting, preview_links
 from newsletter.issues.working import document, presence
 from newsletter.users import keeping, news, signing_in
@@ -103,7 +105,7 @@ CLOCKS: Mapping[str, Kept] = {
 }
 
 
-def run(database: Database, *, clock: Clock) -> dict[str, int]:
+def run(database: Database, *, clock: Clock, assets: AssetStore) -> dict[str, int]:
     """Let go of what was kept long enough, unless that was done a few hours ago; gives of how much, by clock."""
     now = clock()
     with database.reading() as session:
@@ -112,7 +114,7 @@ def run(database: Database, *, clock: Clock) -> dict[str, int]:
         return {}
     counts = {
         name: _all_of(database, kept.let_go, before=now - timedelta(days=kept.days))
-        for name, kept in CLOCKS.items()
+        for name, kept in _clocks(assets).items()
     }
     with database.transaction() as session:
         session.execute(
@@ -128,6 +130,10 @@ def last_run(session: Session) -> datetime | None:
     """When the clocks last ran."""
     found = session.get(RetentionRun, 1)
     return found.at if found else None
+
+
+def _clocks(assets: AssetStore) -> Mapping[str, Kept]:
+    return {**CLOCKS, "pictures": Kept(30, assets.let_go)}
 
 
 def _all_of(database: Database, let_go: LetGo, *, before: datetime) -> int:

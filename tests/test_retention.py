@@ -1,6 +1,7 @@
 """What was kept long enough is let go of, in portions, and nothing else is."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -8,7 +9,12 @@ from sqlalchemy.orm import Session
 
 from newsletter import retention
 from newsletter.addresses import parse_address
+from newsletter.content.cuts import Cut
 from newsletter.db import Database
+from newsletter.issues.assets import AssetStore
+from newsletter.issues.models import Asset
+from newsletter.issues.picture_library import keep_picture
+from newsletter.issues.pictures import made_ready
 from newsletter.issues.reviews.commenting import Spot, resolve_thread, write_comment
 from newsletter.issues.reviews.preview_links import Wish, make_preview_link
 from newsletter.users import keeping
@@ -37,6 +43,7 @@ from subscribers.subscription_ledger import refuse, withdraw
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import SIGNER
+from tests.issues.conftest import picture
 
 TRACES = {"page": "/subscribe/{slug}", "ip": "203.0.113.7", "user_agent": "Firefox"}
 LONG = timedelta(days=31)
@@ -45,8 +52,11 @@ FILE = b"email\r\nlee@example.org\r\n"
 SEEN = Seen(FILE, read_file(FILE, name="people.csv"), locales=("en",))
 
 
-def run(database: Database, *, at: datetime = NOW) -> dict[str, int]:
-    return retention.run(database, clock=lambda: at)
+NOWHERE = AssetStore(Path("nowhere"))
+
+
+def run(database: Database, *, at: datetime = NOW, assets: AssetStore = NOWHERE) -> dict[str, int]:
+    return retention.run(database, clock=lambda: at, assets=assets)
 
 
 def ask(session: Session, mailing_list: MailingList, email: str, *, at: datetime) -> Subscription:
@@ -206,6 +216,35 @@ def test_sessions_that_ended_by_themselves_are_cleared(database: Database) -> No
     with database.reading() as session:
         assert session.scalars(sa.select(UserSession)).all() == []
     assert counts["sessions"] == 1
+
+
+def test_a_picture_that_is_used_nowhere_is_let_go_of_and_its_cuts(database: Database, tmp_path: Path) -> None:
+    assets = AssetStore(tmp_path / "assets")
+    with database.transaction() as session:
+        paper = factories.newsletter(session)
+        colours = ("red", "lime", "blue", "white")
+        used, shelved, fresh, gone = (
+            assets.store(session, picture(colour=colour), now=NOW - LONG).name for colour in colours
+        )
+        paper.logo = used
+        keep_picture(
+            session,
+            paper,
+            made_ready(picture(colour="lime")),
+            file="a.png",
+            assets=assets,
+            by=OPERATOR,
+            now=NOW - LONG,
+        )
+        assets.store(session, picture(colour="blue"), now=NOW - SHORT)
+    assets.shown(Cut.SQUARE.name_of(gone))
+
+    counts = run(database, assets=assets)
+
+    with database.reading() as session:
+        assert set(session.scalars(sa.select(Asset.name))) == {used, shelved, fresh}
+    assert {path.name for path in assets.folder.iterdir()} == {used, shelved, fresh}
+    assert counts["pictures"] == 1
 
 
 def test_a_clock_goes_on_until_nothing_is_left(

@@ -18,6 +18,7 @@ import newsletter.users
 import subscribers
 from newsletter.addresses import parse_address
 from newsletter.content.issue_file import IssueFile
+from newsletter.content.picture_terms import Licence, People
 from newsletter.content.starters import STARTERS
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.closing import close_list
@@ -38,10 +39,22 @@ from newsletter.issues.beginning import (
     start_next,
 )
 from newsletter.issues.composing import bring_back, checkpoint, create_issue, newest_revision, save
+from newsletter.issues.composing import bring_back, checkpoint, create_issue, save
+from newsletter.issues.cutting import Part
 from newsletter.issues.introducing import change_publisher
 from newsletter.issues.looking import look_at
 from newsletter.issues.models import Issue, Newsletter, Proof
 from newsletter.issues.newsletters import change_newsletter, create_newsletter
+from newsletter.issues.picture_library import (
+    Known,
+    cut_out_picture,
+    describe_picture,
+    keep_picture,
+    remove_picture,
+)
+from newsletter.issues.picture_models import LibraryPicture
+from newsletter.issues.picture_replacing import replace_picture
+from newsletter.issues.pictures import made_ready
 from newsletter.issues.proofing import make_proof
 from newsletter.issues.restoring import bring_back_part
 from newsletter.issues.returning import give_back, withdraw_note
@@ -94,6 +107,7 @@ from subscribers.subscribing import add_person
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import BASE_URL, SIGNER
+from tests.issues.conftest import picture
 
 FILE = b"email,name,locale\r\nlee@example.org,Lee,en\r\n"
 SEEN = Seen(FILE, read_file(FILE, name="people.csv"), locales=("en",))
@@ -106,6 +120,9 @@ class House:
 
     session: Session
     folder: Path
+    assets: AssetStore
+    picture: LibraryPicture
+    other_picture: LibraryPicture
     newsletter: Newsletter
     mailing_list: MailingList
     spare_list: MailingList
@@ -142,10 +159,26 @@ def house(session: Session, tmp_path: Path) -> House:
     on_its_way.state = ImportState.WAITING
     stopped = keep_file(session, mailing_list, SEEN, by=OPERATOR, now=NOW)
     stopped.state = ImportState.STOPPED
-    export_issue(session, issue, assets=AssetStore(tmp_path / "assets"), to=tmp_path / "issue.yaml")
+    assets = AssetStore(tmp_path / "assets")
+    export_issue(session, issue, assets=assets, to=tmp_path / "issue.yaml")
+    pictures = [
+        keep_picture(
+            session,
+            paper,
+            made_ready(picture(colour=colour)),
+            file="quay.png",
+            assets=assets,
+            by=OPERATOR,
+            now=NOW,
+        )
+        for colour in ("red", "blue")
+    ]
     return House(
         session=session,
         folder=tmp_path,
+        assets=assets,
+        picture=pictures[0],
+        other_picture=pictures[1],
         newsletter=paper,
         mailing_list=mailing_list,
         spare_list=factories.mailing_list(session, paper, slug="spare"),
@@ -324,6 +357,26 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "import_translation": (
         Deed.COMPOSE,
         lambda at, by: import_translation(at.session, at.issue, translation(at), by=by, now=NOW),
+    "keep_picture": (
+        lambda at, by: keep_picture(
+            at.session,
+            at.newsletter,
+            made_ready(picture()),
+            file="pier.png",
+            assets=at.assets,
+            by=by,
+            now=NOW,
+        ),
+    "describe_picture": (
+        lambda at, by: describe_picture(at.picture, Known({}, {}, None, Licence.OWN, People.NOBODY), by=by),
+    "cut_out_picture": (
+        lambda at, by: cut_out_picture(
+            at.session, at.other_picture, Part(0, 0, 0.8, 1), assets=at.assets, by=by, now=NOW
+        ),
+    "replace_picture": (
+        lambda at, by: replace_picture(at.session, at.picture, at.other_picture, by=by, now=NOW),
+    "remove_picture": (
+        lambda at, by: remove_picture(at.session, at.picture, by=by, now=NOW),
     ),
     "make_proof": (
         Deed.PROVE,

@@ -57,7 +57,7 @@ def tick(runtime: Runtime) -> None:
 
 def keep_clocks(runtime: Runtime) -> None:
     """Let go of what was kept long enough, once in a while."""
-    retention.run(runtime.database, clock=runtime.clock)
+    retention.run(runtime.database, clock=runtime.clock, assets=runtime.assets)
 
 
 def verify_trail(runtime: Runtime) -> None:

@@ -37,6 +37,7 @@ def _relative(name: str) -> str:
 FileName = Annotated[str, AfterValidator(_relative), Field(max_length=255)]
 ASSET_NAME = re.compile(r"^[0-9a-f]{64}\.(png|jpg|gif)$")
 _IS_ENDING = re.compile(r"\.[A-Za-z0-9]{2,5}")  # a name like `2026. 10. 16. 마당` has none
+_LONGEST_NAME = 200  # bytes: a file system takes 255, and an export may add some
 _SUFFIXES = {"png": (".png",), "jpg": (".jpg", ".jpeg"), "gif": (".gif",)}
 
 
@@ -46,6 +47,13 @@ def named_for(file: str, asset: str) -> str:
     if ending.lower() in _SUFFIXES[kind]:
         return file
     return f"{file.removesuffix(ending) if _IS_ENDING.fullmatch(ending) else file}.{kind}"
+
+
+def file_named(given: str, asset: str) -> str:
+    """The name of a file as an author or a device gave it, without the folders that it was in there."""
+    name = PurePosixPath(given.replace("\\", "/")).name.replace(":", "-")
+    short = " ".join(clean(name).split()).encode()[-_LONGEST_NAME:].decode(errors="ignore").strip()
+    return named_for(short or "picture", asset)
 
 
 class Image(Value):

@@ -11,15 +11,17 @@ from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from newsletter.content.cuts import originals_of
 from newsletter.content.images import ASSET_NAME
+from newsletter.db import insert
 from newsletter.errors import NotFound
 from newsletter.issues.cutting import cut
 from newsletter.issues.models import Asset
-from newsletter.issues.pictures import made_ready
+from newsletter.issues.picture_models import LibraryPicture
+from newsletter.issues.picture_uses import is_held_nowhere
+from newsletter.issues.pictures import Ready, made_ready
 from newsletter.wording import say
 
 _MEDIA_TYPE = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
@@ -33,18 +35,32 @@ class AssetStore:
 
     def store(self, session: Session, data: bytes, *, now: datetime) -> Asset:
         """Keep a picture, made ready for mails. Raises Invalid for what is none, and for what is too large."""
-        ready = made_ready(data)
+        return self.keep(session, made_ready(data), now=now)
+
+    def keep(self, session: Session, ready: Ready, *, now: datetime) -> Asset:
+        """Keep a picture that was made ready: before there is a transaction, since a large one takes its time."""
         name = f"{hashlib.sha256(ready.data).hexdigest()}.{ready.suffix}"
-        self._write(name, ready.data)
-        asset = Asset(
-            name=name,
-            media_type=_MEDIA_TYPE[ready.suffix],
-            size=len(ready.data),
-            width=ready.width,
-            height=ready.height,
-            created_at=now,
-        )
-        return self.find(session, name) or _insert(session, asset)
+        with session.begin_nested():
+            asset = _row_of(session, name, ready, now=now)
+            self._write(name, ready.data)
+        return asset
+
+    def let_go(self, session: Session, /, before: datetime, at_most: int) -> int:
+        """Let go of pictures that nobody has wanted since `before`, that are in no library, and that nothing shows.
+
+        Who stores such a picture at the same moment waits for the row, and then finds neither it nor the file.
+        """
+        in_library = sa.exists().where(LibraryPicture.asset_id == Asset.id)
+        unused = sa.select(Asset.id).where(Asset.wanted_at < before, ~in_library, is_held_nowhere())
+        gone = session.scalars(
+            sa.delete(Asset)
+            .where(Asset.id.in_(unused.limit(at_most)), Asset.wanted_at < before)
+            .returning(Asset.name)
+        ).all()
+        for name in gone:
+            for path in self.folder.glob(f"{name.partition('.')[0]}.*"):
+                path.unlink(missing_ok=True)
+        return len(gone)
 
     def find(self, session: Session, name: str) -> Asset | None:
         """The picture of that name, or None."""
@@ -95,10 +111,16 @@ class AssetStore:
             os.close(folder)
 
 
-def _insert(session: Session, asset: Asset) -> Asset:
-    try:
-        with session.begin_nested():
-            session.add(asset)
-    except IntegrityError:  # someone stored the same picture at the same moment
-        return session.scalars(sa.select(Asset).where(Asset.name == asset.name)).one()
-    return asset
+def _row_of(session: Session, name: str, ready: Ready, *, now: datetime) -> Asset:
+    """The row of a picture, which is held until the commit: nobody lets go of the picture meanwhile."""
+    row = insert(session, Asset).values(
+        name=name,
+        media_type=_MEDIA_TYPE[ready.suffix],
+        size=len(ready.data),
+        width=ready.width,
+        height=ready.height,
+        created_at=now,
+        wanted_at=now,
+    )
+    kept = row.on_conflict_do_update(index_elements=[Asset.name], set_={"wanted_at": now}).returning(Asset)
+    return session.scalars(kept, execution_options={"populate_existing": True}).one()

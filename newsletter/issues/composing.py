@@ -18,6 +18,7 @@ from newsletter.db import affected
 from newsletter.errors import Conflict, NotFound
 from newsletter.issues.html_rights import require_known_html
 from newsletter.issues.models import Issue, IssueRevision, Newsletter
+from newsletter.issues.picture_library import take_in
 from newsletter.issues.slugs import checked_issue_slug, insert_named, is_slug
 from newsletter.issues.working.document import Working, Writing, begun, changes_since, hold, put_saved
 from newsletter.issues.working.following import follow, take
@@ -79,6 +80,7 @@ def create_issue(
     insert_named(session, issue, slug)
     session.add(_revision(issue, 1, settled(content), by=by.id, now=now))
     session.flush()  # the issue is whole from here on
+    take_in(session, newsletter.id, content, author_id=by.id, now=now)
     record(Act.ISSUE_MADE, issue, by=by)
     return issue
 
@@ -246,6 +248,7 @@ def _add(
     revision = _revision(issue, base + 1, content, by=by, now=now, writers=writers)
     session.add(revision)
     session.flush()  # the revision has its id for the caller
+    take_in(session, issue.newsletter_id, content, author_id=by, now=now)
     return revision
 
 

@@ -99,6 +99,8 @@ class Asset(Base):
     width: Mapped[int]  # pixels
     height: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # When somebody last gave it to us, or let go of it: what is used nowhere stays for a while after that.
+    wanted_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Proof(Base):

@@ -46,6 +46,11 @@ class Act(Worded):
     PREVIEW_LINK_REVOKED = "preview-link-revoked", say("Preview link ended")
     VERSION_NAMED = "version-named", say("Version named")
 
+    PICTURE_KEPT = "picture-kept", say("Picture uploaded")
+    PICTURE_DESCRIBED = "picture-described", say("Particulars of a picture changed")
+    PICTURE_REPLACED = "picture-replaced", say("Picture replaced in drafts")
+    PICTURE_REMOVED = "picture-removed", say("Picture taken out of the library")
+
     LIST_MADE = "list-made", say("List made")
     SUBSCRIBER_ADDED = "subscriber-added", say("Subscriber added")
     SUBSCRIBER_ASKED_AGAIN = "subscriber-asked-again", say("Confirmation asked for once more")
@@ -81,6 +86,7 @@ KINDS: Mapping[str, Sentence] = {
     "newsletter": say("Newsletter"),
     "issue": say("Issue"),
     "proof": say("Proof"),
+    "library_picture": say("Picture"),
     "mailing_list": say("List"),
     "subscriber": say("Subscriber"),
     "subscriber_import": say("Import"),

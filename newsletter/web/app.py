@@ -85,8 +85,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     previewing.router,
     issues.router,  # before compose: /issues/new is no slug
     compose.router,
-    links.router,
-    lines.router,
     describing.router,
     *describing.routers(),
     revisions.router,

@@ -17,9 +17,10 @@ from newsletter.desk.issues import issue_line
 from newsletter.issues.composing import content_of, find_issue
 from newsletter.issues.html_rights import may_add
 from newsletter.issues.meeting import Meeting, met
-from newsletter.issues.models import Asset, Issue
+from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
+from newsletter.issues.picture_library import terms_of
 from newsletter.issues.proofing import findings_of
 from newsletter.issues.working.document import Working, begun
 from newsletter.issues.working.reading import working_of
@@ -48,6 +49,7 @@ from newsletter.web.staff.composer.showing import (
     suggestions,
 )
 from newsletter.web.staff.setting_aims import ways
+from newsletter.web.uploaded_pictures import uploading
 from newsletter.wording import Sentence
 from subscribers.lists import known_lists
 
@@ -114,7 +116,7 @@ def save_issue(
     posted: WholeIssue,
 ) -> Response:
     """Save everything that is in the form as a new revision, after what the pressed button asks for."""
-    post = _read(runtime, posted)
+    post = _read(runtime, slug, posted, by=user)
     typed, source = post.draft, _source_of(runtime, slug)
     draft, look_at = post.wish.applied(typed, source=source, reader=page_language(request))
     errors: dict[str, Sentence] = {}
@@ -144,14 +146,10 @@ class _Written:
     errors: Mapping[str, Sentence] = field(default_factory=dict)
 
 
-def _read(runtime: Runtime, posted: FormData) -> PostedDraft:
-    # A transaction of its own: the pictures must be there even when the texts cannot be saved yet.
-    with runtime.database.transaction() as session:
-
-        def store(data: bytes) -> Asset:
-            return runtime.assets.store(session, data, now=runtime.clock())
-
-        return read_post(posted, store)
+def _read(runtime: Runtime, slug: str, posted: FormData, *, by: User) -> PostedDraft:
+    return read_post(
+        posted, uploading(runtime, newsletter=lambda session: find_issue(session, slug).newsletter, by=by)
+    )
 
 
 def _write(runtime: Runtime, slug: str, post: PostedDraft, *, is_finished: bool, by: User) -> _Written:
@@ -241,6 +239,7 @@ def _page(
         line = issue_line(session, issue)
         origin = origin_of(session, issue)
         lists = known_lists(session, issue.newsletter_id)
+        terms = terms_of(session, issue.newsletter_id, today=runtime.clock().date())
     is_locked = line.is_dispatched and not opens_dispatched
     renditions, findings = findings_of(
         content,
@@ -248,6 +247,7 @@ def _page(
         base_url=runtime.settings.base_url,
         origin=origin,
         lists=lists,
+        terms=terms,
     )
     shown = replace(shown, reader=page_language(request), lists=lists)
     return render_page(

@@ -192,7 +192,7 @@ def read_settings(posted: FormData, store: Store) -> Form[NewsletterFields]:
         file = uploaded(posted, f"{name}_file")
         try:
             if file is not None:
-                stored[name] = store(file.file.read(SIZE_CAP + 1)).name
+                stored[name] = store(file.file.read(SIZE_CAP + 1), file.filename or "").name
             elif posted.get(f"{name}_remove"):
                 stored[name] = ""
         except (Invalid, OSError) as error:

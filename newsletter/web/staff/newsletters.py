@@ -34,6 +34,7 @@ from newsletter.web.staff.newsletter_forms import (
     settings_of,
     theme_of,
 )
+from newsletter.web.uploaded_pictures import uploading
 from newsletter.wording import Sentence, say
 
 router = APIRouter(prefix="/newsletters")
@@ -98,9 +99,9 @@ def change_settings(
     posted: Posted,
 ) -> Response:
     """Keep the settings. Proofs that exist stay as they are; the next proof has the new settings."""
-    # A transaction of its own: the pictures must be there even when the texts cannot be saved yet.
-    with runtime.database.transaction() as session:
-        read = read_settings(posted, lambda data: runtime.assets.store(session, data, now=runtime.clock()))
+    read = read_settings(
+        posted, uploading(runtime, newsletter=lambda session: find_newsletter(session, slug), by=user)
+    )
     with runtime.database.transaction() as session:
         newsletter = find_newsletter(session, slug)
         form = checked(read)

@@ -1,18 +1,18 @@
 """The pictures of a form: chosen ones are stored and named in hidden values, those taken away lose their names."""
 
 from collections.abc import Callable
-from pathlib import PurePosixPath
 
 from starlette.datastructures import FormData, UploadFile
 
 from newsletter.content.drafts.conversion import taken_away
-from newsletter.content.images import named_for
+from newsletter.content.images import file_named
 from newsletter.errors import Invalid
 from newsletter.issues.models import Asset
+from newsletter.issues.picture_library import FOLDER
 from newsletter.issues.pictures import SIZE_CAP
 from newsletter.wording import Sentence, say
 
-Store = Callable[[bytes], Asset]
+Store = Callable[[bytes, str], Asset]  # a picture and the name of its file
 
 
 def read_pictures(posted: FormData, store: Store) -> tuple[dict[str, str], dict[str, Sentence]]:
@@ -49,10 +49,10 @@ def _uploads(posted: FormData) -> list[tuple[str, UploadFile]]:
 
 
 def _stored(name: str, upload: UploadFile, store: Store) -> dict[str, str]:
-    asset = store(upload.file.read(SIZE_CAP + 1))
-    file = PurePosixPath((upload.filename or "").replace("\\", "/")).name.replace(":", "-")
+    given = upload.filename or ""
+    asset = store(upload.file.read(SIZE_CAP + 1), given)
     return {
-        f"{name}.file": named_for(f"images/{file}", asset.name),
+        f"{name}.file": f"{FOLDER}/{file_named(given, asset.name)}",
         f"{name}.asset": asset.name,
         f"{name}.width": str(asset.width),
         f"{name}.height": str(asset.height),
