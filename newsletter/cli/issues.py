@@ -22,6 +22,7 @@ from newsletter.issues.introducing import obstacle, remarks
 from newsletter.issues.models import Issue, Proof
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
+from newsletter.issues.picture_library import terms_of
 from newsletter.issues.proofing import find_proof, findings_of, make_proof
 from newsletter.issues.transfer import export_issue, keep_issue, note_issue_export, read_issue
 from newsletter.issues.working.reading import written
@@ -101,6 +102,7 @@ def render(slug: str, folder: Path, locale: str | None) -> None:
             base_url=built.settings.base_url,
             origin=origin_of(session, found),
             lists=known_lists(session, found.newsletter_id),
+            terms=terms_of(session, found.newsletter_id, today=built.clock().date()),
         )
     findings = [*now.obstacles, *findings]
     chosen = [rendition for rendition in renditions if locale in (None, rendition.locale)]
@@ -126,6 +128,7 @@ def check(slug: str, as_json: bool) -> None:
             base_url=built.settings.base_url,
             origin=origin_of(session, found),
             lists=known_lists(session, found.newsletter_id),
+            terms=terms_of(session, found.newsletter_id, today=built.clock().date()),
         )
     findings = [*now.obstacles, *findings]
     lines = "\n".join(_line(finding) for finding in findings) or "No findings."

@@ -15,12 +15,14 @@ from newsletter.addresses import parse_address
 from newsletter.content.issue import IssueContent
 from newsletter.content.known_lists import KnownList
 from newsletter.content.origin import Origin
+from newsletter.content.picture_terms import Terms
 from newsletter.content.publication import Publication
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.composing import checkpoint, read_revision
 from newsletter.issues.models import Issue, IssueRevision, Proof, ProofEdition
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
+from newsletter.issues.picture_library import terms_of
 from newsletter.issues.working.reading import require_settled
 from newsletter.languages import STACKED
 from newsletter.links import edition_page
@@ -61,9 +63,10 @@ def findings_of(
     base_url: str,
     origin: Origin | None = None,
     lists: Sequence[KnownList] = (),
+    terms: Sequence[Terms] = (),
 ) -> tuple[list[Rendition], list[Finding]]:
     """Every edition that can be rendered, and all findings, errors first; `origin` is what the issue was copied from, `lists`
-    are those of the newsletter."""
+    are those of the newsletter, `terms` those of its pictures."""
     renditions: list[Rendition] = []
     failures: list[Finding] = []
     for locale in content.editions:
@@ -73,7 +76,7 @@ def findings_of(
             renditions.append(render(content, locale, publication, base_url=base_url))
         except RenderError as error:
             failures.append(_failed(error, locale))
-    return renditions, failures + check(content, publication, renditions, origin, lists)
+    return renditions, failures + check(content, publication, renditions, origin, lists, terms)
 
 
 def make_proof(
@@ -99,7 +102,12 @@ def make_proof(
     publication = publication_of(issue.newsletter)
     content = read_revision(issue, revision)
     renditions, findings = findings_of(
-        content, publication, base_url=base_url, origin=origin_of(session, issue), lists=lists
+        content,
+        publication,
+        base_url=base_url,
+        origin=origin_of(session, issue),
+        lists=lists,
+        terms=terms_of(session, issue.newsletter_id, today=now.date()),
     )
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise ProofRefused(findings)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from newsletter.content.issue import IssueContent
 from newsletter.content.known_lists import KnownList
 from newsletter.content.origin import Origin
+from newsletter.content.picture_terms import Terms
 from newsletter.content.publication import Publication
 from newsletter.preflight import (
     accessibility,
@@ -18,6 +19,7 @@ from newsletter.preflight import (
     leftovers,
     legal,
     merge_tags,
+    permissions,
     pictures,
     size,
     translations,
@@ -37,6 +39,7 @@ FAMILIES = (
     legal,
     accessibility,
     pictures,
+    permissions,
     size,
     unseen,
 )
@@ -49,9 +52,10 @@ def check(
     renditions: Sequence[Rendition],
     origin: Origin | None = None,
     lists: Sequence[KnownList] = (),
+    terms: Sequence[Terms] = (),
 ) -> list[Finding]:
     """Every finding, errors first; `renditions` may be empty when the issue cannot be rendered, `origin` is what it was
-    copied from, `lists` are those of the newsletter."""
-    examined = Examined(issue.as_read(), publication, tuple(renditions), origin, tuple(lists))
+    copied from, `lists` are those of the newsletter, `terms` those of its pictures."""
+    examined = Examined(issue.as_read(), publication, tuple(renditions), origin, tuple(lists), tuple(terms))
     found = [finding for family in FAMILIES for finding in family.findings(examined)]
     return sorted(found, key=lambda finding: _ORDER.index(finding.severity))

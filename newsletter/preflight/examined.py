@@ -14,6 +14,7 @@ from newsletter.content.fields.walking import Found, name_of_field
 from newsletter.content.issue import IssueContent
 from newsletter.content.known_lists import KnownList
 from newsletter.content.origin import Origin
+from newsletter.content.picture_terms import Terms
 from newsletter.content.publication import LockedDisclaimer, Publication
 from newsletter.content.raw_html import RawHtml
 from newsletter.content.richtext import RichText
@@ -37,14 +38,15 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True)
 class Examined:
-    """An issue, the newsletter it belongs to with its lists, its editions as they were rendered, and what it was copied
-    from."""
+    """An issue, the newsletter it belongs to with its lists and the terms of its pictures, its editions as they were rendered,
+    and what it was copied from."""
 
     content: IssueContent
     publication: Publication
     renditions: tuple[Rendition, ...]
     origin: Origin | None = None
     lists: tuple[KnownList, ...] = ()
+    terms: tuple[Terms, ...] = ()
 
     def place(self, block: AnyBlock | None, path: str = "", locale: str | None = None) -> Sentence:
         """Where a finding is, as the beginning of its sentence: `Block 3 (Article), Title (ko)`."""

@@ -17,6 +17,7 @@ from newsletter.issues.composing import content_at, find_issue
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
+from newsletter.issues.picture_library import terms_of
 from newsletter.issues.proofing import findings_of
 from newsletter.issues.working.reading import Written, written
 from newsletter.preflight.size import filled_bytes
@@ -87,8 +88,9 @@ def preview_issue(
         line = issue_line(session, issue)
         origin = origin_of(session, issue)
         lists = known_lists(session, issue.newsletter_id)
+        terms = terms_of(session, issue.newsletter_id, today=runtime.clock().date())
     renditions, findings = findings_of(
-        content, publication, base_url=runtime.settings.base_url, origin=origin, lists=lists
+        content, publication, base_url=runtime.settings.base_url, origin=origin, lists=lists, terms=terms
     )
     findings = [*now.obstacles, *findings]
     shown = choose(renditions, locale or page_language(request))
