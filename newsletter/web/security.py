@@ -1,5 +1,6 @@
 """What every answer and every request goes through: the security headers, the same-origin rule, the limit of a body."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -21,7 +22,7 @@ PAGE_POLICY = (
 OPEN_PATHS = (*links.PAGES, "/subscribe/", links.joining(""))
 
 # Where staff bring pictures and lists; they are signed in before a byte of it is read.
-UPLOAD_PATHS = ("/issues/", "/lists/", "/newsletters/")
+_UPLOADS = re.compile(r"/(?:issues|lists|newsletters)/|/api/issues/[^/]+/pictures$")
 LARGEST_UPLOAD = 160 * 1024 * 1024
 LARGEST_FORM = 2 * 1024 * 1024
 
@@ -139,7 +140,7 @@ class BodyLimit:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        left = LARGEST_UPLOAD if scope.get("path", "").startswith(UPLOAD_PATHS) else LARGEST_FORM
+        left = LARGEST_UPLOAD if _UPLOADS.match(scope.get("path", "")) else LARGEST_FORM
 
         async def counted() -> Message:
             nonlocal left
