@@ -8,6 +8,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.content.cuts import Cut, Size
+from newsletter.content.fields.points import Point
 from newsletter.desk.issues import IssueLine, issue_line
 from newsletter.issues.composing import find_issue
 from newsletter.issues.models import Newsletter
@@ -17,6 +19,7 @@ from newsletter.paging import Page, page_within
 from newsletter.wording import Sentence, say
 
 PER_PAGE = 24
+_OFFERED = 200
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,22 @@ class PictureLine:
 
     picture: LibraryPicture
     remark: Sentence | None
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it is a logo or a drawing rather than a photograph: then all of it must be seen."""
+        return not self.picture.asset.name.endswith(".jpg")
+
+    @property
+    def thumb(self) -> str:
+        """The name of what is shown of it where there are many."""
+        asset = self.picture.asset
+        focus = Point(self.picture.focus) if self.picture.focus else None
+        return (
+            asset.name
+            if self.is_drawn
+            else Cut.SQUARE.name_of(asset.name, Size(asset.width, asset.height), focus)
+        )
 
 
 @dataclass(frozen=True)
@@ -86,6 +105,14 @@ def picture_uses(session: Session, picture: LibraryPicture) -> PictureUses:
         proofs=uses.proofs,
         is_in_settings=uses.is_in_settings,
     )
+
+
+def others_than(session: Session, picture: LibraryPicture) -> list[LibraryPicture]:
+    """The newest of the pictures that may stand in its place."""
+    others = sa.select(LibraryPicture).where(
+        LibraryPicture.newsletter_id == picture.newsletter_id, LibraryPicture.id != picture.id
+    )
+    return list(session.scalars(others.order_by(LibraryPicture.id.desc()).limit(_OFFERED)))
 
 
 def _plain(text: str) -> str:

@@ -55,6 +55,7 @@ from newsletter.web.staff import (
     trials,
     users,
 )
+from newsletter.web.staff import pictures as picture_pages
 from newsletter.web.static_files import LastingFiles, require_front_end
 from newsletter.web.whence import Whence
 
@@ -72,6 +73,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     users.router,
     newsletters.router,
     theme_look.router,
+    picture_pages.router,
     unsubscribing.router,
     preferences.router,
     subscribing.router,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from fastapi.routing import APIRoute
 from playwright.sync_api import Browser, Page, expect
 
 from newsletter.db import Database
+from newsletter.demo.sample import CONTENT
+from newsletter.issues.pictures import made_ready
 from newsletter.users.models import User, UserSession
 from newsletter.web.app import ROUTERS
 from tests.e2e import sample
@@ -24,6 +27,7 @@ from tests.e2e.visits import Staff, in_a_day, leave_uncertain, shown_form, visit
 from tests.e2e.watching import watched
 
 ISSUE, DRAFT, LIST = "bridge-quarterly-12", "bridge-quarterly-13", "readers"
+PICTURE = f"{sha256(made_ready((CONTENT / 'pictures' / 'bus.jpg').read_bytes()).data).hexdigest()}.jpg"
 
 # By its route each page, then where one is; what is in braces is put in by the fixture `places`.
 STAFF_PAGES = {
@@ -40,6 +44,8 @@ STAFF_PAGES = {
     "/newsletters": "/newsletters",
     "/newsletters/new": "/newsletters/new",
     "/newsletters/{slug}": "/newsletters/bridge-quarterly",
+    "/newsletters/{slug}/pictures": "/newsletters/bridge-quarterly/pictures",
+    "/newsletters/{slug}/pictures/{name}": f"/newsletters/bridge-quarterly/pictures/{PICTURE}",
     "/issues/new": "/issues/new",
     "/issues/file": "/issues/file",
     "/issues/{slug}": f"/issues/{ISSUE}",
@@ -119,6 +125,7 @@ NOT_PAGES = {
     "/api/issues/{slug}/tests",
     "/api/issues/{slug}/preview-links",
     "/api/link",
+    "/api/issues/{slug}/pictures",
     "/newsletters/{slug}/look",
     "/proofs/{proof_id}/editions/{locale}",
     "/dispatches/{dispatch_id}/progress",

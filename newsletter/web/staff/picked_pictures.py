@@ -15,6 +15,15 @@ from newsletter.wording import Sentence, say
 Store = Callable[[bytes, str], Asset]  # a picture and the name of its file
 
 
+# What a browser offers to choose from; what a file is says its content.
+ACCEPTED = "image/png,image/jpeg,image/gif,image/webp,image/avif,image/heic,image/heif,.heic,.heif,.avif"
+
+
+def uploads_in(posted: FormData, name: str) -> list[UploadFile]:
+    """The files that were chosen in one field."""
+    return [file for file in posted.getlist(name) if isinstance(file, UploadFile) and file.filename]
+
+
 def read_pictures(posted: FormData, store: Store) -> tuple[dict[str, str], dict[str, Sentence]]:
     """The values that pictures change in a form, and what is wrong with them, by their names.
 
