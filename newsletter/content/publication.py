@@ -4,6 +4,7 @@ import operator
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -67,6 +68,23 @@ class LockedDisclaimer(BaseModel):
     link: Localized[Url] = Localized[Url]({})
     # Left out of what an edition is salted with while it is not so, as the privacy notice is.
     in_all_languages: Annotated[bool, Field(exclude_if=operator.not_)] = False
+    # Who approved the words, and until which day; for colleagues, who ask why they cannot change them.
+    authority: Annotated[Line, Field(exclude_if=operator.not_)] = ""
+    valid_until: Annotated[date | None, Field(exclude_if=operator.not_)] = None
+
+    def why_locked(self, until: str) -> Sentence:
+        """What authors are told who would change it; `until` is the last day of its validity as they read it."""
+        if self.authority and self.valid_until:
+            return say(
+                "Wording approved by {authority}, valid until {day}.", authority=self.authority, day=until
+            )
+        if self.authority:
+            return say("Wording approved by {authority}.", authority=self.authority)
+        if self.valid_until:
+            return say("Locked wording of the newsletter, valid until {day}.", day=until)
+        if self.required:
+            return say("Locked wording of the newsletter, required in every edition.")
+        return say("Locked wording of the newsletter.")
 
     def links(self) -> Iterator[tuple[str, str, str]]:
         """Field, language and address of its link, and of those in its text."""

@@ -46,6 +46,7 @@ def findings(examined: Examined) -> Iterator[Finding]:
         yield warning(check, sentence, setting=examined.publication.setting_of(part))
     for locked in examined.disclaimers():
         yield from _complete(examined, locked)
+        yield from _outlived(examined, locked)
         if locked.required:
             yield from _disclaimer(examined, locked)
     for rendition in examined.renditions:
@@ -104,6 +105,19 @@ def _complete(examined: Examined, locked: LockedDisclaimer) -> Iterator[Finding]
             )
             setting = f"disclaimers.{locked.key}.emblem.alt.{locale}"
             yield error("legal.disclaimer_language", sentence, locale=locale, setting=setting)
+
+
+def _outlived(examined: Examined, locked: LockedDisclaimer) -> Iterator[Finding]:
+    day = examined.content.date.first_day if examined.content.date else None
+    if day and locked.valid_until and day > locked.valid_until:
+        sentence = say(
+            "The wording of the disclaimer “{name}” is valid until {until}, and this issue is of {day}. Ask for the new wording, "
+            "and put it into the newsletter’s settings.",
+            name=locked.name,
+            until=locked.valid_until.isoformat(),
+            day=day.isoformat(),
+        )
+        yield warning("legal.disclaimer_outlived", sentence, setting=f"disclaimers.{locked.key}.valid_until")
 
 
 def _locales(examined: Examined, locked: LockedDisclaimer) -> dict[str, None]:

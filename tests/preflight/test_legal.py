@@ -7,6 +7,7 @@ from newsletter.preflight.checking import check
 from newsletter.preflight.legal import lacks_identity
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Finding, Rendition
+from tests import factories
 from tests.preflight.examining import article, checks, found
 from tests.rendering.samples import BASE_URL, block_id, content, picture, publication
 
@@ -193,3 +194,20 @@ def test_a_required_disclaimer_is_looked_for_in_each_language_of_one_mail() -> N
 
     assert check(issue, publication(), [edition]) == []
     assert checks(check(issue, publication(), [without_korean])) == ["error: legal.disclaimer"]
+
+
+@pytest.mark.parametrize(("day", "is_told"), [("2027-06-30", False), ("2027-07-01", True), ("open", False)])
+def test_words_that_are_not_valid_any_more_on_the_day_of_the_issue_are_told(day: str, is_told: bool) -> None:
+    locked = {
+        "key": "fund",
+        "name": "Fund",
+        "text": {"en": "Supported.", "ko": "지원."},
+        "required": True,
+        "authority": "Two Rivers Fund",
+        "valid_until": "2027-06-30",
+    }
+
+    findings = check(factories.content(date=day), publication(disclaimers=[locked]), [])
+
+    told = [finding for finding in findings if finding.check == "legal.disclaimer_outlived"]
+    assert [finding.setting for finding in told] == ["disclaimers.fund.valid_until"] * is_told

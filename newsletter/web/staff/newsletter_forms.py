@@ -1,6 +1,7 @@
 """The settings of a newsletter as a form: filled from it, checked, and taken over into it."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -98,6 +99,8 @@ class DisclaimerFields(FormModel):
     name: Line = ""
     required: bool = False
     in_all_languages: bool = False
+    authority: Line = ""
+    valid_until: Annotated[date | None, BeforeValidator(_or_nothing)] = None
     remove: bool = False
     text: Annotated[dict[Locale, RichText], BeforeValidator(_with_text)] = {}
     title: Text = {}
@@ -237,6 +240,8 @@ def _locked(row: DisclaimerFields) -> LockedDisclaimer:
         name=row.name,
         required=row.required,
         in_all_languages=row.in_all_languages,
+        authority=row.authority,
+        valid_until=row.valid_until,
         text=Localized[RichText](row.text),
         title=Localized[str](row.title),
         emblem=row.emblem.image(),

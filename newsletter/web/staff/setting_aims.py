@@ -38,7 +38,10 @@ def _aim(newsletter: Newsletter, name: str) -> str:
         keys = [one.get("key") for one in newsletter.disclaimers]
         if rest[0] not in keys:
             return "disclaimers"
-        return _spoken(newsletter, ".".join((first, str(keys.index(rest[0])), *rest[1:-1])), rest[-1])
+        row = f"{first}.{keys.index(rest[0])}"
+        if len(rest) == 2:  # one for all languages
+            return f"{row}.{rest[1]}"
+        return _spoken(newsletter, ".".join((row, *rest[1:-1])), rest[-1])
     if isinstance(getattr(newsletter, first), dict):
         return _spoken(newsletter, first, rest[0])
     return name

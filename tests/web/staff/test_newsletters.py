@@ -462,3 +462,20 @@ def test_a_disclaimer_is_said_in_all_languages_where_its_box_is_ticked(
 
     admin.post("/newsletters/bridge", data=settings() | DISCLAIMER)
     assert not publication_of(bridge(runtime)).disclaimers[0].in_all_languages
+
+
+def test_who_approved_a_disclaimer_and_until_when_is_kept(admin: TestClient, runtime: Runtime) -> None:
+    approved = {"disclaimers.0.authority": "Two Rivers Fund", "disclaimers.0.valid_until": "2027-06-30"}
+
+    admin.post("/newsletters/bridge", data=settings() | DISCLAIMER | approved)
+    page = admin.get("/newsletters/bridge").text
+
+    [kept] = bridge(runtime).disclaimers
+    assert (kept["authority"], kept["valid_until"]) == ("Two Rivers Fund", "2027-06-30")
+    assert 'value="2027-06-30"' in page
+
+
+def test_a_disclaimer_that_nobody_says_more_of_is_kept_as_before(admin: TestClient, runtime: Runtime) -> None:
+    admin.post("/newsletters/bridge", data=settings() | DISCLAIMER)
+
+    assert {"authority", "valid_until"}.isdisjoint(bridge(runtime).disclaimers[0])
