@@ -76,7 +76,7 @@ def find_subscribers(
     conditions = [Subscription.list_id == mailing_list.id]
     if state is not None:
         conditions.append(Subscription.state == state)
-    conditions += [_contains(word) for word in tidy_name(query).split()[:8]]
+    conditions += matching(query)
     rows = (
         sa.select(Subscription, Suppression.reason)
         .join(Subscriber, Subscription.subscriber_id == Subscriber.id)
@@ -86,6 +86,11 @@ def find_subscribers(
     )
     found = page_of(session, rows, number=page, per_page=per_page)
     return replace(found, rows=[Found(*row) for row in found.rows])
+
+
+def matching(query: str) -> list[sa.ColumnElement[bool]]:
+    """That the name, address or organisation of a Subscriber contains each of these words, whatever their case."""
+    return [_contains(word) for word in tidy_name(query).split()[:8]]
 
 
 def counts_by_state(session: Session, mailing_list: MailingList) -> dict[SubscriptionState, int]:

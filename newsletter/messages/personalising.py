@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Protocol
 
 from newsletter import links
 from newsletter.languages import STACKED
@@ -21,6 +22,21 @@ from newsletter.rendering.own_pages import page_values
 from newsletter.rendering.rendition import Rendition
 from newsletter.signing import Signer
 from newsletter.wording import say
+
+
+class Person(Protocol):
+    """Whom a mail speaks to, as far as its words know them."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def first_name(self) -> str: ...
+    @property
+    def last_name(self) -> str: ...
+    @property
+    def organisation(self) -> str: ...
+    @property
+    def email(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,17 @@ class EditionParts:
     head: bytes
     foot: bytes
     skeleton: Skeleton
+
+
+def values_of(person: Person) -> dict[str, str]:
+    """What the slots of a rendition that speak of a person are filled with, by their names."""
+    return {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "name": person.name,
+        "organisation": person.organisation,
+        "email": person.email,
+    }
 
 
 class Composer:
@@ -127,12 +154,7 @@ def _leaving_token(recipient: Recipient, signer: Signer) -> str:
 
 def _personal_values(recipient: Recipient, letterhead: Letterhead, *, leaving: str) -> dict[str, str]:
     """What the slots of a rendition are filled with, by their names; `leaving` is the recipient's leaving token."""
-    return {
-        "first_name": recipient.first_name,
-        "last_name": recipient.last_name,
-        "name": recipient.name,
-        "organisation": recipient.organisation,
-        "email": recipient.email,
+    return values_of(recipient) | {
         "unsubscribe_url": f"{letterhead.base_url}{links.path(Purpose.UNSUBSCRIBE, leaving)}",
         "preferences_url": letterhead.url(Purpose.PREFERENCES, recipient.subscriber_id),
     }

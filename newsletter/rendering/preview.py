@@ -35,19 +35,37 @@ def filled(rendition: Rendition, values: Mapping[str, str]) -> Filled:
 
 def sample_values(locale: str) -> dict[str, str]:
     """A reader who does not exist, for previews; the personal links lead nowhere."""
-    return {**asdict(interface(locale).reader), "email": "reader@example.org", **dict.fromkeys(LINKS, "#")}
+    return {**asdict(interface(locale).reader), **nameless_values(), **dict.fromkeys(LINKS, "#")}
+
+
+def nameless_values() -> dict[str, str]:
+    """Somebody of whom nothing is known but an address."""
+    return {"email": "reader@example.org"}
+
+
+def as_read(rendition: Rendition, values: Mapping[str, str], pages: Mapping[str, str] = _NO_PAGES) -> Filled:
+    """The edition as somebody of these values gets it, where no personal link leads anywhere; `pages` are those of the issue
+    on the web, by language, where they are there."""
+    return filled(rendition, {**values, **dict.fromkeys(LINKS, "#"), **page_values(rendition, pages)})
+
+
+def text_as_read(
+    rendition: Rendition, values: Mapping[str, str], pages: Mapping[str, str] = _NO_PAGES
+) -> str:
+    """The plain text of the same, with words where the personal links stand."""
+    stand_in = say("(an address of the reader’s own)").in_locale(interface(rendition.locale).code)
+    links = dict.fromkeys(LINKS, stand_in) | page_values(rendition, pages, nowhere=stand_in)
+    return filled(rendition, {**values, **links}).text
 
 
 def as_sample(rendition: Rendition, pages: Mapping[str, str] = _NO_PAGES) -> Filled:
-    """The edition as that reader gets it; `pages` are those of the issue on the web, by language, where they are there."""
-    return filled(rendition, sample_values(rendition.locale) | page_values(rendition, pages))
+    """The edition as the reader gets it who does not exist."""
+    return as_read(rendition, sample_values(rendition.locale), pages)
 
 
 def text_of_sample(rendition: Rendition, pages: Mapping[str, str] = _NO_PAGES) -> str:
-    """The plain text as that reader gets it, with words where the personal links stand."""
-    stand_in = say("(an address of the reader’s own)").in_locale(interface(rendition.locale).code)
-    links = dict.fromkeys(LINKS, stand_in) | page_values(rendition, pages, nowhere=stand_in)
-    return filled(rendition, sample_values(rendition.locale) | links).text
+    """The plain text as that reader gets it."""
+    return text_as_read(rendition, sample_values(rendition.locale), pages)
 
 
 def as_dark(html: str) -> str:

@@ -5,6 +5,7 @@ the same bytes.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -52,6 +53,16 @@ def render(
     )
 
 
+def weights(content: IssueContent, locale: str, publication: Publication, *, base_url: str) -> dict[str, int]:
+    """What each block weighs in an edition, in bytes of HTML, slots unfilled, by its id. Raises RenderError."""
+    stack = Stack.of(content, locale, publication, base_url=base_url)
+    weighed: Counter[str] = Counter()
+    for edition in stack.editions:
+        _, parts, rows = _made(stack, edition)
+        weighed.update({block.id: len(html.encode()) for (block, _), html in zip(parts, rows, strict=True)})
+    return dict(weighed)
+
+
 def _leads_out(address: str, slots: SlotTable) -> bool:
     """Whether a link leads to the same place for everybody, and out of the mail."""
     return not address.startswith("#") and not slots.pattern.search(address)
@@ -63,6 +74,12 @@ def mjml_of(edition: Edition) -> str:
 
 
 def _finished(stack: Stack, edition: Edition, marks_blocks: bool) -> str:
+    frame, parts, rows = _made(stack, edition)
+    return with_rows(frame, marked(parts, rows) if marks_blocks else rows)
+
+
+def _made(stack: Stack, edition: Edition) -> tuple[str, Parts, Sequence[str]]:
+    """The frame of an edition, its blocks as they were compiled, and the rows that each became."""
     parts = parts_of(edition, "email", "mjml")
     if not edition.is_further:
         # In one mail an id stands once: what lists its stories leads into the first language.
@@ -73,8 +90,7 @@ def _finished(stack: Stack, edition: Edition, marks_blocks: bool) -> str:
     finish = Finish.of(edition.frame, edition.content.locales)
     try:
         require_room(frame, *(rows for _, rows in hung))
-        rows = finished_rows(edition, hung, finish)
-        return with_rows(finished_frame(frame, finish), marked(parts, rows) if marks_blocks else rows)
+        return finished_frame(frame, finish), parts, finished_rows(edition, hung, finish)
     except MjmlError as error:
         raise RenderError(say("This edition cannot be rendered. {reason}", reason=error.sentence)) from None
 

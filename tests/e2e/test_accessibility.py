@@ -126,6 +126,7 @@ NOT_PAGES = {
     "/api/issues/{slug}/preview-links",
     "/api/link",
     "/api/issues/{slug}/pictures",
+    "/api/issues/{slug}/readers",
     "/newsletters/{slug}/look",
     "/proofs/{proof_id}/editions/{locale}",
     "/dispatches/{dispatch_id}/progress",

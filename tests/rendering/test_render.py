@@ -8,10 +8,11 @@ from newsletter.content.blocks import BLOCKS
 from newsletter.content.completeness import OUTPUTS
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
+from newsletter.languages import STACKED
 from newsletter.places import TEMPLATES
 from newsletter.rendering.contexts import Context, places
 from newsletter.rendering.placing import RenderError
-from newsletter.rendering.render import render
+from newsletter.rendering.render import render, weights
 from newsletter.rendering.rendition import Rendition
 from newsletter.rendering.web_edition import render_web
 from tests.rendering.samples import BASE_URL, block_id, content, picture, plain, publication
@@ -466,3 +467,16 @@ def test_what_is_not_translated_is_read_in_the_language_that_it_was_written_in_f
     assert "Across the river" in german.html
     assert "The ferry" in english.html
     assert "나루" not in english.html
+
+
+def test_each_block_weighs_its_rows_and_both_languages_where_they_stand_together() -> None:
+    issue = content(stacked=True)
+
+    one, other, both = (
+        weights(issue, locale, publication(), base_url=BASE_URL) for locale in ("en", "ko", STACKED)
+    )
+
+    whole = render(issue, "en", publication(), base_url=BASE_URL)
+    assert set(one) == {block.id for block in issue.blocks}
+    assert 0.5 * whole.html_bytes < sum(one.values()) < whole.html_bytes
+    assert max(both.values()) > max(*one.values(), *other.values())

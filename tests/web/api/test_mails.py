@@ -35,7 +35,18 @@ def draft(editor: TestClient, runtime: Runtime) -> Draft:
         return draft_of(content_of(session, find_issue(session, "bridge-12")))
 
 
-def asked(draft: Draft, **more: str) -> dict[str, Any]:
+@pytest.fixture
+def reader(editor: TestClient, runtime: Runtime) -> int:
+    """A subscriber of the newsletter."""
+    with runtime.database.transaction() as session:
+        on = factories.mailing_list(session, find_issue(session, "bridge-12").newsletter)
+        person = factories.subscriber(session, "sora@example.org", name="Yoon Sora", locale="ko")
+        factories.subscription_of(session, on, person)
+        session.flush()
+        return person.id
+
+
+def asked(draft: Draft, **more: str | int) -> dict[str, Any]:
     blocks = [{"id": block.id, "type": block.type} for block in draft.blocks]
     return {"blocks": blocks, "values": dict(draft.values), "locale": "en", **more}
 
@@ -91,12 +102,66 @@ def test_the_look_is_forced_whatever_the_system_prefers(editor: TestClient, draf
     assert light != dark
 
 
+def test_it_is_read_as_a_subscriber_whose_values_are_nowhere_kept(
+    editor: TestClient, draft: Draft, reader: int
+) -> None:
+    greeting = draft.with_values(
+        {"subject.en": "{{name|Friend}}, hello", f"{ARTICLE}.title.en": "For {{email}}"}
+    )
+
+    mail = editor.post(PATH, json=asked(greeting, reader=reader)).json()
+
+    assert mail["subject"] == "Yoon Sora, hello"
+    assert "For sora@example.org" in mail["html"]
+    assert "For sora@example.org" in mail["text"]
+    assert "/u/" not in mail["html"]
+
+
+def test_it_is_read_as_somebody_without_a_name(editor: TestClient, draft: Draft) -> None:
+    greeting = draft.with_values({"subject.en": "{{first_name|Friend}}, hello"})
+
+    sample, nameless = (
+        editor.post(PATH, json=asked(greeting, reader=who)).json()["subject"]
+        for who in ("sample", "nameless")
+    )
+
+    assert sample == "Alex, hello"
+    assert nameless == "Friend, hello"
+
+
+def test_readers_are_found_by_name(editor: TestClient, reader: int) -> None:
+    path = PATH.replace("/mail", "/readers")
+
+    found = editor.get(path, params={"words": "sora"}).json()["readers"]
+
+    assert found == [{"id": reader, "name": "Yoon Sora", "email": "sora@example.org", "edition": "ko"}]
+    assert editor.get(path, params={"words": "nobody"}).json() == {"readers": []}
+
+
+def test_nobody_reads_as_who_is_no_reader(editor: TestClient, draft: Draft, reader: int) -> None:
+    answer = editor.post(PATH, json=asked(draft, reader=reader + 1))
+
+    assert answer.status_code == 404
+    assert answer.json()["sentence"].endswith("Choose another reader.")
+
+
+def test_it_is_heard_where_that_is_asked_for(editor: TestClient, draft: Draft) -> None:
+    heard = editor.post(PATH, json=asked(draft, look="heard")).json()["heard"]
+
+    headings = [line for line in heard if line["kind"] == "heading"]
+    assert headings
+    assert {line["block"] for line in heard} >= {block.id for block in draft.blocks}
+    assert editor.post(PATH, json=asked(draft)).json()["heard"] == []
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
         ({"locale": "fr"}, 404),
         ({"blocks": [{"id": "x", "type": "article"}]}, 422),
         ({"values": {"a": 1}}, 422),
+        ({"reader": "everybody"}, 422),
+        ({"reader": 0}, 422),
         ({"surprise": "yes"}, 422),
         ({"values": {f"n{number}": "" for number in range(20_001)}}, 422),
     ],
