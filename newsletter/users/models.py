@@ -106,6 +106,17 @@ class UserNews(Base):
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 
 
+class HintPutAway(Base):
+    """A hint that a user needs no more. Which hints there are is told by the editor of the day: any name is kept."""
+
+    __tablename__ = "hint_put_away"
+    __table_args__ = (sa.UniqueConstraint("user_id", "hint"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id", ondelete="CASCADE"))
+    hint: Mapped[str]
+
+
 class KeptRequest(Base):
     """What a user posted when it could not be done at once; its body is in parts. The address that leads to it is a secret."""
 
