@@ -39,7 +39,6 @@ from newsletter.issues.beginning import (
     start_next,
 )
 from newsletter.issues.composing import bring_back, checkpoint, create_issue, newest_revision, save
-from newsletter.issues.composing import bring_back, checkpoint, create_issue, save
 from newsletter.issues.cutting import Part
 from newsletter.issues.introducing import change_publisher
 from newsletter.issues.looking import look_at
@@ -357,7 +356,9 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "import_translation": (
         Deed.COMPOSE,
         lambda at, by: import_translation(at.session, at.issue, translation(at), by=by, now=NOW),
+    ),
     "keep_picture": (
+        Deed.COMPOSE,
         lambda at, by: keep_picture(
             at.session,
             at.newsletter,
@@ -367,15 +368,23 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
             by=by,
             now=NOW,
         ),
+    ),
     "describe_picture": (
+        Deed.COMPOSE,
         lambda at, by: describe_picture(at.picture, Known({}, {}, None, Licence.OWN, People.NOBODY), by=by),
+    ),
     "cut_out_picture": (
+        Deed.COMPOSE,
         lambda at, by: cut_out_picture(
             at.session, at.other_picture, Part(0, 0, 0.8, 1), assets=at.assets, by=by, now=NOW
         ),
+    ),
     "replace_picture": (
+        Deed.COMPOSE,
         lambda at, by: replace_picture(at.session, at.picture, at.other_picture, by=by, now=NOW),
+    ),
     "remove_picture": (
+        Deed.COMPOSE,
         lambda at, by: remove_picture(at.session, at.picture, by=by, now=NOW),
     ),
     "make_proof": (

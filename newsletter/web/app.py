@@ -87,8 +87,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     previewing.router,
     issues.router,  # before compose: /issues/new is no slug
     compose.router,
-    hints.router,
-    issues_api.router,
     describing.router,
     *describing.routers(),
     revisions.router,

@@ -39,7 +39,7 @@ export class Drawing {
     this.isStale = false;
     try {
       const { draft, locale, look } = this.wanted();
-      this.mail.value = await mailOf(this.issue, { ...draft, locale, look }, AbortSignal.timeout(20_000));
+      this.mail.value = await mailOf(this.issue, { ...draft, locale, look, reader: "sample" }, AbortSignal.timeout(20_000));
       this.failure.value = null;
     } catch (error) {
       this.failure.value = error instanceof Unanswered ? error : new Unanswered("");
