@@ -13,6 +13,7 @@ from newsletter.content.blocks.base import Block
 from newsletter.content.drafts.draft import BlockDraft, Draft
 from newsletter.content.drafts.lists import ids_in, joined
 from newsletter.content.drafts.marks import known_in, values_of
+from newsletter.content.drafts.naming import field_of
 from newsletter.content.explaining import explain, problems_of
 from newsletter.content.fields.describing import BlockField, blank_of, fields_of
 from newsletter.content.fields.kinds import Kind
@@ -215,8 +216,9 @@ def _longest_known(names: Sequence[str], draft: Draft) -> str | None:
 
 
 def _is_known(name: str, draft: Draft) -> bool:
-    """Whether the form has an input of this name, or a group of inputs under it."""
-    return name in draft.values or any(known.startswith(f"{name}.") for known in draft.values)
+    """Whether the draft has an input of this name, or a group of inputs under it, or may have."""
+    is_there = name in draft.values or any(known.startswith(f"{name}.") for known in draft.values)
+    return is_there or field_of(draft.blocks, name) is not None
 
 
 def _sentence(problem: ErrorDetails) -> Sentence:

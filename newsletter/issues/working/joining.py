@@ -21,7 +21,6 @@ class Patch:
     values: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     blocks: tuple[Blocks, Blocks] | None = None
     settled: Collection[str] = ()
-    is_form: bool = False  # somebody pressed a button: its log names no window, and whoever meets it is told
 
     def __bool__(self) -> bool:
         """Whether it changes anything."""

@@ -87,7 +87,7 @@ def patch(session: Session, issue: Issue, sent: Patch, *, tab: str, by: By, now:
     changed = replace(held, draft=joined.draft, clashes=clashes)
     return Patched(
         before=held,
-        working=put(session, issue, held, changed, Writing(by.id, now, "" if sent.is_form else tab)),
+        working=put(session, issue, held, changed, Writing(by.id, now, tab)),
         sent=sent.applied(known),
         clashes=(*brought.clashes, *joined.clashes),
         kept=(*brought.kept, *joined.kept),

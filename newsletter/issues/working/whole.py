@@ -22,28 +22,27 @@ from newsletter.users.deeds import By, Deed, require
 
 
 def write_whole(
-    session: Session, issue: Issue, typed: Draft, *, version: int, tab: str = "", by: By, now: datetime
+    session: Session, issue: Issue, typed: Draft, *, version: int, by: By, now: datetime
 ) -> Patched:
     """Write everything that somebody typed on version `version`, as `patch` writes a part of it; they saw the clashes there were.
 
-    What other windows wrote before stands in a revision of its own, as far as it can be used. Raises NotAllowed.
+    What windows wrote before stands in a revision of its own, as far as it can be used. Raises NotAllowed.
     """
     require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
     held = hold_working(session, issue)
-    if any(change.tab not in ("", tab) for change in changes_since(session, issue, held.saved_version)):
+    if any(change.tab for change in changes_since(session, issue, held.saved_version)):
         with suppress(InvalidDraft):
             set_down(session, issue, held, prefer=None, now=now)
-    past = past_of(session, issue, held, version, tab=tab)
-    known = past.known if past else Draft((), {})
+    past = past_of(session, issue, held, version)
+    known = past.draft if past else Draft((), {})
     typed = typed.with_values(_unseen(known, typed))
     sent = Patch(
         version,
         {name: (known.value(name), typed.value(name)) for name in changed_names(known, typed)},
         (known.blocks, typed.blocks) if known.blocks != typed.blocks else None,
         settled=tuple(held.clashes),
-        is_form=True,
     )
-    patched = patch(session, issue, sent, tab=tab, by=by, now=now)
+    patched = patch(session, issue, sent, tab="", by=by, now=now)
     for refused in patched.refused.values():
         raise NotAllowed(refused)
     return patched

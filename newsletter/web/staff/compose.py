@@ -156,9 +156,8 @@ def _write(runtime: Runtime, slug: str, post: PostedDraft, *, is_finished: bool,
     """Keep what was posted, whatever becomes of it, and save it where nothing stands in the way."""
     with runtime.database.transaction() as session:
         issue, now = find_issue(session, slug), runtime.clock()
-        version, tab = post.version, post.tab
-        patched = write_whole(session, issue, post.draft, version=version, tab=tab, by=by, now=now)
-        if meeting := met(session, issue, patched, version=version):
+        patched = write_whole(session, issue, post.draft, version=post.version, by=by, now=now)
+        if meeting := met(session, issue, patched, version=post.version):
             return _Written(patched.working, meeting)
         try:
             if is_finished:

@@ -20,7 +20,7 @@ from newsletter.content.drafts.lists import (
 from newsletter.web.staff.picked_pictures import Store, read_pictures
 from newsletter.wording import Sentence
 
-_NOT_TEXTS = frozenset({"at", "base", "block", "do", "tab"})
+_NOT_TEXTS = frozenset({"at", "base", "block", "do"})
 
 
 @dataclass(frozen=True)
@@ -93,15 +93,14 @@ class Wish:
 
 @dataclass(frozen=True)
 class PostedDraft:
-    """The draft as it was typed, the version it started from, the button, what is wrong with pictures, the input
-    in which the person was, as far as it is known, and the window, where a script in it kept what was typed."""
+    """The draft as it was typed, the version it started from, the button, what is wrong with pictures, and the input
+    in which the person was, as far as it is known."""
 
     draft: Draft
     version: int
     wish: Wish
     errors: dict[str, Sentence]
     at: str = ""
-    tab: str = ""
 
 
 def read_post(posted: FormData, store: Store) -> PostedDraft:
@@ -120,7 +119,6 @@ def read_post(posted: FormData, store: Store) -> PostedDraft:
         wish=Wish.read(str(posted.get("do", "save"))),
         errors=errors,
         at=at if at in values else "",
-        tab=str(posted.get("tab", ""))[:64],
     )
 
 
