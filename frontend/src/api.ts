@@ -41,7 +41,9 @@ export async function draftOf(issue: string): Promise<Standing> {
 
 /** Tell what was changed, and hear what others changed; `isLast` when the page is being left. */
 export async function patchDraft(issue: string, patch: DraftPatch, isLast: boolean): Promise<DraftAnswer> {
-  return asking("PATCH", `/api/issues/${issue}/draft`, patch, { keepalive: isLast, signal: AbortSignal.timeout(20_000) });
+  const isUnattended = !Object.keys(patch.values ?? {}).length && !patch.blocks && !patch.settled?.length;
+  const headers: Record<string, string> = isUnattended ? { "X-Unattended": "yes" } : {}; // a sign of life of the page is none of its user
+  return asking("PATCH", `/api/issues/${issue}/draft`, patch, { keepalive: isLast, signal: AbortSignal.timeout(20_000), headers });
 }
 
 /** Make a revision of what is written. */
@@ -74,7 +76,7 @@ export async function asking<Answer>(method: string, path: string, body?: unknow
 
 async function heard(path: string, options: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, { ...options, headers: { "Content-Type": "application/json" } });
+    return await fetch(path, { ...options, headers: { "Content-Type": "application/json", ...options.headers } });
   } catch (error) {
     if (options.signal?.aborted && !(options.signal.reason instanceof DOMException && options.signal.reason.name === "TimeoutError")) throw error;
     throw new Unanswered("");

@@ -20,6 +20,7 @@ from newsletter.users.proving import is_proved
 from newsletter.users.signing_in import ending_of, find_session, is_to_be_noted, note_seen
 
 COOKIE = "newsletter_session"
+UNATTENDED = "x-unattended"  # a header with which a page says that it asks by itself
 
 
 async def _runtime_of(request: Request) -> Runtime:
@@ -197,8 +198,9 @@ def _look_up(request: Request) -> UserSession | None:
 
 
 def _comes_by_itself(request: Request) -> bool:
-    """Whether a page asks while nobody does anything: what shows how a dispatch goes on must not keep a session alive."""
-    return request.headers.get("accept", "") == "text/event-stream"
+    """Whether a page asks while nobody does anything: what shows how a dispatch goes on, or asks what others write, must not
+    keep a session alive."""
+    return request.headers.get("accept", "") == "text/event-stream" or UNATTENDED in request.headers
 
 
 def _owner(known: UserSession) -> int | None:

@@ -366,14 +366,19 @@ UNKEPT = {
 
 
 @pytest.mark.parametrize(
-    ("path", "accept", "lives"),
-    [("/account", "text/html", True), ("/dispatches/1/progress", "text/event-stream", False)],
+    ("path", "headers", "lives"),
+    [
+        ("/account", {"accept": "text/html"}, True),
+        ("/dispatches/1/progress", {"accept": "text/event-stream"}, False),
+        (f"/api/issues/{SLUG}/draft", {}, True),
+        (f"/api/issues/{SLUG}/draft", {"X-Unattended": "yes"}, False),
+    ],
 )
 def test_a_session_lives_on_by_pages_and_not_by_what_a_page_asks_by_itself(
-    desk: Desk, path: str, accept: str, lives: bool
+    desk: Desk, path: str, headers: dict[str, str], lives: bool
 ) -> None:
     desk.clock.go_on(minutes=20)
-    desk.client.get(path, headers={"accept": accept})
+    desk.client.get(path, headers=headers)
     desk.clock.go_on(minutes=20)
 
     assert (desk.client.get("/account").status_code == 200) == lives

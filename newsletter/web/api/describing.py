@@ -34,7 +34,8 @@ def description() -> dict[str, Any]:
         title="Newsletter",
         version="1",
         description="For staff: a request carries the cookie of a signed-in user. Every failure is `{sentence, reference}`; "
-        "401 is `{place}`, the page on which something has to be done first.",
+        "401 is `{place}`, the page on which something has to be done first. What is asked while nobody does anything carries "
+        "the header `X-Unattended`, and keeps no session alive.",
         routes=routes,
     )
     bodies = dict.fromkeys(body for route in routes for body in _bodies(route))
