@@ -24,6 +24,9 @@ export class Writing {
   private readonly unsentOrder = signal<readonly BlockRef[] | null>(null);
   private readonly changes = signal(0);
   private readonly held = new Set<string>();
+  /** What was sent and not answered: it may have come, so it is sent again, also where it is as it was before. */
+  private readonly doubtful = new Set<string>();
+  private isOrderDoubtful = false;
   private readonly history = new History();
 
   readonly canUndo = this.history.canUndo;
@@ -121,6 +124,8 @@ export class Writing {
   take(): Patch {
     const pending = this.pending();
     const values = Object.fromEntries(Object.entries(pending.values).filter(([name]) => !this.held.has(name)));
+    for (const name of Object.keys(values)) this.doubtful.delete(name);
+    this.isOrderDoubtful = false;
     batch(() => {
       this.unsent.value = new Map([...this.unsent.peek()].filter(([name]) => this.held.has(name)));
       this.unsentOrder.value = null;
@@ -131,11 +136,14 @@ export class Writing {
   /** What was taken did not arrive, for all we know. */
   unheard(patch: Patch): void {
     const unsent = new Map(this.unsent.peek());
-    for (const [name, { was }] of Object.entries(patch.values)) unsent.set(name, was);
+    for (const [name, { was }] of Object.entries(patch.values)) {
+      unsent.set(name, was);
+      this.doubtful.add(name);
+    }
     batch(() => {
       this.unsent.value = unsent;
       if (patch.blocks) this.unsentOrder.value = patch.blocks.was;
-      this.forgetSame();
+      this.isOrderDoubtful ||= patch.blocks !== null;
     });
   }
 
@@ -200,10 +208,10 @@ export class Writing {
 
   /** What says again what the server has is no change. */
   private forgetSame(): void {
-    const unsent = [...this.unsent.peek()].filter(([name, was]) => this.held.has(name) || this.peek(name) !== was);
+    const unsent = [...this.unsent.peek()].filter(([name, was]) => this.held.has(name) || this.doubtful.has(name) || this.peek(name) !== was);
     if (unsent.length < this.unsent.peek().size) this.unsent.value = new Map(unsent);
     const was = this.unsentOrder.peek();
-    if (was && isSameOrder(was, this.order.peek())) this.unsentOrder.value = null;
+    if (was && !this.isOrderDoubtful && isSameOrder(was, this.order.peek())) this.unsentOrder.value = null;
   }
 
   private signalOf(name: string): Signal<string> {
