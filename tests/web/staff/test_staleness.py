@@ -14,7 +14,7 @@ from tests.web.conftest import Browser
 from tests.web.forms import shown_form
 
 ARTICLE = "01K0000000000000000000000B"
-MARK = f"{ARTICLE}.stale.title.ko"
+MARK = f"{ARTICLE}.made.title.ko"
 ADVICE = "The source was changed since this was translated."
 
 
@@ -69,7 +69,7 @@ def test_a_tick_survives_a_mistake_elsewhere(editor: TestClient, runtime: Runtim
 
 
 def test_a_mark_that_nobody_made_is_refused_in_its_place(editor: TestClient) -> None:
-    assert save(editor, **{MARK: "no hash"}).status_code == 422
+    assert save(editor, **{f"{ARTICLE}.stale.title.ko": "no hash"}).status_code == 422
 
 
 def test_a_picture_that_is_taken_away_takes_its_marks_with_it(editor: TestClient, runtime: Runtime) -> None:
