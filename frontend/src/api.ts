@@ -53,7 +53,7 @@ export async function reviseIssue(issue: string): Promise<void> {
 
 /** What the blocks are made of. */
 export async function schemaOf(issue: string): Promise<Schema> {
-  return asking("GET", `/api/blocks?issue=${encodeURIComponent(issue)}`);
+  return asking("GET", `/api/blocks?issue=${encodeURIComponent(issue)}&lang=${document.documentElement.lang}`);
 }
 
 /** What is to be mended, and what is worth a look. */

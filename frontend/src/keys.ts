@@ -23,8 +23,16 @@ function actOf(page: Page, event: KeyboardEvent): (() => void) | undefined {
   if (isCommand && key === "s") return () => void page.keeper.now();
   if (event.key === "Escape" && page.chosen.value.size) return () => void (page.chosen.value = new Set());
   if (event.key === "F8") return () => nextOpen(page, event.shiftKey ? -1 : 1);
+  if (event.altKey && (event.key === "ArrowLeft" || event.key === "ArrowRight")) return besideOf(event.target);
   if (event.altKey && /^Digit[1-9]$/.test(event.code)) return choosing(page, Number(event.code.slice(-1)) - 1);
   return undefined;
+}
+
+/** The same place in the other language in sight. */
+function besideOf(target: EventTarget | null): (() => void) | undefined {
+  const row = target instanceof Element ? target.closest(".row") : null;
+  const beside = [...(row?.querySelectorAll<HTMLElement>(".t[data-name]") ?? [])].find((text) => !text.contains(target as Node));
+  return beside && (() => beside.focus());
 }
 
 function choosing(page: Page, at: number): (() => void) | undefined {

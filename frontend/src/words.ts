@@ -14,6 +14,11 @@ export function counted(key: string, count: number, values: Readonly<Record<stri
   return said(form in words ? form : `${key}.other`, { ...values, count });
 }
 
+/** What a language is called in that of the page. */
+export function languageName(locale: string): string {
+  return new Intl.DisplayNames([language], { type: "language" }).of(locale) ?? locale;
+}
+
 /** A number of bytes as people read it. */
 export function inBytes(bytes: number): string {
   return new Intl.NumberFormat(language, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }).format(bytes / 1000);

@@ -14,7 +14,11 @@ export interface Place {
 /** How a translation stands to its source. `nothing`: there is no text in any language; `same`: in all on purpose. */
 export type State = "source" | "agrees" | "changed" | "open" | "same" | "nothing";
 
+/** What stands for the text that a copy of the source was made from: it is no translation until somebody says so. */
+export const COPIED = "=";
+
 export const nameOf = (place: Place, locale: string): string => `${place.owner}${place.path}.${locale}`;
+const staleOf = (place: Place, locale: string): string => `${place.owner}stale.${place.path}.${locale}`;
 const madeOf = (place: Place, locale: string): string => `${place.owner}made.${place.path}.${locale}`;
 const sourceNameOf = (place: Place): string => `${place.owner}source.${place.path}`;
 const sameNameOf = (place: Place): string => `${place.owner}same.${place.path}`;
@@ -51,7 +55,8 @@ export class Languages {
 
   /** The language that a place was written in first. */
   sourceOf(place: Place): string {
-    return this.writing.text(sourceNameOf(place)) || this.usualSource(place.block);
+    const first = this.writing.text(sourceNameOf(place));
+    return this.readIn(place.block).includes(first) ? first : this.usualSource(place.block);
   }
 
   isSame(place: Place): boolean {
@@ -61,17 +66,22 @@ export class Languages {
   /** The source text that a translation was made from, where it says something else by now; else "". */
   madeFrom(place: Place, locale: string): string {
     const made = this.writing.text(madeOf(place, locale));
-    return made && normal(made) !== normal(this.writing.text(nameOf(place, this.sourceOf(place)))) ? made : "";
+    return made && normal(made) !== normal(this.sourceText(place)) ? made : "";
+  }
+
+  /** What a place says in the language that it was written in first. */
+  sourceText(place: Place): string {
+    return this.writing.text(nameOf(place, this.sourceOf(place)));
   }
 
   stateOf(place: Place, locale: string): State {
     const source = this.sourceOf(place);
-    const [original, own] = [this.writing.text(nameOf(place, source)), this.writing.text(nameOf(place, locale))];
-    if (locale === source) return own ? "source" : "nothing";
+    const [original, own] = [this.sourceText(place), this.writing.text(nameOf(place, locale))];
+    if (locale === source) return own ? (this.isSame(place) ? "same" : "source") : "nothing";
     if (!original && !own) return "nothing";
     if (this.isSame(place)) return "same";
-    if (!own) return "open";
-    return this.madeFrom(place, locale) ? "changed" : "agrees";
+    if (!own) return servesAll(place, original) ? "nothing" : "open";
+    return original && (this.madeFrom(place, locale) || this.writing.text(staleOf(place, locale))) ? "changed" : "agrees";
   }
 
   /** What is to be written when a text is changed: the text, and what that means for the other languages. */
@@ -81,24 +91,38 @@ export class Languages {
     const before = this.writing.peek(nameOf(place, locale));
     if (locale === source) {
       for (const other of this.others(place, source)) {
-        if (before && this.writing.peek(nameOf(place, other)) && !this.writing.peek(madeOf(place, other))) values[madeOf(place, other)] = before;
+        const isMarked = this.writing.peek(madeOf(place, other)) || this.writing.peek(staleOf(place, other));
+        if (before && this.writing.peek(nameOf(place, other)) && !isMarked) values[madeOf(place, other)] = before;
       }
     } else if (!text) {
-      values[madeOf(place, locale)] = "";
+      Object.assign(values, this.agreed(place, locale));
     } else if (!before && !this.hasText(place)) {
       values[sourceNameOf(place)] = locale === this.usualSource(place.block) ? "" : locale;
     }
+    if (locale !== source && text) values[sameNameOf(place)] = "";
     return values;
   }
 
   /** What is to be written when a translation agrees with its source again. */
   agreed(place: Place, locale: string): Record<string, string> {
-    return { [madeOf(place, locale)]: "" };
+    return { [madeOf(place, locale)]: "", [staleOf(place, locale)]: "" };
   }
 
-  /** What is to be written when a place is the same in all languages on purpose, or no longer. */
+  /** What is to be written when a translation begins as a copy of its source. */
+  copied(place: Place, locale: string): Record<string, string> {
+    return { ...this.agreed(place, locale), [nameOf(place, locale)]: this.sourceText(place), [madeOf(place, locale)]: COPIED };
+  }
+
+  /** What is to be written when a place is the same in all languages on purpose, or no longer: one text serves all then. */
   same(place: Place, isSame: boolean): Record<string, string> {
-    return { [sameNameOf(place)]: isSame ? "yes" : "" };
+    const values: Record<string, string> = { [sameNameOf(place)]: isSame ? "yes" : "" };
+    if (isSame) for (const other of this.others(place, this.sourceOf(place))) Object.assign(values, this.agreed(place, other), { [nameOf(place, other)]: "" });
+    return values;
+  }
+
+  /** What is to be written when a place was written in another language first. */
+  writtenFirst(place: Place, locale: string): Record<string, string> {
+    return { [sourceNameOf(place)]: locale === this.usualSource(place.block) ? "" : locale, ...this.agreed(place, locale) };
   }
 
   private others(place: Place, source: string): readonly string[] {
@@ -114,15 +138,21 @@ export class Languages {
   }
 }
 
+/** Whether a text needs no translation: a name, and what is made of numbers where one value may be enough. */
+export function servesAll({ field }: Place, text: string): boolean {
+  return field.kind === "name" || (field.marks.includes("may_serve_all") && !/\p{L}{2}/u.test(text));
+}
+
 const TYPOGRAPHY: readonly [RegExp, string][] = [
-  [/[“”„‟«»]/g, '"'],
-  [/[‘’‚‛]/g, "'"],
-  [/[‐‑‒–—]/g, "-"],
+  [/[“”„‟«»〝〞「」『』]/g, '"'],
+  [/[‘’‚‛‹›`´]/g, "'"],
+  [/[‐‑‒–—―−]/g, "-"],
   [/…/g, "..."],
-  [/\s+/g, " "],
+  [/[*_\\]|^#+ /gm, ""],
+  [/[\s\u00ad\u200b-\u200d\u2060]+/g, ""],
 ];
 
-/** What a text says, whatever its white space and its typography. */
+/** What a text says, whatever its white space, its typography and its form. */
 export function normal(text: string): string {
-  return TYPOGRAPHY.reduce((left, [sign, plain]) => left.replace(sign, plain), text.normalize("NFC")).trim();
+  return TYPOGRAPHY.reduce((left, [sign, plain]) => left.replace(sign, plain), text.normalize("NFC"));
 }

@@ -21,7 +21,7 @@ export function LanguageBar() {
           label={said("page.languages")}
           chosen={page.mode.value}
           choices={[
-            ...locales.map(([code, name]) => ({ value: code, words: <span lang={code}>{name}</span> })),
+            ...locales.map(([code, name]) => ({ value: code, words: <Share name={name} code={code} states={stands.get(code) ?? []} />, label: said("places.share", { name, share: shareOf(stands.get(code) ?? []) }) })),
             { value: PAIR, words: <><Icon name="pair" /><span class="seg-words">{said("page.pair")}</span></>, label: said("page.pair") },
           ]}
           onChoose={(mode) => page.choose(mode)}
@@ -30,26 +30,50 @@ export function LanguageBar() {
           <Icon name="next" />
           <span class="next-words">{debts ? said("page.next") : said("page.all-translated")}</span>
           {debts > 0 && <span class="count">{debts}</span>}
+          {debts > 0 && <kbd class="next-key">F8</kbd>}
         </button>
       </div>
       <div class={page.isPair ? "heads is-pair" : "heads"}>
-        {page.shown.map((locale) => (
-          <Head key={locale} page={page} locale={locale} places={places} states={stands.get(locale) ?? []} />
+        {page.shown.map((locale, side) => (
+          <Head key={locale} page={page} locale={locale} side={side} places={places} states={stands.get(locale) ?? []} />
         ))}
       </div>
     </>
   );
 }
 
-function Head({ page, locale, places, states }: { page: Page; locale: string; places: readonly Place[]; states: readonly State[] }) {
+/** A language with how far it is. */
+function Share({ name, code, states }: { name: string; code: string; states: readonly State[] }) {
+  return (
+    <>
+      <span lang={code}>{name}</span>
+      <span class="seg-share">{shareOf(states)}</span>
+    </>
+  );
+}
+
+/** How many of the places that have a text say it in a language too, per hundred. */
+function shareOf(states: readonly State[]): string {
+  const all = states.filter((state) => state !== "nothing");
+  const done = all.filter((state) => !isDebt(state));
+  return `${all.length ? Math.floor((100 * done.length) / all.length) : 100}%`;
+}
+
+interface HeadProps {
+  page: Page;
+  locale: string;
+  side: number;
+  places: readonly Place[];
+  states: readonly State[];
+}
+
+function Head({ page, locale, side, places, states }: HeadProps) {
   const count = (state: State) => states.filter((one) => one === state).length;
   const told = [count("open") && counted("page.open-places", count("open")), count("changed") && counted("page.changed-places", count("changed"))];
   const shown = states.map((state, at) => [places[at], state] as const).filter(([, state]) => state !== "nothing");
   return (
     <div class="head">
-      <span class="head-name" lang={locale}>
-        {page.nameOf(locale)}
-      </span>
+      <Name page={page} locale={locale} side={side} />
       <span class="stitches" aria-hidden="true">
         {(shown.length > MOST_TICKS ? perBlock(shown) : shown.map(([, state]) => state)).map((state, at) => (
           <i key={at} class={`is-${state}`} />
@@ -57,6 +81,27 @@ function Head({ page, locale, places, states }: { page: Page; locale: string; pl
       </span>
       <span class="head-count">{told.filter(Boolean).join(" · ")}</span>
     </div>
+  );
+}
+
+/** What a side is in; with more than two languages, which of them is chosen here. */
+function Name({ page, locale, side }: { page: Page; locale: string; side: number }) {
+  const { locales } = page.setting;
+  if (!page.isPair || locales.length < 3) {
+    return (
+      <span class="head-name" lang={locale}>
+        {page.nameOf(locale)}
+      </span>
+    );
+  }
+  return (
+    <select class="head-choice" aria-label={said(side ? "places.right" : "places.left")} value={locale} onChange={(event) => page.chooseSide(side, event.currentTarget.value)}>
+      {locales.map(([code, name]) => (
+        <option key={code} value={code} lang={code}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }
 

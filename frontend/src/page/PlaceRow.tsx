@@ -1,35 +1,77 @@
-// One place: its text in the languages in sight, and the seam between them.
+// One place: its text in the languages in sight, and the seam between them. Left and right never change places; whoever goes
+// by keys meets the source first, then the knot, then the translation.
+import "./places.css";
 import { nameOf, type Place } from "../document/places";
 import { said } from "../words";
+import { agree } from "./agreeing";
+import { Difference } from "./Difference";
+import { here, nameAt } from "./here";
 import { HEAD, usePage } from "./page";
-import { Seam } from "./Seam";
+import { PlaceNote } from "./PlaceNote";
 import { PlaceText } from "./PlaceText";
+import { Seam } from "./Seam";
 
 export function PlaceRow({ place }: { place: Place }) {
   const page = usePage();
   const locales = page.shownIn(place.block);
   const isPair = page.isPair && locales.length === 2;
-  const [first = "", second] = locales;
+  const source = page.languages.sourceOf(place);
+  const [first = "", second] = [...locales].sort((one, other) => Number(other === source) - Number(one === source));
+  const sideOf = (locale: string) => (locales.indexOf(locale) ? "is-right" : "is-left");
   return (
-    <div class={isPair ? "row" : "row is-one"}>
-      <Cell place={place} locale={first} />
+    <div
+      class={isPair ? "row" : "row is-one"}
+      data-place={`${place.owner}${place.path}`}
+      onFocusCapture={(event) => (here.value = nameAt(event.target))}
+      onBlurCapture={() => (here.value = "")}
+      onKeyDownCapture={(event) => {
+        if (event.isComposing || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+        if (agree(page, place, locales, nameAt(event.target))) event.preventDefault();
+        event.stopPropagation();
+      }}
+    >
+      <Cell place={place} locale={first} side={sideOf(first)} />
       <Seam place={place} locales={locales} />
-      {isPair && second && <Cell place={place} locale={second} />}
+      {isPair && second && <Cell place={place} locale={second} side={sideOf(second)} />}
+      <PlaceNote place={place} locales={locales} />
     </div>
   );
 }
 
-function Cell({ place, locale }: { place: Place; locale: string }) {
+function Cell({ place, locale, side }: { place: Place; locale: string; side: string }) {
   const page = usePage();
-  const state = page.languages.stateOf(place, locale);
-  const source = page.languages.sourceOf(place);
+  const { languages } = page;
+  const isOpen = page.open.value === (place.block || HEAD);
+  const [state, source, name] = [page.stateOf(place, locale), languages.sourceOf(place), nameOf(place, locale)];
   const label = [place.field.label, page.nameOf(locale), state === "open" && said("page.open")].filter(Boolean).join(", ");
-  // In one language the source is not in sight: it stands where the translation will, in grey.
-  const isAlone = !page.isPair && state === "open";
-  const ghost = isAlone ? page.writing.text(nameOf(place, source)) : state === "open" ? said("page.open") : (page.ghosts[nameOf(place, locale)] ?? place.field.label);
+  const changed = locale === source && isOpen && here.value !== name ? page.shownIn(place.block).find((one) => page.stateOf(place, one) === "changed") : undefined;
+  const made = changed && languages.madeFrom(place, changed);
+  const grey = greyIn(page, place, locale);
   return (
-    <div class={`cell is-${state}`} data-source={locale === source}>
-      <PlaceText place={place} locale={locale} label={label} ghost={ghost} ghostLanguage={isAlone ? source : undefined} isOpen={page.open.value === (place.block || HEAD)} />
+    <div class={`cell ${side} is-${state}`} data-source={locale === source}>
+      {made ? (
+        <div class={`t is-${place.field.look} is-compared`} role="textbox" aria-readonly="true" tabIndex={0} data-name={name} aria-label={`${label}, ${said("page.state.changed")}`} onFocus={() => page.go({ block: place.block || HEAD, name })}>
+          <Difference made={made} now={page.writing.text(name)} lang={locale} />
+        </div>
+      ) : (
+        <>
+          {grey && (
+            <div class={`t is-${place.field.look} is-ghost`} lang={source} aria-hidden="true">
+              {grey}
+            </div>
+          )}
+          <PlaceText place={place} locale={locale} label={label} ghost={grey ? "" : (page.ghosts[name] ?? (state === "open" ? said("page.open") : place.field.label))} isOpen={isOpen} />
+        </>
+      )}
     </div>
   );
+}
+
+/** The source where a translation will stand, in grey and in its own language: where the source is not in sight, or serves all. */
+function greyIn(page: ReturnType<typeof usePage>, place: Place, locale: string): string {
+  const source = page.languages.sourceOf(place);
+  if (locale === source || page.writing.text(nameOf(place, locale))) return "";
+  const state = page.stateOf(place, locale);
+  const isInSight = page.shownIn(place.block).includes(source);
+  return state === "open" && isInSight ? "" : page.languages.sourceText(place);
 }

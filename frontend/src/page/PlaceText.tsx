@@ -1,5 +1,6 @@
 // The text of a place in one language: still on the page, and written in where its block is open.
 import { nameOf, type Place } from "../document/places";
+import { touch } from "./agreeing";
 import { HEAD, usePage } from "./page";
 
 interface Props {
@@ -8,7 +9,6 @@ interface Props {
   label: string;
   /** What stands where there is no text yet; no part of it. */
   ghost: string;
-  ghostLanguage?: string | undefined;
   isOpen: boolean;
 }
 
@@ -25,7 +25,10 @@ export function PlaceText({ place, locale, label, ghost, isOpen }: Props) {
       placeholder={ghost}
       rows={1}
       value={text}
-      onInput={(event) => page.writing.edit(page.languages.written(place, locale, event.currentTarget.value), { gather: name })}
+      onInput={(event) => {
+        touch(page, place, locale);
+        page.writing.edit(page.languages.written(place, locale, event.currentTarget.value), { gather: name });
+      }}
     />
   ) : (
     <div class={`t is-${place.field.look} ${text ? "" : "is-empty"}`} lang={locale} role="textbox" aria-label={label} tabIndex={0} data-name={name} onFocus={() => page.go({ block: place.block || HEAD, name })}>

@@ -1,6 +1,8 @@
-// What stands between the languages of a place: how they stand to each other.
-import { nameOf, type Place, type State } from "../document/places";
+// What stands between the languages of a place: how they stand to each other. Its knot opens what can be said about that.
+import { useRef } from "preact/hooks";
+import type { Place, State } from "../document/places";
 import { said } from "../words";
+import { KnotMenu } from "./KnotMenu";
 import { usePage } from "./page";
 
 const ORDER: readonly State[] = ["changed", "open", "same", "agrees", "source", "nothing"];
@@ -12,15 +14,16 @@ export function stateOfRow(states: readonly State[]): State {
 
 export function Seam({ place, locales }: { place: Place; locales: readonly string[] }) {
   const page = usePage();
-  const states = locales.map((locale) => page.languages.stateOf(place, locale));
-  const state = stateOfRow(states);
-  const at = locales[states.indexOf(state)] ?? locales[0] ?? "";
+  const knot = useRef<HTMLButtonElement>(null);
+  const state = stateOfRow(locales.map((locale) => page.stateOf(place, locale)));
   if (page.languages.locales.length < 2 || state === "nothing") return <div class="seam" />;
+  const words = said(`page.state.${state}`);
   return (
     <div class={`seam is-${state}`}>
-      <button type="button" class="knot" aria-label={`${place.field.label}: ${said(`page.state.${state}`)}`} title={said(`page.state.${state}`)} onClick={() => page.go({ block: place.block, name: nameOf(place, at) })}>
+      <button ref={knot} type="button" class="knot" aria-haspopup="true" aria-label={`${place.field.label}: ${words}`} title={words} onClick={() => KnotMenu.open(knot.current)}>
         <span class={`mark is-${state}`} />
       </button>
+      <KnotMenu place={place} locales={locales} state={state} />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { Languages, nameOf, type Place, placesOf, type State } from "../document
 import type { BlockRef } from "../document/values";
 import type { Writing } from "../document/writing";
 import { keep, kept } from "../kept";
+import { heldInSight } from "./holding";
 
 /** What the page says of the issue. */
 export interface Setting {
@@ -69,7 +70,8 @@ export class Page {
     this.languages = new Languages(writing, codes);
     this.types = new Map(schema.types.map((type) => [type.name, type]));
     const [first = "", second = first] = codes;
-    this.pair = signal([first, second]);
+    const [left = "", right = ""] = kept("editor-pair")?.split(",") ?? [];
+    this.pair = signal(codes.includes(left) && codes.includes(right) && left !== right ? [left, right] : [first, second]);
     this.mode = signal(kept("editor-mode", [...codes, PAIR]) ?? (codes.length > 1 ? PAIR : first));
   }
 
@@ -84,8 +86,21 @@ export class Page {
   }
 
   choose(mode: string): void {
-    this.mode.value = mode;
+    heldInSight(() => {
+      this.mode.value = mode;
+    });
     keep("editor-mode", mode);
+  }
+
+  /** Another language on one side of the pair; the one that was there changes sides if it is the other's. */
+  chooseSide(side: number, locale: string): void {
+    const [left, right] = this.pair.value;
+    const [mine, other] = side ? [right, left] : [left, right];
+    const beside = other === locale ? mine : other;
+    heldInSight(() => {
+      this.pair.value = side ? [beside, locale] : [locale, beside];
+    });
+    keep("editor-pair", this.pair.value.join());
   }
 
   /** The languages in sight in which a block is read; one that is read in none of them is shown in its own. */
