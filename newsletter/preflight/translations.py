@@ -51,6 +51,11 @@ def stale(findings: Iterable[Finding], locale: str) -> int:
     return sum(finding.check == STALE and finding.locale == locale for finding in findings)
 
 
+def is_debt(finding: Finding) -> bool:
+    """Whether it says that a text is not translated yet, or that its source was changed since."""
+    return finding.check in (MISSING, STALE)
+
+
 def _key(text: Text, locale: str) -> tuple[str | None, str, str]:
     return text.block.id if text.block else None, text.path, locale
 

@@ -8,14 +8,18 @@ from pydantic import BaseModel
 from newsletter.issues.composing import find_issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
+from newsletter.issues.picture_library import terms_of
 from newsletter.issues.proofing import findings_of
 from newsletter.issues.working.reading import written
 from newsletter.preflight.size import CLIPPED_AT, filled_bytes
+from newsletter.preflight.translations import is_debt
+from newsletter.rendering.render import weights
 from newsletter.rendering.rendition import Finding, Severity
 from newsletter.users.deeds import Deed, require
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.pages import page_language
+from newsletter.web.staff.setting_aims import ways
 from subscribers.lists import known_lists
 
 router = APIRouter()
@@ -30,6 +34,10 @@ class FindingJson(BaseModel):
     name: str
     locale: str | None
     message: str
+    is_translation: bool = False
+    """Whether it says that a text is not translated, or that its source has changed since."""
+    address: str = ""
+    """Where it is mended when that is not in the issue: in the settings of the newsletter, for who may change them."""
 
 
 class FindingsJson(BaseModel):
@@ -38,6 +46,8 @@ class FindingsJson(BaseModel):
     findings: list[FindingJson]
     sizes: dict[str, int]
     """The bytes of the HTML of each edition, with a reader's values in it."""
+    weights: dict[str, dict[str, int]]
+    """Of each edition, how many of them each block takes, by its id."""
     limit: int
     """From how many bytes on some mail programs cut a mail off."""
 
@@ -57,18 +67,31 @@ def show_findings(
         publication = publication_of(issue.newsletter)
         origin = origin_of(session, issue)
         lists = known_lists(session, issue.newsletter_id)
+        terms = terms_of(session, issue.newsletter_id, today=runtime.clock().date())
     renditions, found = findings_of(
-        now.content, publication, base_url=runtime.settings.base_url, origin=origin, lists=lists
+        now.content,
+        publication,
+        base_url=runtime.settings.base_url,
+        origin=origin,
+        lists=lists,
+        terms=terms,
     )
     language = page_language(request)
+    way = ways(issue.newsletter, lambda _: "", by=user)
     return FindingsJson(
-        findings=[_told(finding, language) for finding in (*now.obstacles, *found)],
+        findings=[_told(finding, way(finding), language) for finding in (*now.obstacles, *found)],
         sizes={rendition.locale: filled_bytes(rendition) for rendition in renditions},
+        weights={
+            rendition.locale: weights(
+                now.content, rendition.locale, publication, base_url=runtime.settings.base_url
+            )
+            for rendition in renditions
+        },
         limit=CLIPPED_AT,
     )
 
 
-def _told(finding: Finding, language: str) -> FindingJson:
+def _told(finding: Finding, address: str, language: str) -> FindingJson:
     return FindingJson(
         severity=finding.severity,
         check=finding.check,
@@ -76,4 +99,6 @@ def _told(finding: Finding, language: str) -> FindingJson:
         name=finding.name,
         locale=finding.locale,
         message=finding.sentence.in_locale(language),
+        is_translation=is_debt(finding),
+        address=address,
     )

@@ -3,6 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
+from newsletter.issues.composing import find_issue
 from newsletter.runtime import Runtime
 from newsletter.users.models import Role
 from tests import factories
@@ -33,6 +34,7 @@ def test_they_speak_of_what_is_written_and_not_saved(editor: TestClient) -> None
     assert [(one["block"], one["name"], one["locale"]) for one in found] == [
         (ARTICLE, f"{ARTICLE}.title.ko", "ko")
     ]
+    assert found[0]["is_translation"]
     assert set(told["sizes"]) == {"en", "ko"}
     assert all(0 < size < told["limit"] for size in told["sizes"].values())
 
@@ -48,3 +50,24 @@ def test_a_text_that_cannot_be_used_is_an_error_at_its_place(editor: TestClient)
         ARTICLE,
         f"{ARTICLE}.link.en",
     )
+
+
+def test_what_each_block_weighs_is_told_of_each_edition(editor: TestClient) -> None:
+    told = editor.get(PATH).json()
+
+    for locale, size in told["sizes"].items():
+        assert ARTICLE in told["weights"][locale]
+        assert 0 < sum(told["weights"][locale].values()) < size
+
+
+def test_what_is_mended_in_the_newsletter_leads_there_whoever_may_change_it(
+    editor: TestClient, browser: Browser, runtime: Runtime
+) -> None:
+    with runtime.database.transaction() as session:
+        find_issue(session, "bridge-12").newsletter.postal_address = {}
+
+    def ways(client: TestClient) -> set[str]:
+        return {one["address"] for one in client.get(PATH).json()["findings"]}
+
+    assert ways(editor) == {""}
+    assert "/newsletters/bridge#postal_address.en" in ways(browser(Role.ADMIN))
