@@ -5,7 +5,10 @@ type Schemas = components["schemas"];
 
 export type Mail = Schemas["MailJson"];
 export type MailAsked = Schemas["MailAsked"];
-export type Look = Schemas["Look"];
+export type HeardLine = Schemas["HeardJson"];
+export type IssueLine = Schemas["IssueLineJson"];
+export type Hint = Schemas["Hint"];
+export type KnownReader = Schemas["ReaderJson"];
 export type Standing = Schemas["WorkingDraftJson"];
 export type DraftPatch = Schemas["DraftPatch"];
 export type DraftAnswer = Schemas["PatchedJson"];
@@ -32,6 +35,27 @@ export class Unanswered extends Error {
 /** The mail of a draft. */
 export async function mailOf(issue: string, asked: MailAsked, signal: AbortSignal): Promise<Mail> {
   return asking("POST", `/api/issues/${issue}/mail`, asked, { signal });
+}
+
+/** Some of the subscribers whose name or address has these words. */
+export async function readersOf(issue: string, words: string, signal: AbortSignal): Promise<readonly KnownReader[]> {
+  const told = await asking<Schemas["ReadersJson"]>("GET", `/api/issues/${issue}/readers?words=${encodeURIComponent(words)}`, undefined, { signal });
+  return told.readers;
+}
+
+/** The newest issues of all newsletters. */
+export async function issuesThereAre(signal: AbortSignal): Promise<readonly IssueLine[]> {
+  return (await asking<Schemas["IssuesJson"]>("GET", "/api/issues", undefined, { signal })).issues;
+}
+
+/** What is still to be pointed out to whoever is signed in. */
+export async function hintsFor(): Promise<readonly Hint[]> {
+  return (await asking<Schemas["HintsJson"]>("GET", "/api/hints")).hints;
+}
+
+/** Point it out no more, on no device. */
+export async function putHintAway(hint: Hint): Promise<void> {
+  await asking("DELETE", `/api/hints/${hint}`);
 }
 
 /** What is being written, by everybody. */

@@ -41,7 +41,7 @@ def readers_found(
     found = session.execute(
         _readers(newsletter_id)
         .where(*matching(query))
-        .order_by(sa.func.lower(Subscriber.name), Subscriber.id)
+        .order_by(Subscriber.name == "", sa.func.lower(Subscriber.name), Subscriber.id)
         .limit(SHOWN)
     )
     return tuple(_known(subscriber, is_stacked, editions) for subscriber, is_stacked in found)

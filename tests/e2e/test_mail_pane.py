@@ -1,91 +1,60 @@
-"""The mail beside the form: true to every letter that is typed, quiet in the middle of a syllable, and never in the way."""
+"""The mail beside what is written: true to every letter, quiet in the middle of a syllable, and looked at in every way."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, StorageState, expect
 
 from tests.e2e.conftest import Demo
+from tests.e2e.editing import draft, opened
 from tests.e2e.watching import watched
 
 ISSUE = "/issues/bridge-quarterly-13"
-BACK_TO_THE_FIRST = """
-    async (address) => {
-        const { revision } = await (await fetch(`/api${address}/draft`)).json();
-        const body = new URLSearchParams({ number: "1", base: String(revision) });
-        await (await fetch(`${address}/revisions`, { method: "POST", body })).text();
-    }
-"""
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
 @pytest.fixture
 def page(chromium: Browser, demo: Demo, signed_in: StorageState) -> Iterator[Page]:
     with watched(chromium, demo.url, viewport=WIDE, locale="en-GB", storage_state=signed_in) as context:
-        page = context.new_page()
-        page.goto(ISSUE)
-        page.evaluate(BACK_TO_THE_FIRST, ISSUE)
-        page.goto(ISSUE)
+        page = opened(context.new_page(), ISSUE)
         expect(mail(page).locator("[data-block]").first).to_be_attached()
+        page.get_by_role("group", name="Language of the mail").get_by_role("button", name="English").click()
         yield page
 
 
 def mail(page: Page) -> FrameLocator:
-    return page.frame_locator("#mail-pane iframe")
+    return page.frame_locator(".look iframe")
 
 
-def block_of(page: Page, kind: str) -> Locator:
-    return page.locator(f".block:has(.block-type:text-is('{kind}'))")
+def title(page: Page, words: str) -> Locator:
+    """The title of the block whose title has these words, ready to be written in."""
+    card = page.locator(".doc .block", has=page.locator(f"[data-name$='.title.en']:has-text('{words}')"))
+    card.locator("[data-name$='.title.en']").click()
+    return page.locator(".doc .block.is-open [data-name$='.title.en']")
 
 
-def test_every_letter_is_in_the_mail_before_anything_is_saved(page: Page) -> None:
-    page.fill("[name='subject.en']", "Seeds, by post and by hand")
-
-    expect(page.locator(".pane-subject")).to_contain_text("Seeds, by post and by hand")
-
-    block_of(page, "Letter").locator(".block-summary").click()
-    title = block_of(page, "Letter").locator("[name$='.title.en']")
-    title.fill("")
-    title.press_sequentially("A quick sentence, typed without a pause.")
-    expect(mail(page).get_by_text("A quick sentence, typed without a pause.")).to_be_visible()
-    expect(title).to_have_value("A quick sentence, typed without a pause.")
-    expect(page.locator("#saved")).to_have_text("There are changes that are not saved yet.")
+def expect_open(page: Page, words: str) -> None:
+    """Wait until the block of these first words is the one that is open."""
+    expect(page.locator(".doc .block.is-open")).to_have_attribute("aria-label", re.compile(re.escape(words)))
 
 
-def test_half_an_address_leaves_the_mail_as_it_was(page: Page) -> None:
-    block = block_of(page, "Article")
-    block.locator(".block-summary").click()
-
-    block.locator("[name$='.link.en']").fill("http")
-    block.locator("[name$='.title.en']").fill("What the radish did say")
-
-    expect(mail(page).get_by_text("What the radish did say")).to_be_visible()
+def see(page: Page, words: str) -> None:
+    page.get_by_label("What is looked at").select_option(label=words)
 
 
-def test_nothing_is_drawn_in_the_middle_of_a_syllable(page: Page) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.post_data or ""))
-    page.locator(".choice, .segment", has_text="한국어").locator("visible=true").last.click()
-    expect(page.locator(".pane-inbox")).to_have_attribute("lang", "ko")
-    subject = page.locator("[name='subject.ko']")
-    subject.fill("")
-    subject.focus()
-    devtools = page.context.new_cdp_session(page)
+def test_every_letter_is_in_the_mail(page: Page) -> None:
+    title(page, "What the radish said").press_sequentially(" at length, typed without a pause", delay=0)
 
-    for syllable in ("ㅎ", "하", "한"):
-        devtools.send("Input.imeSetComposition", {"text": syllable, "selectionStart": 1, "selectionEnd": 1})
-    devtools.send("Input.insertText", {"text": "한"})
-
-    expect(page.locator(".pane-subject")).to_contain_text("한")
-    expect(subject).to_have_value("한")
-    assert not [body for body in asked if '"subject.ko":"ㅎ"' in body or '"subject.ko":"하"' in body]
+    expect(mail(page).get_by_text("at length, typed without a pause")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(mail(page).get_by_text("at length, typed without a pause")).to_be_hidden()
 
 
-def test_a_click_in_the_mail_opens_its_block_and_a_field_shows_its_place_in_the_mail(page: Page) -> None:
+def test_a_click_in_the_mail_opens_its_block_and_a_block_shows_its_place_in_the_mail(page: Page) -> None:
     mail(page).get_by_text("What the radish said").click()
 
-    expect(block_of(page, "Article").locator("> details")).to_have_attribute("open", "")
-    expect(page.locator(".block :focus")).to_be_visible()
+    expect_open(page, "What the radish said")
     mark, row = page.locator(".pane-mark"), mail(page).get_by_text("What the radish said")
     expect(mark).to_be_visible()
     around, within = mark.bounding_box(), row.bounding_box()
@@ -95,53 +64,110 @@ def test_a_click_in_the_mail_opens_its_block_and_a_field_shows_its_place_in_the_
     assert within["y"] + within["height"] <= around["y"] + around["height"] + 1
 
 
-def test_it_is_looked_at_in_each_way_and_the_choice_is_kept(page: Page) -> None:
-    page.get_by_role("group", name="How to look at it").get_by_role("button", name="Dark").click()
-    expect(mail(page).locator("head style").first).not_to_contain_text("prefers-color-scheme")
+def test_what_is_not_translated_is_counted_where_the_mail_shows_another_language(page: Page) -> None:
+    expect(page.locator(".pane-note")).to_have_count(0)
 
-    page.get_by_role("button", name="Plain text").click()
+    page.get_by_role("group", name="Language of the mail").get_by_role("button", name="한국어").click()
+
+    expect(page.locator(".pane-note").first).to_have_text("2 in English")
+
+
+def test_it_is_looked_at_in_each_way_and_the_choice_is_kept(page: Page) -> None:
+    see(page, "No pictures")
+    expect(mail(page).get_by_text("Bridge Quarterly", exact=True).first).to_be_visible()
+    expect(mail(page).locator("img")).to_have_count(0)
+
+    see(page, "No styles")
+    expect(mail(page).locator("[style], [class], style")).to_have_count(0)
+
+    see(page, "Plain text")
     expect(page.locator(".pane-text")).to_contain_text("What the radish said", ignore_case=True)
 
-    page.get_by_role("button", name="Phone").click()
-    expect(page.locator("#mail-pane iframe")).to_have_css("width", "375px")
+    see(page, "Read aloud")
+    heading = page.locator(".heard-line", has_text="What the radish said")
+    expect(heading.locator(".heard-kind")).to_have_text("Heading 2")
+    heading.click()
+    expect_open(page, "What the radish said")
+
+    see(page, "Mail")
+    page.get_by_role("button", name="Dark").click()
+    expect(mail(page).locator("head style").first).not_to_contain_text("prefers-color-scheme")
+    page.get_by_role("group", name="Width of the mail").get_by_role("button", name="Phone").click()
+    expect(page.locator(".look iframe")).to_have_css("width", "375px")
     page.reload()
     expect(page.get_by_role("button", name="Phone")).to_have_attribute("aria-pressed", "true")
 
 
-def test_on_a_phone_it_is_looked_at_instead_of_the_form(
+def test_the_inbox_tells_where_each_program_cuts_the_subject_off(page: Page) -> None:
+    see(page, "In the inbox")
+    rows = page.locator(".inbox > li")
+    expect(rows).to_have_count(5)
+    subject = page.locator(".doc [data-name='subject.en']")
+    subject.click()
+    subject = page.locator(".doc .is-open [data-name='subject.en']")
+    subject.press("End")
+    subject.press_sequentially(
+        ", and everything else that came by land, sea and air until the last day of March"
+    )
+
+    phone = rows.filter(has_text="Gmail, on a phone")
+    expect(phone.locator(".inbox-told")).to_contain_text("The subject ends after “")
+    told = phone.locator(".inbox-told").inner_text()
+    last = told.partition("“")[2].partition("”")[0]
+    assert last in draft_subject(page)
+    assert phone.locator(".inbox-subject").evaluate("line => line.scrollWidth > line.clientWidth")
+
+
+def draft_subject(page: Page) -> str:
+    expect(page.locator(".save")).to_have_attribute("data-tone", "saved")
+    subject: str = draft(page, ISSUE)["values"]["subject.en"]
+    return subject
+
+
+def test_it_is_read_as_a_subscriber_and_as_somebody_without_a_name(page: Page) -> None:
+    reader = page.locator(".pane-reader")
+    expect(mail(page).get_by_text("Dear Alex,")).to_be_visible()
+
+    reader.click()
+    page.get_by_role("button", name="As somebody without a name").click()
+    expect(mail(page).get_by_text("Dear friend,")).to_be_visible()
+    expect(reader).to_be_focused()
+
+    reader.click()
+    page.get_by_label("A subscriber’s name or address").fill("a")
+    first = page.locator(".pop:popover-open .pop-list").last.locator(".pop-entry").first
+    name = first.locator("b").inner_text()
+    first.click()
+    expect(reader).to_have_text(f"As {name}")
+    page.reload()
+    expect(page.locator(".pane-reader")).to_have_text("As a sample reader")
+
+
+def test_on_a_phone_it_is_looked_at_instead_of_the_page(
     chromium: Browser, demo: Demo, signed_in: StorageState
 ) -> None:
     with watched(chromium, demo.url, viewport=PHONE, locale="ko-KR", storage_state=signed_in) as context:
-        page = context.new_page()
-        page.goto(ISSUE)
-        opener = page.locator("#mail-opener")
-        expect(page.locator("#mail-pane")).to_be_hidden()
+        page = opened(context.new_page(), ISSUE)
+        expect(page.locator(".look")).to_be_hidden()
 
-        opener.click()
+        page.locator(".foot .seg").last.click()
+
         expect(mail(page).locator("[data-block]").first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-        page.keyboard.press("Escape")
-
-        expect(page.locator("#mail-pane")).to_be_hidden()
-        expect(opener).to_be_focused()
 
 
-def test_a_session_that_has_ended_is_told_and_nothing_is_lost(
-    chromium: Browser, demo: Demo, signed_in: StorageState
-) -> None:
+def test_a_session_that_has_ended_is_told(chromium: Browser, demo: Demo, signed_in: StorageState) -> None:
     with chromium.new_context(
         base_url=demo.url, viewport=WIDE, locale="en-GB", storage_state=signed_in
     ) as context:
-        page = context.new_page()
-        page.goto(ISSUE)
+        page = opened(context.new_page(), ISSUE)
         expect(mail(page).locator("[data-block]").first).to_be_attached()
         context.clear_cookies()
 
-        page.fill("[name='subject.en']", "Still here")
+        page.get_by_role("button", name="Dark").click()
 
-        expect(page.get_by_text("Your session has ended.")).to_be_visible()
+        expect(page.locator(".pane-failure")).to_contain_text("Your session has ended.")
         expect(page.get_by_role("link", name="Sign in in another tab")).to_have_attribute("href", "/sign-in")
-        expect(page.locator("[name='subject.en']")).to_have_value("Still here")
 
 
 def test_a_server_that_is_away_is_told_until_it_is_back(
@@ -150,34 +176,13 @@ def test_a_server_that_is_away_is_told_until_it_is_back(
     with chromium.new_context(
         base_url=demo.url, viewport=WIDE, locale="en-GB", storage_state=signed_in
     ) as context:
-        page = context.new_page()
-        page.goto(ISSUE)
+        page = opened(context.new_page(), ISSUE)
         expect(mail(page).locator("[data-block]").first).to_be_attached()
 
         context.set_offline(True)
-        page.fill("[name='subject.en']", "Written in a tunnel")
-        expect(page.get_by_text("The server does not answer.")).to_be_visible()
+        page.get_by_role("button", name="Dark").click()
+        expect(page.locator(".pane-failure")).to_contain_text("The server does not answer.")
 
         context.set_offline(False)
-        page.fill("[name='subject.en']", "Written behind it")
-        expect(page.locator(".pane-subject")).to_contain_text("Written behind it")
-        expect(page.get_by_text("The server does not answer.")).to_be_hidden()
-
-
-def test_without_script_the_form_is_there_and_the_mail_is_not(
-    chromium: Browser, demo: Demo, signed_in: StorageState
-) -> None:
-    with watched(
-        chromium,
-        demo.url,
-        viewport=WIDE,
-        locale="en-GB",
-        storage_state=signed_in,
-        java_script_enabled=False,
-    ) as context:
-        page = context.new_page()
-        page.goto(ISSUE)
-
-        expect(page.locator("#compose")).to_be_visible()
-        expect(page.locator("#mail-pane")).to_be_hidden()
-        expect(page.locator("#mail-opener")).to_be_hidden()
+        page.get_by_role("button", name="Dark").click()
+        expect(page.locator(".pane-failure")).to_be_hidden()

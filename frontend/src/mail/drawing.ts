@@ -1,15 +1,8 @@
 // The mail as the server draws it: the newest state is asked for, one request at a time.
 import { signal } from "@preact/signals";
-import { type Look, type Mail, type MailAsked, mailOf, Unanswered } from "../api";
+import { type Mail, type MailAsked, mailOf, Unanswered } from "../api";
 
 const PATIENCE = 10; // milliseconds in which letters are gathered; while an answer is awaited, more are
-
-/** What is to be drawn, read when its turn has come. */
-export interface Wanted {
-  draft: Pick<MailAsked, "blocks" | "values">;
-  locale: string;
-  look: Look;
-}
 
 /** Draws for one issue. `mail` is the last that came, `failure` why it is not the newest one. */
 export class Drawing {
@@ -21,7 +14,8 @@ export class Drawing {
 
   constructor(
     private readonly issue: string,
-    private readonly wanted: () => Wanted,
+    /** What is to be drawn, read when its turn has come. */
+    private readonly wanted: () => MailAsked,
   ) {}
 
   /** Something has changed: draw it as soon as the hand rests for a moment. */
@@ -38,8 +32,7 @@ export class Drawing {
     this.isAsking = true;
     this.isStale = false;
     try {
-      const { draft, locale, look } = this.wanted();
-      this.mail.value = await mailOf(this.issue, { ...draft, locale, look, reader: "sample" }, AbortSignal.timeout(20_000));
+      this.mail.value = await mailOf(this.issue, this.wanted(), AbortSignal.timeout(20_000));
       this.failure.value = null;
     } catch (error) {
       this.failure.value = error instanceof Unanswered ? error : new Unanswered("");

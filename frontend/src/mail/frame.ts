@@ -1,27 +1,31 @@
-// The mail in its frame. The document stays while its parts change, so that nobody loses their place in it.
+// The mail in its frame, as tall as it is: the document stays while its parts change, so that nobody loses their place in it.
 import { Idiomorph } from "idiomorph";
 
 export const WIDTHS = { desktop: 640, phone: 375 };
 const MARK = "data-block";
 
-/** The top and the bottom of something in the mail, in its own pixels from the top of what is seen. */
+/** The top and the bottom of a block in the mail, in pixels of the mail. */
 export interface Extent {
   top: number;
   bottom: number;
 }
 
-/** Make the frame's document say what `html` says. */
-export function show(frame: HTMLIFrameElement, html: string): void {
+/** Make the frame's document say what `html` says, after `change` has had its way with it. */
+export function show(frame: HTMLIFrameElement, html: string, change: (mail: Document) => void): void {
   const shown = frame.contentDocument;
   const view = frame.contentWindow as (Window & typeof globalThis) | null;
   if (!shown || !view) return;
   // Parsed in the frame, under its policy: that of our page allows no styles within elements.
   const next = new view.DOMParser().parseFromString(html, "text/html");
+  change(next);
   copyAttributes(next.documentElement, shown.documentElement);
   copyAttributes(next.body, shown.body);
   Idiomorph.morph(shown.head, [...next.head.childNodes], { morphStyle: "innerHTML" });
   Idiomorph.morph(shown.body, [...next.body.childNodes], { morphStyle: "innerHTML" });
 }
+
+/** How tall the mail is, whatever the height of its frame. */
+export const heightOf = (frame: HTMLIFrameElement): number => frame.contentDocument?.documentElement.offsetHeight ?? 0;
 
 /** The block that something in the mail belongs to: the last whose first row comes before it. */
 export function blockAt(target: Element): string {
@@ -34,24 +38,17 @@ export function blockAt(target: Element): string {
   return found;
 }
 
-/** From where to where a block reaches; null when the mail has nothing of it. */
-export function extentOf(frame: HTMLIFrameElement, block: string): Extent | null {
-  const first = block && frame.contentDocument?.querySelector(`[${MARK}="${CSS.escape(block)}"]`);
-  if (!first) return null;
-  let last: Element = first;
-  while (last.nextElementSibling && !last.nextElementSibling.hasAttribute(MARK)) last = last.nextElementSibling;
-  return { top: first.getBoundingClientRect().top, bottom: last.getBoundingClientRect().bottom };
-}
-
-/** Scroll the mail until a block is in sight. */
-export function bringIntoSight(frame: HTMLIFrameElement, block: string): void {
-  const extent = extentOf(frame, block);
-  const view = frame.contentWindow;
-  if (!extent || !view) return;
-  const isSeen = extent.top >= 0 && extent.bottom <= view.innerHeight;
-  if (isSeen) return;
-  const isQuiet = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  view.scrollBy({ top: extent.top - 24, behavior: isQuiet ? "instant" : "smooth" });
+/** From where to where each block reaches. In a mail of several languages a block stands more than once: its first place counts. */
+export function extentsOf(frame: HTMLIFrameElement): Map<string, Extent> {
+  const extents = new Map<string, Extent>();
+  for (const first of frame.contentDocument?.querySelectorAll(`[${MARK}]`) ?? []) {
+    const block = first.getAttribute(MARK) ?? "";
+    if (extents.has(block)) continue;
+    let last: Element = first;
+    while (last.nextElementSibling && !last.nextElementSibling.hasAttribute(MARK)) last = last.nextElementSibling;
+    extents.set(block, { top: first.getBoundingClientRect().top, bottom: last.getBoundingClientRect().bottom });
+  }
+  return extents;
 }
 
 function copyAttributes(from: Element, to: Element): void {

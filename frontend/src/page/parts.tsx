@@ -19,14 +19,14 @@ export function IconButton({ icon, label, onClick, isDisabled, isPressed, class:
   );
 }
 
-interface SegmentsProps {
+interface SegmentsProps<Value extends string> {
   label: string;
-  chosen: string;
-  choices: readonly { value: string; words: ComponentChildren; label?: string }[];
-  onChoose: (value: string) => void;
+  chosen: Value;
+  choices: readonly { value: Value; words: ComponentChildren; label?: string }[];
+  onChoose: (value: Value) => void;
 }
 
-export function Segments({ label, chosen, choices, onChoose }: SegmentsProps) {
+export function Segments<Value extends string>({ label, chosen, choices, onChoose }: SegmentsProps<Value>) {
   return (
     <div class="segs" role="group" aria-label={label}>
       {choices.map(({ value, words, label: said }) => (

@@ -14,7 +14,7 @@ from newsletter.web.pages import page_language
 router = APIRouter(dependencies=[needs(Deed.READ_ISSUES)])
 
 
-class IssueJson(BaseModel):
+class IssueLineJson(BaseModel):
     """One issue, by its subject in every language that it has one in."""
 
     slug: str
@@ -26,7 +26,7 @@ class IssueJson(BaseModel):
 class IssuesJson(BaseModel):
     """The newest of all newsletters, newest first."""
 
-    issues: list[IssueJson]
+    issues: list[IssueLineJson]
 
 
 @router.get("/api/issues")
@@ -38,7 +38,7 @@ def list_issues(request: Request, runtime: RuntimeOf) -> IssuesJson:
         lines = issue_lines(session)
     return IssuesJson(
         issues=[
-            IssueJson(
+            IssueLineJson(
                 slug=line.slug,
                 newsletter=in_language(papers[line.newsletter_id], language),
                 period=in_language(line.period, language),
