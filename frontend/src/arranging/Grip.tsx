@@ -1,10 +1,13 @@
 // The handle of a block. By pointer it is dragged; by keyboard Space lifts it, arrows, Home and End move it, Space drops it, Escape brings it back.
 import { useSignal } from "@preact/signals";
 import { Icon } from "../icons";
+import { pressedOf } from "../keys";
 import { usePage } from "../page/page";
 import { counted, said } from "../words";
 import { actedOn, moveBy, moveTo } from "./arranging";
 import { Dragging } from "./dragging";
+
+const CARRYING = ["lift", "bring-back", "carry-up", "carry-down", "carry-first", "carry-last"] as const;
 
 export function Grip({ block }: { block: string }) {
   const page = usePage();
@@ -26,36 +29,38 @@ export function Grip({ block }: { block: string }) {
     page.say(said("arranging.brought-back"));
   };
   const press = (event: KeyboardEvent & { currentTarget: HTMLElement }) => {
-    if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.shiftKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+    const chosen = pressedOf(event, ["choose-above", "choose-below"]);
+    if (chosen) {
       event.preventDefault();
-      chooseBeside(event.key === "ArrowUp" ? -1 : 1);
+      chooseBeside(chosen === "choose-above" ? -1 : 1);
       return;
     }
     const grip = event.currentTarget;
-    const act = keys(event.key);
-    if (!act) return;
+    const pressed = pressedOf(event, liftedFrom.value === null ? ["lift"] : CARRYING);
+    if (!pressed) return;
     event.preventDefault();
     event.stopPropagation();
-    act();
+    act(pressed);
     requestAnimationFrame(() => {
       grip.focus({ preventScroll: true });
       grip.scrollIntoView({ block: "nearest" });
     });
   };
-  const keys = (key: string): (() => void) | undefined => {
-    if (liftedFrom.value === null) return key === " " || key === "Enter" ? lift : undefined;
-    const all = page.writing.peekBlocks().length;
-    const acts: Record<string, () => void> = {
-      " ": drop,
-      Enter: drop,
-      Escape: bringBack,
-      ArrowUp: () => moveBy(page, block, -1),
-      ArrowDown: () => moveBy(page, block, 1),
-      Home: () => moveTo(page, actedOn(page, block), 0),
-      End: () => moveTo(page, actedOn(page, block), all),
-    };
-    return acts[key];
+  const act = (pressed: "lift" | (typeof CARRYING)[number]) => {
+    switch (pressed) {
+      case "lift":
+        return liftedFrom.value === null ? lift() : drop();
+      case "bring-back":
+        return bringBack();
+      case "carry-up":
+        return moveBy(page, block, -1);
+      case "carry-down":
+        return moveBy(page, block, 1);
+      case "carry-first":
+        return moveTo(page, actedOn(page, block), 0);
+      case "carry-last":
+        return moveTo(page, actedOn(page, block), page.writing.peekBlocks().length);
+    }
   };
 
   return (

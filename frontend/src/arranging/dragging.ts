@@ -1,6 +1,7 @@
 // Dragging a block by mouse, pen or touch, on the page or in the outline. What is dragged leaves the hit test; a line shows where it
 // would go, and nothing else moves.
 import { signal } from "@preact/signals";
+import { isPressed } from "../keys";
 import type { Page } from "../page/page";
 import { actedOn, moveTo } from "./arranging";
 
@@ -74,7 +75,7 @@ export class Dragging {
   }
 
   private press(event: KeyboardEvent): void {
-    if (event.key !== "Escape" || !dragged.value) return;
+    if (!dragged.value || !isPressed(event, "bring-back")) return;
     event.preventDefault();
     event.stopPropagation();
     this.end();

@@ -1,8 +1,11 @@
 // The bar over the page: which issue this is, whether it is saved, and what is done with the whole of it.
 import { Icon } from "../icons";
 import { said } from "../words";
+import { Findings } from "./Findings";
+import { leaveFor } from "./leaving";
 import { usePage } from "./page";
 import { IconButton } from "./parts";
+import { SizeMeter } from "./SizeMeter";
 
 export function Bar() {
   const page = usePage();
@@ -19,6 +22,9 @@ export function Bar() {
       <div class="bar-acts">
         <IconButton icon="undo" label={said("page.undo")} isDisabled={!writing.canUndo.value} onClick={() => writing.undo()} />
         <IconButton icon="redo" label={said("page.redo")} isDisabled={!writing.canRedo.value} onClick={() => writing.redo()} />
+        <IconButton icon="search" label={said("around.palette")} onClick={() => (page.layer.value = "palette")} />
+        <Findings />
+        <SizeMeter />
         <Pages />
       </div>
     </header>
@@ -41,16 +47,10 @@ function SaveState() {
 /** The other pages of the issue. What is written is a revision before one is there. */
 function Pages() {
   const page = usePage();
-  const leave = async (event: MouseEvent) => {
+  const leave = (event: MouseEvent) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    const address = (event.currentTarget as HTMLAnchorElement).href;
-    try {
-      await page.keeper.revise();
-      location.assign(address);
-    } catch (error) {
-      page.tell((error instanceof Error && "sentence" in error && String(error.sentence)) || said("page.save.offline"));
-    }
+    void leaveFor(page, (event.currentTarget as HTMLAnchorElement).href);
   };
   return (
     <nav class="bar-pages" aria-label={said("page.pages")}>

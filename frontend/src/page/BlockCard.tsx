@@ -4,6 +4,7 @@ import { dragged } from "../arranging/dragging";
 import { duplicate, moveBy, remove } from "../arranging/arranging";
 import { Grip } from "../arranging/Grip";
 import type { BlockRef } from "../document/values";
+import { pressedOf } from "../keys";
 import { said } from "../words";
 import { BlockBody } from "./BlockBody";
 import { Inspector } from "./Inspector";
@@ -31,14 +32,15 @@ export function BlockCard({ block, place, count }: { block: BlockRef; place: num
         if (isEmptyGround && !isOpen) page.open.value = block.id;
       }}
       onKeyDown={(event) => {
-        if (event.isComposing || event.defaultPrevented) return;
-        if (event.key === "Escape") {
+        if (event.defaultPrevented) return;
+        const pressed = pressedOf(event, ["close", "move-up", "move-down"]);
+        if (pressed === "close") {
           page.open.value = "";
           card.current?.querySelector<HTMLElement>(".grip")?.focus();
-        } else if (event.altKey && !event.shiftKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+        } else if (pressed) {
           event.preventDefault();
           const inside = document.activeElement as HTMLElement | null;
-          moveBy(page, block.id, event.key === "ArrowUp" ? -1 : 1);
+          moveBy(page, block.id, pressed === "move-up" ? -1 : 1);
           requestAnimationFrame(() => {
             inside?.focus({ preventScroll: true });
             card.current?.scrollIntoView({ block: "nearest" });

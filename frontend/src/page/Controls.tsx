@@ -2,6 +2,7 @@
 import { useId } from "preact/hooks";
 import type { Field } from "../api";
 import { said } from "../words";
+import { FindingAt, findingIdOf } from "./FindingAt";
 import { usePage } from "./page";
 
 interface Props {
@@ -60,7 +61,7 @@ function Labelled({ label, field, name }: { label: string; field: Field; name: s
   const id = useId();
   const text = page.writing.text(name);
   const write = (value: string) => page.writing.edit({ [name]: value }, { gather: name });
-  const described = field.help ? `${id}-help` : undefined;
+  const described = [field.help && `${id}-help`, findingIdOf(page, name)].filter(Boolean).join(" ") || undefined;
   const { hint, suggestions } = page.schema.kinds[field.kind] ?? { hint: "", suggestions: [] };
   if (field.kind === "yes_no") {
     return (
@@ -97,6 +98,7 @@ function Labelled({ label, field, name }: { label: string; field: Field; name: s
         />
       )}
       {field.help && <Help id={`${id}-help`} words={field.help} />}
+      <FindingAt name={name} />
     </div>
   );
 }

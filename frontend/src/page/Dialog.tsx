@@ -8,10 +8,12 @@ interface Props {
   label: string;
   onClose: () => void;
   class?: string;
+  /** Without a head of its own: what is in it says what it is, and Escape closes it. */
+  isBare?: boolean;
   children: ComponentChildren;
 }
 
-export function Dialog({ label, onClose, class: also, children }: Props) {
+export function Dialog({ label, onClose, class: also, isBare = false, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const opener = document.activeElement as HTMLElement | null;
@@ -26,15 +28,21 @@ export function Dialog({ label, onClose, class: also, children }: Props) {
       class={`dialog ${also ?? ""}`}
       aria-label={label}
       onClose={onClose}
+      onCancel={(event) => {
+        event.preventDefault(); // it is told at once, not when the browser comes to it
+        onClose();
+      }}
       onClick={(event) => {
-        if (event.target === dialog.current) dialog.current?.close();
+        if (event.target === dialog.current) onClose();
       }}
     >
       <div class="dialog-body">
-        <header class="dialog-head">
-          <h2>{label}</h2>
-          <IconButton icon="close" label={said("page.close")} onClick={() => dialog.current?.close()} />
-        </header>
+        {!isBare && (
+          <header class="dialog-head">
+            <h2>{label}</h2>
+            <IconButton icon="close" label={said("page.close")} onClick={onClose} />
+          </header>
+        )}
         {children}
       </div>
     </dialog>

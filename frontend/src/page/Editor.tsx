@@ -5,11 +5,15 @@ import { watchClipboard } from "../arranging/clipboard";
 import { dragged } from "../arranging/dragging";
 import { Icon } from "../icons";
 import { Picker } from "../inserting/Picker";
-import { watchKeys } from "../keys";
+import { watchKeys } from "../around/acts";
+import { Hints } from "../around/Hints";
+import { KeyHelp } from "../around/KeyHelp";
+import { Palette } from "../around/Palette";
 import { Look } from "../mail/Look";
 import { said } from "../words";
 import { Bar } from "./Bar";
 import { BlockCard } from "./BlockCard";
+import { watchFindings } from "./checking";
 import { Suggestions } from "./Controls";
 import { Head } from "./Head";
 import { LanguageBar, nextOpen } from "./LanguageBar";
@@ -23,22 +27,26 @@ export function Editor({ page }: { page: Page }) {
     const ending = new AbortController();
     watchKeys(page, ending.signal);
     watchClipboard(page, ending.signal);
+    watchFindings(page, ending.signal);
     return () => ending.abort();
   }, [page]);
   return (
     <PageContext.Provider value={page}>
       <div class={`editor ${page.isPair ? "is-pair" : ""} ${page.isLooking.value ? "is-looking" : ""}`}>
         <Bar />
-        <main class="desk" id="content">
+        <div class="desk">
           <Outline />
           <Doc />
           <Look />
-        </main>
+        </div>
         <Foot />
         <Chosen />
         <Toast />
         <Suggestions />
+        <Hints />
         {page.layer.value === "picker" && <Picker />}
+        {page.layer.value === "palette" && <Palette />}
+        {page.layer.value === "keys" && <KeyHelp />}
         <p class="visually-hidden" role="status">
           {page.said.value}
         </p>

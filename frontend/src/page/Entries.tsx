@@ -4,6 +4,7 @@ import { copiedUnder, removedUnder } from "../document/copying";
 import { idsIn, joined } from "../document/values";
 import { newId } from "../document/ids";
 import { Icon } from "../icons";
+import { pressedOf } from "../keys";
 import { counted, said } from "../words";
 import { BlockBody } from "./BlockBody";
 import { Controls } from "./Controls";
@@ -46,12 +47,11 @@ export function Entries({ block, name, field, isOpen, isMore }: Props) {
           key={entry}
           data-owner={place(entry)}
           onKeyDown={(event) => {
-            if (event.isComposing || !event.altKey || event.shiftKey) return;
-            const by = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
-            if (!by) return;
+            const pressed = pressedOf(event, ["move-up", "move-down"]);
+            if (!pressed) return;
             event.preventDefault();
             event.stopPropagation();
-            move(at, at + by);
+            move(at, pressed === "move-up" ? at - 1 : at + 1);
           }}
         >
           {isOpen && (

@@ -1,4 +1,5 @@
 // The head of the issue: what an inbox shows of it, and what it is called.
+import { isPressed } from "../keys";
 import { said } from "../words";
 import { BlockBody } from "./BlockBody";
 import { Controls } from "./Controls";
@@ -16,7 +17,7 @@ export function Head() {
       class={`block is-head ${isOpen ? "is-open" : ""}`}
       aria-label={said("page.head")}
       onKeyDown={(event) => {
-        if (event.key === "Escape" && !event.isComposing) page.open.value = "";
+        if (isPressed(event, "close")) page.open.value = "";
       }}
     >
       <BlockBody block="" owner="" fields={fields} isOpen={isOpen} isMore={isMore} />

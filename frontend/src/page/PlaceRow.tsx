@@ -2,10 +2,12 @@
 // by keys meets the source first, then the knot, then the translation.
 import "./places.css";
 import { nameOf, type Place } from "../document/places";
+import { isPressed } from "../keys";
 import { said } from "../words";
 import { agree } from "./agreeing";
 import { Difference } from "./Difference";
 import { here, nameAt } from "./here";
+import { FindingAt } from "./FindingAt";
 import { HEAD, usePage } from "./page";
 import { PlaceNote } from "./PlaceNote";
 import { PlaceText } from "./PlaceText";
@@ -25,7 +27,7 @@ export function PlaceRow({ place }: { place: Place }) {
       onFocusCapture={(event) => (here.value = nameAt(event.target))}
       onBlurCapture={() => (here.value = "")}
       onKeyDownCapture={(event) => {
-        if (event.isComposing || event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+        if (!isPressed(event, "agree")) return;
         if (agree(page, place, locales, nameAt(event.target))) event.preventDefault();
         event.stopPropagation();
       }}
@@ -63,6 +65,7 @@ function Cell({ place, locale, side }: { place: Place; locale: string; side: str
           <PlaceText place={place} locale={locale} label={label} ghost={grey ? "" : (page.ghosts[name] ?? (state === "open" ? said("page.open") : place.field.label))} isOpen={isOpen} />
         </>
       )}
+      {isOpen && <FindingAt name={name} />}
     </div>
   );
 }

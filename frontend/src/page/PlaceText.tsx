@@ -1,6 +1,7 @@
 // The text of a place in one language: still on the page, and written in where its block is open.
 import { nameOf, type Place } from "../document/places";
 import { touch } from "./agreeing";
+import { findingIdOf } from "./FindingAt";
 import { HEAD, usePage } from "./page";
 
 interface Props {
@@ -22,6 +23,7 @@ export function PlaceText({ place, locale, label, ghost, isOpen }: Props) {
       lang={locale}
       aria-label={label}
       data-name={name}
+      aria-describedby={findingIdOf(page, name)}
       placeholder={ghost}
       rows={1}
       value={text}
