@@ -19,6 +19,18 @@ export type BlockType = Schemas["TypeJson"];
 export type Field = Schemas["FieldJson"];
 export type Findings = Schemas["FindingsJson"];
 export type Finding = Schemas["FindingJson"];
+export type CommentsSheet = Schemas["CommentsJson"];
+export type Thread = Schemas["ThreadJson"];
+export type Reader = Schemas["ReaderJson"];
+export type Version = Schemas["VersionJson"];
+export type VersionSheet = Schemas["VersionSheetJson"];
+export type ChangedPart = Schemas["PartOfDifference"];
+export type ChangedLine = Schemas["LineJson"];
+export type Handover = Schemas["HandoverJson"];
+export type Colleague = Schemas["ColleagueJson"];
+export type ProofStanding = Schemas["ProofJson"];
+export type TrialAnswer = Schemas["TrialJson"];
+export type PreviewLink = Schemas["PreviewLinkJson"];
 
 /** Why there is no answer: a sentence of the server's, "" where nothing was heard of it; and the page to go to first. */
 export class Unanswered extends Error {

@@ -9,11 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.content.issue import IssueContent
-from newsletter.issues.composing import readable_content
 from newsletter.issues.models import Issue
 from newsletter.issues.reviews.mentioning import TextPart, parts_of_text
 from newsletter.issues.reviews.models import Comment, CommentMention, CommentThread
-from newsletter.issues.reviews.pinning import block_called, called, field_called
+from newsletter.issues.reviews.pinning import block_called, called, field_called, said_now
 from newsletter.users.models import User
 from newsletter.wording import NOTHING, Sentence
 
@@ -68,7 +67,7 @@ class CommentSheet:
 
 def comment_sheet(session: Session, issue: Issue, *, reader: User) -> CommentSheet:
     """What was said of an issue, as one of its readers sees it."""
-    content = readable_content(session, issue)
+    content = said_now(session, issue)
     places = [block.id for block in content.blocks] if content else []
     order = {"": -1, **{block_id: place for place, block_id in enumerate(places)}}
     said = _said(session, issue, reader=reader)
@@ -89,7 +88,7 @@ def comment_sheet(session: Session, issue: Issue, *, reader: User) -> CommentShe
 
 def places_of(session: Session, issue: Issue) -> list[tuple[str, Sentence]]:
     """The blocks of an issue that something can be said about, each by its id and as it is called."""
-    content = readable_content(session, issue)
+    content = said_now(session, issue)
     return [(block.id, block_called(block, content.locales)) for block in content.blocks] if content else []
 
 

@@ -1,6 +1,7 @@
 // The bar over the page: which issue this is, whether it is saved, and what is done with the whole of it.
+import { HandOver } from "../handover/HandOver";
 import { Icon } from "../icons";
-import { said } from "../words";
+import { counted, said } from "../words";
 import { Findings } from "./Findings";
 import { leaveFor } from "./leaving";
 import { usePage } from "./page";
@@ -26,6 +27,9 @@ export function Bar() {
         <Findings />
         <SizeMeter />
         <Pages />
+        <Comments />
+        <IconButton icon="clock" label={said("versions.title")} onClick={() => (page.layer.value = page.layer.value === "versions" ? "" : "versions")} />
+        <HandOver />
       </div>
     </header>
   );
@@ -41,6 +45,19 @@ function SaveState() {
       {said(`page.save.${state}`)}
       {state === "refused" && ` ${page.keeper.failure.value?.sentence}`}
     </p>
+  );
+}
+
+/** What is said of the issue, and how much of it waits. */
+function Comments() {
+  const page = usePage();
+  const count = page.comments.count;
+  const label = count ? `${said("comments.title")}: ${counted("comments.open", count)}` : said("comments.title");
+  return (
+    <button type="button" class="icon-button bar-comments" aria-label={label} title={label} onClick={() => (page.layer.value = page.layer.value === "comments" ? "" : "comments")}>
+      <Icon name="comment" />
+      {count > 0 && <span class="bar-count">{count}</span>}
+    </button>
   );
 }
 

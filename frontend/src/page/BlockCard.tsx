@@ -4,6 +4,7 @@ import { dragged } from "../arranging/dragging";
 import { duplicate, moveBy, remove } from "../arranging/arranging";
 import { Grip } from "../arranging/Grip";
 import type { BlockRef } from "../document/values";
+import { AtBlock } from "../comments/AtBlock";
 import { pressedOf } from "../keys";
 import { said } from "../words";
 import { BlockBody } from "./BlockBody";
@@ -55,12 +56,14 @@ export function BlockCard({ block, place, count }: { block: BlockRef; place: num
           <IconButton icon="up" label={said("page.up")} isDisabled={place === 0} onClick={() => moveBy(page, block.id, -1)} />
           <IconButton icon="down" label={said("page.down")} isDisabled={place === count - 1} onClick={() => moveBy(page, block.id, 1)} />
           <IconButton icon="copy" label={said("page.duplicate")} onClick={() => duplicate(page, block.id)} />
+          <IconButton icon="comment" label={said("comments.begin")} onClick={() => (page.commenting.value = page.comments.spotIn(block.id))} />
           <IconButton icon="bin" label={said("page.delete")} onClick={() => remove(page, block.id)} />
         </div>
       )}
       <BlockBody block={block.id} owner={`${block.id}.`} fields={page.fieldsOf(block)} isOpen={isOpen} isMore={isOpen && page.isMore.value} />
       {!isOpen && !page.hasWords(block) && <p class="block-bare">{label}</p>}
       {isOpen && type?.hint && <p class="block-hint soft">{type.hint}</p>}
+      {isOpen && <AtBlock block={block.id} />}
       {isOpen && <Inspector block={block} />}
     </section>
   );

@@ -1,5 +1,6 @@
 // The page: outline, the issue, and its mail.
 import { useEffect } from "preact/hooks";
+import { AllComments } from "../comments/AllComments";
 import { Chosen } from "../arranging/Chosen";
 import { watchClipboard } from "../arranging/clipboard";
 import { dragged } from "../arranging/dragging";
@@ -10,6 +11,7 @@ import { Hints } from "../around/Hints";
 import { KeyHelp } from "../around/KeyHelp";
 import { Palette } from "../around/Palette";
 import { Look } from "../mail/Look";
+import { Versions } from "../versions/Versions";
 import { said } from "../words";
 import { Bar } from "./Bar";
 import { BlockCard } from "./BlockCard";
@@ -28,6 +30,7 @@ export function Editor({ page }: { page: Page }) {
     watchKeys(page, ending.signal);
     watchClipboard(page, ending.signal);
     watchFindings(page, ending.signal);
+    page.comments.watch(ending.signal);
     return () => ending.abort();
   }, [page]);
   return (
@@ -47,6 +50,8 @@ export function Editor({ page }: { page: Page }) {
         {page.layer.value === "picker" && <Picker />}
         {page.layer.value === "palette" && <Palette />}
         {page.layer.value === "keys" && <KeyHelp />}
+        {page.layer.value === "versions" && <Versions />}
+        {page.layer.value === "comments" && <AllComments />}
         <p class="visually-hidden" role="status">
           {page.said.value}
         </p>

@@ -1,5 +1,6 @@
 // The blocks in order, each with its type, its first words and what is open in it.
 import { useSignal } from "@preact/signals";
+import { CountAt } from "../comments/AtBlock";
 import { dragged, Dragging } from "../arranging/dragging";
 import { nameOf } from "../document/places";
 import type { BlockRef } from "../document/values";
@@ -83,6 +84,7 @@ function Entry({ block, place, isLast }: { block: BlockRef; place: number; isLas
         </span>
         <span class="outline-words">{page.firstWords(block)}</span>
         <span class="outline-marks">
+          <CountAt block={block.id} />
           {open > 0 && <span class="mark is-open" />}
           {changed > 0 && <span class="mark is-changed" />}
           {told && <span class="visually-hidden">{told}</span>}

@@ -3,6 +3,7 @@ import { type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { BlockType, Field, Findings, Schema } from "../api";
+import { Comments, type Spot as CommentSpot } from "../comments/comments";
 import type { Keeper } from "../document/keeping";
 import { Languages, nameOf, type Place, placesOf, type State } from "../document/places";
 import type { BlockRef } from "../document/values";
@@ -23,6 +24,8 @@ export interface Setting {
   /** Other pages of the issue. */
   readonly pages: readonly { readonly words: string; readonly address: string }[];
   readonly mayProve: boolean;
+  readonly mayTest: boolean;
+  readonly mayShare: boolean;
 }
 
 /** What lies over the page: one thing at a time, "" for nothing. */
@@ -58,6 +61,9 @@ export class Page {
   readonly said = signal("");
   readonly isLooking = signal(false);
   readonly findings = signal<Findings | null>(null);
+  readonly comments: Comments;
+  /** Of what something new is being said. */
+  readonly commenting = signal<CommentSpot | null>(null);
 
   constructor(
     readonly setting: Setting,
@@ -66,6 +72,7 @@ export class Page {
     readonly keeper: Keeper,
     readonly ghosts: Readonly<Record<string, string>>,
   ) {
+    this.comments = new Comments(setting.issue);
     const codes = setting.locales.map(([code]) => code);
     this.languages = new Languages(writing, codes);
     this.types = new Map(schema.types.map((type) => [type.name, type]));

@@ -11,10 +11,10 @@ from newsletter.content.differences import name_of
 from newsletter.content.texts import Unusable, clean
 from newsletter.db import affected
 from newsletter.errors import Conflict, Invalid, NotAllowed, NotFound
-from newsletter.issues.composing import readable_content
 from newsletter.issues.models import Issue
 from newsletter.issues.reviews.mentioning import named_in, readers_of
 from newsletter.issues.reviews.models import Comment, CommentMention, CommentThread, PreviewLink
+from newsletter.issues.reviews.pinning import said_now
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import NOBODY, record
 from newsletter.users.deeds import Deed, require
@@ -149,12 +149,10 @@ def _begun(session: Session, issue: Issue, about: Spot) -> CommentThread:
         raise Invalid(say("There is no field “{field}”.", field=about.field[:80]))
     thread = CommentThread(issue=issue, block=about.block, field=about.field, block_type="", block_name="")
     if about.block:
-        content = readable_content(session, issue)
+        content = said_now(session, issue)
         block = next((one for one in content.blocks if one.id == about.block), None) if content else None
         if block is None or content is None:
-            raise NotFound(
-                say("The block was deleted, or is not saved yet. Save the issue, then say it again.")
-            )
+            raise NotFound(say("This block is not there any more. Say it of another one, or of the issue."))
         thread.block_type, thread.block_name = block.type, name_of(block, content.locales)
     session.add(thread)
     return thread

@@ -2,12 +2,25 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy.orm import Session
+
 from newsletter.content.blocks import BLOCKS, AnyBlock
 from newsletter.content.blocks.base import Block
 from newsletter.content.differences import name_of, values_of
 from newsletter.content.issue import IssueContent
+from newsletter.issues.composing import Unreadable
+from newsletter.issues.models import Issue
 from newsletter.issues.reviews.models import CommentThread
+from newsletter.issues.working.reading import written
 from newsletter.wording import NOTHING, Sentence, say, verbatim
+
+
+def said_now(session: Session, issue: Issue) -> IssueContent | None:
+    """What an issue says, saved or not: what can be commented on. None while it cannot be read."""
+    try:
+        return written(session, issue).content
+    except Unreadable:
+        return None
 
 
 def called(thread: CommentThread, block: AnyBlock | None = None, locales: Sequence[str] = ()) -> Sentence:

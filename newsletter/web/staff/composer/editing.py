@@ -40,5 +40,7 @@ def editor_of(
         "editions": [(locale, name_of_edition(locale).in_locale(reader)) for locale in content.editions],
         "pages": [{"words": words.in_locale(reader), "address": address} for words, address in pages],
         "mayProve": may(by, Deed.PROVE, newsletter=line.newsletter_id),
+        "mayTest": may(by, Deed.SEND_TRIALS, newsletter=line.newsletter_id),
+        "mayShare": may(by, Deed.SHARE_DRAFTS, newsletter=line.newsletter_id),
     }
     return Editor(setting, editor_words(reader))
