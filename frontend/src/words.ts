@@ -23,8 +23,3 @@ export function languageName(locale: string): string {
 export function inBytes(bytes: number): string {
   return new Intl.NumberFormat(language, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }).format(bytes / 1000);
 }
-
-/** What a language is called in that of the page. */
-export function languageName(code: string): string {
-  return new Intl.DisplayNames([language], { type: "language" }).of(code) ?? code;
-}

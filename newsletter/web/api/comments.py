@@ -84,7 +84,7 @@ class ThreadJson(BaseModel):
     comments: list[CommentJson]
 
 
-class ReaderJson(BaseModel):
+class MentionableJson(BaseModel):
     """Somebody who can be named; `mention` is how, with `@` before it."""
 
     name: str
@@ -97,7 +97,7 @@ class CommentsJson(BaseModel):
 
     threads: list[ThreadJson]
     counts: dict[str, int]
-    people: list[ReaderJson]
+    people: list[MentionableJson]
 
 
 @router.get("/api/issues/{slug}/comments")
@@ -201,11 +201,11 @@ def _thread(thread: ThreadSheet, language: str) -> ThreadJson:
     )
 
 
-def _people(readers: list[User], user: User) -> list[ReaderJson]:
+def _people(readers: list[User], user: User) -> list[MentionableJson]:
     """One of a name that several bear is named by address."""
     bearers = Counter(reader.name.casefold() for reader in readers)
     return [
-        ReaderJson(
+        MentionableJson(
             name=reader.name,
             mention=reader.name if bearers[reader.name.casefold()] == 1 else reader.email,
             is_me=reader.id == user.id,
