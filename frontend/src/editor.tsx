@@ -7,6 +7,7 @@ import { Device } from "./document/safekeeping";
 import { Writing } from "./document/writing";
 import { Editor } from "./page/Editor";
 import { Page, type Setting } from "./page/page";
+import { know } from "./text/tagging";
 import { said } from "./words";
 import "./page/editor.css";
 
@@ -16,6 +17,7 @@ const setting: Setting = JSON.parse(place.dataset.setting ?? "{}");
 async function open(): Promise<void> {
   const device = new Device(setting.issue, newId());
   const [standing, schema, left] = await Promise.all([draftOf(setting.issue), schemaOf(setting.issue), device.takeOver()]);
+  know(schema.tags, document.documentElement.lang);
   const writing = new Writing(standing.blocks, standing.values);
   for (const patch of left) writing.bringBack(patch);
   const keeper = new Keeper(setting.issue, writing, device, standing);

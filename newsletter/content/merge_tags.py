@@ -6,7 +6,16 @@ Reading accepts any name; the checks refuse the ones that do not exist.
 import re
 from dataclasses import dataclass
 
-VALUES = frozenset({"first_name", "last_name", "name", "organisation", "email"})
+from newsletter.wording import say
+
+# What a value is called where an author chooses one, the most usual first.
+VALUES = {
+    "name": say("Whole name"),
+    "first_name": say("First name"),
+    "last_name": say("Last name"),
+    "organisation": say("Organisation"),
+    "email": say("Mail address"),
+}
 PAGE = "browser_url"  # where the edition is read on the web
 LINKS = frozenset({"unsubscribe_url", "preferences_url", PAGE})
 

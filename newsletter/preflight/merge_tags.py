@@ -11,7 +11,7 @@ from newsletter.preflight.examined import Examined, error, note, plain, warning
 from newsletter.rendering.rendition import Finding
 from newsletter.wording import say
 
-_KNOWN = ", ".join(sorted(VALUES | LINKS))
+_KNOWN = ", ".join(sorted(VALUES.keys() | LINKS))
 _ALWAYS_THERE = LINKS | {"email"}
 _ONE_TOO_MANY = re.compile(r"\{\{\{[^{}]*\}{2,3}|\{\{[^{}]*\}\}\}")
 _BROKEN = re.compile(r"\{\{[^{}]{0,40}\}{0,2}|\{?[^{}]{0,20}\}\}")
@@ -35,7 +35,7 @@ def _judged(
 ) -> Iterator[Finding]:
     place = examined.place(block, path, locale)
     bare = str(MergeTag(tag.name))
-    if tag.name not in VALUES | LINKS:
+    if tag.name not in VALUES.keys() | LINKS:
         sentence = say(
             "{place}: the merge tag {tag} does not exist. Use one of these names: {known}.",
             place=place,

@@ -26,7 +26,7 @@ def bundle() -> Iterator[Path]:
         work = Path(folder) / "frontend"
         shutil.copytree(SOURCES, work, ignore=shutil.ignore_patterns(*NOT_SOURCES))
         shutil.copy(HERE / "page.tsx", work / "src" / "page.tsx")
-        (work / "build.mjs").write_text((work / "build.mjs").read_text().replace("compose.tsx", "page.tsx"))
+        (work / "build.mjs").write_text((work / "build.mjs").read_text().replace("editor.tsx", "page.tsx"))
         npm("ci", "--omit=dev", "--ignore-scripts", folder=work)
         npm("run", "--silent", "build", folder=work, NEWSLETTER_BUILT=folder)
         yield Path(folder)

@@ -4,13 +4,12 @@ import { render } from "preact";
 import { isReadable } from "./text/converting";
 import { editingIn } from "./text/editing";
 import type { Sought } from "./text/hooks";
-import { Line, Lines } from "./text/Line";
 import { read } from "./text/markdown/reading";
 import { markdownOf } from "./text/markdown/writing";
 import { Reading } from "./text/Reading";
-import { RichText } from "./text/RichText";
 import { signsBefore } from "./text/spots";
 import { know } from "./text/tagging";
+import { TextField } from "./text/TextField";
 import { useTyped } from "./text/typed";
 
 const NAMES = ["rich", "line", "lines", "plain"] as const;
@@ -66,9 +65,9 @@ function Input() {
 function Page() {
   return (
     <main>
-      <RichText {...hooks("rich")} />
-      <Line {...hooks("line")} />
-      <Lines {...hooks("lines")} />
+      <TextField form="rich" {...hooks("rich")} />
+      <TextField form="line" {...hooks("line")} />
+      <TextField form="lines" {...hooks("lines")} />
       <Input />
       <output>{sought.value ? `sought: ${sought.value.query}` : ""}</output>
       <Reading {...hooks("rich")} form="rich" name="still" text={of("rich").value} />

@@ -22,7 +22,7 @@ export function Picker() {
         ...page.schema.shelves.map(({ value, label }) => ({ label, types: found.filter((type) => type.shelf === value) })),
       ].filter(({ types }) => types.length > 0);
   const choose = (type: BlockType) => {
-    keep(RECENT, [type.name, ...recent().filter((name) => name !== type.name)].slice(0, MOST_RECENT).join(","));
+    remember(type);
     page.layer.value = "";
     insert(page, type.name, page.insertAfter.value);
   };
@@ -65,6 +65,11 @@ export function Picker() {
 }
 
 const recent = (): string[] => (kept(RECENT) ?? "").split(",").filter(Boolean);
+
+/** Note what was put in: it is offered first the next time. */
+export function remember(type: BlockType): void {
+  keep(RECENT, [type.name, ...recent().filter((name) => name !== type.name)].slice(0, MOST_RECENT).join(","));
+}
 
 /** The types that a person may put in and whose words have what is sought, those put in last first. */
 export function offered(types: readonly BlockType[], sought: string): BlockType[] {

@@ -10,6 +10,7 @@ import { watchKeys } from "../around/acts";
 import { Hints } from "../around/Hints";
 import { KeyHelp } from "../around/KeyHelp";
 import { Palette } from "../around/Palette";
+import { Slash } from "../inserting/Slash";
 import { Look } from "../mail/Look";
 import { Versions } from "../versions/Versions";
 import { said } from "../words";
@@ -45,6 +46,7 @@ export function Editor({ page }: { page: Page }) {
         <Foot />
         <Chosen />
         <Toast />
+        <Slash />
         <Suggestions />
         <Hints />
         {page.layer.value === "picker" && <Picker />}

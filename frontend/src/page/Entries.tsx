@@ -9,7 +9,7 @@ import { counted, said } from "../words";
 import { BlockBody } from "./BlockBody";
 import { Controls } from "./Controls";
 import { IconButton } from "./parts";
-import { usePage } from "./page";
+import { EntryContext, usePage } from "./page";
 
 interface Props {
   block: string;
@@ -81,7 +81,9 @@ export function Entries({ block, name, field, isOpen, isMore }: Props) {
               />
             </div>
           )}
-          <BlockBody block={block} owner={place(entry)} fields={field.fields} isOpen={isOpen} isMore={isMore} />
+          <EntryContext.Provider value={isFull ? null : { add: () => add(at + 1) }}>
+            <BlockBody block={block} owner={place(entry)} fields={field.fields} isOpen={isOpen} isMore={isMore} />
+          </EntryContext.Provider>
           {isOpen && <Controls owner={place(entry)} fields={field.fields.filter((one) => !one.is_in_block)} isMore={isMore} />}
         </div>
       ))}

@@ -1,8 +1,15 @@
 // The text of a place in one language: still on the page, and written in where its block is open.
+import { useContext } from "preact/hooks";
 import { nameOf, type Place } from "../document/places";
+import { soughtAt } from "../inserting/Slash";
+import { Reading } from "../text/Reading";
+import { formOf } from "../text/schema";
+import { signsBefore } from "../text/spots";
+import { TextField } from "../text/TextField";
 import { touch } from "./agreeing";
 import { findingIdOf } from "./FindingAt";
-import { HEAD, usePage } from "./page";
+import { EntryContext, HEAD, usePage } from "./page";
+import { leave } from "./walking";
 
 interface Props {
   place: Place;
@@ -15,26 +22,35 @@ interface Props {
 
 export function PlaceText({ place, locale, label, ghost, isOpen }: Props) {
   const page = usePage();
+  const entry = useContext(EntryContext);
   const name = nameOf(place, locale);
-  const text = page.writing.text(name);
-  return isOpen ? (
-    <textarea
-      class={`t is-${place.field.look}`}
-      lang={locale}
-      aria-label={label}
-      data-name={name}
-      aria-describedby={findingIdOf(page, name)}
-      placeholder={ghost}
-      rows={1}
-      value={text}
-      onInput={(event) => {
+  const { writing } = page;
+  const setting = { name, lang: locale, label, placeholder: ghost, form: formOf(place.field.kind), class: `t is-${place.field.look}` };
+  if (!isOpen) {
+    return (
+      <Reading
+        {...setting}
+        text={writing.text(name)}
+        onReach={() => page.go({ block: place.block || HEAD, name })}
+        onPoint={(text, point) => page.enter(place.block || HEAD, name, signsBefore(text, point) ?? "end")}
+      />
+    );
+  }
+  return (
+    <TextField
+      {...setting}
+      value={() => writing.text(name)}
+      at={page.caretIn(name)}
+      describedBy={findingIdOf(page, name)}
+      onChange={(text) => {
         touch(page, place, locale);
-        page.writing.edit(page.languages.written(place, locale, event.currentTarget.value), { gather: name });
+        writing.edit(page.languages.written(place, locale, text), { gather: name });
       }}
+      onComposing={(isComposing) => (isComposing ? writing.hold(name) : writing.release(name))}
+      onLeave={(direction) => leave(page, name, direction)}
+      onEnter={() => (entry ? entry.add() : leave(page, name, "down")) !== false}
+      onTurn={(isBack) => void (isBack ? writing.undo() : writing.redo())}
+      {...soughtAt(page, place.block, name)}
     />
-  ) : (
-    <div class={`t is-${place.field.look} ${text ? "" : "is-empty"}`} lang={locale} role="textbox" aria-label={label} tabIndex={0} data-name={name} onFocus={() => page.go({ block: place.block || HEAD, name })}>
-      {text || ghost}
-    </div>
   );
 }

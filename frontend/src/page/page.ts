@@ -10,6 +10,8 @@ import type { BlockRef } from "../document/values";
 import type { Writing } from "../document/writing";
 import { keep, kept } from "../kept";
 import { heldInSight } from "./holding";
+import { editingIn } from "../text/editing";
+import type { Spot as Caret } from "../text/spots";
 
 /** What the page says of the issue. */
 export interface Setting {
@@ -64,6 +66,7 @@ export class Page {
   readonly comments: Comments;
   /** Of what something new is being said. */
   readonly commenting = signal<CommentSpot | null>(null);
+  private caret: { readonly name: string; readonly at: Caret } | null = null;
 
   constructor(
     readonly setting: Setting,
@@ -157,6 +160,23 @@ export class Page {
     return [...this.placesIn(block)].some((place) => this.languages.locales.some((locale) => this.writing.text(nameOf(place, locale))));
   }
 
+  /** Open a block with the caret at a place in a text of it. */
+  enter(block: string, name: string, at: Caret): void {
+    const editing = editingIn(document.querySelector(`.doc [data-name="${CSS.escape(name)}"]`));
+    this.isLooking.value = false;
+    if (!editing) this.caret = { name, at };
+    this.open.value = block;
+    editing?.focus(at);
+  }
+
+  /** Where the caret is to be in a text that is opened; told once. */
+  caretIn(name: string): Caret | undefined {
+    if (this.caret?.name !== name) return undefined;
+    const { at } = this.caret;
+    this.caret = null;
+    return at;
+  }
+
   /** Open a block, and go into a text of it if one is named. */
   go({ block: wanted, name }: Spot): void {
     const block = this.writing.peekBlocks().some(({ id }) => id === wanted) ? wanted : "";
@@ -166,7 +186,9 @@ export class Page {
       const card = document.getElementById(`block-${block || HEAD}`);
       const text = name ? card?.querySelector<HTMLElement>(`[data-name="${CSS.escape(name)}"]`) : null;
       (text ?? card)?.scrollIntoView({ block: name ? "center" : "nearest", behavior: isQuiet() ? "instant" : "smooth" });
-      (text ?? card?.querySelector<HTMLElement>(".grip"))?.focus({ preventScroll: true });
+      const editing = editingIn(text ?? null);
+      if (editing) editing.focus();
+      else (text ?? card?.querySelector<HTMLElement>(".grip"))?.focus({ preventScroll: true });
     });
   }
 
@@ -192,6 +214,14 @@ export const isQuiet = (): boolean => matchMedia("(prefers-reduced-motion: reduc
 
 /** A text without the signs of its form, in one line. */
 export const plain = (markdown: string): string => markdown.replace(/[*_#>`]|\]\([^)]*\)|!?\[/g, "").replace(/\s+/g, " ").trim();
+
+/** The entry of a list that something stands in. */
+export interface Entry {
+  /** Put another one behind it, and go into that. */
+  readonly add: () => void;
+}
+
+export const EntryContext = createContext<Entry | null>(null);
 
 export const PageContext = createContext<Page | null>(null);
 

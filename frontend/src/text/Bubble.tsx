@@ -2,12 +2,12 @@
 import type { ComponentChildren } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { Icon } from "../icons";
 import { said } from "../words";
 import { ChipForm } from "./ChipForm";
 import { chosenChip, type Editing, hasChosenWords } from "./editing";
 import { insertTag, isIn, isMarked, linkAt, list, mark } from "./marking";
 import type { Form } from "./schema";
-import { Sign } from "./signs";
 import { tagKinds } from "./tagging";
 
 interface Props {
@@ -92,16 +92,16 @@ function Formats({ editing, onLink }: { editing: Editing; onLink: () => void }) 
   return (
     <>
       <Act label={said("text.bold")} keys="Control+B" isPressed={isMarked(state, "strong")} onAct={() => editing.run(mark("strong"))}>
-        <Sign name="bold" />
+        <Icon name="bold" />
       </Act>
       <Act label={said("text.italic")} keys="Control+I" isPressed={isMarked(state, "em")} onAct={() => editing.run(mark("em"))}>
-        <Sign name="italic" />
+        <Icon name="italic" />
       </Act>
       <Act label={said("text.link")} keys="Control+K" isPressed={linkAt(state) !== null} onAct={onLink}>
-        <Sign name="link" />
+        <Icon name="link" />
       </Act>
       <Act label={said("text.list")} isPressed={isIn(state, "bullet_list")} onAct={() => editing.run(list("bullet_list"))}>
-        <Sign name="list" />
+        <Icon name="list" />
       </Act>
     </>
   );
@@ -120,7 +120,7 @@ function Tags({ editing, onInsert }: { editing: Editing; onInsert: () => void })
   return (
     <>
       <Act label={said("text.tags")} isOpen={isOpen.value} onAct={() => (isOpen.value = !isOpen.value)}>
-        <Sign name="person" />
+        <Icon name="person" />
         <span class="bubble-words">{said("text.tags")}</span>
       </Act>
       {isOpen.value && (

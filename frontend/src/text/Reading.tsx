@@ -9,16 +9,35 @@ import { type Form, schemaOf } from "./schema";
 
 interface Props extends Setting {
   text: string;
-  onFocus?: (event: FocusEvent) => void;
+  /** It was reached by keys. */
+  onReach?: () => void;
+  /** It was pressed, and no words of it were chosen. */
+  onPoint?: (text: Element, point: { x: number; y: number }) => void;
 }
 
-export function Reading({ text, onFocus, ...setting }: Props) {
+export function Reading({ text, onReach, onPoint, ...setting }: Props) {
   const place = useRef<HTMLDivElement>(null);
+  const isPointed = useRef(false);
   const { form, lang } = setting;
   useLayoutEffect(() => {
     place.current?.replaceChildren(still(text, form, lang));
   }, [text, form, lang]);
-  return <div ref={place} tabIndex={0} {...attributesOf(setting)} onFocus={onFocus} />;
+  return (
+    <div
+      ref={place}
+      tabIndex={0}
+      {...attributesOf(setting)}
+      onPointerDown={() => (isPointed.current = true)}
+      onPointerCancel={() => (isPointed.current = false)}
+      onFocus={() => {
+        if (!isPointed.current) onReach?.();
+      }}
+      onClick={({ currentTarget, clientX: x, clientY: y }) => {
+        isPointed.current = false;
+        if (getSelection()?.isCollapsed !== false) onPoint?.(currentTarget, { x, y });
+      }}
+    />
+  );
 }
 
 function still(text: string, form: Form, lang: string): DocumentFragment {

@@ -1,4 +1,5 @@
-// A text whose signs mean something that rich text cannot hold: it is written as it is, and the server says what is wrong.
+// A text that is written as it is: its signs mean something that rich text cannot hold, and the server says what is wrong.
+import { useLayoutEffect } from "preact/hooks";
 import { isReadable } from "./converting";
 import { attributesOf, type Setting } from "./editing";
 import type { TextProps } from "./TextField";
@@ -9,8 +10,11 @@ interface Props extends TextProps {
   onReadable: () => void;
 }
 
-export function Source({ value, onChange, onComposing, onReadable, ...setting }: Props) {
+export function Source({ value, onChange, onComposing, onReadable, at, ...setting }: Props) {
   const typed = useTyped<HTMLTextAreaElement>({ value, onChange, onComposing });
+  useLayoutEffect(() => {
+    if (at !== undefined) typed.ref.current?.focus();
+  }, []);
   const { role: _, ...attributes } = attributesOf({ ...setting, class: `is-source ${setting.class ?? ""}` });
   const leave = () => {
     if (isReadable(value(), setting.form)) onReadable();

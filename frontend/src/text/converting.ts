@@ -10,7 +10,7 @@ import { type Form, schemaOf } from "./schema";
 
 /** Whether a text can be shown as more than its own signs. */
 export function isReadable(text: string, form: Form): boolean {
-  if (form !== "rich") return true;
+  if (form !== "rich") return form !== "bare";
   try {
     read(text);
     return true;

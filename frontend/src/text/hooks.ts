@@ -24,7 +24,7 @@ export interface Hooks {
   onSlash?: ((sought: Sought | null) => void) | undefined;
   /** A key while something is sought: whether the page took it. */
   onSlashKey?: ((key: string) => boolean) | undefined;
-  /** The browser's own menu asks to take back or do again. */
+  /** Somebody asks to take back or do again, by keys or in the browser's own menu. */
   onTurn?: ((isBack: boolean) => void) | undefined;
   /** What is pasted, as HTML ("" where there is none) and plain: the text to put in instead, null to leave it to the editor. */
   onPaste?: ((html: string, plain: string) => string | null) | undefined;

@@ -13,6 +13,9 @@ export function keysOf(form: Form, hooks: Hooks): Plugin[] {
   const own: Record<string, Command> = {
     Backspace: chainCommands(undoInputRule, emptied(hooks), chooseChip("before")),
     Delete: chooseChip("after"),
+    "Mod-z": turning(true, hooks),
+    "Mod-y": turning(false, hooks),
+    "Mod-Shift-z": turning(false, hooks),
     ArrowUp: leaving("up", hooks),
     ArrowDown: leaving("down", hooks),
     ArrowLeft: leaving("left", hooks),
@@ -62,6 +65,14 @@ function lineKeys(form: Form, hooks: Hooks): Record<string, Command> {
     return true; // a line has no second one
   };
   return { Enter: enter, "Shift-Enter": enter };
+}
+
+/** The library keeps these keys from the browser, and so from the page. */
+function turning(isBack: boolean, hooks: Hooks): Command {
+  return (_state, dispatch) => {
+    if (dispatch) hooks.onTurn?.(isBack);
+    return true;
+  };
 }
 
 function leaving(direction: Direction, hooks: Hooks): Command {

@@ -2,8 +2,8 @@
 import { type MarkSpec, type NodeSpec, Schema } from "prosemirror-model";
 import { type Tag, tagIn, written } from "./markdown/tags";
 
-/** `rich` has paragraphs and marks; `lines` are bare, as many as one likes; `line` is one. */
-export type Form = "rich" | "lines" | "line";
+/** `rich` has paragraphs and marks; `lines` have words only, as many as one likes; `line` is one; `bare` is as it is written. */
+export type Form = "rich" | "lines" | "line" | "bare";
 
 const CHIPS: Record<string, NodeSpec> = {
   merge_tag: {
@@ -86,8 +86,14 @@ const inLines = (content: string) =>
   new Schema({ nodes: { doc: { content }, line: LINE, text: { inline: true, group: "words" }, ...CHIPS } });
 
 const RICH = new Schema({ nodes: BLOCKS, marks: MARKS });
-const SCHEMAS: Record<Form, Schema> = { rich: RICH, lines: inLines("line+"), line: inLines("line") };
+const SCHEMAS = { rich: RICH, lines: inLines("line+"), line: inLines("line") };
+/** What a field of a kind holds is a text of this form; of any other kind it is a line. */
+const FORMS: Readonly<Record<string, Form>> = { rich: "rich", lines: "lines", html: "bare", cells: "bare" };
 
 export function schemaOf(form: Form): Schema {
-  return SCHEMAS[form];
+  return SCHEMAS[form === "bare" ? "lines" : form];
+}
+
+export function formOf(kind: string): Form {
+  return FORMS[kind] ?? "line";
 }

@@ -30,6 +30,7 @@ from newsletter.web import options
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.api.drawings import drawing_of
 from newsletter.web.api.fields import ChoiceJson, FieldJson, blank_of_new, choices_in
+from newsletter.web.api.tags import TagJson, tags_of
 from newsletter.web.api.tones import ToneJson, tones_of
 from newsletter.web.caching import answered
 from newsletter.web.options import Option
@@ -95,6 +96,7 @@ class SchemaJson(BaseModel):
     tones: list[ToneJson]
     channels: list[ChoiceJson]
     kinds: dict[Kind, KindJson]
+    tags: list[TagJson]
 
 
 @router.get("/api/blocks", response_model=SchemaJson)
@@ -151,6 +153,7 @@ def _schema(language: str, around: Around, user: User) -> SchemaJson:
         tones=tones_of(around.theme, language),
         channels=choices_in(options.channels(), language),
         kinds={kind: _kind(kind, language) for kind in Kind},
+        tags=tags_of(language),
     )
 
 
