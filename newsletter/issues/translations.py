@@ -109,7 +109,7 @@ def import_translation(session: Session, issue: Issue, data: bytes, *, by: By, n
     values = {**back.values, **_settled(working.draft, (*back.values, *back.agreed))}
     if values:
         changes = {name: (working.draft.value(name), text) for name, text in values.items()}
-        patch(session, issue, Patch(working.version, changes, is_form=True), tab="", by=by, now=now)
+        patch(session, issue, Patch(working.version, changes), tab="", by=by, now=now)
         with suppress(InvalidDraft):  # what others have not finished waits in the working draft
             checkpoint(session, issue, by=by, now=now)
     record(
