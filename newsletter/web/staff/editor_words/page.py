@@ -10,7 +10,7 @@ WORDS = {
     "undo": say("Undo"),
     "redo": say("Redo"),
     "close": say("Close"),
-    "save.saved": say("Everything is saved"),
+    "save.saved": say("All saved"),
     "save.written": say("Writing …"),
     "save.saving": say("Saving …"),
     "save.offline": say("No connection. What you write is kept on this device."),
