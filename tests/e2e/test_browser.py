@@ -181,6 +181,7 @@ def compose(page: Page) -> None:
 
 def preview(page: Page) -> None:
     """Look at both languages, on a desktop, a phone, in the dark and as plain text."""
+    page.get_by_role("button", name="Pages of this issue").click()
     page.locator(".bar").get_by_role("link", name="Preview").click()
     expect(page.locator(".inbox-subject")).to_have_text("Two shores, one longer table")
     expect(mail_of(page)).to_contain_text("The longest table in Mokpo")

@@ -6,6 +6,7 @@ import { Findings } from "./Findings";
 import { leaveFor } from "./leaving";
 import { usePage } from "./page";
 import { IconButton } from "./parts";
+import { Popover } from "./Popover";
 import { SizeMeter } from "./SizeMeter";
 
 export function Bar() {
@@ -26,9 +27,9 @@ export function Bar() {
         <IconButton icon="search" label={said("around.palette")} onClick={() => (page.layer.value = "palette")} />
         <Findings />
         <SizeMeter />
-        <Pages />
         <Comments />
         <IconButton icon="clock" label={said("versions.title")} onClick={() => (page.layer.value = page.layer.value === "versions" ? "" : "versions")} />
+        <Pages />
         <HandOver />
       </div>
     </header>
@@ -70,12 +71,16 @@ function Pages() {
     void leaveFor(page, (event.currentTarget as HTMLAnchorElement).href);
   };
   return (
-    <nav class="bar-pages" aria-label={said("page.pages")}>
-      {page.setting.pages.map(({ words, address }) => (
-        <a key={address} class="mini" href={address} onClick={leave}>
-          {words}
-        </a>
-      ))}
-    </nav>
+    <Popover words={<Icon name="more" />} name={said("page.pages")} label={said("page.pages")} class="icon-button">
+      {() => (
+        <nav class="bar-pages" aria-label={said("page.pages")}>
+          {page.setting.pages.map(({ words, address }) => (
+            <a key={address} class="mini" href={address} onClick={leave}>
+              {words}
+            </a>
+          ))}
+        </nav>
+      )}
+    </Popover>
   );
 }
