@@ -652,6 +652,7 @@ def test_every_verb_that_is_told_by_whom_is_tried_here() -> None:
         "by_file",
         "record",
         "note",
+        "may_add",
         "require_known_html",
         "refused_html",
     }  # they ask who it is, or say it, and do nothing

@@ -136,6 +136,8 @@ def before(draft: Draft, change: DraftChange) -> Draft:
     values = dict(draft.values)
     for name, part in change.change.get("texts", {}).items():
         values[name] = undone(values.get(name, ""), *part)
+        if not values[name]:
+            del values[name]
     blocks = change.change.get("blocks")
     return Draft(draft.blocks if blocks is None else _blocks(blocks), values)
 

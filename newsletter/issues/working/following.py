@@ -25,7 +25,7 @@ def follow(
 ) -> Working:
     """Somebody saved `after` in the place of `before`. What was written and is not saved stays; where both changed the same
     text, the saved one is kept beside it."""
-    if held.is_saved or before is None:
+    if before is None:
         return take(session, issue, held, after, writing=writing)
     base, theirs = (with_source_texts(session, issue, draft_of(one)) for one in (before, after))
     says = _as_saved(held.draft, after)
