@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 import newsletter.dispatch.models
 import newsletter.feedback.models
+import newsletter.issues.library.models
 import newsletter.issues.picture_models
 import newsletter.issues.working.models
 import newsletter.keyring

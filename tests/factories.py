@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from newsletter.addresses import address_hash, parse_address
 from newsletter.content.issue import IssueContent
+from newsletter.content.library import alone
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
 from newsletter.issues import approving
 from newsletter.issues.composing import create_issue
+from newsletter.issues.library.keeping import keep_block
+from newsletter.issues.library.models import LibraryBlock
 from newsletter.issues.looking import look_at
 from newsletter.issues.models import Approval, Issue, Newsletter, Proof
 from newsletter.issues.proofing import make_proof
@@ -215,6 +218,20 @@ def content(**changes: Any) -> IssueContent:
         ],
     }
     return IssueContent.model_validate({**fields, **changes})
+
+
+def one_block(words: str) -> IssueContent:
+    """A text as a library keeps it."""
+    body = {"en": words, "ko": f"{words} (ko)"}
+    says = content(blocks=[{"type": "text", "id": "01K0000000000000000000000D", "body": body}])
+    return alone(says, says.blocks[0])
+
+
+def library_block(
+    session: Session, of: Newsletter, *, name: str = "About us", words: str = "Who we are"
+) -> LibraryBlock:
+    says = one_block(words)
+    return keep_block(session, of, says, name=name, like=says, by=OPERATOR, now=LONG_AGO)
 
 
 def issue(

@@ -38,9 +38,32 @@ from newsletter.issues.beginning import (
     start_like,
     start_next,
 )
-from newsletter.issues.composing import bring_back, checkpoint, create_issue, newest_revision, save
+from newsletter.issues.composing import (
+    bring_back,
+    checkpoint,
+    content_of,
+    create_issue,
+    newest_revision,
+    save,
+)
 from newsletter.issues.cutting import Part
 from newsletter.issues.introducing import change_publisher
+from newsletter.issues.library.keeping import (
+    change_block,
+    keep_block,
+    rename_block,
+    retire_block,
+    return_block,
+)
+from newsletter.issues.library.models import LibraryBlock
+from newsletter.issues.library.placing import (
+    change_from,
+    insert_copied,
+    insert_linked,
+    keep_from,
+    take_in_drafts,
+    take_newest,
+)
 from newsletter.issues.looking import look_at
 from newsletter.issues.models import Issue, Newsletter, Proof
 from newsletter.issues.newsletters import change_newsletter, create_newsletter
@@ -109,6 +132,7 @@ from tests.factories import BASE_URL, SIGNER
 from tests.issues.conftest import picture
 
 FILE = b"email,name,locale\r\nlee@example.org,Lee,en\r\n"
+ABOUT = factories.one_block("Who we are now")
 SEEN = Seen(FILE, read_file(FILE, name="people.csv"), locales=("en",))
 PASSWORD = NewPassword("not a hash")
 
@@ -127,6 +151,9 @@ class House:
     spare_list: MailingList
     closed_list: MailingList
     issue: Issue
+    linked: Issue
+    library: LibraryBlock
+    retired: LibraryBlock
     proof: Proof
     waiting: Proof
     returned: Proof
@@ -142,6 +169,10 @@ class House:
     settled: Comment
     link: PreviewLink
 
+    def block(self, number: int) -> str:
+        """The id of a block of the issue with a linked one and another."""
+        return content_of(self.session, self.linked).blocks[number].id
+
 
 @pytest.fixture
 def house(session: Session, tmp_path: Path) -> House:
@@ -151,6 +182,10 @@ def house(session: Session, tmp_path: Path) -> House:
     closed.closed_at = NOW
     issue = factories.issue(session, paper, slug="bridge-13")
     proof = factories.proof(session, paper)
+    library, retired = (factories.library_block(session, paper, name=name) for name in ("About us", "Old"))
+    retire_block(retired, by=OPERATOR, now=NOW)
+    linked = factories.issue(session, paper, slug="linked", says=factories.one_block("Who we are now"))
+    insert_linked(session, linked, library, after="", by=OPERATOR, now=NOW)
     former = factories.user(session, email="old@bridge.example.org")
     former.disabled_at = NOW
     kept = keep_file(session, mailing_list, SEEN, by=OPERATOR, now=NOW)
@@ -183,6 +218,9 @@ def house(session: Session, tmp_path: Path) -> House:
         spare_list=factories.mailing_list(session, paper, slug="spare"),
         closed_list=closed,
         issue=issue,
+        linked=linked,
+        library=library,
+        retired=retired,
         proof=proof,
         waiting=factories.proof(session, paper, slug="waiting", is_approved=False),
         returned=given_back(session, factories.proof(session, paper, slug="returned")),
@@ -398,6 +436,43 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "ask_for_approval": (
         Deed.PROVE,
         lambda at, by: ask_for_approval(at.session, at.waiting, note="", by=by, now=NOW),
+    ),
+    "keep_block": (
+        Deed.KEEP_LIBRARY,
+        lambda at, by: keep_block(
+            at.session, at.newsletter, ABOUT, name="Who we are", like=ABOUT, by=by, now=NOW
+        ),
+    ),
+    "change_block": (
+        Deed.KEEP_LIBRARY,
+        lambda at, by: change_block(at.session, at.library, ABOUT, base=1, like=ABOUT, by=by, now=NOW),
+    ),
+    "rename_block": (Deed.KEEP_LIBRARY, lambda at, by: rename_block(at.library, "Who we are", by=by)),
+    "retire_block": (Deed.KEEP_LIBRARY, lambda at, by: retire_block(at.library, by=by, now=NOW)),
+    "return_block": (Deed.KEEP_LIBRARY, lambda at, by: return_block(at.retired, by=by)),
+    "keep_from": (
+        Deed.KEEP_LIBRARY,
+        lambda at, by: keep_from(at.session, at.linked, at.block(1), name="Ours", by=by, now=NOW),
+    ),
+    "change_from": (
+        Deed.KEEP_LIBRARY,
+        lambda at, by: change_from(at.session, at.linked, at.block(1), at.library, by=by, now=NOW),
+    ),
+    "insert_linked": (
+        Deed.COMPOSE,
+        lambda at, by: insert_linked(at.session, at.issue, at.library, after="", by=by, now=NOW),
+    ),
+    "insert_copied": (
+        Deed.COMPOSE,
+        lambda at, by: insert_copied(at.session, at.issue, at.library, after="", by=by, now=NOW),
+    ),
+    "take_newest": (
+        Deed.COMPOSE,
+        lambda at, by: take_newest(at.session, at.linked, at.block(0), by=by, now=NOW),
+    ),
+    "take_in_drafts": (
+        Deed.COMPOSE,
+        lambda at, by: take_in_drafts(at.session, at.library, by=by, now=NOW),
     ),
     "patch": (
         Deed.COMPOSE,
@@ -685,6 +760,9 @@ UNRECORDED = {
     "write_whole": "it is on the way to a revision, which tells",
     "save_working": "it saves a revision",
     "save": "revisions tell who wrote what",
+    "insert_linked": "it saves a revision",
+    "insert_copied": "it saves a revision",
+    "take_newest": "it saves a revision",
     "bring_back": "it saves a revision",
     "bring_back_part": "it saves a revision",
     "read_issue": "what was read is kept by keep_issue",

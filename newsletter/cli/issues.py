@@ -19,6 +19,7 @@ from newsletter.errors import Conflict, NotFound
 from newsletter.issues.approving import approve_unseen
 from newsletter.issues.composing import EditConflict, find_issue
 from newsletter.issues.introducing import obstacle, remarks
+from newsletter.issues.library.finding import known_blocks
 from newsletter.issues.models import Issue, Proof
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
@@ -94,17 +95,7 @@ def export(slug: str, to: Path | None) -> None:
 def render(slug: str, folder: Path, locale: str | None) -> None:
     """Write LOCALE.html, .txt and .json of every edition to a folder, as a sample reader would get them."""
     with runtime() as built, built.database.reading() as session:
-        found = find_issue(session, slug)
-        now = written(session, found)
-        renditions, findings = findings_of(
-            now.content,
-            publication_of(found.newsletter),
-            base_url=built.settings.base_url,
-            origin=origin_of(session, found),
-            lists=known_lists(session, found.newsletter_id),
-            terms=terms_of(session, found.newsletter_id, today=built.clock().date()),
-        )
-    findings = [*now.obstacles, *findings]
+        renditions, findings = _checked(built, session, find_issue(session, slug))
     chosen = [rendition for rendition in renditions if locale in (None, rendition.locale)]
     if not chosen:
         raise click.UsageError(f"{slug} has no edition “{locale}”")
@@ -120,17 +111,7 @@ def render(slug: str, folder: Path, locale: str | None) -> None:
 def check(slug: str, as_json: bool) -> None:
     """Print what the preflight checks find; exit status 1 when there is an error."""
     with runtime() as built, built.database.reading() as session:
-        found = find_issue(session, slug)
-        now = written(session, found)
-        _, findings = findings_of(
-            now.content,
-            publication_of(found.newsletter),
-            base_url=built.settings.base_url,
-            origin=origin_of(session, found),
-            lists=known_lists(session, found.newsletter_id),
-            terms=terms_of(session, found.newsletter_id, today=built.clock().date()),
-        )
-    findings = [*now.obstacles, *findings]
+        _, findings = _checked(built, session, find_issue(session, slug))
     lines = "\n".join(_line(finding) for finding in findings) or "No findings."
     answer([finding.as_json() for finding in findings], as_json=as_json, text=lines)
     if any(finding.severity is Severity.ERROR for finding in findings):
@@ -236,6 +217,20 @@ def _tell_obstacle(proof: Proof) -> None:
     sentence = obstacle(proof)
     if sentence is not None:
         tell(sentence)
+
+
+def _checked(built: Runtime, session: Session, issue: Issue) -> tuple[list[Rendition], list[Finding]]:
+    now = written(session, issue)
+    renditions, findings = findings_of(
+        now.content,
+        publication_of(issue.newsletter),
+        base_url=built.settings.base_url,
+        origin=origin_of(session, issue),
+        lists=known_lists(session, issue.newsletter_id),
+        terms=terms_of(session, issue.newsletter_id, today=built.clock().date()),
+        library=known_blocks(session, issue.newsletter_id, now.content),
+    )
+    return renditions, [*now.obstacles, *findings]
 
 
 def _kept(session: Session, file: Path, read: IssueFile, *, now: datetime) -> Issue:

@@ -38,6 +38,7 @@ class Aspect(StrEnum):
     MARK = "mark"  # that a translation is stale
     SOURCE = "source"  # the language in which a text was written first
     SAME = "same"  # that a text is the same in all languages on purpose
+    LINK = "link"  # which version of which library block it has
 
 
 _OF_TRANSLATIONS = frozenset({Aspect.MARK, Aspect.SOURCE, Aspect.SAME})
@@ -136,6 +137,9 @@ def values_of(model: IssueContent | Block) -> dict[Place, Value]:
             values[Place("when.locales")] = _plain(say("In which editions"), model.when.locales)
         if model.when.channels is not None:
             values[Place("when.channels")] = _plain(say("Where it appears"), model.when.channels)
+        if model.library is not None:
+            label = say("Library block")
+            values[Place("library")] = Value(label, label, Aspect.LINK, model.library)
     return values
 
 
@@ -269,12 +273,26 @@ def _told(block: BlockDifference, locales: Sequence[str]) -> Sentence:
         return say("{block}: {changes}", block=place, changes=say("added"))
     if not block.after:
         return say("{block}: {changes}", block=place, changes=say("deleted"))
-    changes = [_in_short(block.changes)] if block.changes else []
+    links = [change for change in block.changes if change.told.aspect is Aspect.LINK]
+    others = [change for change in block.changes if change.told.aspect is not Aspect.LINK]
+    changes = [*map(link_told, links), *([_in_short(others)] if others else [])]
     return say(
         "{block}: {changes}",
         block=place,
         changes=_listed([*changes, *([say("moved")] if block.is_moved else [])], "; "),
     )
+
+
+def link_told(change: Change) -> Sentence:
+    """What was done to the link between a block and the library."""
+    if change.after is None:
+        return say("detached from the library block “{key}”", key=change.told.value.key)
+    now = change.after.value
+    if change.before is None or change.before.value.key != now.key:
+        return say(
+            "linked to version {version} of the library block “{key}”", version=now.version, key=now.key
+        )
+    return say("now version {version} of the library block “{key}”", version=now.version, key=now.key)
 
 
 def _in_short(changes: Sequence[Change]) -> Sentence:

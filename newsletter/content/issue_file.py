@@ -313,7 +313,7 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def _fields_of(model: type[BaseModel]) -> list[str]:
     own = [name for name in model.model_fields if name not in Block.model_fields]
-    return own + [name for name in ("id", "style", "when", *KNOWN) if name in model.model_fields]
+    return own + [name for name in ("id", "style", "when", "library", *KNOWN) if name in model.model_fields]
 
 
 def _without_slug(file: _File) -> list[Problem]:

@@ -17,7 +17,7 @@ _ENTRIES = 3  # of a list: enough to show what an entry is, few enough to be no 
 
 
 def shape_of(content: IssueContent) -> IssueContent:
-    """The same blocks, emptied; one that recurs stays as it is, and so does a field that does."""
+    """The same blocks, emptied; one that recurs or is linked to the library stays as it is, and so does a field that recurs."""
     return content.model_copy(
         update={
             "subject": content.subject.model_copy(update={"root": {}}),
@@ -29,7 +29,7 @@ def shape_of(content: IssueContent) -> IssueContent:
 
 
 def _block(block: AnyBlock) -> AnyBlock:
-    return block if block.recurs else _emptied(block)
+    return block if block.recurs or block.library else _emptied(block)
 
 
 def _emptied(model: M) -> M:

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from newsletter.content.differences import Aspect, BlockDifference, Change, Difference, Value, name_of
+from newsletter.content.differences import (
+    Aspect,
+    BlockDifference,
+    Change,
+    Difference,
+    Value,
+    link_told,
+    name_of,
+)
 from newsletter.content.fields.choices import Choice
 from newsletter.content.fields.times import TimeRange
 from newsletter.content.images import Image
@@ -74,7 +82,7 @@ def _part(block: BlockDifference, locales: tuple[str, ...]) -> DifferencePart:
 def _lines(changes: tuple[Change, ...], start: str) -> Iterator[ChangeLine]:
     for change in changes:
         line = replace(_line(change), name=_input(change, start))
-        if line.runs or line.before != line.after or line.aspect is Aspect.MARK:
+        if line.runs or line.before != line.after or line.aspect in (Aspect.MARK, Aspect.LINK):
             yield line
 
 
@@ -118,6 +126,8 @@ def _line(change: Change) -> ChangeLine:
             return ChangeLine(label, locale, told.aspect, after=sentence)
         case Aspect.SOURCE:
             return ChangeLine(label, locale, told.aspect, after=_first_language(now))
+        case Aspect.LINK:
+            return ChangeLine(label, locale, told.aspect, after=link_told(change))
         case Aspect.VALUE:
             return ChangeLine(label, locale, told.aspect, before=_written(was), after=_written(now))
 

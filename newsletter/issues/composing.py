@@ -73,7 +73,7 @@ def create_issue(
     Raises NotAllowed, and Conflict when the slug is taken.
     """
     require(by, Deed.COMPOSE, newsletter=newsletter.id)
-    require_known_html(content, like, newsletter.id, by=by)
+    require_known_html(session, content, like, newsletter.id, by=by)
     issue = Issue(
         newsletter=newsletter, slug=checked_issue_slug(slug), revision=1, created_at=now, changed_at=now
     )
@@ -162,7 +162,7 @@ def save(
     require(by, Deed.COMPOSE, newsletter=issue.newsletter_id)
     before = readable_content(session, issue)
     held = hold(session, issue, lambda: before)
-    require_known_html(content, before, issue.newsletter_id, by=by)
+    require_known_html(session, content, before, issue.newsletter_id, by=by)
     marked = carried_on(before, content) if before else settled(content)
     revision = _add(session, issue, marked, base=base, by=by.id, now=now)
     if held:

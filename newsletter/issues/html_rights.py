@@ -1,4 +1,4 @@
-"""Who may not write raw HTML may keep, move, copy and delete what stood in the issue before."""
+"""Who may not write raw HTML may keep, move, copy and delete what stood in the issue before, and use what the library has."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -12,6 +12,7 @@ from newsletter.content.fields.describing import fields_of
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.issue import IssueContent
 from newsletter.errors import NotAllowed
+from newsletter.issues.library.finding import kept_in_library
 from newsletter.issues.models import Issue
 from newsletter.issues.working.document import before, changes_since
 from newsletter.users.deeds import By, Deed, may, require
@@ -25,10 +26,12 @@ def may_add(block: type[Block], *, by: By, newsletter: int | None = None) -> boo
 
 
 def require_known_html(
-    content: IssueContent, before: IssueContent | None, newsletter: int, *, by: By
+    session: Session, content: IssueContent, before: IssueContent | None, newsletter: int, *, by: By
 ) -> None:
-    """Raise NotAllowed where content has raw HTML that was not in it before, and whose writer may write none."""
-    if not _html_in(content) <= (_html_in(before) if before else frozenset()):
+    """Raise NotAllowed where content has raw HTML that stood neither in it before nor in the library, and whose writer may
+    write none."""
+    new = _html_in(content) - (_html_in(before) if before else frozenset())
+    if new and not new <= _html_in_library(session, newsletter):
         require(by, Deed.WRITE_HTML, newsletter=newsletter)
 
 
@@ -42,11 +45,14 @@ def refused_html(
     saved: Callable[[], IssueContent | None],
     by: By,
 ) -> dict[str, Sentence]:
-    """The texts written into `blocks` that are raw HTML which never stood in the issue, each with why it is refused."""
+    """The texts written into `blocks` that are raw HTML which never stood in the issue or in the library, each with why it is
+    refused."""
     names = names_of_kind(Kind.HTML, blocks, (name for name, text in written.items() if text))
     if not names or may(by, Deed.WRITE_HTML, newsletter=issue.newsletter_id):
         return {}
-    new = {written[name] for name in names}
+    new = {written[name] for name in names} - _html_in_library(session, issue.newsletter_id)
+    if not new:
+        return {}
     for earlier in _drafts(session, issue, draft, saved):
         new -= {earlier.value(name) for name in names_of_kind(Kind.HTML, earlier.blocks, earlier.values)}
         if not new:
@@ -83,3 +89,8 @@ def _html_in(content: IssueContent) -> frozenset[str]:
         for _, html in found.value.items()
         if html.root
     )
+
+
+def _html_in_library(session: Session, newsletter: int) -> frozenset[str]:
+    """Whoever put it there was allowed to."""
+    return frozenset[str]().union(*map(_html_in, kept_in_library(session, newsletter)))

@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import parse_address
 from newsletter.content.issue import IssueContent
 from newsletter.content.known_lists import KnownList
+from newsletter.content.library import KnownBlock
 from newsletter.content.origin import Origin
 from newsletter.content.picture_terms import Terms
 from newsletter.content.publication import Publication
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.composing import checkpoint, read_revision
+from newsletter.issues.library.finding import known_blocks
 from newsletter.issues.models import Issue, IssueRevision, Proof, ProofEdition
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
@@ -64,9 +66,11 @@ def findings_of(
     origin: Origin | None = None,
     lists: Sequence[KnownList] = (),
     terms: Sequence[Terms] = (),
+    library: Mapping[str, KnownBlock] | None = None,
 ) -> tuple[list[Rendition], list[Finding]]:
     """Every edition that can be rendered, and all findings, errors first; `origin` is what the issue was copied from, `lists`
-    are those of the newsletter, `terms` those of its pictures."""
+    are those of the newsletter, `terms` those of its pictures, `library` the library blocks that it is
+    linked to."""
     renditions: list[Rendition] = []
     failures: list[Finding] = []
     for locale in content.editions:
@@ -76,7 +80,7 @@ def findings_of(
             renditions.append(render(content, locale, publication, base_url=base_url))
         except RenderError as error:
             failures.append(_failed(error, locale))
-    return renditions, failures + check(content, publication, renditions, origin, lists, terms)
+    return renditions, failures + check(content, publication, renditions, origin, lists, terms, library)
 
 
 def make_proof(
@@ -108,6 +112,7 @@ def make_proof(
         origin=origin_of(session, issue),
         lists=lists,
         terms=terms_of(session, issue.newsletter_id, today=now.date()),
+        library=known_blocks(session, issue.newsletter_id, content),
     )
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise ProofRefused(findings)

@@ -11,6 +11,7 @@ from alembic.autogenerate.api import AutogenContext
 
 import newsletter.dispatch.models
 import newsletter.feedback.models
+import newsletter.issues.library.models
 import newsletter.issues.picture_models
 import newsletter.issues.working.models
 import newsletter.keyring

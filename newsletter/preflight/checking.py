@@ -3,10 +3,11 @@
 Each family is one file with one verb, `findings(examined)`. Every sentence says where and what to do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from newsletter.content.issue import IssueContent
 from newsletter.content.known_lists import KnownList
+from newsletter.content.library import KnownBlock
 from newsletter.content.origin import Origin
 from newsletter.content.picture_terms import Terms
 from newsletter.content.publication import Publication
@@ -18,6 +19,7 @@ from newsletter.preflight import (
     invitations,
     leftovers,
     legal,
+    library,
     merge_tags,
     permissions,
     pictures,
@@ -37,6 +39,7 @@ FAMILIES = (
     destinations,
     invitations,
     legal,
+    library,
     accessibility,
     pictures,
     permissions,
@@ -53,9 +56,13 @@ def check(
     origin: Origin | None = None,
     lists: Sequence[KnownList] = (),
     terms: Sequence[Terms] = (),
+    library: Mapping[str, KnownBlock] | None = None,
 ) -> list[Finding]:
     """Every finding, errors first; `renditions` may be empty when the issue cannot be rendered, `origin` is what it was
-    copied from, `lists` are those of the newsletter, `terms` those of its pictures."""
-    examined = Examined(issue.as_read(), publication, tuple(renditions), origin, tuple(lists), tuple(terms))
+    copied from, `lists` are those of the newsletter, `terms` those of its pictures, `library` the library blocks that it is
+    linked to, by their keys."""
+    examined = Examined(
+        issue.as_read(), publication, tuple(renditions), origin, tuple(lists), tuple(terms), library
+    )
     found = [finding for family in FAMILIES for finding in family.findings(examined)]
     return sorted(found, key=lambda finding: _ORDER.index(finding.severity))

@@ -13,6 +13,7 @@ from newsletter.content.fields.describing import BlockField
 from newsletter.content.fields.walking import Found, name_of_field
 from newsletter.content.issue import IssueContent
 from newsletter.content.known_lists import KnownList
+from newsletter.content.library import KnownBlock
 from newsletter.content.origin import Origin
 from newsletter.content.picture_terms import Terms
 from newsletter.content.publication import LockedDisclaimer, Publication
@@ -39,7 +40,7 @@ class Text(NamedTuple):
 @dataclass(frozen=True)
 class Examined:
     """An issue, the newsletter it belongs to with its lists and the terms of its pictures, its editions as they were rendered,
-    and what it was copied from."""
+    what it was copied from, and the library blocks that it is linked to, by their keys."""
 
     content: IssueContent
     publication: Publication
@@ -47,6 +48,7 @@ class Examined:
     origin: Origin | None = None
     lists: tuple[KnownList, ...] = ()
     terms: tuple[Terms, ...] = ()
+    library: Mapping[str, KnownBlock] | None = None
 
     def place(self, block: AnyBlock | None, path: str = "", locale: str | None = None) -> Sentence:
         """Where a finding is, as the beginning of its sentence: `Block 3 (Article), Title (ko)`."""

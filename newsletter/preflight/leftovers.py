@@ -124,7 +124,7 @@ class _Left(NamedTuple):
 
 
 def _left(examined: Examined, old: _Old, block: AnyBlock | None, texts: list[Text]) -> Iterator[_Left]:
-    recurs = block is not None and block.recurs and not old.is_sample
+    recurs = _is_of_every_issue(block) and not old.is_sample
     same = [] if recurs else [text for text in texts if _is_left(text, old)]
     yield from _named(examined, block, texts, same)
     if block is None:
@@ -141,6 +141,11 @@ def _left(examined: Examined, old: _Old, block: AnyBlock | None, texts: list[Tex
             for path, locale, url in block.links()
             if (path, locale) not in told and url in old.links and _is_of_an_issue(url, examined)
         )
+
+
+def _is_of_every_issue(block: AnyBlock | None) -> bool:
+    """Whether it is meant to be the same in each: it recurs, or it is linked to the library."""
+    return block is not None and (block.recurs or block.library is not None)
 
 
 def _is_left(text: Text, old: _Old) -> bool:
@@ -183,8 +188,7 @@ def _old_names(examined: Examined, old: _Old, text: Text) -> Iterator[_Left]:
     """Where a text that was changed still names the period, the number or a day of the origin."""
     words = plain(text.value)
     content, says = examined.content, old.says
-    is_of_every_issue = text.block is not None and text.block.recurs
-    found = [] if is_of_every_issue else [day for day in days_in(words) if day in old.days]
+    found = [] if _is_of_every_issue(text.block) else [day for day in days_in(words) if day in old.days]
     period = says.period.or_source(text.locale, says.locales) or ""
     if content.period.or_source(text.locale, content.locales) != period:
         found.append(period_in(words, period) or "")

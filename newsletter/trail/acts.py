@@ -27,6 +27,13 @@ class Act(Worded):
     NEWSLETTER_CHANGED = "newsletter-changed", say("Settings of a newsletter changed")
     DISCLAIMERS_CHANGED = "disclaimers-changed", say("Disclaimers changed")
 
+    LIBRARY_BLOCK_KEPT = "library-block-kept", say("Library block saved")
+    LIBRARY_BLOCK_CHANGED = "library-block-changed", say("Library block changed")
+    LIBRARY_BLOCK_RENAMED = "library-block-renamed", say("Library block renamed")
+    LIBRARY_BLOCK_RETIRED = "library-block-retired", say("Library block retired")
+    LIBRARY_BLOCK_RETURNED = "library-block-returned", say("Library block offered again")
+    LIBRARY_BLOCK_TAKEN = "library-block-taken", say("Library block updated in drafts")
+
     ISSUE_MADE = "issue-made", say("Issue made")
     ISSUE_READ_FROM_FILE = "issue-read-from-file", say("Issue read from a file")
     ISSUE_EXPORTED = "issue-exported", say("Issue exported")
@@ -85,6 +92,7 @@ KINDS: Mapping[str, Sentence] = {
     "user": say("User"),
     "newsletter": say("Newsletter"),
     "issue": say("Issue"),
+    "library_block": say("Library block"),
     "proof": say("Proof"),
     "library_picture": say("Picture"),
     "mailing_list": say("List"),
@@ -120,6 +128,7 @@ PARTICULARS: Mapping[str, Sentence] = {
     "settings": say("settings"),
     "sha256": say("hash of the file"),
     "since": say("since"),
+    "version": say("version"),
 }
 
 _BY_KEY = {act.value: act.words for act in Act}

@@ -26,6 +26,7 @@ class Deed(StrEnum):
     READ_OUTBOX = auto()
     SEE_PERSONAL_DATA = auto()
     COMPOSE = auto()
+    KEEP_LIBRARY = auto()
     WRITE_HTML = auto()
     IMPORT_ISSUES = auto()
     EXPORT_ISSUES = auto()
@@ -59,6 +60,7 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.READ_OUTBOX: say("read the outbox"),
     Deed.SEE_PERSONAL_DATA: say("see names, addresses and evidence of subscribers"),
     Deed.COMPOSE: say("write issues"),
+    Deed.KEEP_LIBRARY: say("keep and change library blocks"),
     Deed.WRITE_HTML: say("write raw HTML"),
     Deed.IMPORT_ISSUES: say("read an issue from a file"),
     Deed.EXPORT_ISSUES: say("export issues as files"),
@@ -97,6 +99,7 @@ _TO_MAKE = frozenset(
         Deed.READ_OUTBOX,  # which holds everybody's own links
         Deed.SEE_PERSONAL_DATA,
         Deed.COMPOSE,
+        Deed.KEEP_LIBRARY,
         Deed.IMPORT_ISSUES,
         Deed.EXPORT_ISSUES,
         Deed.PROVE,

@@ -1,10 +1,10 @@
 """How moments, numbers and sizes are written in each interface language, as template filters."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
@@ -29,6 +29,11 @@ def in_language(value: Mapping[str, str] | str | None, locale: str) -> str:
 def capitalised(text: str) -> str:
     """A text that stands by itself, with a capital letter where its script has them."""
     return text[:1].upper() + text[1:]
+
+
+def written_day(value: date, code: str) -> str:
+    """A day of the calendar, as a language writes it."""
+    return format_date(value, interface(code).day, locale=babel_locale(code))
 
 
 def filters(code: str) -> dict[str, Callable[..., Any]]:
@@ -82,5 +87,6 @@ def filters(code: str) -> dict[str, Callable[..., Any]]:
         "size": size,
         "localized": localized,
         "capitalised": capitalised,
+        "written_day": lambda value: written_day(value, code) if value else "",
         "language": lambda tag: name_of_edition(tag).in_locale(code),
     }

@@ -152,6 +152,7 @@ images = st.fixed_dictionaries(
 common = {
     "style": st.sampled_from([{}, {"tone": "soft"}]),
     "when": st.sampled_from([{}, {"locales": ["ko"]}, {"channels": ["email"], "locales": []}]),
+    "library": st.sampled_from([None, {"key": "about-us", "version": 2}]),
 }
 clocks = st.times().map(lambda time: f"{time:%H:%M}")
 zones = st.sampled_from(["Asia/Seoul", "Europe/Berlin", "America/New_York", "UTC"])

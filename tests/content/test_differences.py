@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -235,3 +236,24 @@ def test_a_mark_is_not_told_beside_the_words_it_follows_from() -> None:
     assert said(before, after) == ["Article “Other”: Title"]
     (block,) = difference(before, after).blocks
     assert [change.told.aspect for change in block.changes] == [Aspect.TEXT, Aspect.MARK]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        (None, {"key": "about-us", "version": 1}, "linked to version 1 of the library block “about-us”"),
+        (
+            {"key": "about-us", "version": 1},
+            {"key": "about-us", "version": 2},
+            "now version 2 of the library block “about-us”",
+        ),
+        ({"key": "about-us", "version": 2}, None, "detached from the library block “about-us”"),
+    ],
+)
+def test_what_becomes_of_a_link_to_the_library_is_told(
+    was: dict[str, object] | None, now: dict[str, object] | None, told: str
+) -> None:
+    text = {"type": "text", "id": "01K0000000000000000000000D", "body": {"en": "Who we are"}}
+    before, after = (factories.content(blocks=[{**text, "library": link}]) for link in (was, now))
+
+    assert said(before, after) == [f"Text “Who we are”: {told}"]

@@ -1,5 +1,6 @@
-"""What every block has: an identity for life, a style made of theme tokens, and for whom it is."""
+"""What every block has: an identity for life, a style made of theme tokens, for whom it is, and perhaps a link to the library."""
 
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Annotated, ClassVar, Literal, NamedTuple, Self, get_args
@@ -21,7 +22,7 @@ from newsletter.content.localized import Localized
 from newsletter.content.merge_tags import MergeTag
 from newsletter.content.raw_html import RawHtml
 from newsletter.content.richtext import RichText
-from newsletter.content.texts import Locale
+from newsletter.content.texts import Locale, Slug
 from newsletter.wording import NOTHING, Sentence, say
 
 Channel = Literal["email", "text", "web"]
@@ -58,6 +59,13 @@ class When(Value):
     channels: tuple[Channel, ...] | None = None
 
 
+class FromLibrary(Value):
+    """The library block that a block is linked to, and the version of it whose words the block has."""
+
+    key: Slug
+    version: int = Field(ge=1, le=1_000_000)
+
+
 class Words(NamedTuple):
     """One text of a field in one language."""
 
@@ -85,13 +93,15 @@ class Block(Translatable):
     ground: ClassVar[Tone] = Tone.CARD
     is_story: ClassVar[bool] = False
     lists_stories: ClassVar[bool] = False
-    kept: ClassVar[frozenset[str]] = frozenset({"id", "type", "v", "style", "when", *KNOWN})
+    kept: ClassVar[frozenset[str]] = frozenset({"id", "type", "v", "style", "when", "library", *KNOWN})
 
     id: Identifier = Field(default_factory=new_identifier)
     type: str
     v: int = Field(1, ge=1, le=1)
     style: Style = Style()
     when: When = When()
+    # Left out while it is linked to none, so that such blocks are written as they were before there was a library.
+    library: Annotated[FromLibrary | None, Field(exclude_if=operator.not_)] = None
 
     @classmethod
     def blank(cls) -> Self:
@@ -185,7 +195,9 @@ class Block(Translatable):
                 yield from (item.id for item in found.value)
 
     def copied(self) -> Self:
-        """A copy with an identity of its own, as have its entries."""
+        """A copy with an identity of its own, as have its entries; those of a linked one keep theirs, which the library knows."""
+        if self.library is not None:
+            return self.model_copy(update={"id": new_identifier()})
         return with_new_identities(self, new_identifier)
 
 

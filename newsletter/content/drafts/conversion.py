@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from newsletter.content.blocks import BLOCKS, AnyBlock
 from newsletter.content.blocks.base import Block
 from newsletter.content.drafts.draft import BlockDraft, Draft
+from newsletter.content.drafts.linked import link_values
 from newsletter.content.drafts.lists import ids_in, joined
 from newsletter.content.drafts.marks import known_in, values_of
 from newsletter.content.drafts.naming import field_of
@@ -45,7 +46,7 @@ def draft_of(content: IssueContent) -> Draft:
     values = dict(_of_fields("", content))
     values["number"] = "" if content.number is None else str(content.number)
     for block in content.blocks:
-        values.update(_of_block(block))
+        values.update(_of_block(f"{block.id}.", block))
     return Draft(tuple(BlockDraft(block.id, block.type) for block in content.blocks), values)
 
 
@@ -75,6 +76,11 @@ def text_in_draft(text: Any) -> str:
     return text.to_markdown() if isinstance(text, RichText) else str(text)
 
 
+def block_values(block: AnyBlock) -> dict[str, str]:
+    """What the form holds for a block, by the names within it."""
+    return dict(_of_block("", block))
+
+
 def taken_away(values: Mapping[str, str]) -> dict[str, str]:
     """The texts that empty the pictures which the ticked boxes “remove” among these say are to go."""
     gone = (
@@ -83,11 +89,13 @@ def taken_away(values: Mapping[str, str]) -> dict[str, str]:
     return {f"{name}.{part}": "" for name in gone for part in PICTURE}
 
 
-def _of_block(block: AnyBlock) -> Iterator[tuple[str, str]]:
-    yield from _of_fields(f"{block.id}.", block)
-    yield f"{block.id}.style.tone", block.style.tone or ""
-    yield f"{block.id}.when.locales", ",".join(block.when.locales or ())
-    yield f"{block.id}.when.channels", ",".join(block.when.channels or ())
+def _of_block(start: str, block: AnyBlock) -> Iterator[tuple[str, str]]:
+    yield from _of_fields(start, block)
+    yield f"{start}style.tone", block.style.tone or ""
+    yield f"{start}when.locales", ",".join(block.when.locales or ())
+    yield f"{start}when.channels", ",".join(block.when.channels or ())
+    if block.library is not None:
+        yield from link_values(start, block.library)
 
 
 def _of_fields(start: str, model: BaseModel) -> Iterator[tuple[str, str]]:
@@ -145,6 +153,7 @@ def _block(draft: Draft, block: BlockDraft, locales: Sequence[str]) -> dict[str,
         else None
         for part in ("locales", "channels")
     }
+    data["library"] = draft.under(f"{block.id}.library") or None
     return data
 
 

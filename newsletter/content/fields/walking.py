@@ -116,6 +116,11 @@ def with_new_identities(model: M, new: Callable[[], str]) -> M:
     return _each(model, lambda _: {"id": new()})
 
 
+def with_identities(model: M, ids: Callable[[str], str]) -> M:
+    """The same under other identities: `ids` gives the one of the block, and of each entry, by the one that it has."""
+    return _each(model, lambda one: {"id": ids(one.id)})
+
+
 def with_marks(model: M, marks: Mapping[str, Stale]) -> M:
     """The same with these marks of stale translations, by the id of the block or entry; others have none."""
     return _each(model, lambda one: {"stale": marks.get(one.id, Stale())})

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from newsletter.issues.composing import find_issue
+from newsletter.issues.library.finding import known_blocks
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
 from newsletter.issues.picture_library import terms_of
@@ -68,6 +69,7 @@ def show_findings(
         origin = origin_of(session, issue)
         lists = known_lists(session, issue.newsletter_id)
         terms = terms_of(session, issue.newsletter_id, today=runtime.clock().date())
+        library = known_blocks(session, issue.newsletter_id, now.content)
     renditions, found = findings_of(
         now.content,
         publication,
@@ -75,6 +77,7 @@ def show_findings(
         origin=origin,
         lists=lists,
         terms=terms,
+        library=library,
     )
     language = page_language(request)
     way = ways(issue.newsletter, lambda _: "", by=user)

@@ -28,7 +28,7 @@ def test_what_is_shown_and_sent_back_is_the_same_content(file: Path) -> None:
 
 @pytest.mark.parametrize("block_type", BLOCKS)
 def test_every_block_type_has_a_form_for_all_its_fields(block_type: str) -> None:
-    shared = {"id", "type", "v", "style", "when", "stale", "sources", "same"}
+    shared = {"id", "type", "v", "style", "when", "library", "stale", "sources", "same"}
 
     assert {field.name for field in fields_of(BLOCKS[block_type])} == set(
         BLOCKS[block_type].model_fields

@@ -1,0 +1,1 @@
+"""The library of a newsletter: blocks that its issues use again, linked or copied."""
