@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 
 from newsletter.addresses import address_hash, parse_address
 from newsletter.content.issue_file import read
+from newsletter.content.library import alone
 from newsletter.content.publication import LockedDisclaimer
 from newsletter.demo.newsletters import SAMPLES
 from newsletter.demo.readers import BOUNCED, UNCONFIRMED, sample_file
 from newsletter.demo.sample import CONTENT, Sample, SampleList
+from newsletter.desk.library import library_lines
 from newsletter.issues.assets import AssetStore
-from newsletter.issues.composing import find_issue
+from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.library.keeping import keep_block
 from newsletter.issues.models import Issue, Newsletter
 from newsletter.issues.newsletters import change_newsletter, create_newsletter
 from newsletter.issues.transfer import import_issue, text_of
@@ -34,6 +37,12 @@ from subscribers.suppressing import suppress
 ISSUE = "bridge-quarterly-12"
 DRAFT = "bridge-quarterly-13"
 ADMIN = "admin@twoshores.example.org"
+# What the sample issue has in the library, by the types of its blocks.
+KEPT = {
+    "logos": "Partners of this season",
+    "subscribe": "For those who got it from a friend",
+    "contact": "The office in Mokpo",
+}
 _USERS = (
     (ADMIN, "Marta Wilczek", Role.ADMIN, "en"),
     ("editor@twoshores.example.org", "임하늘", Role.EDITOR, "ko"),
@@ -68,7 +77,9 @@ def seed(
     for sample in SAMPLES:
         for name in sample.issues:
             _issue(session, CONTENT / name, assets=assets, by=users[1], now=now)
-    return Seeded(*filled[0], find_issue(session, ISSUE), users)
+    issue = find_issue(session, ISSUE)
+    _library(session, issue, by=users[1], now=now)
+    return Seeded(*filled[0], issue, users)
 
 
 def _filled(
@@ -185,3 +196,21 @@ def _issue(session: Session, file: Path, *, assets: AssetStore, by: User, now: d
     slug = read(text_of(file), name=file.name).slug
     if session.scalar(sa.select(Issue.id).where(Issue.slug == slug)) is None:
         import_issue(session, file, assets=assets, by=by, now=now)
+
+
+def _library(session: Session, issue: Issue, *, by: User, now: datetime) -> None:
+    """Blocks of the sample issue that the next ones will need again, unless something is in the library already."""
+    if library_lines(session, issue.newsletter):
+        return
+    content = content_of(session, issue)
+    for block in content.blocks:
+        if block.type in KEPT:
+            keep_block(
+                session,
+                issue.newsletter,
+                alone(content, block),
+                name=KEPT[block.type],
+                like=content,
+                by=by,
+                now=now,
+            )

@@ -78,5 +78,13 @@ def as_light(html: str) -> str:
     return _SCHEME.sub("color-scheme: light", _DARK.sub("@media not all", html))
 
 
+def as_blocks(html: str) -> str:
+    """Of a mail whose blocks are marked, the blocks alone: without what opens and closes a mail."""
+    return html.replace("</head>", f"{_BLOCKS_ALONE}</head>", 1)
+
+
+_BLOCKS_ALONE = (
+    "<style>body{overflow-x:hidden}div[role=article]>:not(:has([data-block])){display:none!important}</style>"
+)
 _DARK = re.compile(r"@media \(prefers-color-scheme: dark\)")
 _SCHEME = re.compile(r"(?<!supported-)color-scheme: light dark")

@@ -46,12 +46,16 @@ STAFF_PAGES = {
     "/newsletters/{slug}": "/newsletters/bridge-quarterly",
     "/newsletters/{slug}/pictures": "/newsletters/bridge-quarterly/pictures",
     "/newsletters/{slug}/pictures/{name}": f"/newsletters/bridge-quarterly/pictures/{PICTURE}",
+    "/newsletters/{slug}/library": "/newsletters/bridge-quarterly/library",
+    "/newsletters/{slug}/library/{key}": "/newsletters/bridge-quarterly/library/the-office-in-mokpo",
     "/issues/new": "/issues/new",
     "/issues/file": "/issues/file",
     "/issues/{slug}": f"/issues/{ISSUE}",
     "/issues/{slug} with errors": f"/issues/{DRAFT}",
     "/issues/{slug} as a form": f"/issues/{ISSUE}?form=plain",
     "/issues/{slug} as a form with errors": f"/issues/{DRAFT}?form=plain",
+    "/issues/{slug}/library": f"/issues/{DRAFT}/library",
+    "/issues/{slug}/blocks/{block_id}/library": "{block}/library",
     "/issues/{slug}/revisions": f"/issues/{ISSUE}/revisions",
     "/issues/{slug}/revisions/{number}": f"/issues/{ISSUE}/revisions/1",
     "/issues/{slug}/preview": f"/issues/{ISSUE}/preview",
@@ -130,6 +134,9 @@ NOT_PAGES = {
     "/api/issues/{slug}/readers",
     "/api/hints",
     "/newsletters/{slug}/look",
+    "/newsletters/{slug}/library/{key}/look",
+    "/api/issues/{slug}/library",
+    "/api/issues/{slug}/library/{key}/difference",
     "/proofs/{proof_id}/editions/{locale}",
     "/dispatches/{dispatch_id}/progress",
     "/dispatches/{dispatch_id}/failed.csv",
@@ -199,8 +206,11 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
     mails = {file: Mail.read(file.read_bytes()) for file in outbox.glob("*.eml")}
     file, mail = next((file, mail) for file, mail in mails.items() if "Dear" in mail.text)
     korean = next(mail for mail in mails.values() if "두 기슭" in mail.subject)
+    written = staff.client.get(f"/issues/{DRAFT}/file").text
+    first = re.findall(r"^ +id: (\w{26})$", written, re.MULTILINE)[0]
     return {
         "proof": proof,
+        "block": f"/issues/{DRAFT}/blocks/{first}",
         "dispatch": dispatch,
         "tomorrow": tomorrow,
         "mail": file.stem,

@@ -16,6 +16,7 @@ from newsletter.content.issue import IssueContent
 from newsletter.desk.issues import issue_line
 from newsletter.issues.composing import content_of, find_issue
 from newsletter.issues.html_rights import may_add
+from newsletter.issues.library.finding import known_blocks
 from newsletter.issues.meeting import Meeting, met
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
@@ -34,7 +35,7 @@ from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import MAX_FIELD_BYTES
 from newsletter.web.options import tones
 from newsletter.web.pages import current_user, page_language, redirect, render_page
-from newsletter.web.staff.composer.acts import begins_at, told
+from newsletter.web.staff.composer.acts import begins_at, leads_to, told
 from newsletter.web.staff.composer.boxes import unfinished
 from newsletter.web.staff.composer.editing import editor_of
 from newsletter.web.staff.composer.posting import PostedDraft, read_post
@@ -129,8 +130,8 @@ def save_issue(
     if written.errors or not is_finished:
         shown_errors = {**post.errors, **errors, **written.errors}
         return _again(request, runtime, slug, written.working, shown_errors, look_at)
-    if post.wish.verb == "preview":
-        return redirect(request, f"/issues/{slug}/preview")
+    if way := leads_to(post.wish, slug):
+        return redirect(request, way)
     place = begins_at(post.wish, typed, look_at) or (f"&open={quote(post.at)}" if post.at else "")
     return redirect(
         request, f"/issues/{slug}?form=plain{place}", notice=told(post.wish, typed, draft, look_at)
@@ -239,6 +240,7 @@ def _page(
         origin = origin_of(session, issue)
         lists = known_lists(session, issue.newsletter_id)
         terms = terms_of(session, issue.newsletter_id, today=runtime.clock().date())
+        library = known_blocks(session, issue.newsletter_id, content)
     is_locked = line.is_dispatched and not opens_dispatched
     renditions, findings = findings_of(
         content,
@@ -247,8 +249,9 @@ def _page(
         origin=origin,
         lists=lists,
         terms=terms,
+        library=library,
     )
-    shown = replace(shown, reader=page_language(request), lists=lists)
+    shown = replace(shown, reader=page_language(request), lists=lists, library=library)
     return render_page(
         request,
         "staff/compose.html",

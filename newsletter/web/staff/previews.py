@@ -14,6 +14,7 @@ from newsletter.content.publication import Publication
 from newsletter.desk.issues import issue_line
 from newsletter.errors import NotFound
 from newsletter.issues.composing import content_at, find_issue
+from newsletter.issues.library.finding import known_blocks
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
@@ -89,8 +90,15 @@ def preview_issue(
         origin = origin_of(session, issue)
         lists = known_lists(session, issue.newsletter_id)
         terms = terms_of(session, issue.newsletter_id, today=runtime.clock().date())
+        library = known_blocks(session, issue.newsletter_id, content)
     renditions, findings = findings_of(
-        content, publication, base_url=runtime.settings.base_url, origin=origin, lists=lists, terms=terms
+        content,
+        publication,
+        base_url=runtime.settings.base_url,
+        origin=origin,
+        lists=lists,
+        terms=terms,
+        library=library,
     )
     findings = [*now.obstacles, *findings]
     shown = choose(renditions, locale or page_language(request))

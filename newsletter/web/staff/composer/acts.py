@@ -14,6 +14,7 @@ _OF_BLOCKS = {
     "copy": say("Copied “{what}”. The copy is at place {place} of {count}."),
     "up": say("Moved “{what}” to place {place} of {count}."),
     "down": say("Moved “{what}” to place {place} of {count}."),
+    "detach": say("“{what}” at place {place} of {count} goes its own way now: write in it as you like."),
 }
 _OF_ENTRIES = {
     "entry-add": say("Added entry {place} of {count}."),
@@ -21,8 +22,21 @@ _OF_ENTRIES = {
     "entry-down": say("Moved the entry to place {place} of {count}."),
 }
 _OPENED = frozenset(
-    {"add", "copy", "entry-add", "entry-open"}
+    {"add", "copy", "detach", "entry-add", "entry-open"}
 )  # what is new is written in; what moved is looked at beside the others
+
+
+def leads_to(wish: Wish, slug: str) -> str:
+    """The page that a button leads to after everything was saved; "" for this one."""
+    match wish.verb:
+        case "preview":
+            return f"/issues/{slug}/preview"
+        case "insert":
+            return f"/issues/{slug}/library?after={quote(wish.place)}"
+        case "library":
+            return f"/issues/{slug}/blocks/{quote(wish.place)}/library"
+        case _:
+            return ""
 
 
 def told(wish: Wish, before: Draft, after: Draft, place: str) -> Sentence:

@@ -8,6 +8,7 @@ from newsletter.content.blocks import BLOCKS
 from newsletter.content.drafts.boxes import SEEN, box_of
 from newsletter.content.drafts.conversion import blank_values
 from newsletter.content.drafts.draft import BlockDraft, Draft
+from newsletter.content.drafts.linked import detached
 from newsletter.content.drafts.lists import (
     LINES,
     lists_of,
@@ -25,7 +26,8 @@ _NOT_TEXTS = frozenset({"at", "base", "block", "do"})
 
 @dataclass(frozen=True)
 class Wish:
-    """The button that was pressed: `verb` of `save`, `preview`, `up`, `down`, `copy`, `delete`, `add`, and those of
+    """The button that was pressed: `verb` of `save`, `preview`, `up`, `down`, `copy`, `delete`, `add`; of the library `insert`,
+    `library`, which lead there, and `detach`; those of
     entries of a list: `entry-up`, `entry-down`, `entry-delete`, `entry-add`, `entry-open`, and of its box: `list-text` fills it
     with the list, `list-read` shows what is understood, `list-take` takes that over, `list-leave` empties it; `place` is what
     it is about."""
@@ -57,6 +59,8 @@ class Wish:
                 return with_copy(draft, self.place)
             case "up" | "down":
                 return draft.moved(self.place, by=-1 if self.verb == "up" else 1), self.place
+            case "detach" if draft.has(self.place):
+                return detached(draft, self.place), self.place
             case "delete":
                 return draft.without(self.place), ""
             case _:

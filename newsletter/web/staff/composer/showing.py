@@ -1,12 +1,13 @@
 """The compose form as the page places it: every block with its inputs, filled, with errors and the other's texts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.drafts.draft import BlockDraft, Draft
+from newsletter.content.drafts.linked import linked_to
 from newsletter.content.drafts.lists import ids_in, lists_of
 from newsletter.content.drafts.marks import marked_texts
 from newsletter.content.fields import countries
@@ -14,6 +15,7 @@ from newsletter.content.fields.describing import BlockField, fields_of
 from newsletter.content.fields.kinds import Kind, Mark
 from newsletter.content.fields.telling import KINDS
 from newsletter.content.known_lists import KnownList
+from newsletter.content.library import KnownBlock
 from newsletter.content.publication import LockedDisclaimer
 from newsletter.content.tables import understood
 from newsletter.rendering.rendition import Finding, Severity
@@ -38,6 +40,9 @@ class Shown:
     clashes: Mapping[str, str] = field(default_factory=dict)
     ghosts: Mapping[str, str] = field(default_factory=dict)  # what stood in inputs that began empty
     looked_at: str = ""  # the name of what is opened, and has the focus
+    library: Mapping[str, KnownBlock] = field(
+        default_factory=dict
+    )  # the library blocks it is linked to, by their keys
     reader: str = ""  # the language to sum blocks up in
 
     def value(self, name: str) -> str:
@@ -106,6 +111,25 @@ class Shown:
         codes = (self.value(f"{place}.{one.name}") for one in fields if one.kind is Kind.COUNTRY)
         return next((countries.names(self.reader or "en").get(code, code) for code in codes if code), "")
 
+    def lock(self, place: str, fields: Sequence[BlockField]) -> LockedDisclaimer | None:
+        """The locked disclaimer that a block places."""
+        keys = {self.value(f"{place}.{one.name}") for one in fields if one.kind is Kind.DISCLAIMER}
+        return next((locked for locked in self.disclaimers if locked.key in keys), None)
+
+    def words(self, place: str, fields: Sequence[BlockField]) -> list[tuple[str, list[str]]]:
+        """What is read in a block in each language, text after text."""
+        names = list(self._texts(place, fields))
+        said = [(locale, [self.value(f"{name}.{locale}") for name in names]) for locale in self.locales]
+        return [(locale, list(filter(None, texts))) for locale, texts in said if any(texts)]
+
+    def _texts(self, place: str, fields: Sequence[BlockField]) -> Iterator[str]:
+        for one in fields:
+            name = f"{place}.{one.name}"
+            if one.is_localized and one.has_words:
+                yield name
+            for entry in self.entries(name) if one.kind is Kind.ITEMS else ():
+                yield from self._texts(entry, one.fields)
+
     def box(self, name: str) -> BoxView | None:
         """The box of a list, in which one pastes it."""
         return box_view(self.draft, name, source=self.locales[0], reader=self.reader or "en")
@@ -152,6 +176,9 @@ class BlockView:
     is_open: bool
     has_errors: bool  # what was typed into it cannot be saved
     findings: tuple[Finding, ...]
+    link: str  # the key of the library block that it is linked to
+    library: KnownBlock | None  # None when the newsletter has no such block
+    lock: LockedDisclaimer | None  # what it places, and nobody changes here
 
     @property
     def errors(self) -> int:
@@ -215,6 +242,9 @@ def _view(block: BlockDraft, shown: Shown, findings: Sequence[Finding]) -> Block
         is_open=shown.is_open(block.id),
         has_errors=shown.has_errors(block.id),
         findings=tuple(finding for finding in findings if finding.block == block.id),
+        link=linked_to(shown.draft, block.id),
+        library=shown.library.get(linked_to(shown.draft, block.id)),
+        lock=shown.lock(block.id, fields),
     )
 
 
