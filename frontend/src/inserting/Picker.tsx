@@ -3,8 +3,10 @@ import { useSignal } from "@preact/signals";
 import { insert } from "../arranging/arranging";
 import type { BlockType } from "../api";
 import { kept, keep } from "../kept";
+import { Shelf } from "../library/Shelf";
 import { Dialog } from "../page/Dialog";
 import { usePage } from "../page/page";
+import { Segments } from "../page/parts";
 import { said } from "../words";
 
 const RECENT = "recent-blocks";
@@ -13,6 +15,7 @@ const MOST_RECENT = 4;
 export function Picker() {
   const page = usePage();
   const sought = useSignal("");
+  const isLibrary = useSignal(false);
   const found = offered(page.schema.types, sought.value);
   const lately = recent();
   const groups = sought.value
@@ -36,14 +39,26 @@ export function Picker() {
         value={sought.value}
         onInput={(event) => (sought.value = event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && !event.isComposing && found[0]) {
+          if (event.key === "Enter" && !event.isComposing && !isLibrary.value && found[0]) {
             event.preventDefault();
             choose(found[0]);
           }
         }}
         autofocus
       />
-      {groups.map(({ label, types }) => (
+      <div class="picker-where">
+        <Segments
+          label={said("library.where")}
+          chosen={isLibrary.value ? "library" : "blocks"}
+          choices={[
+            { value: "blocks", words: said("library.blocks") },
+            { value: "library", words: said("library.library") },
+          ]}
+          onChoose={(value) => (isLibrary.value = value === "library")}
+        />
+      </div>
+      {isLibrary.value && <Shelf sought={sought.value} />}
+      {!isLibrary.value && groups.map(({ label, types }) => (
         <section key={label} aria-label={label}>
           <h3 class="picker-shelf">{label}</h3>
           <ul class="picker-grid" role="list">
@@ -59,7 +74,7 @@ export function Picker() {
           </ul>
         </section>
       ))}
-      {found.length === 0 && <p class="soft picker-none">{said("inserting.none", { words: sought.value })}</p>}
+      {!isLibrary.value && found.length === 0 && <p class="soft picker-none">{said("inserting.none", { words: sought.value })}</p>}
     </Dialog>
   );
 }

@@ -3,6 +3,9 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { dragged } from "../arranging/dragging";
 import { duplicate, moveBy, remove } from "../arranging/arranging";
 import { Grip } from "../arranging/Grip";
+import { LinkedRow } from "../library/LinkedRow";
+import { Locked } from "../library/Locked";
+import "../library/library.css";
 import type { BlockRef } from "../document/values";
 import { AtBlock } from "../comments/AtBlock";
 import { pressedOf } from "../keys";
@@ -20,12 +23,16 @@ export function BlockCard({ block, place, count }: { block: BlockRef; place: num
   const isDragged = drag?.ids.includes(block.id) ?? false;
   const type = page.types.get(block.type);
   const label = type?.label ?? block.type;
+  const fields = page.fieldsOf(block);
+  const link = page.links.of(block.id);
+  const lock = page.links.lockOf(block, fields);
+  const isWritable = isOpen && !page.links.isReadOnly(block.id);
   useHeldInPlace(card, isOpen);
   return (
     <section
       ref={card}
       id={`block-${block.id}`}
-      class={`block ${isOpen ? "is-open" : ""} ${page.chosen.value.has(block.id) ? "is-chosen" : ""} ${isDragged ? "is-dragged" : ""}`}
+      class={`block ${isOpen ? "is-open" : ""} ${page.chosen.value.has(block.id) ? "is-chosen" : ""} ${isDragged ? "is-dragged" : ""} ${link ? "is-linked" : ""} ${lock ? "is-locked" : ""}`}
       style={isDragged ? { transform: `translateY(${drag?.by ?? 0}px) rotate(-0.6deg)` } : {}}
       aria-label={[label, page.firstWords(block)].filter(Boolean).join(": ")}
       onPointerDown={(event) => {
@@ -60,8 +67,10 @@ export function BlockCard({ block, place, count }: { block: BlockRef; place: num
           <IconButton icon="bin" label={said("page.delete")} onClick={() => remove(page, block.id)} />
         </div>
       )}
-      <BlockBody block={block.id} owner={`${block.id}.`} fields={page.fieldsOf(block)} isOpen={isOpen} isMore={isOpen && page.isMore.value} />
-      {!isOpen && !page.hasWords(block) && <p class="block-bare">{label}</p>}
+      {link && <LinkedRow block={block} link={link} isOpen={isOpen} />}
+      {lock && <Locked block={block.id} lock={lock} fields={fields} />}
+      <BlockBody block={block.id} owner={`${block.id}.`} fields={fields} isOpen={isWritable} isMore={isWritable && page.isMore.value} />
+      {!isOpen && !lock && !page.hasWords(block) && <p class="block-bare">{label}</p>}
       {isOpen && type?.hint && <p class="block-hint soft">{type.hint}</p>}
       {isOpen && <AtBlock block={block.id} />}
       {isOpen && <Inspector block={block} />}

@@ -11,6 +11,8 @@ import { Hints } from "../around/Hints";
 import { KeyHelp } from "../around/KeyHelp";
 import { Palette } from "../around/Palette";
 import { Slash } from "../inserting/Slash";
+import { watchKeys } from "../keys";
+import { LockedAtTheEnd } from "../library/Locked";
 import { Look } from "../mail/Look";
 import { Versions } from "../versions/Versions";
 import { said } from "../words";
@@ -78,6 +80,7 @@ function Doc() {
             <Gap after={block.id} place={place + 1} />
           </div>
         ))}
+        <LockedAtTheEnd />
       </div>
     </section>
   );

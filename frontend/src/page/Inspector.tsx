@@ -1,18 +1,20 @@
 // The settings of the open block: one row at its foot, the rest behind one fold.
 import type { BlockRef } from "../document/values";
 import { Icon } from "../icons";
+import { KeepBlock } from "../library/KeepBlock";
 import { said } from "../words";
 import { Controls, isControl } from "./Controls";
 import { usePage } from "./page";
 
 export function Inspector({ block }: { block: BlockRef }) {
   const page = usePage();
-  const beside = page.fieldsOf(block).filter((field) => isControl(field) && !field.is_in_block);
+  const isReadOnly = page.links.isReadOnly(block.id);
+  const beside = isReadOnly ? [] : page.fieldsOf(block).filter((field) => isControl(field) && !field.is_in_block);
   const owner = `${block.id}.`;
   return (
     <div class="inspector" role="group" aria-label={said("page.settings")}>
       <div class="inspector-row">
-        <Tones owner={owner} />
+        {!isReadOnly && <Tones owner={owner} />}
         <Controls owner={owner} fields={beside} isMore={false} />
         <button type="button" class="mini is-more" aria-expanded={page.isMore.value} onClick={() => (page.isMore.value = !page.isMore.value)}>
           {said("page.more")}
@@ -23,6 +25,7 @@ export function Inspector({ block }: { block: BlockRef }) {
         <div class="inspector-fold">
           <Controls owner={owner} fields={beside.filter((field) => !field.at_first_sight)} isMore />
           <Controls owner={owner} fields={page.schema.common.filter((field) => field.name !== TONE)} isMore />
+          {!page.links.of(block.id) && <KeepBlock block={block} />}
         </div>
       )}
     </div>

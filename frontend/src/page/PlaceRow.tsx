@@ -3,6 +3,7 @@
 import "./places.css";
 import { nameOf, type Place } from "../document/places";
 import { isPressed } from "../keys";
+import { ReadText } from "../library/ReadText";
 import { said } from "../words";
 import { agree } from "./agreeing";
 import { Difference } from "./Difference";
@@ -49,6 +50,13 @@ function Cell({ place, locale, side }: { place: Place; locale: string; side: str
   const changed = locale === source && isOpen && here.value !== name ? page.shownIn(place.block).find((one) => page.stateOf(place, one) === "changed") : undefined;
   const made = changed && languages.madeFrom(place, changed);
   const grey = greyIn(page, place, locale);
+  if (page.links.isReadOnly(place.block)) {
+    return (
+      <div class={`cell ${side} is-${state}`} data-source={locale === source}>
+        <ReadText name={name} block={place.block} text={page.writing.text(name)} look={place.field.look} locale={locale} label={label} reason={said("library.read-only")} />
+      </div>
+    );
+  }
   return (
     <div class={`cell ${side} is-${state}`} data-source={locale === source}>
       {made ? (

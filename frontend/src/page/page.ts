@@ -12,6 +12,7 @@ import { keep, kept } from "../kept";
 import { heldInSight } from "./holding";
 import { editingIn } from "../text/editing";
 import type { Spot as Caret } from "../text/spots";
+import { Links } from "../library/links";
 
 /** What the page says of the issue. */
 export interface Setting {
@@ -48,6 +49,7 @@ export interface Toast {
 
 export class Page {
   readonly languages: Languages;
+  readonly links: Links;
   readonly types: ReadonlyMap<string, BlockType>;
   /** One language by its code, or PAIR. */
   readonly mode: Signal<string>;
@@ -78,6 +80,7 @@ export class Page {
     this.comments = new Comments(setting.issue);
     const codes = setting.locales.map(([code]) => code);
     this.languages = new Languages(writing, codes);
+    this.links = new Links(setting.issue, writing);
     this.types = new Map(schema.types.map((type) => [type.name, type]));
     const [first = "", second = first] = codes;
     const [left = "", right = ""] = kept("editor-pair")?.split(",") ?? [];
