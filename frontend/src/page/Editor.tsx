@@ -11,7 +11,6 @@ import { Hints } from "../around/Hints";
 import { KeyHelp } from "../around/KeyHelp";
 import { Palette } from "../around/Palette";
 import { Slash } from "../inserting/Slash";
-import { watchKeys } from "../keys";
 import { LockedAtTheEnd } from "../library/Locked";
 import { Look } from "../mail/Look";
 import { Versions } from "../versions/Versions";
