@@ -51,6 +51,23 @@ def test_every_letter_is_in_the_mail(page: Page) -> None:
     expect(mail(page).get_by_text("at length, typed without a pause")).to_be_hidden()
 
 
+def test_nothing_is_drawn_in_the_middle_of_a_syllable(page: Page) -> None:
+    drawn: list[str] = []
+    page.on(
+        "request", lambda request: drawn.append(request.post_data or "") if "/mail" in request.url else None
+    )
+    title(page, "What the radish said").press("End")
+    devtools = page.context.new_cdp_session(page)
+
+    for syllable in ("ㅎ", "하", "한"):
+        devtools.send("Input.imeSetComposition", {"text": syllable, "selectionStart": 1, "selectionEnd": 1})
+    devtools.send("Input.insertText", {"text": "한"})
+
+    expect(mail(page).get_by_text("What the radish said한")).to_be_visible()
+    assert not [body for body in drawn if "saidㅎ" in body or "said하" in body]
+    page.get_by_role("button", name="Undo").click()
+
+
 def test_a_click_in_the_mail_opens_its_block_and_a_block_shows_its_place_in_the_mail(page: Page) -> None:
     mail(page).get_by_text("What the radish said").click()
 

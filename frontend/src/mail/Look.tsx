@@ -1,6 +1,7 @@
 // The true mail beside what is written: drawn anew with every change, and never in the middle of a syllable.
 import { useComputed, useSignalEffect } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { HEAD, usePage } from "../page/page";
 import { said } from "../words";
 import { Drawing } from "./drawing";
@@ -37,9 +38,11 @@ export function Look() {
     looking.keep();
     drawing.redraw();
   });
+  const pane = useRef<HTMLElement>(null);
+  useHeld(drawing, pane);
   const untranslated = useComputed(() => countUntranslated());
   return (
-    <aside class="look" aria-label={said("mail.title")}>
+    <aside class="look" ref={pane} aria-label={said("mail.title")}>
       <MailPane
         issue={issue}
         looking={looking}
@@ -64,4 +67,28 @@ export function Look() {
     }
     return found;
   }
+}
+
+/** Nothing is drawn in the middle of a syllable, nor while the pane is out of sight. */
+function useHeld(drawing: Drawing, pane: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    let [isComposing, isSeen] = [false, true];
+    const tell = () => drawing.hold(isComposing || !isSeen);
+    const compose = (event: CompositionEvent) => {
+      isComposing = event.type === "compositionstart";
+      tell();
+    };
+    const watch = new ResizeObserver(([entry]) => {
+      isSeen = (entry?.contentRect.width ?? 0) > 0;
+      tell();
+    });
+    if (pane.current) watch.observe(pane.current);
+    document.addEventListener("compositionstart", compose);
+    document.addEventListener("compositionend", compose);
+    return () => {
+      watch.disconnect();
+      document.removeEventListener("compositionstart", compose);
+      document.removeEventListener("compositionend", compose);
+    };
+  }, [drawing]);
 }

@@ -10,6 +10,7 @@ export class Drawing {
   readonly failure = signal<Unanswered | null>(null);
   private timer = 0;
   private isAsking = false;
+  private isHeld = false;
   private isStale = false;
 
   constructor(
@@ -24,8 +25,14 @@ export class Drawing {
     this.timer = window.setTimeout(() => void this.ask(), PATIENCE);
   }
 
+  /** Draw nothing: somebody is in the middle of a syllable, or nobody looks. */
+  hold(isHeld: boolean): void {
+    this.isHeld = isHeld;
+    if (!isHeld && this.isStale) this.redraw();
+  }
+
   private async ask(): Promise<void> {
-    if (this.isAsking) {
+    if (this.isAsking || this.isHeld) {
       this.isStale = true;
       return;
     }
