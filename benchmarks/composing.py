@@ -107,7 +107,8 @@ def _opened(page: Page, count: int) -> float:
 
 
 def _entered(page: Page) -> str | None:
-    """Go into the title of one of the blocks; gives its name."""
+    """Go into the title of one of the blocks, with its language in the mail; gives its name."""
+    page.get_by_role("group", name="Language of the mail").get_by_role("button", name="English").click()
     title = page.locator(".doc [data-name$='.title.en']").nth(7)
     name = title.get_attribute("data-name")
     title.click()
