@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.content.drafts.conversion import InvalidDraft, content_of_draft, draft_of
 from newsletter.content.drafts.draft import Draft
-from newsletter.content.drafts.marks import marked_texts
+from newsletter.content.drafts.marks import WORDS, is_mark, made_from
 from newsletter.content.issue import IssueContent
 from newsletter.content.translating.coming_back import coming_back
 from newsletter.content.translating.handed import HandedText, place_of, sources_of, texts_of
@@ -19,6 +19,7 @@ from newsletter.content.translating.xliff_writing import write_xliff
 from newsletter.errors import Invalid, NotFound
 from newsletter.issues.composing import checkpoint, content_at, content_of
 from newsletter.issues.models import Issue
+from newsletter.issues.source_texts import with_source_texts
 from newsletter.issues.working.joining import Patch
 from newsletter.issues.working.patching import patch
 from newsletter.issues.working.reading import working_of, written
@@ -80,9 +81,10 @@ def export_translation(
         for one in sources_of(content, into=into)
     }
     source = source or max(wanted, key=lambda one: len(wanted[one]), default="")
-    texts = wanted.get(source, [])
-    if not texts:
+    if not wanted.get(source):
         raise Invalid(_nothing(into, only_open=only_open))
+    made = made_from(with_source_texts(session, issue, draft_of(content)))
+    texts = [replace(text, made_from=made.get(f"{text.name}.{into}", "")) for text in wanted[source]]
     data = write_xliff(
         texts, content, issue=issue.slug, revision=issue.revision, source=source, into=into, reader=reader
     )
@@ -159,8 +161,13 @@ def _usable(content: IssueContent, back: ComingBack, texts: Mapping[str, HandedT
 
 def _settled(draft: Draft, names: Sequence[str]) -> dict[str, str]:
     """The marks of stale translations that go: these were written anew, or stand."""
-    marks = marked_texts(draft)
-    return {marks[name][0]: "" for name in names if name in marks}
+    return {
+        mark: ""
+        for mark, value in draft.values.items()
+        if value
+        and ".".join(part for part in mark.split(".") if part not in WORDS) in names
+        and is_mark(mark)
+    }
 
 
 def _refusal(reason: Sentence, text: HandedText, content: IssueContent, back: ComingBack) -> Refusal:

@@ -59,6 +59,14 @@ def test_what_is_open_comes_back_as_a_revision(session: Session, issue: Issue, n
     assert handovers(content_of(session, issue))[0].open == 0
 
 
+def test_a_stale_translation_goes_out_with_what_its_source_said(
+    session: Session, issue: Issue, now: datetime
+) -> None:
+    write(session, issue, now, title__en="The long table")
+
+    assert "The source text was then: The table" in open_texts(session, issue).decode()
+
+
 def test_a_translation_that_still_stands_is_open_no_more(
     session: Session, issue: Issue, now: datetime
 ) -> None:

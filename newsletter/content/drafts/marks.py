@@ -68,6 +68,15 @@ def marked_texts(draft: Draft) -> dict[str, tuple[str, str]]:
     }
 
 
+def made_from(draft: Draft) -> dict[str, str]:
+    """By the name of each stale translation the source text that it was made from, where that is known."""
+    return {
+        ".".join(part for part in name.split(".") if part != _MADE): text
+        for name, text in draft.values.items()
+        if text and _MADE in name.split(".") and not name.endswith(_STANDS)
+    }
+
+
 def without_what_stands(draft: Draft) -> Draft:
     """The draft without the marks of which a person says that the translation still stands."""
     gone = {

@@ -8,6 +8,7 @@ from newsletter.content.differences import name_of
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.fields.walking import name_of_field
 from newsletter.content.issue import IssueContent
+from newsletter.content.sources import places_in
 from newsletter.content.staleness import StaleTranslation, stale_translations
 from newsletter.content.translating.coding import Value
 from newsletter.languages import own_name
@@ -18,7 +19,8 @@ from newsletter.wording import Sentence, say
 class HandedText:
     """A text and its translation, as far as there is one. `name` is its name in a draft, without the language.
 
-    It is open where a reader would miss it, or where its source was changed since.
+    It is open where a reader would miss it, or where its source was changed since; then `made_from` is what the source said,
+    as far as that is known.
     """
 
     name: str
@@ -29,31 +31,29 @@ class HandedText:
     target: Value | None
     is_stale: bool
     is_open: bool
+    made_from: str = ""
 
 
 def texts_of(content: IssueContent, *, source: str, into: str) -> Iterator[HandedText]:
     """Every text that is written in `source` first and read in `into`, in the order of the issue."""
-    stale = {(one.block.id if one.block else "", one.path) for one in _stale(content, into)}
-    for block in (None, *content.blocks):
-        locales = content.locales_of(block)
-        if into not in locales or locales[0] != source or into == source:
+    stale = {(one.block.id if one.block else None, one.path) for one in _stale(content, into)}
+    for place in places_in(content):
+        said, there = place.value.get(source), place.value.get(into)
+        is_ours = place.source == source != into and into in place.locales and not place.is_same
+        if not (is_ours and place.field.has_words and said):
             continue
-        owner = block or content
-        for found in owner.localized():
-            said, there = found.value.get(source), found.value.get(into)
-            if not (found.field.has_words and said):
-                continue
-            is_stale = bool(there) and (block.id if block else "", found.path) in stale
-            yield HandedText(
-                name=f"{block.id}.{found.path}" if block else found.path,
-                kind=found.field.kind,
-                block=block,
-                label=name_of_field(owner, found.path),
-                source=said,
-                target=there or None,
-                is_stale=is_stale,
-                is_open=is_stale or (not there and found.field.is_all_or_none),
-            )
+        block, path = place.owner.block, place.path_in_block
+        is_stale = bool(there) and place.key in stale
+        yield HandedText(
+            name=f"{block.id}.{path}" if block else path,
+            kind=place.field.kind,
+            block=block,
+            label=name_of_field(block or content, path),
+            source=said,
+            target=there or None,
+            is_stale=is_stale,
+            is_open=is_stale or place.falls_back(into),
+        )
 
 
 def sources_of(content: IssueContent, *, into: str) -> tuple[str, ...]:

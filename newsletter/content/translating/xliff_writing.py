@@ -94,6 +94,8 @@ def _add_units(group: etree._Element, text: HandedText, reader: str) -> None:
 def _notes(text: HandedText, *, has_target: bool) -> Iterator[tuple[str, Sentence]]:
     if text.is_stale:
         yield "state", say("The source text has changed since this was translated.")
+    if text.made_from:
+        yield "before", say("The source text was then: {words}", words=text.made_from)
     if text.target is not None and not has_target:
         yield "earlier", say("The translation so far: {words}", words=_in_words(text.target))
 

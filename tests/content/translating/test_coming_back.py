@@ -92,6 +92,7 @@ def test_open_texts_are_those_that_a_reader_would_miss_or_whose_source_changed()
     assert {text.name for text in texts_of(now, source="en", into="ko") if text.is_open} == {
         TITLE,
         BODY,
+        f"{HTML}.code",
     }
 
 
@@ -292,3 +293,15 @@ def test_each_block_is_translated_from_the_first_language_it_is_read_in() -> Non
     assert back(with_target(exported(three, into="de"), TITLE, "Der Tisch"), three).values == {
         f"{TITLE}.de": "Der Tisch"
     }
+
+
+def test_a_text_is_translated_from_the_language_it_was_written_in_first() -> None:
+    content = issue(
+        title={"ko": "식탁"}, sources={"title": "ko"}, body={"en": "Bye", "ko": "Bye"}, same=["body"]
+    )
+
+    assert [text.name for text in texts_of(content, source="ko", into="en")] == [TITLE]
+    assert TITLE not in [text.name for text in texts_of(content, source="en", into="ko")]
+    assert BODY not in [text.name for text in texts_of(content, source="en", into="ko")]
+    data = with_target(exported(content, source="ko", into="en"), TITLE, "The table")
+    assert back(data, content).values == {f"{TITLE}.en": "The table"}
