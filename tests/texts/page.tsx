@@ -6,6 +6,7 @@ import { editingIn } from "./text/editing";
 import type { Sought } from "./text/hooks";
 import { read } from "./text/markdown/reading";
 import { markdownOf } from "./text/markdown/writing";
+import { cleaned } from "./text/paste";
 import { Reading } from "./text/Reading";
 import { signsBefore } from "./text/spots";
 import { know } from "./text/tagging";
@@ -82,6 +83,7 @@ Object.assign(window, {
     told.clear();
     events.length = 0;
   },
+  cleaned,
   rewritten: (markdown: string) => (isReadable(markdown, "rich") ? markdownOf(read(markdown)) : null),
   write: (name: string, text: string) => (of(name).value = text),
   text: (name: string) => of(name).peek(),
