@@ -3,6 +3,8 @@ import { useEffect } from "preact/hooks";
 import { AllComments } from "../comments/AllComments";
 import { Chosen } from "../arranging/Chosen";
 import { watchClipboard } from "../arranging/clipboard";
+import { CardQuestion } from "../bringing/CardQuestion";
+import { ListDialog } from "../bringing/ListDialog";
 import { dragged } from "../arranging/dragging";
 import { Icon } from "../icons";
 import { Picker } from "../inserting/Picker";
@@ -48,6 +50,8 @@ export function Editor({ page }: { page: Page }) {
         <Chosen />
         <Toast />
         <Slash />
+        <CardQuestion />
+        <ListDialog />
         <Suggestions />
         <Hints />
         {page.layer.value === "picker" && <Picker />}

@@ -1,5 +1,6 @@
 // A list of a block: its entries as lines of the page, by the same gestures as blocks.
 import type { Field } from "../api";
+import { listAsked } from "../bringing/lists";
 import { copiedUnder, removedUnder } from "../document/copying";
 import { idsIn, joined } from "../document/values";
 import { newId } from "../document/ids";
@@ -93,6 +94,12 @@ export function Entries({ block, name, field, isOpen, isMore }: Props) {
             <Icon name="plus" />
             {said("page.entry-add", { what: field.label })}
           </button>
+          {field.columns.length > 0 && (
+            <button type="button" class="mini" onClick={() => (listAsked.value = { block, name, field, locale: page.shown[0] ?? "", text: "" })}>
+              <Icon name="outline" />
+              {said("bringing.paste-list")}
+            </button>
+          )}
           {isFull && <span class="soft">{counted("page.entries-full", ids.length)}</span>}
         </p>
       )}

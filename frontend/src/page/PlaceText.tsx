@@ -1,5 +1,6 @@
 // The text of a place in one language: still on the page, and written in where its block is open.
 import { useContext } from "preact/hooks";
+import { pasted } from "../bringing/pasted";
 import { nameOf, type Place } from "../document/places";
 import { soughtAt } from "../inserting/Slash";
 import { Reading } from "../text/Reading";
@@ -49,6 +50,7 @@ export function PlaceText({ place, locale, label, ghost, isOpen }: Props) {
       onComposing={(isComposing) => (isComposing ? writing.hold(name) : writing.release(name))}
       onLeave={(direction) => leave(page, name, direction)}
       onEnter={() => (entry ? entry.add() : leave(page, name, "down")) !== false}
+      onPaste={(html, plain) => pasted(page, place, locale, setting.form, html, plain)}
       onTurn={(isBack) => void (isBack ? writing.undo() : writing.redo())}
       {...soughtAt(page, place.block, name)}
     />

@@ -15,6 +15,7 @@ from newsletter.content.lines.heads import Head, head_in
 from newsletter.content.lines.reading import LineProblem, as_kept, problems_of, understood, unmarked
 from newsletter.content.lines.rows import Row, rows_in
 from newsletter.content.texts import Unusable, clean
+from newsletter.languages import own_name
 from newsletter.wording import Sentence, say
 
 
@@ -99,9 +100,9 @@ class Table:
                 if missing:
                     said.append(
                         say(
-                            "Without {column} in “{locale}”: {count}.",
+                            "Without {column} in {language}: {count}.",
                             column=column.field.label,
-                            locale=column.locale,
+                            language=own_name(column.locale),
                             count=missing,
                         )
                     )

@@ -43,7 +43,7 @@ def test_who_stands_there_twice_is_said_and_a_missing_name_counted() -> None:
     assert [str(one) for one in found.told] == [
         "Entries understood: 3.",
         "There twice, and left out: 1.",
-        "Without Name in “ko”: 1.",
+        "Without Name in 한국어: 1.",
     ]
 
 
