@@ -75,7 +75,9 @@ def _cases(demo: Demo, folder: Path) -> Iterator[dict[str, object]]:
         )
         yield _told("from an edit to the mail, 40 blocks", _measured(page, UNTIL_SEEN, _entered(page)))
         _opened(page, 60)
-        yield _told("the page is busy with a letter, 60 blocks", _measured(page, UNTIL_PAINTED, _entered(page)))
+        yield _told(
+            "the page is busy with a letter, 60 blocks", _measured(page, UNTIL_PAINTED, _entered(page))
+        )
 
 
 def _import(demo: Demo, folder: Path, count: int) -> None:
