@@ -12,11 +12,16 @@ from newsletter.addresses import parse_address
 from newsletter.content.cuts import Cut
 from newsletter.db import Database
 from newsletter.issues.assets import AssetStore
+from newsletter.issues.composing import checkpoint, find_issue
 from newsletter.issues.models import Asset
 from newsletter.issues.picture_library import keep_picture
 from newsletter.issues.pictures import made_ready
 from newsletter.issues.reviews.commenting import Spot, resolve_thread, write_comment
 from newsletter.issues.reviews.preview_links import Wish, make_preview_link
+from newsletter.issues.working.joining import Patch
+from newsletter.issues.working.patching import patch
+from newsletter.issues.working.presence import be_present
+from newsletter.issues.working.reading import working_of
 from newsletter.users import keeping
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import UserSession
@@ -280,3 +285,32 @@ def test_comments_that_were_settled_and_links_that_ended_are_let_go_of(database:
     counts = run(database)
 
     assert (counts["comments"], counts["previews"]) == (1, 1)
+
+
+def test_the_log_of_a_working_draft_goes_once_there_is_a_revision(database: Database) -> None:
+    with database.transaction() as session:
+        issue = factories.issue(session, factories.newsletter(session))
+        user = factories.user(session)
+        for version, text in enumerate(("First", "Second")):
+            sent = Patch(version, {"subject.en": ("", text)})
+            patch(session, issue, sent, tab="one", by=user, now=NOW - LONG)
+            be_present(session, issue, tab="one", block="", by=user, now=NOW - LONG)
+
+    assert run(database)["drafts"] == 0
+    with database.transaction() as session:
+        checkpoint(session, find_issue(session, "bridge-12"), by=OPERATOR, now=NOW)
+
+    counts = run(database, at=NOW + timedelta(hours=6))
+
+    assert counts["drafts"] == 2
+    with database.reading() as session:
+        assert working_of(session, find_issue(session, "bridge-12")).draft.value("subject.en") == "Second"
+
+
+def test_nobody_is_seen_in_an_issue_for_ever(database: Database) -> None:
+    with database.transaction() as session:
+        issue = factories.issue(session, factories.newsletter(session))
+        user = factories.user(session)
+        be_present(session, issue, tab="one", block="", by=user, now=NOW - LONG)
+
+    assert run(database)["presence"] == 1

@@ -158,3 +158,20 @@ def test_all_languages_in_one_mail_have_a_tab_of_their_own(viewer: TestClient, r
     assert "All languages" in page
     assert "모든 언어" in korean
     assert frame.rindex("The table") < frame.rindex("식탁")
+
+
+def test_what_is_written_and_not_saved_is_shown_with_what_stands_in_the_way(
+    browser: Browser, runtime: Runtime
+) -> None:
+    with runtime.database.transaction() as session:
+        factories.issue(session, factories.newsletter(session))
+    editor = browser(Role.EDITOR)
+    values = {"subject.en": ("Two shores", "Written just now"), "number": ("12", "no number")}
+    sent = {name: {"was": was, "now": now} for name, (was, now) in values.items()}
+    editor.patch("/api/issues/bridge-12/draft", json={"tab": "one", "version": 0, "values": sent})
+
+    page = editor.get("/issues/bridge-12/preview").text
+
+    assert "Written just now" in page
+    assert "This cannot be used yet" in page
+    assert "Make the proof" not in page

@@ -309,3 +309,38 @@ def test_the_page_has_the_link_for_colleagues_and_later_where_anybody_reads_it(
     for page in (place, f"/dispatches/{dispatch.id}"):
         assert public in lxml.html.fromstring(admin.get(page).text).xpath("//main//a/@href"), page
     assert "/archive/bridge" in lxml.html.fromstring(admin.get("/newsletters").text).xpath("//main//a/@href")
+
+
+def write(editor: TestClient, tab: str, text: str) -> None:
+    values = {"subject.en": {"was": "Two shores", "now": text}}
+    editor.patch("/api/issues/bridge-12/draft", json={"tab": tab, "version": 0, "values": values})
+
+
+def test_a_proof_has_what_was_written_a_moment_before(editor: TestClient) -> None:
+    write(editor, "one", "Written just now")
+
+    assert "Written just now" in editor.get(proved(editor)).text
+
+
+def test_a_proof_waits_while_two_people_wrote_the_same_text(editor: TestClient) -> None:
+    write(editor, "one", "The one text")
+    write(editor, "another", "The other text")
+
+    refused = editor.post("/issues/bridge-12/proofs")
+
+    assert refused.headers["location"] == "/issues/bridge-12"
+    assert "The proof waits" in editor.get("/issues/bridge-12?form=plain").text
+
+
+def test_who_wrote_what_somebody_else_proves_may_not_approve_it_where_that_is_forbidden(
+    editor: TestClient, browser: Browser, runtime: Runtime
+) -> None:
+    with runtime.database.transaction() as session:
+        session.get_one(Newsletter, 1).forbids_own_approval = True
+    admin = browser(Role.ADMIN)
+    write(admin, "one", "By the admin")
+
+    page = admin.get(proved(editor)).text
+
+    assert "does not let people approve their own work" in page
+    assert "Approve this proof" not in page
