@@ -1,6 +1,6 @@
 // Every key of the page in one table: what hears a key asks it, and the help is drawn from it. None is heard in the middle of a syllable.
 
-export const GROUPS = ["everywhere", "languages", "blocks", "handle"] as const;
+export const GROUPS = ["everywhere", "texts", "languages", "blocks", "handle"] as const;
 export type Group = (typeof GROUPS)[number];
 
 interface Shortcut {
@@ -17,6 +17,14 @@ const table = {
   undo: { group: "everywhere", strokes: ["Mod+Z"] },
   redo: { group: "everywhere", strokes: ["Mod+Shift+Z", "Mod+Y"] },
   save: { group: "everywhere", strokes: ["Mod+S"] },
+  slash: { group: "texts", strokes: ["/"] },
+  strong: { group: "texts", strokes: ["Mod+B"] },
+  emphasis: { group: "texts", strokes: ["Mod+I"] },
+  link: { group: "texts", strokes: ["Mod+K"] },
+  "new-line": { group: "texts", strokes: ["Shift+Enter"] },
+  deeper: { group: "texts", strokes: ["Mod+]"] },
+  shallower: { group: "texts", strokes: ["Mod+["] },
+  formats: { group: "texts", strokes: ["Alt+F10"] },
   "next-open": { group: "languages", strokes: ["F8"] },
   "previous-open": { group: "languages", strokes: ["Shift+F8"] },
   beside: { group: "languages", strokes: ["Alt+ArrowLeft", "Alt+ArrowRight"] },

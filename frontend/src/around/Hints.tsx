@@ -24,7 +24,7 @@ export function Hints() {
       .catch(() => {}); // without a server there is nothing to point out
   }, []);
   const hint = open.value.find((one) => MAKES_SENSE[one]?.(page) ?? true);
-  if (!hint || isDone.value) return null;
+  if (!hint || isDone.value || page.isLooking.value) return null;
   const putAway = async (hints: readonly Hint[]) => {
     isDone.value = true;
     await Promise.all(hints.map(putHintAway)).catch(() => {}); // it comes back on another visit

@@ -105,7 +105,7 @@ function Option({ entry, id, isChosen, onGo }: { entry: Entry; id: string; isCho
     <div class="palette-entry" role="option" id={id} aria-selected={isChosen} onClick={onGo}>
       <Icon name={entry.icon} />
       <span class="palette-words">
-        {entry.words} {entry.about && <i>{entry.about}</i>}
+        {entry.words} {entry.about && <span class="palette-about">{entry.about}</span>}
       </span>
       {entry.keys.length > 0 && (
         <span class="palette-keys">
@@ -159,19 +159,20 @@ function issuesOf(page: Page, issues: readonly IssueLine[]): Group {
 function foundIn(groups: readonly Group[], sought: string): readonly Group[] {
   return groups
     .map(({ name, entries }) => {
-      const found = entries
-        .map((entry) => ({ entry, rank: rankOf(entry, sought) }))
-        .filter(({ rank }) => rank < Infinity)
-        .toSorted((one, other) => one.rank - other.rank);
-      return { name, entries: found.slice(0, MOST).map(({ entry }) => entry) };
+      const found = entries.map((entry) => ranking(entry, sought)).filter(({ rank }) => rank < Infinity);
+      const best = found.toSorted((one, other) => one.rank - other.rank).slice(0, MOST);
+      return { name, entries: best.map(({ entry }) => entry) };
     })
     .filter(({ entries }) => entries.length > 0);
 }
 
-/** How well an entry is found; by what is not shown of it less well than by what is. */
-function rankOf({ words, about, also }: Entry, sought: string): number {
-  const hidden = [`${words} ${about}`, ...also].map((text) => (ranked(text, sought) ?? Infinity) + 3);
-  return Math.min(ranked(words, sought) ?? Infinity, ...hidden);
+/** How well an entry is found. By what it says otherwise it is found less well, and says that, too. */
+function ranking(entry: Entry, sought: string): { entry: Entry; rank: number } {
+  const shown = Math.min(ranked(entry.words, sought) ?? Infinity, (ranked(`${entry.words} ${entry.about}`, sought) ?? Infinity) + 3);
+  if (shown < Infinity) return { entry, rank: shown };
+  const [best] = entry.also.map((text) => ({ text, rank: ranked(text, sought) ?? Infinity })).toSorted((one, other) => one.rank - other.rank);
+  if (!best || best.rank === Infinity) return { entry, rank: Infinity };
+  return { entry: { ...entry, about: [best.text, entry.about].filter(Boolean).join(" · ") }, rank: best.rank + 6 };
 }
 
 /** The other issues, as soon as they are there; without a server there are none. */

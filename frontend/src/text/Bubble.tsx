@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../icons";
+import { isPressed as isKeyPressed } from "../keys";
 import { said } from "../words";
 import { ChipForm } from "./ChipForm";
 import { chosenChip, type Editing, hasChosenWords } from "./editing";
@@ -44,7 +45,7 @@ export function Bubble({ editing, updates, form, onLink }: Props) {
       if (!isInText.value) isAsked.value = false;
     };
     const press = (event: KeyboardEvent) => {
-      if (event.altKey && event.key === "F10") {
+      if (isKeyPressed(event, "formats")) {
         event.preventDefault();
         isAsked.value = true;
         requestAnimationFrame(() => bubble.current?.querySelector<HTMLElement>("button, input")?.focus());

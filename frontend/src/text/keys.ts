@@ -4,6 +4,7 @@ import { undoInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
 import { type Command, type Plugin, Selection } from "prosemirror-state";
+import { type ShortcutName, SHORTCUTS } from "../keys";
 import { chooseChip } from "./chips";
 import type { Direction, Hooks } from "./hooks";
 import { isMarked, mark } from "./marking";
@@ -13,9 +14,8 @@ export function keysOf(form: Form, hooks: Hooks): Plugin[] {
   const own: Record<string, Command> = {
     Backspace: chainCommands(undoInputRule, emptied(hooks), chooseChip("before")),
     Delete: chooseChip("after"),
-    "Mod-z": turning(true, hooks),
-    "Mod-y": turning(false, hooks),
-    "Mod-Shift-z": turning(false, hooks),
+    ...bound("undo", turning(true, hooks)),
+    ...bound("redo", turning(false, hooks)),
     ArrowUp: leaving("up", hooks),
     ArrowDown: leaving("down", hooks),
     ArrowLeft: leaving("left", hooks),
@@ -34,14 +34,20 @@ function richKeys(hooks: Hooks): Record<string, Command> {
     return true;
   };
   return {
-    "Mod-b": mark("strong"),
-    "Mod-i": mark("em"),
-    "Mod-k": asking(hooks),
+    ...bound("strong", mark("strong")),
+    ...bound("emphasis", mark("em")),
+    ...bound("link", asking(hooks)),
     Enter: chainCommands(splitListItem(item), plainBehindLink),
-    "Shift-Enter": chainCommands(exitCode, breakLine),
-    "Mod-]": sinkListItem(item),
-    "Mod-[": liftListItem(item),
+    ...bound("new-line", chainCommands(exitCode, breakLine)),
+    ...bound("deeper", sinkListItem(item)),
+    ...bound("shallower", liftListItem(item)),
   };
+}
+
+/** A command, by the keys that the page has for it: `Mod+Shift+Z` is `Mod-Shift-z` here. */
+function bound(name: ShortcutName, command: Command): Record<string, Command> {
+  const written = (key: string) => (key.length === 1 ? key.toLowerCase() : key);
+  return Object.fromEntries(SHORTCUTS[name].strokes.map((stroke) => [stroke.split("+").map(written).join("-"), command]));
 }
 
 /** A link does not go on in the next paragraph. */

@@ -15,6 +15,15 @@ WORDS = {
     "help": say("Keys"),
     "or": say("or"),
     "keys.everywhere": say("Everywhere"),
+    "keys.texts": say("In a text"),
+    "key.slash": say("Put in a block, on an empty line"),
+    "key.strong": say("Strong"),
+    "key.emphasis": say("Emphasis"),
+    "key.link": say("Link"),
+    "key.new-line": say("New line in the same paragraph"),
+    "key.deeper": say("Further in, in a list"),
+    "key.shallower": say("Further out, in a list"),
+    "key.formats": say("Go to the formats of what is chosen"),
     "keys.languages": say("Between languages"),
     "keys.blocks": say("In a block"),
     "keys.handle": say("At the handle of a block"),
@@ -48,7 +57,7 @@ WORDS = {
     "understood": say("Understood"),
     "no-hints": say("No more hints"),
     "hint.insert": say(
-        "A plus between two blocks puts a new one there. Everything you write is kept at once."
+        "A plus between two blocks, or a slash on an empty line, puts a new one there. Everything you write is kept at once."
     ),
     "hint.seam": say(
         "The thread between the languages shows how each text stands: a whole thread where they agree, a ring where the "
