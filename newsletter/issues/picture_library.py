@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePosixPath
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -183,9 +184,8 @@ def _shelved(
         alt={},
         credit={},
         focus="",
-        licence=Licence.UNSAID,
-        people=People.UNSAID,
         consent_note="",
+        **_terms_elsewhere(session, asset),
         author_id=author_id,
         created_at=now,
     )
@@ -196,6 +196,23 @@ def _shelved(
             LibraryPicture.newsletter_id == newsletter_id, LibraryPicture.asset_id == asset.id
         )
     ).one()
+
+
+def _terms_elsewhere(session: Session, asset: Asset) -> dict[str, Any]:
+    """What another newsletter said last of the terms of the same picture; who agreed is written down there alone."""
+    others = (
+        sa.select(LibraryPicture)
+        .where(LibraryPicture.asset_id == asset.id)
+        .order_by(LibraryPicture.id.desc())
+        .limit(1)
+    )
+    known = session.scalar(others)
+    said = known.original if known else None
+    return {
+        "licence": said.licence if said else Licence.UNSAID,
+        "people": said.people if said else People.UNSAID,
+        "consent_until": said.consent_until if said else None,
+    }
 
 
 def _said(texts: Mapping[str, str]) -> dict[str, str]:

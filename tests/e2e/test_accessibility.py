@@ -133,6 +133,7 @@ NOT_PAGES = {
     "/api/issues",
     "/api/issues/{slug}/readers",
     "/api/hints",
+    "/api/issues/{slug}/pictures/{name}",
     "/newsletters/{slug}/look",
     "/newsletters/{slug}/library/{key}/look",
     "/api/issues/{slug}/library",

@@ -1,7 +1,9 @@
 """The library of a newsletter's pictures: taken in, described, cut, replaced, and taken away where nothing shows them."""
 
 import io
+import pkgutil
 from datetime import date, datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -9,9 +11,11 @@ import sqlalchemy as sa
 from PIL import Image as Pillow
 from sqlalchemy.orm import Session
 
+import newsletter.issues
 from newsletter.content.fields.points import Point
 from newsletter.content.issue import IssueContent
 from newsletter.content.picture_terms import Licence, People
+from newsletter.db import Base, Document
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.composing import content_of, hold_working, save
@@ -29,7 +33,7 @@ from newsletter.issues.picture_library import (
 )
 from newsletter.issues.picture_models import LibraryPicture
 from newsletter.issues.picture_replacing import replace_picture
-from newsletter.issues.picture_uses import uses_of
+from newsletter.issues.picture_uses import HOLDERS, uses_of
 from newsletter.issues.pictures import made_ready
 from newsletter.issues.proofing import make_proof
 from newsletter.issues.working.joining import Patch
@@ -197,6 +201,19 @@ def test_what_is_no_part_is_refused(
         cut_out_picture(session, quay, part, assets=assets, by=OPERATOR, now=now)
 
 
+def test_the_terms_of_a_picture_come_with_it_into_another_newsletter(
+    session: Session, quay: LibraryPicture
+) -> None:
+    agreed = known(people=People.AGREED, consent_note="two speakers", consent_until=date(2027, 1, 1))
+    describe_picture(quay, agreed, by=OPERATOR)
+
+    other = factories.newsletter(session, slug="other")
+    factories.issue(session, other, slug="other-1", says=showing(quay))
+
+    there = find_picture(session, other, quay.asset.name)
+    assert (there.people, there.consent_until, there.consent_note) == (People.AGREED, date(2027, 1, 1), "")
+
+
 def test_a_picture_of_another_newsletter_is_not_found(session: Session, quay: LibraryPicture) -> None:
     other = factories.newsletter(session, slug="other")
 
@@ -331,3 +348,38 @@ def test_a_picture_is_not_replaced_by_itself_nor_by_that_of_another_newsletter(
     for instead in (quay, other):
         with pytest.raises(Conflict, match="same newsletter"):
             replace_picture(session, quay, instead, by=OPERATOR, now=now)
+
+
+NO_PICTURES = {
+    "draft_change.change",  # kept for as long as a picture that was taken out of its library
+    "issue_revision.writers",
+    "library_picture.alt",
+    "library_picture.credit",
+    "newsletter.locales",
+    "newsletter.name",
+    "newsletter.organisation",
+    "newsletter.postal_address",
+    "newsletter.privacy_notice",
+    "newsletter.sender_name",
+    "proof.envelope",
+    "proof_edition.findings",
+    "proof_edition.links",
+    "proof_edition.slots",
+    "working_draft.blocks",
+}
+
+
+def test_wherever_a_picture_may_be_named_it_is_looked_for_before_it_is_let_go_of() -> None:
+    for module in pkgutil.walk_packages(newsletter.issues.__path__, f"{newsletter.issues.__name__}."):
+        import_module(module.name)
+    documents = {
+        f"{mapper.local_table}.{column.name}"
+        for mapper in Base.registry.mappers
+        for column in mapper.columns
+        if mapper.class_.__module__.startswith("newsletter.issues")
+        and (isinstance(column.type, Document) or column.name.endswith("html"))
+    }
+    held = {f"{column.class_.__tablename__}.{column.key}" for column in HOLDERS}
+
+    assert documents - NO_PICTURES <= held
+    assert documents >= NO_PICTURES

@@ -4,7 +4,7 @@ import { nameOf, type Place } from "../document/places";
 import { Entries } from "./Entries";
 import { Controls, isControl } from "./Controls";
 import { usePage } from "./page";
-import { PictureRow } from "./PictureRow";
+import { PicturePlace } from "../pictures/PicturePlace";
 import { PlaceRow } from "./PlaceRow";
 
 interface Props {
@@ -25,7 +25,7 @@ export function BlockBody({ block, owner, fields, isOpen, isMore }: Props) {
   return (
     <>
       {inOrder.map((field) => {
-        if (field.kind === "picture") return <PictureRow key={field.name} block={block} owner={owner} field={field} isOpen={isOpen} />;
+        if (field.kind === "picture") return <PicturePlace key={field.name} spot={{ block, owner, field }} isOpen={isOpen} isMore={isMore} />;
         if (field.kind === "items") return <Entries key={field.name} block={block} name={`${owner}${field.name}`} field={field} isOpen={isOpen} isMore={isMore} />;
         if (isControl(field)) return field.is_in_block ? <Shared key={field.name} owner={owner} field={field} isOpen={isOpen} isMore={isMore} /> : null;
         const place = { block, owner, path: field.name, field };

@@ -26,6 +26,8 @@ import { LanguageBar, nextOpen } from "./LanguageBar";
 import { Outline } from "./Outline";
 import { type Page, PageContext, usePage } from "./page";
 import { IconButton, Segments } from "./parts";
+import { PictureLayers } from "../pictures/layers";
+import { watchPictures } from "../pictures/receiving";
 import { Toast } from "./Toast";
 
 export function Editor({ page }: { page: Page }) {
@@ -35,6 +37,7 @@ export function Editor({ page }: { page: Page }) {
     watchClipboard(page, ending.signal);
     watchFindings(page, ending.signal);
     page.comments.watch(ending.signal);
+    watchPictures(page, ending.signal);
     return () => ending.abort();
   }, [page]);
   return (
@@ -59,6 +62,7 @@ export function Editor({ page }: { page: Page }) {
         {page.layer.value === "keys" && <KeyHelp />}
         {page.layer.value === "versions" && <Versions />}
         {page.layer.value === "comments" && <AllComments />}
+        <PictureLayers />
         <p class="visually-hidden" role="status">
           {page.said.value}
         </p>

@@ -188,6 +188,8 @@ export class Page {
     requestAnimationFrame(() => {
       const card = document.getElementById(`block-${block || HEAD}`);
       const text = name ? card?.querySelector<HTMLElement>(`[data-name="${CSS.escape(name)}"]`) : null;
+      const fold = text?.closest("details");
+      if (fold) fold.open = true;
       (text ?? card)?.scrollIntoView({ block: name ? "center" : "nearest", behavior: isQuiet() ? "instant" : "smooth" });
       const editing = editingIn(text ?? null);
       if (editing) editing.focus();

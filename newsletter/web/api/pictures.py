@@ -175,6 +175,14 @@ def add_picture(
     return _answer(request, runtime, picture)
 
 
+@router.get("/api/issues/{slug}/pictures/{name}")
+def show_picture(request: Request, runtime: RuntimeOf, slug: str, name: _Name, user: _Writer) -> PictureJson:
+    """One picture of the library."""
+    with runtime.database.reading() as session:
+        picture = find_picture(session, _newsletter(session, slug, by=user), name)
+        return _answer(request, runtime, picture)
+
+
 @router.put("/api/issues/{slug}/pictures/{name}", openapi_extra=described(PictureKnown))
 def say_of_picture(
     request: Request,

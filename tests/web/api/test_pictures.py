@@ -103,6 +103,7 @@ def test_what_is_said_of_a_picture_goes_into_its_next_place(editor: TestClient) 
 
     told = editor.put(f"{PATH}/{name}", json=said).json()
 
+    assert editor.get(f"{PATH}/{name}").json() == told
     assert told["values"]["alt.ko"] == "부두"
     assert (told["credit"], told["focus"], told["values"]["focus"]) == ({}, "62% 30%", "62% 30%")
     assert (told["consent_note"], told["consent_until"]) == ("Two speakers, by mail", "2025-01-01")

@@ -81,7 +81,7 @@ def test_it_tells_of_every_type_and_every_field(editor: TestClient) -> None:
     layout = field_in(article["fields"], "layout")
     assert layout["choices"][0] == {"value": "image-left", "label": "Picture on the left"}
     picture = field_in(article["fields"], "image")
-    assert [one["name"] for one in picture["fields"]] == ["alt", "credit"]
+    assert [one["name"] for one in picture["fields"]] == ["alt", "credit", "focus"]
     names = field_in(types["signatories"]["fields"], "names")
     assert names["columns"] == ["name", "country", "role", "kind"]
     assert names["blank"] == {"kind": "organisation"}

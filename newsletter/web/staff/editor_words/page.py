@@ -70,7 +70,6 @@ WORDS = {
     "part.start": say("From"),
     "part.end": say("Until"),
     "part.zone": say("Time zone"),
-    "decorative": say("Decoration only"),
     "entry-add": say("Add to “{what}”"),
     "entry-up": say("Move this entry up"),
     "entry-down": say("Move this entry down"),
