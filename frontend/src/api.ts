@@ -17,6 +17,7 @@ export type Clashes = DraftAnswer["clashes"];
 export type Schema = Schemas["SchemaJson"];
 export type BlockType = Schemas["TypeJson"];
 export type Field = Schemas["FieldJson"];
+export type Link = Schemas["LinkJson"];
 export type Findings = Schemas["FindingsJson"];
 export type Finding = Schemas["FindingJson"];
 export type CommentsSheet = Schemas["CommentsJson"];
@@ -97,10 +98,9 @@ export async function findingsOf(issue: string, signal: AbortSignal): Promise<Fi
   return asking("GET", `/api/issues/${issue}/findings`, undefined, { signal });
 }
 
-/** The whole address that somebody meant, as a link has it; what is wrong with it is the sentence of Unanswered. */
-export async function addressOf(written: string): Promise<string> {
-  const { address } = await asking<Schemas["LinkJson"]>("GET", `/api/link?${new URLSearchParams({ written })}`);
-  return address;
+/** The whole address that somebody meant, as a link has it, or what is wrong with it. */
+export async function linkOf(written: string): Promise<Link> {
+  return asking("GET", `/api/link?${new URLSearchParams({ written })}`);
 }
 
 export async function asking<Answer>(method: string, path: string, body?: unknown, options: RequestInit = {}): Promise<Answer> {

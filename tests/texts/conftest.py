@@ -32,7 +32,7 @@ def bundle() -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     expect.set_options(timeout=5_000)
     with running_chromium() as browser:

@@ -209,7 +209,6 @@ def test_arrows_leave_the_text_at_its_ends_only(texts: Texts) -> None:
     texts.page.wait_for_function("since => Date.now() > since + 200", arg=texts.page.evaluate("Date.now()"))
 
     texts.keyboard.press("ArrowLeft")
-    texts.page.wait_for_function("name => caret(name) <= 1", arg=texts.name)
     assert not [event for event in texts.events if "leaves" in event]
     texts.keyboard.press("ArrowLeft")
     texts.keyboard.press("ArrowDown")

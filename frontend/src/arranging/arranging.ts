@@ -86,6 +86,6 @@ export function insertReady(page: Page, blocks: readonly BlockRef[], values: Rea
   requestAnimationFrame(() => {
     const card = document.getElementById(`block-${first.id}`);
     card?.scrollIntoView({ block: "nearest" });
-    (card?.querySelector<HTMLElement>("[data-name]") ?? card?.querySelector<HTMLElement>(".grip"))?.focus({ preventScroll: true });
+    (card?.querySelector<HTMLElement>(".t[data-name]") ?? card?.querySelector<HTMLElement>("[data-name]") ?? card?.querySelector<HTMLElement>(".grip"))?.focus({ preventScroll: true });
   });
 }

@@ -90,10 +90,11 @@ export function remember(type: BlockType): void {
 export function offered(types: readonly BlockType[], sought: string): BlockType[] {
   const words = folded(sought);
   const lately = recent();
+  const begins = (type: BlockType) => words !== "" && Object.values(type.labels).some((label) => folded(label).startsWith(words));
   const rank = (type: BlockType) => (lately.includes(type.name) ? lately.indexOf(type.name) : MOST_RECENT);
   return types
     .filter((type) => type.is_offered && [...Object.values(type.labels), ...Object.values(type.abouts), ...type.aliases].some((text) => folded(text).includes(words)))
-    .toSorted((one, other) => rank(one) - rank(other) || Number(folded(other.label).startsWith(words)) - Number(folded(one.label).startsWith(words)));
+    .toSorted((one, other) => Number(begins(other)) - Number(begins(one)) || rank(one) - rank(other));
 }
 
 const folded = (text: string): string => text.normalize("NFC").toLocaleLowerCase().trim();

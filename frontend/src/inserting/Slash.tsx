@@ -63,7 +63,7 @@ export function Slash() {
           <span class="soft">{type.about}</span>
         </li>
       ))}
-      {found.length === 0 && <li class="slash-none soft">{said("inserting.none", { words: sought.query })}</li>}
+      {found.length === 0 && <li class="slash-none soft" role="option" aria-selected={false} aria-disabled>{said("inserting.none", { words: sought.query })}</li>}
     </ul>
   );
 }

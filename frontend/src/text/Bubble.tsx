@@ -64,7 +64,12 @@ export function Bubble({ editing, updates, form, onLink }: Props) {
     const shown = bubble.current;
     if (!shown) return;
     if (!shown.matches(":popover-open")) shown.showPopover();
-    if (!isTouched) lay(shown, editing);
+    if (!isTouched) return lay(shown, editing);
+    const seen = visualViewport;
+    const lift = () => shown.style.setProperty("--keyboard", `${seen ? Math.max(0, innerHeight - seen.height - seen.offsetTop) : 0}px`);
+    lift();
+    seen?.addEventListener("resize", lift);
+    return () => seen?.removeEventListener("resize", lift);
   }, [isShown, updates]);
 
   if (!isShown) return null;

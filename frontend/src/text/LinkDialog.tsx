@@ -1,7 +1,7 @@
 // Where chosen words lead. What is no address is said by the server, in its own sentence, before anything is changed.
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
-import { addressOf, Unanswered } from "../api";
+import { linkOf, Unanswered } from "../api";
 import { said } from "../words";
 import type { Editing } from "./editing";
 import { link, linkAt, unlink } from "./marking";
@@ -27,14 +27,17 @@ export function LinkDialog({ editing, onClose }: { editing: Editing; onClose: ()
     const written = field.current?.value.trim() ?? "";
     if (!written) return before ? remove() : close();
     try {
-      const address = await addressOf(written);
-      close();
-      editing.run(link(address));
+      const found = await linkOf(written);
+      fault.value = found.fault;
+      if (found.address) {
+        close();
+        editing.run(link(found.address));
+      }
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error;
       fault.value = error.sentence || said("text.link-unheard");
-      field.current?.focus();
     }
+    if (fault.value) field.current?.focus();
   };
   const remove = () => {
     close();

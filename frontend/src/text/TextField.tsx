@@ -32,6 +32,7 @@ function Formatted(props: TextProps & { form: Setting["form"]; onUnreadable: () 
   latest.current = props;
   const editing = useRef<Editing | null>(null);
   const updates = useSignal(0);
+  const count = updates.value; // read in any case: what is not read is not followed
   const isLinking = useSignal(false);
 
   useLayoutEffect(() => {
@@ -58,7 +59,7 @@ function Formatted(props: TextProps & { form: Setting["form"]; onUnreadable: () 
   return (
     <div class="text-field">
       <div ref={place} />
-      {editing.current && <Bubble editing={editing.current} updates={updates.value} form={props.form} onLink={() => (isLinking.value = true)} />}
+      {editing.current && <Bubble editing={editing.current} updates={count} form={props.form} onLink={() => (isLinking.value = true)} />}
       {editing.current && isLinking.value && <LinkDialog editing={editing.current} onClose={() => (isLinking.value = false)} />}
     </div>
   );

@@ -3,7 +3,7 @@ import { baseKeymap, chainCommands, exitCode, splitBlock } from "prosemirror-com
 import { undoInputRule } from "prosemirror-inputrules";
 import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
-import { type Command, type Plugin, Selection } from "prosemirror-state";
+import { type Command, Plugin, Selection, TextSelection } from "prosemirror-state";
 import { type ShortcutName, SHORTCUTS } from "../keys";
 import { chooseChip } from "./chips";
 import type { Direction, Hooks } from "./hooks";
@@ -22,8 +22,25 @@ export function keysOf(form: Form, hooks: Hooks): Plugin[] {
     ArrowRight: leaving("right", hooks),
     ...(form === "rich" ? richKeys(hooks) : lineKeys(form, hooks)),
   };
-  return [keymap(own), keymap(baseKeymap)];
+  return [caughtUp, keymap(own), keymap(baseKeymap)];
 }
+
+/** The browser tells of a moved caret a little later than of the next key: whoever types fast would do something elsewhere. */
+const caughtUp = new Plugin({
+  props: {
+    handleKeyDown: (view, event) => {
+      const { anchorNode, anchorOffset, focusNode, focusOffset } = view.dom.ownerDocument.getSelection() ?? {};
+      const isOurs = anchorNode && focusNode && view.dom.contains(anchorNode) && view.dom.contains(focusNode);
+      const { selection, doc, tr } = view.state;
+      if (!isOurs || event.isComposing || view.composing || !(selection instanceof TextSelection)) return false;
+      const [anchor, head] = [view.posAtDOM(anchorNode, anchorOffset ?? 0), view.posAtDOM(focusNode, focusOffset ?? 0)];
+      if (anchor === selection.anchor && head === selection.head) return false;
+      const found = TextSelection.between(doc.resolve(anchor), doc.resolve(head));
+      if (!found.eq(selection)) view.dispatch(tr.setSelection(found));
+      return false;
+    },
+  },
+});
 
 function richKeys(hooks: Hooks): Record<string, Command> {
   const { list_item: item, hard_break: newLine } = schemaOf("rich").nodes;
