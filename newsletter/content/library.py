@@ -112,6 +112,12 @@ def given_back(block: AnyBlock, *, was: IssueContent, locales: Collection[str]) 
     return alone(said, block_of(said))
 
 
+def on_its_own(content: IssueContent) -> IssueContent:
+    """An issue that says the same, linked to nothing."""
+    blocks = tuple(block.model_copy(update={"library": None}) for block in content.blocks)
+    return content.model_copy(update={"blocks": blocks})
+
+
 def identities_beside(content: IssueContent, block_id: str = "") -> set[str]:
     """Every identity in an issue but those of one block."""
     return {one for block in content.blocks if block.id != block_id for one in block.identities()}

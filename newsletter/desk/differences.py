@@ -87,9 +87,10 @@ def _lines(changes: tuple[Change, ...], start: str) -> Iterator[ChangeLine]:
 
 
 def _input(change: Change, start: str) -> str:
-    """The name of its input. Which languages an issue has, and what is stale in them, is not written as a text."""
+    """The name of its input. Which languages an issue has, and what is stale in them, is not written as a text; a link to the
+    library is not brought back without the words."""
     path, locale = change.place
-    if change.told.aspect is Aspect.MARK or start + path == "locales":
+    if change.told.aspect in (Aspect.MARK, Aspect.LINK) or start + path == "locales":
         return ""
     return ".".join(filter(None, (start + path, locale)))
 

@@ -53,11 +53,12 @@ class PictureUses:
     issues: Sequence[IssueLine]
     drafts: Sequence[IssueLine]
     proofs: Sequence[tuple[int, str]]
+    blocks: Sequence[tuple[str, str]]
     is_in_settings: bool
 
     def __bool__(self) -> bool:
         """Whether it is used at all."""
-        return bool(self.issues or self.drafts or self.proofs or self.is_in_settings)
+        return bool(self.issues or self.drafts or self.proofs or self.blocks or self.is_in_settings)
 
 
 def picture_page(
@@ -103,6 +104,7 @@ def picture_uses(session: Session, picture: LibraryPicture) -> PictureUses:
         issues=[lines[slug] for slug in uses.issues],
         drafts=[lines[slug] for slug in uses.drafts if slug not in uses.issues],
         proofs=uses.proofs,
+        blocks=uses.blocks,
         is_in_settings=uses.is_in_settings,
     )
 

@@ -19,6 +19,7 @@ from newsletter.content.explaining import explain
 from newsletter.content.fields.dates import RoughDate
 from newsletter.content.fields.translatable import KNOWN
 from newsletter.content.issue import IssueContent
+from newsletter.content.library import on_its_own
 from newsletter.content.localized import Localized
 from newsletter.content.shape import shape_of
 from newsletter.content.starters import Starter
@@ -125,7 +126,7 @@ def start_like(
 ) -> Issue:
     """A new issue with the shape of another, whose texts become hints. Raises what `start_issue` does."""
     require(by, Deed.COMPOSE, newsletter=newsletter.id)
-    full = numbering.given_to(written(session, like).content)
+    full = numbering.given_to(_said(session, like, newsletter))
     shape = shape_of(full)
     begin = _Begin(shape, slug=slug, like=like, ghosts=ghosts(full, shape))
     return _started(session, newsletter, begin, by=by, now=now)
@@ -165,7 +166,7 @@ def start_issue(
     cannot name, number or date an issue, and AlreadyBegun when the same person began the same a moment ago.
     """
     require(by, Deed.COMPOSE, newsletter=newsletter.id)
-    start = written(session, like).content if like else IssueContent.blank(newsletter.locales)
+    start = _said(session, like, newsletter) if like else IssueContent.blank(newsletter.locales)
     content = Numbering(number, period, date).given_to(start)
     return _started(session, newsletter, _Begin(content, slug=slug, like=like), by=by, now=now)
 
@@ -194,6 +195,12 @@ def _started(session: Session, newsletter: Newsletter, begin: _Begin, *, by: By,
     issue.starter = begin.starter.name if begin.starter else None
     issue.ghosts = dict(begin.ghosts)
     return issue
+
+
+def _said(session: Session, like: Issue, newsletter: Newsletter) -> IssueContent:
+    """What another issue says now; of another newsletter, without what is linked to the library of that."""
+    content = written(session, like).content
+    return content if like.newsletter_id == newsletter.id else on_its_own(content)
 
 
 def _two_last(session: Session, newsletter_id: int) -> tuple[Issue | None, Issue | None]:

@@ -1,4 +1,5 @@
-"""One picture for another, wherever drafts show it. What was frozen or went out keeps what it showed."""
+"""One picture for another, wherever drafts show it. What was frozen or went out keeps what it showed, and what is linked to the
+library shows what that does."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.content.drafts.draft import Draft
+from newsletter.content.drafts.linked import linked_to
 from newsletter.content.images import Image
 from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
@@ -49,9 +51,11 @@ def replace_picture(
         if _is_frozen(session, revision):
             frozen.append(issue.slug)
             continue
-        content = _replaced(read_revision(issue, revision), old, new)
-        save(session, issue, content, base=issue.revision, by=by, now=now)
-        changed.append(issue.slug)
+        before = read_revision(issue, revision)
+        content = _replaced(before, old, new)
+        if content != before:
+            save(session, issue, content, base=issue.revision, by=by, now=now)
+            changed.append(issue.slug)
     changed += _in_unsaved(session, old, new, by=by, now=now)
     record(Act.PICTURE_REPLACED, old, by=by, after=new.trail_name, count=len(set(changed)))
     return Replaced(tuple(dict.fromkeys(changed)), tuple(frozen))
@@ -65,7 +69,7 @@ def _replaced(content: IssueContent, old: LibraryPicture, new: LibraryPicture) -
     def change(_: str, image: Image) -> Image:
         return _instead(image, new, content.locales) if image.asset == old.asset.name else image
 
-    blocks = tuple(block.with_images(change) for block in content.blocks)
+    blocks = tuple(block if block.library else block.with_images(change) for block in content.blocks)
     return content.model_copy(update={"blocks": blocks})
 
 
@@ -108,7 +112,8 @@ def _in_unsaved(
 
 def _values(draft: Draft, old: LibraryPicture, new: LibraryPicture) -> dict[str, tuple[str, str]]:
     """What becomes of the texts of each place: what stands there, and what is to stand there."""
-    places = [name.removesuffix(".asset") for name, text in draft.values.items() if text == old.asset.name]
+    shown = [name.removesuffix(".asset") for name, text in draft.values.items() if text == old.asset.name]
+    places = [place for place in shown if not linked_to(draft, place.partition(".")[0])]
     return {
         f"{place}.{part}": (draft.value(f"{place}.{part}"), text)
         for place in places

@@ -1,10 +1,11 @@
-"""Where a picture is used: in issues as they are saved, in what people are writing, in proofs, and in settings."""
+"""Where a picture is used: in issues as they are saved, in what people are writing, in proofs, in library blocks, in settings."""
 
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.issues.library.models import LibraryBlock, LibraryVersion
 from newsletter.issues.models import (
     Asset,
     Issue,
@@ -28,22 +29,24 @@ HOLDERS: tuple[sa.orm.InstrumentedAttribute[object], ...] = (
     ProofEdition.web_html,
     ProofEdition.card,
     IssueRevision.content,
+    LibraryVersion.content,
 )
 
 
 @dataclass(frozen=True)
 class Uses:
     """Where one newsletter uses a picture: the slugs of issues whose newest revision has it, and of those in which somebody
-    is writing with it; its proofs with their issues; whether its settings show it."""
+    is writing with it; its proofs with their issues; its library blocks by key and name; whether its settings show it."""
 
     issues: tuple[str, ...]
     drafts: tuple[str, ...]
     proofs: tuple[tuple[int, str], ...]
+    blocks: tuple[tuple[str, str], ...]
     is_in_settings: bool
 
     def __bool__(self) -> bool:
         """Whether it is used at all."""
-        return bool(self.issues or self.drafts or self.proofs or self.is_in_settings)
+        return bool(self.issues or self.drafts or self.proofs or self.blocks or self.is_in_settings)
 
 
 def uses_of(session: Session, newsletter: Newsletter, name: str) -> Uses:
@@ -62,10 +65,23 @@ def uses_of(session: Session, newsletter: Newsletter, name: str) -> Uses:
         .join(WorkingDraft, WorkingDraft.issue_id == Issue.id)
         .where(mine, is_unsaved(), holds(WorkingDraft.texts, stem))
     )
+    blocks = (
+        sa.select(LibraryBlock.key, LibraryBlock.name)
+        .join(
+            LibraryVersion,
+            sa.and_(
+                LibraryVersion.library_block_id == LibraryBlock.id,
+                LibraryVersion.number == LibraryBlock.version,
+            ),
+        )
+        .where(LibraryBlock.newsletter_id == newsletter.id, holds(LibraryVersion.content, stem))
+        .order_by(LibraryBlock.id)
+    )
     return Uses(
         issues=tuple(issue.slug for issue, _ in newest_with(session, newsletter, name)),
         drafts=tuple(session.scalars(drafts.distinct().order_by(Issue.slug))),
         proofs=tuple((row.id, row.slug) for row in session.execute(proofs.distinct().order_by(Proof.id))),
+        blocks=tuple((row.key, row.name) for row in session.execute(blocks)),
         is_in_settings=any(stem in setting for setting in settings),
     )
 

@@ -1,9 +1,13 @@
 """What becomes of library blocks in issues: a draft changes when somebody takes the change into it, and a proof never does."""
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy.orm import Session
 
 from newsletter.errors import Conflict, NotFound
+from newsletter.issues.assets import AssetStore
+from newsletter.issues.beginning import start_issue
 from newsletter.issues.composing import content_at, content_of, save
 from newsletter.issues.library.finding import known_blocks
 from newsletter.issues.library.keeping import LibraryConflict, change_block, retire_block
@@ -19,6 +23,10 @@ from newsletter.issues.library.placing import (
 from newsletter.issues.library.using import drafts_of, uses_of
 from newsletter.issues.models import Issue, Newsletter
 from newsletter.issues.newsletters import publication_of
+from newsletter.issues.picture_library import keep_picture
+from newsletter.issues.picture_replacing import replace_picture
+from newsletter.issues.picture_uses import uses_of as pictures_uses_of
+from newsletter.issues.pictures import made_ready
 from newsletter.issues.proofing import make_proof, rendition_of
 from newsletter.issues.working.joining import Patch
 from newsletter.issues.working.patching import patch
@@ -28,6 +36,7 @@ from newsletter.users.deeds import OPERATOR
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import BASE_URL, one_block
+from tests.issues.conftest import picture
 
 ARTICLE = "01K0000000000000000000000B"
 
@@ -280,3 +289,44 @@ def test_a_block_of_another_type_is_brought_up_to_date_by_nobody(
     assert take_in_drafts(session, about, by=OPERATOR, now=NOW) == []
     with pytest.raises(Conflict, match="another type"):
         take_newest(session, issue, content_of(session, issue).blocks[0].id, by=OPERATOR, now=NOW)
+
+
+def test_an_issue_of_another_newsletter_begins_with_the_words_and_no_link(
+    session: Session, paper: Newsletter, about: LibraryBlock
+) -> None:
+    issue, other = (
+        linked_issue(session, paper, about, "bridge-13"),
+        factories.newsletter(session, slug="other"),
+    )
+
+    begun = start_issue(session, other, slug="", number=1, period="", like=issue, by=OPERATOR, now=NOW)
+
+    assert (words(session, begun), link(session, begun)) == ("Who we are", None)
+
+
+def test_a_picture_in_the_library_is_held_and_is_replaced_by_nobody_in_what_is_linked(
+    session: Session, paper: Newsletter, tmp_path: Path
+) -> None:
+    assets = AssetStore(tmp_path)
+    old, new = (
+        keep_picture(
+            session,
+            paper,
+            made_ready(picture(colour=colour)),
+            file="a.png",
+            assets=assets,
+            by=OPERATOR,
+            now=NOW,
+        )
+        for colour in ("#a8481f", "#1f48a8")
+    )
+    image = {"file": "a.png", "asset": old.asset.name, "width": 60, "height": 40, "alt": {"en": "A quay"}}
+    article = {"type": "article", "title": {"en": "Us", "ko": "우리"}, "body": {"en": "Us"}, "image": image}
+    issue = factories.issue(session, paper, says=factories.content(blocks=[article]))
+    kept = keep_from(session, issue, content_of(session, issue).blocks[0].id, name="Us", by=OPERATOR, now=NOW)
+
+    replaced = replace_picture(session, old, new, by=OPERATOR, now=NOW)
+
+    assert pictures_uses_of(session, paper, old.asset.name).blocks == ((kept.key, "Us"),)
+    assert replaced.changed == ()
+    assert known_findings(session, issue) == []
