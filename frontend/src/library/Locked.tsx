@@ -42,7 +42,7 @@ export function Locked({ block, lock, fields }: { block: string; lock: Lock; fie
             <>
               {at > 0 && <div class="seam is-agrees" />}
               <div class="cell">
-                <ReadText name={`${block || lock.key}.${field.name}.${locale}`} block={block} text={lock.values[`${field.name}.${locale}`] ?? ""} look={field.look} locale={locale} label={`${field.label}, ${page.nameOf(locale)}`} reason={lock.reason} />
+                <ReadText block={block} name={`${block || lock.key}.${field.name}.${locale}`} field={field} locale={locale} text={lock.values[`${field.name}.${locale}`] ?? ""} reason={lock.reason} />
               </div>
             </>
           ))}

@@ -1,38 +1,44 @@
-// A text that can be read and copied, and not changed here; whoever types is told why, once.
+// A text that can be read and copied, and not changed here; whoever types is told why.
+import type { Field } from "../api";
 import { usePage } from "../page/page";
+import { Reading } from "../text/Reading";
+import { formOf } from "../text/schema";
 
 interface Props {
-  name: string;
+  /** The block that is opened with it; "" for what stands in none. */
   block: string;
-  text: string;
-  look: string | null;
+  name: string;
+  field: Field;
   locale: string;
-  label: string;
+  text: string;
   reason: string;
 }
 
-export function ReadText({ name, block, text, look, locale, label, reason }: Props) {
+export function ReadText({ block, name, field, locale, text, reason }: Props) {
   const page = usePage();
+  const reach = () => {
+    if (block && page.open.peek() !== block) page.open.value = block;
+  };
   return (
     <div
-      class={`t is-${look ?? "body"} is-read ${text ? "" : "is-empty"}`}
-      lang={locale}
-      role="textbox"
-      aria-multiline="true"
-      aria-readonly="true"
-      aria-label={label}
-      tabIndex={0}
-      data-name={name}
-      onFocus={() => {
-        if (block && page.open.peek() !== block) page.open.value = block;
-      }}
       onKeyDown={(event) => {
         if (isTyping(event)) page.tell(reason);
       }}
     >
-      {text}
+      <Reading
+        name={name}
+        lang={locale}
+        label={`${field.label}, ${page.nameOf(locale)}`}
+        form={formOf(field.kind)}
+        class={`t is-${field.look} is-read`}
+        isReadOnly
+        text={text}
+        onReach={reach}
+        onPoint={reach}
+      />
     </div>
   );
 }
 
-const isTyping = (event: KeyboardEvent): boolean => !event.ctrlKey && !event.metaKey && !event.altKey && (event.key.length === 1 || event.isComposing || event.key === "Backspace" || event.key === "Delete" || event.key === "Enter");
+const isTyping = (event: KeyboardEvent): boolean =>
+  !event.ctrlKey && !event.metaKey && !event.altKey && (event.key.length === 1 || event.isComposing || ["Backspace", "Delete", "Enter"].includes(event.key));

@@ -53,7 +53,7 @@ function Cell({ place, locale, side }: { place: Place; locale: string; side: str
   if (page.links.isReadOnly(place.block)) {
     return (
       <div class={`cell ${side} is-${state}`} data-source={locale === source}>
-        <ReadText name={name} block={place.block} text={page.writing.text(name)} look={place.field.look} locale={locale} label={label} reason={said("library.read-only")} />
+        <ReadText block={place.block} name={name} field={place.field} locale={locale} text={page.writing.text(name)} reason={said("library.read-only")} />
       </div>
     );
   }
