@@ -4,11 +4,12 @@ import { useEffect, useId, useRef } from "preact/hooks";
 import { type IssueLine, issuesThereAre } from "../api";
 import { Icon, type IconName } from "../icons";
 import { keysOf, SHORTCUTS } from "../keys";
+import { putIn } from "../library/acts";
 import { Dialog } from "../page/Dialog";
 import { leaveFor } from "../page/leaving";
 import { type Page, usePage } from "../page/page";
 import { said } from "../words";
-import { actsOf } from "./acts";
+import { actsOf, placeForMore } from "./acts";
 import { ranked } from "./seeking";
 import "./around.css";
 
@@ -37,7 +38,8 @@ export function Palette() {
   const sought = useSignal("");
   const at = useSignal(0);
   const issues = useIssues(page.setting.issue);
-  const groups = useComputed(() => foundIn([blocksOf(page), actionsOf(page), issuesOf(page, issues.value)], sought.value));
+  useEffect(() => void page.links.refresh(), []);
+  const groups = useComputed(() => foundIn([blocksOf(page), actionsOf(page), libraryOf(page), issuesOf(page, issues.value)], sought.value));
   const entries = groups.value.flatMap((group) => group.entries);
   const close = () => (page.layer.value = "");
   const run = (entry: Entry | undefined) => {
@@ -135,6 +137,16 @@ function actionsOf(page: Page): Group {
     return { key: act.name, icon: "next", words: act.words, about: "", keys: stroke ? keysOf(stroke) : [], also: [], go: act.do };
   });
   return { name: "actions", entries };
+}
+
+/** Library blocks, which are put in linked behind the block that is open. */
+function libraryOf(page: Page): Group {
+  const blocks = page.links.shelf.value?.blocks.filter((block) => !block.is_retired) ?? [];
+  const entries = blocks.map((block): Entry => {
+    const go = () => void putIn(page, block, "linked", placeForMore(page));
+    return { key: block.key, icon: "link", words: block.name, about: block.label, keys: [], also: [block.words], go };
+  });
+  return { name: "library", entries };
 }
 
 function issuesOf(page: Page, issues: readonly IssueLine[]): Group {

@@ -89,7 +89,12 @@ function languageActs(page: Page): readonly Act[] {
 }
 
 function addBlock(page: Page): void {
-  const blocks = page.writing.peekBlocks();
-  page.insertAfter.value = blocks.some(({ id }) => id === page.open.value) ? page.open.value : (blocks.at(-1)?.id ?? "");
+  page.insertAfter.value = placeForMore(page);
   page.layer.value = "picker";
+}
+
+/** Behind which block another one goes: the one that is open, else the last; "" where there is none. */
+export function placeForMore(page: Page): string {
+  const blocks = page.writing.peekBlocks();
+  return blocks.some(({ id }) => id === page.open.value) ? page.open.value : (blocks.at(-1)?.id ?? "");
 }

@@ -1,5 +1,6 @@
 // What can be put in: each type with a drawing and a sentence, found by its name and other words for it, in every language of the interface.
 import { useSignal } from "@preact/signals";
+import { ranked } from "../around/seeking";
 import { insert } from "../arranging/arranging";
 import type { BlockType } from "../api";
 import { kept, keep } from "../kept";
@@ -88,13 +89,10 @@ export function remember(type: BlockType): void {
 
 /** The types that a person may put in and whose words have what is sought, those put in last first. */
 export function offered(types: readonly BlockType[], sought: string): BlockType[] {
-  const words = folded(sought);
   const lately = recent();
-  const begins = (type: BlockType) => words !== "" && Object.values(type.labels).some((label) => folded(label).startsWith(words));
+  const begins = (type: BlockType) => sought.trim() !== "" && Object.values(type.labels).some((label) => ranked(label, sought) === 0);
   const rank = (type: BlockType) => (lately.includes(type.name) ? lately.indexOf(type.name) : MOST_RECENT);
   return types
-    .filter((type) => type.is_offered && [...Object.values(type.labels), ...Object.values(type.abouts), ...type.aliases].some((text) => folded(text).includes(words)))
+    .filter((type) => type.is_offered && [...Object.values(type.labels), ...Object.values(type.abouts), ...type.aliases].some((text) => ranked(text, sought) !== null))
     .toSorted((one, other) => Number(begins(other)) - Number(begins(one)) || rank(one) - rank(other));
 }
-
-const folded = (text: string): string => text.normalize("NFC").toLocaleLowerCase().trim();

@@ -1,5 +1,6 @@
 // The library in the picker: what was written before, to be put in linked or as a copy.
 import { useEffect } from "preact/hooks";
+import { ranked } from "../around/seeking";
 import { usePage } from "../page/page";
 import { counted, said } from "../words";
 import { putIn } from "./acts";
@@ -50,7 +51,4 @@ function Offered({ block, newsletter }: { block: LibraryBlock; newsletter: strin
   );
 }
 
-const isFound = (block: LibraryBlock, sought: string): boolean => {
-  const known = `${block.name} ${block.label} ${block.words}`.toLocaleLowerCase();
-  return sought.toLocaleLowerCase().split(/\s+/).every((word) => known.includes(word));
-};
+const isFound = ({ name, label, words }: LibraryBlock, sought: string): boolean => ranked(`${name} ${label} ${words}`, sought) !== null;

@@ -8,6 +8,7 @@ WORDS = {
     "none": say("Nothing here is called “{words}”."),
     "group.blocks": say("Blocks of this issue"),
     "group.actions": say("What can be done"),
+    "group.library": say("Put in from the library"),
     "group.issues": say("Other issues"),
     "previous-open": say("Open place before"),
     "only": say("Only {language}"),
