@@ -1,6 +1,7 @@
 // The fields of an owner that are no text: choices, links, dates, numbers. Which input one has is decided by its kind.
 import { useId } from "preact/hooks";
 import type { Field } from "../api";
+import { useTyped } from "../text/typed";
 import { said } from "../words";
 import { FindingAt, findingIdOf } from "./FindingAt";
 import { usePage } from "./page";
@@ -86,20 +87,40 @@ function Labelled({ label, field, name }: { label: string; field: Field; name: s
           {text && !field.choices.some((choice) => choice.value === text) && <option value={text}>{text}</option>}
         </select>
       ) : (
-        <input
-          id={id}
-          data-name={name}
-          value={text}
-          aria-describedby={described}
-          inputMode={INPUT_MODES[field.kind] ?? "text"}
-          title={hint}
-          list={suggestions.length ? `suggested-${field.kind}` : undefined}
-          onInput={(event) => write(event.currentTarget.value)}
-        />
+        <Input key={name} id={id} name={name} field={field} describedBy={described} hint={hint} hasSuggestions={suggestions.length > 0} />
       )}
       {field.help && <Help id={`${id}-help`} words={field.help} />}
       <FindingAt name={name} />
     </div>
+  );
+}
+
+interface InputProps {
+  id: string;
+  name: string;
+  field: Field;
+  describedBy: string | undefined;
+  hint: string;
+  hasSuggestions: boolean;
+}
+
+function Input({ id, name, field, describedBy, hint, hasSuggestions }: InputProps) {
+  const { writing } = usePage();
+  const typed = useTyped<HTMLInputElement>({
+    value: () => writing.text(name),
+    onChange: (text) => writing.edit({ [name]: text }, { gather: name }),
+    onComposing: (isComposing) => (isComposing ? writing.hold(name) : writing.release(name)),
+  });
+  return (
+    <input
+      {...typed}
+      id={id}
+      data-name={name}
+      aria-describedby={describedBy}
+      inputMode={INPUT_MODES[field.kind] ?? "text"}
+      title={hint}
+      list={hasSuggestions ? `suggested-${field.kind}` : undefined}
+    />
   );
 }
 

@@ -28,6 +28,7 @@ export function Dialog({ label, onClose, class: also, isBare = false, children }
       class={`dialog ${also ?? ""}`}
       aria-label={label}
       onClose={onClose}
+      onKeyDown={(event) => event.stopPropagation()} // neither the page nor the block around it is meant
       onCancel={(event) => {
         event.preventDefault(); // it is told at once, not when the browser comes to it
         onClose();

@@ -2,26 +2,30 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { linkOf, Unanswered } from "../api";
+import { Dialog } from "../page/Dialog";
 import { said } from "../words";
 import type { Editing } from "./editing";
 import { link, linkAt, unlink } from "./marking";
 
 export function LinkDialog({ editing, onClose }: { editing: Editing; onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
   const fault = useSignal("");
   const before = useRef(linkAt(editing.view.state)?.href ?? "").current;
 
   useEffect(() => {
-    dialog.current?.showModal();
-    field.current?.select();
+    if (!field.current) return;
+    field.current.value = before;
+    field.current.select();
   }, []);
 
   const close = () => {
-    dialog.current?.close();
     onClose();
     editing.view.focus();
+  };
+  const remove = () => {
+    close();
+    editing.run(unlink);
   };
   const lead = async () => {
     const written = field.current?.value.trim() ?? "";
@@ -39,22 +43,25 @@ export function LinkDialog({ editing, onClose }: { editing: Editing; onClose: ()
     }
     if (fault.value) field.current?.focus();
   };
-  const remove = () => {
-    close();
-    editing.run(unlink);
-  };
   return (
-    <dialog ref={dialog} class="link-dialog" aria-labelledby={`${id}-title`} onCancel={close} onClick={(event) => event.target === dialog.current && close()}>
+    <Dialog label={said(before ? "text.link-change" : "text.link-new")} onClose={close} class="link-dialog">
       <form
-        method="dialog"
         onSubmit={(event) => {
           event.preventDefault();
           void lead();
         }}
       >
-        <h2 id={`${id}-title`}>{said(before ? "text.link-change" : "text.link-new")}</h2>
         <label for={id}>{said("text.link-address")}</label>
-        <input ref={field} id={id} inputMode="url" autocomplete="off" defaultValue={before} placeholder="https://" aria-invalid={fault.value !== ""} aria-describedby={`${id}-help ${id}-fault`} />
+        <input
+          ref={field}
+          id={id}
+          inputMode="url"
+          autocomplete="off"
+          autofocus
+          placeholder="https://"
+          aria-invalid={fault.value !== ""}
+          aria-describedby={`${id}-help ${id}-fault`}
+        />
         <p id={`${id}-help`} class="soft">
           {said("text.link-help")}
         </p>
@@ -63,18 +70,15 @@ export function LinkDialog({ editing, onClose }: { editing: Editing; onClose: ()
         </p>
         <div class="link-acts">
           {before && (
-            <button type="button" class="button quiet" onClick={remove}>
+            <button type="button" class="button is-quiet" onClick={remove}>
               {said("text.link-remove")}
             </button>
           )}
-          <button type="button" class="button quiet" onClick={close}>
-            {said("text.link-cancel")}
-          </button>
-          <button type="submit" class="button">
+          <button type="submit" class="button is-primary">
             {said("text.link-set")}
           </button>
         </div>
       </form>
-    </dialog>
+    </Dialog>
   );
 }

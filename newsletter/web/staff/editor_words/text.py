@@ -22,7 +22,6 @@ WORDS = {
     "link-help": say("A page, a mail address or a telephone number."),
     "link-set": say("Set the link"),
     "link-remove": say("Remove the link"),
-    "link-cancel": say("Cancel"),
     "link-unheard": say(
         "The address could not be checked: the server does not answer. Try again in a moment."
     ),
