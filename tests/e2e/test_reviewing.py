@@ -1,8 +1,10 @@
 """Colleagues and guests look at an issue from its editor: comments at a block, versions, test mail, proof, preview link."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.e2e.conftest import Demo
@@ -50,7 +52,7 @@ def test_a_comment_is_said_at_a_text_answered_settled_and_opened_again(page: Pag
     drawer.get_by_role("button", name="Open it again").click()
     drawer.get_by_role("button", name="Open (1)").click()
     drawer.locator(".thread-place button").click()
-    page.keyboard.press("Escape")
+    drawer.get_by_role("button", name="Close").click()
     expect(block(page, about).locator(".thread")).to_have_count(1)
 
 
@@ -131,3 +133,28 @@ def test_a_guest_opens_the_link_that_was_copied(page: Page, chromium: Browser, d
     expect(note.get_by_text("The board")).to_have_count(0)
     page.get_by_role("button", name="Comments", exact=False).first.click()
     expect(page.get_by_role("dialog", name="Comments").get_by_text("Fine, but long.")).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "scheme", "width"), [("en", "dark", 1280), ("ko", "light", 390)])
+def test_axe_finds_nothing_in_what_stands_over_the_page(
+    chromium: Browser, demo: Demo, signed_in: StorageState, language: str, scheme: str, width: int
+) -> None:
+    size = {"width": width, "height": 844}
+    options: Any = {"viewport": size, "color_scheme": scheme, "reduced_motion": "reduce"}
+    with watched(chromium, demo.url, storage_state=signed_in, **options) as context:
+        context.add_cookies([{"name": "language", "value": language, "url": demo.url}])
+        page = opened(context.new_page(), ISSUE)
+        for layer in ("comments", "versions", "links", "test", "proof"):
+            if width < 700:
+                page.locator(".opener.is-acts").click()
+                page.locator(f".act.is-{layer}").click()
+            else:
+                page.locator(f".opener.is-{layer}").click()
+            over = page.locator("dialog[open]")
+            expect(over).to_have_count(1)
+            expect(over.locator("ol, textarea, select, .note-failure, .chips").first).to_be_visible()
+
+            found = Axe().run(page, context="dialog[open]", options={"resultTypes": ["violations"]})
+            assert found.violations_count == 0, found.generate_report()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            over.get_by_role("button").first.click()  # close

@@ -1,4 +1,5 @@
 // What can be done with the page as a whole: by a key, or found by its name.
+import { handingOf } from "../handover/handing";
 import { isPressed, type ShortcutName } from "../keys";
 import { leaveFor } from "../page/leaving";
 import { nextOpen } from "../page/LanguageBar";
@@ -25,7 +26,7 @@ export function actsOf(page: Page): readonly Act[] {
     ...(writing.canUndo.value ? [{ name: "undo", words: said("page.undo"), shortcut: "undo", do: () => void writing.undo() } as const] : []),
     ...(writing.canRedo.value ? [{ name: "redo", words: said("page.redo"), shortcut: "redo", do: () => void writing.redo() } as const] : []),
     { name: "save", words: said("around.save"), shortcut: "save", do: () => void page.keeper.now() },
-    ...layerActs(page),
+    ...handingOf(page).map((act) => ({ name: act.layer, words: act.words, do: () => (layer.value = act.layer) })),
     ...setting.pages.map(({ words, address }) => ({ name: address, words, do: () => void leaveFor(page, address) })),
     { name: "back", words: said("page.back"), do: () => void leaveFor(page, setting.back) },
     { name: "help", words: said("around.help"), shortcut: "help", do: () => (layer.value = "keys") },
@@ -57,18 +58,6 @@ function goBeside(event: KeyboardEvent): void {
   if (!beside) return;
   event.preventDefault();
   beside.focus();
-}
-
-/** What lies over the page, for who may use it. */
-function layerActs({ setting, layer }: Page): readonly Act[] {
-  const layers: readonly (readonly [name: string, words: string, isThere: boolean])[] = [
-    ["comments", said("comments.title"), true],
-    ["versions", said("versions.title"), true],
-    ["test", said("handover.test"), setting.mayTest],
-    ["links", said("handover.link"), setting.mayShare],
-    ["proof", said("handover.proof"), setting.mayProve],
-  ];
-  return layers.filter(([, , isThere]) => isThere).map(([name, words]) => ({ name, words, do: () => (layer.value = name) }));
 }
 
 const BY_PLACE: readonly ShortcutName[] = ["first-language", "second-language", "third-language"];

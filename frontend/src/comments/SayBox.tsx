@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { Reader } from "../api";
 import { said } from "../words";
-import { begunAt, fitting, named } from "./mentioning";
+import { type Begun, begunAt, fitting, named } from "./mentioning";
 
 interface Props {
   label: string;
@@ -18,21 +18,20 @@ export function SayBox({ label, act, readers, onSay, isFirst }: Props) {
   const id = useId();
   const box = useRef<HTMLTextAreaElement>(null);
   const [text, failure, isBusy] = [useSignal(""), useSignal(""), useSignal(false)];
-  const [offered, chosen] = [useSignal<readonly Reader[]>([]), useSignal(0)];
+  const [begun, chosen] = [useSignal<Begun | null>(null), useSignal(0)];
+  const offered = begun.value ? fitting(readers, begun.value.words) : []; // also once it is known who there is
   useEffect(() => void (isFirst && box.current?.focus()), []);
   const look = () => {
     const area = box.current;
-    const begun = area && begunAt(area.value, area.selectionStart);
-    offered.value = begun ? fitting(readers, begun.words) : [];
+    begun.value = area && begunAt(area.value, area.selectionStart);
     chosen.value = 0;
   };
   const name = (reader: Reader) => {
     const area = box.current;
-    const begun = area && begunAt(area.value, area.selectionStart);
-    if (!area || !begun) return;
-    const done = named(area.value, begun, area.selectionStart, reader);
+    if (!area || !begun.value) return;
+    const done = named(area.value, begun.value, area.selectionStart, reader);
     area.value = text.value = done.text;
-    offered.value = [];
+    begun.value = null;
     area.focus();
     area.setSelectionRange(done.caret, done.caret);
   };
@@ -45,17 +44,17 @@ export function SayBox({ label, act, readers, onSay, isFirst }: Props) {
   };
   const press = (event: KeyboardEvent) => {
     if (event.isComposing) return;
-    const count = offered.value.length;
+    const count = offered.length;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void say();
     else if (count && event.key === "ArrowDown") chosen.value = (chosen.value + 1) % count;
     else if (count && event.key === "ArrowUp") chosen.value = (chosen.value + count - 1) % count;
-    else if (count && (event.key === "Enter" || event.key === "Tab")) name(offered.value[chosen.value] as Reader);
-    else if (count && event.key === "Escape") offered.value = [];
+    else if (count && (event.key === "Enter" || event.key === "Tab")) name(offered[chosen.value] as Reader);
+    else if (count && event.key === "Escape") begun.value = null;
     else return;
     event.preventDefault();
     event.stopPropagation();
   };
-  const isOffering = offered.value.length > 0;
+  const isOffering = offered.length > 0;
   return (
     <div class="say">
       <div class="say-box">
@@ -77,10 +76,10 @@ export function SayBox({ label, act, readers, onSay, isFirst }: Props) {
           }}
           onCompositionEnd={look}
           onKeyDown={press}
-          onBlur={() => setTimeout(() => (offered.value = []), 150)}
+          onBlur={() => setTimeout(() => (begun.value = null), 150)}
         />
         <ul id={`${id}-names`} class="say-names" role="listbox" aria-label={said("comments.names")} hidden={!isOffering}>
-          {offered.value.map((reader, at) => (
+          {offered.map((reader, at) => (
             <li key={reader.mention} id={`${id}-${at}`} role="option" aria-selected={at === chosen.value} onPointerDown={(event) => (event.preventDefault(), name(reader))}>
               {reader.name}
               {reader.mention !== reader.name && <span class="soft"> {reader.mention}</span>}

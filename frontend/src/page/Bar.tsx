@@ -1,7 +1,7 @@
 // The bar over the page: which issue this is, whether it is saved, and what is done with the whole of it.
 import { HandOver } from "../handover/HandOver";
 import { Icon } from "../icons";
-import { counted, said } from "../words";
+import { said } from "../words";
 import { Findings } from "./Findings";
 import { leaveFor } from "./leaving";
 import { usePage } from "./page";
@@ -23,12 +23,10 @@ export function Bar() {
       <SaveState />
       <div class="bar-acts">
         <IconButton icon="undo" label={said("page.undo")} isDisabled={!writing.canUndo.value} onClick={() => writing.undo()} />
-        <IconButton icon="redo" label={said("page.redo")} isDisabled={!writing.canRedo.value} onClick={() => writing.redo()} />
-        <IconButton icon="search" label={said("around.palette")} onClick={() => (page.layer.value = "palette")} />
+        <IconButton icon="redo" label={said("page.redo")} class="is-roomy" isDisabled={!writing.canRedo.value} onClick={() => writing.redo()} />
+        <IconButton icon="search" label={said("around.palette")} class="is-roomy" onClick={() => (page.layer.value = "palette")} />
         <Findings />
         <SizeMeter />
-        <Comments />
-        <IconButton icon="clock" label={said("versions.title")} onClick={() => (page.layer.value = page.layer.value === "versions" ? "" : "versions")} />
         <Pages />
         <HandOver />
       </div>
@@ -49,19 +47,6 @@ function SaveState() {
   );
 }
 
-/** What is said of the issue, and how much of it waits. */
-function Comments() {
-  const page = usePage();
-  const count = page.comments.count;
-  const label = count ? `${said("comments.title")}: ${counted("comments.open", count)}` : said("comments.title");
-  return (
-    <button type="button" class="icon-button bar-comments" aria-label={label} title={label} onClick={() => (page.layer.value = page.layer.value === "comments" ? "" : "comments")}>
-      <Icon name="comment" />
-      {count > 0 && <span class="bar-count">{count}</span>}
-    </button>
-  );
-}
-
 /** The other pages of the issue. What is written is a revision before one is there. */
 function Pages() {
   const page = usePage();
@@ -71,7 +56,7 @@ function Pages() {
     void leaveFor(page, (event.currentTarget as HTMLAnchorElement).href);
   };
   return (
-    <Popover words={<Icon name="more" />} name={said("page.pages")} label={said("page.pages")} class="icon-button">
+    <Popover words={<Icon name="more" />} name={said("page.pages")} label={said("page.pages")} class="icon-button is-roomy">
       {() => (
         <nav class="bar-pages" aria-label={said("page.pages")}>
           {page.setting.pages.map(({ words, address }) => (

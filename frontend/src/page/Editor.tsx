@@ -1,11 +1,11 @@
 // The page: outline, the issue, and its mail.
 import { useEffect } from "preact/hooks";
-import { AllComments } from "../comments/AllComments";
 import { Chosen } from "../arranging/Chosen";
 import { watchClipboard } from "../arranging/clipboard";
 import { CardQuestion } from "../bringing/CardQuestion";
 import { ListDialog } from "../bringing/ListDialog";
 import { dragged } from "../arranging/dragging";
+import { AllComments } from "../comments/AllComments";
 import { Icon } from "../icons";
 import { Picker } from "../inserting/Picker";
 import { watchKeys } from "../around/acts";

@@ -21,6 +21,9 @@ export function Note(props: Props) {
   return <Layer {...props} class={`note-layer ${props.class ?? ""}`} closesOutside />;
 }
 
+/** A button that opens a layer says by itself what becomes of the one that is open. */
+const isOpener = (target: EventTarget | null): boolean => target instanceof Element && target.closest("[aria-haspopup=dialog]") !== null;
+
 function Layer({ label, onClose, class: also, children, closesOutside }: Props & { closesOutside: boolean }) {
   const layer = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -42,7 +45,7 @@ function Layer({ label, onClose, class: also, children, closesOutside }: Props &
       onClose();
     };
     addEventListener("keydown", press, { signal: ending.signal });
-    if (closesOutside) addEventListener("pointerdown", (event) => void (isIn(event.target) || onClose()), { signal: ending.signal });
+    if (closesOutside) addEventListener("pointerdown", (event) => void (isIn(event.target) || isOpener(event.target) || onClose()), { signal: ending.signal });
     return () => ending.abort();
   }, [closesOutside]);
   return (

@@ -85,6 +85,7 @@ function Part({ part, isBeside, onBack }: { part: ChangedPart; isBeside: boolean
 
 function Line({ line, isBeside }: { line: ChangedLine; isBeside: boolean }) {
   const language = line.locale ?? undefined;
+  if (line.aspect === "order" || line.aspect === "mark") return <p class="soft">{line.after}</p>;
   if (!line.runs.length) {
     return (
       <p class="changed-value">

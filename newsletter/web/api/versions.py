@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from newsletter.content.differences import Aspect
 from newsletter.content.drafts.conversion import draft_of
 from newsletter.content.drafts.restoring import with_part_of
 from newsletter.content.word_differences import Deed as RunDeed
@@ -65,7 +66,8 @@ class RunJson(BaseModel):
 
 
 class LineJson(BaseModel):
-    """One changed value: a text in `runs`, another value as it was and as it is.
+    """One changed value: a text in `runs`, another value as it was and as it is. Of an order and a mark
+    `after` says what was done.
 
     `name` is that of its input, by which it can be brought back alone; "" where it cannot.
     """
@@ -73,6 +75,7 @@ class LineJson(BaseModel):
     name: str
     label: str
     locale: str | None
+    aspect: Aspect
     runs: list[RunJson]
     before: str
     after: str
@@ -272,6 +275,7 @@ def _part(part: DifferencePart, language: str) -> PartOfDifference:
                 name=line.name,
                 label=line.label.in_locale(language),
                 locale=line.locale,
+                aspect=line.aspect,
                 runs=[RunJson(deed=run.deed, text=run.text) for run in line.runs],
                 before=written(line.before),
                 after=written(line.after),

@@ -6,6 +6,7 @@ WORDS = {
     "test": say("Test mail"),
     "proof": say("Make the proof"),
     "link": say("Preview link"),
+    "more": say("What can be done"),
     "cancel": say("Cancel"),
     "to": say("To"),
     "me": say("Me"),
