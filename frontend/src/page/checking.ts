@@ -13,13 +13,13 @@ export function watchFindings(page: Page, signal: AbortSignal): void {
   let asking = new AbortController();
   const ask = async () => {
     asking.abort();
-    asking = new AbortController();
+    const own = (asking = new AbortController());
     const before = page.findings.peek();
     try {
-      page.findings.value = await findingsOf(page.setting.issue, AbortSignal.any([signal, asking.signal]));
+      page.findings.value = await findingsOf(page.setting.issue, AbortSignal.any([signal, own.signal]));
     } catch (error) {
       // The page says itself when the server is away; what was found before stands until it is back.
-      if (!(error instanceof Unanswered || signal.aborted || asking.signal.aborted)) throw error;
+      if (!(error instanceof Unanswered || signal.aborted || own.signal.aborted)) throw error;
       return;
     }
     const told = toldOf(page);
