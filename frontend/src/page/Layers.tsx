@@ -22,7 +22,7 @@ export function Note(props: Props) {
 }
 
 /** A button that opens a layer says by itself what becomes of the one that is open. */
-const isOpener = (target: EventTarget | null): boolean => target instanceof Element && target.closest("[aria-haspopup=dialog]") !== null;
+const isOpener = (target: EventTarget | null): boolean => target instanceof Element && target.closest(".opener, .act") !== null;
 
 function Layer({ label, onClose, class: also, children, closesOutside }: Props & { closesOutside: boolean }) {
   const layer = useRef<HTMLDialogElement>(null);
