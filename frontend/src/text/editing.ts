@@ -65,9 +65,9 @@ export class Editing {
         compositionstart: () => this.begin(),
         compositionend: () => this.end(),
         beforeinput: (_view, event) => this.turn(event),
+        paste: (_view, event) => this.paste(event),
         blur: () => this.leave(),
       },
-      handlePaste: (_view, event) => this.paste(event),
       clipboardTextParser: (plain, _context, _isPlain) => this.pasted(plain),
       clipboardTextSerializer: (slice) => slice.content.textBetween(0, slice.content.size, "\n\n"),
     });
@@ -215,10 +215,13 @@ export class Editing {
     return true;
   }
 
+  /** Before the library has read it: that would try to apply the styles in it, which the policy of the page forbids. */
   private paste(event: ClipboardEvent): boolean {
+    if (this.view.composing) return false;
     const held = event.clipboardData;
     const text = held && this.hooks.onPaste?.(held.getData("text/html"), held.getData("text/plain"));
     if (text == null) return false;
+    event.preventDefault();
     this.insert(text);
     return true;
   }

@@ -2,7 +2,7 @@
 import type { Heading, Inline, Node as RichNode } from "../markdown/nodes";
 import { type Entry, type Flow, flowing, paragraphsOf, saysSomething } from "./flow";
 import { withLists, withTypedLists } from "./lists";
-import { isLeftOut, type Look, lookIn, PLAIN, styleOf } from "./styles";
+import { isLeftOut, type Look, lookIn, PLAIN, STYLE, styleOf } from "./styles";
 import { rowsOf } from "./tables";
 import { hrefIn, inlinesOf } from "./words";
 import { markerOf, type Marker } from "./word-lists";
@@ -22,8 +22,14 @@ interface Around {
 
 /** What a document holds. */
 export function flowOf(html: string): Flow[] {
-  const { body } = new DOMParser().parseFromString(html, "text/html");
+  const { body } = new DOMParser().parseFromString(unapplied(html), "text/html");
   return flowIn(body, { look: PLAIN, href: null, level: 0, depth: 0 });
+}
+
+/** The HTML with its styles as words: the policy of the page forbids to apply any, and says so aloud for each. */
+function unapplied(html: string): string {
+  const bare = html.replace(/<style\b[^>]*>.*?(?:<\/style\s*>|$)/gis, "");
+  return bare.replace(/<[a-z][^<>]*>/gi, (tag) => tag.replace(/([\s"'])style(\s*=)/gi, `$1${STYLE}$2`));
 }
 
 /** All of a flow as rich text, tables as lines of words. */

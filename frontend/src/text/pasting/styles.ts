@@ -6,6 +6,9 @@ const LEFT_OUT = new Set(
 const DELETED_OR_REMARK = /\b(?:msoDel|MsoCommentReference|MsoCommentText|MsoCommentSubject)\b/;
 const REMARKS = /^comment(?:-list)?$/;
 
+/** Where the style of an element is read: under a name of its own, since a browser would take the other for one to apply. */
+export const STYLE = "data-style";
+
 export interface Look {
   isStrong: boolean;
   isStressed: boolean;
@@ -17,7 +20,7 @@ export const PLAIN: Look = { isStrong: false, isStressed: false, isPre: false };
 
 /** What a style attribute says of a property, in small letters; "" where it says nothing. */
 export function styleOf(element: Element, property: string): string {
-  const declarations = (element.getAttribute("style") ?? "").split(";");
+  const declarations = (element.getAttribute(STYLE) ?? "").split(";");
   for (const declaration of declarations.reverse()) {
     const [name = "", ...value] = declaration.split(":");
     if (name.trim().toLowerCase() === property) return value.join(":").trim().toLowerCase();

@@ -1,5 +1,5 @@
 // Lists as Word puts them on the clipboard: paragraphs, with the sign or number of each as words that are marked to be ignored.
-import { styleOf } from "./styles";
+import { STYLE, styleOf } from "./styles";
 
 const LEVEL = /\blevel(\d)\b/;
 const BULLET = /^[•‣▪⦁·○●□■◦◇◆▶▷▫∙*+―–—\-oO§\u00a7\ue000-\uf8ff]$/u;
@@ -17,7 +17,7 @@ export interface Marker {
 export function markerOf(block: Element): Marker | null {
   const level = LEVEL.exec(styleOf(block, "mso-list"))?.[1];
   if (!level) return null;
-  const ignored = [...block.querySelectorAll("[style]")].find((one) => styleOf(one, "mso-list") === "ignore");
+  const ignored = [...block.querySelectorAll(`[${STYLE}]`)].find((one) => styleOf(one, "mso-list") === "ignore");
   const sign = (ignored?.textContent ?? "").replace(/[\s\u00a0]+/g, "");
   ignored?.remove();
   const number = COUNTING.exec(sign)?.[1];
