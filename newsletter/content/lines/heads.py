@@ -1,12 +1,14 @@
 """The head of a pasted table: which field each column is, in which language, as people write it: `Name (English)`, `영문명`."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from newsletter.content.fields.describing import BlockField
 from newsletter.content.fields.kinds import Kind
+from newsletter.content.lines.columns import tongue_in
 from newsletter.content.lines.reading import called
 from newsletter.content.lines.rows import Row
 from newsletter.languages import SPOKEN, babel_locale, own_name
@@ -34,6 +36,7 @@ def head_in(rows: Sequence[Row], columns: Sequence[BlockField], locales: Sequenc
         return None
     cells = [" ".join(cell.split()) for cell in rows[0].cells]
     named = [_named(cell, columns, locales) if len(cell) <= _LONGEST else None for cell in cells]
+    named = _told_apart(named, cells, locales)
     found = [one for one in named if one]
     is_each_once = len({(one.field.name, one.locale) for one in found}) == len(found)
     has_first = any(one.field is columns[0] for one in found)
@@ -58,6 +61,19 @@ def _named(cell: str, columns: Sequence[BlockField], locales: Sequence[str]) -> 
             if field is not None:
                 return HeadColumn(field, locale if field.is_localized else None)
     return None
+
+
+def _told_apart(
+    named: Sequence[HeadColumn | None], cells: Sequence[str], locales: Sequence[str]
+) -> list[HeadColumn | None]:
+    """Heads that name the same field, each with the language that it is written in itself: `Name` beside `이름`."""
+    bare = Counter(one.field.name for one in named if one and one.locale is None and one.field.is_localized)
+    return [
+        HeadColumn(one.field, tongue_in([cell], locales, otherwise=""))
+        if one and one.locale is None and bare[one.field.name] > 1
+        else one
+        for one, cell in zip(named, cells, strict=True)
+    ]
 
 
 def _names_of(locale: str) -> list[str]:

@@ -66,6 +66,7 @@ def test_what_is_chosen_wrongly_does_no_harm(chosen: list[str]) -> None:
         ("Name (English)\tName (Korean)\tCountry", ["name.en", "name.ko", "country"]),
         ("영문명\t한글 이름\t국가", ["name.en", "name.ko", "country"]),
         ("한국어\t영어\t나라", ["name.ko", "name.en", "country"]),
+        ("Name\t이름\tCountry", ["name.en", "name.ko", "country"]),
         ("Korean name\tname\tSigned on", ["name.ko", "name.en", ""]),
     ],
 )
