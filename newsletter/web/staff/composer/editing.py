@@ -30,6 +30,8 @@ def editor_of(
     pages: list[tuple[Sentence, str]] = [(say("Preview"), f"{base}/preview")]
     if line.proof_id:
         pages.append((say("Proof"), f"/proofs/{line.proof_id}"))
+    if len(content.locales) > 1 and may(by, Deed.EXPORT_ISSUES, newsletter=line.newsletter_id):
+        pages.append((say("Translation as a file"), f"{base}/translation"))
     pages += [(say("History"), f"{base}/revisions"), (say("Form"), f"{base}?form=plain")]
     setting = {
         "issue": line.slug,
