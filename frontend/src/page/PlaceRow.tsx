@@ -26,7 +26,10 @@ export function PlaceRow({ place }: { place: Place }) {
       class={isPair ? "row" : "row is-one"}
       data-place={`${place.owner}${place.path}`}
       onFocusCapture={(event) => (here.value = nameAt(event.target))}
-      onBlurCapture={() => (here.value = "")}
+      onBlurCapture={({ currentTarget, relatedTarget }) => {
+        // Whoever only looks at another window comes back to the same text.
+        if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) here.value = "";
+      }}
       onKeyDownCapture={(event) => {
         if (!isPressed(event, "agree")) return;
         if (agree(page, place, locales, nameAt(event.target))) event.preventDefault();

@@ -3,5 +3,8 @@ import { signal } from "@preact/signals";
 
 export const here = signal("");
 
-/** The name of the text that something stands in. */
-export const nameAt = (target: EventTarget | null): string => (target instanceof Element ? (target.closest<HTMLElement>("[data-name]")?.dataset.name ?? "") : "");
+/** The name of the text that something belongs to: it stands in it, or is a tool beside it. */
+export function nameAt(target: EventTarget | null): string {
+  const cell = target instanceof Element ? target.closest(".cell") : null;
+  return cell?.querySelector<HTMLElement>("[data-name]")?.dataset.name ?? "";
+}
