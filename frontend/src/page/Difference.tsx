@@ -37,5 +37,6 @@ const bareLines = (markdown: string): string =>
   markdown
     .replace(/\]\([^)]*\)/g, "")
     .replace(/\{\{\s*\w+\s*(?:\|([^{}]*))?\}\}/g, "$1")
-    .replace(/[*_`[\]\\]|^(?:#+|>|[-+]) /gm, "")
+    .replace(/[*_`[\]\\]|^(?:#+ |> ?|[-+] )/gm, "")
+    .replace(/\n{3,}/g, "\n\n")
     .trim();
