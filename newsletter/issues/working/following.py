@@ -11,6 +11,7 @@ from newsletter.content.drafts.merging import merge
 from newsletter.content.issue import IssueContent
 from newsletter.issues.models import Issue
 from newsletter.issues.source_texts import with_source_texts
+from newsletter.issues.working.differing import changed_names
 from newsletter.issues.working.document import Clash, Working, Writing, put, put_saved
 
 
@@ -37,7 +38,8 @@ def follow(
     }
     changed = replace(held, draft=merged.draft, revision=issue.revision, clashes={**held.clashes, **clashes})
     followed = put(session, issue, held, changed, writing)
-    if _as_saved(followed.draft, after) == draft_of(after):
+    says = _as_saved(followed.draft, after)
+    if says and says.blocks == theirs.blocks and not changed_names(says, draft_of(after)):
         return put_saved(session, issue, followed, revision=issue.revision)
     return followed
 
