@@ -41,7 +41,7 @@ export function Locked({ block, lock, fields }: { block: string; lock: Lock; fie
           {locales.map((locale, at) => (
             <>
               {at > 0 && <div class="seam is-agrees" />}
-              <div class="cell">
+              <div class={`cell ${at ? "is-right" : "is-left"}`} data-source={at === 0 && locales.length > 1}>
                 <ReadText block={block} name={`${block || lock.key}.${field.name}.${locale}`} field={field} locale={locale} text={lock.values[`${field.name}.${locale}`] ?? ""} reason={lock.reason} />
               </div>
             </>
