@@ -170,7 +170,7 @@ def compose(page: Page) -> None:
     page.keyboard.press("Control+a")
     page.keyboard.type("Two shores, one longer table")
     before = order(page)
-    figures = page.get_by_role("region", name=re.compile("^Figures"))
+    figures = page.get_by_role("group", name=re.compile("^Figures"))
     figures.locator(".grip").click()
     figures.get_by_role("button", name="Move up").click()
     moved = order(page)

@@ -30,6 +30,7 @@ export function BlockCard({ block, place, count }: { block: BlockRef; place: num
   useHeldInPlace(card, isOpen);
   return (
     <section
+      role="group"
       ref={card}
       id={`block-${block.id}`}
       class={`block ${isOpen ? "is-open" : ""} ${page.chosen.value.has(block.id) ? "is-chosen" : ""} ${isDragged ? "is-dragged" : ""} ${link ? "is-linked" : ""} ${lock ? "is-locked" : ""}`}
