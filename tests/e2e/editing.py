@@ -26,6 +26,16 @@ def draft(page: Page, issue: str) -> dict[str, Any]:
     return answer
 
 
+def expect_draft(page: Page, issue: str, name: str, words: str) -> None:
+    """Wait until a text is being written so on the server."""
+    page.wait_for_function(
+        """([address, name, words]) =>
+            fetch(address).then((answer) => answer.json()).then(({ values }) => (values[name] ?? "") === words)""",
+        arg=[f"/api{issue}/draft", name, words],
+        polling=200,
+    )
+
+
 def order(page: Page) -> list[str]:
     """The ids of the blocks on the page, from top to bottom."""
     ids: list[str] = page.locator(".doc .block:not(.is-head)").evaluate_all(

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.e2e.conftest import Demo
-from tests.e2e.editing import block, draft, expect_saved, opened, order, text
+from tests.e2e.editing import block, draft, expect_draft, expect_saved, opened, order, text
 from tests.e2e.watching import watched
 
 ISSUE = "/issues/bridge-quarterly-12"
@@ -61,17 +61,14 @@ def test_the_caret_is_where_the_text_was_pressed_and_one_history_takes_back(page
     press_into(page, name, "forty-one")
     expect(text(page, name)).to_be_focused()
     page.keyboard.type(" painted")
-    expect_saved(page)
-    after = draft(page, ISSUE)["values"][name]
+    expect_draft(page, ISSUE, name, before.replace("forty-one", "forty-one painted"))
     page.keyboard.press("Control+z")
     expect(text(page, name)).not_to_contain_text("painted")
     page.keyboard.press("Control+Shift+z")
     expect(text(page, name)).to_contain_text("painted")
     page.keyboard.press("Control+z")
-    expect_saved(page)
 
-    assert after == before.replace("forty-one", "forty-one painted")
-    assert draft(page, ISSUE)["values"][name] == before
+    expect_draft(page, ISSUE, name, before)
 
 
 def test_korean_is_written_in_a_text_a_line_and_an_input(page: Page) -> None:
@@ -91,11 +88,9 @@ def test_korean_is_written_in_a_text_a_line_and_an_input(page: Page) -> None:
             )
             keys.send("Input.insertText", {"text": steps[-1]})
         expect(text(page, name)).to_contain_text("가나다")
-    expect_saved(page)
 
-    after = draft(page, ISSUE)["values"]
-    assert after[body] == before[body] + "가나다"
-    assert after[subject] == before[subject] + "가나다"
+    for name in (body, subject):
+        expect_draft(page, ISSUE, name, before[name] + "가나다")
 
 
 def test_arrows_lead_through_the_texts_of_one_language(page: Page) -> None:
@@ -149,9 +144,7 @@ def test_a_link_is_set_where_it_leads_somewhere(page: Page) -> None:
 
     expect(text(page, name).locator("a[data-href='https://example.org/chairs']")).to_have_text("forty-one")
     expect(text(page, name)).to_be_focused()
-    expect_saved(page)
-    after = draft(page, ISSUE)["values"][name]
-    assert after == before.replace("forty-one", "[forty-one](https://example.org/chairs)")
+    expect_draft(page, ISSUE, name, before.replace("forty-one", "[forty-one](https://example.org/chairs)"))
 
     page.keyboard.press("Control+k")
     expect(page.get_by_label("Where it leads")).to_have_value("https://example.org/chairs")
@@ -160,5 +153,4 @@ def test_a_link_is_set_where_it_leads_somewhere(page: Page) -> None:
     page.keyboard.press("Control+k")
     page.get_by_role("button", name="Remove the link").click()
     expect(text(page, name).locator("a")).to_have_count(0)
-    expect_saved(page)
-    assert draft(page, ISSUE)["values"][name] == before
+    expect_draft(page, ISSUE, name, before)

@@ -20,6 +20,7 @@ export function LinkDialog({ editing, onClose }: { editing: Editing; onClose: ()
   }, []);
 
   const close = () => {
+    field.current?.closest("dialog")?.close(); // while it is modal, nothing else can be gone into
     onClose();
     editing.view.focus();
   };
