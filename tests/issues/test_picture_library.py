@@ -12,14 +12,17 @@ from PIL import Image as Pillow
 from sqlalchemy.orm import Session
 
 import newsletter.issues
+from newsletter.content.blocks.base import FromLibrary
 from newsletter.content.fields.points import Point
 from newsletter.content.issue import IssueContent
+from newsletter.content.library import alone
 from newsletter.content.picture_terms import Licence, People
 from newsletter.db import Base, Document
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.composing import content_of, hold_working, save
 from newsletter.issues.cutting import Part
+from newsletter.issues.library.keeping import keep_block
 from newsletter.issues.models import Issue, Newsletter
 from newsletter.issues.picture_library import (
     Known,
@@ -199,6 +202,29 @@ def test_what_is_no_part_is_refused(
 ) -> None:
     with pytest.raises(Invalid, match="too small"):
         cut_out_picture(session, quay, part, assets=assets, by=OPERATOR, now=now)
+
+
+def test_a_library_block_keeps_its_picture_and_so_does_what_is_linked_to_it(
+    session: Session, paper: Newsletter, quay: LibraryPicture, pier: LibraryPicture, now: datetime
+) -> None:
+    issue = factories.issue(session, paper, says=showing(quay))
+    before = content_of(session, issue)
+    shown = next(block for block in before.blocks if block.id == BLOCK)
+    kept_block = keep_block(
+        session, paper, alone(before, shown), name="Quay", like=before, by=OPERATOR, now=now
+    )
+    link = FromLibrary(key=kept_block.key, version=1)
+    blocks = tuple(
+        block.model_copy(update={"library": link}) if block.id == BLOCK else block for block in before.blocks
+    )
+    save(session, issue, before.model_copy(update={"blocks": blocks}), base=1, by=OPERATOR, now=now)
+
+    assert replace_picture(session, quay, pier, by=OPERATOR, now=now).changed == ()
+
+    assert uses_of(session, paper, quay.asset.name).blocks == ((kept_block.key, "Quay"),)
+    save(session, issue, factories.content(), base=2, by=OPERATOR, now=now)
+    with pytest.raises(Conflict, match="is used"):
+        remove_picture(session, quay, by=OPERATOR, now=now)
 
 
 def test_the_terms_of_a_picture_come_with_it_into_another_newsletter(

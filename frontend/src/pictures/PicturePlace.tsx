@@ -18,12 +18,13 @@ export function PicturePlace({ spot, isOpen, isMore }: { spot: Spot; isOpen: boo
   const name = nameOf(spot);
   const asset = page.writing.text(`${name}.asset`);
   const onItsWay = uploads.value.get(name);
-  const isAsked = isOpen && (spot.field.at_first_sight || isMore);
+  const isMine = isOpen && !page.links.isReadOnly(spot.block);
+  const isAsked = isMine && (spot.field.at_first_sight || isMore);
   if (!asset && !onItsWay && !isAsked) return null;
   return (
     <figure class={`picture ${target.value === name || target.value === spot.block ? "is-target" : ""}`} data-picture={name}>
-      {onItsWay ? <OnItsWay spot={spot} upload={onItsWay} /> : asset ? <Shown spot={spot} asset={asset} isOpen={isOpen} /> : <Empty spot={spot} />}
-      {asset && isOpen && <Said spot={spot} />}
+      {onItsWay ? <OnItsWay spot={spot} upload={onItsWay} /> : asset ? <Shown spot={spot} asset={asset} isOpen={isMine} /> : <Empty spot={spot} />}
+      {asset && isOpen && <Said spot={spot} isMine={isMine} />}
     </figure>
   );
 }
@@ -124,7 +125,7 @@ function OnItsWay({ spot, upload: one }: { spot: Spot; upload: Upload }) {
 }
 
 /** The description in each language, or that there is nothing to describe; the credit and the terms behind the fold. */
-function Said({ spot }: { spot: Spot }) {
+function Said({ spot, isMine }: { spot: Spot; isMine: boolean }) {
   const page = usePage();
   const name = nameOf(spot);
   const fold = useRef<HTMLDetailsElement>(null);
@@ -135,22 +136,24 @@ function Said({ spot }: { spot: Spot }) {
   return (
     <>
       {!isNamed && !isDecorative && words.filter((part) => part.at_first_sight).map(row)}
-      <div class="picture-foot">
-        {!isNamed && (
-          <label class="check">
-            <input type="checkbox" data-name={decorative(spot)} checked={isDecorative} onChange={(event) => decorate(page, spot, event.currentTarget.checked)} />
-            {said("pictures.decorative")}
-          </label>
-        )}
-        <details class="picture-fold" ref={fold}>
-          <summary class="mini">
-            {said("pictures.terms")}
-            <Icon name="down" />
-          </summary>
-          {words.filter((part) => !part.at_first_sight).map(row)}
-          <Terms asset={page.writing.text(`${name}.asset`)} fold={fold} />
-        </details>
-      </div>
+      {isMine && (
+        <div class="picture-foot">
+          {!isNamed && (
+            <label class="check">
+              <input type="checkbox" data-name={decorative(spot)} checked={isDecorative} onChange={(event) => decorate(page, spot, event.currentTarget.checked)} />
+              {said("pictures.decorative")}
+            </label>
+          )}
+          <details class="picture-fold" ref={fold}>
+            <summary class="mini">
+              {said("pictures.terms")}
+              <Icon name="down" />
+            </summary>
+            {words.filter((part) => !part.at_first_sight).map(row)}
+            <Terms asset={page.writing.text(`${name}.asset`)} fold={fold} />
+          </details>
+        </div>
+      )}
     </>
   );
 }

@@ -13,10 +13,10 @@ export interface Spot {
 
 export const nameOf = (spot: Spot): string => `${spot.owner}${spot.field.name}`;
 
-/** The pictures of a block in reading order, those that are empty too. */
+/** The pictures of a block that may be changed, in reading order, those that are empty too. */
 export function spotsOf(page: Page, block: string): Spot[] {
   const found = page.writing.peekBlocks().find(({ id }) => id === block);
-  return found ? [...within(page, page.fieldsOf(found), `${block}.`, block)] : [];
+  return found && !page.links.isReadOnly(block) ? [...within(page, page.fieldsOf(found), `${block}.`, block)] : [];
 }
 
 function* within(page: Page, fields: readonly Field[], owner: string, block: string): Generator<Spot> {
