@@ -240,7 +240,7 @@ def test_a_long_list_stands_as_lines_that_open_one_by_one(long: TestClient, runt
 
     opened = post(long, **{"subject.en": "Signed", "do": f"entry-open:{place}"})
 
-    assert opened.headers["location"] == f"{PAGE}?open={place}#block-{place}"
+    assert opened.headers["location"] == f"{PAGE}?form=plain&open={place}#block-{place}"
     page = long.get(opened.headers["location"])
     inputs = lxml.html.fromstring(page.text).xpath("//input[@type='text'][contains(@name, '.names.')]/@name")
     assert {name.split(".")[2] for name in inputs} == {entry(7)["id"]}
