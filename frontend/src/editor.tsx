@@ -1,4 +1,5 @@
 // The page on which an issue is written, in the place of its form where scripts run.
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import { draftOf, schemaOf, Unanswered } from "./api";
 import { newId } from "./document/ids";
@@ -6,7 +7,7 @@ import { Keeper } from "./document/keeping";
 import { Device } from "./document/safekeeping";
 import { Writing } from "./document/writing";
 import { Editor } from "./page/Editor";
-import { Page, type Setting } from "./page/page";
+import { HEAD, Page, type Setting } from "./page/page";
 import { know } from "./text/tagging";
 import { said } from "./words";
 import "./page/editor.css";
@@ -24,6 +25,7 @@ async function open(): Promise<void> {
   document.getElementById("compose-form")?.remove(); // its inputs would have the names and the ids of what is here
   const page = new Page(setting, schema, writing, keeper, standing.ghosts);
   render(<Editor page={page} />, place);
+  effect(() => keeper.be(page.open.value === HEAD ? "" : page.open.value));
   const aim = new URLSearchParams(location.search).get("open");
   if (aim) page.go({ block: aim.split(".")[0] ?? "", name: aim });
 }

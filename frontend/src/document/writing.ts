@@ -88,12 +88,12 @@ export class Writing {
 
   /** Take the last act back; gives whether there was one. */
   undo(): boolean {
-    return this.turn(this.history.back());
+    return !this.isComposing && this.turn(this.history.back());
   }
 
   /** Do it again. */
   redo(): boolean {
-    return this.turn(this.history.forth());
+    return !this.isComposing && this.turn(this.history.forth());
   }
 
   /** Somebody is in the middle of a syllable in this text: nothing from elsewhere is put into it. */
@@ -169,7 +169,7 @@ export class Writing {
   }
 
   private turn(patch: Patch | null): boolean {
-    if (patch === null || this.isComposing) return false;
+    if (patch === null) return false;
     // What somebody else wrote there since is left alone.
     const ours = Object.entries(patch.values).filter(([name, { was }]) => this.peek(name) === was);
     const order = this.order.peek();

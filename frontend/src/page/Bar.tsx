@@ -1,6 +1,8 @@
 // The bar over the page: which issue this is, whether it is saved, and what is done with the whole of it.
 import { HandOver } from "../handover/HandOver";
 import { Icon } from "../icons";
+import { Clashes } from "../together/Clash";
+import { Faces } from "../together/Faces";
 import { said } from "../words";
 import { Findings } from "./Findings";
 import { leaveFor } from "./leaving";
@@ -21,7 +23,9 @@ export function Bar() {
         <span class="bar-newsletter">{setting.newsletter}</span> {setting.title}
       </h1>
       <SaveState />
+      <Clashes />
       <div class="bar-acts">
+        <Faces />
         <IconButton icon="undo" label={said("page.undo")} isDisabled={!writing.canUndo.value} onClick={() => writing.undo()} />
         <IconButton icon="redo" label={said("page.redo")} class="is-roomy" isDisabled={!writing.canRedo.value} onClick={() => writing.redo()} />
         <IconButton icon="search" label={said("around.palette")} class="is-roomy" onClick={() => (page.layer.value = "palette")} />

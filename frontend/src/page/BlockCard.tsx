@@ -9,6 +9,7 @@ import "../library/library.css";
 import type { BlockRef } from "../document/values";
 import { AtBlock } from "../comments/AtBlock";
 import { pressedOf } from "../keys";
+import { HereAt } from "../together/Faces";
 import { said } from "../words";
 import { BlockBody } from "./BlockBody";
 import { Inspector } from "./Inspector";
@@ -58,6 +59,7 @@ export function BlockCard({ block, place, count }: { block: BlockRef; place: num
       }}
     >
       <Grip block={block.id} />
+      <HereAt block={block.id} />
       {isOpen && (
         <div class="tools" role="toolbar" aria-label={said("page.block-tools")}>
           <span class="tools-type">{label}</span>

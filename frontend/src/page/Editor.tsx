@@ -16,6 +16,7 @@ import { Slash } from "../inserting/Slash";
 import { LockedAtTheEnd } from "../library/Locked";
 import { Look } from "../mail/Look";
 import { Versions } from "../versions/Versions";
+import { SignedOut } from "../together/SignIn";
 import { said } from "../words";
 import { Bar } from "./Bar";
 import { BlockCard } from "./BlockCard";
@@ -44,6 +45,7 @@ export function Editor({ page }: { page: Page }) {
     <PageContext.Provider value={page}>
       <div class={`editor ${page.isPair ? "is-pair" : ""} ${page.isLooking.value ? "is-looking" : ""}`}>
         <Bar />
+        <SignedOut />
         <div class="desk">
           <Outline />
           <Doc />

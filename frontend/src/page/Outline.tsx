@@ -5,6 +5,7 @@ import { dragged, Dragging } from "../arranging/dragging";
 import { nameOf } from "../document/places";
 import type { BlockRef } from "../document/values";
 import { Icon } from "../icons";
+import { HereAt } from "../together/Faces";
 import { counted, said } from "../words";
 import { keep, kept } from "../kept";
 import { HEAD, type Page, plain, usePage } from "./page";
@@ -84,6 +85,7 @@ function Entry({ block, place, isLast }: { block: BlockRef; place: number; isLas
         </span>
         <span class="outline-words">{page.firstWords(block)}</span>
         <span class="outline-marks">
+          <HereAt block={block.id} isShort />
           <CountAt block={block.id} />
           {open > 0 && <span class="mark is-open" />}
           {changed > 0 && <span class="mark is-changed" />}

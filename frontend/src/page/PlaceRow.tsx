@@ -4,6 +4,7 @@ import "./places.css";
 import { nameOf, type Place } from "../document/places";
 import { isPressed } from "../keys";
 import { ReadText } from "../library/ReadText";
+import { Clash } from "../together/Clash";
 import { said } from "../words";
 import { agree } from "./agreeing";
 import { Difference } from "./Difference";
@@ -76,6 +77,7 @@ function Cell({ place, locale, side }: { place: Place; locale: string; side: str
           <PlaceText place={place} locale={locale} label={label} ghost={grey ? "" : (page.ghosts[name] ?? (state === "open" ? said("page.open") : place.field.label))} isOpen={isOpen} />
         </>
       )}
+      <Clash place={place} locale={locale} />
       {isOpen && <FindingAt name={name} />}
     </div>
   );

@@ -19,6 +19,8 @@ export interface Setting {
   readonly issue: string;
   readonly title: string;
   readonly newsletter: string;
+  /** Whose page it is. */
+  readonly email: string;
   readonly back: string;
   /** Each edition's language with its name in itself. */
   readonly locales: readonly (readonly [code: string, name: string])[];

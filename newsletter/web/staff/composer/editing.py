@@ -37,6 +37,7 @@ def editor_of(
         "issue": line.slug,
         "title": line.subject.get(reader) or next(iter(line.subject.values()), ""),
         "newsletter": newsletter.name.get(reader) or next(iter(newsletter.name.values()), ""),
+        "email": by.email,
         "back": "/",
         "locales": [(locale, own_name(locale)) for locale in content.locales],
         "editions": [(locale, name_of_edition(locale).in_locale(reader)) for locale in content.editions],

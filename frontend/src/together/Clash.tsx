@@ -1,0 +1,52 @@
+// Two people wrote in one text: one's stands in the field, the other's below it with the words marked, until somebody chooses.
+import "./together.css";
+import { nameOf, type Place } from "../document/places";
+import { Difference } from "../page/Difference";
+import { usePage } from "../page/page";
+import { said } from "../words";
+
+export function Clash({ place, locale }: { place: Place; locale: string }) {
+  const page = usePage();
+  const name = nameOf(place, locale);
+  const clash = page.keeper.clashes.value[name];
+  if (!clash) return null;
+  const mine = page.writing.text(name);
+  const choose = (text: string) => {
+    if (text !== mine) page.writing.edit(page.languages.written(place, locale, text));
+    page.keeper.settle([name]);
+    page.tell(said("together.settled"), true);
+  };
+  const between = place.field.kind === "rich" ? "\n\n" : " ";
+  return (
+    <div class="clash" role="group" aria-label={said("together.clash")}>
+      <p>{clash.by ? said("together.wrote", { name: clash.by }) : said("together.somebody-wrote")}</p>
+      <blockquote lang={locale}>{clash.text ? <Difference made={mine} now={clash.text} lang={locale} /> : said("together.nothing")}</blockquote>
+      <p class="clash-ways">
+        <button type="button" class="mini" onClick={() => choose(mine)}>
+          {said("together.mine")}
+        </button>
+        <button type="button" class="mini" onClick={() => choose(clash.text)}>
+          {said("together.theirs")}
+        </button>
+        {clash.text && mine && (
+          <button type="button" class="mini" onClick={() => choose(mine + between + clash.text)}>
+            {said("together.both")}
+          </button>
+        )}
+      </p>
+    </div>
+  );
+}
+
+/** How many texts wait for a choice; a click leads to the first. */
+export function Clashes() {
+  const page = usePage();
+  const names = Object.keys(page.keeper.clashes.value);
+  const [first] = names;
+  if (!first) return null;
+  return (
+    <button type="button" class="mini clashes" onClick={() => page.go({ block: first.split(".")[0] ?? "", name: first })}>
+      {said("together.clashes", { count: names.length })}
+    </button>
+  );
+}

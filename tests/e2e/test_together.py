@@ -1,0 +1,109 @@
+"""What somebody writes outlives the tab, the network and the session; of two who write at once neither loses a word."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState, expect
+
+from tests.e2e.conftest import Demo
+from tests.e2e.editing import draft, expect_saved, opened, text
+from tests.e2e.watching import watched
+
+ISSUE = "/issues/bridge-quarterly-13"
+WIDE = {"width": 1440, "height": 900}
+
+
+@contextmanager
+def at_work(chromium: Browser, demo: Demo, session: StorageState) -> Iterator[Page]:
+    with watched(chromium, demo.url, viewport=WIDE, locale="en-GB", storage_state=session) as context:
+        yield opened(context.new_page(), ISSUE)
+
+
+@pytest.fixture
+def unwatched(chromium: Browser, demo: Demo, signed_in: StorageState) -> Iterator[BrowserContext]:
+    """A browser whose complaints about a lost line are none of ours."""
+    with chromium.new_context(
+        base_url=demo.url, viewport=WIDE, locale="en-GB", storage_state=signed_in
+    ) as context:
+        context.set_default_timeout(20_000)
+        yield context
+
+
+def write(page: Page, name: str, words: str) -> None:
+    """Click into a text and write these words in the place of what stood there."""
+    text(page, name).click()
+    expect(text(page, name)).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(words)
+
+
+def test_what_two_write_in_two_places_both_have(
+    chromium: Browser, demo: Demo, signed_in: StorageState
+) -> None:
+    with at_work(chromium, demo, signed_in) as one, at_work(chromium, demo, signed_in) as other:
+        write(one, "subject.en", "Seeds by post")
+        write(other, "preheader.en", "And by hand")
+        expect_saved(one)
+        expect_saved(other)
+
+        expect(text(other, "subject.en")).to_have_text("Seeds by post")
+        expect(text(one, "preheader.en")).to_have_text("And by hand")
+
+
+def test_of_two_texts_in_one_place_each_is_shown_until_somebody_chooses(
+    chromium: Browser, demo: Demo, signed_in: StorageState
+) -> None:
+    with at_work(chromium, demo, signed_in) as one, at_work(chromium, demo, signed_in) as other:
+        held: list[Route] = []
+        other.route("**/api/issues/*/draft", lambda route: held.append(route))
+        write(other, "subject.en", "Seeds, my way")
+        write(one, "subject.en", "Seeds, her way")
+        expect_saved(one)
+        other.unroute("**/api/issues/*/draft")
+        for route in held:
+            route.continue_()
+
+        clash = other.get_by_role("group", name="Two texts of one place")
+        expect(clash).to_contain_text("her")
+        expect(text(other, "subject.en")).to_have_text("Seeds, my way")
+        clash.get_by_role("button", name="Both").click()
+
+        expect(clash).to_have_count(0)
+        expect_saved(other)
+        assert draft(other, ISSUE)["values"]["subject.en"] == "Seeds, my way Seeds, her way"
+        assert draft(other, ISSUE)["clashes"] == {}
+
+
+def test_what_was_written_without_a_connection_is_there_after_the_tab_was_closed(
+    unwatched: BrowserContext,
+) -> None:
+    page = opened(unwatched.new_page(), ISSUE)
+    unwatched.set_offline(True)
+    write(page, "preheader.en", "Written in a tunnel")
+    expect(page.locator(".save")).to_have_text("No connection. What you write is kept on this device.")
+    page.close()
+    unwatched.set_offline(False)
+
+    page = opened(unwatched.new_page(), ISSUE)
+
+    expect(text(page, "preheader.en")).to_have_text("Written in a tunnel")
+    assert draft(page, ISSUE)["values"]["preheader.en"] == "Written in a tunnel"
+
+
+def test_who_was_signed_out_signs_in_without_leaving_the_page(unwatched: BrowserContext, demo: Demo) -> None:
+    page = opened(unwatched.new_page(), ISSUE)
+    unwatched.clear_cookies()
+    write(page, "preheader.en", "Written by nobody")
+    band = page.get_by_role("alert").filter(has_text="You are signed out.")
+
+    band.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Password").fill("not this one")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("This password does not fit.")).to_be_visible()
+    page.get_by_label("Password").fill(demo.password)
+    page.keyboard.press("Enter")
+
+    expect(band).to_have_count(0)
+    expect_saved(page)
+    assert draft(page, ISSUE)["values"]["preheader.en"] == "Written by nobody"
