@@ -116,7 +116,7 @@ def test_files_are_dropped_and_a_picture_is_pasted(page: Page, article: Locator)
     spot, before = spot_of(article), order(page)
 
     dropped(page, article, ("one.jpg", photograph("teal")), ("two.jpg", photograph("olive")))
-    expect(page.locator("[data-picture] .picture-tools")).to_have_count(1)
+    expect(text(page, f"{spot}.alt.en")).to_be_focused()
     expect(page.locator(".picture-progress")).to_have_count(0)
 
     (new,) = set(order(page)) - set(before)

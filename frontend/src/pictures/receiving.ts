@@ -5,13 +5,14 @@ import { newId } from "../document/ids";
 import { HEAD, type Page } from "../page/page";
 import { said } from "../words";
 import { nameOf, type Spot, spotsOf } from "./spots";
-import { upload } from "./uploads";
+import { upload, watchHands } from "./uploads";
 
 /** The block, or the spot by its name, that a file is held over. */
 export const target = signal("");
 
 /** Listen as long as `signal` lasts. */
 export function watchPictures(page: Page, signal: AbortSignal): void {
+  watchHands(signal);
   document.addEventListener("dragover", (event) => hover(event), { signal });
   document.addEventListener("dragleave", (event) => event.relatedTarget === null && (target.value = ""), { signal });
   document.addEventListener("drop", (event) => drop(page, event), { signal });
@@ -38,9 +39,10 @@ function paste(page: Page, event: ClipboardEvent): void {
   // What is copied from a document has its words too, and often a picture of them: then the words are meant.
   if (event.defaultPrevented || !data || data.types.includes("text/plain")) return;
   const files = picturesIn(data);
-  if (files.length === 0 || !page.open.value || page.layer.value) return;
+  const aim = under(event) || page.open.value;
+  if (files.length === 0 || !aim || page.layer.value) return;
   event.preventDefault();
-  receive(page, page.open.value, files);
+  receive(page, aim, files);
 }
 
 /** Each picture goes into a spot of the block that has none yet, else a new block; a single one replaces what it is dropped on. */
@@ -59,8 +61,9 @@ function receive(page: Page, aim: string, files: readonly File[]): void {
     const spot = free[place] ?? newSpot(page, after);
     if (!spot) return;
     if (!free[place]) after = spot.block;
-    void upload(page, spot, file);
+    void upload(page, spot, file, place === 0);
   }
+  if (free[0]) page.open.value = block;
 }
 
 /** The picture of a new block behind another, of the first type that needs a picture and nothing else. */
@@ -78,7 +81,7 @@ function newSpot(page: Page, after: string): Spot | undefined {
 
 const picturesIn = (data: DataTransfer): File[] => [...data.files].filter((file) => file.type.startsWith("image/") || /\.(heic|heif|avif)$/i.test(file.name));
 
-function under(event: DragEvent): string {
+function under(event: Event): string {
   const found = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-picture], .block") : null;
   return found?.dataset.picture ?? found?.id.replace(/^block-/, "") ?? "";
 }

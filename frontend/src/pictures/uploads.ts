@@ -21,13 +21,14 @@ export interface Upload {
 /** By the name of the spot. */
 export const uploads = signal<ReadonlyMap<string, Upload>>(new Map());
 
-/** Send a file and show it in a spot as soon as it is there. */
-export async function upload(page: Page, spot: Spot, file: File): Promise<void> {
+/** Send a file and show it in a spot as soon as it is there; whoever still waits in its block is led to its words then. */
+export async function upload(page: Page, spot: Spot, file: File, leads = true): Promise<void> {
   const name = nameOf(spot);
+  const begunAt = performance.now();
   giveUp(name);
   const mine: Upload = { file, preview: signal(""), share: signal(0), failure: signal(""), ending: new AbortController() };
   uploads.value = new Map([...uploads.value, [name, mine]]);
-  page.open.value = spot.block;
+  if (leads) page.open.value = spot.block;
   void drawn(file).then((address) => (mine.preview.value = address));
   try {
     const picture = await send(page.setting.issue, file, (share) => (mine.share.value = share), mine.ending.signal);
@@ -35,12 +36,19 @@ export async function upload(page: Page, spot: Spot, file: File): Promise<void> 
     forget(name);
     put(page, spot, picture);
     page.tell(said("pictures.put"), true);
-    goToWords(page, spot);
+    if (leads && page.open.peek() === spot.block && touchedAt <= begunAt) goToWords(page, spot);
   } catch (error) {
     if (!(error instanceof Unanswered)) throw error;
     mine.failure.value = error.sentence || said(error.place ? "pictures.signed-out" : "pictures.offline");
     page.say(mine.failure.value);
   }
+}
+
+let touchedAt = 0;
+
+/** Notice, as long as `signal` lasts, when somebody does something: they are not taken away from it. */
+export function watchHands(signal: AbortSignal): void {
+  for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, () => (touchedAt = performance.now()), { signal, capture: true });
 }
 
 /** Stop one, or put away why it failed. */
