@@ -1,18 +1,23 @@
 """What one has to know before an issue is handed over: to whom a test mail may go, what is not translated, who approves."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.issues.approving import approvers_in, approvers_of, state_of
 from newsletter.issues.composing import content_of
+from newsletter.issues.library.finding import known_blocks
 from newsletter.issues.models import ApprovalRequest, Issue, Proof, ProofState
 from newsletter.issues.newsletters import publication_of
+from newsletter.issues.origins import origin_of
+from newsletter.issues.picture_library import terms_of
 from newsletter.issues.proofing import findings_of, revision_of
 from newsletter.preflight.translations import stale, untranslated
 from newsletter.rendering.rendition import Severity
 from newsletter.users.models import User
+from subscribers.lists import known_lists
 
 
 @dataclass(frozen=True)
@@ -41,10 +46,20 @@ class HandoverSheet:
     is_asked_for: bool
 
 
-def handover_sheet(session: Session, issue: Issue, *, base_url: str, reader: User) -> HandoverSheet:
+def handover_sheet(
+    session: Session, issue: Issue, *, base_url: str, reader: User, today: date
+) -> HandoverSheet:
     """Where the newest revision of an issue stands. Raises Unreadable."""
     content = content_of(session, issue)
-    _, findings = findings_of(content, publication_of(issue.newsletter), base_url=base_url)
+    _, findings = findings_of(
+        content,
+        publication_of(issue.newsletter),
+        base_url=base_url,
+        origin=origin_of(session, issue),
+        lists=known_lists(session, issue.newsletter_id),
+        terms=terms_of(session, issue.newsletter_id, today=today),
+        library=known_blocks(session, issue.newsletter_id, content),
+    )
     people = session.scalars(
         sa.select(User).where(User.disabled_at.is_(None)).order_by(User.id != reader.id, User.name, User.id)
     )

@@ -117,27 +117,13 @@ NOT_PAGES = {
     "/health",
     "/assets/{name}",
     "/issues/{slug}/file",
+    "/issues/{slug}/translation/file",
     "/issues/{slug}/preview/{locale}",
     "/mail-frame",
     "/d/{token}/mail/{locale}",
     "/d/{token}/page/{locale}",
-    "/api/openapi.json",
-    "/api/issues/{slug}/comments",
-    "/api/issues/{slug}/versions",
-    "/api/issues/{slug}/versions/{number}",
-    "/api/issues/{slug}/handover",
-    "/api/issues/{slug}/tests",
-    "/api/issues/{slug}/preview-links",
-    "/api/link",
-    "/api/issues/{slug}/pictures",
-    "/api/issues",
-    "/api/issues/{slug}/readers",
-    "/api/hints",
-    "/api/issues/{slug}/pictures/{name}",
     "/newsletters/{slug}/look",
     "/newsletters/{slug}/library/{key}/look",
-    "/api/issues/{slug}/library",
-    "/api/issues/{slug}/library/{key}/difference",
     "/proofs/{proof_id}/editions/{locale}",
     "/dispatches/{dispatch_id}/progress",
     "/dispatches/{dispatch_id}/failed.csv",
@@ -453,4 +439,4 @@ def test_every_page_is_looked_at() -> None:
     looked_at = {
         name.partition(" ")[0] for name in (*STAFF_PAGES, *PUBLIC_PAGES, EDITION, CONFIRM, FIRST_PASSWORD)
     }
-    assert looked_at == routes - NOT_PAGES
+    assert looked_at == {route for route in routes - NOT_PAGES if not route.startswith("/api/")}

@@ -113,7 +113,13 @@ def show_handover(
     language = page_language(request)
     with runtime.database.reading() as session:
         issue = find_issue(session, slug)
-        sheet = handover_sheet(session, issue, base_url=runtime.settings.base_url, reader=user)
+        sheet = handover_sheet(
+            session,
+            issue,
+            base_url=runtime.settings.base_url,
+            reader=user,
+            today=runtime.clock().date(),
+        )
     approvers = [approver.name for approver in sheet.approvers]
     return HandoverJson(
         people=[ColleagueJson(name=person.name, address=person.email) for person in sheet.people],
