@@ -149,8 +149,8 @@ class Look:
         return f"{self.language}-{self.scheme}-{self.width}"
 
 
-# Whether the editor is there, on the page that has one.
-WRITTEN_IN = "!document.getElementById('editor') || document.querySelector('.editor .block') !== null"
+# A page without the editor, or one in which it has come.
+WRITTEN_IN = "body:not(:has(#editor)), #editor:has(.block)"
 
 # Every two of language, scheme and width meet in one of these four.
 LOOKS = [
@@ -218,7 +218,7 @@ def reviewed(staff: Staff) -> str:
     """The address of a preview link, by which a guest has said something that a colleague answered."""
     page = f"/issues/{ISSUE}/preview-links"
     staff.client.post(page, data={"days": "7", "label": "The board", "takes_comments": "on"})
-    preview = re.findall(r"/d/[a-z0-9]+", staff.read(page))[0]
+    preview = re.findall(r"/d/[a-z0-9]+", staff.client.get(page).text)[0]
     staff.client.post(preview, data={"name": "Gil Moss", "text": "Fine, but long."})
     staff.client.post(f"/issues/{ISSUE}/comments", data={"thread": "1", "text": "We shorten it."})
     return str(preview)
@@ -262,7 +262,7 @@ def pages(chromium: Browser, demo: Demo, staff: Staff, places: dict[str, str], l
 def require_accessible(page: Page, address: str, look: Look) -> None:
     """Fail when axe finds anything on the page at an address, or when one has to scroll sideways."""
     page.goto(in_language(address, look))
-    page.wait_for_function(WRITTEN_IN)
+    expect(page.locator(WRITTEN_IN)).to_be_attached()
     require_no_findings(page, look)
 
 
