@@ -165,10 +165,10 @@ def _picture(name: str) -> bytes | None:
     stored = _stored()
     if name in stored:
         return stored[name]
-    if (found := originals_of(name)) is None:
+    if (asked := originals_of(name)) is None:
         return None
-    form, originals = found
-    return next((cut(stored[original], form) for original in originals if original in stored), None)
+    original = next((one for one in asked.originals if one in stored), None)
+    return cut(stored[original], asked.cut, asked.place) if original else None
 
 
 @cache
