@@ -216,7 +216,9 @@ def fields(model: type[BaseModel]) -> dict[str, st.SearchStrategy]:
 
 
 def known(model: type[BaseModel]) -> dict[str, st.SearchStrategy]:
-    paths = st.sampled_from(localized_paths(model) or ("none",))
+    if not (texts := localized_paths(model)):
+        return {}
+    paths = st.sampled_from(texts)
     locales = st.sampled_from(["en", "ko"])
     digests = st.text("0123456789abcdef", min_size=16, max_size=16)
     return {

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from newsletter.content.drafts.draft import Draft
-from newsletter.content.fields.describing import fields_of
+from newsletter.content.fields.describing import fields_of, localized_paths
 from newsletter.content.fields.translatable import Translatable
 from newsletter.content.saying import Said
 
@@ -46,11 +46,13 @@ def values_of(start: str, model: Translatable) -> Iterator[tuple[str, str]]:
 
 
 def known_in(draft: Draft, start: str, model: type[BaseModel]) -> dict[str, Any]:
-    """What is known of one model as its content has it, without the marks of which a person says that a translation stands."""
+    """What is known of one model as its content has it, without the marks of which a person says that a translation stands, and
+    without what is said of texts that it has not."""
+    texts = localized_paths(model)
     return {
         _STALE: _marks_in(draft, start, model),
-        "sources": draft.under(f"{start}{_SOURCE}"),
-        _SAME: tuple(draft.under(f"{start}{_SAME}")),
+        "sources": {path: one for path, one in draft.under(f"{start}{_SOURCE}").items() if path in texts},
+        _SAME: tuple(path for path in draft.under(f"{start}{_SAME}") if path in texts),
     }
 
 
