@@ -5,6 +5,9 @@ from playwright.sync_api import Page, expect
 
 from tests.texts.conftest import Texts
 
+# Every form of text but the inputs of the browser itself, which have no chips, keep their arrows and say what they are.
+OF_OURS = pytest.mark.parametrize("texts", ["rich", "line", "lines"], indirect=True)
+
 
 def saying(texts: Texts, expected: str) -> None:
     """Wait until the draft says so."""
@@ -111,9 +114,8 @@ def test_a_text_that_cannot_be_shown_is_written_as_it_is(rich: Texts) -> None:
     assert rich.text == "a\n\nb"
 
 
+@OF_OURS
 def test_a_chip_is_one_sign_to_the_caret_and_chosen_before_it_goes(texts: Texts) -> None:
-    if texts.name == "plain":
-        pytest.skip("an input of the browser has no chips")
     texts.begin("Dear {{name}}, hello", at=6)
 
     texts.keyboard.press("ArrowLeft")
@@ -201,9 +203,8 @@ def test_marks_by_keys(rich: Texts, keys: str, expected: str) -> None:
     saying(rich, expected)
 
 
+@OF_OURS
 def test_arrows_leave_the_text_at_its_ends_only(texts: Texts) -> None:
-    if texts.name == "plain":
-        pytest.skip("an input of the browser keeps its arrows")
     texts.begin("ab", at=1)
     # In the first moments after a field is gone into, the editor takes a caret at its start for the browser's doing.
     texts.page.wait_for_function("since => Date.now() > since + 200", arg=texts.page.evaluate("Date.now()"))
@@ -322,9 +323,8 @@ def test_the_caret_goes_where_the_text_at_rest_was_clicked(rich: Texts) -> None:
     saying(rich, text.replace("two", "two|"))
 
 
+@OF_OURS
 def test_each_text_says_what_it_is(texts: Texts) -> None:
-    if texts.name == "plain":
-        pytest.skip("an input of the browser says so itself")
     box = texts.page.get_by_role("textbox", name=f"The {texts.name} text").first
 
     expect(box).to_have_attribute("aria-multiline", "false" if texts.name == "line" else "true")
