@@ -88,7 +88,7 @@ def openers(page: Page) -> Locator:
     return page.locator("button[aria-haspopup=dialog]")
 
 
-@pytest.mark.parametrize("address", [ISSUE, "/users/2", "/lists/readers/subscriptions/1"])
+@pytest.mark.parametrize("address", [ISSUE + PLAIN, "/users/2", "/lists/readers/subscriptions/1"])
 def test_a_dialog_takes_the_focus_keeps_it_and_gives_it_back(page: Page, address: str) -> None:
     page.goto(address)
     require_good_dialogs(page, least=1)

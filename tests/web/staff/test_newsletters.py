@@ -415,7 +415,7 @@ def test_a_card_shows_the_issues_and_the_lists_and_what_is_missing(
     assert "Nothing is dispatched" not in other.text_content()
     assert "No list yet" in other.text_content()
     assert "sender address" in editor
-    assert "/newsletters/bridge" not in editor, "who may not change the settings is not led there"
+    assert "/newsletters/bridge#" not in editor, "who may not change the settings is not led there"
 
 
 def test_the_settings_lead_to_what_is_missing(admin: TestClient, runtime: Runtime) -> None:
