@@ -70,7 +70,7 @@ def pictures(page: Page) -> list[str | None]:
 
 
 def test_an_issue_with_a_picture_is_saved_on_the_same_page(writer: Writer) -> None:
-    page = writer.opened(DRAFT)
+    page = writer.opened(f"{DRAFT}?form=plain")
     words = f"Typed {'with' if writer.has_script else 'without'} a script"
     page.locator("[name='subject.en']").fill(words)
     page.locator("input[type=file][name$='.upload']").first.set_input_files(picture())

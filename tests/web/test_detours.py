@@ -97,7 +97,7 @@ def test_what_was_written_is_saved_after_signing_in_by_its_own_route(desk: Desk)
     response = desk.client.post(kept)
 
     assert response.status_code == 303
-    assert response.headers["location"] == f"/issues/{SLUG}"
+    assert response.headers["location"] == f"/issues/{SLUG}?form=plain"
     assert subject(desk) == "Typed long ago"
 
 
