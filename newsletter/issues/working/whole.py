@@ -14,7 +14,7 @@ from newsletter.errors import NotAllowed
 from newsletter.issues.composing import content_of, hold_working, save, set_down
 from newsletter.issues.models import Issue, IssueRevision
 from newsletter.issues.working.differing import changed_names
-from newsletter.issues.working.document import Writing, changes_since, put
+from newsletter.issues.working.document import Working, Writing, changes_since, put
 from newsletter.issues.working.joining import Patch
 from newsletter.issues.working.past import past_of
 from newsletter.issues.working.patching import Patched, patch
@@ -33,6 +33,7 @@ def write_whole(
     if any(change.tab for change in changes_since(session, issue, held.saved_version)):
         with suppress(InvalidDraft):
             set_down(session, issue, held, prefer=None, now=now)
+    version = _meant(session, issue, held, version, by=by)
     past = past_of(session, issue, held, version)
     known = past.draft if past else Draft((), {})
     typed = typed.with_values(_unseen(known, typed))
@@ -56,6 +57,14 @@ def save_working(session: Session, issue: Issue, *, by: By, now: datetime) -> Is
     content = content_of_draft(held.draft, locales=content_of(session, issue).locales)
     put(session, issue, held, replace(held, draft=without_what_stands(held.draft)), Writing(by.id, now))
     return save(session, issue, content, base=issue.revision, by=by, now=now)
+
+
+def _meant(session: Session, issue: Issue, held: Working, version: int, *, by: By) -> int:
+    """On which version a form was written. Who goes back to before their refused saves means what they post now in the place of
+    those, unless somebody else wrote since or it was saved."""
+    later = changes_since(session, issue, version)
+    is_theirs = all(not change.tab and change.user_id == by.id for change in later)
+    return held.version if is_theirs and version >= held.saved_version else version
 
 
 def _unseen(known: Draft, typed: Draft) -> Mapping[str, str]:

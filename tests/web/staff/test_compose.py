@@ -450,3 +450,14 @@ def test_no_proof_is_made_while_an_invitation_leads_to_a_closed_list(
     assert refused == "/issues/bridge-12/preview"
     page = editor.get(f"{refused}?lang=en").text
     assert "the list “readers” is closed, and nobody can subscribe to it." in page
+
+
+def test_who_goes_back_behind_a_refused_save_posts_again_in_its_place(editor: TestClient) -> None:
+    form = shown_form(editor.get("/issues/bridge-12").text, "compose")
+    refused = editor.post("/issues/bridge-12", data={**form, "number": "many", "do": "save"})
+    assert refused.status_code == 422
+
+    saved = editor.post("/issues/bridge-12", data={**form, "number": "12", "do": "save"})
+
+    assert saved.status_code == 303
+    assert 'value="12"' in editor.get("/issues/bridge-12").text
