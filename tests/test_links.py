@@ -100,6 +100,7 @@ def test_the_addresses_of_mails_that_are_out_stay_ours() -> None:
         "browser": "/v/t",
         "edition": "/e/t",
         "confirm": "/c/t",
+        "preview": "/d/t",
     }
     assert mailboxes == {
         "unsubscribe": "unsubscribe+t@example.org",
