@@ -56,7 +56,8 @@ def test_every_name_in_every_template_exists(walk: Walk) -> None:
 
 
 def test_every_template_and_every_macro_is_reached(walk: Walk) -> None:
-    files = {file.relative_to(FOLDER).as_posix() for file in FOLDER.rglob("*.*")}
+    drawn = ".svg"  # what the editor shows of a type of block, which is no template
+    files = {file.relative_to(FOLDER).as_posix() for file in FOLDER.rglob("*.*") if file.suffix != drawn}
 
     assert files - walk.reached == set()
     assert walk.uncalled() == set()
