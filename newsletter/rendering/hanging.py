@@ -23,6 +23,8 @@ def in_text(text: str, slots: Slots) -> str:
 
 def _hung(document: str, slots: Slots, hanging: re.Pattern[str]) -> str:
     def with_token(match: re.Match[str]) -> str:
+        if not match["token"].startswith(slots.nonce):
+            return match[0]  # an author's words, which happen to look like one
         pair, rest = choice_in(match)
         return match["token"] + match["behind"] + slots.particle(match["token"], pair) + rest
 
