@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, StorageState, expect
 
 from tests.e2e.conftest import Demo
 from tests.e2e.editing import block, draft, expect_saved, opened, order
+from tests.e2e.processes import eventually
 from tests.e2e.watching import watched
 
 ISSUE = "/issues/bridge-quarterly-12"
@@ -165,16 +166,21 @@ def test_blocks_go_by_the_clipboard_into_another_issue_with_ids_of_their_own(pag
 def test_a_finger_drags_a_block_on_a_phone(chromium: Browser, demo: Demo, signed_in: StorageState) -> None:
     size = {"width": 390, "height": 844}
     with watched(
-        chromium, demo.url, viewport=size, locale="ko-KR", storage_state=signed_in, has_touch=True
+        chromium,
+        demo.url,
+        viewport=size,
+        locale="ko-KR",
+        storage_state=signed_in,
+        has_touch=True,
+        reduced_motion="reduce",
     ) as context:
         page = opened(context.new_page(), ISSUE)
         before = order(page)
         block(page, before[0]).locator("[data-name]").first.tap()
+        expect(block(page, before[0]).locator(":focus")).to_have_count(1)
         grip = block(page, before[0]).locator(".grip")
         grip.scroll_into_view_if_needed()
-        from_, to = grip.bounding_box(), block(page, before[1]).bounding_box()
-        assert from_
-        assert to
+        from_, to = at_rest(grip), at_rest(block(page, before[1]))
         devtools = context.new_cdp_session(page)
         x, y = from_["x"] + 10, from_["y"] + 10
 
@@ -187,4 +193,17 @@ def test_a_finger_drags_a_block_on_a_phone(chromium: Browser, demo: Demo, signed
         touch("touchMove", (x, to["y"] + to["height"] - 4))
         touch("touchEnd")
 
+        expect(page.locator(".doc .block:not(.is-head)").first).to_have_attribute("id", f"block-{before[1]}")
         assert order(page)[:2] == [before[1], before[0]]
+
+
+def at_rest(element: Locator) -> FloatRect:
+    """Where an element is, once it stays there for two frames."""
+    frames = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+    def place() -> FloatRect | None:
+        before = element.bounding_box()
+        element.page.evaluate(frames)
+        return before if before == element.bounding_box() else None
+
+    return eventually(place, what="it stays where it is")
