@@ -107,3 +107,23 @@ def test_who_was_signed_out_signs_in_without_leaving_the_page(unwatched: Browser
     expect(band).to_have_count(0)
     expect_saved(page)
     assert draft(page, ISSUE)["values"]["preheader.en"] == "Written by nobody"
+
+
+def test_who_has_not_finished_may_leave_and_finds_it_again(unwatched: BrowserContext) -> None:
+    page = opened(unwatched.new_page(), ISSUE)
+    date = page.locator(".doc input[data-name='date']")
+    more = page.locator(".is-head").get_by_role("button", name="More")
+    text(page, "subject.en").click()
+    more.click()
+    expect(more).to_have_attribute("aria-expanded", "true")
+    before = date.input_value()
+    date.fill("some day in spring")
+
+    page.get_by_role("link", name="Back to the issues").click()
+
+    expect(page.locator("#editor")).to_have_count(0)
+    opened(page, ISSUE)
+    text(page, "subject.en").click()
+    expect(date).to_have_value("some day in spring")
+    date.fill(before)
+    expect_saved(page)

@@ -145,7 +145,16 @@ export class Keeper {
     const isMore = this.writing.isUnsent.peek();
     this.state.value = isMore ? "written" : "saved";
     const isTogether = answer.people.some((person) => !person.is_me);
+    this.tellRefused(answer.refused);
     this.wait(isMore ? PAUSE : document.hidden ? PULSE.alone : isTogether ? PULSE.together : PULSE.alone);
+  }
+
+  /** A text that this person may not write, such as raw HTML, was not taken, and why stands where it is told that all is saved. */
+  private tellRefused(refused: DraftAnswer["refused"]): void {
+    const [sentence] = Object.values(refused);
+    if (!sentence) return;
+    this.failure.value = new Unanswered(sentence);
+    this.state.value = "refused";
   }
 
   private fail(failure: Unanswered): void {

@@ -5,7 +5,7 @@ import { Icon } from "../icons";
 import { usePage } from "../page/page";
 import { counted, said } from "../words";
 import { detach, saveForAll, takeNewest, writeForAll } from "./acts";
-import { Difference } from "./Difference";
+import { Newer } from "./Newer";
 import type { Link } from "./links";
 
 export function LinkedRow({ block, link, isOpen }: { block: BlockRef; link: Link; isOpen: boolean }) {
@@ -107,7 +107,7 @@ function Update({ block, link, newest }: { block: BlockRef; link: Link; newest: 
       <button type="button" class="mini is-firm" onClick={() => void takeNewest(page, block, link)}>
         {said("library.take")}
       </button>
-      {isSeen.value && <Difference issue={page.setting.issue} link={link} />}
+      {isSeen.value && <Newer issue={page.setting.issue} link={link} />}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { Faces } from "../together/Faces";
 import { said } from "../words";
 import { Findings } from "./Findings";
 import { leaveFor } from "./leaving";
-import { usePage } from "./page";
+import { type Page, usePage } from "./page";
 import { IconButton } from "./parts";
 import { Popover } from "./Popover";
 import { SizeMeter } from "./SizeMeter";
@@ -16,7 +16,7 @@ export function Bar() {
   const { setting, writing } = page;
   return (
     <header class="bar">
-      <a class="icon-button" href={setting.back} aria-label={said("page.back")} title={said("page.back")}>
+      <a class="icon-button" href={setting.back} aria-label={said("page.back")} title={said("page.back")} onClick={(event) => leave(page, event)}>
         <Icon name="left" />
       </a>
       <h1 class="bar-title">
@@ -51,20 +51,22 @@ function SaveState() {
   );
 }
 
-/** The other pages of the issue. What is written is a revision before one is there. */
+/** Follow a link of the bar: what is written is a revision before one is there. */
+function leave(page: Page, event: MouseEvent): void {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  void leaveFor(page, (event.currentTarget as HTMLAnchorElement).href);
+}
+
+/** The other pages of the issue. */
 function Pages() {
   const page = usePage();
-  const leave = (event: MouseEvent) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    void leaveFor(page, (event.currentTarget as HTMLAnchorElement).href);
-  };
   return (
     <Popover words={<Icon name="more" />} name={said("page.pages")} label={said("page.pages")} class="icon-button is-roomy">
       {() => (
         <nav class="bar-pages" aria-label={said("page.pages")}>
           {page.setting.pages.map(({ words, address }) => (
-            <a key={address} class="mini" href={address} onClick={leave}>
+            <a key={address} class="mini" href={address} onClick={(event) => leave(page, event)}>
               {words}
             </a>
           ))}

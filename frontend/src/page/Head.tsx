@@ -24,7 +24,7 @@ export function Head() {
       {isOpen && (
         <div class="inspector">
           <div class="inspector-row">
-            <Controls owner="" fields={fields} isMore={isMore} />
+            <Controls owner="" fields={fields.filter((field) => !field.is_in_block)} isMore={isMore} />
             <button type="button" class="mini is-more" aria-expanded={isMore} onClick={() => (page.isMore.value = !page.isMore.value)}>
               {said("page.more")}
               <Icon name={isMore ? "up" : "down"} />

@@ -1,4 +1,4 @@
-// Tells whether there are unsaved changes, warns before they are left behind if they are not kept either, saves on Ctrl+S or ⌘S, and opens what is gone to.
+// Tells whether there are unsaved changes, warns before they are left behind, saves on Ctrl+S or ⌘S, and opens what is gone to.
 const form = document.getElementById("compose");
 const told = document.getElementById("saved");
 let isSaved = form.dataset.saved === "yes";
@@ -47,7 +47,7 @@ form.addEventListener("submit", () => {
 });
 
 addEventListener("beforeunload", (event) => {
-  if (!isSaved && form.dataset.kept !== "yes") event.preventDefault();
+  if (!isSaved) event.preventDefault();
 });
 
 addEventListener("keydown", (event) => {

@@ -3,12 +3,12 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { usePage } from "../page/page";
 import { said } from "../words";
-import { type Difference as Told, differenceOf } from "./asking";
+import { type Difference, differenceOf } from "./asking";
 import type { Link } from "./links";
 
-export function Difference({ issue, link }: { issue: string; link: Link }) {
+export function Newer({ issue, link }: { issue: string; link: Link }) {
   const page = usePage();
-  const told = useSignal<Told | null>(null);
+  const told = useSignal<Difference | null>(null);
   useEffect(() => {
     differenceOf(issue, link.key, link.version).then(
       (difference) => (told.value = difference),
