@@ -186,6 +186,7 @@ def test_the_readers_name_is_put_in_at_the_caret(line: Texts) -> None:
     line.keyboard.press("Enter")
     line.page.get_by_role("button", name="First name Alex").click()
     saying(line, "Dear all {{first_name}}")
+    expect(line.page.locator(".chip-form input")).to_be_focused()
     line.keyboard.type("friend")
     line.keyboard.press("Enter")
     line.keyboard.type("!")

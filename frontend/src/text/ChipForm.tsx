@@ -1,6 +1,6 @@
 // What a chosen chip stands for, and what is read where a reader has none of it.
 import type { NodeSelection } from "prosemirror-state";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { said } from "../words";
 import type { Editing } from "./editing";
 import { onOneLine } from "./markdown/letters";
@@ -17,7 +17,8 @@ interface Props {
 export function ChipForm({ editing, chip, isNew }: Props) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // Before anything else is typed: in the text it would take the place of the chip.
+  useLayoutEffect(() => {
     if (isNew) field.current?.focus();
   }, [isNew]);
   const tag = chip.node.attrs as Tag;
