@@ -58,7 +58,7 @@ def test_the_wheel_carries_every_file_of_the_packages(wheel: Path) -> None:
         tracked = run("git", "-C", ROOT / folder, "ls-files", "-z").split("\0")
         missing = {f"{place}/{name}" for name in tracked if name} - carried
         assert not missing
-    assert "newsletter/web/static/built/compose.js" in carried
+    assert "newsletter/web/static/built/editor.js" in carried
 
 
 def test_the_installed_product_makes_a_database_and_renders_an_issue(programs: Path, tmp_path: Path) -> None:

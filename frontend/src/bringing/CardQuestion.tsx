@@ -1,7 +1,7 @@
 // Whether a pasted address is to be a card. The caret stays where it is: Tab goes to the answers, Escape or writing on keeps the address.
 import "./bringing.css";
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Unanswered } from "../api";
 import { usePage } from "../page/page";
 import { said } from "../words";
@@ -25,7 +25,7 @@ function Question({ asked }: { asked: Asked }) {
   useEffect(() => {
     if (isWrittenOn && !isReading.value) keep();
   }, [isWrittenOn]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listening = new AbortController();
     const onKey = (event: KeyboardEvent) => {
       const isInText = (event.target as Element).closest?.("[data-name]")?.getAttribute("data-name") === asked.name;

@@ -1,6 +1,6 @@
 // Where something is said: a text that grows, names that are offered behind an `@`, and a button.
 import { useSignal } from "@preact/signals";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import type { Reader } from "../api";
 import { said } from "../words";
 import { type Begun, begunAt, fitting, named } from "./mentioning";
@@ -20,7 +20,7 @@ export function SayBox({ label, act, readers, onSay, isFirst }: Props) {
   const [text, failure, isBusy] = [useSignal(""), useSignal(""), useSignal(false)];
   const [begun, chosen] = [useSignal<Begun | null>(null), useSignal(0)];
   const offered = begun.value ? fitting(readers, begun.value.words) : []; // also once it is known who there is
-  useEffect(() => void (isFirst && box.current?.focus()), []);
+  useLayoutEffect(() => void (isFirst && box.current?.focus()), []);
   const look = () => {
     const area = box.current;
     begun.value = area && begunAt(area.value, area.selectionStart);

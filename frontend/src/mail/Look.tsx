@@ -1,7 +1,7 @@
 // The true mail beside what is written: drawn anew with every change, and never in the middle of a syllable.
 import { useComputed, useSignalEffect } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { HEAD, usePage } from "../page/page";
 import { said } from "../words";
 import { Drawing } from "./drawing";
@@ -71,7 +71,7 @@ export function Look() {
 
 /** Nothing is drawn in the middle of a syllable, nor while the pane is out of sight. */
 function useHeld(drawing: Drawing, pane: RefObject<HTMLElement | null>): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     let [isComposing, isSeen] = [false, true];
     const tell = () => drawing.hold(isComposing || !isSeen);
     const compose = (event: CompositionEvent) => {

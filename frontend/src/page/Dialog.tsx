@@ -1,7 +1,8 @@
 // A modal dialog; the focus goes back to where it was.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { said } from "../words";
+import { useFocusBack } from "./focus";
 import { IconButton } from "./parts";
 
 interface Props {
@@ -15,13 +16,8 @@ interface Props {
 
 export function Dialog({ label, onClose, class: also, isBare = false, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const opener = document.activeElement as HTMLElement | null;
-    dialog.current?.showModal();
-    return () => {
-      if (opener?.isConnected && document.activeElement === document.body) opener.focus();
-    };
-  }, []);
+  useFocusBack();
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
       ref={dialog}

@@ -1,5 +1,5 @@
 // The page: outline, the issue, and its mail.
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { Chosen } from "../arranging/Chosen";
 import { watchClipboard } from "../arranging/clipboard";
 import { CardQuestion } from "../bringing/CardQuestion";
@@ -23,6 +23,7 @@ import { BlockCard } from "./BlockCard";
 import { watchFindings } from "./checking";
 import { Suggestions } from "./Controls";
 import { Head } from "./Head";
+import { watchPressing } from "./here";
 import { LanguageBar, nextOpen } from "./LanguageBar";
 import { Outline } from "./Outline";
 import { type Page, PageContext, usePage } from "./page";
@@ -32,9 +33,10 @@ import { watchPictures } from "../pictures/receiving";
 import { Toast } from "./Toast";
 
 export function Editor({ page }: { page: Page }) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const ending = new AbortController();
     watchKeys(page, ending.signal);
+    watchPressing(ending.signal);
     watchClipboard(page, ending.signal);
     watchFindings(page, ending.signal);
     page.comments.watch(ending.signal);

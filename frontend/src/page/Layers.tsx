@@ -1,7 +1,8 @@
 // What stands over the page without shutting it off: a drawer at its side, or a note under the button that opened it.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { said } from "../words";
+import { useFocusBack } from "./focus";
 import { IconButton } from "./parts";
 
 interface Props {
@@ -26,15 +27,9 @@ const isOpener = (target: EventTarget | null): boolean => target instanceof Elem
 
 function Layer({ label, onClose, class: also, children, closesOutside }: Props & { closesOutside: boolean }) {
   const layer = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const opener = document.activeElement as HTMLElement | null;
-    layer.current?.show();
-    return () => {
-      const left = document.activeElement;
-      if (opener?.isConnected && (left === document.body || layer.current?.contains(left))) opener.focus();
-    };
-  }, []);
-  useEffect(() => {
+  useFocusBack();
+  useLayoutEffect(() => layer.current?.show(), []);
+  useLayoutEffect(() => {
     const ending = new AbortController();
     const isIn = (target: EventTarget | null) => layer.current?.contains(target as Node) ?? false;
     // What one was in may be gone by now: then the focus is nowhere, and Escape is meant for the layer all the same.

@@ -8,7 +8,7 @@ import { Clash } from "../together/Clash";
 import { said } from "../words";
 import { agree } from "./agreeing";
 import { Difference } from "./Difference";
-import { here, nameAt } from "./here";
+import { here, nameAt, stand } from "./here";
 import { FindingAt } from "./FindingAt";
 import { HEAD, usePage } from "./page";
 import { PlaceNote } from "./PlaceNote";
@@ -26,10 +26,10 @@ export function PlaceRow({ place }: { place: Place }) {
     <div
       class={isPair ? "row" : "row is-one"}
       data-place={`${place.owner}${place.path}`}
-      onFocusCapture={(event) => (here.value = nameAt(event.target))}
+      onFocusCapture={(event) => stand(nameAt(event.target))}
       onBlurCapture={({ currentTarget, relatedTarget }) => {
         // Whoever only looks at another window comes back to the same text.
-        if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) here.value = "";
+        if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) stand("");
       }}
       onKeyDownCapture={(event) => {
         if (!isPressed(event, "agree")) return;

@@ -1,7 +1,7 @@
 // What opens at a button and is not modal: Escape and a click elsewhere close it, and the focus goes back to the button.
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import "./popover.css";
 
 interface Props {
@@ -24,7 +24,7 @@ export function Popover({ words, name, label, class: also, children }: Props) {
   const isOpen = useSignal(false);
   const close = () => panel.current?.hidePopover();
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     // A click into a frame is none on the page.
     const leave = () => document.activeElement instanceof HTMLIFrameElement && close();
     addEventListener("blur", leave);

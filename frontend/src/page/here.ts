@@ -3,6 +3,28 @@ import { signal } from "@preact/signals";
 
 export const here = signal("");
 
+let isPressing = false;
+let wanted = "";
+
+/** Be in a text. While something is pressed nothing on the page moves: what was aimed at is hit. */
+export function stand(name: string): void {
+  wanted = name;
+  if (!isPressing) here.value = name;
+}
+
+export function watchPressing(signal: AbortSignal): void {
+  const listening = { capture: true, signal };
+  const press = () => (isPressing = true);
+  const release = () => {
+    isPressing = false;
+    here.value = wanted;
+  };
+  for (const type of ["pointerdown", "mousedown"]) addEventListener(type, press, listening);
+  // A mouse that lets go says so twice, and what was hit is settled with the second; a finger is followed by a mouse of its own.
+  for (const type of ["mouseup", "pointercancel"]) addEventListener(type, release, listening);
+  addEventListener("pointerup", ({ pointerType }) => void (pointerType !== "mouse" && release()), listening);
+}
+
 /** The name of the text that something belongs to: it stands in it, or is a tool beside it. */
 export function nameAt(target: EventTarget | null): string {
   const cell = target instanceof Element ? target.closest(".cell") : null;

@@ -1,7 +1,7 @@
 // What can be done to chosen words, above them; on touch it is a bar at the foot of the screen. Alt F10 leads into it.
 import type { ComponentChildren } from "preact";
 import { useSignal } from "@preact/signals";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../icons";
 import { isPressed as isKeyPressed } from "../keys";
 import { said } from "../words";
@@ -35,7 +35,7 @@ export function Bubble({ editing, updates, form, onLink }: Props) {
   const isShown =
     isInText.value && !isPressed.value && !view.composing && view.editable && (isAsked.value || isTouched || chip !== null || hasChosenWords(state));
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const ending = new AbortController();
     const { signal } = ending;
     const text = view.dom;

@@ -1,6 +1,6 @@
 // Where chosen words lead. What is no address is said by the server, in its own sentence, before anything is changed.
 import { useSignal } from "@preact/signals";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { linkOf, Unanswered } from "../api";
 import { Dialog } from "../page/Dialog";
 import { said } from "../words";
@@ -13,7 +13,7 @@ export function LinkDialog({ editing, onClose }: { editing: Editing; onClose: ()
   const fault = useSignal("");
   const before = useRef(linkAt(editing.view.state)?.href ?? "").current;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!field.current) return;
     field.current.value = before;
     field.current.select();

@@ -1,7 +1,7 @@
 // The session has ended: one signs in here, and what was written meanwhile is sent. The text stays behind it.
 import "./together.css";
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { Dialog } from "../page/Dialog";
 import { usePage } from "../page/page";
 import { said } from "../words";
@@ -11,7 +11,7 @@ export function SignedOut() {
   const page = usePage();
   const isOpen = useSignal(false);
   const isOut = page.keeper.state.value === "ended";
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOut) return;
     const again = () => void page.keeper.now();
     addEventListener("focus", again);
