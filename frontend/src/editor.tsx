@@ -25,6 +25,7 @@ async function open(): Promise<void> {
   document.getElementById("compose-form")?.remove(); // its inputs would have the names and the ids of what is here
   const page = new Page(setting, schema, writing, keeper, standing.ghosts);
   render(<Editor page={page} />, place);
+  document.cookie = "scripts=yes; path=/issues; samesite=lax"; // from now on the form is left out
   effect(() => keeper.be(page.open.value === HEAD ? "" : page.open.value));
   const aim = new URLSearchParams(location.search).get("open");
   if (aim) page.go({ block: aim.split(".")[0] ?? "", name: aim });

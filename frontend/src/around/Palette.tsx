@@ -124,7 +124,7 @@ function blocksOf(page: Page): Group {
   const entries = page.writing.blocks.map((block): Entry => {
     const label = page.types.get(block.type)?.label ?? block.type;
     const first = page.firstWords(block);
-    const also = [...page.placesIn(block)].filter(({ field }) => field.marks.includes("first_words")).flatMap(({ owner, path }) => page.languages.locales.map((locale) => page.writing.text(`${owner}${path}.${locale}`)));
+    const also = page.placesIn(block).filter(({ field }) => field.marks.includes("first_words")).flatMap(({ owner, path }) => page.languages.locales.map((locale) => page.writing.text(`${owner}${path}.${locale}`)));
     return { key: block.id, icon: "outline", words: first || label, about: first ? label : "", keys: [], also, go: () => page.go({ block: block.id }) };
   });
   return { name: "blocks", entries };

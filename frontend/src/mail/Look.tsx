@@ -1,5 +1,5 @@
 // The true mail beside what is written: drawn anew with every change, and never in the middle of a syllable.
-import { useComputed, useSignalEffect } from "@preact/signals";
+import { untracked, useComputed, useSignalEffect } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { HEAD, usePage } from "../page/page";
@@ -19,24 +19,26 @@ export function Look() {
       ),
     [page],
   );
-  const drawing = useMemo(
-    () =>
-      new Drawing(issue, () => {
-        const reader = looking.reader.value;
-        return {
-          ...page.writing.all(),
-          locale: looking.locale.value,
-          look: looking.seen.value === "heard" ? "heard" : looking.isDark.value ? "dark" : "light",
-          reader: typeof reader === "object" ? reader.id : reader,
-        };
-      }),
-    [page],
-  );
+  const drawing = useMemo(() => {
+    const made = new Drawing(issue, () => {
+      const reader = looking.reader.value;
+      return {
+        ...page.writing.all(),
+        locale: looking.locale.value,
+        look: looking.seen.value === "heard" ? "heard" : looking.isDark.value ? "dark" : "light",
+        reader: typeof reader === "object" ? reader.id : reader,
+      };
+    });
+    untracked(() => made.draw()); // while the page is still being built
+    return made;
+  }, [page]);
+  const isFirst = useRef(true);
   useSignalEffect(() => {
     void page.writing.version;
     void looking.reader.value;
     looking.keep();
-    drawing.redraw();
+    if (!isFirst.current) drawing.redraw();
+    isFirst.current = false;
   });
   const pane = useRef<HTMLElement>(null);
   useHeld(drawing, pane);
@@ -61,15 +63,16 @@ export function Look() {
     const found = new Map<string, Untranslated>();
     const locale = looking.locale.value;
     if (!page.languages.locales.includes(locale)) return found;
-    for (const place of page.places()) {
-      if (!place.block || page.stateOf(place, locale) !== "open") continue;
-      found.set(place.block, { count: (found.get(place.block)?.count ?? 0) + 1, locale: page.languages.sourceOf(place) });
+    for (const { places, states } of page.standings.all()) {
+      const open = places.filter((place, at) => place.block && states.get(locale)?.[at] === "open");
+      const [first] = open;
+      if (first) found.set(first.block, { count: open.length, locale: page.languages.sourceOf(first) });
     }
     return found;
   }
 }
 
-/** Nothing is drawn in the middle of a syllable, nor while the pane is out of sight. */
+/** Nothing is drawn anew in the middle of a syllable, nor while the pane is out of sight. */
 function useHeld(drawing: Drawing, pane: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     let [isComposing, isSeen] = [false, true];

@@ -22,7 +22,7 @@ export class Drawing {
   /** Something has changed: draw it as soon as the hand rests for a moment. */
   redraw(): void {
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.ask(), PATIENCE);
+    this.timer = window.setTimeout(() => void this.draw(), PATIENCE);
   }
 
   /** Draw nothing: somebody is in the middle of a syllable, or nobody looks. */
@@ -31,7 +31,8 @@ export class Drawing {
     if (!isHeld && this.isStale) this.redraw();
   }
 
-  private async ask(): Promise<void> {
+  /** Draw it now, or as soon as the answer that is awaited is there. */
+  async draw(): Promise<void> {
     if (this.isAsking || this.isHeld) {
       this.isStale = true;
       return;

@@ -83,11 +83,15 @@ export function BlockCard({ block, place, count }: { block: BlockRef; place: num
 
 /** What opening adds is scrolled away, so that the line that was clicked stays under the pointer. */
 function useHeldInPlace(card: { current: HTMLElement | null }, isOpen: boolean): void {
-  const before = useRef<number | null>(null);
-  before.current = card.current?.querySelector(".t")?.getBoundingClientRect().top ?? null;
+  const shown = useRef({ isOpen, top: undefined as number | undefined });
+  // Only where it opens or closes: what is measured is laid out at once.
+  if (shown.current.isOpen !== isOpen) shown.current = { isOpen, top: topOf(card.current) };
   useLayoutEffect(() => {
-    const after = card.current?.querySelector(".t")?.getBoundingClientRect().top;
+    const { top } = shown.current;
+    const after = top === undefined ? undefined : topOf(card.current);
     const doc = card.current?.closest(".doc");
-    if (doc && before.current !== null && after !== undefined) doc.scrollTop += after - before.current;
+    if (doc && top !== undefined && after !== undefined) doc.scrollTop += after - top;
   }, [isOpen]);
 }
+
+const topOf = (card: HTMLElement | null): number | undefined => card?.querySelector(".t")?.getBoundingClientRect().top;

@@ -10,8 +10,9 @@ const MOST_TICKS = 60;
 export function LanguageBar() {
   const page = usePage();
   const { locales } = page.setting;
-  const places = [...page.places()];
-  const stands = new Map(page.languages.locales.map((locale) => [locale, places.map((place) => page.stateOf(place, locale))]));
+  const standings = page.standings.all();
+  const places = standings.flatMap((standing) => standing.places);
+  const stands = new Map(page.languages.locales.map((locale) => [locale, standings.flatMap(({ states }) => states.get(locale) ?? [])]));
   const debts = page.shown.flatMap((locale) => stands.get(locale) ?? []).filter(isDebt).length;
   if (locales.length < 2) return null;
   return (
@@ -122,7 +123,8 @@ const isDebt = (state: State): boolean => state === "open" || state === "changed
 
 /** Go to the next place in the languages in sight that is not translated or whose source has changed, round the end. */
 export function nextOpen(page: Page, by: 1 | -1): void {
-  const all = [...page.places()].flatMap((place) => page.shown.map((locale) => ({ place, locale, state: page.stateOf(place, locale) })));
+  const places = page.standings.all().flatMap((standing) => standing.places);
+  const all = places.flatMap((place) => page.shown.map((locale) => ({ place, locale, state: page.stateOf(place, locale) })));
   const open = all.filter(({ state }) => isDebt(state));
   if (!open.length) {
     page.say(said("page.all-translated"));

@@ -62,7 +62,7 @@ const FOLDED = "outline-folded";
 
 function Entry({ block, place, isLast }: { block: BlockRef; place: number; isLast: boolean }) {
   const page = usePage();
-  const states = [...page.placesIn(block)].map((place) => stateOfRow(page.shownIn(block.id).map((locale) => page.stateOf(place, locale))));
+  const states = page.placesIn(block).map((place) => stateOfRow(page.shownIn(block.id).map((locale) => page.stateOf(place, locale))));
   const [open, changed] = [states.filter((state) => state === "open").length, states.filter((state) => state === "changed").length];
   const told = [open && counted("page.open-places", open), changed && counted("page.changed-places", changed)].filter(Boolean).join(", ");
   const target = dragged.value?.place;
@@ -99,6 +99,6 @@ function Entry({ block, place, isLast }: { block: BlockRef; place: number; isLas
 /** How many words a reader reads, in the first language in sight. */
 function wordsIn(page: Page, block: BlockRef): number {
   const locale = page.shownIn(block.id)[0] ?? "";
-  const texts = [...page.placesIn(block)].map((place) => plain(page.writing.text(nameOf(place, locale))));
+  const texts = page.placesIn(block).map((place) => plain(page.writing.text(nameOf(place, locale))));
   return texts.reduce((count, text) => count + (text ? text.split(" ").length : 0), 0);
 }

@@ -5,7 +5,7 @@ import { useContext } from "preact/hooks";
 import type { BlockType, Field, Findings, Schema } from "../api";
 import { Comments, type Spot as CommentSpot } from "../comments/comments";
 import type { Keeper } from "../document/keeping";
-import { Languages, nameOf, type Place, placesOf, type State } from "../document/places";
+import { Languages, nameOf, type Place, type State } from "../document/places";
 import type { BlockRef } from "../document/values";
 import type { Writing } from "../document/writing";
 import { keep, kept } from "../kept";
@@ -13,6 +13,7 @@ import { heldInSight } from "./holding";
 import { editingIn } from "../text/editing";
 import type { Spot as Caret } from "../text/spots";
 import { Links } from "../library/links";
+import { Standings } from "./standing";
 
 /** What the page says of the issue. */
 export interface Setting {
@@ -52,6 +53,7 @@ export interface Toast {
 export class Page {
   readonly languages: Languages;
   readonly links: Links;
+  readonly standings = new Standings(this);
   readonly types: ReadonlyMap<string, BlockType>;
   /** One language by its code, or PAIR. */
   readonly mode: Signal<string>;
@@ -133,14 +135,8 @@ export class Page {
     return this.types.get(block.type)?.fields ?? [];
   }
 
-  /** The places of the whole issue, the head's first. */
-  *places(): Generator<Place> {
-    yield* placesOf(this.schema.issue.fields, "", "", this.writing);
-    for (const block of this.writing.blocks) yield* this.placesIn(block);
-  }
-
-  *placesIn(block: BlockRef): Generator<Place> {
-    yield* placesOf(this.fieldsOf(block), `${block.id}.`, block.id, this.writing);
+  placesIn(block: BlockRef): readonly Place[] {
+    return this.standings.of(block.id).places;
   }
 
   /** How a place stands in a language; nothing where its block is not read in that. */
@@ -162,7 +158,7 @@ export class Page {
 
   /** Whether a reader reads anything of it that was written. */
   hasWords(block: BlockRef): boolean {
-    return [...this.placesIn(block)].some((place) => this.languages.locales.some((locale) => this.writing.text(nameOf(place, locale))));
+    return this.placesIn(block).some((place) => this.languages.locales.some((locale) => this.writing.text(nameOf(place, locale))));
   }
 
   /** Open a block with the caret at a place in a text of it. */

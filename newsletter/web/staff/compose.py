@@ -68,6 +68,9 @@ async def _whole_issue(request: Request) -> AsyncIterator[FormData]:
         yield posted
 
 
+# Set by the editor once it has run, until the browser is closed.
+SCRIPTS = "scripts"
+
 WholeIssue = Annotated[FormData, Depends(_whole_issue)]
 
 
@@ -90,11 +93,16 @@ def compose_issue(
         issue = find_issue(session, slug)
         content = content_of(session, issue)
         # What went out is shown as it went out.
-        is_locked = issue_line(session, issue).is_dispatched and not correction
+        line = issue_line(session, issue)
+        is_locked = line.is_dispatched and not correction
+        if not may(user, Deed.COMPOSE, newsletter=issue.newsletter_id):
+            return RedirectResponse(f"/issues/{slug}/preview", status_code=303)
+        with_editor = not is_locked and not form
+        if with_editor and request.cookies.get(SCRIPTS):
+            editor = editor_of(line, issue.newsletter, content, by=user, reader=page_language(request))
+            return render_page(request, "staff/editor.html", issue=line, editor=editor)
         working = begun(session, issue, content) if is_locked else working_of(session, issue)
         errors = {} if working.is_saved else standing(working.draft, content).errors
-    if not may(user, Deed.COMPOSE, newsletter=issue.newsletter_id):
-        return RedirectResponse(f"/issues/{slug}/preview", status_code=303)
     return _page(
         request,
         runtime,
@@ -104,7 +112,7 @@ def compose_issue(
         opens_dispatched=bool(correction),
         begins_told=begin == "notice",
         is_saved=working.is_saved,
-        with_editor=not is_locked and not form,
+        with_editor=with_editor,
     )
 
 

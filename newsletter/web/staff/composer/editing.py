@@ -16,10 +16,11 @@ from newsletter.wording import Sentence, say
 
 @dataclass(frozen=True)
 class Editor:
-    """The setting and the words, as the page carries them."""
+    """The setting and the words, as the page carries them, and the addresses that the script asks first."""
 
     setting: dict[str, Any]
     words: dict[str, str]
+    asked_first: tuple[str, ...]
 
 
 def editor_of(
@@ -46,4 +47,5 @@ def editor_of(
         "mayTest": may(by, Deed.SEND_TRIALS, newsletter=line.newsletter_id),
         "mayShare": may(by, Deed.SHARE_DRAFTS, newsletter=line.newsletter_id),
     }
-    return Editor(setting, editor_words(reader))
+    asked_first = (f"/api/issues/{line.slug}/draft", f"/api/blocks?issue={line.slug}&lang={reader}")
+    return Editor(setting, editor_words(reader), asked_first)
