@@ -41,7 +41,7 @@ WATCH = """name => {
 def main() -> None:
     """Measure, print, and keep the figures."""
     with tempfile.TemporaryDirectory() as folder, running_demo(Path(folder)) as demo:
-        cases = [*_cases(demo, Path(folder)), _weight()]
+        cases = [*_cases(demo, Path(folder)), *_weights()]
     RESULTS.write_text(json.dumps({"cases": cases}, indent=2) + "\n", encoding="utf-8")
     for case in cases:
         print(case)
@@ -122,7 +122,9 @@ def _seen(page: Page) -> list[float]:
 def _busy(browser: Browser, page: Page) -> list[float]:
     """What the main thread works from a key until its letter is painted: the key itself, and the frame behind it."""
     _entered(page)
-    browser.start_tracing(page=page, categories=["devtools.timeline", "disabled-by-default-devtools.timeline"])
+    browser.start_tracing(
+        page=page, categories=["devtools.timeline", "disabled-by-default-devtools.timeline"]
+    )
     for _ in _letters(page):
         pass
     events = [event for event in json.loads(browser.stop_tracing())["traceEvents"] if event.get("ph") == "X"]
@@ -151,13 +153,16 @@ def _told(name: str, took: Sequence[float]) -> dict[str, object]:
     }
 
 
-def _weight() -> dict[str, object]:
-    script = (STATIC / "built" / "editor.js").read_bytes()
-    return {
-        "name": "script of the editor (gzip)",
+def _weights() -> Iterator[dict[str, object]]:
+    """What is fetched until the page can be read, and what more until it can be written in."""
+    built = {file.name: len(gzip.compress(file.read_bytes())) for file in (STATIC / "built").glob("*.js")}
+    apart = {name: weight for name, weight in built.items() if name.startswith("WrittenText-")}
+    yield {
+        "name": "scripts until it can be read (gzip)",
         "unit": "bytes",
-        "ours": len(gzip.compress(script)),
+        "ours": sum(built.values()) - sum(apart.values()),
     }
+    yield {"name": "scripts in all (gzip)", "unit": "bytes", "ours": sum(built.values())}
 
 
 if __name__ == "__main__":

@@ -8,14 +8,30 @@ import { Device } from "./document/safekeeping";
 import { Writing } from "./document/writing";
 import { Editor } from "./page/Editor";
 import { HEAD, Page, type Setting } from "./page/page";
+import { fetchWriting } from "./page/PlaceText";
 import { know } from "./text/tagging";
 import { said } from "./words";
+import "./bringing/bringing.css";
+import "./comments/comments.css";
+import "./around/around.css";
+import "./inserting/slash.css";
+import "./text/text.css";
+import "./page/popover.css";
+import "./mail/mail.css";
+import "./versions/versions.css";
+import "./together/together.css";
+import "./handover/handover.css";
+import "./page/findings.css";
+import "./library/library.css";
+import "./page/places.css";
+import "./pictures/pictures.css";
 import "./page/editor.css";
 
 const place = document.getElementById("editor") as HTMLElement;
 const setting: Setting = JSON.parse(place.dataset.setting ?? "{}");
 
 async function open(): Promise<void> {
+  const isWritable = fetchWriting();
   const device = new Device(setting.issue, newId());
   const [standing, schema, left] = await Promise.all([draftOf(setting.issue), schemaOf(setting.issue), device.takeOver()]);
   know(schema.tags, document.documentElement.lang);
@@ -28,6 +44,7 @@ async function open(): Promise<void> {
   document.cookie = "scripts=yes; path=/issues; samesite=lax"; // from now on the form is left out
   effect(() => keeper.be(page.open.value === HEAD ? "" : page.open.value));
   const aim = new URLSearchParams(location.search).get("open");
+  await isWritable;
   if (aim) page.go({ block: aim.split(".")[0] ?? "", name: aim });
 }
 

@@ -24,7 +24,7 @@ from newsletter.users.models import User
 from newsletter.web import flashes, formats
 from newsletter.web.access import must_set_up_factor, signed_in
 from newsletter.web.looks import look_url
-from newsletter.web.static_files import static_url
+from newsletter.web.static_files import built_parts, static_url
 from newsletter.wording import Sentence, catalogue
 
 LANGUAGE_COOKIE = "language"
@@ -154,6 +154,7 @@ def environment(locale: str) -> Environment:
     made.filters.update(formats.filters(locale), said=said)
     made.globals.update(
         static_url=static_url,
+        built_parts=built_parts,
         look_url=look_url,
         may=_may,
         who_may=lambda deed: listed(roles_with(deed)),

@@ -1,6 +1,7 @@
 """Style sheets, scripts and icons, under addresses that change with their content."""
 
 import hashlib
+from fnmatch import fnmatch
 from functools import cache
 
 from starlette.responses import Response
@@ -19,6 +20,12 @@ def static_url(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
+@cache
+def built_parts() -> tuple[str, ...]:
+    """The addresses of what the scripts of the front end fetch by themselves; their names change with their content."""
+    return tuple(f"/static/built/{file.name}" for file in sorted((STATIC / "built").glob("*-*.js")))
+
+
 def require_front_end() -> None:
     """Raise Misconfigured where the scripts that are made of the sources in `frontend/` are not there."""
     if not (STATIC / "built").is_dir():
@@ -30,11 +37,11 @@ def require_front_end() -> None:
 
 
 class LastingFiles(StaticFiles):
-    """Static files; those asked for by their hashed address are kept by browsers."""
+    """Static files; those whose address has a hash are kept by browsers."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        is_versioned = b"v=" in scope["query_string"]
+        is_versioned = b"v=" in scope["query_string"] or fnmatch(path, "built/*-*.js")
         response.headers["Cache-Control"] = (
             "public, max-age=31536000, immutable" if is_versioned else "no-cache"
         )

@@ -4,7 +4,6 @@ import { useEffect } from "preact/hooks";
 import { type Hint, hintsFor, putHintAway } from "../api";
 import { type Page, usePage } from "../page/page";
 import { said } from "../words";
-import "./around.css";
 
 /** Where a hint has nothing to point at it waits for another visit. */
 const MAKES_SENSE: Partial<Record<Hint, (page: Page) => boolean>> = {

@@ -3,7 +3,6 @@ import { GROUPS, keysOf, SHORTCUT_NAMES, SHORTCUTS } from "../keys";
 import { Dialog } from "../page/Dialog";
 import { usePage } from "../page/page";
 import { said } from "../words";
-import "./around.css";
 
 export function KeyHelp() {
   const page = usePage();

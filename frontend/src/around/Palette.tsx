@@ -11,7 +11,6 @@ import { type Page, usePage } from "../page/page";
 import { said } from "../words";
 import { actsOf, placeForMore } from "./acts";
 import { ranked } from "./seeking";
-import "./around.css";
 
 interface Entry {
   readonly key: string;

@@ -1,5 +1,4 @@
 // Whether a pasted address is to be a card. The caret stays where it is: Tab goes to the answers, Escape or writing on keeps the address.
-import "./bringing.css";
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Unanswered } from "../api";

@@ -1,5 +1,4 @@
 // A list from a spreadsheet or from lines: what each column holds is guessed and can be chosen, before anything is taken over.
-import "./bringing.css";
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Unanswered } from "../api";

@@ -1,7 +1,7 @@
 // What a paste into a text of the issue becomes: cleaned words, the question of a card, or entries of a list.
 import { nameOf, type Place } from "../document/places";
 import type { Page } from "../page/page";
-import { editingIn } from "../text/editing";
+import { editingIn } from "../text/fields";
 import { cleaned } from "../text/paste";
 import type { Form } from "../text/schema";
 import { cardAsked } from "./cards";

@@ -7,7 +7,6 @@ import { usePage } from "../page/page";
 import { said } from "../words";
 import { SayBox } from "./SayBox";
 import { failureOf, ThreadView } from "./ThreadView";
-import "./comments.css";
 
 export function AllComments() {
   const page = usePage();

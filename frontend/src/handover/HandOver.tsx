@@ -7,7 +7,6 @@ import { MoreActs } from "./MoreActs";
 import { PreviewLinks } from "./PreviewLinks";
 import { ProofNote } from "./ProofNote";
 import { TestMail } from "./TestMail";
-import "./handover.css";
 
 export function HandOver() {
   const page = usePage();

@@ -6,7 +6,6 @@ import { Note } from "../page/Layers";
 import { usePage } from "../page/page";
 import { day, moment } from "../times";
 import { counted, said } from "../words";
-import "./handover.css";
 
 const DAYS = [1, 3, 7, 14, 30, 90];
 const USUAL = 7;

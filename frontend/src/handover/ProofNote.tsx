@@ -5,7 +5,6 @@ import { asking, type Handover, type ProofStanding, Unanswered } from "../api";
 import { Note } from "../page/Layers";
 import { usePage } from "../page/page";
 import { counted, said } from "../words";
-import "./handover.css";
 
 const LONGEST = 2000; // letters of a note
 

@@ -7,7 +7,6 @@ import { usePage } from "../page/page";
 import { counted, said } from "../words";
 import { Answers } from "./Answers";
 import { Recipients } from "./Recipients";
-import "./handover.css";
 
 export function TestMail() {
   const page = usePage();

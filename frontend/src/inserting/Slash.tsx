@@ -4,11 +4,10 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { insert } from "../arranging/arranging";
 import type { BlockType } from "../api";
 import { type Page, usePage } from "../page/page";
-import { editingIn } from "../text/editing";
+import { editingIn } from "../text/fields";
 import type { Hooks, Sought } from "../text/hooks";
 import { said } from "../words";
 import { offered, remember } from "./Picker";
-import "./slash.css";
 
 interface Search extends Sought {
   block: string;

@@ -6,7 +6,6 @@ import type { Looking } from "./looking";
 import { Stage } from "./Stage";
 import { Toolbar } from "./Toolbar";
 import { Transcript } from "./Transcript";
-import "./mail.css";
 
 /** How many texts of a block the mail says in another language, since they are not translated. */
 export interface Untranslated {

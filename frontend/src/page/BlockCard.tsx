@@ -5,7 +5,6 @@ import { duplicate, moveBy, remove } from "../arranging/arranging";
 import { Grip } from "../arranging/Grip";
 import { LinkedRow } from "../library/LinkedRow";
 import { Locked } from "../library/Locked";
-import "../library/library.css";
 import type { BlockRef } from "../document/values";
 import { AtBlock } from "../comments/AtBlock";
 import { pressedOf } from "../keys";

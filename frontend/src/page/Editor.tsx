@@ -28,6 +28,7 @@ import { LanguageBar, nextOpen } from "./LanguageBar";
 import { Outline } from "./Outline";
 import { type Page, PageContext, usePage } from "./page";
 import { IconButton, Segments } from "./parts";
+import { isWritable } from "./PlaceText";
 import { PictureLayers } from "../pictures/layers";
 import { watchPictures } from "../pictures/receiving";
 import { Toast } from "./Toast";
@@ -45,7 +46,7 @@ export function Editor({ page }: { page: Page }) {
   }, [page]);
   return (
     <PageContext.Provider value={page}>
-      <div class={`editor ${page.isPair ? "is-pair" : ""} ${page.isLooking.value ? "is-looking" : ""}`}>
+      <div inert={!isWritable()} class={`editor ${page.isPair ? "is-pair" : ""} ${page.isLooking.value ? "is-looking" : ""}`}>
         <Bar />
         <SignedOut />
         <div class="desk">

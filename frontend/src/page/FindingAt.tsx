@@ -3,7 +3,6 @@ import type { Finding } from "../api";
 import { Icon } from "../icons";
 import { found } from "./checking";
 import { type Page, usePage } from "./page";
-import "./findings.css";
 
 /** The id of what is said of a text, for `aria-describedby`; undefined where nothing is. */
 export function findingIdOf(page: Page, name: string): string | undefined {

@@ -6,7 +6,6 @@ import { found, goTo, toldOf } from "./checking";
 import { nextOpen } from "./LanguageBar";
 import { type Page, usePage } from "./page";
 import { Popover } from "./Popover";
-import "./findings.css";
 
 export function Findings() {
   const page = usePage();

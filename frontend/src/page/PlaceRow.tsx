@@ -1,6 +1,5 @@
 // One place: its text in the languages in sight, and the seam between them. Left and right never change places; whoever goes
 // by keys meets the source first, then the knot, then the translation.
-import "./places.css";
 import { nameOf, type Place } from "../document/places";
 import { isPressed } from "../keys";
 import { ReadText } from "../library/ReadText";

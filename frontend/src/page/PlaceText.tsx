@@ -1,16 +1,20 @@
 // The text of a place in one language: still on the page, and written in where its block is open.
-import { useContext } from "preact/hooks";
-import { pasted } from "../bringing/pasted";
+import { signal } from "@preact/signals";
 import { nameOf, type Place } from "../document/places";
-import { soughtAt } from "../inserting/Slash";
 import { Reading } from "../text/Reading";
 import { formOf } from "../text/schema";
 import { signsBefore } from "../text/spots";
-import { TextField } from "../text/TextField";
-import { touch } from "./agreeing";
-import { findingIdOf } from "./FindingAt";
-import { EntryContext, HEAD, usePage } from "./page";
-import { leave } from "./walking";
+import { HEAD, usePage } from "./page";
+import type { WrittenText } from "./WrittenText";
+
+// What it takes to write weighs as much as the rest of the page: that is read, and lets nobody in, until it is there.
+const written = signal<typeof WrittenText | null>(null);
+
+export const isWritable = (): boolean => written.value !== null;
+
+export async function fetchWriting(): Promise<void> {
+  written.value = (await import("./WrittenText")).WrittenText;
+}
 
 interface Props {
   place: Place;
@@ -23,36 +27,16 @@ interface Props {
 
 export function PlaceText({ place, locale, label, ghost, isOpen }: Props) {
   const page = usePage();
-  const entry = useContext(EntryContext);
   const name = nameOf(place, locale);
-  const { writing } = page;
   const setting = { name, lang: locale, label, placeholder: ghost, form: formOf(place.field.kind), class: `t is-${place.field.look}` };
-  if (!isOpen) {
-    return (
-      <Reading
-        {...setting}
-        text={writing.text(name)}
-        onReach={() => page.go({ block: place.block || HEAD, name })}
-        onPoint={(text, point) => page.enter(place.block || HEAD, name, signsBefore(text, point) ?? "end")}
-      />
-    );
-  }
+  const Written = written.value;
+  if (isOpen && Written !== null) return <Written place={place} locale={locale} setting={setting} />;
   return (
-    <TextField
+    <Reading
       {...setting}
-      value={() => writing.text(name)}
-      at={page.caretIn(name)}
-      describedBy={findingIdOf(page, name)}
-      onChange={(text) => {
-        touch(page, place, locale);
-        writing.edit(page.languages.written(place, locale, text), { gather: name });
-      }}
-      onComposing={(isComposing) => (isComposing ? writing.hold(name) : writing.release(name))}
-      onLeave={(direction) => leave(page, name, direction)}
-      onEnter={() => (entry ? entry.add() : leave(page, name, "down")) !== false}
-      onPaste={(html, plain) => pasted(page, place, locale, setting.form, html, plain)}
-      onTurn={(isBack) => void (isBack ? writing.undo() : writing.redo())}
-      {...soughtAt(page, place.block, name)}
+      text={page.writing.text(name)}
+      onReach={() => page.go({ block: place.block || HEAD, name })}
+      onPoint={(text, point) => page.enter(place.block || HEAD, name, signsBefore(text, point) ?? "end")}
     />
   );
 }

@@ -2,7 +2,6 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef } from "preact/hooks";
-import "./popover.css";
 
 interface Props {
   /** What the button says; with `name`, what it is called instead. */

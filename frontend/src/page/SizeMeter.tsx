@@ -2,7 +2,6 @@
 import { said, inBytes } from "../words";
 import { type Page, usePage } from "./page";
 import { Popover } from "./Popover";
-import "./findings.css";
 
 const MOST = 5; // blocks that are named
 const GROWING = 0.8; // of the limit

@@ -10,7 +10,7 @@ import type { BlockRef } from "../document/values";
 import type { Writing } from "../document/writing";
 import { keep, kept } from "../kept";
 import { heldInSight } from "./holding";
-import { editingIn } from "../text/editing";
+import { editingIn } from "../text/fields";
 import type { Spot as Caret } from "../text/spots";
 import { Links } from "../library/links";
 import { Standings } from "./standing";

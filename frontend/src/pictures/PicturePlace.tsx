@@ -11,7 +11,6 @@ import { target } from "./receiving";
 import { clear, decorate, decorative, nameOf, type Spot, wordsOf } from "./spots";
 import { Terms } from "./Terms";
 import { giveUp, type Upload, upload, uploads } from "./uploads";
-import "./pictures.css";
 
 export function PicturePlace({ spot, isOpen, isMore }: { spot: Spot; isOpen: boolean; isMore: boolean }) {
   const page = usePage();

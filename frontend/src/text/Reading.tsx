@@ -1,10 +1,9 @@
 // A text that is not being written in: the same elements as in its editor, still.
-import "./text.css";
 import { DOMSerializer } from "prosemirror-model";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { drawn } from "./chips";
 import { documentOf, isReadable } from "./converting";
-import { attributesOf, type Setting } from "./editing";
+import { attributesOf, type Setting } from "./fields";
 import { type Form, schemaOf } from "./schema";
 
 interface Props extends Setting {

@@ -1,7 +1,7 @@
 // A text that is written as it is: its signs mean something that rich text cannot hold, and the server says what is wrong.
 import { useLayoutEffect } from "preact/hooks";
 import { isReadable } from "./converting";
-import { attributesOf, type Setting } from "./editing";
+import { attributesOf, type Setting } from "./fields";
 import type { TextProps } from "./TextField";
 import { useTyped } from "./typed";
 

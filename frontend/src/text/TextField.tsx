@@ -1,10 +1,10 @@
 // A text that is written in, of whatever form.
-import "./text.css";
 import { effect, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { Bubble } from "./Bubble";
 import { isReadable } from "./converting";
-import { Editing, type Setting } from "./editing";
+import { Editing } from "./editing";
+import type { Setting } from "./fields";
 import type { Hooks } from "./hooks";
 import { LinkDialog } from "./LinkDialog";
 import { Source } from "./Source";

@@ -1,9 +1,6 @@
 // Chips: what stands for something of each reader. One sign to the caret, with what a sample reader has there.
 import type { Node } from "prosemirror-model";
-import { type Command, NodeSelection, type Transaction } from "prosemirror-state";
-import type { NodeViewConstructor } from "prosemirror-view";
 import { said } from "../words";
-import { chipsToBe } from "./converting";
 import { type Tag, written } from "./markdown/tags";
 import { sampleOf } from "./tagging";
 
@@ -12,35 +9,6 @@ export function drawn(locale: string): Record<string, (node: Node) => HTMLElemen
   return {
     merge_tag: (node) => tagChip(node.attrs as Tag, locale),
     particle: (node) => particleChip(String(node.attrs.written)),
-  };
-}
-
-/** The same for an editor. */
-export function chipViews(locale: string): Record<string, NodeViewConstructor> {
-  const views = Object.entries(drawn(locale)).map(([type, draw]): [string, NodeViewConstructor] => [type, (node) => ({ dom: draw(node) })]);
-  return Object.fromEntries(views);
-}
-
-/** Makes chips of what was typed as one; nothing where there is none. */
-export function withChips(tr: Transaction): Transaction | null {
-  const places: { from: number; to: number; chip: Node }[] = [];
-  tr.doc.descendants((node, start) => {
-    if (!node.isTextblock) return;
-    for (const { from, to, chip } of chipsToBe(node)) places.push({ from: start + 1 + from, to: start + 1 + to, chip });
-  });
-  for (const { from, to, chip } of places.reverse()) tr.replaceWith(from, to, chip);
-  return places.length > 0 ? tr : null;
-}
-
-/** Backspace and Delete choose the chip beside the caret; only when it is chosen they take it away. */
-export function chooseChip(direction: "before" | "after"): Command {
-  return ({ selection, tr }, dispatch) => {
-    if (!selection.empty) return false;
-    const { $from } = selection;
-    const chip = direction === "before" ? $from.nodeBefore : $from.nodeAfter;
-    if (!chip?.isAtom || !NodeSelection.isSelectable(chip) || chip.isText) return false;
-    dispatch?.(tr.setSelection(NodeSelection.create(tr.doc, $from.pos - (direction === "before" ? chip.nodeSize : 0))));
-    return true;
   };
 }
 

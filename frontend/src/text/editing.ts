@@ -3,38 +3,19 @@
 import { Slice } from "prosemirror-model";
 import { type Command, EditorState, NodeSelection, Selection, TextSelection, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
-import { chipViews, withChips } from "./chips";
+import { chipViews, withChips } from "./chipping";
 import { documentOf, sliceOf, textOf } from "./converting";
+import { attributesOf, remember, type Setting } from "./fields";
 import type { Hooks } from "./hooks";
 import { keysOf } from "./keys";
 import { Unreadable } from "./markdown/letters";
 import { markdownRules } from "./rules";
-import { type Form, schemaOf } from "./schema";
+import { schemaOf } from "./schema";
 import { slash, soughtIn, withoutSought } from "./slash";
 import { positionAt, type Spot } from "./spots";
 
-/** What a field is, to whoever looks at it and whoever hears it. */
-export interface Setting {
-  form: Form;
-  name: string;
-  lang: string;
-  label: string;
-  describedBy?: string | undefined;
-  /** What stands where there is no text yet; no part of it. */
-  placeholder?: string | undefined;
-  isReadOnly?: boolean | undefined;
-  class?: string | undefined;
-}
-
 const OUTSIDE = "outside"; // marks what did not come from this text's own writer
 const AFTER_SYLLABLE = 40; // milliseconds in which the library finishes what it does with one
-
-const editors = new WeakMap<Element, Editing>();
-
-/** The editor of an element on the page that is one. */
-export function editingIn(element: Element | null): Editing | undefined {
-  return element ? editors.get(element) : undefined;
-}
 
 export class Editing {
   readonly view: EditorView;
@@ -71,7 +52,7 @@ export class Editing {
       clipboardTextParser: (plain, _context, _isPlain) => this.pasted(plain),
       clipboardTextSerializer: (slice) => slice.content.textBetween(0, slice.content.size, "\n\n"),
     });
-    editors.set(this.view.dom, this);
+    remember(this.view.dom, this);
   }
 
   /** Say of the field what may have changed. */
@@ -238,23 +219,6 @@ export class Editing {
       return new Slice(schema.node("doc", null, lines).content, 1, 1);
     }
   }
-}
-
-/** How a text is told of to those who do not see it, written in or not. */
-export function attributesOf(setting: Setting): Record<string, string> {
-  const { name, lang, label, form, describedBy, placeholder } = setting;
-  return {
-    class: `text is-${form} ${setting.class ?? ""}`,
-    role: "textbox",
-    lang,
-    spellcheck: "true",
-    "data-name": name,
-    "aria-label": label,
-    "aria-multiline": String(form !== "line"),
-    ...(describedBy ? { "aria-describedby": describedBy } : {}),
-    ...(placeholder ? { "data-placeholder": placeholder, "aria-placeholder": placeholder } : {}),
-    ...(setting.isReadOnly ? { "aria-readonly": "true", tabindex: "0" } : {}),
-  };
 }
 
 /** Whether one chip is chosen, and which. */

@@ -5,7 +5,7 @@ import { keymap } from "prosemirror-keymap";
 import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
 import { type Command, Plugin, Selection, TextSelection } from "prosemirror-state";
 import { type ShortcutName, SHORTCUTS } from "../keys";
-import { chooseChip } from "./chips";
+import { chooseChip } from "./chipping";
 import type { Direction, Hooks } from "./hooks";
 import { isMarked, mark } from "./marking";
 import { type Form, schemaOf } from "./schema";

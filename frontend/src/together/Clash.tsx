@@ -1,5 +1,4 @@
 // Two people wrote in one text: one's stands in the field, the other's below it with the words marked, until somebody chooses.
-import "./together.css";
 import { nameOf, type Place } from "../document/places";
 import { Difference } from "../page/Difference";
 import { usePage } from "../page/page";

@@ -1,5 +1,4 @@
 // Who else has the issue open, and in which block.
-import "./together.css";
 import type { Person } from "../api";
 import { usePage } from "../page/page";
 import { counted, said } from "../words";

@@ -1,5 +1,4 @@
 // The session has ended: one signs in here, and what was written meanwhile is sent. The text stays behind it.
-import "./together.css";
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect } from "preact/hooks";
 import { Dialog } from "../page/Dialog";

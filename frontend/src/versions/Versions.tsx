@@ -11,7 +11,6 @@ import { Changes } from "./Changes";
 import { Naming } from "./Naming";
 import { Then } from "./Then";
 import { bringBack, versionsOf } from "./asking";
-import "./versions.css";
 
 const NOTHING: readonly Version[] = [];
 

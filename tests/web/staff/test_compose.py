@@ -461,3 +461,16 @@ def test_who_goes_back_behind_a_refused_save_posts_again_in_its_place(editor: Te
 
     assert saved.status_code == 303
     assert 'value="12"' in editor.get("/issues/bridge-12").text
+
+
+def test_a_browser_that_runs_the_editor_is_spared_the_form_and_one_without_scripts_finds_it(
+    editor: TestClient,
+) -> None:
+    assert lxml.html.fromstring(editor.get("/issues/bridge-12").text).get_element_by_id("compose") is not None
+
+    editor.cookies.set("scripts", "yes")
+    page = lxml.html.fromstring(editor.get("/issues/bridge-12").text)
+
+    assert [form.get("id") for form in page.iter("form") if form.get("id")] == []
+    assert page.xpath("//noscript/meta/@content") == ["0; url=?form=plain"]
+    assert shown_form(editor.get("/issues/bridge-12?form=plain").text, "compose")
