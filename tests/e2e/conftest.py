@@ -1,6 +1,7 @@
 """A browser, and the demo for it to look at: one of each for all tests of a module."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,9 +30,11 @@ class Demo:
 
 
 @contextmanager
-def running_demo(folder: Path) -> Iterator[Demo]:
-    """`newsletter demo` in a folder, for as long as the block runs."""
-    house = Installation(folder)
+def running_demo(folder: Path, *, as_in: Installation | None = None) -> Iterator[Demo]:
+    """`newsletter demo` in a folder, for as long as the block runs; begun with the data of another one if there is one."""
+    house = Installation(folder, secret_key=as_in.secret_key) if as_in else Installation(folder)
+    if as_in:
+        shutil.copytree(as_in.folder / "data", folder / "data")
     with house.running("demo", "--no-browser", "--port", str(house.port), says="Stop with Ctrl+C") as process:
         house.wait_until_healthy(process)
         email = re.search(r"Sign in as +(\S+)", process.log)
@@ -50,10 +53,17 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """A demo that was started once, as it was then: filling it takes longer than copying it."""
+    with running_demo(tmp_path_factory.mktemp("seeded")) as demo:
+        return demo.house
+
+
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """`newsletter demo`, in a fresh folder."""
-    with running_demo(tmp_path_factory.mktemp("demo")) as demo:
+def demo(tmp_path_factory: pytest.TempPathFactory, seeded: Installation) -> Iterator[Demo]:
+    """`newsletter demo`, in a folder of its own."""
+    with running_demo(tmp_path_factory.mktemp("demo"), as_in=seeded) as demo:
         yield demo
 
 
