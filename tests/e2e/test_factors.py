@@ -3,12 +3,15 @@
 import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.e2e import sample
+from tests.e2e.editing import expect_draft, expect_saved, opened, text
 from tests.e2e.processes import Installation
 from tests.e2e.visits import PASSWORD
 from tests.e2e.watching import watched
@@ -80,6 +83,27 @@ def add_passkey(page: Page, name: str) -> None:
     page.goto("/account/factors")
     page.locator("form[data-passkey=create] [name=name]").fill(name)
     page.get_by_role("button", name="Add a passkey").click()
+
+
+def add_app(page: Page) -> str:
+    """Set up an app; gives its secret, whose first code is used."""
+    page.goto("/account/factors/app")
+    secret = page.locator(".secret").inner_text().replace(" ", "")
+    page.locator("[name=code]").fill(code_at(secret, int(time.time())))
+    page.locator("form[action='/account/factors/app'] button").click()
+    expect(page.locator(".codes li")).to_have_count(10)
+    return secret
+
+
+def sign_in_again(page: Page, words: str) -> None:
+    """The session ends while somebody writes, who types their password in the page."""
+    page.context.clear_cookies(name="newsletter_session")
+    text(page, "preheader.en").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(words)
+    page.get_by_role("alert").get_by_role("button", name="Sign in").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
 
 
 def require_no_findings(page: Page, width: int) -> None:
@@ -205,6 +229,35 @@ def test_a_user_whose_factors_are_lost_is_let_in_from_the_command_line(
     assert "has no account" in house.run("user", "reset-factors", "nobody@example.org", status=1).err
     first_step(page, email)
     is_in(page)
+
+
+def test_who_is_signed_out_while_writing_takes_both_steps_in_the_editor(
+    chromium: Browser, house: Installation, email: str, tmp_path: Path
+) -> None:
+    house.run("issue", "import", str(sample.issue_file(tmp_path)))
+    with chromium.new_context(base_url=house.base_url, locale="en-GB") as context:
+        page = with_authenticator(context)
+        first_step(page, email)
+        secret = add_app(page)
+        add_passkey(page, "Laptop")
+        expect(page.get_by_role("rowheader", name="Laptop")).to_be_visible()
+        page = opened(page, f"/issues/{sample.SLUG}")
+        dialog = page.get_by_role("dialog", name="Sign in")
+
+        sign_in_again(page, "Written by nobody")
+        dialog.get_by_label("Code from your authenticator app").fill("000000")
+        dialog.get_by_role("button", name="Go on").first.click()
+        expect(dialog.get_by_role("alert")).to_contain_text("This code is not right")
+        dialog.get_by_label("Code from your authenticator app").fill(code_at(secret, int(time.time()) + 30))
+        page.keyboard.press("Enter")
+        expect(dialog).to_have_count(0)
+        expect_saved(page)
+
+        sign_in_again(page, "Written by nobody, twice")
+        dialog.get_by_role("button", name="Use a passkey").click()
+        expect(dialog).to_have_count(0)
+        expect_saved(page)
+        expect_draft(page, f"/issues/{sample.SLUG}", "preheader.en", "Written by nobody, twice")
 
 
 @pytest.mark.parametrize(("language", "scheme", "width"), LOOKS)

@@ -23,6 +23,7 @@ EVERYBODYS = {
     "/appearance",
     "/sign-in",
     "/sign-in/second",
+    "/sign-in/second/ways",
     "/sign-in/second/challenge",
     "/sign-in/second/passkey",
     "/sign-in/passkey",

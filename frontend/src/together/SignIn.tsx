@@ -4,6 +4,8 @@ import { useLayoutEffect } from "preact/hooks";
 import { Dialog } from "../page/Dialog";
 import { usePage } from "../page/page";
 import { said } from "../words";
+import { isDue, NO_WAY, type Outcome, waysOn } from "./entering";
+import { First, Second } from "./steps";
 
 /** A band over the page while one is signed out; it opens the dialog, and asks again when one comes back from another window. */
 export function SignedOut() {
@@ -30,41 +32,34 @@ export function SignedOut() {
 
 function SignIn({ onClose }: { onClose: () => void }) {
   const page = usePage();
-  const password = useSignal("");
+  const ways = useSignal(NO_WAY);
   const failure = useSignal("");
-  const enter = async (event: SubmitEvent) => {
-    event.preventDefault();
-    const body = new URLSearchParams({ email: page.setting.email, password: password.value });
-    const answer = await fetch("/sign-in", { method: "POST", body, redirect: "manual" }).catch(() => null);
-    if (answer?.type === "opaqueredirect") {
-      await page.keeper.now();
-      if (page.keeper.state.peek() !== "ended") onClose();
-      else failure.value = said("together.second-step");
-    } else {
-      failure.value = said(answer ? "together.wrong" : "together.unheard");
-    }
+  const refused = (outcome: Outcome, wrong: string) => (outcome === "wrong" ? wrong : said(outcome === "often" ? "together.too-often" : "together.unheard"));
+  /** What follows a step: the other one, or what was written meanwhile is sent. `wrong` says it where the step was not passed. */
+  const goOn = async (outcome: Outcome, wrong: string) => {
+    failure.value = outcome === "on" ? "" : refused(outcome, wrong);
+    if (outcome !== "on") return;
+    const wasDue = isDue(ways.peek());
+    ways.value = await waysOn();
+    if (isDue(ways.peek())) return;
+    await page.keeper.now();
+    if (page.keeper.state.peek() !== "ended") onClose();
+    else failure.value = said(wasDue ? "together.again" : "together.second-step");
   };
-  const elsewhere = page.keeper.failure.value?.place || "/sign-in";
   return (
     <Dialog label={said("together.sign-in")} onClose={onClose} class="sign-in">
-      <form onSubmit={(event) => void enter(event)}>
-        <p class="soft">{page.setting.email}</p>
-        <label class="sign-in-field">
-          {said("together.password")}
-          <input class="input" type="password" autocomplete="current-password" value={password.value} onInput={(event) => (password.value = event.currentTarget.value)} autofocus required />
-        </label>
-        {failure.value && (
-          <p class="error" role="alert">
-            {failure.value}
-          </p>
-        )}
-        <p class="sign-in-acts">
-          <button class="button is-primary">{said("together.sign-in")}</button>
-          <a href={elsewhere} target="_blank">
-            {said("together.elsewhere")}
-          </a>
+      <p class="soft">{page.setting.email}</p>
+      {isDue(ways.value) ? <Second ways={ways.value} onStep={goOn} /> : <First onStep={goOn} />}
+      {failure.value && (
+        <p class="error" role="alert">
+          {failure.value}
         </p>
-      </form>
+      )}
+      <p>
+        <a href={page.keeper.failure.value?.place || "/sign-in"} target="_blank">
+          {said("together.elsewhere")}
+        </a>
+      </p>
     </Dialog>
   );
 }

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from limits import RateLimitItem
-from pydantic import StringConstraints
+from pydantic import BaseModel, StringConstraints
 
 from newsletter.runtime import Runtime
 from newsletter.users.factors import passkeys, second_step
@@ -53,6 +53,29 @@ class Answered(FormModel):
 
     credential: Annotated[Required, StringConstraints(max_length=LONGEST_ANSWER)]
     next: str = "/"
+
+
+class Ways(BaseModel):
+    """In which ways whoever is halfway in can take the second step; none where nobody is."""
+
+    app: bool = False
+    passkey: bool = False
+    recovery: bool = False
+
+
+@router.get("/second/ways")
+def tell_ways(request: Request, runtime: RuntimeOf) -> Ways:
+    """What a page asks for that lets one sign in again without leaving it."""
+    user = _halfway(request, runtime)
+    if user is None:
+        return Ways()
+    with runtime.database.reading() as session:
+        factors = factors_of(session, user)
+    return Ways(
+        app=factors.authenticator is not None,
+        passkey=bool(factors.passkeys) and _site(runtime).takes_passkeys,
+        recovery=factors.codes_left > 0,
+    )
 
 
 @router.get("/second")

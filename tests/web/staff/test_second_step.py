@@ -94,6 +94,17 @@ def test_the_code_lets_in_where_one_wanted_to_go(client: TestClient, secret: str
     assert HALFWAY_COOKIE not in client.cookies
 
 
+def test_a_page_is_told_which_ways_are_open_between_the_steps_only(
+    client: TestClient, secret: str, key: SoftKey
+) -> None:
+    none = {"app": False, "passkey": False, "recovery": False}
+    assert client.get("/sign-in/second/ways").json() == none
+
+    first_step(client)
+
+    assert client.get("/sign-in/second/ways").json() == dict.fromkeys(none, True)
+
+
 def test_a_code_opens_one_session_only(
     client: TestClient, app: FastAPI, secret: str, clock: SetClock
 ) -> None:

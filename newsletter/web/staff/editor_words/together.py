@@ -22,6 +22,18 @@ WORDS = {
     "password": say("Password"),
     "wrong": say("This password does not fit."),
     "unheard": say("The server does not answer. Try it again in a moment."),
+    "too-often": say("That was tried too often. Wait a few minutes, then try it again."),
+    "code": say("Code from your authenticator app"),
+    "code-wrong": say(
+        "This code is not right, or it was used before. Wait until the app shows the next one."
+    ),
+    "passkey": say("Use a passkey"),
+    "passkey-wrong": say("This passkey was not accepted. Try again, or take another way."),
+    "recovery": say("Use a recovery code"),
+    "recovery-code": say("Recovery code"),
+    "recovery-wrong": say("This recovery code is not right, or it was used before."),
+    "go-on": say("Go on"),
+    "again": say("That took too long, or it was done already. Please sign in with your password again."),
     "second-step": say("One more step is needed. Take it in another window, then come back here."),
     "elsewhere": say("Sign in in another window"),
 }
