@@ -47,6 +47,7 @@ from newsletter.issues.composing import (
     save,
 )
 from newsletter.issues.cutting import Part
+from newsletter.issues.filling import fill
 from newsletter.issues.introducing import change_publisher
 from newsletter.issues.library.keeping import (
     change_block,
@@ -152,6 +153,7 @@ class House:
     closed_list: MailingList
     issue: Issue
     linked: Issue
+    empty: Issue
     library: LibraryBlock
     retired: LibraryBlock
     proof: Proof
@@ -219,6 +221,7 @@ def house(session: Session, tmp_path: Path) -> House:
         closed_list=closed,
         issue=issue,
         linked=linked,
+        empty=factories.issue(session, paper, slug="empty", says=factories.content(blocks=())),
         library=library,
         retired=retired,
         proof=proof,
@@ -319,6 +322,10 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "start_next": (
         Deed.COMPOSE,
         lambda at, by: start_next(at.session, at.newsletter, like=last_issue(at), by=by, now=NOW),
+    ),
+    "fill": (
+        Deed.COMPOSE,
+        lambda at, by: fill(at.session, at.empty, STARTERS[0], by=by, now=NOW),
     ),
     "save": (
         Deed.COMPOSE,
@@ -760,6 +767,7 @@ UNRECORDED = {
     "write_whole": "it is on the way to a revision, which tells",
     "save_working": "it saves a revision",
     "save": "revisions tell who wrote what",
+    "fill": "it saves a revision",
     "insert_linked": "it saves a revision",
     "insert_copied": "it saves a revision",
     "take_newest": "it saves a revision",

@@ -15,6 +15,7 @@ from newsletter.content.fields.translatable import KNOWN, Translatable
 from newsletter.content.fields.walking import (
     Found,
     in_languages,
+    translated,
     walk,
     with_known,
     with_marks,
@@ -100,6 +101,13 @@ class IssueContent(Translatable):
         return type(self).model_validate(
             {**fields, "number": number, "period": period, "date": date, "blocks": blocks}
         )
+
+    def said_in(self, locales: Sequence[str], sources: Mapping[str, str]) -> Self:
+        """The same in other languages: each of `sources` says what another language said, any other begins empty. What no
+        language of them has the first says as it stands."""
+        blocks = tuple(translated(block, sources, into=locales) for block in self.blocks)
+        issue = translated(self, sources, into=locales)
+        return issue.model_copy(update={"locales": tuple(locales), "blocks": blocks, **KNOWN})
 
     @property
     def editions(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ class Origin:
 
     `says` is what it says itself; `copied` what the copy said when it was new, which shows what is left of that;
     `before` is the issue before the origin, if there was one: what stands in that as well stands in every issue.
-    `starter` is what people call the starter, where it is one.
+    `starter` is what people call the starter, where it is one. `own` is what the copy said before, where it was there and empty.
     """
 
     slug: str
@@ -20,6 +20,12 @@ class Origin:
     copied: IssueContent
     before: IssueContent | None
     starter: Sentence | None = None
+    own: IssueContent | None = None
+
+    @property
+    def standing(self) -> tuple[IssueContent, ...]:
+        """What is not left of the origin, although it stands in the copy."""
+        return tuple(says for says in (self.before, self.own) if says is not None)
 
     @property
     def name(self) -> Sentence:

@@ -55,9 +55,11 @@ class Issue(Base):
     slug: Mapped[str] = mapped_column(unique=True)
     # The number of the newest revision: a writer must name the one it started from.
     revision: Mapped[int]
-    # The issue that this one began with, its words or its shape, in its first revision; what is left of that is a finding.
+    # The issue that this one began with, its words or its shape; what is left of that is a finding.
     origin_id: Mapped[int | None] = mapped_column(sa.ForeignKey("issue.id"))
     starter: Mapped[str | None]  # or the starter, by its name in content.starters
+    # The revision that says what it began with: the first, or a later one of an issue that was empty before.
+    begun_revision: Mapped[int] = mapped_column(default=1, server_default="1")
     # What stood in the inputs that its shape left empty, by the names of the inputs: shown in grey, no part of what it says.
     ghosts: Mapped[dict[str, str]] = mapped_column(Texts, default=dict, server_default="{}")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -22,8 +22,9 @@ def origin_of(session: Session, issue: Issue) -> Origin | None:
         return Origin(
             slug=origin.slug,
             says=content_of(session, origin),
-            copied=content_at(session, issue, 1),
-            before=_before(session, origin),
+            copied=content_at(session, issue, issue.begun_revision),
+            before=_before(session, origin, besides=issue),
+            own=_own(session, issue),
         )
     except Unreadable:
         return None
@@ -32,16 +33,26 @@ def origin_of(session: Session, issue: Issue) -> Origin | None:
 def _starter_of(session: Session, issue: Issue, name: str) -> Origin | None:
     """The starter, unless it has gone since."""
     try:
-        starter, copied = starter_named(name), content_at(session, issue, 1)
+        starter, copied = starter_named(name), content_at(session, issue, issue.begun_revision)
     except (NotFound, Unreadable):
         return None
-    return Origin(slug=name, says=starter.written, copied=copied, before=None, starter=starter.label)
+    own = _own(session, issue)
+    return Origin(slug=name, says=starter.written, copied=copied, before=None, starter=starter.label, own=own)
 
 
-def _before(session: Session, origin: Issue) -> IssueContent | None:
+def _own(session: Session, issue: Issue) -> IssueContent | None:
+    """What the issue said before it began with something."""
+    try:
+        return content_at(session, issue, issue.begun_revision - 1) if issue.begun_revision > 1 else None
+    except Unreadable:
+        return None
+
+
+def _before(session: Session, origin: Issue, *, besides: Issue) -> IssueContent | None:
     """What the issue before says: the one that the origin itself was copied from, else the newsletter's last one then."""
     earlier = sa.select(Issue).where(Issue.newsletter_id == origin.newsletter_id, Issue.id < origin.id)
     if origin.origin_id is not None:
         earlier = sa.select(Issue).where(Issue.id == origin.origin_id)
+    earlier = earlier.where(Issue.id != besides.id)  # one that was empty may be older than what it began with
     found = session.scalars(earlier.order_by(Issue.id.desc()).limit(1)).first()
     return readable_content(session, found) if found else None

@@ -103,14 +103,14 @@ class _Old:
 
     @classmethod
     def of(cls, origin: Origin) -> "_Old":
-        new, before = origin.copied, origin.before
-        standing = _texts(before) if before else frozenset()
+        new, others = origin.copied, origin.standing
+        standing = frozenset[tuple[str, str]]().union(*map(_texts, others))
         return cls(
             says=origin.says,
             texts=_texts(new) - standing,
-            links=_links(new) - (_links(before) if before else frozenset()),
+            links=_links(new).difference(*map(_links, others)),
             days=_days(_texts(new)) - _days(standing),
-            dates=_dates(new) - (_dates(before) if before else frozenset()),
+            dates=_dates(new).difference(*map(_dates, others)),
             is_sample=origin.starter is not None,
             standing=standing,
         )

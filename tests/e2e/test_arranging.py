@@ -163,6 +163,54 @@ def test_blocks_go_by_the_clipboard_into_another_issue_with_ids_of_their_own(pag
     page.keyboard.press("Control+z")
 
 
+def test_a_block_is_dragged_out_of_the_picker_to_its_place(page: Page) -> None:
+    before = order(page)
+    page.locator(".outline-add").click()
+    kind = page.locator(".picker-type").nth(1)
+    label = kind.locator("b").inner_text()
+    target = block(page, before[0])
+    target.scroll_into_view_if_needed()
+
+    def carry() -> None:
+        kind.hover()
+        page.mouse.down()
+        box = at_rest(target)
+        page.mouse.move(box["x"] + 60, box["y"] + box["height"] - 3, steps=6)
+        expect(page.locator(".gap.is-target")).to_be_attached()
+        expect(page.locator(".picker-carried")).to_have_text(label)
+
+    carry()
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(kind).to_be_visible()
+    assert order(page) == before
+
+    carry()
+    page.mouse.up()
+    expect(page.locator(".picker")).to_have_count(0)
+    assert [order(page)[0], *order(page)[2:]] == before
+    page.locator(".bar").get_by_role("button", name="Undo").click()
+    assert order(page) == before
+
+
+def test_an_empty_issue_begins_as_a_new_one_can(page: Page) -> None:
+    before = order(page)
+    block(page, before[0]).locator(".grip").click()
+    block(page, before[-1]).locator(".grip").click(modifiers=["Shift"])
+    page.get_by_role("toolbar", name="This block").get_by_role("button", name="Delete").click()
+    expect(page.locator(".doc .block:not(.is-head)")).to_have_count(0)
+    expect_saved(page)
+
+    page.get_by_role("button", name="Interview").click()
+
+    expect(page.locator(".doc .block:not(.is-head)").first).to_be_visible()
+    assert ids_on_server(page) == order(page) != []
+    page.locator(".toast").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", name="An empty page")).to_be_visible()
+    page.locator(".bar").get_by_role("button", name="Undo").click()
+    assert order(page) == before
+
+
 def test_a_finger_drags_a_block_on_a_phone(chromium: Browser, demo: Demo, signed_in: StorageState) -> None:
     size = {"width": 390, "height": 844}
     with watched(
@@ -195,6 +243,18 @@ def test_a_finger_drags_a_block_on_a_phone(chromium: Browser, demo: Demo, signed
 
         expect(page.locator(".doc .block:not(.is-head)").first).to_have_attribute("id", f"block-{before[1]}")
         assert order(page)[:2] == [before[1], before[0]]
+
+        page.locator(".foot .icon-button").first.tap()
+        kind = at_rest(page.locator(".picker-type").first)
+        x, y = kind["x"] + 30, kind["y"] + 30
+        touch("touchStart", (x, y))
+        expect(page.locator(".picker-carried")).to_be_visible()
+        touch("touchMove", (x, y + 40))
+        touch("touchMove", (x, y + 80))
+        expect(page.locator(".gap.is-target")).to_be_attached()
+        touch("touchEnd")
+        expect(page.locator(".picker")).to_have_count(0)
+        expect(page.locator(".doc .block:not(.is-head)")).to_have_count(len(before) + 1)
 
 
 def at_rest(element: Locator) -> FloatRect:

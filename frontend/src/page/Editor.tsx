@@ -2,6 +2,7 @@
 import { useLayoutEffect } from "preact/hooks";
 import { Chosen } from "../arranging/Chosen";
 import { watchClipboard } from "../arranging/clipboard";
+import { Empty } from "../beginning/Empty";
 import { CardQuestion } from "../bringing/CardQuestion";
 import { ListDialog } from "../bringing/ListDialog";
 import { dragged } from "../arranging/dragging";
@@ -94,27 +95,6 @@ function Doc() {
         ))}
         <LockedAtTheEnd />
       </div>
-    </section>
-  );
-}
-
-function Empty() {
-  const page = usePage();
-  return (
-    <section class="start">
-      <h2>{said("page.empty")}</h2>
-      <p class="soft">{said("page.empty-help")}</p>
-      <button
-        type="button"
-        class="button is-primary"
-        onClick={() => {
-          page.insertAfter.value = "";
-          page.layer.value = "picker";
-        }}
-      >
-        <Icon name="plus" />
-        {said("page.add-first")}
-      </button>
     </section>
   );
 }

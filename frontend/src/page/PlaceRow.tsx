@@ -73,7 +73,7 @@ function Cell({ place, locale, side }: { place: Place; locale: string; side: str
               {grey}
             </div>
           )}
-          <PlaceText place={place} locale={locale} label={label} ghost={grey ? "" : (page.ghosts[name] ?? (state === "open" ? said("page.open") : place.field.label))} isOpen={isOpen} />
+          <PlaceText place={place} locale={locale} label={label} ghost={grey ? "" : (page.ghosts.value[name] ?? (state === "open" ? said("page.open") : place.field.label))} isOpen={isOpen} />
         </>
       )}
       <Clash place={place} locale={locale} />

@@ -69,6 +69,8 @@ export class Page {
   readonly said = signal("");
   readonly isLooking = signal(false);
   readonly findings = signal<Findings | null>(null);
+  /** What stood in inputs that are empty, by their names. */
+  readonly ghosts: Signal<Readonly<Record<string, string>>>;
   readonly comments: Comments;
   /** Of what something new is being said. */
   readonly commenting = signal<CommentSpot | null>(null);
@@ -79,8 +81,9 @@ export class Page {
     readonly schema: Schema,
     readonly writing: Writing,
     readonly keeper: Keeper,
-    readonly ghosts: Readonly<Record<string, string>>,
+    ghosts: Readonly<Record<string, string>>,
   ) {
+    this.ghosts = signal(ghosts);
     this.comments = new Comments(setting.issue);
     const codes = setting.locales.map(([code]) => code);
     this.languages = new Languages(writing, codes);

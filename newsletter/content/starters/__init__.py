@@ -10,8 +10,7 @@ from functools import cache, partial
 from pathlib import Path
 
 from newsletter.content.fields.dates import Precision, RoughDate
-from newsletter.content.fields.translatable import KNOWN
-from newsletter.content.fields.walking import translated, with_dates
+from newsletter.content.fields.walking import with_dates
 from newsletter.content.issue import IssueContent
 from newsletter.content.issue_file import read
 from newsletter.errors import NotFound
@@ -45,12 +44,9 @@ class Starter:
             for source in written.locales
             if _language(source) == language
         } or {locales[0]: written.source_locale}
-        issue = translated(written, sources, into=locales)
+        issue = written.said_in(locales, sources)
         ahead = partial(_later, weeks=-((WRITTEN_ON - on).days // 7))
-        blocks = tuple(
-            with_dates(translated(block, sources, into=locales), ahead) for block in written.blocks
-        )
-        return issue.model_copy(update={"locales": tuple(locales), "blocks": blocks, **KNOWN})
+        return issue.model_copy(update={"blocks": tuple(with_dates(block, ahead) for block in issue.blocks)})
 
 
 STARTERS = (
