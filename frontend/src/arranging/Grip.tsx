@@ -5,7 +5,7 @@ import { pressedOf } from "../keys";
 import { usePage } from "../page/page";
 import { counted, said } from "../words";
 import { actedOn, moveBy, moveTo } from "./arranging";
-import { Dragging } from "./dragging";
+import { Dragging, moved } from "./dragging";
 
 const CARRYING = ["lift", "bring-back", "carry-up", "carry-down", "carry-first", "carry-last"] as const;
 
@@ -73,7 +73,7 @@ export function Grip({ block }: { block: string }) {
       onBlur={() => {
         if (liftedFrom.value && !document.activeElement?.closest(`#block-${CSS.escape(block)}`)) liftedFrom.value = null;
       }}
-      onPointerDown={(event) => new Dragging(page, block).begin(event)}
+      onPointerDown={(event) => new Dragging(page, moved(page, block)).begin(event)}
       onClick={(event) => {
         if (event.detail && (event.shiftKey || event.ctrlKey || event.metaKey)) choose(event.shiftKey);
         else if (event.detail) page.open.value = block;

@@ -1,7 +1,10 @@
 // What can be put in: each type with a drawing and a sentence, found by its name and other words for it, in every language of the interface.
+import "./inserting.css";
 import { useSignal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { ranked } from "../around/seeking";
 import { insert } from "../arranging/arranging";
+import { dragged, Dragging } from "../arranging/dragging";
 import type { BlockType } from "../api";
 import { kept, keep } from "../kept";
 import { Shelf } from "../library/Shelf";
@@ -25,13 +28,21 @@ export function Picker() {
         { label: said("inserting.recent"), types: found.filter((type) => lately.includes(type.name)) },
         ...page.schema.shelves.map(({ value, label }) => ({ label, types: found.filter((type) => type.shelf === value) })),
       ].filter(({ types }) => types.length > 0);
-  const choose = (type: BlockType) => {
+  const choose = (type: BlockType, after = page.insertAfter.value) => {
     remember(type);
     page.layer.value = "";
-    insert(page, type.name, page.insertAfter.value);
+    insert(page, type.name, after);
+  };
+  const drag = (event: PointerEvent, type: BlockType) => {
+    const drop = (place: number) => choose(type, page.writing.peekBlocks()[place - 1]?.id ?? "");
+    const ids = () => {
+      page.isLooking.value = false;
+      return [];
+    };
+    new Dragging(page, { ids, drop }).beginHeld(event);
   };
   return (
-    <Dialog label={said("inserting.title")} onClose={() => (page.layer.value = "")} class="picker">
+    <Dialog label={said("inserting.title")} onClose={() => (page.layer.value = "")} class={`picker ${dragged.value ? "is-put-aside" : ""}`}>
       <input
         class="picker-search"
         type="search"
@@ -64,19 +75,55 @@ export function Picker() {
           <h3 class="picker-shelf">{label}</h3>
           <ul class="picker-grid" role="list">
             {types.map((type) => (
-              <li key={type.name}>
-                <button type="button" class="picker-type" onClick={() => choose(type)}>
-                  <span class="drawing" aria-hidden="true" dangerouslySetInnerHTML={{ __html: type.drawing }} />
-                  <b>{type.label}</b>
-                  <span class="soft">{type.about}</span>
-                </button>
-              </li>
+              <Type key={type.name} type={type} onChoose={() => choose(type)} onDrag={(event) => drag(event, type)} />
             ))}
           </ul>
         </section>
       ))}
       {!isLibrary.value && found.length === 0 && <p class="soft picker-none">{said("inserting.none", { words: sought.value })}</p>}
     </Dialog>
+  );
+}
+
+interface TypeProps {
+  type: BlockType;
+  onChoose: () => void;
+  onDrag: (event: PointerEvent) => void;
+}
+
+/** One type: a click puts it where the picker was opened, and it can be dragged to where it is to stand. */
+function Type({ type, onChoose, onDrag }: TypeProps) {
+  const button = useRef<HTMLButtonElement>(null);
+  const isDragged = useSignal(false);
+  const at = isDragged.value ? dragged.value : null;
+  useLayoutEffect(() => {
+    const hold = (event: TouchEvent) => dragged.peek() && event.preventDefault(); // a finger that drags does not scroll
+    button.current?.addEventListener("touchmove", hold, { passive: false });
+  }, []);
+  return (
+    <li>
+      <button
+        ref={button}
+        type="button"
+        class="picker-type"
+        onClick={onChoose}
+        onContextMenu={(event) => dragged.peek() && event.preventDefault()}
+        onPointerDown={(event) => {
+          isDragged.value = true;
+          onDrag(event);
+        }}
+        onLostPointerCapture={() => (isDragged.value = false)}
+      >
+        <span class="drawing" aria-hidden="true" dangerouslySetInnerHTML={{ __html: type.drawing }} />
+        <b>{type.label}</b>
+        <span class="soft">{type.about}</span>
+      </button>
+      {at && (
+        <span class="picker-carried" style={{ left: `${at.x}px`, top: `${at.y}px` }}>
+          {type.label}
+        </span>
+      )}
+    </li>
   );
 }
 

@@ -1,7 +1,7 @@
 // The blocks in order, each with its type, its first words and what is open in it.
 import { useSignal } from "@preact/signals";
 import { CountAt } from "../comments/AtBlock";
-import { dragged, Dragging } from "../arranging/dragging";
+import { dragged, Dragging, moved } from "../arranging/dragging";
 import { nameOf } from "../document/places";
 import type { BlockRef } from "../document/values";
 import { Icon } from "../icons";
@@ -77,7 +77,7 @@ function Entry({ block, place, isLast }: { block: BlockRef; place: number; isLas
         aria-current={page.open.value === block.id}
         title={counted("page.words", words)}
         onClick={() => page.go({ block: block.id })}
-        onPointerDown={(event) => event.pointerType === "mouse" && new Dragging(page, block.id, { start: "outline-", around: ".outline" }).begin(event)}
+        onPointerDown={(event) => event.pointerType === "mouse" && new Dragging(page, moved(page, block.id), { start: "outline-", around: ".outline" }).begin(event)}
       >
         <span class="outline-type">
           {page.types.get(block.type)?.label ?? block.type}
