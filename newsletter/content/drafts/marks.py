@@ -24,6 +24,35 @@ WORDS = frozenset({_STALE, _MADE, _SOURCE, _SAME})
 _YES = "yes"
 
 
+class Names(NamedTuple):
+    """How what stands of one text is called: `start` is what the names of its owner's texts begin with, `path` leads on."""
+
+    start: str
+    path: str
+
+    @property
+    def source(self) -> str:
+        """The language in which it was written first."""
+        return f"{self.start}{_SOURCE}.{self.path}"
+
+    @property
+    def same(self) -> str:
+        """Whether it is the same in all on purpose."""
+        return f"{self.start}{_SAME}.{self.path}"
+
+    def text(self, locale: str) -> str:
+        """It itself."""
+        return f"{self.start}{self.path}.{locale}"
+
+    def made(self, locale: str) -> str:
+        """The source text that its translation was made from."""
+        return f"{self.start}{_MADE}.{self.path}.{locale}"
+
+    def stale(self, locale: str) -> str:
+        """The hash of that text."""
+        return f"{self.start}{_STALE}.{self.path}.{locale}"
+
+
 class StaleMark(NamedTuple):
     """A mark of a stale translation: its name and that of the mark with the text, the id of the owner of the text and its path
     from there, and the hash."""

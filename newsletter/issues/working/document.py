@@ -53,11 +53,13 @@ class Working:
 
 @dataclass(frozen=True)
 class Writing:
-    """Who changes it, in which window ("" is none), and when."""
+    """Who changes it, in which window ("" is none), and when. `besides` are the texts that the window did not send: it has to be
+    told them."""
 
     by: int | None
     now: datetime
     tab: str = ""
+    besides: tuple[str, ...] = ()
 
 
 def begun(session: Session, issue: Issue, content: IssueContent) -> Working:
@@ -111,7 +113,7 @@ def put(session: Session, issue: Issue, before: Working, after: Working, writing
                 tab=writing.tab,
                 user_id=writing.by,
                 made_at=writing.now,
-                change=_change(before.draft, after.draft, names),
+                change=_change(before.draft, after.draft, names, writing.besides),
             )
         )
     _keep(session, issue, before, after)
@@ -206,10 +208,10 @@ def _read(row: WorkingDraft) -> Working | None:
     )
 
 
-def _change(before: Draft, after: Draft, names: list[str]) -> dict[str, Any]:
+def _change(before: Draft, after: Draft, names: list[str], besides: tuple[str, ...]) -> dict[str, Any]:
     texts = {name: delta(before.value(name), after.value(name)) for name in names}
     blocks = {} if before.blocks == after.blocks else {"blocks": _kept(before.blocks)}
-    return {"texts": texts, **blocks}
+    return {"texts": texts, **blocks, **({"besides": list(besides)} if besides else {})}
 
 
 def _new_clashes(before: Working, after: Working) -> set[str]:

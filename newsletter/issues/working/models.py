@@ -40,7 +40,8 @@ class DraftChange(Base):
     tab: Mapped[str]  # the window it was written in; "" for a form, a file, a command
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
-    # {"texts": {name: [start, was, now]}, "blocks": those before, where they changed}
+    # {"texts": {name: [start, was, now]}, "blocks": those before, where they changed, "besides": names of texts that the window
+    # did not send}
     change: Mapped[dict[str, Any]] = mapped_column(Document)
 
 

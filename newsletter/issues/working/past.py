@@ -55,7 +55,7 @@ def past_of(session: Session, issue: Issue, working: Working, version: int, *, t
     for change in changes:
         for name in change.change.get("texts", {}):
             latest.setdefault(name, change)
-            if tab and change.tab == tab:
+            if tab and change.tab == tab and name not in change.change.get("besides", ()):
                 own.setdefault(name, draft.value(name))
         if tab and change.tab == tab and own_blocks is None and "blocks" in change.change:
             own_blocks = draft.blocks

@@ -9,10 +9,11 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from newsletter.content.drafts.changed_sources import left_behind
 from newsletter.content.drafts.conversion import InvalidDraft
 from newsletter.content.drafts.draft import Draft
 from newsletter.content.drafts.merging import Merged
-from newsletter.issues.composing import hold_working, readable_content, set_down
+from newsletter.issues.composing import content_of, hold_working, readable_content, set_down
 from newsletter.issues.html_rights import refused_html
 from newsletter.issues.models import Issue
 from newsletter.issues.working.differing import changed_names
@@ -84,10 +85,12 @@ def patch(session: Session, issue: Issue, sent: Patch, *, tab: str, by: By, now:
         **_met(held, brought, earlier, now=now),
         **_met(held, joined, past, now=now),
     }
-    changed = replace(held, draft=joined.draft, clashes=clashes)
+    # What a form leaves behind is found when it is saved.
+    marks = _left_behind(session, issue, held, joined.draft, sent) if tab else {}
+    changed = replace(held, draft=joined.draft.with_values(marks), clashes=clashes)
     return Patched(
         before=held,
-        working=put(session, issue, held, changed, Writing(by.id, now, tab)),
+        working=put(session, issue, held, changed, Writing(by.id, now, tab, besides=tuple(marks))),
         sent=sent.applied(known),
         clashes=(*brought.clashes, *joined.clashes),
         kept=(*brought.kept, *joined.kept),
@@ -108,6 +111,15 @@ def _set_down_in_time(session: Session, issue: Issue, held: Working, *, by: By, 
             set_down(session, issue, held, prefer=None, now=now)
             return hold_working(session, issue)
     return held
+
+
+def _left_behind(session: Session, issue: Issue, held: Working, draft: Draft, sent: Patch) -> dict[str, str]:
+    """The marks of the translations that what was sent left behind."""
+
+    def locales() -> tuple[str, ...]:
+        return content_of(session, issue).locales
+
+    return left_behind(held.draft, draft, sent.values.keys(), locales=locales)
 
 
 def _refused(session: Session, issue: Issue, held: Working, sent: Patch, *, by: By) -> dict[str, Sentence]:

@@ -92,6 +92,52 @@ def test_where_both_wrote_the_later_stands_and_the_other_is_kept_with_its_writer
     assert (clash.text, clash.by, clash.at) == ("Ada's table", ada.user.id, NOW)
 
 
+def test_a_source_that_is_sent_alone_marks_its_translations(ada: Window, bo: Window) -> None:
+    made = f"{ARTICLE}.made.title.ko"
+
+    ada.write({TITLE: "A long table"})
+    ada.send()
+    assert ada.shown.value(made) == "The table"
+    ada.write({TITLE: "A longer table"})
+    ada.send()
+    bo.send()
+
+    assert ada.shown.value(made) == bo.shown.value(made) == "The table"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {TITLE: "“The  table”".strip("“”")},
+        {TITLE: "A long table", TITLE_KO: "긴 식탁"},
+        {TITLE: "A long table", f"{ARTICLE}.same.title": "yes"},
+        {TITLE_KO: "긴 식탁"},
+        {TITLE: "A long table", f"{ARTICLE}.source.title": "ko"},
+        {TITLE: "A long table", f"{ARTICLE}.when.locales": "en"},
+    ],
+    ids=["white space alone", "both", "the same", "a translation", "no source any more", "one language"],
+)
+def test_what_leaves_no_translation_behind_marks_none(ada: Window, written: dict[str, str]) -> None:
+    ada.write(written)
+
+    ada.send()
+
+    assert not ada.shown.value(f"{ARTICLE}.made.title.ko")
+
+
+def test_texts_of_the_issue_and_of_entries_are_marked_as_well(ada: Window) -> None:
+    cards = with_people(ada)
+    entry = f"{cards}.{ids_in(ada.shown.value(cards))[0]}"
+    ada.write({f"{entry}.role.en": "Gardener", f"{entry}.role.ko": "정원사"})
+    ada.send()
+
+    ada.write({f"{entry}.role.en": "Head gardener", "subject.en": "Three shores"})
+    ada.send()
+
+    assert ada.shown.value(f"{entry}.made.role.ko") == "Gardener"
+    assert ada.shown.value("made.subject.ko") == "Two shores"
+
+
 def test_a_clash_goes_when_it_is_settled_or_both_say_the_same(ada: Window, bo: Window) -> None:
     for text, by in (("Ada's", ada), ("Bo's", bo)):
         by.write({TITLE: text, TITLE_KO: text})

@@ -75,8 +75,9 @@ def test_what_one_writes_the_other_gets_finished_or_not(editor: TestClient, brow
     )
     theirs = patch(other, version=0, tab="two")
 
-    assert (mine["version"], mine["values"], mine["is_saved"], mine["revision"]) == (1, {}, False, 1)
-    assert theirs["values"] == {"subject.en": "Half a", "number": "no number"}
+    marked = {"made.subject.ko": "Two shores"}
+    assert (mine["version"], mine["values"], mine["is_saved"], mine["revision"]) == (1, marked, False, 1)
+    assert theirs["values"] == {"subject.en": "Half a", "number": "no number", **marked}
     assert theirs["version"] == 1
 
 
@@ -88,7 +89,7 @@ def test_where_both_wrote_the_sender_s_stays_and_the_other_s_is_shown_until_it_i
 
     met = patch(other, version=0, tab="two", values=texts(subject__en=("Two shores", "Theirs")))
 
-    assert met["values"] == {}
+    assert met["values"] == {"made.subject.ko": "Two shores"}
     assert [(name, one["text"]) for name, one in met["clashes"].items()] == [("subject.en", "Mine")]
     seen = patch(editor, version=1)
     assert seen["values"] == {"subject.en": "Theirs"}
@@ -112,7 +113,7 @@ def test_what_came_twice_is_written_once(editor: TestClient) -> None:
 
     again = patch(editor, version=0, values=sent)
 
-    assert (again["version"], again["values"], again["clashes"]) == (1, {}, {})
+    assert (again["version"], again["values"], again["clashes"]) == (1, {"made.subject.ko": "Two shores"}, {})
 
 
 def test_a_window_that_knows_a_version_that_never_was_gets_everything(editor: TestClient) -> None:
@@ -256,7 +257,7 @@ def test_raw_html_of_somebody_who_may_write_none_is_refused_and_the_rest_is_take
     )
 
     assert "write raw HTML" in told["refused"][name]
-    assert told["values"] == {name: ""}
+    assert told["values"] == {name: "", "made.subject.ko": "Two shores"}
     assert draft(editor)["values"]["subject.en"] == "Taken"
 
 
