@@ -52,6 +52,7 @@ def test_a_linked_block_is_read_here_and_edited_for_all(page: Page) -> None:
     expect(page.locator(".toast")).to_contain_text("edit it there or detach it")
     assert said_on_server(page, note) == NOTE
 
+    other = opened(page.context.new_page(), DRAFT)
     block(page, first).get_by_role("button", name="Edit in the library").click()
     text(page, note).click()
     page.keyboard.press("Control+a")
@@ -59,6 +60,10 @@ def test_a_linked_block_is_read_here_and_edited_for_all(page: Page) -> None:
     block(page, first).get_by_role("button", name="Save in the library").click()
     expect(page.locator(".toast")).to_contain_text("Version 2 is in the library")
     assert said_on_server(page, f"{first}.library.version") == "2"
+
+    other.evaluate("dispatchEvent(new Event('online'))")  # the next sign of life comes at once
+    expect(block(other, second).locator(".linked-note")).to_contain_text("The library has version 2 of it.")
+    other.close()
 
     behind = block(page, second)
     expect(behind.locator(".linked-note")).to_contain_text("The library has version 2 of it.")

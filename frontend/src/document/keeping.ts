@@ -19,6 +19,8 @@ export class Keeper {
   readonly failure = signal<Unanswered | null>(null);
   readonly people = signal<readonly Person[]>([]);
   readonly clashes = signal<Clashes>({});
+  /** A word that is another one when the library says something else. */
+  readonly library = signal("");
   /** Counts what the server has taken: findings are asked for anew. */
   readonly taken = signal(0);
   private version: number;
@@ -33,9 +35,10 @@ export class Keeper {
     private readonly issue: string,
     private readonly writing: Writing,
     private readonly device: Device,
-    standing: { version: number; people: readonly Person[]; clashes: Clashes },
+    standing: { version: number; people: readonly Person[]; clashes: Clashes; library: string },
   ) {
     this.version = standing.version;
+    this.library.value = standing.library;
     this.people.value = standing.people;
     this.clashes.value = standing.clashes;
     effect(() => {
@@ -138,6 +141,7 @@ export class Keeper {
     this.writing.receive(answer);
     this.people.value = answer.people;
     this.clashes.value = answer.clashes;
+    this.library.value = answer.library;
     this.failure.value = null;
     this.patience = PATIENCE.first;
     this.device.keep(this.writing.pending());

@@ -1,5 +1,5 @@
 // Which blocks are linked to the library, which are locked, and what may be written in.
-import { computed, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Field } from "../api";
 import type { BlockRef } from "../document/values";
 import type { Writing } from "../document/writing";
@@ -25,8 +25,15 @@ export class Links {
   constructor(
     private readonly issue: string,
     private readonly writing: Writing,
+    /** A word that is another one when the library says something else. */
+    news: ReadonlySignal<string>,
   ) {
-    addEventListener("focus", () => this.shelf.peek() && void this.refresh());
+    const again = () => this.shelf.peek() && void this.refresh();
+    effect(() => {
+      void news.value;
+      again();
+    });
+    addEventListener("focus", again); // where its blocks are used changes without them
   }
 
   /** What the library has now. Where nothing is heard of it, what was known stands. */

@@ -87,7 +87,7 @@ export class Page {
     this.comments = new Comments(setting.issue);
     const codes = setting.locales.map(([code]) => code);
     this.languages = new Languages(writing, codes);
-    this.links = new Links(setting.issue, writing);
+    this.links = new Links(setting.issue, writing, keeper.library);
     this.types = new Map(schema.types.map((type) => [type.name, type]));
     const [first = "", second = first] = codes;
     const [left = "", right = ""] = kept("editor-pair")?.split(",") ?? [];

@@ -1,5 +1,6 @@
 """The library blocks of a newsletter, and what their versions say."""
 
+import hashlib
 from collections.abc import Iterator
 
 import sqlalchemy as sa
@@ -20,6 +21,16 @@ def find_library_block(session: Session, newsletter_id: int, key: str) -> Librar
     if not found:
         raise NotFound(say("There is no library block “{key}” in this newsletter.", key=key))
     return found[0]
+
+
+def state_of(session: Session, newsletter_id: int) -> str:
+    """A word that is another one when a library block is new, newer, called otherwise, retired or offered again."""
+    columns = (LibraryBlock.id, LibraryBlock.version, LibraryBlock.name, LibraryBlock.retired_at)
+    blocks = sa.select(*columns).where(LibraryBlock.newsletter_id == newsletter_id).order_by(LibraryBlock.id)
+    told = "\n".join(
+        f"{key} {version} {name} {retired}" for key, version, name, retired in session.execute(blocks)
+    )
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def version_of(session: Session, block: LibraryBlock, number: int) -> LibraryVersion:

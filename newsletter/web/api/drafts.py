@@ -18,6 +18,7 @@ from newsletter.content.drafts.draft import BlockDraft, Draft
 from newsletter.content.fields.items import Identifier
 from newsletter.desk.issues import issue_line
 from newsletter.issues.composing import checkpoint, content_of, find_issue
+from newsletter.issues.library.finding import state_of
 from newsletter.issues.models import Issue
 from newsletter.issues.working.document import Working
 from newsletter.issues.working.joining import Blocks, Patch
@@ -97,6 +98,8 @@ class WorkingDraftJson(BaseModel):
     people: list[PersonJson]
     ghosts: dict[str, str]
     """What stood in inputs that began empty: a hint, which is no part of the issue."""
+    library: str
+    """A word that is another one when the library of the newsletter says something else."""
     is_locked: bool
     """Whether it went out as it stands: what is written now is a correction."""
 
@@ -162,6 +165,8 @@ class PatchedJson(BaseModel):
     """A sentence for each text that this user may not write; the others were taken."""
     clashes: dict[str, ClashJson]
     people: list[PersonJson]
+    library: str
+    """A word that is another one when the library of the newsletter says something else."""
 
 
 class RevisionMade(BaseModel):
@@ -197,6 +202,7 @@ def show(
             clashes=_clashes(session, working),
             people=_people(session, issue, user, now=runtime.clock()),
             ghosts=issue.ghosts,
+            library=state_of(session, issue.newsletter_id),
             is_locked=working.is_saved and issue_line(session, issue).is_dispatched,
         )
 
@@ -225,6 +231,7 @@ def write(
             refused={name: why.in_locale(page_language(request)) for name, why in patched.refused.items()},
             clashes=_clashes(session, patched.working),
             people=_people(session, issue, user, now=now),
+            library=state_of(session, issue.newsletter_id),
         )
 
 

@@ -14,6 +14,8 @@ from newsletter.content.localized import Localized
 from newsletter.content.publication import LockedDisclaimer
 from newsletter.content.richtext import RichText
 from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.library.finding import find_library_block
+from newsletter.issues.library.keeping import retire_block
 from newsletter.issues.library.placing import insert_linked
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
@@ -123,6 +125,23 @@ def test_a_change_is_a_version_that_the_drafts_are_behind(editor: TestClient, ru
     assert conflict.status_code == 409
     assert "at version 2 by now" in conflict.json()["sentence"]
     assert content(runtime).blocks[0].body.get("en").plain() == "Who we are"
+
+
+def test_who_writes_is_told_with_the_next_sign_of_life(editor: TestClient, runtime: Runtime) -> None:
+    def state() -> tuple[str, str]:
+        sign = {"tab": "one", "version": 0}
+        told = editor.patch("/api/issues/bridge-12/draft", json=sign).json()["library"]
+        return told, editor.get("/api/issues/bridge-12/draft").json()["library"]
+
+    before = state()
+    assert state() == before == (before[0], before[0])
+    changed(editor, runtime)
+    after = state()
+
+    with runtime.database.transaction() as session:
+        paper = find_issue(session, "bridge-12").newsletter
+        retire_block(find_library_block(session, paper.id, "about-us"), by=OPERATOR, now=NOW)
+    assert len({before, after, state()}) == 3
 
 
 def test_the_difference_is_told_word_by_word(editor: TestClient, runtime: Runtime) -> None:
