@@ -24,10 +24,10 @@ from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
 from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form, read_form
 from newsletter.web.limiting import GUEST_COMMENT_PER_IP, PREVIEW_PER_IP, RateLimits, network_of
+from newsletter.web.mail_views import View, edition_view, framed, mail_frame
 from newsletter.web.pages import client_ip, page_language, redirect
 from newsletter.web.public.shared import meet, public_page
 from newsletter.web.public.tokens import route
-from newsletter.web.staff.previews import View, edition_view, framed, mail_frame
 from newsletter.wording import say
 
 router = APIRouter(dependencies=[anyone])

@@ -19,8 +19,8 @@ from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import FormModel, Posted, filled_form, read_form
+from newsletter.web.mail_views import framed
 from newsletter.web.pages import page_language, redirect, render_page
-from newsletter.web.staff.previews import framed
 from newsletter.wording import Sentence, say
 
 router = APIRouter(prefix="/newsletters/{slug}/library")

@@ -14,8 +14,8 @@ from newsletter.rendering.preview import as_light
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
 from newsletter.web.access import RuntimeOf, needs
+from newsletter.web.mail_views import framed
 from newsletter.web.pages import render_page
-from newsletter.web.staff.previews import framed
 from newsletter.wording import say
 
 router = APIRouter(dependencies=[needs(Deed.READ_OUTBOX)])

@@ -28,10 +28,10 @@ from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import FormModel, Posted, read_form
+from newsletter.web.mail_views import VIEWS, View, edition_view, mail_frame
 from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.web.staff.composer.aims import way_to_field
-from newsletter.web.staff.previews import VIEWS, View, edition_view, mail_frame
 from newsletter.web.staff.setting_aims import ways
 from newsletter.wording import say
 

@@ -22,10 +22,10 @@ from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import FormModel, Posted, read_form
+from newsletter.web.mail_views import VIEWS, AskedView, View, edition_view, rendered
 from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RevisionInPath, RevisionNumber, RevisionOrNone
 from newsletter.web.staff.compose import meeting_page
-from newsletter.web.staff.previews import VIEWS, AskedView, View, edition_view, rendered
 from newsletter.wording import say
 
 router = APIRouter(dependencies=[needs(Deed.READ_ISSUES)])

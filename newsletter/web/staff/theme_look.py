@@ -17,8 +17,8 @@ from newsletter.places import STATIC
 from newsletter.rendering.render import render
 from newsletter.users.deeds import Deed
 from newsletter.web.access import RuntimeOf, needs
+from newsletter.web.mail_views import View, mail_frame
 from newsletter.web.staff.newsletter_forms import ThemeFields, theme_of
-from newsletter.web.staff.previews import View, mail_frame
 from newsletter.wording import Sentence, say
 
 router = APIRouter(prefix="/newsletters")
