@@ -16,8 +16,10 @@ from newsletter.cli import (
     dispatches,
     feedback,
     issues,
+    library,
     lists,
     newsletters,
+    preview_links,
     processes,
     subscribers,
     trail,
@@ -58,6 +60,8 @@ for command in (
 
 
 issues.issue.add_command(translations.translations)
+issues.issue.add_command(preview_links.preview_links)
+newsletters.newsletter.add_command(library.library)
 
 
 def _system_user() -> str:
