@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from newsletter.places import STATIC
 from tests.chromium import running_chromium
-from tests.e2e.conftest import Demo, running_demo
+from tests.e2e.conftest import Demo, running_demo, sign_in
 
 RESULTS = Path(__file__).parent / "results" / "composing.json"
 ROUNDS = 60
@@ -53,11 +53,7 @@ def _cases(demo: Demo, folder: Path) -> Iterator[dict[str, object]]:
     with running_chromium() as browser, browser.new_context(base_url=demo.url, locale="en-GB") as context:
         page = context.new_page()
         page.set_viewport_size({"width": 1440, "height": 900})
-        page.goto("/sign-in")
-        page.fill("[name=email]", demo.email)
-        page.fill("[name=password]", demo.password)
-        page.keyboard.press("Enter")
-        page.wait_for_selector(".nav-list")
+        sign_in(page, demo)
         yield _told(
             "open an issue of 40 blocks until its mail is there", [_opened(page, 40) for _ in range(10)]
         )

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, StorageState, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.chromium import running_chromium
-from tests.e2e.processes import Installation
+from tests.e2e.processes import Installation, Running
 from tests.e2e.watching import watched
 
 
@@ -35,13 +35,20 @@ def running_demo(folder: Path, *, as_in: Installation | None = None) -> Iterator
     house = Installation(folder, secret_key=as_in.secret_key) if as_in else Installation(folder)
     if as_in:
         shutil.copytree(as_in.folder / "data", folder / "data")
+    with serving_demo(house) as (_, demo):
+        yield demo
+
+
+@contextmanager
+def serving_demo(house: Installation) -> Iterator[tuple[Running, Demo]]:
+    """The process of `newsletter demo` in an installation, for as long as the block runs, and what it printed."""
     with house.running("demo", "--no-browser", "--port", str(house.port), says="Stop with Ctrl+C") as process:
         house.wait_until_healthy(process)
         email = re.search(r"Sign in as +(\S+)", process.log)
         password = re.search(r"Password +(\S+)", process.log)
         assert email, process.log
         assert password, process.log
-        yield Demo(house, email[1], password[1])
+        yield process, Demo(house, email[1], password[1])
         assert "Traceback" not in process.log, process.log
 
 
@@ -71,10 +78,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory, seeded: Installation) -> Iter
 def signed_in(chromium: Browser, demo: Demo) -> StorageState:
     """The cookies of the demo's admin after signing in."""
     with watched(chromium, demo.url, locale="en-GB") as context:
-        page = context.new_page()
-        page.goto("/sign-in")
-        page.fill("[name=email]", demo.email)
-        page.fill("[name=password]", demo.password)
-        page.keyboard.press("Enter")
-        expect(page.locator(".nav-list")).to_be_attached()
+        sign_in(context.new_page(), demo)
         return context.storage_state()
+
+
+def sign_in(page: Page, demo: Demo) -> None:
+    """As the demo's admin."""
+    page.goto(f"{demo.url}/sign-in")
+    page.fill("[name=email]", demo.email)
+    page.fill("[name=password]", demo.password)
+    page.keyboard.press("Enter")
+    expect(page.locator(".nav-list")).to_be_attached()
