@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState, expect
@@ -38,6 +39,18 @@ def write(page: Page, name: str, words: str) -> None:
     page.keyboard.type(words)
 
 
+def require_one_below_the_other(page: Page) -> None:
+    """Fail unless a text, what another wrote there and what is to be mended in it each have a place of their own."""
+    tops = page.locator(".cell:has(.clash)").evaluate_all(
+        """cells => cells.map(cell => [...cell.children].filter(one => !one.matches(".is-ghost"))
+            .map(one => one.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom]))"""
+    )
+    assert tops
+    for cell in tops:
+        assert len(cell) > 1
+        assert all(bottom <= top for (_, bottom), (top, _) in pairwise(cell)), cell
+
+
 def test_what_two_write_in_two_places_both_have(
     chromium: Browser, demo: Demo, signed_in: StorageState
 ) -> None:
@@ -67,6 +80,8 @@ def test_of_two_texts_in_one_place_each_is_shown_until_somebody_chooses(
         clash = other.get_by_role("group", name="Two texts of one place")
         expect(clash).to_contain_text("her")
         expect(text(other, "subject.en")).to_have_text("Seeds, my way")
+        expect(other.locator(".cell .finding-at").first).to_be_visible()
+        require_one_below_the_other(other)
         clash.get_by_role("button", name="Both").click()
 
         expect(clash).to_have_count(0)
