@@ -2,6 +2,7 @@
 import { nameOf, type Place } from "../document/places";
 import { Difference } from "../page/Difference";
 import { usePage } from "../page/page";
+import { formOf } from "../text/schema";
 import { said } from "../words";
 
 export function Clash({ place, locale }: { place: Place; locale: string }) {
@@ -15,7 +16,10 @@ export function Clash({ place, locale }: { place: Place; locale: string }) {
     page.keeper.settle([name]);
     page.tell(said("together.settled"), true);
   };
-  const between = place.field.kind === "rich" ? "\n\n" : " ";
+  // Several texts of others are offered as paragraphs, of which a line has none.
+  const isLine = formOf(place.field.kind) === "line";
+  const theirs = isLine ? clash.text.replace(/\s*\n\s*/g, " ") : clash.text;
+  const between = isLine ? " " : "\n\n";
   return (
     <div class="clash" role="group" aria-label={said("together.clash")}>
       <p>{clash.by ? said("together.wrote", { name: clash.by }) : said("together.somebody-wrote")}</p>
@@ -24,11 +28,11 @@ export function Clash({ place, locale }: { place: Place; locale: string }) {
         <button type="button" class="mini" onClick={() => choose(mine)}>
           {said("together.mine")}
         </button>
-        <button type="button" class="mini" onClick={() => choose(clash.text)}>
+        <button type="button" class="mini" onClick={() => choose(theirs)}>
           {said("together.theirs")}
         </button>
         {clash.text && mine && (
-          <button type="button" class="mini" onClick={() => choose(mine + between + clash.text)}>
+          <button type="button" class="mini" onClick={() => choose(mine + between + theirs)}>
             {said("together.both")}
           </button>
         )}

@@ -24,12 +24,25 @@ from newsletter.issues.working.models import DraftChange, WorkingDraft
 
 @dataclass(frozen=True)
 class Clash:
-    """What another person wrote where one person's text stands, until somebody has looked at both."""
+    """What others wrote where one person's text stands, until somebody has looked at all of it; who wrote the last of it."""
 
-    text: str
+    texts: tuple[str, ...]
     by: int | None
     at: datetime
     version: int  # of the document, in which they met
+
+    @property
+    def text(self) -> str:
+        """All of it, one after the other."""
+        return "\n\n".join(self.texts)
+
+    def beside(self, before: "Clash | None", *, gone_on_from: str, now: str) -> "Clash":
+        """With what was offered before, but for the text that the writer of `now` has gone on from, and what stands in theirs."""
+        old = before.texts if before else ()
+        earlier = (
+            one for one in old if one and one != gone_on_from and one not in now and one not in self.texts
+        )
+        return replace(self, texts=(*earlier, *self.texts))
 
 
 @dataclass(frozen=True)
@@ -181,7 +194,13 @@ def _columns(working: Working) -> dict[str, Any]:
         "blocks": _kept(working.draft.blocks),
         "texts": dict(working.draft.values),
         "clashes": {
-            name: {"text": one.text, "by": one.by, "at": one.at.isoformat(), "version": one.version}
+            name: {
+                "earlier": list(one.texts[:-1]),
+                "text": one.texts[-1],
+                "by": one.by,
+                "at": one.at.isoformat(),
+                "version": one.version,
+            }
             for name, one in working.clashes.items()
         },
         "changed_at": working.changed_at,
@@ -202,7 +221,12 @@ def _read(row: WorkingDraft) -> Working | None:
         saved_version=row.saved_version,
         unsaved_since=row.unsaved_since,
         clashes={
-            name: Clash(one["text"], one["by"], datetime.fromisoformat(one["at"]), one["version"])
+            name: Clash(
+                (*one.get("earlier", ()), one["text"]),
+                one["by"],
+                datetime.fromisoformat(one["at"]),
+                one["version"],
+            )
             for name, one in row.clashes.items()
         },
     )

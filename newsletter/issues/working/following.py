@@ -32,7 +32,9 @@ def follow(
     says = _as_saved(held.draft, after)
     merged = merge(base, _without_form(held.draft, says, base), theirs)
     clashes = {
-        name: Clash(text, writing.by, writing.now, held.version + 1)
+        name: Clash((text,), writing.by, writing.now, held.version + 1).beside(
+            held.clashes.get(name), gone_on_from=text, now=merged.draft.value(name)
+        )
         for name, text in merged.clashes.items()
         if says is None or says.value(name) != text
     }

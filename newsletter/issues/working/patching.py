@@ -80,11 +80,11 @@ def patch(session: Session, issue: Issue, sent: Patch, *, tab: str, by: By, now:
         current, allowed = brought.draft, allowed.without(lost)
     joined = join(current, known, allowed, past)
 
-    clashes = {
-        **_left(held, sent, joined.draft),
-        **_met(held, brought, earlier, now=now),
-        **_met(held, joined, past, now=now),
-    }
+    clashes = _left(held, sent, joined.draft)
+    for merged, seen in ((brought, earlier), (joined, past)):
+        for name, clash in _met(held, merged, seen, now=now).items():
+            went_on_from, stands = known.value(name), joined.draft.value(name)
+            clashes[name] = clash.beside(clashes.get(name), gone_on_from=went_on_from, now=stands)
     # What a form leaves behind is found when it is saved.
     marks = _left_behind(session, issue, held, joined.draft, sent) if tab else {}
     changed = replace(held, draft=joined.draft.with_values(marks), clashes=clashes)
@@ -149,5 +149,5 @@ def _met(held: Working, joined: Merged, past: Past | None, *, now: datetime) -> 
     for name, text in joined.clashes.items():
         change = latest.get(name)
         by, at = (change.user_id, change.made_at) if change else (held.changed_by, now)
-        met[name] = Clash(text, by, at, held.version + 1)
+        met[name] = Clash((text,), by, at, held.version + 1)
     return met

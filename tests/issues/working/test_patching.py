@@ -138,6 +138,34 @@ def test_texts_of_the_issue_and_of_entries_are_marked_as_well(ada: Window) -> No
     assert ada.shown.value("made.subject.ko") == "Two shores"
 
 
+def test_what_is_offered_stays_when_both_write_there_again(ada: Window, bo: Window) -> None:
+    for text, by in (("Ada's", ada), ("Bo's", bo)):
+        by.write({TITLE: text})
+        by.send()
+    ada.send()  # and hears of Bo's
+    ada.write({TITLE: "Bo's, says Ada"})
+    bo.write({TITLE: "Bo's, says Bo"})
+
+    ada.send()
+    bo.send()
+
+    assert bo.shown.value(TITLE) == "Bo's, says Bo"
+    assert bo.clashes[TITLE].texts == ("Ada's", "Bo's, says Ada")
+    assert bo.clashes[TITLE].text == "Ada's\n\nBo's, says Ada"
+
+
+def test_who_goes_on_with_the_own_text_is_offered_no_older_form_of_it(ada: Window, bo: Window) -> None:
+    for text, by in (("Ada's", ada), ("Bo's", bo)):
+        by.write({TITLE: text})
+        by.send()
+    ada.write({TITLE: "Ada's table"})  # has not heard of Bo's
+
+    ada.send()
+
+    assert ada.shown.value(TITLE) == "Ada's table"
+    assert ada.clashes[TITLE].texts == ("Bo's",)
+
+
 def test_a_clash_goes_when_it_is_settled_or_both_say_the_same(ada: Window, bo: Window) -> None:
     for text, by in (("Ada's", ada), ("Bo's", bo)):
         by.write({TITLE: text, TITLE_KO: text})
