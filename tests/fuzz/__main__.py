@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.chromium import running_chromium
 from tests.e2e.conftest import running_demo
+from tests.fuzz.rounds import Rounds
 from tests.fuzz.sessions import two_tabs
 
 
@@ -27,9 +28,14 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
         running_demo(Path(folder)) as demo,
         running_chromium() as browser,
-        two_tabs(browser, demo, Path(folder), seed=wanted.seed) as rounds,
+        two_tabs(browser, demo, Path(folder)) as (hands, database),
     ):
-        rounds.run(wanted.operations, a_round=wanted.round)
+        rounds = Rounds(hands, database, wanted.seed)
+        try:
+            rounds.run(wanted.operations, a_round=wanted.round)
+        except BaseException:
+            print("\n".join(rounds.told))
+            raise
         seconds = time.monotonic() - start
         print(f"{rounds.operations} operations, {rounds.clashed} clashes, {seconds:.0f} s: nothing is lost")
 

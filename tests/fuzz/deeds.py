@@ -36,12 +36,11 @@ class Deed:
 
 @dataclass
 class Done:
-    """What was done: the acts of it, the words it put in, and those it took away knowingly; `steps` are taken back or done again."""
+    """What was done: the acts of it, the words it put in, and those it took away knowingly."""
 
     deeds: list[Deed] = field(default_factory=list)
     added: dict[str, str] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
-    is_turning: bool = False
 
 
 class Doing:
@@ -147,13 +146,16 @@ class Doing:
 
     def _add_entry(self, hand: Hand, sheet: Sheet, _latest: str) -> Done:
         lists = {name: order for name, order in sheet.orders.items() if name and len(order) < MOST_ENTRIES}
-        names = [name for name in sheet.texts if name.rpartition(".")[0].rpartition(".")[0] and _list_of(name, lists)]
+        names = [name for name in sheet.texts if _list_of(name, lists)]
         if not names:
             raise Missed
         name, word = self.random.choice(names), next(self._words)
         new = hand.add_entry(name, word)
         list_ = _list_of(name, lists)
-        before, entry = name.removeprefix(f"{list_}.").split(".")[0], new.removeprefix(f"{list_}.").split(".")[0]
+        before, entry = (
+            name.removeprefix(f"{list_}.").split(".")[0],
+            new.removeprefix(f"{list_}.").split(".")[0],
+        )
 
         def insert(sheet: Sheet) -> None:
             order = sheet.orders[list_]
@@ -189,7 +191,7 @@ class Doing:
     def _turn(self, hand: Hand, turn: Callable[[], None]) -> Done:
         turn()
         before = {word for words in hand.seen().values() for word in words}
-        return Done(removed=before - hand.in_sight().words, is_turning=True)
+        return Done(removed=before - hand.in_sight().words)
 
     def _text(self, sheet: Sheet, latest: str) -> str:
         """Not the one before: what is written there within a second belongs to one act."""

@@ -95,6 +95,9 @@ def joined(base: Sheet, late: Sheet, early: Sheet) -> Expected:
         if any(is_in(name, place) for place in gone):
             continue
         was, mine, theirs = (sheet.orders.get(name, []) for sheet in (base, late, early))
+        if not _has(late, name, members) or not _has(early, name, members):
+            members[name] = {*(theirs if _has(early, name, members) else mine)}
+            continue
         deleted = {
             one
             for one in was
@@ -130,9 +133,7 @@ def is_in(name: str, place: str) -> bool:
     return name.startswith(f"{place}.")
 
 
-def _is_deleted(
-    place: str, is_mine: bool, is_theirs: bool, base: Sheet, late: Sheet, early: Sheet
-) -> bool:
+def _is_deleted(place: str, is_mine: bool, is_theirs: bool, base: Sheet, late: Sheet, early: Sheet) -> bool:
     if is_mine and is_theirs:
         return False
     if not is_mine and not is_theirs:
@@ -148,11 +149,11 @@ def _has(sheet: Sheet, name: str, members: Mapping[str, Iterable[str]]) -> bool:
     return all(one in sheet.orders.get(order, []) for order, one in around)
 
 
-def _pairs(
-    base: Sheet, late: Sheet, early: Sheet, name: str, members: set[str]
-) -> list[tuple[str, str]]:
+def _pairs(base: Sheet, late: Sheet, early: Sheet, name: str, members: set[str]) -> list[tuple[str, str]]:
     """Which of two comes first, for all that were there before and that nobody deleted."""
     was, mine, theirs = (sheet.orders.get(name, []) for sheet in (base, late, early))
+    if not mine or not theirs:
+        return []
     is_mine = [one for one in mine if one in was] != [one for one in was if one in mine]
     order = [one for one in (mine if is_mine else theirs) if one in members and one in was]
     return [(one, other) for at, one in enumerate(order) for other in order[at + 1 :]]

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, TimeoutError, expect
+from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.e2e.editing import expect_saved, opened
 from tests.fuzz.expecting import BLOCKS, WORD, Sheet
@@ -31,6 +32,8 @@ window.issueInSight = () => {
   return { orders, texts: Object.fromEntries(texts.filter(([, text]) => text)) };
 };
 """
+WIDE: ViewportSize = {"width": 1440, "height": 1000}
+_EDGE = 80  # pixels
 _HERE = "(document.activeElement?.dataset.name ?? '')"
 
 
@@ -84,6 +87,17 @@ class Hand:
         self.page.keyboard.type(f" {word}")
         self._require_in(name)
 
+    def begin(self, name: str) -> None:
+        """Into a text, behind all of it."""
+        self._enter(name)
+        self._press("Control+End")
+
+    def go_on(self, name: str, letters: str) -> None:
+        """Type on in the text one is in; nothing may have led out of it."""
+        here = self.page.evaluate(_HERE)
+        assert here == name, f"thrown out of {name} into {here or 'nothing'}"
+        self.page.keyboard.type(letters)
+
     def replace(self, name: str, word: str) -> None:
         """Write over a text; `seen` tells over which."""
         self._enter(name)
@@ -116,12 +130,17 @@ class Hand:
         """Drag a block by its handle to below another."""
         grip = self._block(block).locator(".grip")
         self._hover(grip)
-        self.page.mouse.down()
-        box = self._block(target).bounding_box()
-        if box is None:
-            self.page.mouse.up()
+        start, end, desk = (
+            one.bounding_box() for one in (grip, self._block(target), self.page.locator(".doc"))
+        )
+        if start is None or end is None or desk is None:
             raise Missed
-        self.page.mouse.move(box["x"] + 20, box["y"] + box["height"] - 2, steps=3)
+        bottom = end["y"] + end["height"] - 2
+        top, last = desk["y"] + _EDGE, min(desk["y"] + desk["height"], WIDE["height"]) - _EDGE
+        if not (top < start["y"] < last and top < bottom < last):
+            raise Missed  # near an edge the page goes on by itself
+        self.page.mouse.down()
+        self.page.mouse.move(end["x"] + 20, bottom, steps=3)
         self.page.mouse.up()
 
     def duplicate(self, block: str) -> None:
@@ -199,7 +218,7 @@ class Hand:
     def _require_in(self, name: str) -> None:
         try:
             self.page.wait_for_function(f"name => {_HERE} === name", arg=name, timeout=1_000)
-        except TimeoutError:
+        except TookTooLong:
             raise Missed from None
 
     def _tool(self, block: str, name: str) -> None:
@@ -212,19 +231,19 @@ class Hand:
     def _click(self, target: Locator) -> None:
         try:
             target.click(timeout=1_500)
-        except TimeoutError:
+        except TookTooLong:
             raise Missed from None
 
     def _hover(self, target: Locator) -> None:
         try:
             target.hover(timeout=1_500)
-        except TimeoutError:
+        except TookTooLong:
             raise Missed from None
 
     def _focus(self, target: Locator) -> None:
         try:
             target.focus(timeout=1_500)
-        except TimeoutError:
+        except TookTooLong:
             raise Missed from None
 
 

@@ -81,7 +81,14 @@ class Rounds:
         assert found.texts == expected.texts, _difference(found, Sheet(found.orders, dict(expected.texts)))
         for name, pairs in expected.pairs.items():
             order = found.orders.get(name, [])
-            assert all(order.index(one) < order.index(other) for one, other in pairs), (name, order, pairs)
+            assert all(order.index(one) < order.index(other) for one, other in pairs), (
+                name,
+                [
+                    sheet.orders.get(name)
+                    for sheet in (base, *(self._acts[at].sheet for at in (away, 1 - away)))
+                ],
+                order,
+            )
         clashes = self._clashes()
         assert clashes == dict(expected.clashes), (clashes, expected.clashes)
         self._base_on(found)

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext, StorageState
 
 from newsletter.db import Database
 from tests.e2e.conftest import Demo, sign_in
-from tests.fuzz.hands import Hand
-from tests.fuzz.rounds import Rounds
+from tests.fuzz.hands import WIDE, Hand
 
 SLUG = "written-by-two"
 _BOTH = {"en": "Words", "ko": "말"}
@@ -33,12 +32,11 @@ _ISSUE = {
         {"quote": {"words": _BOTH, "speaker": _BOTH}},
     ],
 }
-WIDE = {"width": 1440, "height": 1000}
 
 
 @contextmanager
-def two_tabs(browser: Browser, demo: Demo, folder: Path, *, seed: int) -> Iterator[Rounds]:
-    """Both in the issue, signed in."""
+def two_tabs(browser: Browser, demo: Demo, folder: Path) -> Iterator[tuple[tuple[Hand, Hand], Database]]:
+    """Both in the issue, signed in; and the database that it is in."""
     data = next(demo.house.folder.rglob("newsletter.sqlite3"))
     file = folder / f"{SLUG}.yaml"
     file.write_text(json.dumps(_ISSUE), encoding="utf-8")  # which is YAML, too
@@ -46,14 +44,16 @@ def two_tabs(browser: Browser, demo: Demo, folder: Path, *, seed: int) -> Iterat
     with browser.new_context(base_url=demo.url, locale="en-GB") as context:
         sign_in(context.new_page(), demo)
         session = context.storage_state()
-    options = {"base_url": demo.url, "locale": "en-GB", "viewport": WIDE, "reduced_motion": "reduce"}
-    with (
-        browser.new_context(storage_state=session, **options) as one,
-        browser.new_context(storage_state=session, **options) as other,
-    ):
+    with _context(browser, demo, session) as one, _context(browser, demo, session) as other:
         hands = (Hand.at(one, f"/issues/{SLUG}"), Hand.at(other, f"/issues/{SLUG}"))
         database = Database(f"sqlite:///{data}")
         try:
-            yield Rounds(hands, database, seed)
+            yield hands, database
         finally:
             database.dispose()
+
+
+def _context(browser: Browser, demo: Demo, session: StorageState) -> BrowserContext:
+    return browser.new_context(
+        base_url=demo.url, locale="en-GB", viewport=WIDE, reduced_motion="reduce", storage_state=session
+    )
