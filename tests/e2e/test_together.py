@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState, expect
 
 from tests.e2e.conftest import Demo
-from tests.e2e.editing import draft, expect_saved, opened, text
+from tests.e2e.editing import block, draft, expect_saved, opened, order, text
 from tests.e2e.watching import watched
 
 ISSUE = "/issues/bridge-quarterly-13"
@@ -104,6 +104,31 @@ def test_what_was_written_without_a_connection_is_there_after_the_tab_was_closed
 
     expect(text(page, "preheader.en")).to_have_text("Written in a tunnel")
     assert draft(page, ISSUE)["values"]["preheader.en"] == "Written in a tunnel"
+
+
+def test_what_was_brought_back_and_then_undone_is_undone_on_the_server_too(unwatched: BrowserContext) -> None:
+    page = opened(unwatched.new_page(), ISSUE)
+    before = order(page)
+    page.route("**/api/issues/*/draft", come_without_answer)
+    block(page, before[0]).locator(".grip").focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator(".save")).to_have_text("No connection. What you write is kept on this device.")
+    page.close()
+
+    page = unwatched.new_page()
+    page.goto(ISSUE)
+    block(page, before[0]).locator(".grip").focus()
+    page.keyboard.press("Alt+ArrowUp")  # before the server was told of what was brought back
+
+    expect_saved(page)
+    assert order(page) == before
+    assert [one["id"] for one in draft(page, ISSUE)["blocks"]] == before
+
+
+def come_without_answer(route: Route) -> None:
+    """It comes to the server, and its answer does not come back."""
+    route.fetch()
+    route.abort()
 
 
 def test_who_was_signed_out_signs_in_without_leaving_the_page(unwatched: BrowserContext, demo: Demo) -> None:

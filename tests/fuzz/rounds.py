@@ -57,12 +57,18 @@ class Rounds:
         for at in range(count):
             self._do_exactly(who)
             if at == count // 2:
-                self.hands[who].reload()
                 self._acts[who].forget()
+                self.hands[who].reload()
+                self._require_kept(who)
         expected = self._acts[who].sheet
         found = self._rested()
         assert found == expected, _difference(found, expected)
         self._base_on(found)
+
+    def _require_kept(self, who: int) -> None:
+        """Nothing of what was done is missing on the page that was opened anew."""
+        found, expected = self.hands[who].sheet(), self._acts[who].sheet
+        assert _whole(found) == _whole(expected), _difference(found, expected)
 
     def apart(self, count: int) -> None:
         away = self.doing.random.randrange(2)

@@ -24,7 +24,7 @@ export class Writing {
   private readonly unsentOrder = signal<readonly BlockRef[] | null>(null);
   private readonly changes = signal(0);
   private readonly held = new Set<string>();
-  /** What was sent and not answered: it may have come, so it is sent again, also where it is as it was before. */
+  /** What was sent and not answered, by this tab or one that was closed: it may have come, so it is sent again, also where it is as it was before. */
   private readonly doubtful = new Set<string>();
   private isOrderDoubtful = false;
   private readonly history = new History();
@@ -157,9 +157,13 @@ export class Writing {
     });
   }
 
-  /** Put in what this tab wrote before it was closed and the server never got. */
+  /** Put in what a tab wrote before it was closed, but for what came to the server all the same. */
   bringBack(patch: Patch): void {
-    this.apply(patch);
+    const values = Object.fromEntries(Object.entries(patch.values).filter(([name, { now }]) => this.peek(name) !== now));
+    const blocks = patch.blocks && !isSameOrder(patch.blocks.now, this.order.peek()) ? patch.blocks : null;
+    for (const name of Object.keys(values)) this.doubtful.add(name);
+    this.isOrderDoubtful ||= blocks !== null;
+    this.apply({ values, blocks });
   }
 
   private act(patch: Patch, how: How): void {
