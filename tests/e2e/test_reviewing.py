@@ -96,7 +96,7 @@ def test_it_goes_out_as_a_test_mail_to_the_languages_that_are_ticked(page: Page,
     opener = page.get_by_role("button", name="Test mail")
     opener.click()
     note = page.get_by_role("dialog", name="Test mail")
-    expect(note.locator(".chip")).to_have_text("Me")
+    expect(note.locator(".recipient")).to_have_text("Me")
     note.get_by_label("To", exact=True).fill("press@mail.example.org,")
     note.get_by_label("To", exact=True).press("Enter")
     expect(note.get_by_role("button", name="Send 4 mails")).to_be_enabled()
@@ -152,7 +152,7 @@ def test_axe_finds_nothing_in_what_stands_over_the_page(
                 page.locator(f".opener.is-{layer}").click()
             over = page.locator("dialog[open]")
             expect(over).to_have_count(1)
-            expect(over.locator("ol, textarea, select, .note-failure, .chips").first).to_be_visible()
+            expect(over.locator("ol, textarea, select, .note-failure, .recipients").first).to_be_visible()
 
             found = Axe().run(page, context="dialog[open]", options={"resultTypes": ["violations"]})
             assert found.violations_count == 0, found.generate_report()

@@ -35,9 +35,9 @@ export function Recipients({ people, most, chosen }: Props) {
   return (
     <div class="recipients">
       <label for={id}>{said("handover.to")}</label>
-      <div class="chips" onClick={(event) => event.target === event.currentTarget && input.current?.focus()}>
+      <div class="recipients-chosen" onClick={(event) => event.target === event.currentTarget && input.current?.focus()}>
         {chosen.value.map((address) => (
-          <span key={address} class="chip" title={address}>
+          <span key={address} class="recipient" title={address}>
             {called(address)}
             <button
               type="button"

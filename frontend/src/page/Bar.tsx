@@ -45,8 +45,10 @@ function SaveState() {
   return (
     <p class="save" data-tone={isAlarming ? "warning" : state === "saved" ? "saved" : "busy"} role="status">
       {state === "saved" && <Icon name="check" />}
-      {said(`page.save.${state}`)}
-      {state === "refused" && ` ${page.keeper.failure.value?.sentence}`}
+      <span class="save-words">
+        {said(`page.save.${state}`)}
+        {state === "refused" && ` ${page.keeper.failure.value?.sentence}`}
+      </span>
     </p>
   );
 }

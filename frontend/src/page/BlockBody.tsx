@@ -38,8 +38,13 @@ export function BlockBody({ block, owner, fields, isOpen, isMore }: Props) {
 /** What stands once for all languages, such as a date: each edition writes it in its own way. */
 function Shared({ owner, field, isOpen, isMore }: { owner: string; field: Field; isOpen: boolean; isMore: boolean }) {
   const page = usePage();
-  const value = Object.values(page.writing.under(`${owner}${field.name}`)).join(" ");
-  const text = page.writing.text(`${owner}${field.name}`) || value;
+  const name = `${owner}${field.name}`;
+  const text = page.writing.text(name) || Object.values(page.writing.under(`${name}.`)).join(" · ");
   if (isOpen) return <div class="shared"><Controls owner={owner} fields={[field]} isMore={isMore || text !== ""} /></div>;
-  return text ? <p class="shared t is-small">{text}</p> : null;
+  if (!text) return null;
+  return (
+    <p class="shared t is-small">
+      <span class="shared-label">{field.label}</span> {text}
+    </p>
+  );
 }

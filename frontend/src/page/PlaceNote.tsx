@@ -19,7 +19,7 @@ export function PlaceNote({ place, locales }: Props) {
   const [changed] = states.find(([, state]) => state === "changed") ?? [];
   const [open] = states.find(([locale, state]) => state === "open" && here.value === nameOf(place, locale)) ?? [];
   if (changed) return <Changed place={place} locales={locales} locale={changed} />;
-  return open ? <Empty place={place} locale={open} /> : null;
+  return open ? <Empty place={place} locales={locales} locale={open} /> : null;
 }
 
 function Changed({ place, locales, locale }: Props & { locale: string }) {
@@ -46,11 +46,11 @@ function Changed({ place, locales, locale }: Props & { locale: string }) {
 }
 
 /** What helps who is in a text that is not translated yet. Pressing it leaves the caret where it is. */
-function Empty({ place, locale }: { place: Place; locale: string }) {
+function Empty({ place, locales, locale }: Props & { locale: string }) {
   const page = usePage();
   const stay = (event: Event) => event.preventDefault();
   return (
-    <div class="note">
+    <div class={`note is-offer ${locales.indexOf(locale) ? "is-right" : "is-left"}`}>
       <button type="button" class="mini" onPointerDown={stay} onClick={() => page.writing.edit(page.languages.copied(place, locale))}>
         <Icon name="copy" />
         {said("places.copy-source")}

@@ -33,7 +33,7 @@ function Shown({ spot, asset, isOpen }: { spot: Spot; asset: string; isOpen: boo
   const name = nameOf(spot);
   return (
     <div class="picture-frame">
-      <img src={`/assets/${asset}`} alt="" loading="lazy" />
+      <img src={`/assets/${asset}`} alt="" loading="lazy" class={lookOf(spot, asset)} />
       {isOpen && (
         <div class="picture-tools" role="toolbar" aria-label={spot.field.label}>
           <FileButton spot={spot} words={said("pictures.another")} />
@@ -52,6 +52,12 @@ function Shown({ spot, asset, isOpen }: { spot: Spot; asset: string; isOpen: boo
       )}
     </div>
   );
+}
+
+/** A photograph has a ground of its own; what is drawn has none, and may be meant for a dark one. */
+function lookOf({ field }: Spot, asset: string): string {
+  if (field.marks.includes("on_dark")) return "is-on-dark";
+  return asset.endsWith(".jpg") ? "" : "is-drawn";
 }
 
 function Empty({ spot }: { spot: Spot }) {

@@ -27,6 +27,6 @@ class Masthead(Block):
     ] = None
     tagline: Annotated[Localized[Line] | None, Label(say("Tagline")), Mark.FIRST_WORDS, Look.SMALL] = None
     logo: Annotated[Image | None, Label(say("Logo"))] = None
-    logo_dark: Annotated[Image | None, Label(say("Logo on dark ground")), Mark.ASIDE] = None
+    logo_dark: Annotated[Image | None, Label(say("Logo on dark ground")), Mark.ASIDE, Mark.ON_DARK] = None
     banner: Annotated[Image | None, Label(say("Picture above it")), Mark.LEADS_ON, Mark.ASIDE] = None
     link: Annotated[Localized[Url] | None, Label(say("Link"))] = None

@@ -54,6 +54,7 @@ class Mark(Enum):
     ON_THE_PAGE = auto()  # may be left to the web edition, where the mail leads to it
     MAY_STAND = auto()  # mostly a name: what is not translated is a warning, no error
     AT_HAND = auto()  # seen at first sight in the editor, although its kind mostly is not
+    ON_DARK = auto()  # a picture that is seen on dark ground only
     ASIDE = auto()  # behind the fold of the editor, although its kind mostly is not
 
 
