@@ -82,9 +82,10 @@ translations: $(VENV)/installed-dev
 guides: $(VENV)/installed-dev
 	$(BIN)/python -m tests.guides
 
-# The pictures of the README, taken of the demo.
+# The pictures of the README and of the guides for editors, taken of the demo.
 pictures: $(VENV)/installed-dev system
 	$(BIN)/python -m tests.pictures
+	$(BIN)/python -m tests.guide_pictures
 
 # Which mail clients read what our mails are made of, into docs/clients.md: needs npm, and asks its registry.
 clients-table: $(VENV)/installed-dev

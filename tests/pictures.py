@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.chromium import running_chromium
 from tests.e2e.conftest import Demo, running_demo
+from tests.e2e.editing import opened
+from tests.guide_pictures.desk import in_sight
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 ISSUE = "/issues/bridge-quarterly-12"
@@ -48,11 +50,13 @@ def preview(page: Page) -> Image.Image:
 
 
 def compose(page: Page) -> Image.Image:
-    """The compose page with a block open, in both languages."""
-    page.goto(ISSUE)
-    block = page.locator("main details", has_text="Counting curlews on two coasts").last
-    block.locator("summary").first.click()
-    block.evaluate("block => window.scrollBy(0, block.getBoundingClientRect().top - 150)")
+    """An issue while it is written, in both languages, with a block open."""
+    opened(page, ISSUE)
+    page.locator(".once button").first.click()
+    words = page.locator(".doc [data-name$='.title.en']", has_text="Counting curlews on two coasts")
+    words.click()
+    in_sight(page, page.locator(".doc .block.is-open"), below=200)
+    page.locator(".pane-mark").wait_for()
     return taken(page)
 
 
@@ -134,6 +138,13 @@ def desk_of(browser: Browser, demo: Demo) -> Iterator[BrowserContext]:
     context.close()
 
 
+def faces_in(folder: Path) -> Path:
+    """The file that says which faces the letters of a picture have."""
+    file = folder / "fonts.conf"
+    file.write_text(_FACES)
+    return file
+
+
 def _rounded(size: tuple[int, int], radius: int) -> Image.Image:
     large = Image.new("L", (size[0] * 2, size[1] * 2), 0)
     ImageDraw.Draw(large).rounded_rectangle((0, 0, size[0] * 2 - 1, size[1] * 2 - 1), radius * 2, fill=255)
@@ -152,9 +163,7 @@ def _kept(picture: Image.Image, file: Path) -> None:
 
 @contextmanager
 def _desk(folder: Path) -> Iterator[BrowserContext]:
-    faces = folder / "fonts.conf"
-    faces.write_text(_FACES)
-    os.environ["FONTCONFIG_FILE"] = str(faces)
+    os.environ["FONTCONFIG_FILE"] = str(faces_in(folder))
     with running_demo(folder) as demo, running_chromium() as browser, desk_of(browser, demo) as context:
         yield context
 

@@ -21,6 +21,7 @@ from newsletter.settings import Settings
 from newsletter.users.models import Role
 from subscribers.models import SubscriptionState
 from tests.extraction import sentences
+from tests.guide_pictures import FOLDER, PICTURES, place_of
 from tests.guides import GUIDES, written
 from workers.jobs import JOBS
 
@@ -106,6 +107,19 @@ def as_the_guide_says(field: BlockField) -> str:
         entry = f"{{{', '.join(map(as_the_guide_says, field.fields))}}}"
         return f"{field.name}: [{', '.join([entry] * max(1, field.at_least))}]"
     return f"{field.name}: {example(field.kind)}"
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_a_guide_shows_a_picture_of_every_state_of_the_editor(guide: str) -> None:
+    shown = re.findall(r"!\[[^\]]+\]\((images/editor/[^)]+)\)", (DOCS / guide).read_text(encoding="utf-8"))
+
+    taken = [place_of(name, GUIDES[guide]) for name in PICTURES]
+    assert sorted(shown) == sorted(str(file.relative_to(DOCS)) for file in taken)
+    assert sorted((FOLDER / GUIDES[guide]).iterdir()) == sorted(taken), "run `make pictures`"
+
+
+def test_the_pictures_of_the_guides_are_light() -> None:
+    assert sum(file.stat().st_size for file in FOLDER.rglob("*.webp")) < 3_000_000
 
 
 @pytest.mark.parametrize("words", [DeliveryState, DispatchState, SubscriptionState, FeedbackKind, Role])
