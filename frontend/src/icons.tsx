@@ -41,7 +41,7 @@ export type IconName = keyof typeof DRAWINGS;
 
 export function Icon({ name }: { name: IconName }) {
   return (
-    <svg class={`icon is-${name}`} viewBox="0 0 24 24" aria-hidden="true">
+    <svg class={`icon icon-${name}`} viewBox="0 0 24 24" aria-hidden="true">
       <path d={DRAWINGS[name]} />
     </svg>
   );
