@@ -14,6 +14,8 @@ import { said } from "./words";
 import "./bringing/bringing.css";
 import "./comments/comments.css";
 import "./around/around.css";
+import "./beginning/beginning.css";
+import "./inserting/inserting.css";
 import "./inserting/slash.css";
 import "./text/text.css";
 import "./page/popover.css";

@@ -1,5 +1,4 @@
 // An issue without a block: it begins as a new one can, or with a first block.
-import "./beginning.css";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Unanswered } from "../api";

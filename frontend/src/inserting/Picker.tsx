@@ -1,5 +1,4 @@
 // What can be put in: each type with a drawing and a sentence, found by its name and other words for it, in every language of the interface.
-import "./inserting.css";
 import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { ranked } from "../around/seeking";
