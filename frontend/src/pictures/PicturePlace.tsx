@@ -19,7 +19,8 @@ export function PicturePlace({ spot, isOpen, isMore }: { spot: Spot; isOpen: boo
   const onItsWay = uploads.value.get(name);
   const isMine = isOpen && !page.links.isReadOnly(spot.block);
   const isAsked = isMine && (spot.field.at_first_sight || isMore);
-  if (!asset && !onItsWay && !isAsked) return null;
+  const isBehind = !isOpen && spot.field.marks.includes("on_dark"); // another drawing of the same picture
+  if (!onItsWay && (isBehind || (!asset && !isAsked))) return null;
   return (
     <figure class={`picture ${target.value === name || target.value === spot.block ? "is-target" : ""}`} data-picture={name}>
       {onItsWay ? <OnItsWay spot={spot} upload={onItsWay} /> : asset ? <Shown spot={spot} asset={asset} isOpen={isMine} /> : <Empty spot={spot} />}
