@@ -56,6 +56,9 @@ def test_another_issue_and_an_act_are_reached(page: Page) -> None:
 
     page.get_by_role("button", name="Go to, or do").click()
     expect(page.get_by_role("option", name="Two shores, one table")).to_be_visible()
+    page.set_viewport_size({"width": 340, "height": 700})
+    assert page.locator("dialog.palette").evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
+    page.set_viewport_size(WIDE)
     sought(page, "두 기슭")
     page.keyboard.press("Enter")
     page.wait_for_url("**/issues/bridge-quarterly-12")
