@@ -131,8 +131,9 @@ def _block(session: Session, newsletter: str, key: str) -> LibraryBlock:
 
 
 def _line(line: LibraryLine) -> str:
-    retired = f" ({in_my_language(say('retired'))})" if line.is_retired else ""
-    return f"{line.key} {line.type} {line.version} {line.name}{retired}"
+    said = f"{line.key} {line.type} {line.version} {line.name}"
+    retired = in_my_language(say("retired"))
+    return f"{said} ({retired})" if line.is_retired else said
 
 
 def _told(line: LibraryLine) -> dict[str, object]:
