@@ -46,7 +46,9 @@ def empty_issue(desk: Desk) -> Image.Image:
     issue = urlsplit(page.url).path
     desk.write(issue, {"number": "14", "period.en": "2027 Q2"}, [])
     page = desk.page(issue, height=760)
-    expect(page.locator(".start")).to_be_visible()
+    expect(page.locator(".beginning").first).to_be_visible()
+    mail = page.frame_locator(".look iframe").locator("a").first
+    expect(mail).to_be_attached()
     return whole(page)
 
 
