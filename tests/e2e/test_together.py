@@ -90,6 +90,23 @@ def test_of_two_texts_in_one_place_each_is_shown_until_somebody_chooses(
         assert draft(other, ISSUE)["clashes"] == {}
 
 
+def test_what_came_while_one_wrote_is_shown_when_that_is_taken_back(
+    chromium: Browser, demo: Demo, signed_in: StorageState
+) -> None:
+    with at_work(chromium, demo, signed_in) as one, at_work(chromium, demo, signed_in) as other:
+        text(other, "subject.en").click()
+        keys = other.context.new_cdp_session(other)
+        keys.send("Input.imeSetComposition", {"text": "ㄱ", "selectionStart": 1, "selectionEnd": 1})
+        with other.expect_response(lambda answer: "Seeds for all" in answer.text()):
+            write(one, "subject.en", "Seeds for all")  # which the next sign of life is answered with
+
+        keys.send("Input.imeSetComposition", {"text": "", "selectionStart": 0, "selectionEnd": 0})
+        keys.send("Input.insertText", {"text": ""})
+
+        expect(text(other, "subject.en")).to_have_text("Seeds for all")
+        expect_saved(other)
+
+
 def test_what_was_written_without_a_connection_is_there_after_the_tab_was_closed(
     unwatched: BrowserContext,
 ) -> None:

@@ -24,7 +24,8 @@ export class Writing {
   private readonly unsentOrder = signal<readonly BlockRef[] | null>(null);
   private readonly changes = signal(0);
   private readonly held = new Set<string>();
-  /** What was sent and not answered, by this tab or one that was closed: it may have come, so it is sent again, also where it is as it was before. */
+  /** Where the server may have something else by now than what it had: what was sent and not answered, by this tab or one that was
+      closed, and what others wrote there. It is sent in any case, also where it is as it was before, and the answer tells. */
   private readonly doubtful = new Set<string>();
   private isOrderDoubtful = false;
   private readonly history = new History();
@@ -147,12 +148,16 @@ export class Writing {
     });
   }
 
-  /** What others wrote: it is put in wherever this tab has nothing of its own that is newer. */
+  /** What others wrote: it is put in wherever this tab has nothing of its own that is newer, and else asked for again. */
   receive({ values, blocks, is_whole }: Received): void {
     const gone = is_whole ? [...this.texts.keys()].filter((name) => !(name in values)).map((name) => [name, ""] as const) : [];
     batch(() => {
-      for (const [name, text] of [...Object.entries(values), ...gone]) if (!this.unsent.peek().has(name)) this.signalOf(name).value = text;
+      for (const [name, text] of [...Object.entries(values), ...gone]) {
+        if (this.unsent.peek().has(name)) this.doubtful.add(name);
+        else this.signalOf(name).value = text;
+      }
       if (blocks && this.unsentOrder.peek() === null) this.order.value = blocks;
+      else this.isOrderDoubtful ||= blocks !== null;
       this.changes.value += 1;
     });
   }
