@@ -13,6 +13,7 @@ export type Standing = Schemas["WorkingDraftJson"];
 export type DraftPatch = Schemas["DraftPatch"];
 export type DraftAnswer = Schemas["PatchedJson"];
 export type Person = Schemas["PersonJson"];
+export type Writer = Schemas["WriterJson"];
 export type Clashes = DraftAnswer["clashes"];
 export type Schema = Schemas["SchemaJson"];
 export type BlockType = Schemas["TypeJson"];
@@ -81,6 +82,11 @@ export async function patchDraft(issue: string, patch: DraftPatch, isLast: boole
   const isUnattended = !Object.keys(patch.values ?? {}).length && !patch.blocks && !patch.settled?.length;
   const headers: Record<string, string> = isUnattended ? { "X-Unattended": "yes" } : {}; // a sign of life of the page is none of its user
   return asking("PATCH", `/api/issues/${issue}/draft`, patch, { keepalive: isLast, signal: AbortSignal.timeout(20_000), headers });
+}
+
+/** Who changed a text last, and when. */
+export async function writerOf(issue: string, name: string): Promise<Writer> {
+  return asking("GET", `/api/issues/${issue}/draft/writer?${new URLSearchParams({ name })}`);
 }
 
 /** Make a revision of what is written. */

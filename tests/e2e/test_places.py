@@ -87,6 +87,7 @@ def test_a_source_that_changed_is_compared_where_it_stands_and_agreed_to_in_one_
 
     expect(row(page, TITLE).locator("ins")).to_have_text("[inserted:] a day")
     expect_saved(page)
+    expect(row(page, TITLE).locator(".note-by")).to_have_text(re.compile(r".+, \d{1,2}:\d{2}"))
     values = draft(page, ISSUE)["values"]
     assert values[f"{B}.made.title.ko"] == "The boat runs twice"
     expect(row(page, TITLE).get_by_role("button", name="No change needed")).to_be_visible()

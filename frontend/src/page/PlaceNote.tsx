@@ -1,6 +1,10 @@
 // Under a place of the open block: what is to be done about its translation, and the one button that does it.
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { type Writer, writerOf } from "../api";
 import { COPIED, nameOf, type Place } from "../document/places";
 import { Icon } from "../icons";
+import { moment } from "../times";
 import { languageName, said } from "../words";
 import { agree, touched } from "./agreeing";
 import { Difference } from "./Difference";
@@ -35,7 +39,10 @@ function Changed({ place, locales, locale }: Props & { locale: string }) {
         </p>
       )}
       <span class="mark is-changed" aria-hidden="true" />
-      <span class="note-words">{said(made === COPIED ? "places.copied" : "places.changed", names)}</span>
+      <span class="note-words">
+        {said(made === COPIED ? "places.copied" : "places.changed", names)}
+        {made !== COPIED && <By name={nameOf(place, source)} />}
+      </span>
       <button type="button" class="button is-small" onClick={() => agree(page, place, [locale])}>
         <Icon name="check" />
         {said(touched.value.has(nameOf(place, locale)) ? "places.agrees-again" : "places.no-change")}
@@ -43,6 +50,23 @@ function Changed({ place, locales, locale }: Props & { locale: string }) {
       </button>
     </div>
   );
+}
+
+/** Who changed a text last, and when, as far as that is known: asked when the server has what is written. */
+function By({ name }: { name: string }) {
+  const page = usePage();
+  const writer = useSignal<Writer | null>(null);
+  const isSaved = page.keeper.state.value === "saved";
+  const text = page.writing.text(name);
+  useEffect(() => {
+    if (!isSaved) return;
+    writerOf(page.setting.issue, name)
+      .then((found) => (writer.value = found))
+      .catch(() => undefined);
+  }, [name, text, isSaved]);
+  const { by, at } = writer.value ?? {};
+  if (!at) return null;
+  return <span class="note-by soft"> {by ? said("places.by", { name: by, at: moment(at) }) : said("places.by-command", { at: moment(at) })}</span>;
 }
 
 /** What helps who is in a text that is not translated yet. Pressing it leaves the caret where it is. */

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,10 +14,12 @@ from newsletter.errors import Conflict
 from newsletter.issues.composing import content_of
 from newsletter.issues.models import Issue
 from newsletter.issues.working.document import Clash, Working, begun, found
+from newsletter.issues.working.models import DraftChange
 from newsletter.rendering.rendition import Finding, Severity
 from newsletter.users.models import User
 from newsletter.wording import Sentence, say
 
+_LOOKED_AT = 2_000  # of the newest changes
 _IN_A_BLOCK = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})(?:\.(.+))?")
 
 
@@ -71,6 +74,19 @@ def clashes_of(session: Session, working: Working) -> dict[str, tuple[Clash, str
     rows = session.execute(sa.select(User.id, User.name).where(User.id.in_(writers))) if writers else ()
     names = {user.id: user.name for user in rows}
     return {name: (clash, names.get(clash.by, "")) for name, clash in working.clashes.items()}
+
+
+def last_written(session: Session, issue: Issue, name: str) -> tuple[str, datetime] | None:
+    """Who changed a text last, by their name ("" for a command), and when; None where the log does not reach as far."""
+    log = (
+        sa.select(DraftChange.change, DraftChange.made_at, sa.func.coalesce(User.name, ""))
+        .outerjoin(User, User.id == DraftChange.user_id)
+        .where(DraftChange.issue_id == issue.id)
+        .order_by(DraftChange.version.desc())
+        .limit(_LOOKED_AT)
+    )
+    changes = session.execute(log)
+    return next(((by, at) for change, at, by in changes if name in change.get("texts", {})), None)
 
 
 _MET = say("Two people wrote something else here. Choose which text stands.")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy.orm import Session
@@ -24,7 +24,7 @@ from newsletter.issues.working.document import Working
 from newsletter.issues.working.joining import Blocks, Patch
 from newsletter.issues.working.patching import patch
 from newsletter.issues.working.presence import be_present, people_in
-from newsletter.issues.working.reading import clashes_of, working_of
+from newsletter.issues.working.reading import clashes_of, last_written, working_of
 from newsletter.users.deeds import Deed, require
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
@@ -102,6 +102,13 @@ class WorkingDraftJson(BaseModel):
     """A word that is another one when the library of the newsletter says something else."""
     is_locked: bool
     """Whether it went out as it stands: what is written now is a correction."""
+
+
+class WriterJson(BaseModel):
+    """Somebody who wrote, "" for a command, and when; None where that is not known any more."""
+
+    by: str
+    at: datetime | None
 
 
 class ChangeJson(BaseModel):
@@ -205,6 +212,21 @@ def show(
             library=state_of(session, issue.newsletter_id),
             is_locked=working.is_saved and issue_line(session, issue).is_dispatched,
         )
+
+
+@router.get("/api/issues/{slug}/draft/writer")
+def show_writer(
+    runtime: RuntimeOf,
+    slug: str,
+    name: Annotated[str, Query(min_length=1, max_length=300)],
+    user: Annotated[User, needs(Deed.COMPOSE, keeps=False)],
+) -> WriterJson:
+    """Who changed a text of the working draft last, and when."""
+    with runtime.database.reading() as session:
+        issue = find_issue(session, slug)
+        require(user, Deed.COMPOSE, newsletter=issue.newsletter_id)
+        by, at = last_written(session, issue, name) or ("", None)
+    return WriterJson(by=by, at=at)
 
 
 @router.patch("/api/issues/{slug}/draft", openapi_extra=described(DraftPatch))

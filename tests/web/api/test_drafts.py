@@ -107,6 +107,19 @@ def test_blocks_are_added_by_both(editor: TestClient, browser: Browser) -> None:
     assert told["blocks"] == [NEW, *before[1:]]
 
 
+def test_who_changed_a_text_last_is_told(editor: TestClient, browser: Browser) -> None:
+    def writer(name: str) -> dict[str, Any]:
+        told: dict[str, Any] = editor.get(f"{PATH}/writer", params={"name": name}).json()
+        return told
+
+    patch(editor, version=0, values=texts(subject__en=("Two shores", "Mine")))
+    patch(browser(Role.ADMIN), version=1, tab="two", values=texts(subject__en=("Mine", "Theirs")))
+
+    assert writer("subject.en")["by"] == "Ada"
+    assert writer("subject.en")["at"]
+    assert writer("preheader.en") == {"by": "", "at": None}
+
+
 def test_what_came_twice_is_written_once(editor: TestClient) -> None:
     sent = texts(subject__en=("Two shores", "Once"))
     patch(editor, version=0, values=sent)

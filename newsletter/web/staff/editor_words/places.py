@@ -4,6 +4,8 @@ from newsletter.wording import say
 
 WORDS = {
     "changed": say("The {source} text has changed since this {language} one was written."),
+    "by": say("{name}, {at}"),
+    "by-command": say("By a command, {at}"),
     "copied": say("This is still the {source} text itself."),
     "no-change": say("No change needed"),
     "agrees-again": say("Agrees again"),
