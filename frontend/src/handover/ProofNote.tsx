@@ -4,6 +4,7 @@ import { useEffect, useId } from "preact/hooks";
 import { asking, type Handover, type ProofStanding, Unanswered } from "../api";
 import { Note } from "../page/Layers";
 import { usePage } from "../page/page";
+import { placesIn } from "../together/meeting";
 import { counted, said } from "../words";
 
 const LONGEST = 2000; // letters of a note
@@ -36,7 +37,7 @@ export function ProofNote() {
     }
   };
   const { errors = 0, approvers = [], editions = [] } = sheet.value ?? {};
-  const clashes = Object.keys(page.keeper.clashes.value).length;
+  const clashes = placesIn(page.keeper.clashes.value).length;
   const isBlocked = errors > 0 || clashes > 0;
   const behind = editions.reduce((count, edition) => count + edition.falls_back + edition.stale, 0);
   return (

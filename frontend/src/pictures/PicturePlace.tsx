@@ -5,6 +5,8 @@ import { Icon } from "../icons";
 import { PlaceRow } from "../page/PlaceRow";
 import { usePage } from "../page/page";
 import { IconButton } from "../page/parts";
+import { PictureClash } from "../together/Clash";
+import { isOtherPicture } from "../together/meeting";
 import { said } from "../words";
 import { place } from "./layers";
 import { target } from "./receiving";
@@ -20,10 +22,12 @@ export function PicturePlace({ spot, isOpen, isMore }: { spot: Spot; isOpen: boo
   const isMine = isOpen && !page.links.isReadOnly(spot.block);
   const isAsked = isMine && (spot.field.at_first_sight || isMore);
   const isBehind = !isOpen && spot.field.marks.includes("on_dark"); // another drawing of the same picture
-  if (!onItsWay && (isBehind || (!asset && !isAsked))) return null;
+  const isMet = isOtherPicture(page.keeper.clashes.value, name);
+  if (!onItsWay && !isMet && (isBehind || (!asset && !isAsked))) return null;
   return (
     <figure class={`picture ${target.value === name || target.value === spot.block ? "is-target" : ""}`} data-picture={name}>
       {onItsWay ? <OnItsWay spot={spot} upload={onItsWay} /> : asset ? <Shown spot={spot} asset={asset} isOpen={isMine} /> : <Empty spot={spot} />}
+      <PictureClash picture={name} />
       {asset && isOpen && <Said spot={spot} isMine={isMine} />}
     </figure>
   );

@@ -4,12 +4,14 @@ import { Difference } from "../page/Difference";
 import { usePage } from "../page/page";
 import { formOf } from "../text/schema";
 import { said } from "../words";
+import { isOtherPicture, partsOf, placesIn } from "./meeting";
 
 export function Clash({ place, locale }: { place: Place; locale: string }) {
   const page = usePage();
   const name = nameOf(place, locale);
   const clash = page.keeper.clashes.value[name];
-  if (!clash) return null;
+  const [picture = "", part] = place.path.split(".");
+  if (!clash || (part && isOtherPicture(page.keeper.clashes.value, place.owner + picture))) return null;
   const mine = page.writing.text(name);
   const choose = (text: string) => {
     if (text !== mine) page.writing.edit(page.languages.written(place, locale, text));
@@ -41,10 +43,38 @@ export function Clash({ place, locale }: { place: Place; locale: string }) {
   );
 }
 
+/** Two pictures in one place, each with all that was said of it. */
+export function PictureClash({ picture }: { picture: string }) {
+  const page = usePage();
+  const clashes = page.keeper.clashes.value;
+  const other = clashes[`${picture}.asset`];
+  if (!other) return null;
+  const names = partsOf(clashes, picture);
+  const choose = (values: Record<string, string>) => {
+    page.writing.edit(values);
+    page.keeper.settle(names);
+    page.tell(said("together.settled-picture"), true);
+  };
+  return (
+    <div class="clash" role="group" aria-label={said("together.clash-picture")}>
+      <p>{other.by ? said("together.put", { name: other.by }) : said("together.somebody-put")}</p>
+      {other.text ? <img class="clash-picture" src={`/assets/${other.text}`} alt="" /> : <p>{said("together.nothing")}</p>}
+      <p class="clash-ways">
+        <button type="button" class="mini" onClick={() => choose({})}>
+          {said("together.mine")}
+        </button>
+        <button type="button" class="mini" onClick={() => choose(Object.fromEntries(names.map((name) => [name, clashes[name]?.text ?? ""])))}>
+          {said("together.theirs")}
+        </button>
+      </p>
+    </div>
+  );
+}
+
 /** How many texts wait for a choice; a click leads to the first. */
 export function Clashes() {
   const page = usePage();
-  const names = Object.keys(page.keeper.clashes.value);
+  const names = placesIn(page.keeper.clashes.value);
   const [first] = names;
   if (!first) return null;
   return (

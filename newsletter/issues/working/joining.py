@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from newsletter.content.drafts.draft import BlockDraft, Draft
 from newsletter.content.drafts.lists import lists_of, places
 from newsletter.content.drafts.merging import Merged, merge
+from newsletter.content.drafts.pictures import with_whole_pictures
 from newsletter.issues.working.differing import changed_names
 from newsletter.issues.working.past import Past, homeless
 
@@ -52,7 +53,7 @@ def join(current: Draft, known: Draft, sent: Patch, past: Past | None) -> Merged
     was = {name: was for name, (was, _) in sent.values.items() if name not in own}
     blocks = sent.blocks[0] if sent.blocks and own_blocks is None else known.blocks
     base, mine = Draft(blocks, {**known.values, **was}), sent.applied(known)
-    merged = _merged(base, mine, current)
+    merged = with_whole_pictures(_merged(base, mine, current), mine, current)
     return replace(merged, draft=_housed(merged.draft, (base, mine, current), sent.values))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.content.drafts.pictures import places_in
 from newsletter.content.drafts.standing import standing
 from newsletter.content.issue import IssueContent
 from newsletter.errors import Conflict
@@ -54,7 +55,7 @@ def written(session: Session, issue: Issue) -> Written:
     working = found(session, issue)
     if working is None:
         return Written(saved)
-    met = tuple(_of(name, _MET) for name in working.clashes)
+    met = tuple(_of(name, _MET) for name in places_in(working.clashes))
     if working.is_saved:
         return Written(saved, met)
     stands = standing(working.draft, saved)
@@ -65,7 +66,7 @@ def require_settled(session: Session, issue: Issue) -> None:
     """Raise Unsettled while two texts of one place wait for somebody to look at them."""
     working = found(session, issue)
     if working and working.clashes:
-        raise Unsettled(len(working.clashes))
+        raise Unsettled(len(list(places_in(working.clashes))))
 
 
 def clashes_of(session: Session, working: Working) -> dict[str, tuple[Clash, str]]:

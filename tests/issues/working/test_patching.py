@@ -17,7 +17,7 @@ from newsletter.issues.models import Issue
 from newsletter.issues.working.joining import Patch
 from newsletter.issues.working.past import at
 from newsletter.issues.working.patching import patch
-from newsletter.issues.working.reading import working_of
+from newsletter.issues.working.reading import Unsettled, require_settled, working_of
 from newsletter.users.models import Role, User
 from tests import factories
 from tests.conftest import NOW
@@ -178,6 +178,27 @@ def test_a_clash_goes_when_it_is_settled_or_both_say_the_same(ada: Window, bo: W
     bo.send(settled=(TITLE_KO,))
     assert bo.clashes == {}
     assert bo.shown.value(TITLE_KO) == "Bo's"
+
+
+def test_two_pictures_of_one_place_are_one_clash_with_all_that_is_said_of_them(
+    session: Session, issue: Issue, ada: Window, bo: Window
+) -> None:
+    def picture(name: str, **others: str) -> dict[str, str]:
+        parts = {"file": f"{name}.jpg", "asset": name * 64, "width": "640", "height": "480", **others}
+        return {f"{ARTICLE}.image.{part.replace('__', '.')}": text for part, text in parts.items()}
+
+    ada.write(picture("a", alt__en="Ada's quay"))
+    bo.write(picture("b", alt__ko="보의 부두", credit__en="Bo"))
+    ada.send()
+    bo.send()
+
+    clashing = {name.removeprefix(f"{ARTICLE}.image.") for name in bo.clashes}
+    assert clashing == {"file", "asset", "alt.en", "alt.ko", "credit.en"}
+    assert bo.shown.value(f"{ARTICLE}.image.asset") == "b" * 64
+    assert not bo.shown.value(f"{ARTICLE}.image.alt.en"), "that is said of the other picture"
+    assert bo.clashes[f"{ARTICLE}.image.alt.en"].text == "Ada's quay"
+    with pytest.raises(Unsettled, match="in 1 places"):
+        require_settled(session, issue)
 
 
 def test_nobody_settles_what_they_have_not_seen(ada: Window, bo: Window) -> None:

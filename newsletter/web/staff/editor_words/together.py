@@ -13,6 +13,10 @@ WORDS = {
     "mine": say("Keep what stands above"),
     "theirs": say("Take this one"),
     "both": say("Both, one after the other"),
+    "clash-picture": say("Two pictures of one place"),
+    "put": say("{name} put another picture here at the same time:"),
+    "somebody-put": say("Somebody put another picture here at the same time:"),
+    "settled-picture": say("Settled. The other picture stays in the history."),
     "settled": say("Settled. The other text stays in the history."),
     "clashes": say("Two texts in one place: {count}"),
     "signed-out": say(
