@@ -127,6 +127,43 @@ def test_a_block_is_put_in_behind_a_slash_in_either_language(page: Page) -> None
     assert draft(page, ISSUE)["values"][name] == values[name]
 
 
+def test_two_braces_open_the_names_of_readers_and_escape_leaves_them(page: Page) -> None:
+    name = body_of_the_letter(page, "ko")
+    before = draft(page, ISSUE)["values"][name]
+    into_the_end(page, name)
+    menu = page.locator(".tag-menu")
+
+    page.keyboard.type(" {{")
+    expect(menu).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(menu).to_have_count(0)
+    expect(text(page, name)).to_be_focused()
+    expect(text(page, name)).to_contain_text("{{")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+
+    page.keyboard.type("{{")
+    keys = page.context.new_cdp_session(page)
+    keys.send("Input.imeSetComposition", {"text": "김", "selectionStart": 1, "selectionEnd": 1})
+    expect(menu.locator("[aria-selected=true]")).to_contain_text("김")
+    keys.send("Input.insertText", {"text": "김"})
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+
+    expect(menu).to_have_count(0)
+    expect(text(page, name).locator(".chip").last).to_contain_text("김")
+    page.wait_for_function(
+        """([address, name, before]) => fetch(address).then((answer) => answer.json())
+            .then(({ values }) => values[name].startsWith(before + " {{") && values[name].endsWith("}}"))""",
+        arg=[f"/api{ISSUE}/draft", name, before],
+        polling=200,
+    )
+    while page.locator(".bar [aria-label=Undo]").is_enabled():
+        page.locator(".bar [aria-label=Undo]").click()
+    expect_draft(page, ISSUE, name, before)
+
+
 def test_a_link_is_set_where_it_leads_somewhere(page: Page) -> None:
     name = body_of_the_letter(page, "en")
     before = draft(page, ISSUE)["values"][name]

@@ -1,6 +1,7 @@
 // A text that is written in, of whatever form.
 import { effect, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { TagMenu } from "./TagMenu";
 import { Bubble } from "./Bubble";
 import { isReadable } from "./converting";
 import { Editing } from "./editing";
@@ -60,6 +61,7 @@ function Formatted(props: TextProps & { form: Setting["form"]; onUnreadable: () 
     <div class="text-field">
       <div ref={place} />
       {editing.current && <Bubble editing={editing.current} updates={count} form={props.form} onLink={() => (isLinking.value = true)} />}
+      {editing.current && <TagMenu editing={editing.current} updates={count} />}
       {editing.current && isLinking.value && <LinkDialog editing={editing.current} onClose={() => (isLinking.value = false)} />}
     </div>
   );
