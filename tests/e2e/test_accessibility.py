@@ -104,6 +104,7 @@ CONFIRM = "/confirm"
 FIRST_PASSWORD = "/first-password"
 NOT_PAGES = {
     "/sign-in/second",  # only after the first step: test_factors.py
+    "/sign-in/second/ways",  # what the dialog of the editor asks
     "/looks/{slug}.css",
     "/e/{token}",  # the same page, before it is public
     "/v/{token}",  # and by the links of older mails

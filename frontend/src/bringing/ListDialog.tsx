@@ -37,7 +37,7 @@ function Reading({ asked }: { asked: ListAsked }) {
   const title = count > 0 ? counted("bringing.list-read", count) : said("bringing.list", { what: asked.field.label });
   return (
     <Dialog label={title} onClose={close} class="list-dialog">
-      {!asked.text && <textarea class={`input list-text ${count > 0 ? "is-read" : ""}`} rows={6} aria-label={said("bringing.list-paste")} placeholder={said("bringing.list-paste")} value={text.value} onInput={(event) => (text.value = event.currentTarget.value)} />}
+      {!asked.text && <textarea autofocus class={`input list-text ${count > 0 ? "is-read" : ""}`} rows={6} aria-label={said("bringing.list-paste")} placeholder={said("bringing.list-paste")} value={text.value} onInput={(event) => (text.value = event.currentTarget.value)} />}
       {lines.value && count > 0 && (
         <>
           <p class="soft">{said("bringing.list-help")}</p>

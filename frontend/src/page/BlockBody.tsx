@@ -13,14 +13,16 @@ interface Props {
   fields: readonly Field[];
   isOpen: boolean;
   isMore: boolean;
+  /** Nothing is written in it yet: the first texts show where they will stand. */
+  isBare?: boolean;
 }
 
-export function BlockBody({ block, owner, fields, isOpen, isMore }: Props) {
+export function BlockBody({ block, owner, fields, isOpen, isMore, isBare = false }: Props) {
   const page = usePage();
   const inOrder = [...fields.filter((field) => field.kind === "picture"), ...fields.filter((field) => field.kind !== "picture")];
   const shows = (field: Field, place: Place) => {
     const hasText = page.languages.locales.some((locale) => page.writing.text(nameOf(place, locale)));
-    return hasText || (isOpen && (field.at_first_sight || isMore));
+    return hasText || ((isOpen || isBare) && field.at_first_sight) || (isOpen && isMore);
   };
   return (
     <>

@@ -27,6 +27,7 @@ export function BlockCard({ block, place, count }: { block: BlockRef; place: num
   const link = page.links.of(block.id);
   const lock = page.links.lockOf(block, fields);
   const isWritable = isOpen && !page.links.isReadOnly(block.id);
+  const isBare = !isOpen && !lock && !page.hasWords(block);
   useHeldInPlace(card, isOpen);
   return (
     <section
@@ -71,8 +72,8 @@ export function BlockCard({ block, place, count }: { block: BlockRef; place: num
       )}
       {link && <LinkedRow block={block} link={link} isOpen={isOpen} />}
       {lock && <Locked block={block.id} lock={lock} fields={fields} />}
-      <BlockBody block={block.id} owner={`${block.id}.`} fields={fields} isOpen={isWritable} isMore={isWritable && page.isMore.value} />
-      {!isOpen && !lock && !page.hasWords(block) && <p class="block-bare">{label}</p>}
+      {isBare && <p class="block-bare">{label}</p>}
+      <BlockBody block={block.id} owner={`${block.id}.`} fields={fields} isOpen={isWritable} isMore={isWritable && page.isMore.value} isBare={isBare} />
       {isOpen && type?.hint && <p class="block-hint soft">{type.hint}</p>}
       {isOpen && <AtBlock block={block.id} />}
       {isOpen && <Inspector block={block} />}

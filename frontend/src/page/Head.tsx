@@ -20,7 +20,7 @@ export function Head() {
         if (isPressed(event, "close")) page.open.value = "";
       }}
     >
-      <BlockBody block="" owner="" fields={fields} isOpen={isOpen} isMore={isMore} />
+      <BlockBody block="" owner="" fields={fields} isOpen={isOpen} isMore={isMore} isBare />
       {isOpen && (
         <div class="inspector">
           <div class="inspector-row">
