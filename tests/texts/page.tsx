@@ -2,7 +2,8 @@
 import { type Signal, signal } from "@preact/signals";
 import { render } from "preact";
 import { isReadable } from "./text/converting";
-import { editingIn } from "./text/editing";
+import { editingIn } from "./text/fields";
+import "./text/text.css";
 import type { Sought } from "./text/hooks";
 import { read } from "./text/markdown/reading";
 import { markdownOf } from "./text/markdown/writing";
