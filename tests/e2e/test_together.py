@@ -148,6 +148,22 @@ def come_without_answer(route: Route) -> None:
     route.abort()
 
 
+def test_what_was_taken_back_at_once_is_not_brought_back(unwatched: BrowserContext) -> None:
+    page = opened(unwatched.new_page(), ISSUE)
+    before = text(page, "subject.en").inner_text()
+    text(page, "subject.en").click()
+    page.keyboard.press("End")
+    page.keyboard.type("!")
+    expect(text(page, "subject.en")).to_have_text(f"{before}!")
+    page.keyboard.press("Control+z")
+    page.reload()
+
+    opened(page, ISSUE)
+
+    expect(text(page, "subject.en")).to_have_text(before)
+    assert draft(page, ISSUE)["values"]["subject.en"] == before
+
+
 def test_who_was_signed_out_signs_in_without_leaving_the_page(unwatched: BrowserContext, demo: Demo) -> None:
     page = opened(unwatched.new_page(), ISSUE)
     unwatched.clear_cookies()

@@ -74,13 +74,13 @@ export function insert(page: Page, type: string, after: string): void {
   page.say(said("arranging.inserted", { what: found.label }));
 }
 
-/** Put in blocks with their texts behind another, and go into the first. */
-export function insertReady(page: Page, blocks: readonly BlockRef[], values: Readonly<Record<string, string>>, after: string): void {
+/** Put in blocks with their texts behind another, and go into the first, unless one is to stay where one is. */
+export function insertReady(page: Page, blocks: readonly BlockRef[], values: Readonly<Record<string, string>>, after: string, leads = true): void {
   const order = page.writing.peekBlocks();
   const place = order.findIndex((block) => block.id === after) + 1;
   page.writing.arrange(order.toSpliced(place, 0, ...blocks), values);
   const first = blocks[0];
-  if (!first) return;
+  if (!first || !leads) return;
   page.open.value = first.id;
   page.isLooking.value = false;
   requestAnimationFrame(() => {

@@ -30,6 +30,8 @@ export class Keeper {
   private firstAt = 0;
   private patience = PATIENCE.first;
   private underWay: Promise<void> | null = null;
+  /** From when something is taken to be sent until it is answered: until then it is on this device. */
+  private isTelling = false;
 
   constructor(
     private readonly issue: string,
@@ -44,6 +46,7 @@ export class Keeper {
     effect(() => {
       void writing.version;
       if (!writing.isUnsent.value) {
+        if (!this.isTelling) this.device.keep(writing.pending()); // what was taken back is not brought back
         if (this.state.peek() === "written") this.state.value = "saved";
         return;
       }
@@ -110,6 +113,7 @@ export class Keeper {
   private async tell(isLast: boolean): Promise<void> {
     clearTimeout(this.timer);
     this.firstAt = 0;
+    this.isTelling = true;
     const patch = this.writing.take();
     const settled = this.settled;
     this.settled = [];
@@ -121,6 +125,8 @@ export class Keeper {
       this.settled = [...settled, ...this.settled];
       this.writing.unheard(patch);
       this.fail(error instanceof Unanswered ? error : new Unanswered(""));
+    } finally {
+      this.isTelling = false;
     }
   }
 

@@ -58,7 +58,7 @@ function receive(page: Page, aim: string, files: readonly File[]): void {
   const free = [...(exact ? [exact] : []), ...spots.filter((spot) => spot !== exact && isFree(spot))];
   let after = block === HEAD ? "" : block;
   for (const [place, file] of files.entries()) {
-    const spot = free[place] ?? newSpot(page, after);
+    const spot = free[place] ?? newSpot(page, after, place === 0);
     if (!spot) return;
     if (!free[place]) after = spot.block;
     void upload(page, spot, file, place === 0);
@@ -67,7 +67,7 @@ function receive(page: Page, aim: string, files: readonly File[]): void {
 }
 
 /** The picture of a new block behind another, of the first type that needs a picture and nothing else. */
-function newSpot(page: Page, after: string): Spot | undefined {
+function newSpot(page: Page, after: string, leads: boolean): Spot | undefined {
   const type = page.schema.types.find(({ is_offered, needs, fields }) => {
     const kinds = fields.filter(({ name }) => needs.includes(name)).map(({ kind }) => kind);
     return is_offered && kinds.length > 0 && kinds.every((kind) => kind === "picture");
@@ -75,7 +75,7 @@ function newSpot(page: Page, after: string): Spot | undefined {
   if (!type) return undefined;
   const block = { id: newId(), type: type.name };
   const values = Object.entries(type.blank).map(([path, text]) => [`${block.id}.${path}`, text] as const);
-  insertReady(page, [block], Object.fromEntries(values), after);
+  insertReady(page, [block], Object.fromEntries(values), after, leads);
   return spotsOf(page, block.id)[0];
 }
 
