@@ -42,7 +42,7 @@ export function Grip({ block }: { block: string }) {
     event.stopPropagation();
     act(pressed);
     requestAnimationFrame(() => {
-      grip.focus({ preventScroll: true });
+      if (document.activeElement === document.body) grip.focus({ preventScroll: true }); // it was lost on the way
       grip.scrollIntoView({ block: "nearest" });
     });
   };

@@ -52,7 +52,7 @@ export function BlockCard({ block, place, count }: { block: BlockRef; place: num
           const inside = document.activeElement as HTMLElement | null;
           moveBy(page, block.id, pressed === "move-up" ? -1 : 1);
           requestAnimationFrame(() => {
-            inside?.focus({ preventScroll: true });
+            if (document.activeElement === document.body) inside?.focus({ preventScroll: true }); // it was lost on the way
             card.current?.scrollIntoView({ block: "nearest" });
           });
         }
