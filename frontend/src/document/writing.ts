@@ -156,8 +156,7 @@ export class Writing {
         if (this.unsent.peek().has(name)) this.doubtful.add(name);
         else this.signalOf(name).value = text;
       }
-      if (blocks && this.unsentOrder.peek() === null) this.order.value = blocks;
-      else this.isOrderDoubtful ||= blocks !== null;
+      if (blocks) this.arrive(blocks);
       this.changes.value += 1;
     });
   }
@@ -165,10 +164,18 @@ export class Writing {
   /** Put in what a tab wrote before it was closed, but for what came to the server all the same. */
   bringBack(patch: Patch): void {
     const values = Object.fromEntries(Object.entries(patch.values).filter(([name, { now }]) => this.peek(name) !== now));
-    const blocks = patch.blocks && !isSameOrder(patch.blocks.now, this.order.peek()) ? patch.blocks : null;
+    const was = this.order.peek();
+    const now = patch.blocks ? mergedOrder(patch.blocks.was, patch.blocks.now, was) : was;
     for (const name of Object.keys(values)) this.doubtful.add(name);
-    this.isOrderDoubtful ||= blocks !== null;
-    this.apply({ values, blocks });
+    this.apply({ values, blocks: isSameOrder(was, now) ? null : { was, now } });
+  }
+
+  /** The server's order: what this tab changed in it and has not told yet is a change of that one from now on. */
+  private arrive(blocks: readonly BlockRef[]): void {
+    const was = this.unsentOrder.peek();
+    this.order.value = was ? mergedOrder(was, this.order.peek(), blocks) : blocks;
+    if (was) this.unsentOrder.value = blocks;
+    this.forgetSame();
   }
 
   private act(patch: Patch, how: How): void {
