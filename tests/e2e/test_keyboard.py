@@ -120,7 +120,9 @@ def require_good_dialogs(page: Page, *, least: int) -> None:
                 assert page.evaluate("document.activeElement.closest('dialog, body') !== null")
                 assert page.locator(f"main :focus:not({OPEN} *)").count() == 0
             if not page.locator(f"{OPEN} :focus").count():
-                page.keyboard.press("Tab")  # back from the browser's own bars, which would take the focus later
+                page.keyboard.press(
+                    "Tab"
+                )  # back from the browser's own bars, which would take the focus later
             expect(page.locator(f"{OPEN} :focus")).to_have_count(1)
             if way_out == "Escape":
                 page.keyboard.press("Escape")
