@@ -164,10 +164,10 @@ export class Writing {
   /** Put in what a tab wrote before it was closed, but for what came to the server all the same. */
   bringBack(patch: Patch): void {
     const values = Object.fromEntries(Object.entries(patch.values).filter(([name, { now }]) => this.peek(name) !== now));
-    const was = this.order.peek();
-    const now = patch.blocks ? mergedOrder(patch.blocks.was, patch.blocks.now, was) : was;
+    const blocks = patch.blocks && !isSameOrder(patch.blocks.now, this.order.peek()) ? patch.blocks : null;
     for (const name of Object.keys(values)) this.doubtful.add(name);
-    this.apply({ values, blocks: isSameOrder(was, now) ? null : { was, now } });
+    this.isOrderDoubtful ||= blocks !== null;
+    this.apply({ values, blocks });
   }
 
   /** The server's order: what this tab changed in it and has not told yet is a change of that one from now on. */
