@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 def opened(page: Page, issue: str) -> Page:
     """The page of an issue, once it can be written in."""
     page.goto(issue)
-    expect(page.locator(".editor .block").first).to_be_visible()
+    expect(page.locator(".editor:not([inert]) .block").first).to_be_visible()
     expect_saved(page)
     return page
 

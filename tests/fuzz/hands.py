@@ -178,7 +178,7 @@ class Hand:
 
     def reload(self) -> None:
         self.page.reload()
-        expect(self.page.locator(".editor .block").first).to_be_visible()
+        expect(self.page.locator(".editor:not([inert]) .block").first).to_be_visible()
 
     def lose_line(self) -> None:
         self.context.set_offline(True)
