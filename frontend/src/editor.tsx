@@ -2,9 +2,8 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { draftOf, schemaOf, Unanswered } from "./api";
-import { newId } from "./document/ids";
 import { Keeper } from "./document/keeping";
-import { Device } from "./document/safekeeping";
+import { Device, sendLeft } from "./document/safekeeping";
 import { Writing } from "./document/writing";
 import { Editor } from "./page/Editor";
 import { HEAD, Page, type Setting } from "./page/page";
@@ -34,12 +33,11 @@ const setting: Setting = JSON.parse(place.dataset.setting ?? "{}");
 
 async function open(): Promise<void> {
   const isWritable = fetchWriting();
-  const device = new Device(setting.issue, newId());
-  const [standing, schema, left] = await Promise.all([draftOf(setting.issue), schemaOf(setting.issue), device.takeOver()]);
+  const [before, schema, left] = await Promise.all([draftOf(setting.issue), schemaOf(setting.issue), sendLeft(setting.issue)]);
+  const standing = left.isSent ? await draftOf(setting.issue) : before;
   know(schema.tags, document.documentElement.lang);
   const writing = new Writing(standing.blocks, standing.values);
-  for (const patch of left) writing.bringBack(patch);
-  const keeper = new Keeper(setting.issue, writing, device, standing);
+  const keeper = new Keeper(setting.issue, writing, new Device(setting.issue), standing);
   document.getElementById("compose-form")?.remove(); // its inputs would have the names and the ids of what is here
   const page = new Page(setting, schema, writing, keeper, standing.ghosts);
   render(<Editor page={page} />, place);
@@ -47,6 +45,7 @@ async function open(): Promise<void> {
   effect(() => keeper.be(page.open.value === HEAD ? "" : page.open.value));
   const aim = new URLSearchParams(location.search).get("open");
   await isWritable;
+  if (left.refused) page.tell(said("page.left-refused", { why: left.refused }));
   if (aim) page.go({ block: aim.split(".")[0] ?? "", name: aim });
 }
 

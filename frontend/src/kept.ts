@@ -1,19 +1,28 @@
-// What one person chose on this device. A device that keeps nothing loses nothing but that.
+// What is kept on this device. Private windows may keep nothing, and a full device no more: only what is kept here is missing then.
 
-/** What was chosen last, if it is still one of the choices. */
+/** What was kept last, if it is still one of the choices. */
 export function kept<Value extends string>(name: string, choices?: readonly Value[]): Value | undefined {
-  try {
-    const found = localStorage.getItem(name) as Value | null;
-    return found !== null && (!choices || choices.includes(found)) ? found : undefined;
-  } catch {
-    return undefined;
-  }
+  const found = tried(() => localStorage.getItem(name) as Value | null);
+  return found && (!choices || choices.includes(found)) ? found : undefined;
 }
 
 export function keep(name: string, value: string): void {
+  tried(() => localStorage.setItem(name, value));
+}
+
+export function forget(name: string): void {
+  tried(() => localStorage.removeItem(name));
+}
+
+/** The names that begin so. */
+export function namesWith(start: string): string[] {
+  return tried(() => Object.keys(localStorage).filter((name) => name.startsWith(start))) ?? [];
+}
+
+function tried<Given>(act: () => Given): Given | undefined {
   try {
-    localStorage.setItem(name, value);
+    return act();
   } catch {
-    // private windows may keep nothing
+    return undefined;
   }
 }

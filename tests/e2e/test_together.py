@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, StorageState, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, StorageState, expect
 
 from tests.e2e.conftest import Demo
 from tests.e2e.editing import block, draft, expect_saved, opened, order, text
@@ -140,6 +140,42 @@ def test_what_was_brought_back_and_then_undone_is_undone_on_the_server_too(unwat
     expect_saved(page)
     assert order(page) == before
     assert [one["id"] for one in draft(page, ISSUE)["blocks"]] == before
+
+
+def test_what_was_on_its_way_is_kept_beside_what_was_written_since(unwatched: BrowserContext) -> None:
+    page = opened(unwatched.new_page(), ISSUE)
+    page.route("**/api/issues/*/draft", lambda _never_answered: None)
+    with page.expect_request(is_patch):
+        write(page, "preheader.en", "On its way")
+    write(page, "subject.en", "Written since")
+    page.close()
+
+    page = opened(unwatched.new_page(), ISSUE)
+
+    values = draft(page, ISSUE)["values"]
+    assert (values["preheader.en"], values["subject.en"]) == ("On its way", "Written since")
+
+
+def test_what_comes_late_of_a_tab_that_is_gone_says_nothing_new(unwatched: BrowserContext) -> None:
+    page = opened(unwatched.new_page(), ISSUE)
+    page.route("**/api/issues/*/draft", lambda _never_answered: None)
+    name = str(page.locator(".doc .block:not(.is-head) .t[data-name]").first.get_attribute("data-name"))
+    with page.expect_request(is_patch) as sent:
+        write(page, name, "Too late")
+    page.close()
+    page = opened(unwatched.new_page(), ISSUE)
+    expect(text(page, name)).to_have_text("Too late")
+    write(page, name, "Later still")
+    expect_saved(page)
+
+    unwatched.request.fetch(sent.value)
+
+    said = draft(page, ISSUE)
+    assert (said["values"][name], said["clashes"]) == ("Later still", {})
+
+
+def is_patch(request: Request) -> bool:
+    return request.method == "PATCH"
 
 
 def come_without_answer(route: Route) -> None:

@@ -146,6 +146,7 @@ class Rounds:
         except Missed:
             return
         self._tell(who, kind, done)
+        acts.latest = done.deeds[-1].text if done.deeds else acts.latest
         self._note(done, there, self._places(hand.in_sight()), kind)
 
     def _tell(self, who: int, kind: str, done: Done) -> None:

@@ -2,6 +2,7 @@
 import { copiedUnder, removedUnder } from "../document/copying";
 import { newId } from "../document/ids";
 import type { BlockRef } from "../document/values";
+import { leadWhenDrawn } from "../page/focus";
 import type { Page } from "../page/page";
 import { said } from "../words";
 
@@ -83,7 +84,7 @@ export function insertReady(page: Page, blocks: readonly BlockRef[], values: Rea
   if (!first || !leads) return;
   page.open.value = first.id;
   page.isLooking.value = false;
-  requestAnimationFrame(() => {
+  leadWhenDrawn(() => {
     const card = document.getElementById(`block-${first.id}`);
     card?.scrollIntoView({ block: "nearest" });
     (card?.querySelector<HTMLElement>(".t[data-name]") ?? card?.querySelector<HTMLElement>("[data-name]") ?? card?.querySelector<HTMLElement>(".grip"))?.focus({ preventScroll: true });

@@ -1,8 +1,8 @@
 // What is written goes to the server as it is written, and what others write comes back. What is said of it is never ahead of the server.
-import { effect, signal } from "@preact/signals";
-import { type Clashes, type DraftAnswer, patchDraft, type Person, reviseIssue, Unanswered } from "../api";
+import { batch, effect, signal } from "@preact/signals";
+import { type Clashes, type DraftAnswer, type DraftPatch, patchDraft, type Person, reviseIssue, Unanswered } from "../api";
 import type { Device } from "./safekeeping";
-import { isEmpty, type Patch } from "./values";
+import { isEmpty, type Patch, together } from "./values";
 import type { Writing } from "./writing";
 
 const PAUSE = 400; // milliseconds without a letter
@@ -24,14 +24,15 @@ export class Keeper {
   /** Counts what the server has taken: findings are asked for anew. */
   readonly taken = signal(0);
   private version: number;
+  private sequence = 0;
   private block = "";
   private settled: string[] = [];
   private timer = 0;
   private firstAt = 0;
   private patience = PATIENCE.first;
   private underWay: Promise<void> | null = null;
-  /** From when something is taken to be sent until it is answered: until then it is on this device. */
-  private isTelling = false;
+  /** What is sent and not answered yet: until then it is on this device. */
+  private sent: Patch | null = null;
 
   constructor(
     private readonly issue: string,
@@ -45,12 +46,11 @@ export class Keeper {
     this.clashes.value = standing.clashes;
     effect(() => {
       void writing.version;
+      this.keepHere(); // also where all is taken back: it is not to come again
       if (!writing.isUnsent.value) {
-        if (!this.isTelling) this.device.keep(writing.pending()); // what was taken back is not brought back
         if (this.state.peek() === "written") this.state.value = "saved";
         return;
       }
-      this.device.keep(writing.pending());
       if (this.state.peek() === "saved") this.state.value = "written";
       this.soon();
     });
@@ -88,6 +88,13 @@ export class Keeper {
     await this.turn(false);
   }
 
+  /** Keep on this device what the server has not said that it has. */
+  private keepHere(): void {
+    const pending = this.writing.pending();
+    const patch = this.sent ? together(this.sent, pending) : pending;
+    this.device.keep(isEmpty(patch) ? null : this.asking(patch, this.settled, this.sequence + 1));
+  }
+
   private soon(): void {
     const now = Date.now();
     if (!this.firstAt) this.firstAt = now;
@@ -113,32 +120,30 @@ export class Keeper {
   private async tell(isLast: boolean): Promise<void> {
     clearTimeout(this.timer);
     this.firstAt = 0;
-    this.isTelling = true;
-    const patch = this.writing.take();
+    this.sequence += 1;
+    const patch = batch(() => (this.sent = this.writing.take()));
     const settled = this.settled;
     this.settled = [];
     if (!isEmpty(patch) && (this.state.peek() === "written" || this.state.peek() === "saved")) this.state.value = "saving";
     try {
       const answer = await this.ask(patch, settled, isLast);
+      this.sent = null;
       this.hear(answer);
     } catch (error) {
       this.settled = [...settled, ...this.settled];
       this.writing.unheard(patch);
+      this.sent = null;
       this.fail(error instanceof Unanswered ? error : new Unanswered(""));
-    } finally {
-      this.isTelling = false;
     }
   }
 
+  private asking({ values, blocks }: Patch, settled: string[], sequence: number): DraftPatch {
+    const order = blocks && { was: [...blocks.was], now: [...blocks.now] };
+    return { tab: this.device.tab, version: this.version, sequence, block: this.block, values, blocks: order, settled };
+  }
+
   private ask(patch: Patch, settled: string[], isLast: boolean): Promise<DraftAnswer> {
-    const asked = {
-      tab: this.device.tab,
-      version: this.version,
-      block: this.block,
-      values: patch.values,
-      blocks: patch.blocks && { was: [...patch.blocks.was], now: [...patch.blocks.now] },
-      settled,
-    };
+    const asked = this.asking(patch, settled, this.sequence);
     return patchDraft(this.issue, asked, isLast && JSON.stringify(asked).length < MOST_AT_LAST);
   }
 
@@ -150,7 +155,7 @@ export class Keeper {
     this.library.value = answer.library;
     this.failure.value = null;
     this.patience = PATIENCE.first;
-    this.device.keep(this.writing.pending());
+    this.keepHere();
     if (this.state.peek() !== "saved") this.taken.value += 1;
     const isMore = this.writing.isUnsent.peek();
     this.state.value = isMore ? "written" : "saved";
@@ -170,7 +175,7 @@ export class Keeper {
   private fail(failure: Unanswered): void {
     this.failure.value = failure;
     this.state.value = failure.place ? "ended" : failure.sentence ? "refused" : "offline";
-    this.device.keep(this.writing.pending());
+    this.keepHere();
     this.wait(this.patience);
     this.patience = Math.min(this.patience * 2, PATIENCE.most);
   }

@@ -1,40 +1,62 @@
 // What the server has not yet is kept on this device too: a closed tab or a dead line loses nothing. Each tab keeps its own,
-// under a lock that it holds while it lives; the next that opens the issue takes over what nobody holds any longer.
-import { isEmpty, type Patch } from "./values";
+// under a lock that it holds while it lives; the next that opens the issue tells the server of what nobody holds any longer.
+import { type DraftPatch, patchDraft, Unanswered } from "../api";
+import { forget, keep, kept, namesWith } from "../kept";
+import { newId } from "./ids";
 
 const startOf = (issue: string): string => `unsent:${issue}:`;
 
 export class Device {
-  private readonly key: string;
+  readonly tab = newId();
+  private readonly name: string;
 
-  constructor(
-    private readonly issue: string,
-    readonly tab: string,
-  ) {
-    this.key = startOf(issue) + tab;
-    void navigator.locks?.request(this.key, () => new Promise(() => {}));
+  constructor(issue: string) {
+    this.name = startOf(issue) + this.tab;
+    void isOurs(this.name);
   }
 
-  /** Keep it; nothing where there is nothing. */
-  keep(patch: Patch): void {
+  /** Keep what is to be sent; null where nothing is. */
+  keep(patch: DraftPatch | null): void {
+    if (patch) keep(this.name, JSON.stringify(patch));
+    else forget(this.name);
+  }
+}
+
+/** Send what tabs that are gone had kept, in their name. Gives whether there was something, and why some of it is refused, which
+    stays here. Raises Unanswered. */
+export async function sendLeft(issue: string): Promise<{ isSent: boolean; refused: string }> {
+  let [isSent, refused] = [false, ""];
+  for (const name of namesWith(startOf(issue)).sort()) {
+    if (!(await isOurs(name))) continue;
     try {
-      if (isEmpty(patch)) localStorage.removeItem(this.key);
-      else localStorage.setItem(this.key, JSON.stringify(patch));
-    } catch {
-      // private windows may keep nothing, and a full device no more
+      const patch = patchIn(name);
+      if (patch) await patchDraft(issue, navigator.locks ? patch : { ...patch, tab: newId() }, false);
+      forget(name);
+      isSent ||= patch !== null;
+    } catch (error) {
+      if (!(error instanceof Unanswered) || !error.sentence) throw error;
+      refused = error.sentence;
     }
   }
+  return { isSent, refused };
+}
 
-  /** What tabs that are gone had kept; from here on it is this tab's to keep. */
-  async takeOver(): Promise<Patch[]> {
-    try {
-      const held = new Set((await navigator.locks?.query())?.held?.map((lock) => lock.name));
-      const left = Object.keys(localStorage).filter((key) => key.startsWith(startOf(this.issue)) && !held.has(key));
-      const patches = left.map((key) => JSON.parse(localStorage.getItem(key) ?? "null") as Patch | null);
-      for (const key of left) localStorage.removeItem(key);
-      return patches.filter((patch): patch is Patch => patch !== null && typeof patch.values === "object");
-    } catch {
-      return [];
-    }
+/** Whether no living tab holds it; from now on this one does. Where browsers do not lock nobody knows. */
+async function isOurs(name: string): Promise<boolean> {
+  if (!navigator.locks) return true;
+  return new Promise((tell) => {
+    const hold = (lock: Lock | null) => {
+      tell(lock !== null);
+      return lock && new Promise(() => {});
+    };
+    navigator.locks.request(name, { ifAvailable: true }, hold).catch(() => tell(false));
+  });
+}
+
+function patchIn(name: string): DraftPatch | null {
+  try {
+    return JSON.parse(kept(name) ?? "null") as DraftPatch | null;
+  } catch {
+    return null;
   }
 }

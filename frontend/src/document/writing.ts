@@ -24,8 +24,8 @@ export class Writing {
   private readonly unsentOrder = signal<readonly BlockRef[] | null>(null);
   private readonly changes = signal(0);
   private readonly held = new Set<string>();
-  /** Where the server may have something else by now than what it had: what was sent and not answered, by this tab or one that was
-      closed, and what others wrote there. It is sent in any case, also where it is as it was before, and the answer tells. */
+  /** Where the server may have something else by now than what it had: what was sent and not answered, and what others wrote there.
+      It is sent in any case, also where it is as it was before, and the answer tells. */
   private readonly doubtful = new Set<string>();
   private isOrderDoubtful = false;
   private readonly history = new History();
@@ -159,15 +159,6 @@ export class Writing {
       if (blocks) this.arrive(blocks);
       this.changes.value += 1;
     });
-  }
-
-  /** Put in what a tab wrote before it was closed, but for what came to the server all the same. */
-  bringBack(patch: Patch): void {
-    const values = Object.fromEntries(Object.entries(patch.values).filter(([name, { now }]) => this.peek(name) !== now));
-    const blocks = patch.blocks && !isSameOrder(patch.blocks.now, this.order.peek()) ? patch.blocks : null;
-    for (const name of Object.keys(values)) this.doubtful.add(name);
-    this.isOrderDoubtful ||= blocks !== null;
-    this.apply({ values, blocks });
   }
 
   /** The server's order: what this tab changed in it and has not told yet is a change of that one from now on. */

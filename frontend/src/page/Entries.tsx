@@ -9,6 +9,7 @@ import { pressedOf } from "../keys";
 import { counted, said } from "../words";
 import { BlockBody } from "./BlockBody";
 import { Controls } from "./Controls";
+import { leadWhenDrawn } from "./focus";
 import { IconButton } from "./parts";
 import { EntryContext, usePage } from "./page";
 
@@ -108,7 +109,7 @@ export function Entries({ block, name, field, isOpen, isMore }: Props) {
 }
 
 function focusIn(owner: string): void {
-  requestAnimationFrame(() => {
+  leadWhenDrawn(() => {
     const item = document.querySelector(`[data-owner="${CSS.escape(owner)}"]`);
     item?.querySelector<HTMLElement>("[data-name]")?.focus();
   });

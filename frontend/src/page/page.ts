@@ -9,6 +9,7 @@ import { Languages, nameOf, type Place, type State } from "../document/places";
 import type { BlockRef } from "../document/values";
 import type { Writing } from "../document/writing";
 import { keep, kept } from "../kept";
+import { leadWhenDrawn } from "./focus";
 import { heldInSight } from "./holding";
 import { editingIn } from "../text/fields";
 import type { Spot as Caret } from "../text/spots";
@@ -186,7 +187,7 @@ export class Page {
     const block = this.writing.peekBlocks().some(({ id }) => id === wanted) ? wanted : "";
     this.open.value = block || HEAD;
     this.isLooking.value = false;
-    requestAnimationFrame(() => {
+    leadWhenDrawn(() => {
       const card = document.getElementById(`block-${block || HEAD}`);
       const text = name ? card?.querySelector<HTMLElement>(`[data-name="${CSS.escape(name)}"]`) : null;
       const fold = text?.closest("details");

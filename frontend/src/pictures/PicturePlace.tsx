@@ -2,6 +2,7 @@
 import { useRef } from "preact/hooks";
 import type { Field } from "../api";
 import { Icon } from "../icons";
+import { leadWhenDrawn } from "../page/focus";
 import { PlaceRow } from "../page/PlaceRow";
 import { usePage } from "../page/page";
 import { IconButton } from "../page/parts";
@@ -50,7 +51,7 @@ function Shown({ spot, asset, isOpen }: { spot: Spot; asset: string; isOpen: boo
             onClick={() => {
               clear(page, spot);
               page.tell(said("pictures.removed"), true);
-              requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-picture="${CSS.escape(name)}"] input`)?.focus());
+              leadWhenDrawn(() => document.querySelector<HTMLElement>(`[data-picture="${CSS.escape(name)}"] input`)?.focus());
             }}
           />
         </div>

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon } from "../icons";
 import { isPressed as isKeyPressed } from "../keys";
+import { leadWhenDrawn } from "../page/focus";
 import { said } from "../words";
 import { ChipForm } from "./ChipForm";
 import { chosenChip, type Editing, hasChosenWords } from "./editing";
@@ -48,7 +49,7 @@ export function Bubble({ editing, updates, form, onLink }: Props) {
       if (isKeyPressed(event, "formats")) {
         event.preventDefault();
         isAsked.value = true;
-        requestAnimationFrame(() => bubble.current?.querySelector<HTMLElement>("button, input")?.focus());
+        leadWhenDrawn(() => bubble.current?.querySelector<HTMLElement>("button, input")?.focus());
       } else if (event.key === "Escape" && !event.isComposing && isAsked.value) isAsked.value = false;
     };
     text.addEventListener("focus", look, { signal });

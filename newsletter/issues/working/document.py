@@ -67,12 +67,13 @@ class Working:
 @dataclass(frozen=True)
 class Writing:
     """Who changes it, in which window ("" is none), and when. `besides` are the texts that the window did not send: it has to be
-    told them."""
+    told them. `sequence` counts what a window sends, 0 where it does not."""
 
     by: int | None
     now: datetime
     tab: str = ""
     besides: tuple[str, ...] = ()
+    sequence: int = 0
 
 
 def begun(session: Session, issue: Issue, content: IssueContent) -> Working:
@@ -126,7 +127,7 @@ def put(session: Session, issue: Issue, before: Working, after: Working, writing
                 tab=writing.tab,
                 user_id=writing.by,
                 made_at=writing.now,
-                change=_change(before.draft, after.draft, names, writing.besides),
+                change=_change(before.draft, after.draft, names, writing),
             )
         )
     _keep(session, issue, before, after)
@@ -232,10 +233,15 @@ def _read(row: WorkingDraft) -> Working | None:
     )
 
 
-def _change(before: Draft, after: Draft, names: list[str], besides: tuple[str, ...]) -> dict[str, Any]:
-    texts = {name: delta(before.value(name), after.value(name)) for name in names}
-    blocks = {} if before.blocks == after.blocks else {"blocks": _kept(before.blocks)}
-    return {"texts": texts, **blocks, **({"besides": list(besides)} if besides else {})}
+def _change(before: Draft, after: Draft, names: list[str], writing: Writing) -> dict[str, Any]:
+    change: dict[str, Any] = {"texts": {name: delta(before.value(name), after.value(name)) for name in names}}
+    if before.blocks != after.blocks:
+        change["blocks"] = _kept(before.blocks)
+    if writing.besides:
+        change["besides"] = list(writing.besides)
+    if writing.sequence:
+        change["sequence"] = writing.sequence
+    return change
 
 
 def _new_clashes(before: Working, after: Working) -> set[str]:

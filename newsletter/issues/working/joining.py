@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from newsletter.content.drafts.draft import BlockDraft, Draft
-from newsletter.content.drafts.lists import lists_of, places
-from newsletter.content.drafts.merging import Merged, merge
+from newsletter.content.drafts.lists import places
+from newsletter.content.drafts.merging import Merged
 from newsletter.content.drafts.pictures import with_whole_pictures
-from newsletter.issues.working.differing import changed_names
+from newsletter.issues.working.merging import merged
 from newsletter.issues.working.past import Past, homeless
 
 Blocks = tuple[BlockDraft, ...]
@@ -16,12 +16,14 @@ Blocks = tuple[BlockDraft, ...]
 @dataclass(frozen=True)
 class Patch:
     """What was changed on version `version`: texts and the order of blocks, each with what was there and what is there now;
-    `settled` are clashes that somebody has looked at. A block or an entry that goes takes its texts with it."""
+    `settled` are clashes that somebody has looked at. A block or an entry that goes takes its texts with it. `sequence` says
+    which of a window's it is, where it counts them from 1: one that comes after a later one says nothing new."""
 
     version: int
     values: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     blocks: tuple[Blocks, Blocks] | None = None
     settled: Collection[str] = ()
+    sequence: int = 0
 
     def __bool__(self) -> bool:
         """Whether it changes anything."""
@@ -49,24 +51,12 @@ class Patch:
 def join(current: Draft, known: Draft, sent: Patch, past: Past | None) -> Merged:
     """The document with what was sent, and where both meet. What the window sent before is its own, whether or not it was told
     that it came."""
-    own, own_blocks = (past.own, past.own_blocks) if past else ({}, None)
+    own, is_reordered = (past.own, past.is_reordered) if past else ((), False)
     was = {name: was for name, (was, _) in sent.values.items() if name not in own}
-    blocks = sent.blocks[0] if sent.blocks and own_blocks is None else known.blocks
+    blocks = sent.blocks[0] if sent.blocks and not is_reordered else known.blocks
     base, mine = Draft(blocks, {**known.values, **was}), sent.applied(known)
-    merged = with_whole_pictures(_merged(base, mine, current), mine, current)
-    return replace(merged, draft=_housed(merged.draft, (base, mine, current), sent.values))
-
-
-def _merged(base: Draft, mine: Draft, current: Draft) -> Merged:
-    """As `merge`, of what at least one of them changed: of the many texts of an issue a patch changes one."""
-    theirs = changed_names(base, current)
-    if base.blocks == current.blocks and not theirs:
-        return Merged(mine, {}, (), ())
-    drafts = (base, mine, current)
-    names = {*theirs, *changed_names(base, mine), *(name for one in drafts for name, _ in lists_of(one))}
-    merged = merge(*(Draft(one.blocks, {name: one.value(name) for name in names}) for one in drafts))
-    values = {**mine.values, **current.values, **merged.draft.values}
-    return replace(merged, draft=Draft(merged.draft.blocks, values))
+    both = with_whole_pictures(merged(base, mine, current), mine, current)
+    return replace(both, draft=_housed(both.draft, (base, mine, current), sent.values))
 
 
 def _housed(draft: Draft, joined: Sequence[Draft], sent: Iterable[str]) -> Draft:

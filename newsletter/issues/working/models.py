@@ -41,7 +41,7 @@ class DraftChange(Base):
     user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     # {"texts": {name: [start, was, now]}, "blocks": those before, where they changed, "besides": names of texts that the window
-    # did not send}
+    # did not send, "sequence": which of its patches it is}
     change: Mapped[dict[str, Any]] = mapped_column(Document)
 
 

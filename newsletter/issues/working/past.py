@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from newsletter.content.drafts.draft import BlockDraft, Draft
+from newsletter.content.drafts.draft import Draft
 from newsletter.content.drafts.lists import places
 from newsletter.errors import NotFound
 from newsletter.issues.models import Issue
 from newsletter.issues.working.document import Working, before, changes_since
+from newsletter.issues.working.merging import merged
 from newsletter.issues.working.models import DraftChange
 from newsletter.wording import say
 
@@ -19,21 +20,16 @@ _IDENTITY = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 @dataclass(frozen=True)
 class Past:
-    """The document as one window knows it. `own` are the texts that it has sent since, and `own_blocks` the order, as they were
-    taken; `latest` is the change in which each text was changed last."""
+    """The document as one window was told it, and as it is `known` there: with what the window has sent since, and nothing that
+    others did. `own` are the texts that it has sent since, `is_reordered` whether the order of the blocks was too, `sequence` is
+    the latest of what it sent; `latest` is the change in which each text was changed last."""
 
     draft: Draft
-    own: Mapping[str, str] = field(default_factory=dict)
-    own_blocks: tuple[BlockDraft, ...] | None = None
+    known: Draft
+    own: Collection[str] = ()
+    is_reordered: bool = False
+    sequence: int = 0
     latest: Mapping[str, DraftChange] = field(default_factory=dict)
-
-    @property
-    def known(self) -> Draft:
-        """What the window shows, as far as it has told."""
-        return Draft(
-            self.draft.blocks if self.own_blocks is None else self.own_blocks,
-            {**self.draft.values, **self.own},
-        )
 
 
 def at(session: Session, issue: Issue, working: Working, version: int) -> Draft:
@@ -51,16 +47,45 @@ def past_of(session: Session, issue: Issue, working: Working, version: int, *, t
     changes = changes_since(session, issue, version)
     if len(changes) != working.version - version:
         return None
-    draft, own, own_blocks, latest = working.draft, dict[str, str](), None, dict[str, DraftChange]()
+    draft, own, latest = working.draft, list[_Own](), dict[str, DraftChange]()
     for change in changes:
+        earlier = before(draft, change)
         for name in change.change.get("texts", {}):
             latest.setdefault(name, change)
-            if tab and change.tab == tab and name not in change.change.get("besides", ()):
-                own.setdefault(name, draft.value(name))
-        if tab and change.tab == tab and own_blocks is None and "blocks" in change.change:
-            own_blocks = draft.blocks
-        draft = before(draft, change)
-    return Past(draft, own, own_blocks, latest)
+        if tab and change.tab == tab:
+            own.append(_Own(change, earlier, draft))
+        draft = earlier
+    known = draft
+    for one in reversed(own):
+        known = one.made_in(known)
+    return Past(
+        draft,
+        known,
+        own={name for one in own for name in one.names},
+        is_reordered=any("blocks" in one.change.change for one in own),
+        sequence=max((one.change.change.get("sequence", 0) for one in own), default=0),
+        latest=latest,
+    )
+
+
+@dataclass(frozen=True)
+class _Own:
+    """A change that a window made, with the document before and after: what others did stands in both."""
+
+    change: DraftChange
+    before: Draft
+    after: Draft
+
+    @property
+    def names(self) -> list[str]:
+        """The texts that the window sent."""
+        besides = self.change.change.get("besides", ())
+        return [name for name in self.change.change.get("texts", {}) if name not in besides]
+
+    def made_in(self, shown: Draft) -> Draft:
+        """What the window shows, with its change."""
+        texts = {name: self.after.value(name) for name in self.names}
+        return merged(self.before, Draft(self.after.blocks, {**self.before.values, **texts}), shown).draft
 
 
 def last_with(session: Session, issue: Issue, working: Working, names: Iterable[str]) -> Past | None:
@@ -72,7 +97,7 @@ def last_with(session: Session, issue: Issue, working: Working, names: Iterable[
         for name in change.change.get("texts", {}):
             latest.setdefault(name, change)
         if not homeless(draft, wanted):
-            return Past(draft, latest=latest)
+            return Past(draft, draft, latest=latest)
     return None
 
 

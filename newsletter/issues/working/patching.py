@@ -69,6 +69,8 @@ def patch(session: Session, issue: Issue, sent: Patch, *, tab: str, by: By, now:
         held = _set_down_in_time(session, issue, held, by=by, now=now)
     past = past_of(session, issue, held, sent.version, tab=tab)
     known = past.known if past else held.draft
+    if past and 0 < sent.sequence <= past.sequence:
+        sent = Patch(sent.version)  # it came twice, or late: what the window sent after it is here already
     refused = _refused(session, issue, held, sent, by=by)
     allowed = sent.without(refused)
 
@@ -90,7 +92,7 @@ def patch(session: Session, issue: Issue, sent: Patch, *, tab: str, by: By, now:
     changed = replace(held, draft=joined.draft.with_values(marks), clashes=clashes)
     return Patched(
         before=held,
-        working=put(session, issue, held, changed, Writing(by.id, now, tab, besides=tuple(marks))),
+        working=put(session, issue, held, changed, Writing(by.id, now, tab, tuple(marks), sent.sequence)),
         sent=sent.applied(known),
         clashes=(*brought.clashes, *joined.clashes),
         kept=(*brought.kept, *joined.kept),

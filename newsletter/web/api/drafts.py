@@ -146,6 +146,9 @@ class DraftPatch(BaseModel):
     blocks: OrderJson | None = None
     settled: Annotated[tuple[_Name, ...], Field(max_length=_MOST_VALUES)] = ()
     """The clashes of which somebody has seen both texts, by the names of the texts."""
+    sequence: _Number = 0
+    """Which patch of the window it is, counted from 1: one that comes late, after a later one, is left aside. 0 where it does not
+    count them."""
 
     def patch(self) -> Patch:
         """The patch as the issue takes it."""
@@ -154,6 +157,7 @@ class DraftPatch(BaseModel):
             {name: (change.was, change.now) for name, change in self.values.items()},
             (_known(self.blocks.was), _known(self.blocks.now)) if self.blocks else None,
             self.settled,
+            self.sequence,
         )
 
 

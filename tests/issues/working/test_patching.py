@@ -226,6 +226,35 @@ def test_one_s_own_text_never_clashes_though_the_answer_was_lost(ada: Window) ->
     assert working_of(ada.session, ada.issue).draft.value(TITLE) == "The table"
 
 
+def test_what_another_put_in_before_a_patch_whose_answer_was_lost_stays(ada: Window, bo: Window) -> None:
+    people = with_people(ada)
+    bo.send()
+    bo.shown, theirs = with_entry(bo.shown, people, {})
+    bo.shown, block = bo.shown.with_block("heading", after=CONTACT, values={})
+    bo.send()
+    ada.shown, mine = with_entry(ada.shown.moved(ARTICLE, by=1), people, {})
+    ada.send(is_answered=False)
+    ada.write({TITLE: "A longer table"})
+
+    ada.send()
+
+    assert block in ids(ada.shown)
+    assert {theirs, mine} <= {f"{people}.{entry}" for entry in ids_in(ada.shown.value(people))}
+
+
+def test_a_patch_that_comes_after_a_later_one_says_nothing_new(ada: Window, bo: Window) -> None:
+    late = Patch(ada.version, {TITLE: ("The table", "A")}, sequence=1)
+    ada.sent = 1
+    ada.write({TITLE: "A long table"})
+    ada.send()
+
+    for _ in range(2):
+        patch(ada.session, ada.issue, late, tab=ada.tab, by=ada.user, now=NOW)
+
+    bo.send()
+    assert (bo.shown.value(TITLE), dict(bo.clashes)) == ("A long table", {})
+
+
 def test_two_windows_of_one_person_are_two(session: Session, issue: Issue, ada: Window) -> None:
     other = Window(session, issue, ada.user, "another", NOW)
     ada.write({TITLE: "Here"})

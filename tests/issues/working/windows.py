@@ -34,6 +34,7 @@ class Window:
     clashes: Mapping[str, Clash] = field(init=False)
     # What was sent and not answered is sent again, also where it is as it was by now: it may have come.
     unanswered: list[Patch] = field(default_factory=list)
+    sent: int = 0
 
     def __post_init__(self) -> None:
         working = working_of(self.session, self.issue)
@@ -46,6 +47,7 @@ class Window:
 
     def send(self, *, settled: tuple[str, ...] = (), is_answered: bool = True) -> Patched:
         """Send what is not known to have come; an answer may be lost."""
+        self.sent += 1
         sent, shown = self._patch(settled), self.shown
         answer = patch(self.session, self.issue, sent, tab=self.tab, by=self.user, now=self.now)
         if is_answered:
@@ -67,6 +69,7 @@ class Window:
             {name: (self.acknowledged.value(name), self.shown.value(name)) for name in names},
             (self.acknowledged.blocks, self.shown.blocks) if is_moved else None,
             settled,
+            self.sent,
         )
 
     def _take(self, answer: Patched, sent: Draft) -> None:

@@ -16,6 +16,7 @@ WORDS = {
     "save.offline": say("No connection. What you write is kept on this device."),
     "save.ended": say("Signed out. What you write is kept on this device."),
     "save.refused": say("Not saved:"),
+    "left-refused": say("What was written on this device before could not be saved, and stays on it: {why}"),
     "findings": say("Findings"),
     "findings.words": say("to look at"),
     "findings.none": say("Nothing to mend"),
