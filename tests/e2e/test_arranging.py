@@ -74,6 +74,25 @@ def test_a_block_is_moved_from_within_its_text(page: Page) -> None:
     assert order(page) == before
 
 
+def test_what_is_new_is_gone_to_unless_somebody_has_gone_elsewhere(page: Page) -> None:
+    before = order(page)
+    block(page, before[0]).locator(".grip").click()
+    block(page, before[0]).get_by_role("button", name="Duplicate").click()
+    page.wait_for_function(f"() => document.activeElement.closest('.block')?.id === 'block-{order(page)[1]}'")
+
+    where = page.evaluate(
+        """async (last) => {
+            document.querySelector(".block .tools [aria-label='Duplicate']").click();
+            document.querySelector(`[id='block-${last}'] .grip`).focus();
+            await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+            return document.activeElement.closest(".block").id;
+        }""",
+        before[-1],
+    )
+
+    assert (where, len(order(page))) == (f"block-{before[-1]}", len(before) + 2)
+
+
 @pytest.mark.parametrize("way", [".block", ".outline"])
 def test_a_block_is_dragged(page: Page, way: str) -> None:
     before = order(page)
