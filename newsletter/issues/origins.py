@@ -1,8 +1,11 @@
-"""What an issue began with, as the checks need to know it."""
+"""What an issue began with, as the checks need to know it, and what of that is still a hint."""
+
+from collections.abc import Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.content.drafts.draft import Draft
 from newsletter.content.issue import IssueContent
 from newsletter.content.origin import Origin
 from newsletter.content.starters import starter_named
@@ -28,6 +31,17 @@ def origin_of(session: Session, issue: Issue) -> Origin | None:
         )
     except Unreadable:
         return None
+
+
+def hints_of(session: Session, issue: Issue, draft: Draft) -> Mapping[str, str]:
+    """What its empty inputs say in grey, by their names: nothing once no block stands that it began with."""
+    if not issue.ghosts:
+        return {}
+    try:
+        begun = content_at(session, issue, issue.begun_revision)
+    except Unreadable:
+        return issue.ghosts
+    return issue.ghosts if any(draft.has(block.id) for block in begun.blocks) else {}
 
 
 def _starter_of(session: Session, issue: Issue, name: str) -> Origin | None:

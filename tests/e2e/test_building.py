@@ -8,6 +8,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, StorageState, expect
@@ -26,6 +27,11 @@ DROP = """(place, [name, data]) => {
     place.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
   }
 }"""
+EMPTY = """(address) => fetch(address).then((answer) => answer.json()).then(({ version, blocks }) => fetch(address, {
+  method: "PATCH",
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify({ tab: "test", version, blocks: { was: blocks, now: [] } }),
+}))"""
 PEOPLE = "Name\t이름\tRole\t역할\nIda Reed\t이다 리드\tFerrywoman\t나루지기\nMoss Park\t박모스\tArchivist\t기록 담당\n"
 
 
@@ -160,6 +166,34 @@ def test_a_quarterly_is_built_in_thirty_gestures(page: Page) -> None:
     assert {name: written["values"].get(name) for name in expected} == expected
     assert loads == []
     assert len(person.gestures) <= MOST_GESTURES, person.gestures
+
+
+def test_what_an_empty_issue_begins_with_is_taken_back_with_its_hints_and_done_again(page: Page) -> None:
+    page.goto("/issues/new?newsletter=bridge-quarterly")
+    page.get_by_text("Empty", exact=True).click()
+    page.get_by_role("button", name="Make the issue").click()
+    expect(page.locator(".editor:not([inert]) .block").first).to_be_visible()
+    page.evaluate(EMPTY, f"/api{urlsplit(page.url).path}/draft")
+    blocks, subject = page.locator(".doc .block:not(.is-head)"), page.locator(".doc [data-name='subject.en']")
+    page.reload()
+    before = subject.get_attribute("aria-placeholder")
+
+    page.locator(".beginning").filter(has_text="Like the issue before").click()
+    expect(blocks.first).to_be_visible()
+    hint = subject.get_attribute("aria-placeholder")
+    page.keyboard.press("Control+z")
+
+    expect(page.locator(".beginning").first).to_be_visible()
+    expect(subject).to_have_attribute("aria-placeholder", before or "")
+    assert hint != before
+    page.keyboard.press("Control+Shift+z")
+    expect(subject).to_have_attribute("aria-placeholder", hint or "")
+    page.keyboard.press("Control+z")
+    expect_saved(page)
+    page.reload()
+    expect(page.locator(".beginning").first).to_be_visible()
+    expect(subject).to_have_attribute("aria-placeholder", before or "")
+    assert draft(page, urlsplit(page.url).path)["blocks"] == []
 
 
 def built(person: Person, part: Part, own: str) -> dict[str, str]:

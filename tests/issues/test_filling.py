@@ -3,12 +3,13 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from newsletter.content.drafts.draft import BlockDraft, Draft
 from newsletter.content.starters import starter_named
 from newsletter.errors import Conflict
 from newsletter.issues.composing import content_of, save
 from newsletter.issues.filling import Earlier, How, fill, last_besides
 from newsletter.issues.models import Issue, Newsletter
-from newsletter.issues.origins import origin_of
+from newsletter.issues.origins import hints_of, origin_of
 from newsletter.issues.proofing import findings_of, publication_of
 from newsletter.users.deeds import OPERATOR
 from tests import factories
@@ -64,6 +65,19 @@ def test_it_gets_the_shape_of_the_issue_before_and_hints(
     assert empty.ghosts["subject.en"] == said.subject.get("en")
     assert "subject.ko" not in empty.ghosts, "that is written"
     assert leftovers(session, empty) == []
+
+
+def test_hints_go_with_the_last_block_that_it_began_with_and_come_back_with_one(
+    session: Session, paper: Newsletter, empty: Issue
+) -> None:
+    factories.issue(session, paper, slug="bridge-12")
+    draft = fill(session, empty, Earlier(last_besides(session, empty), How.LIKE), by=OPERATOR, now=NOW)
+    own = Draft((BlockDraft("01J0000000000000000000000Z", "article"),), {})
+
+    assert hints_of(session, empty, draft)["subject.en"]
+    assert hints_of(session, empty, Draft(draft.blocks[-1:], {})) == empty.ghosts
+    assert hints_of(session, empty, Draft((), {})) == {}
+    assert hints_of(session, empty, own) == {}
 
 
 def test_all_that_the_issue_before_says_comes_in_the_languages_of_both(

@@ -56,12 +56,12 @@ export function Empty() {
   );
 }
 
-/** What stands on the server then is written here as one act, which can be taken back. */
+/** What stands on the server then is here one act, which can be taken back. */
 async function begin(page: Page, { name, label }: Beginning): Promise<void> {
   await page.keeper.now();
   const begun = await beginWith(page.setting.issue, name);
-  page.ghosts.value = begun.ghosts;
-  page.writing.arrange(begun.blocks, begun.values);
+  page.beginWith(begun.blocks, begun.ghosts);
+  page.writing.adopt(begun.blocks, begun.values);
   page.tell(said("beginning.begun", { what: label }), true);
   page.go({ block: "" });
 }

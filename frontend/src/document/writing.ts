@@ -87,6 +87,13 @@ export class Writing {
     this.act({ values: this.changed(values), blocks: isSameOrder(was, blocks) ? null : { was, now: blocks } }, {});
   }
 
+  /** What the server wrote when this tab asked it to, as one act: it stands there already. */
+  adopt(blocks: readonly BlockRef[], values: Values): void {
+    const act = { values: this.changed(values), blocks: { was: this.order.peek(), now: blocks } };
+    this.receive({ values, blocks, is_whole: false });
+    this.history.note(act, "", Date.now());
+  }
+
   /** Take the last act back; gives whether there was one. */
   undo(): boolean {
     return !this.isComposing && this.turn(this.history.back());

@@ -1,5 +1,5 @@
 // What the parts of the page share: the issue that is written, where one is in it, and how to get elsewhere.
-import { type Signal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { BlockType, Field, Findings, Schema } from "../api";
@@ -46,6 +46,17 @@ export interface Spot {
 
 export const PAIR = "pair";
 
+export type Ghosts = Readonly<Record<string, string>>;
+
+const NONE: Ghosts = {};
+
+interface Beginning {
+  readonly blocks: ReadonlySet<string>;
+  readonly ghosts: Ghosts;
+}
+
+const beginningOf = (blocks: readonly BlockRef[], ghosts: Ghosts): Beginning => ({ blocks: new Set(blocks.map(({ id }) => id)), ghosts });
+
 export interface Toast {
   readonly words: string;
   readonly canUndo: boolean;
@@ -71,7 +82,9 @@ export class Page {
   readonly isLooking = signal(false);
   readonly findings = signal<Findings | null>(null);
   /** What stood in inputs that are empty, by their names. */
-  readonly ghosts: Signal<Readonly<Record<string, string>>>;
+  readonly ghosts: ReadonlySignal<Ghosts>;
+  /** What the issue began with, and anew on this page, the newest first. */
+  private readonly beginnings: Signal<readonly Beginning[]>;
   readonly comments: Comments;
   /** Of what something new is being said. */
   readonly commenting = signal<CommentSpot | null>(null);
@@ -82,9 +95,13 @@ export class Page {
     readonly schema: Schema,
     readonly writing: Writing,
     readonly keeper: Keeper,
-    ghosts: Readonly<Record<string, string>>,
+    ghosts: Ghosts,
   ) {
-    this.ghosts = signal(ghosts);
+    this.beginnings = signal([beginningOf(writing.peekBlocks(), ghosts)]);
+    this.ghosts = computed(() => {
+      const standing = writing.blocks;
+      return this.beginnings.value.find(({ blocks }) => standing.some(({ id }) => blocks.has(id)))?.ghosts ?? NONE;
+    });
     this.comments = new Comments(setting.issue);
     const codes = setting.locales.map(([code]) => code);
     this.languages = new Languages(writing, codes);
@@ -163,6 +180,11 @@ export class Page {
   /** Whether a reader reads anything of it that was written. */
   hasWords(block: BlockRef): boolean {
     return this.placesIn(block).some((place) => this.languages.locales.some((locale) => this.writing.text(nameOf(place, locale))));
+  }
+
+  /** The issue begins anew with these blocks. What inputs say in grey belongs to them: it comes and goes with them. */
+  beginWith(blocks: readonly BlockRef[], ghosts: Ghosts): void {
+    this.beginnings.value = [beginningOf(blocks, ghosts), ...this.beginnings.peek()];
   }
 
   /** Open a block with the caret at a place in a text of it. */

@@ -20,6 +20,7 @@ from newsletter.desk.issues import issue_line
 from newsletter.issues.composing import checkpoint, content_of, find_issue
 from newsletter.issues.library.finding import state_of
 from newsletter.issues.models import Issue
+from newsletter.issues.origins import hints_of
 from newsletter.issues.working.document import Working
 from newsletter.issues.working.joining import Blocks, Patch
 from newsletter.issues.working.patching import patch
@@ -212,7 +213,7 @@ def show(
             values=dict(working.draft.values),
             clashes=_clashes(session, working),
             people=_people(session, issue, user, now=runtime.clock()),
-            ghosts=issue.ghosts,
+            ghosts=dict(hints_of(session, issue, working.draft)),
             library=state_of(session, issue.newsletter_id),
             is_locked=working.is_saved and issue_line(session, issue).is_dispatched,
         )

@@ -20,7 +20,7 @@ from newsletter.issues.library.finding import known_blocks
 from newsletter.issues.meeting import Meeting, met
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
-from newsletter.issues.origins import origin_of
+from newsletter.issues.origins import hints_of, origin_of
 from newsletter.issues.picture_library import terms_of
 from newsletter.issues.proofing import findings_of
 from newsletter.issues.working.document import Working, begun
@@ -223,7 +223,6 @@ def _shown(issue: Issue, content: IssueContent, working: Working, *, looked_at: 
         locales=content.locales,
         disclaimers=publication_of(issue.newsletter).disclaimers,
         clashes={name: clash.text for name, clash in working.clashes.items()},
-        ghosts=issue.ghosts,
         looked_at=looked_at,
     )
 
@@ -249,6 +248,7 @@ def _page(
         lists = known_lists(session, issue.newsletter_id)
         terms = terms_of(session, issue.newsletter_id, today=runtime.clock().date())
         library = known_blocks(session, issue.newsletter_id, content)
+        ghosts = hints_of(session, issue, shown.draft)
     is_locked = line.is_dispatched and not opens_dispatched
     renditions, findings = findings_of(
         content,
@@ -259,7 +259,7 @@ def _page(
         terms=terms,
         library=library,
     )
-    shown = replace(shown, reader=page_language(request), lists=lists, library=library)
+    shown = replace(shown, reader=page_language(request), lists=lists, library=library, ghosts=ghosts)
     return render_page(
         request,
         "staff/compose.html",
