@@ -13,6 +13,11 @@ from tests.e2e.watching import watched
 
 ISSUE = "/issues/bridge-quarterly-13"
 WIDE = {"width": 1440, "height": 900}
+WRITE = """([address, version, name, was]) => fetch(address, {
+  method: "PATCH",
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify({ tab: "another", version, values: { [name]: { was, now: "Another" } } }),
+})"""
 
 
 @contextmanager
@@ -88,6 +93,32 @@ def test_of_two_texts_in_one_place_each_is_shown_until_somebody_chooses(
         expect_saved(other)
         assert draft(other, ISSUE)["values"]["subject.en"] == "Seeds, my way Seeds, her way"
         assert draft(other, ISSUE)["clashes"] == {}
+
+
+def test_what_another_wrote_is_there_again_when_a_block_is_brought_back(
+    chromium: Browser, demo: Demo, signed_in: StorageState
+) -> None:
+    with at_work(chromium, demo, signed_in) as page:
+        before = draft(page, ISSUE)
+        name = next(name for name in before["values"] if name.endswith(".title.en"))
+        own = name.partition(".")[0]
+        write(page, name, "Mine")
+        expect_saved(page)
+        page.evaluate(WRITE, [f"/api{ISSUE}/draft", before["version"], name, before["values"][name]])
+        clash = page.get_by_role("group", name="Two texts of one place")
+        expect(clash).to_contain_text("Mine")
+
+        page.get_by_role("toolbar", name="This block").get_by_role("button", name="Delete").click()
+        expect(block(page, own)).to_have_count(0)
+        expect_saved(page)
+        assert draft(page, ISSUE)["clashes"] == {}
+        page.keyboard.press("Control+z")
+
+        expect(clash).to_contain_text("Mine")
+        expect(text(page, name)).to_have_text("Another")
+        clash.get_by_role("button", name="Take this one").click()
+        expect_saved(page)
+        assert draft(page, ISSUE)["clashes"] == {}
 
 
 def test_what_came_while_one_wrote_is_shown_when_that_is_taken_back(

@@ -13,11 +13,10 @@ from typing import Any
 
 from newsletter.content.blocks import BLOCKS as TYPES
 from newsletter.content.drafts.draft import Draft
-from newsletter.content.drafts.lists import ids_in, lists_of
+from newsletter.content.drafts.lists import homeless, ids_in, lists_of
 from newsletter.db import Database
 from newsletter.issues.composing import find_issue
 from newsletter.issues.working.document import before, changes_since
-from newsletter.issues.working.past import homeless
 from newsletter.issues.working.reading import working_of
 from tests.e2e.processes import eventually
 from tests.fuzz.deeds import Doing, Done

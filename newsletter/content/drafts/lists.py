@@ -3,7 +3,8 @@
 may stand a text that is to become some: see `boxes.py`.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from pydantic import BaseModel
 
@@ -14,6 +15,7 @@ from newsletter.content.fields.items import new_identifier
 from newsletter.content.fields.kinds import Kind
 
 LINES = "lines"
+_IDENTITY = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 
 def ids_in(value: str) -> tuple[str, ...]:
@@ -36,6 +38,16 @@ def places(draft: Draft) -> frozenset[str]:
     """Where texts stand: the ids of the blocks, and the places of all entries."""
     entries = (f"{name}.{entry}" for name, _ in lists_of(draft) for entry in ids_in(draft.value(name)))
     return frozenset(block.id for block in draft.blocks) | frozenset(entries)
+
+
+def homeless(draft: Draft, names: Iterable[str]) -> list[str]:
+    """Those of the names that stand in a block or an entry which is not in the draft."""
+    there: Collection[str] = {part for place in places(draft) for part in place.split(".")}
+    return [
+        name
+        for name in names
+        if any(part not in there for part in name.split(".") if _IDENTITY.fullmatch(part))
+    ]
 
 
 def with_entry(draft: Draft, name: str, values: Mapping[str, str]) -> tuple[Draft, str]:

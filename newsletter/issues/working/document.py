@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.drafts.conversion import draft_of
 from newsletter.content.drafts.draft import BlockDraft, Draft
+from newsletter.content.drafts.lists import homeless
 from newsletter.content.issue import IssueContent
 from newsletter.db import affected, insert, is_readable
 from newsletter.issues.models import Issue
@@ -30,6 +31,7 @@ class Clash:
     by: int | None
     at: datetime
     version: int  # of the document, in which they met
+    gone_in: int | None = None  # the version in which the block or the entry that it is in went
 
     @property
     def text(self) -> str:
@@ -47,7 +49,8 @@ class Clash:
 
 @dataclass(frozen=True)
 class Working:
-    """The document as it stands. `saved_version` was the one that says what revision `revision` does."""
+    """The document as it stands. `saved_version` was the one that says what revision `revision` does. A clash in what was
+    deleted waits among the `unsettled`: it is there again when that comes back, as long as the log tells what it was."""
 
     draft: Draft
     revision: int
@@ -56,7 +59,12 @@ class Working:
     version: int = 0
     saved_version: int = 0
     unsaved_since: datetime | None = None
-    clashes: Mapping[str, Clash] = field(default_factory=dict)
+    unsettled: Mapping[str, Clash] = field(default_factory=dict)
+
+    @property
+    def clashes(self) -> Mapping[str, Clash]:
+        """Those that somebody has to look at."""
+        return {name: clash for name, clash in self.unsettled.items() if clash.gone_in is None}
 
     @property
     def is_saved(self) -> bool:
@@ -111,6 +119,7 @@ def put(session: Session, issue: Issue, before: Working, after: Working, writing
     """Keep the document that was held as `before`, and what was changed in it. A version is new when a text, the blocks or a
     clash are."""
     names = changed_names(before.draft, after.draft)
+    after = replace(after, unsettled=_in_their_places(session, issue, before, after))
     is_new = bool(names) or before.draft.blocks != after.draft.blocks or bool(_new_clashes(before, after))
     if is_new:
         after = replace(
@@ -201,8 +210,9 @@ def _columns(working: Working) -> dict[str, Any]:
                 "by": one.by,
                 "at": one.at.isoformat(),
                 "version": one.version,
+                "gone_in": one.gone_in,
             }
-            for name, one in working.clashes.items()
+            for name, one in working.unsettled.items()
         },
         "changed_at": working.changed_at,
         "changed_by_id": working.changed_by,
@@ -221,12 +231,13 @@ def _read(row: WorkingDraft) -> Working | None:
         version=row.version,
         saved_version=row.saved_version,
         unsaved_since=row.unsaved_since,
-        clashes={
+        unsettled={
             name: Clash(
                 (*one.get("earlier", ()), one["text"]),
                 one["by"],
                 datetime.fromisoformat(one["at"]),
                 one["version"],
+                one.get("gone_in"),
             )
             for name, one in row.clashes.items()
         },
@@ -245,7 +256,22 @@ def _change(before: Draft, after: Draft, names: list[str], writing: Writing) -> 
 
 
 def _new_clashes(before: Working, after: Working) -> set[str]:
-    return {name for name, clash in after.clashes.items() if before.clashes.get(name) != clash}
+    return {name for name, clash in after.unsettled.items() if before.unsettled.get(name) != clash}
+
+
+def _in_their_places(session: Session, issue: Issue, before: Working, after: Working) -> dict[str, Clash]:
+    """The clashes of a document that changes: each knows whether what it is in stands; else it ends with the log of that."""
+    gone = set(homeless(after.draft, after.unsettled))
+    if not gone:
+        return {name: replace(clash, gone_in=None) for name, clash in after.unsettled.items()}
+    log = sa.select(sa.func.min(DraftChange.version)).where(DraftChange.issue_id == issue.id)
+    new = before.version + 1
+    first = session.scalar(log) or new
+    placed = {
+        name: replace(clash, gone_in=(clash.gone_in or new) if name in gone else None)
+        for name, clash in after.unsettled.items()
+    }
+    return {name: one for name, one in placed.items() if one.gone_in is None or one.gone_in >= first}
 
 
 def _kept(blocks: tuple[BlockDraft, ...]) -> list[dict[str, str]]:

@@ -33,12 +33,13 @@ def follow(
     merged = merge(base, _without_form(held.draft, says, base), theirs)
     clashes = {
         name: Clash((text,), writing.by, writing.now, held.version + 1).beside(
-            held.clashes.get(name), gone_on_from=text, now=merged.draft.value(name)
+            held.unsettled.get(name), gone_on_from=text, now=merged.draft.value(name)
         )
         for name, text in merged.clashes.items()
         if says is None or says.value(name) != text
     }
-    changed = replace(held, draft=merged.draft, revision=issue.revision, clashes={**held.clashes, **clashes})
+    unsettled = {**held.unsettled, **clashes}
+    changed = replace(held, draft=merged.draft, revision=issue.revision, unsettled=unsettled)
     followed = put(session, issue, held, changed, writing)
     says = _as_saved(followed.draft, after)
     if says and says.blocks == theirs.blocks and not changed_names(says, draft_of(after)):
@@ -50,7 +51,7 @@ def take(
     session: Session, issue: Issue, held: Working, content: IssueContent, *, writing: Writing
 ) -> Working:
     """The document says what the newest revision does, and nothing else."""
-    changed = replace(held, draft=with_source_texts(session, issue, draft_of(content)), clashes={})
+    changed = replace(held, draft=with_source_texts(session, issue, draft_of(content)), unsettled={})
     taken = put(session, issue, held, changed, writing)
     return put_saved(session, issue, taken, revision=issue.revision)
 

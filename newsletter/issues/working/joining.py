@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from newsletter.content.drafts.draft import BlockDraft, Draft
-from newsletter.content.drafts.lists import places
+from newsletter.content.drafts.lists import homeless, places
 from newsletter.content.drafts.merging import Merged
 from newsletter.content.drafts.pictures import with_whole_pictures
 from newsletter.issues.working.merging import merged
-from newsletter.issues.working.past import Past, homeless
+from newsletter.issues.working.past import Past
 
 Blocks = tuple[BlockDraft, ...]
 

@@ -21,7 +21,8 @@ class WorkingDraft(Base):
     saved_version: Mapped[int]
     blocks: Mapped[list[dict[str, str]]] = mapped_column(Items)  # [{"id", "type"}]
     texts: Mapped[dict[str, str]] = mapped_column(Texts)
-    # {name: {"text", "by", "at", "version"}}: what another person wrote where one person's text stands.
+    # {name: {"text", "by", "at", "version", "gone_in"}}: what another person wrote where one person's text stands, or stood until
+    # a version in which that went.
     clashes: Mapped[dict[str, Any]] = mapped_column(Document)
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     changed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))

@@ -1,21 +1,18 @@
 """What somebody has before them: the document as it was at a version, and what they have sent since."""
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from newsletter.content.drafts.draft import Draft
-from newsletter.content.drafts.lists import places
+from newsletter.content.drafts.lists import homeless
 from newsletter.errors import NotFound
 from newsletter.issues.models import Issue
 from newsletter.issues.working.document import Working, before, changes_since
 from newsletter.issues.working.merging import merged
 from newsletter.issues.working.models import DraftChange
 from newsletter.wording import say
-
-_IDENTITY = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 
 @dataclass(frozen=True)
@@ -99,13 +96,3 @@ def last_with(session: Session, issue: Issue, working: Working, names: Iterable[
         if not homeless(draft, wanted):
             return Past(draft, draft, latest=latest)
     return None
-
-
-def homeless(draft: Draft, names: Iterable[str]) -> list[str]:
-    """Those of the names that stand in a block or an entry which is not in the draft."""
-    there: Collection[str] = {part for place in places(draft) for part in place.split(".")}
-    return [
-        name
-        for name in names
-        if any(part not in there for part in name.split(".") if _IDENTITY.fullmatch(part))
-    ]

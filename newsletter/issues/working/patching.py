@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from newsletter.content.drafts.changed_sources import left_behind
 from newsletter.content.drafts.conversion import InvalidDraft
 from newsletter.content.drafts.draft import Draft
+from newsletter.content.drafts.lists import homeless
 from newsletter.content.drafts.merging import Merged
 from newsletter.issues.composing import content_of, hold_working, readable_content, set_down
 from newsletter.issues.html_rights import refused_html
@@ -19,7 +20,7 @@ from newsletter.issues.models import Issue
 from newsletter.issues.working.differing import changed_names
 from newsletter.issues.working.document import Clash, Working, Writing, put
 from newsletter.issues.working.joining import Blocks, Patch, join
-from newsletter.issues.working.past import Past, homeless, last_with, past_of
+from newsletter.issues.working.past import Past, last_with, past_of
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import Sentence
 
@@ -89,7 +90,7 @@ def patch(session: Session, issue: Issue, sent: Patch, *, tab: str, by: By, now:
             clashes[name] = clash.beside(clashes.get(name), gone_on_from=went_on_from, now=stands)
     # What a form leaves behind is found when it is saved.
     marks = _left_behind(session, issue, held, joined.draft, sent) if tab else {}
-    changed = replace(held, draft=joined.draft.with_values(marks), clashes=clashes)
+    changed = replace(held, draft=joined.draft.with_values(marks), unsettled=clashes)
     return Patched(
         before=held,
         working=put(session, issue, held, changed, Writing(by.id, now, tab, tuple(marks), sent.sequence)),
@@ -133,13 +134,12 @@ def _refused(session: Session, issue: Issue, held: Working, sent: Patch, *, by: 
 
 def _left(held: Working, sent: Patch, draft: Draft) -> dict[str, Clash]:
     """The clashes that were there and still are: not those that the sender has seen and settled, nor where both say the same
-    now, nor in what is gone."""
-    gone = set(homeless(draft, held.clashes))
+    now."""
+    gone = set(homeless(draft, held.unsettled))
     return {
         name: clash
-        for name, clash in held.clashes.items()
-        if name not in gone
-        and draft.value(name) != clash.text
+        for name, clash in held.unsettled.items()
+        if (name in gone or draft.value(name) != clash.text)
         and not (name in sent.settled and clash.version <= sent.version)
     }
 

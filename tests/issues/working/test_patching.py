@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from newsletter.content.blocks import BLOCKS
-from newsletter.content.drafts.conversion import blank_values
+from newsletter.content.drafts.conversion import blank_values, content_of_draft
 from newsletter.content.drafts.draft import Draft
 from newsletter.content.drafts.lists import ids_in, moved_entry, with_entry, without_entry
 from newsletter.db import Database
 from newsletter.errors import NotFound
-from newsletter.issues.composing import checkpoint, content_of, find_issue, newest_revision
+from newsletter.issues.composing import checkpoint, content_of, find_issue, newest_revision, save
 from newsletter.issues.models import Issue
+from newsletter.issues.working.document import forget
 from newsletter.issues.working.joining import Patch
 from newsletter.issues.working.past import at
 from newsletter.issues.working.patching import patch
@@ -178,6 +179,93 @@ def test_a_clash_goes_when_it_is_settled_or_both_say_the_same(ada: Window, bo: W
     bo.send(settled=(TITLE_KO,))
     assert bo.clashes == {}
     assert bo.shown.value(TITLE_KO) == "Bo's"
+
+
+def test_a_clash_in_a_block_that_is_deleted_is_there_again_when_that_comes_back(
+    session: Session, issue: Issue, ada: Window, bo: Window
+) -> None:
+    for text, by in (("Ada's", ada), ("Bo's", bo)):
+        by.write({TITLE: text})
+        by.send()
+    before = bo.shown
+
+    bo.shown = bo.shown.without(ARTICLE)
+    bo.send()
+    ada.send()
+    assert ada.clashes == bo.clashes == {}
+    require_settled(session, issue)
+    bo.shown = before
+    bo.send()
+
+    ada.send()
+    assert ada.clashes[TITLE].texts == bo.clashes[TITLE].texts == ("Ada's",)
+    bo.send(settled=(TITLE,))
+    bo.shown = bo.shown.without(ARTICLE)
+    bo.send()
+    bo.shown = before
+    bo.send()
+    assert bo.clashes == {}, "that was settled"
+
+
+def test_a_clash_in_an_entry_of_a_list_waits_the_same_way(ada: Window, bo: Window) -> None:
+    name = with_people(ada)
+    bo.send()
+    first, second = ids_in(bo.shown.value(name))
+    for text, by in (("Lee", ada), ("Li", bo)):
+        by.write({f"{name}.{first}.name.en": text})
+        by.send()
+    before = bo.shown
+
+    bo.shown = without_entry(bo.shown, f"{name}.{first}")
+    bo.send()
+    bo.write({f"{name}.{second}.name.en": "Park"})
+    bo.send()
+    assert bo.clashes == {}
+    bo.shown = before.with_values({f"{name}.{second}.name.en": "Park"})
+    bo.send()
+
+    assert bo.clashes[f"{name}.{first}.name.en"].text == "Lee"
+
+
+def test_what_comes_back_by_a_save_has_its_clash_as_well(
+    session: Session, issue: Issue, ada: Window, bo: Window
+) -> None:
+    for text, by in (("Ada's", ada), ("Bo's", bo)):
+        by.write({TITLE: text})
+        by.send()
+    whole = content_of_draft(bo.shown, locales=content_of(session, issue).locales)
+    checkpoint(session, issue, by=bo.user, now=NOW)
+    without = whole.model_copy(update={"blocks": whole.blocks[:1]})
+    save(session, issue, without, base=issue.revision, by=bo.user, now=NOW)
+    assert working_of(session, issue).clashes == {}
+
+    save(session, issue, whole, base=issue.revision, by=bo.user, now=NOW)
+
+    assert working_of(session, issue).clashes[TITLE].text == "Ada's"
+
+
+def test_a_clash_in_what_is_gone_ends_with_the_log_of_that(
+    session: Session, issue: Issue, ada: Window, bo: Window
+) -> None:
+    for text, by in (("Ada's", ada), ("Bo's", bo)):
+        by.write({TITLE: text})
+        by.send()
+    before = bo.shown
+    bo.shown = bo.shown.without(ARTICLE)
+    bo.send()
+    bo.write({"subject.en": "Another table"})
+    bo.send()
+    assert TITLE in working_of(session, issue).unsettled
+    checkpoint(session, issue, by=bo.user, now=NOW)
+
+    forget(session, made_before=NOW + timedelta(days=1), at_most=100)
+    bo.write({"subject.en": "The last table"})
+    bo.send()
+
+    assert TITLE not in working_of(session, issue).unsettled
+    bo.shown = before
+    bo.send()
+    assert bo.clashes == {}
 
 
 def test_two_pictures_of_one_place_are_one_clash_with_all_that_is_said_of_them(

@@ -12,11 +12,17 @@ from sqlalchemy.orm import Session
 from newsletter.content.blocks import BLOCKS
 from newsletter.content.drafts.conversion import blank_values
 from newsletter.content.drafts.draft import Draft
-from newsletter.content.drafts.lists import lists_of, moved_entry, places, with_entry, without_entry
+from newsletter.content.drafts.lists import (
+    homeless,
+    lists_of,
+    moved_entry,
+    places,
+    with_entry,
+    without_entry,
+)
 from newsletter.issues.composing import find_issue
 from newsletter.issues.models import Issue
 from newsletter.issues.working.document import before, changes_since
-from newsletter.issues.working.past import homeless
 from newsletter.issues.working.reading import working_of
 from tests import factories
 from tests.conftest import NOW

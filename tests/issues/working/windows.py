@@ -8,12 +8,12 @@ from itertools import chain
 from sqlalchemy.orm import Session
 
 from newsletter.content.drafts.draft import Draft
+from newsletter.content.drafts.lists import homeless
 from newsletter.content.drafts.merging import merge
 from newsletter.issues.models import Issue
 from newsletter.issues.working.differing import changed_names
 from newsletter.issues.working.document import Clash
 from newsletter.issues.working.joining import Patch
-from newsletter.issues.working.past import homeless
 from newsletter.issues.working.patching import Patched, patch
 from newsletter.issues.working.reading import working_of
 from newsletter.users.models import User
