@@ -76,6 +76,7 @@ from newsletter.issues.picture_library import (
     remove_picture,
 )
 from newsletter.issues.picture_models import LibraryPicture
+from newsletter.issues.picture_placing import place_picture
 from newsletter.issues.picture_replacing import replace_picture
 from newsletter.issues.pictures import made_ready
 from newsletter.issues.proofing import make_proof
@@ -424,6 +425,17 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
             at.session, at.other_picture, Part(0, 0, 0.8, 1), assets=at.assets, by=by, now=NOW
         ),
     ),
+    "place_picture": (
+        Deed.COMPOSE,
+        lambda at, by: place_picture(
+            at.session,
+            at.issue,
+            f"{content_of(at.session, at.issue).blocks[1].id}.image",
+            at.picture,
+            by=by,
+            now=NOW,
+        ),
+    ),
     "replace_picture": (
         Deed.COMPOSE,
         lambda at, by: replace_picture(at.session, at.picture, at.other_picture, by=by, now=NOW),
@@ -768,6 +780,7 @@ UNRECORDED = {
     "save_working": "it saves a revision",
     "save": "revisions tell who wrote what",
     "fill": "it saves a revision",
+    "place_picture": "it saves a revision",
     "insert_linked": "it saves a revision",
     "insert_copied": "it saves a revision",
     "take_newest": "it saves a revision",

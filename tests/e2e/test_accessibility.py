@@ -55,6 +55,7 @@ STAFF_PAGES = {
     "/issues/{slug} as a form": f"/issues/{ISSUE}?form=plain",
     "/issues/{slug} as a form with errors": f"/issues/{DRAFT}?form=plain",
     "/issues/{slug}/library": f"/issues/{DRAFT}/library",
+    "/issues/{slug}/pictures": "{place}",
     "/issues/{slug}/blocks/{block_id}/library": "{block}/library",
     "/issues/{slug}/revisions": f"/issues/{ISSUE}/revisions",
     "/issues/{slug}/revisions/{number}": f"/issues/{ISSUE}/revisions/1",
@@ -199,6 +200,7 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
     return {
         "proof": proof,
         "block": f"/issues/{DRAFT}/blocks/{first}",
+        "place": f"/issues/{DRAFT}/pictures?place={first}.logo",
         "dispatch": dispatch,
         "tomorrow": tomorrow,
         "mail": file.stem,

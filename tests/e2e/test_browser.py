@@ -111,6 +111,41 @@ def test_the_story_in_korean_on_a_phone(phone: BrowserContext, demo: Demo) -> No
     leave(page, "수신 거부", "수신 거부가 완료되었습니다")
 
 
+@pytest.mark.parametrize(
+    ("language", "button", "told"),
+    [
+        ("en", "From the library … Picture", "The picture is in its place."),
+        ("ko", "보관함에서… 사진", "사진을 넣었습니다."),
+    ],
+)
+def test_without_script_a_picture_of_the_library_comes_into_the_form_with_all_that_is_typed(
+    chromium: Browser, demo: Demo, language: str, button: str, told: str
+) -> None:
+    with watched(
+        chromium, demo.url, viewport={"width": 1280, "height": 900}, java_script_enabled=False
+    ) as context:
+        page = signed_in(context, demo)
+        page.locator(f"button[name=language][value={language}]").click()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        page.goto("/issues/bridge-quarterly-13?form=plain")
+        place = page.locator("button[value^='picture:']").last.get_attribute("value").removeprefix("picture:")
+        page.goto(f"/issues/bridge-quarterly-13?form=plain&open={place}")
+        page.locator("[name='date']").fill("some day")
+        block = page.locator(f"#block-{place.partition('.')[0]}")
+
+        block.get_by_role("button", name=button, exact=True).click()
+        page.locator("[name=search]").fill("table")
+        page.locator("[name=search]").press("Enter")
+        page.locator(".picture-card").filter(has_text="table.jpg").click()
+
+        described = page.locator(f"[name='{place}.alt.{language}']")
+        expect(described).not_to_have_value("")
+        expect(page.locator(f"[name='{place}.alt.en']")).to_be_focused()
+        expect(page.locator(f"[name='{place}.file']")).to_have_value("images/table.jpg")
+        expect(page.locator("#saved")).to_contain_text(told)
+        expect(page.locator("[name='date']")).to_have_value("some day")
+
+
 def test_the_page_of_a_dispatch_follows_it_by_itself(desktop: BrowserContext, demo: Demo) -> None:
     page = signed_in(desktop, demo)
     page.goto(issue_like_the_sample(page, "bridge-quarterly-22") + "?form=plain")

@@ -135,7 +135,8 @@ def save_issue(
     written = _write(runtime, slug, replace(post, draft=draft), is_finished=is_finished, by=user)
     if written.meeting:
         return meeting_page(request, runtime, slug, written.meeting)
-    if written.errors or not is_finished:
+    is_done = is_finished and not written.errors
+    if not is_done and (post.errors or not post.wish.needs_no_save):
         shown_errors = {**post.errors, **errors, **written.errors}
         return _again(request, runtime, slug, written.working, shown_errors, look_at)
     if way := leads_to(post.wish, slug):

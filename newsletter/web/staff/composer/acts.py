@@ -27,12 +27,14 @@ _OPENED = frozenset(
 
 
 def leads_to(wish: Wish, slug: str) -> str:
-    """The page that a button leads to after everything was saved; "" for this one."""
+    """The page that a button leads to after everything was saved, or at least kept; "" for this one."""
     match wish.verb:
         case "preview":
             return f"/issues/{slug}/preview"
         case "insert":
             return f"/issues/{slug}/library?after={quote(wish.place)}"
+        case "picture":
+            return f"/issues/{slug}/pictures?place={quote(wish.place)}"
         case "library":
             return f"/issues/{slug}/blocks/{quote(wish.place)}/library"
         case _:

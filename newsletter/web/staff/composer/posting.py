@@ -27,7 +27,7 @@ _NOT_TEXTS = frozenset({"at", "base", "block", "do"})
 @dataclass(frozen=True)
 class Wish:
     """The button that was pressed: `verb` of `save`, `preview`, `up`, `down`, `copy`, `delete`, `add`; of the library `insert`,
-    `library`, which lead there, and `detach`; those of
+    `library`, which lead there, and `detach`; `picture` leads to the library of pictures; those of
     entries of a list: `entry-up`, `entry-down`, `entry-delete`, `entry-add`, `entry-open`, and of its box: `list-text` fills it
     with the list, `list-read` shows what is understood, `list-take` takes that over, `list-leave` empties it; `place` is what
     it is about."""
@@ -35,6 +35,11 @@ class Wish:
     verb: str
     place: str = ""
     type: str = ""
+
+    @property
+    def needs_no_save(self) -> bool:
+        """Whether it is enough that everything is kept, also what cannot be saved yet: a picture may be what is missing."""
+        return self.verb == "picture"
 
     @classmethod
     def read(cls, value: str) -> "Wish":
