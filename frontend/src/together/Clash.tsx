@@ -61,10 +61,10 @@ export function PictureClash({ picture }: { picture: string }) {
       {other.text ? <img class="clash-picture" src={`/assets/${other.text}`} alt="" /> : <p>{said("together.nothing")}</p>}
       <p class="clash-ways">
         <button type="button" class="mini" onClick={() => choose({})}>
-          {said("together.mine")}
+          {said("together.mine-picture")}
         </button>
         <button type="button" class="mini" onClick={() => choose(Object.fromEntries(names.map((name) => [name, clashes[name]?.text ?? ""])))}>
-          {said("together.theirs")}
+          {said("together.theirs-picture")}
         </button>
       </p>
     </div>

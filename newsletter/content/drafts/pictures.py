@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from newsletter.content.drafts.draft import Draft
 from newsletter.content.drafts.merging import Merged
 
+_Kept = TypeVar("_Kept")
 _ASSET = ".asset"  # of two pictures in one place this differs
 
 
@@ -21,6 +23,12 @@ def places_in(names: Iterable[str]) -> Iterator[str]:
     starts = tuple(f"{picture}." for picture in pictures)
     yield from pictures
     yield from (name for name in names if not name.startswith(starts))
+
+
+def besides_pictures(kept: Mapping[str, _Kept], names: Iterable[str]) -> dict[str, _Kept]:
+    """What is kept by the names of inputs, without all of the pictures that are meant among `names`."""
+    starts = tuple(f"{picture}." for picture in pictures_in(names))
+    return {name: one for name, one in kept.items() if not name.startswith(starts)}
 
 
 def with_whole_pictures(merged: Merged, mine: Draft, theirs: Draft) -> Merged:

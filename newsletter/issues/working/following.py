@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from newsletter.content.drafts.conversion import InvalidDraft, content_of_draft, draft_of
 from newsletter.content.drafts.draft import Draft
 from newsletter.content.drafts.merging import merge
+from newsletter.content.drafts.pictures import besides_pictures
 from newsletter.content.issue import IssueContent
 from newsletter.issues.models import Issue
 from newsletter.issues.source_texts import with_source_texts
@@ -31,14 +32,15 @@ def follow(
     base, theirs = (with_source_texts(session, issue, draft_of(one)) for one in (before, after))
     says = _as_saved(held.draft, after)
     merged = merge(base, _without_form(held.draft, says, base), theirs)
+    left = besides_pictures(held.unsettled, merged.clashes)
     clashes = {
         name: Clash((text,), writing.by, writing.now, held.version + 1).beside(
-            held.unsettled.get(name), gone_on_from=text, now=merged.draft.value(name)
+            left.get(name), gone_on_from=text, now=merged.draft.value(name)
         )
         for name, text in merged.clashes.items()
         if says is None or says.value(name) != text
     }
-    unsettled = {**held.unsettled, **clashes}
+    unsettled = {**left, **clashes}
     changed = replace(held, draft=merged.draft, revision=issue.revision, unsettled=unsettled)
     followed = put(session, issue, held, changed, writing)
     says = _as_saved(followed.draft, after)

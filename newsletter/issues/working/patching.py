@@ -14,6 +14,7 @@ from newsletter.content.drafts.conversion import InvalidDraft
 from newsletter.content.drafts.draft import Draft
 from newsletter.content.drafts.lists import homeless
 from newsletter.content.drafts.merging import Merged
+from newsletter.content.drafts.pictures import besides_pictures
 from newsletter.issues.composing import content_of, hold_working, readable_content, set_down
 from newsletter.issues.html_rights import refused_html
 from newsletter.issues.models import Issue
@@ -85,6 +86,7 @@ def patch(session: Session, issue: Issue, sent: Patch, *, tab: str, by: By, now:
 
     clashes = _left(held, sent, joined.draft)
     for merged, seen in ((brought, earlier), (joined, past)):
+        clashes = besides_pictures(clashes, merged.clashes)  # of several pictures the last is offered
         for name, clash in _met(held, merged, seen, now=now).items():
             went_on_from, stands = known.value(name), joined.draft.value(name)
             clashes[name] = clash.beside(clashes.get(name), gone_on_from=went_on_from, now=stands)

@@ -288,6 +288,10 @@ def test_two_pictures_of_one_place_are_one_clash_with_all_that_is_said_of_them(
     with pytest.raises(Unsettled, match="in 1 places"):
         require_settled(session, issue)
 
+    ada.write(picture("c"))
+    ada.send()
+    assert ada.clashes[f"{ARTICLE}.image.asset"].text == "b" * 64, "of several the last is offered"
+
 
 def test_nobody_settles_what_they_have_not_seen(ada: Window, bo: Window) -> None:
     for text, by in (("Ada's", ada), ("Bo's", bo)):

@@ -14,6 +14,8 @@ WORDS = {
     "theirs": say("Take this one"),
     "both": say("Both, one after the other"),
     "clash-picture": say("Two pictures of one place"),
+    "mine-picture": say("Keep the picture above"),
+    "theirs-picture": say("Take this picture"),
     "put": say("{name} put another picture here at the same time:"),
     "somebody-put": say("Somebody put another picture here at the same time:"),
     "settled-picture": say("Settled. The other picture stays in the history."),
