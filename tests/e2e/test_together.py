@@ -238,6 +238,7 @@ def test_who_was_signed_out_signs_in_without_leaving_the_page(unwatched: Browser
     band = page.get_by_role("alert").filter(has_text="You are signed out.")
 
     band.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_label("Password")).to_be_focused()
     page.get_by_label("Password").fill("not this one")
     page.keyboard.press("Enter")
     expect(page.get_by_text("This password does not fit.")).to_be_visible()

@@ -1,5 +1,6 @@
 // The password, and what comes after it for whoever has a second factor: a code, a passkey, or a recovery code.
 import { useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { usePage } from "../page/page";
 import { said } from "../words";
@@ -23,11 +24,12 @@ export function First({ onStep }: Step) {
 }
 
 export function Second({ ways, onStep }: Step & { ways: Ways }) {
+  const passkey = useFocus<HTMLButtonElement>(true);
   return (
     <>
       {ways.passkey && (
         <p class="sign-in-acts">
-          <button type="button" class="button is-primary" autofocus onClick={() => void enterByPasskey().then((outcome) => onStep(outcome, said("together.passkey-wrong")))}>
+          <button ref={passkey} type="button" class="button is-primary" onClick={() => void enterByPasskey().then((outcome) => onStep(outcome, said("together.passkey-wrong")))}>
             {said("together.passkey")}
           </button>
         </p>
@@ -58,6 +60,15 @@ export function Second({ ways, onStep }: Step & { ways: Ways }) {
   );
 }
 
+/** Where one begins in a step: a dialog that opens looks for `autofocus` itself, in one that is open it is too late for that. */
+function useFocus<T extends HTMLElement>(isFirst: boolean): RefObject<T | null> {
+  const begin = useRef<T>(null);
+  useLayoutEffect(() => {
+    if (isFirst) begin.current?.focus();
+  }, []);
+  return begin;
+}
+
 interface Asked {
   label: string;
   act: string;
@@ -70,10 +81,7 @@ interface Asked {
 
 function Question({ label, act, complete, isNumber = false, isSecond = false, onAnswer }: Asked) {
   const typed = useSignal("");
-  const input = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => {
-    if (!isSecond) input.current?.focus();
-  }, []);
+  const input = useFocus<HTMLInputElement>(!isSecond);
   return (
     <form
       onSubmit={(event) => {
@@ -86,6 +94,7 @@ function Question({ label, act, complete, isNumber = false, isSecond = false, on
         <input
           ref={input}
           class="input"
+          autofocus={!isSecond}
           {...(complete === "current-password" ? ({ type: "password" } as const) : ({ type: "text" } as const))}
           autocomplete={complete}
           inputMode={isNumber ? "numeric" : undefined}
