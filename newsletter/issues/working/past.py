@@ -82,7 +82,8 @@ class _Own:
     def made_in(self, shown: Draft) -> Draft:
         """What the window shows, with its change."""
         texts = {name: self.after.value(name) for name in self.names}
-        return merged(self.before, Draft(self.after.blocks, {**self.before.values, **texts}), shown).draft
+        both = merged(self.before, Draft(self.after.blocks, {**self.before.values, **texts}), shown).draft
+        return Draft(both.blocks, {**shown.values, **{name: both.value(name) for name in self.names}})
 
 
 def last_with(session: Session, issue: Issue, working: Working, names: Iterable[str]) -> Past | None:

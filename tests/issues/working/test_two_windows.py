@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -50,9 +50,11 @@ STEPS = st.lists(
 def undone(session: Session) -> Iterator[Issue]:
     """An issue that is there for one example."""
     with session.begin_nested() as trial:
-        yield factories.issue(session, factories.newsletter(session))
-        trial.rollback()
-    session.expire_all()
+        try:
+            yield factories.issue(session, factories.newsletter(session))
+        finally:
+            trial.rollback()
+            session.expunge_all()
 
 
 @pytest.fixture
@@ -63,6 +65,10 @@ def database_kind() -> str:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 @given(steps=STEPS)
+@example(
+    # One puts in what the other has not heard of when it sends something whose answer is lost.
+    steps=[(1, "add", 24, 38), (1, "send into the void", 0, 0), (0, "add", 1, 34), (0, "send into the void", 0, 0)]
+)
 def test_all_see_the_same_in_the_end_and_nothing_is_lost(
     session: Session, steps: list[tuple[int, str, int, int]]
 ) -> None:
@@ -105,7 +111,10 @@ def says(draft: Draft) -> dict[str, str]:
 
 
 def texts_to_send(window: Window) -> set[tuple[str, str]]:
-    return set(says(window.shown).items()) - set(says(window.acknowledged).items())
+    """But for the order of a list, which may become one that nobody sent."""
+    lists = {name for name, _ in lists_of(window.shown)}
+    new = set(says(window.shown).items()) - set(says(window.acknowledged).items())
+    return {(name, text) for name, text in new if name not in lists}
 
 
 def everything_said(session: Session, issue: Issue) -> set[tuple[str, str]]:
