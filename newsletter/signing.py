@@ -13,6 +13,7 @@ import hmac
 import os
 from collections.abc import Sequence
 from functools import cache
+from itertools import product
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,7 +27,7 @@ _FINGERPRINT = "fingerprint"  # a purpose of its own
 # Of a token: a MAC and at least one byte of payload, in base32.
 FEWEST_LETTERS = -(-(_MAC_BYTES + 1) * 8 // 5)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
-_PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
+_THREES = ["".join(letters) for letters in product(_LETTERS, repeat=3)]
 
 
 class Signer:
@@ -115,15 +116,15 @@ def _base32(octets: bytes) -> str:
     """Base32 in lower case, without padding. Every mail carries four tokens: the base64 module takes several times as long."""
     padding, shifts, letters = _steps(len(octets))
     number = int.from_bytes(octets, "big") << padding
-    return "".join([_PAIRS[number >> shift & 0x3FF] for shift in shifts])[:letters]
+    return "".join([_THREES[number >> shift & 0x7FFF] for shift in shifts])[:letters]
 
 
 @cache
 def _steps(size: int) -> tuple[int, tuple[int, ...], int]:
-    """For so many octets: the bits to add, where each pair of letters begins, and how many letters there are."""
+    """For so many octets: the bits to add, where each three letters begin, and how many letters there are."""
     letters = -(-size * 8 // 5)
-    bits = letters * 5 + letters % 2 * 5
-    return bits - size * 8, tuple(range(bits - 10, -1, -10)), letters
+    bits = -(-letters // 3) * 15
+    return bits - size * 8, tuple(range(bits - 15, -1, -15)), letters
 
 
 def _octets(token: str) -> bytes:

@@ -77,7 +77,7 @@ def _checked(text: str) -> str:
 
 
 def _field(text: str) -> bytes:
-    if any(len(line) > 998 for line in text.split("\r\n")):
+    if len(text) > 998 and any(len(line) > 998 for line in text.split("\r\n")):
         raise HeaderError(
             say("{header}: a line is longer than 998 characters", header=text.partition(":")[0])
         )

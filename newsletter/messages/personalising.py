@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Protocol
 
 from newsletter import links
@@ -106,10 +107,11 @@ class Composer:
             for locale in editions
             if locale != STACKED
         }
-        self._pages = {locale: page_values(rendition, pages) for locale, rendition in editions.items()}
         self._domain = envelope.sender_address.rpartition("@")[2]
         self._editions = {
-            locale: edition_parts(envelope, rendition, boundary=f"=_proof_{proof_id}")
+            locale: edition_parts(
+                envelope, rendition, boundary=f"=_proof_{proof_id}", same=page_values(rendition, pages)
+            )
             for locale, rendition in editions.items()
         }
 
@@ -124,7 +126,6 @@ class Composer:
         letterhead, domain = self._letterhead, self._domain
         leaving = _leaving_token(recipient, letterhead.signer)
         values = _personal_values(recipient, letterhead, leaving=leaving)
-        values |= self._pages[recipient.locale]
         subject, body = edition.skeleton.fill(values)
         message_id = links.message_id(letterhead.signer, recipient.delivery_id, domain=domain)
         by_mail = links.leaving_mailto(leaving, domain=domain)
@@ -165,8 +166,15 @@ def _subject(text: str) -> bytes:
     return headers.unstructured("Subject", headers.cleaned(text))
 
 
-def edition_parts(envelope: ProofEnvelope, rendition: Rendition, *, boundary: str) -> EditionParts:
-    """An edition, compiled. Raises HeaderError for an envelope that no header can hold, SlotMisplaced for a misplaced slot."""
+def edition_parts(
+    envelope: ProofEnvelope,
+    rendition: Rendition,
+    *,
+    boundary: str,
+    same: Mapping[str, str] = MappingProxyType({}),
+) -> EditionParts:
+    """An edition, compiled; `same` are values that all its readers share. Raises HeaderError for an envelope that no header can
+    hold, SlotMisplaced for a misplaced slot."""
     foot = (
         headers.verbatim("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
         headers.list_id(headers.cleaned(envelope.list_label), envelope.list_host),
@@ -181,6 +189,6 @@ def edition_parts(envelope: ProofEnvelope, rendition: Rendition, *, boundary: st
         head=headers.mailbox("From", sender_name, envelope.sender_address),
         foot=b"".join(foot),
         skeleton=Skeleton.of(
-            rendition.subject, rendition.html, rendition.text, rendition.slots, boundary=boundary
+            rendition.subject, rendition.html, rendition.text, rendition.slots, boundary=boundary, same=same
         ),
     )

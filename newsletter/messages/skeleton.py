@@ -8,6 +8,7 @@ against 70 in English). No HTML is parsed per recipient.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Self
 
 from newsletter.messages.quoted_printable import quoted
@@ -25,29 +26,40 @@ class _Filling:
     escape: Callable[[str], str]
 
     def octets(self, values: Mapping[str, str]) -> bytes:
-        return _quoted_value(self.escape(self.slot.value(values)))
+        words = self.slot.value(values)
+        return _octets(self.escape, words) if len(words) < _MOST_KEPT else quoted(self.escape(words))
 
 
 @dataclass(frozen=True)
 class Skeleton:
-    """The subject, and the body as fixed pieces with one filling between each two."""
+    """The subject, and the body as fixed pieces with one filling between each two; `same` are values that all readers share."""
 
     subject: str
     slots: SlotTable
+    same: Mapping[str, str]
     fixed: tuple[bytes, ...]
     fillings: tuple[_Filling, ...]
     order: tuple[int, ...]  # which filling stands after each fixed piece but the last
 
     @classmethod
-    def of(cls, subject: str, html: str, text: str, slots: SlotTable, *, boundary: str = BOUNDARY) -> Self:
+    def of(
+        cls,
+        subject: str,
+        html: str,
+        text: str,
+        slots: SlotTable,
+        *,
+        boundary: str = BOUNDARY,
+        same: Mapping[str, str] = MappingProxyType({}),
+    ) -> Self:
         """Compile a rendition. Raises SlotMisplaced when a slot stands in a style, a comment or the markup."""
         if "=_" not in boundary:
             raise ValueError("the boundary could occur in a part")
-        body = _Body(slots)
+        body = _Body(slots, same)
         body.add_part("text/plain", text, text_places(text, slots), boundary)
         body.add_part("text/html", html, places(html, slots), boundary)
         body.add_fixed(f"--{boundary}--\r\n".encode())
-        return cls(subject, slots, tuple(body.fixed), tuple(body.numbers), tuple(body.order))
+        return cls(subject, slots, same, tuple(body.fixed), tuple(body.numbers), tuple(body.order))
 
     def fill(self, values: Mapping[str, str]) -> tuple[str, bytes]:
         """The subject (not yet encoded for a header) and the body for one recipient."""
@@ -55,14 +67,19 @@ class Skeleton:
         pieces = [b""] * (len(self.fixed) + len(self.order))
         pieces[0::2] = self.fixed
         pieces[1::2] = [fillings[number] for number in self.order]
-        return self.slots.fill(self.subject, values, ESCAPES[Context.HEADER]), b"".join(pieces)
+        return self._subject(values), b"".join(pieces)
+
+    def _subject(self, values: Mapping[str, str]) -> str:
+        if not self.slots.pattern.search(self.subject):
+            return self.subject
+        return self.slots.fill(self.subject, {**self.same, **values}, ESCAPES[Context.HEADER])
 
 
 class _Body:
     """The pieces of a body while it is compiled."""
 
-    def __init__(self, slots: SlotTable) -> None:
-        self._slots = slots
+    def __init__(self, slots: SlotTable, same: Mapping[str, str]) -> None:
+        self._slots, self._same = slots, same
         self.fixed: list[bytes] = [b""]
         self.order: list[int] = []
         self.numbers: dict[_Filling, int] = {}
@@ -85,12 +102,19 @@ class _Body:
 
     def _add_filling(self, place: Place) -> None:
         filling = _Filling(self._slots.slots[place.number], ESCAPES[place.context])
+        if filling.slot.name in self._same:
+            self.add_fixed(filling.octets(self._same))
+            return
         self.order.append(self.numbers.setdefault(filling, len(self.numbers)))
         self.fixed.append(b"")
 
 
-# One value stands in several places of a message, mostly escaped alike.
-_quoted_value = lru_cache(maxsize=256)(quoted)
+_MOST_KEPT = 40  # letters: names come again and again, and what is longer is an address of one reader
+
+
+@lru_cache(maxsize=4096)
+def _octets(escape: Callable[[str], str], words: str) -> bytes:
+    return quoted(escape(words))
 
 
 def _quoted_lines(text: str) -> bytes:

@@ -77,7 +77,7 @@ def addresses(document: str) -> Iterator[str]:
 
 def one_line(value: str) -> str:
     """`value` without line breaks and control characters: each run of them becomes a space."""
-    return _CONTROLS.sub(" ", value)
+    return value if value.isprintable() else _CONTROLS.sub(" ", value)
 
 
 def _text(value: str) -> str:
@@ -89,6 +89,8 @@ def _attribute(value: str) -> str:
 
 
 def _url(value: str) -> str:
+    if _PLAIN_ADDRESS.fullmatch(value):
+        return value
     address = one_line(value).strip()
     if not _SAFE_ADDRESS.match(address):
         return "#"
@@ -161,4 +163,7 @@ _LONGEST_ADDRESS = 2_000
 _ATTRIBUTE = re.compile(r"""(?P<name>[\w:-]+)=(?P<quote>["'])(?P<value>.*?)(?P=quote)""", re.DOTALL)
 _ADDRESSES = frozenset({"href", "src", "action", "background", "cite", "data", "poster"})
 _SAFE_ADDRESS = re.compile(r"https?://[^\s/?#@\\]+(?:[/?#]|$)|mailto:", re.IGNORECASE)
+_PLAIN_ADDRESS = re.compile(
+    r"https?://[A-Za-z0-9.:-]+/[\w/.~-]*", re.ASCII
+)  # says the same wherever it stands
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
