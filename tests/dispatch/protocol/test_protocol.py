@@ -1,4 +1,5 @@
-"""The lease protocol of a dispatch, looked at in every state of small worlds; and each of its rules is needed."""
+"""The lease protocol of a dispatch (docs/dispatch-protocol.md), looked at in every state of small worlds; and each of its
+rules is needed."""
 
 import gc
 from collections.abc import Callable, Iterator
