@@ -2,7 +2,8 @@
 
 One file for each pump, locked while the process lives; one record before a body's final dot, one after
 the answer. The records are in the operating system's hands when `write` returns, so they outlive the
-process; they are not forced to the disk, so losing the whole host loses them (then the leases decide).
+process; they are not forced to the disk, so losing the whole host loses them (then the leases decide). A machine
+that went down may have lost the last of them: the first says since which start of the machine it was written.
 """
 
 import fcntl
@@ -19,6 +20,7 @@ from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, 
 from newsletter.wording import Sentence
 
 _ABOUT_TO_END = "."
+_BOOT = "B"
 _LETTERS: dict[type[Outcome], str] = {
     Accepted: "A",
     Deferred: "D",
@@ -58,17 +60,20 @@ class Journal:
 
 @dataclass(frozen=True)
 class DeadJournal:
-    """The journal of a process that is gone: `known` maps (delivery id, attempt) to its outcome or None."""
+    """The journal of a process that is gone: `known` maps (delivery id, attempt) to its outcome or None. What it does not say did
+    not happen where it `is_whole`: the machine has been up ever since."""
 
     worker: str
     known: dict[tuple[int, int], Outcome | None]
+    is_whole: bool
 
 
 class JournalFolder:
     """The journals of this host."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, boot: str | None = None) -> None:
+        """`boot` names the present start of the machine, by default as Linux does; elsewhere they are not told apart."""
+        self._folder, self._boot = folder, _boot() if boot is None else boot
 
     @contextmanager
     def open(self) -> Iterator[Journal]:
@@ -80,6 +85,7 @@ class JournalFolder:
         making = path.with_suffix(".new")
         with making.open("ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
+            os.write(file.fileno(), f"{_BOOT} {self._boot}\n".encode())
             making.rename(path)
             yield Journal(file, worker)
             path.unlink()
@@ -93,12 +99,33 @@ class JournalFolder:
                 file = _lock_if_abandoned(path)
                 if file is not None:
                     files.append((path, file))
-            yield [DeadJournal(path.stem, _read(file)) for path, file in files]
+            yield [self._read(path.stem, file) for path, file in files]
             for path, _ in files:
                 path.unlink(missing_ok=True)
         finally:
             for _, file in files:
                 file.close()
+
+    def _read(self, worker: str, file: BinaryIO) -> DeadJournal:
+        known: dict[tuple[int, int], Outcome | None] = {}
+        is_whole = False
+        for line in (
+            file.read().decode("utf-8", "replace").split("\n")[:-1]
+        ):  # what follows the last was never finished
+            if line == f"{_BOOT} {self._boot}":
+                is_whole = True
+            elif not line.startswith(_BOOT):
+                letter, delivery_id, attempt, said = line.split(" ", 3)
+                is_open = letter == _ABOUT_TO_END
+                known[int(delivery_id), int(attempt)] = None if is_open else _outcome(letter, said)
+        return DeadJournal(worker, known, is_whole)
+
+
+def _boot() -> str:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
 
 
 def _lock_if_abandoned(path: Path) -> BinaryIO | None:
@@ -115,14 +142,6 @@ def _lock_if_abandoned(path: Path) -> BinaryIO | None:
         file.close()
         return None
     return file
-
-
-def _read(file: BinaryIO) -> dict[tuple[int, int], Outcome | None]:
-    known: dict[tuple[int, int], Outcome | None] = {}
-    for line in file.read().split(b"\n")[:-1]:  # what follows the last line end was never finished
-        letter, delivery_id, attempt, said = line.decode("utf-8", "replace").split(" ", 3)
-        known[int(delivery_id), int(attempt)] = None if letter == _ABOUT_TO_END else _outcome(letter, said)
-    return known
 
 
 def _outcome(letter: str, said: str) -> Outcome:

@@ -55,7 +55,12 @@ def settle_dead_journals(runtime: Runtime) -> None:
         for journal in journals:
             with runtime.database.transaction() as session:
                 count = ledger.recover(
-                    session, journal.worker, journal.known, policy=runtime.retries, now=runtime.clock()
+                    session,
+                    journal.worker,
+                    journal.known,
+                    is_whole=journal.is_whole,
+                    policy=runtime.retries,
+                    now=runtime.clock(),
                 )
             log.info("journal.settled", worker=journal.worker, deliveries=count)
 

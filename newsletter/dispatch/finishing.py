@@ -19,6 +19,7 @@ _UNREACHED = (DeliveryState.REFUSED, DeliveryState.EXPIRED)
 
 def finish(session: Session, dispatch_id: int, *, now: datetime) -> bool:
     """Mark a running dispatch as finished when none of its rows is open and it did not fail; True when this call did it."""
+    _hold(session, dispatch_id)
     return (
         affected(
             session,
@@ -92,6 +93,7 @@ def _count(dispatch_id: int, state: DeliveryState, also: sa.ColumnElement[bool])
 
 def reopen(session: Session, dispatch_id: int) -> bool:
     """Let a finished dispatch run again because a row came back: late evidence, or a person's decision."""
+    _hold(session, dispatch_id)
     came_back = sa.exists(
         sa.select(Delivery.id).where(
             Delivery.dispatch_id == dispatch_id, Delivery.state == DeliveryState.PENDING
@@ -106,6 +108,11 @@ def reopen(session: Session, dispatch_id: int) -> bool:
         )
         == 1
     )
+
+
+def _hold(session: Session, dispatch_id: int) -> None:
+    """Who finds that nothing is open and who brings a row back come one after the other: the second sees what the first did."""
+    session.execute(sa.select(Dispatch.id).where(Dispatch.id == dispatch_id).with_for_update())
 
 
 def unattended(session: Session, *, now: datetime) -> list[int]:

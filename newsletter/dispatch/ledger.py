@@ -267,13 +267,15 @@ def recover(
     worker: str,
     known: dict[tuple[int, int], Outcome | None],
     *,
+    is_whole: bool,
     policy: RetryPolicy,
     now: datetime,
 ) -> int:
     """Settle what a dead worker held, by its journal; returns how many rows changed.
 
     `known` has an entry for each (delivery id, attempt) whose final dot was about to be sent: the
-    outcome, or None when no answer was noted. Attempts without an entry never got that far.
+    outcome, or None when no answer was noted. Where it `is_whole`, attempts without an entry never got that
+    far; of the others nobody knows.
     """
     held = session.execute(
         sa.select(Delivery.id, Delivery.attempt, Delivery.dispatch_id).where(
@@ -288,10 +290,13 @@ def recover(
         .values(state=DeliveryState.PENDING, worker=None, leased_until=None, changed_at=now),
     )
     by_dispatch: dict[int, list[Result]] = {}
+    silence = (
+        Unavailable(say("the worker ended before the message was complete"))
+        if is_whole
+        else Uncertain(say("the machine went down while this message was being submitted"))
+    )
     for delivery_id, attempt, dispatch_id in held:
-        outcome = known.get(
-            (delivery_id, attempt), Unavailable(say("the worker ended before the message was complete"))
-        )
+        outcome = known.get((delivery_id, attempt), silence)
         if outcome is None:
             outcome = Uncertain(say("the worker ended before the relay’s answer was read"))
         by_dispatch.setdefault(dispatch_id, []).append(Result(delivery_id, attempt, outcome))

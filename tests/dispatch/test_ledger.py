@@ -1,5 +1,6 @@
 """The ledger changes states by guarded steps, and only by those."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, 
 from newsletter.wording import NOTHING, Sentence, say, verbatim
 from subscribers.models import Subscriber, Subscription, SubscriptionState, Suppression, SuppressionReason
 from tests.dispatch.conftest import LEASE, POLICY, Running
+from tests.e2e.processes import eventually
 
 
 def claim(running: Running, now: datetime, *, worker: str = "w1", limit: int = 10) -> list[int]:
@@ -223,13 +225,56 @@ def test_the_journal_of_a_dead_worker_settles_what_it_held(running: Running, now
     }
 
     with running.database.transaction() as session:
-        ledger.recover(session, "w1", known, policy=POLICY, now=now)
+        ledger.recover(session, "w1", known, is_whole=True, policy=POLICY, now=now)
 
     counts = running.report().counts
     assert counts[DeliveryState.ACCEPTED] == 1
     assert counts[DeliveryState.UNCERTAIN] == 1
     assert counts[DeliveryState.REFUSED] == 1
     assert counts[DeliveryState.PENDING] == 2  # one never begun, one whose body never ended
+
+
+def test_what_the_journal_of_a_machine_that_went_down_does_not_say_is_uncertain(
+    running: Running, now: datetime
+) -> None:
+    turns = begin(running, claim(running, now)[:3], now)
+    known: dict[tuple[int, int], Outcome | None] = {
+        (turns[0].delivery_id, turns[0].attempt): Accepted(verbatim("250 ok"))
+    }
+
+    with running.database.transaction() as session:
+        ledger.recover(session, "w1", known, is_whole=False, policy=POLICY, now=now)
+
+    counts = running.report().counts
+    assert counts[DeliveryState.ACCEPTED] == 1
+    assert counts[DeliveryState.UNCERTAIN] == 2
+    assert counts[DeliveryState.PENDING] == 2  # claimed, and never begun
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)  # SQLite has one writer at a time
+def test_a_dispatch_does_not_end_while_somebody_of_it_is_brought_back(
+    running: Running, now: datetime
+) -> None:
+    record(running, Uncertain(verbatim("no answer")), begin(running, claim(running, now), now), now)
+
+    def close() -> bool:
+        with running.database.transaction() as session:
+            return ledger.close(session, running.dispatch_id, now=now)
+
+    def is_waited_for() -> bool:
+        with running.database.reading() as session:
+            waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            return ending.done() or bool(session.scalar(waiting))
+
+    with ThreadPoolExecutor() as executor:
+        with running.database.transaction() as session:
+            ledger.send_uncertain_again(session, running.dispatch_id, now=now)
+            ending = executor.submit(close)
+            eventually(is_waited_for, what="the end waits for who is brought back")
+        assert not ending.result()
+
+    with running.database.reading() as session:
+        assert session.scalars(sa.select(Dispatch.state)).one() is DispatchState.RUNNING
 
 
 def test_the_receipt_of_a_relay_is_kept_with_the_delivery(running: Running, now: datetime) -> None:
@@ -252,7 +297,7 @@ def test_a_receipt_that_only_the_journal_of_a_dead_worker_knows_is_kept(
     }
 
     with running.database.transaction() as session:
-        ledger.recover(session, "w1", known, policy=POLICY, now=now)
+        ledger.recover(session, "w1", known, is_whole=True, policy=POLICY, now=now)
 
     assert receipts(running) == [None, "4XbD1q", None, None, None]
 
@@ -285,6 +330,7 @@ def test_a_journal_found_after_the_lease_still_speaks_for_uncertain_rows(
             session,
             "w1",
             {(turns[0].delivery_id, turns[0].attempt): Accepted(verbatim("250 ok"))},
+            is_whole=True,
             policy=POLICY,
             now=late,
         )
@@ -362,7 +408,7 @@ def test_a_finished_dispatch_runs_again_when_late_evidence_brings_a_row_back(
         assert finishing.finish(session, running.dispatch_id, now=late)
 
     with running.database.transaction() as session:
-        ledger.recover(session, "w1", {}, policy=POLICY, now=late)
+        ledger.recover(session, "w1", {}, is_whole=True, policy=POLICY, now=late)
 
     assert running.report().state is DispatchState.RUNNING
     assert running.report().counts[DeliveryState.PENDING] == 5

@@ -130,7 +130,9 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(worker=WORKERS)
     def kill(self, worker: str) -> None:
         with self.running.database.transaction() as session:
-            ledger.recover(session, self._name(worker), self.journal[worker], policy=POLICY, now=self.now)
+            ledger.recover(
+                session, self._name(worker), self.journal[worker], is_whole=True, policy=POLICY, now=self.now
+            )
         self._forget(worker)
 
     @rule(worker=WORKERS)

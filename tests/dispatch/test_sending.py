@@ -462,7 +462,7 @@ def test_a_database_that_goes_away_leaves_the_truth_in_the_journal(
             run(running, relay := ScriptedRelay(), journal=journal)
 
     with running.database.transaction() as session:
-        ledger.recover(session, journal.worker, journal.known, policy=POLICY, now=NOW)
+        ledger.recover(session, journal.worker, journal.known, is_whole=True, policy=POLICY, now=NOW)
     assert running.report().counts[DeliveryState.ACCEPTED] == len(relay.taken)
     run(running, relay)
     assert sorted(relay.taken) == sorted(set(relay.taken))

@@ -1,5 +1,6 @@
 """Jobs do one thing each, may run twice, and settle what dead workers left."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from newsletter.feedback.models import FeedbackKind
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.models import ProofEdition
 from newsletter.issues.proofing import envelope_of, hash_of
-from newsletter.relays.base import Fault, Refused
+from newsletter.relays.base import Accepted, Fault, Refused
 from newsletter.relays.outbox import OutboxRelay
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
@@ -29,6 +30,7 @@ from tests.fakes import ScriptedRelay
 from tests.messages.dkim_oracle import DKIM, is_valid
 from tests.subscribers.imports.files import people, started
 from workers import importing, jobs, pumping
+from workers.journal import JournalFolder
 
 
 @pytest.fixture
@@ -83,13 +85,15 @@ def test_every_job_may_run_twice(runtime: Runtime, dispatch_id: int) -> None:
 
 def test_the_tick_believes_the_journal_of_a_dead_worker(runtime: Runtime, dispatch_id: int) -> None:
     jobs.JOBS["dispatch.begin"](runtime, dispatch_id=dispatch_id)
-    with runtime.database.transaction() as session:
-        ids = ledger.claim(session, dispatch_id, worker="01JDEAD", limit=4, lease=LEASE, now=NOW)
-        turns = ledger.begin(session, dispatch_id, ids[:3], worker="01JDEAD", now=NOW)
     folder = runtime.settings.data_dir / "journal"
-    folder.mkdir()
-    first, second = (f"{turn.delivery_id} {turn.attempt}" for turn in turns[:2])
-    (folder / "01JDEAD.journal").write_text(f". {first} \nA {first} 250 ok\n. {second} \n")
+    with suppress(KeyboardInterrupt), JournalFolder(folder).open() as journal:
+        with runtime.database.transaction() as session:
+            ids = ledger.claim(session, dispatch_id, worker=journal.worker, limit=4, lease=LEASE, now=NOW)
+            turns = ledger.begin(session, dispatch_id, ids[:3], worker=journal.worker, now=NOW)
+        for turn in turns[:2]:
+            journal.about_to_end(turn.delivery_id, turn.attempt)
+        journal.answered(turns[0].delivery_id, turns[0].attempt, Accepted(verbatim("250 ok")))
+        raise KeyboardInterrupt
 
     jobs.JOBS["tick"](runtime)
 

@@ -4,9 +4,11 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -118,6 +120,18 @@ def test_a_journal_of_an_earlier_version_is_read(tmp_path: Path) -> None:
         assert journals[0].known == {
             (7, 1): Unavailable(verbatim("mail:25 did not answer in time (after EHLO)"))
         }
+
+
+@pytest.mark.parametrize(("boot", "is_whole"), [("monday", True), ("tuesday", False)])
+def test_a_journal_says_all_only_while_the_machine_has_been_up_ever_since(
+    tmp_path: Path, boot: str, is_whole: bool
+) -> None:
+    with suppress(KeyboardInterrupt), JournalFolder(tmp_path, boot="monday").open() as journal:
+        journal.about_to_end(1, 1)
+        raise KeyboardInterrupt
+
+    with JournalFolder(tmp_path, boot=boot).dead() as journals:
+        assert [(one.known, one.is_whole) for one in journals] == [({(1, 1): None}, is_whole)]
 
 
 def _write_dead(folder: Path, records: bytes) -> None:

@@ -67,7 +67,12 @@ def database_kind() -> str:
 @given(steps=STEPS)
 @example(
     # One puts in what the other has not heard of when it sends something whose answer is lost.
-    steps=[(1, "add", 24, 38), (1, "send into the void", 0, 0), (0, "add", 1, 34), (0, "send into the void", 0, 0)]
+    steps=[
+        (1, "add", 24, 38),
+        (1, "send into the void", 0, 0),
+        (0, "add", 1, 34),
+        (0, "send into the void", 0, 0),
+    ]
 )
 def test_all_see_the_same_in_the_end_and_nothing_is_lost(
     session: Session, steps: list[tuple[int, str, int, int]]
