@@ -20,6 +20,7 @@ from benchmarks._smtp_sink import running_sink
 from newsletter.demo.seeding import ADMIN, seed
 from newsletter.desk.reports import Report, report
 from newsletter.dispatch import scheduling
+from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DispatchState
 from newsletter.issues.approving import approve
 from newsletter.issues.looking import look_at
@@ -100,7 +101,7 @@ def watch(runtime: Runtime, dispatch_id: int) -> tuple[Report, float]:
     started = 0.0
     while True:
         with runtime.database.reading() as session:
-            now = report(session, scheduling.find_dispatch(session, dispatch_id))
+            now = report(session, find_dispatch(session, dispatch_id))
         if not started and now.enrolled and now.open < now.enrolled:
             started, first = time.perf_counter(), now.open
         if now.state is DispatchState.FINISHED:

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from benchmarks.dispatch import enrolled_dispatch
 from benchmarks.strangers import Seen, crowd_of, lost, serving, timed, written
-from newsletter.cli.processes import prepare
+from newsletter.cli.doing.preparing import prepare
 from newsletter.links import Purpose, path
 from newsletter.runtime import Runtime, build_runtime
 from newsletter.settings import Settings

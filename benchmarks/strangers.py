@@ -24,9 +24,9 @@ import sqlalchemy as sa
 
 from benchmarks._smtp_sink import running_sink
 from benchmarks.dispatch import enrolled_dispatch
-from newsletter.cli.processes import prepare
+from newsletter.cli.doing.preparing import prepare
 from newsletter.desk.reports import report
-from newsletter.dispatch import scheduling
+from newsletter.dispatch.finding import find_dispatch
 from newsletter.links import Purpose, path
 from newsletter.runtime import Runtime, build_runtime
 from newsletter.settings import Settings
@@ -187,7 +187,7 @@ def serving(of: Settings, port: int, log: Path) -> Iterator[int]:
 
 def accepted(runtime: Runtime, dispatch_id: int) -> int:
     with runtime.database.reading() as session:
-        now = report(session, scheduling.find_dispatch(session, dispatch_id))
+        now = report(session, find_dispatch(session, dispatch_id))
     return now.enrolled - now.open
 
 

@@ -4,12 +4,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-
-from email_validator import EmailNotValidError, validate_email
+from typing import TYPE_CHECKING
 
 from newsletter.errors import Invalid
 from newsletter.signing import Signer
 from newsletter.wording import Sentence, say
+
+if TYPE_CHECKING:
+    from email_validator import ValidatedEmail
 
 LONGEST = 320  # characters: 64 before the @ and 255 behind it, as RFC 3696 counts them
 
@@ -45,7 +47,7 @@ def parse_address(text: str) -> Address:
         )
     try:
         return _parsed(text)
-    except EmailNotValidError:
+    except ValueError:  # the validator's own is one
         raise Invalid(
             say(
                 "“{address}” is not a mail address: {reason}.",
@@ -81,10 +83,10 @@ _ORDINARY = re.compile(r"([a-z0-9_+-]{1,30}(?:\.[a-z0-9_+-]{1,30})?)@([A-Za-z0-9
 
 
 def _parsed(text: str) -> Address:
-    """Raises EmailNotValidError. A long list has few domains, and reading those is what takes time."""
+    """Raises ValueError. A long list has few domains, and reading those is what takes time."""
     ordinary = _ORDINARY.fullmatch(text)
     if ordinary is None:
-        found = validate_email(text, check_deliverability=False, test_environment=True)
+        found = _validated(text)
         local, written, ascii_domain = found.local_part, found.normalized, found.ascii_domain
     else:
         local = ordinary[1]
@@ -100,8 +102,14 @@ def _parsed(text: str) -> Address:
 @lru_cache(maxsize=10_000)
 def _domain(text: str) -> tuple[str, str]:
     """A domain as it is written, and in ASCII."""
-    found = validate_email(f"a@{text}", check_deliverability=False, test_environment=True)
+    found = _validated(f"a@{text}")
     return found.domain, found.ascii_domain
+
+
+def _validated(text: str) -> "ValidatedEmail":
+    from email_validator import validate_email  # its tables take long to load; most who begin read no address
+
+    return validate_email(text, check_deliverability=False, test_environment=True)
 
 
 def mailbox_of(key: str) -> str:

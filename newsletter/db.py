@@ -41,7 +41,6 @@ _MOST_AHEAD = 8  # urgent writers in a row while others wait
 
 # SQLite only counts up by itself in a column that is exactly INTEGER.
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-LARGEST_ID = 2**63 - 1
 # For tables whose ids stand in mails and whose rows may be deleted: SQLite would give the id of the last row
 # that was deleted to the next one, and the links of an erased person would lead to another.
 NEVER_AGAIN = {"sqlite_autoincrement": True}

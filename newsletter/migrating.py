@@ -9,8 +9,6 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from alembic.script.revision import ResolutionError
 from alembic.util import CommandError
 
@@ -40,21 +38,6 @@ def upgrade(database: Database) -> None:
                     reason=str(error),
                 )
             ) from None
-
-
-def is_current(database: Database) -> bool:
-    """Whether the database has exactly the tables of this version."""
-    with database.engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_heads()
-    return set(found) == set(ScriptDirectory.from_config(_config()).get_heads())
-
-
-def require_current(database: Database) -> None:
-    """Raise Misconfigured with the remedy when the database has not exactly the tables of this version."""
-    if not is_current(database):
-        raise Misconfigured(
-            say("The database does not have the tables of this version yet. Run: newsletter db upgrade")
-        )
 
 
 def _config() -> Config:

@@ -5,28 +5,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import newsletter.mapped  # noqa: F401 (all tables are known before the first row)
 from newsletter.clock import Clock, utc_now
-from newsletter.content.completeness import refuse_incomplete
 from newsletter.db import Database, Ringer
-from newsletter.dispatch.budget import Budget
 from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.egress.fetching import Egress
 from newsletter.errors import Misconfigured
 from newsletter.issues.assets import AssetStore
 from newsletter.keyring import is_noted, note, signer_of
-from newsletter.messages.dkim import DkimSigner
 from newsletter.messages.letterhead import Letterhead
-from newsletter.migrating import require_current
 from newsletter.relays.base import Relay
 from newsletter.relays.outbox import OutboxReader, OutboxRelay
-from newsletter.relays.smtp import SmtpRelay
 from newsletter.settings import Settings
 from newsletter.signing import Signer
+from newsletter.tables import require_current
 from newsletter.trail.chain import Keeper
 from newsletter.users.signing_in import SessionLimits
 from newsletter.wording import say, without_catalogue
 from subscribers.rows import hashed_by
+
+if TYPE_CHECKING:
+    from newsletter.dispatch.budget import Budget
+    from newsletter.messages.dkim import DkimSigner
 
 OTHERS = 0o077  # what the group and everybody else may do with a file
 
@@ -42,7 +44,7 @@ class Runtime:
     assets: AssetStore
     outbox: OutboxReader | None  # only where the relay is the outbox
     clock: Clock
-    dkim: DkimSigner | None = None  # where the relay signs, or nobody
+    dkim: "DkimSigner | None" = None  # where the relay signs, or nobody
     egress: Egress | None = None  # where pages of others may be read
 
     def __post_init__(self) -> None:
@@ -55,8 +57,10 @@ class Runtime:
         return Letterhead(self.settings.base_url, self.signer, self.dkim)
 
     @property
-    def budget(self) -> Budget:
+    def budget(self) -> "Budget":
         """How many strangers may be asked to confirm."""
+        from newsletter.dispatch.budget import Budget
+
         return Budget(self.settings.confirmations_per_list, self.settings.confirmations_in_all)
 
     @property
@@ -95,9 +99,8 @@ class Runtime:
 
 def build_runtime(settings: Settings, *, ringer: Ringer | None = None, clock: Clock = utc_now) -> Runtime:
     """Put the parts together. Raises Misconfigured when a setting is missing, or a folder or a key cannot be used, when the
-    database does not answer, lacks tables or was used with another key, or when a block type is not complete."""
+    database does not answer, lacks tables or was used with another key."""
     require_catalogues()
-    refuse_incomplete()
     settings.require_secret_keys()
     folder = data_folder(settings)
     relay, dkim = make_relay(settings), make_dkim(settings)
@@ -154,6 +157,8 @@ def known_signer(settings: Settings, database: Database) -> Signer:
 def make_relay(settings: Settings) -> Relay:
     """The SMTP server that is set, or else the outbox."""
     if settings.smtp_url:
+        from newsletter.relays.smtp import SmtpRelay
+
         return SmtpRelay(
             settings.smtp_url,
             connections=settings.smtp_connections,
@@ -163,10 +168,12 @@ def make_relay(settings: Settings) -> Relay:
     return OutboxRelay(settings.data_dir.absolute() / "outbox")
 
 
-def make_dkim(settings: Settings) -> DkimSigner | None:
+def make_dkim(settings: Settings) -> "DkimSigner | None":
     """What signs mail, if a key is set. Raises Misconfigured when the key cannot be used."""
     if not settings.dkim_key_file:
         return None
+    from newsletter.messages.dkim import DkimSigner
+
     return DkimSigner.from_file(Path(settings.dkim_key_file), selector=settings.dkim_selector)
 
 

@@ -16,9 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from newsletter.languages import MOTHER_TONGUE, SPOKEN, babel_locale, interface
 from newsletter.places import LOCALES
 
@@ -127,6 +124,10 @@ def without_catalogue() -> list[str]:
 @cache
 def _catalogue(code: str) -> gettext.NullTranslations:
     """One catalogue, compiled in memory from the .po file."""
+    # What reads it takes long to load, and whoever is spoken to in English needs none.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     path = catalogue_file(code)
     if not path.is_file():
         return gettext.NullTranslations()

@@ -19,7 +19,8 @@ from newsletter.issues.models import Approval, Issue, Newsletter, Proof
 from newsletter.issues.proofing import make_proof
 from newsletter.signing import Signer
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
+from newsletter.users.roles import Role
 from newsletter.wording import NOTHING
 from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState
 

@@ -18,7 +18,7 @@ from newsletter.content.guide import example
 from newsletter.dispatch.models import DeliveryState, DispatchState
 from newsletter.feedback.models import FeedbackKind
 from newsletter.settings import Settings
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from subscribers.models import SubscriptionState
 from tests.extraction import sentences
 from tests.guide_pictures import FOLDER, PICTURES, place_of

@@ -10,7 +10,8 @@ from alembic import command
 from newsletter import migrating
 from newsletter.db import Base, Database
 from newsletter.errors import Misconfigured
-from newsletter.migrating import is_current, require_current, upgrade
+from newsletter.migrating import upgrade
+from newsletter.tables import is_current, newest_revision, require_current
 from tests.conftest import NOW
 
 
@@ -27,6 +28,14 @@ def test_an_empty_database_becomes_current(empty: Database) -> None:
     upgrade(empty)
 
     assert is_current(empty)
+
+
+def test_the_newest_revision_is_the_one_that_alembic_brings_a_database_to(empty: Database) -> None:
+    upgrade(empty)
+
+    with empty.engine.connect() as connection:
+        kept = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    assert newest_revision() == kept
 
 
 def test_whoever_needs_the_tables_is_told_how_to_get_them(empty: Database) -> None:

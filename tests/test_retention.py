@@ -12,12 +12,14 @@ from newsletter.addresses import parse_address
 from newsletter.content.cuts import Cut
 from newsletter.db import Database
 from newsletter.issues.assets import AssetStore
-from newsletter.issues.composing import checkpoint, find_issue
+from newsletter.issues.composing import checkpoint
+from newsletter.issues.finding import find_issue
 from newsletter.issues.models import Asset
 from newsletter.issues.picture_library import keep_picture
 from newsletter.issues.pictures import made_ready
 from newsletter.issues.reviews.commenting import Spot, resolve_thread, write_comment
-from newsletter.issues.reviews.preview_links import Wish, make_preview_link
+from newsletter.issues.reviews.preview_links import make_preview_link
+from newsletter.issues.reviews.wishes import Wish
 from newsletter.issues.working.joining import Patch
 from newsletter.issues.working.patching import patch
 from newsletter.issues.working.presence import be_present

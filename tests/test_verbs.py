@@ -91,7 +91,8 @@ from newsletter.issues.reviews.commenting import (
 )
 from newsletter.issues.reviews.marking import name_revision
 from newsletter.issues.reviews.models import Comment, CommentThread, PreviewLink
-from newsletter.issues.reviews.preview_links import Wish, make_preview_link, revoke_preview_link
+from newsletter.issues.reviews.preview_links import make_preview_link, revoke_preview_link
+from newsletter.issues.reviews.wishes import Wish
 from newsletter.issues.transfer import (
     export_issue,
     import_issue,
@@ -115,8 +116,9 @@ from newsletter.users.deeds import OPERATOR, ROLES, Deed
 from newsletter.users.factors.demanding import demand
 from newsletter.users.factors.resetting import reset_factors
 from newsletter.users.managing import change_role, create_user, disable, enable, set_password
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
 from newsletter.users.new_passwords import NewPassword
+from newsletter.users.roles import Role
 from subscribers.correcting import correct_person
 from subscribers.exporting import export_csv, note_subscribers_export
 from subscribers.imports.importing import apply_import

@@ -1,9 +1,8 @@
-"""The one Celery app of both modes. Tasks carry ids, rows are the truth; so there is no result backend."""
+"""The one Celery app of both modes, as workers and the beat have it: with all jobs. Tasks carry ids."""
 
 import os
 import warnings
 from collections.abc import Callable
-from typing import Any
 
 import celery.apps.worker
 import structlog
@@ -12,7 +11,8 @@ from celery.platforms import SecurityWarning
 
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
-from newsletter.trail.recording import coming_from
+from newsletter.trail.origins import coming_from
+from workers.broker import make_client
 from workers.jobs import JOBS, PERIODIC, Job
 
 log = structlog.get_logger()
@@ -23,19 +23,14 @@ def make_app(settings: Settings, runtime: Callable[[], Runtime]) -> Celery:
     # Celery warns root of unpickling, which we never do.
     os.environ.setdefault("C_FORCE_ROOT", "1")
     warnings.filterwarnings("ignore", category=SecurityWarning)
-    # The host stands for nothing: without one the transport warns that it makes one up.
-    broker = "memory://localhost/" if settings.is_embedded else settings.broker_url
-    app = Celery("newsletter", broker=broker)
+    app = make_client(settings)
     app.conf.update(
         task_acks_late=True,
         task_reject_on_worker_lost=True,
-        task_ignore_result=True,
-        task_publish_retry=False,  # a bell may be lost: the tick finds the work
         worker_prefetch_multiplier=1,
         worker_redirect_stdouts=False,
         worker_enable_remote_control=False,
         broker_connection_retry_on_startup=True,
-        broker_transport_options=_transport(settings),
         beat_schedule={
             name: {"task": name, "schedule": seconds, "options": {"expires": seconds * 2}}
             for name, seconds in PERIODIC.items()
@@ -72,13 +67,6 @@ def _with_runtime(name: str, job: Job, runtime: Callable[[], Runtime]) -> Callab
             log.error("job.failed", job=name, exc_info=error, **ids)
 
     return run
-
-
-def _transport(settings: Settings) -> dict[str, Any]:
-    if settings.is_embedded:
-        return {"polling_interval": 0.05}
-    # Longer than any job: a job that is redelivered while it runs would only find nothing to do.
-    return {"visibility_timeout": 1800, "socket_timeout": 10, "socket_connect_timeout": 5}
 
 
 def _keep_our_logging(**_: object) -> None:

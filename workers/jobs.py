@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from newsletter import retention
 from newsletter.dispatch import budget, notices, scheduling
+from newsletter.dispatch.finding import find_dispatch
 from newsletter.feedback import refusals
 from newsletter.runtime import Runtime
 from newsletter.trail.daily import verify_daily
@@ -16,7 +17,7 @@ Job = Callable[..., None]
 def begin_dispatch(runtime: Runtime, *, dispatch_id: int) -> None:
     """Enrol the audience of a dispatch whose time has come, and start it."""
     with runtime.database.transaction() as session:
-        dispatch = scheduling.find_dispatch(session, dispatch_id)
+        dispatch = find_dispatch(session, dispatch_id)
         scheduling.begin(session, dispatch, lanes=runtime.lanes, now=runtime.clock())
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from celery import Celery
 
+from newsletter.content.completeness import refuse_incomplete
 from newsletter.runtime import Runtime, build_runtime
 from newsletter.settings import Settings
 from workers.celery_app import make_app
@@ -14,9 +15,13 @@ from workers.ringing import BellRope
 
 @contextmanager
 def connected(settings: Settings) -> Iterator[tuple[Runtime, Celery]]:
-    """A runtime that rings through the broker; the work is done by other processes."""
+    """A runtime that rings through the broker, and the app that knows how each job is done with it.
+
+    For processes that stay. Raises Misconfigured also when a block type is not complete.
+    """
+    refuse_incomplete()
     app = make_app(settings, lambda: runtime)
-    rope = BellRope(app)
+    rope = BellRope(lambda: app)
     runtime = build_runtime(settings, ringer=rope)
     try:
         yield runtime, app

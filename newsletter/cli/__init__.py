@@ -9,7 +9,6 @@ import os
 import sys
 
 import click
-from sqlalchemy.exc import OperationalError
 
 from newsletter import __version__
 from newsletter.cli import (
@@ -29,7 +28,7 @@ from newsletter.cli import (
 from newsletter.cli.saying import complain, complain_of_database
 from newsletter.errors import Misconfigured, NewsletterError
 from newsletter.logs import set_up_logging
-from newsletter.trail.recording import coming_from
+from newsletter.trail.origins import coming_from
 from newsletter.wording import say
 
 
@@ -90,9 +89,6 @@ def main() -> None:
     except NewsletterError as error:
         complain(error.sentence)
         sys.exit(1)
-    except OperationalError as error:
-        complain_of_database(error)
-        sys.exit(2)
     except BrokenPipeError:
         # Who reads us has read enough, as `head` does; Python must not try to write the rest at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -106,3 +102,10 @@ def main() -> None:
             )
         )
         sys.exit(1)
+    except Exception as error:
+        from sqlalchemy.exc import OperationalError  # takes long to load, and few commands fail
+
+        if not isinstance(error, OperationalError):
+            raise
+        complain_of_database(error)
+        sys.exit(2)

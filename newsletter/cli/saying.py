@@ -1,23 +1,18 @@
-"""What every command needs: a runtime, and two ways to speak."""
+"""How every command speaks: the result on standard output, all else on standard error."""
 
 import json
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import structlog
-from sqlalchemy.exc import OperationalError
 
-from newsletter.errors import NotAllowed
 from newsletter.logs import is_read_by_a_person
-from newsletter.runtime import Runtime
-from newsletter.settings import Settings
-from newsletter.users.refusals import note_not_allowed
 from newsletter.wording import Sentence
-from workers.runtimes import connected
+
+if TYPE_CHECKING:
+    from sqlalchemy.exc import OperationalError
 
 log = structlog.get_logger()
 
@@ -48,7 +43,7 @@ def complain(message: Sentence | str) -> None:
     click.echo(f"newsletter: {in_my_language(message)}", err=True)
 
 
-def complain_of_database(error: OperationalError) -> None:
+def complain_of_database(error: "OperationalError") -> None:
     """What the database says, in one line."""
     complain(f"The database could not do it: {str(error.orig).strip().splitlines()[0]}")
 
@@ -56,16 +51,3 @@ def complain_of_database(error: OperationalError) -> None:
 def answer(document: Any, *, as_json: bool, text: str) -> None:
     """The result: standard output, for a program or for a person."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2) if as_json else text)
-
-
-@contextmanager
-def runtime() -> Iterator[Runtime]:
-    """A runtime on a database that answers and has our tables. Raises Misconfigured."""
-    with connected(Settings.from_environment()) as (built, _):
-        try:
-            yield built
-        except NotAllowed as refusal:
-            command = click.get_current_context().command_path
-            with built.database.transaction() as session:
-                note_not_allowed(session, refusal, user=None, place=command)
-            raise

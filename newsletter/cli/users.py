@@ -1,20 +1,11 @@
 """Users on the command line."""
 
-import secrets
-import sys
+from typing import Any
 
 import click
 
-from newsletter.addresses import parse_address
-from newsletter.cli.saying import runtime, tell
-from newsletter.errors import NotFound
-from newsletter.users.deeds import OPERATOR
-from newsletter.users.factors.resetting import reset_factors
-from newsletter.users.managing import all_users, create_user
-from newsletter.users.models import Role
-from newsletter.users.new_passwords import given_password
-from newsletter.users.signing_in import find_user
-from newsletter.wording import say
+from newsletter.cli import doing
+from newsletter.users.roles import Role
 
 
 @click.group()
@@ -30,43 +21,16 @@ def user() -> None:
 @click.option("--name", default="", help="Their name; the address when left out.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @click.option("--first", is_flag=True, help="They must choose another password when they sign in first.")
-def add(email: str, role: str, name: str, password_stdin: bool, first: bool) -> None:
+def add(**given: Any) -> None:
     """Add a user; a random password is printed once unless one is given.
 
     A printed password is a first one, except for the first user of all, who is the operator.
     """
-    password = sys.stdin.readline().rstrip("\n") if password_stdin else secrets.token_urlsafe(12)
-    given = given_password(password, email=parse_address(email).key)
-    with runtime() as built, built.database.transaction() as session:
-        is_first = first or (not password_stdin and bool(all_users(session)))
-        create_user(
-            session,
-            email,
-            name=name,
-            role=Role(role),
-            password=given,
-            first_until=built.first_until() if is_first else None,
-            by=OPERATOR,
-            now=built.clock(),
-        )
-    tell(say("{email} may now sign in as {role}.", email=email, role=role))
-    if not password_stdin:
-        click.echo(password)
+    doing.users.add(**given)
 
 
 @user.command("reset-factors")
 @click.argument("email")
-def take_factors_away(email: str) -> None:
+def take_factors_away(**given: Any) -> None:
     """Take a user's second factor away: authenticator app, passkeys and recovery codes."""
-    with runtime() as built, built.database.transaction() as session:
-        person = find_user(session, email)
-        if person is None:
-            raise NotFound(say("{email} has no account.", email=email))
-        reset_factors(session, person, by=OPERATOR, now=built.clock())
-    tell(
-        say(
-            "{email} has no second factor any more and is signed out everywhere. The password alone lets them in; "
-            "a role that demands a second factor leads them to a new one.",
-            email=person.email,
-        )
-    )
+    doing.users.take_factors_away(**given)

@@ -16,7 +16,8 @@ from newsletter.demo.readers import BOUNCED, UNCONFIRMED, sample_file
 from newsletter.demo.sample import CONTENT, Sample, SampleList
 from newsletter.desk.library import library_lines
 from newsletter.issues.assets import AssetStore
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
+from newsletter.issues.finding import find_issue
 from newsletter.issues.library.keeping import keep_block
 from newsletter.issues.models import Issue, Newsletter
 from newsletter.issues.newsletters import change_newsletter, create_newsletter
@@ -24,8 +25,9 @@ from newsletter.issues.transfer import import_issue, text_of
 from newsletter.signing import Signer
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.managing import create_user, set_password
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
 from newsletter.users.new_passwords import NewPassword
+from newsletter.users.roles import Role
 from subscribers.evidence import Occasion
 from subscribers.imports.importing import apply_import
 from subscribers.imports.reading_csv import read_file

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import masked
+from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
-from newsletter.dispatch.scheduling import find_dispatch
 from newsletter.issues.models import Approval, Proof, ProofEdition
 from newsletter.paging import Page, page_of
 from newsletter.users.deeds import By, Deed, may

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from newsletter.content.cuts import Cut, Size
 from newsletter.content.fields.points import Point
 from newsletter.desk.issues import IssueLine, issue_line
-from newsletter.issues.composing import find_issue
+from newsletter.issues.finding import find_issue
 from newsletter.issues.models import Newsletter
 from newsletter.issues.picture_models import LibraryPicture
 from newsletter.issues.picture_uses import uses_of

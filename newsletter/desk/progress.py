@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from newsletter.desk.reports import Reached, Report, report
+from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
-from newsletter.dispatch.scheduling import find_dispatch
 from newsletter.dispatch.words import COUNTED_SKIPS, DELIVERY_STATES, FAULTS, MEANINGS
 from newsletter.feedback.models import FeedbackKind
 from newsletter.relays.base import Fault

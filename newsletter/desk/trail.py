@@ -19,7 +19,7 @@ from newsletter.trail.models import TrailEntry, TrailHead
 from newsletter.trail.recording import Subject, note
 from newsletter.users.deeds import DEEDS, ROLES, By, Deed, require
 from newsletter.users.factors.changes import Change
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.wording import Sentence, say, verbatim
 from subscribers.imports.cells import csv_line
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
+from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.ledger import Turn
-from newsletter.dispatch.scheduling import find_dispatch
 from newsletter.issues.proofing import envelope_of, rendition_of, require_unaltered
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Composer, Message

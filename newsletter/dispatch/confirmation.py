@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch.models import Notice
 from newsletter.dispatch.notice_message import notice_message
-from newsletter.issues.newsletters import newsletter_with, publication_of
+from newsletter.issues.finding import newsletter_with
+from newsletter.issues.newsletters import publication_of
 from newsletter.languages import babel_locale, interface
 from newsletter.links import Purpose
 from newsletter.messages.letterhead import Letterhead

@@ -11,7 +11,7 @@ from newsletter.dispatch import finishing, holds, ledger
 from newsletter.dispatch.enrolling import enrol, forecast
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.dispatch.words import DISPATCH_STATES
-from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.errors import Conflict, Invalid
 from newsletter.issues.approving import require_approved
 from newsletter.issues.introducing import require_introduced
 from newsletter.issues.models import Issue, Proof
@@ -262,14 +262,6 @@ def send_failed_again(
     session.refresh(dispatch)
     call_pumps(session, dispatch.id, lanes=lanes)
     return count
-
-
-def find_dispatch(session: Session, dispatch_id: int) -> Dispatch:
-    """The dispatch. Raises NotFound."""
-    dispatch = session.get(Dispatch, dispatch_id)
-    if dispatch is None:
-        raise NotFound(say("There is no dispatch {number}.", number=dispatch_id))
-    return dispatch
 
 
 def _require_steering(by: By, dispatch: Dispatch) -> None:

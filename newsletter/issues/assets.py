@@ -9,6 +9,7 @@ import os
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,12 +18,13 @@ from newsletter.content.cuts import originals_of
 from newsletter.content.images import ASSET_NAME
 from newsletter.db import insert
 from newsletter.errors import NotFound
-from newsletter.issues.cutting import cut
 from newsletter.issues.models import Asset
 from newsletter.issues.picture_models import LibraryPicture
 from newsletter.issues.picture_uses import is_held_nowhere
-from newsletter.issues.pictures import Ready, made_ready
 from newsletter.wording import say
+
+if TYPE_CHECKING:
+    from newsletter.issues.pictures import Ready
 
 _MEDIA_TYPE = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif"}
 
@@ -35,9 +37,11 @@ class AssetStore:
 
     def store(self, session: Session, data: bytes, *, now: datetime) -> Asset:
         """Keep a picture, made ready for mails. Raises Invalid for what is none, and for what is too large."""
+        from newsletter.issues.pictures import made_ready  # what reads pictures loads many formats
+
         return self.keep(session, made_ready(data), now=now)
 
-    def keep(self, session: Session, ready: Ready, *, now: datetime) -> Asset:
+    def keep(self, session: Session, ready: "Ready", *, now: datetime) -> Asset:
         """Keep a picture that was made ready: before there is a transaction, since a large one takes its time."""
         name = f"{hashlib.sha256(ready.data).hexdigest()}.{ready.suffix}"
         with session.begin_nested():
@@ -85,6 +89,8 @@ class AssetStore:
         original = next((one for one in originals if (self.folder / one).is_file()), originals[0])
         picture, path = self.path(original), self.folder / name
         if not path.is_file():
+            from newsletter.issues.cutting import cut  # as above
+
             self._write(name, cut(picture.read_bytes(), asked.cut, asked.place))
         return path
 
@@ -111,7 +117,7 @@ class AssetStore:
             os.close(folder)
 
 
-def _row_of(session: Session, name: str, ready: Ready, *, now: datetime) -> Asset:
+def _row_of(session: Session, name: str, ready: "Ready", *, now: datetime) -> Asset:
     """The row of a picture, which is held until the commit: nobody lets go of the picture meanwhile."""
     row = insert(session, Asset).values(
         name=name,

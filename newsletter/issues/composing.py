@@ -19,7 +19,7 @@ from newsletter.errors import Conflict, NotFound
 from newsletter.issues.html_rights import require_known_html
 from newsletter.issues.models import Issue, IssueRevision, Newsletter
 from newsletter.issues.picture_library import take_in
-from newsletter.issues.slugs import checked_issue_slug, insert_named, is_slug
+from newsletter.issues.slugs import checked_issue_slug, insert_named
 from newsletter.issues.working.document import Working, Writing, begun, changes_since, hold, put_saved
 from newsletter.issues.working.following import follow, take
 from newsletter.trail.acts import Act
@@ -93,14 +93,6 @@ def field_of(session: Session, name: str) -> sa.ColumnElement[Any]:
         return field
     is_json = sa.func.json_valid(IssueRevision.content) == 1
     return sa.case((is_json, field), else_=sa.null())
-
-
-def find_issue(session: Session, slug: str) -> Issue:
-    """The issue. Raises NotFound."""
-    issue = session.scalar(sa.select(Issue).where(Issue.slug == slug)) if is_slug(slug) else None
-    if issue is None:
-        raise NotFound(say("There is no issue “{slug}”.", slug=slug))
-    return issue
 
 
 def newest_revision(session: Session, issue: Issue) -> IssueRevision:

@@ -4,19 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from newsletter.content.explaining import explain, problems_of
 from newsletter.content.publication import Publication
-from newsletter.errors import Invalid, NotFound
+from newsletter.errors import Invalid
 from newsletter.issues.models import Newsletter
-from newsletter.issues.slugs import checked_slug, insert_named, is_slug
+from newsletter.issues.slugs import checked_slug, insert_named
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
-from newsletter.wording import say
 
 
 def create_newsletter(
@@ -69,29 +67,6 @@ def change_newsletter(newsletter: Newsletter, settings: Mapping[str, Any], *, by
         record(Act.DISCLAIMERS_CHANGED, newsletter, by=by)
     if others := [name for name in changed if name != "disclaimers"]:
         record(Act.NEWSLETTER_CHANGED, newsletter, by=by, settings=others)
-
-
-def find_newsletter(session: Session, slug: str) -> Newsletter:
-    """The newsletter. Raises NotFound."""
-    newsletter = (
-        session.scalar(sa.select(Newsletter).where(Newsletter.slug == slug)) if is_slug(slug) else None
-    )
-    if newsletter is None:
-        raise NotFound(say("There is no newsletter “{slug}”.", slug=slug))
-    return newsletter
-
-
-def readers_languages(session: Session, newsletter_id: int) -> tuple[str, ...]:
-    """The languages a reader of the newsletter may choose from; the first is the one it is written in."""
-    return tuple(newsletter_with(session, newsletter_id).locales)
-
-
-def newsletter_with(session: Session, newsletter_id: int) -> Newsletter:
-    """The newsletter of an id. Raises NotFound."""
-    newsletter = session.get(Newsletter, newsletter_id)
-    if newsletter is None:
-        raise NotFound(say("There is no newsletter “{slug}”.", slug=newsletter_id))
-    return newsletter
 
 
 def publication_of(newsletter: Newsletter) -> Publication:

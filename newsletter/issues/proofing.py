@@ -18,7 +18,7 @@ from newsletter.content.library import KnownBlock
 from newsletter.content.origin import Origin
 from newsletter.content.picture_terms import Terms
 from newsletter.content.publication import Publication
-from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.errors import Conflict, Invalid
 from newsletter.issues.composing import checkpoint, read_revision
 from newsletter.issues.library.finding import known_blocks
 from newsletter.issues.models import Issue, IssueRevision, Proof, ProofEdition
@@ -140,21 +140,6 @@ def make_proof(
     proof.revision_id = revision.id
     record(Act.PROOF_MADE, proof, by=by, hash=proof.content_hash, revision=revision.number)
     return proof
-
-
-def find_proof(session: Session, id_or_hash: str | int) -> Proof:
-    """A proof by its number, or by its hash or a beginning of it of at least 8 characters. Raises NotFound."""
-    text = str(id_or_hash).strip().lower()
-    if text.isdecimal() and len(text) < 12:
-        found = session.get(Proof, int(text))
-    elif len(text) >= 8 and all(character in "0123456789abcdef" for character in text):
-        matching = session.scalars(sa.select(Proof).where(Proof.content_hash.startswith(text)).limit(2)).all()
-        found = matching[0] if len(matching) == 1 else None
-    else:
-        found = None
-    if found is None:
-        raise NotFound(say("There is no proof “{proof}”.", proof=text[:80]))
-    return found
 
 
 def rendition_of(edition: ProofEdition) -> Rendition:

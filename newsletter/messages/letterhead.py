@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from newsletter import links
 from newsletter.links import Purpose
-from newsletter.messages.dkim import DkimSigner
 from newsletter.signing import Signer
+
+if TYPE_CHECKING:
+    from newsletter.messages.dkim import DkimSigner
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,7 @@ class Letterhead:
 
     base_url: str
     signer: Signer
-    dkim: DkimSigner | None = None
+    dkim: "DkimSigner | None" = None
 
     def url(self, purpose: Purpose, *ids: int) -> str:
         """The address of a page, with a token for the row ids."""

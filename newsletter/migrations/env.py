@@ -9,16 +9,8 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-import newsletter.dispatch.models
-import newsletter.feedback.models
-import newsletter.issues.library.models
-import newsletter.issues.picture_models
-import newsletter.issues.working.models
-import newsletter.keyring
-import newsletter.retention
-import newsletter.trail.models
-import newsletter.users.factors.models
-import newsletter.users.models  # noqa: F401 (their tables are what --autogenerate compares with)
+import newsletter.mapped
+import newsletter.retention  # noqa: F401 (their tables are what --autogenerate compares with)
 from newsletter.db import Base, Database, UTCDateTime
 
 

@@ -3,9 +3,6 @@
 `record(Act.ROLE_CHANGED, user, by=by)` is all that a verb says. Where it came from is known to the door that let it in.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -14,11 +11,11 @@ from sqlalchemy.orm import Session, SessionTransaction, object_session
 
 from newsletter.db import reads_only
 from newsletter.trail.acts import Act
+from newsletter.trail.origins import present_origin
 
 Detail = str | int | list[str] | None
 
 _NOTED = "acts"
-_origin: ContextVar[str] = ContextVar("origin", default="")
 
 
 class Doer(Protocol):
@@ -93,16 +90,6 @@ NOBODY = Nobody()
 NOTHING_IN_PARTICULAR = Subject()
 
 
-@contextmanager
-def coming_from(origin: str) -> Iterator[None]:
-    """What is done in the block comes from there: said by the door, which alone knows it."""
-    token = _origin.set(origin)
-    try:
-        yield
-    finally:
-        _origin.reset(token)
-
-
 def record(act: Act, about: Recorded, *, by: Doer, **details: Detail) -> None:
     """Write down an act about a row, in the transaction that does it."""
     session = object_session(about)
@@ -126,7 +113,7 @@ def note(
         doer_id=by.id,
         doer_name=by.name,
         doer_address=by.email,
-        origin=_origin.get(),
+        origin=present_origin(),
         subject=subject,
         details=details,
         within=session.get_nested_transaction(),

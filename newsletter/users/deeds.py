@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from newsletter.errors import NotAllowed
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
+from newsletter.users.roles import Role
 from newsletter.wording import Sentence, say
 
 

@@ -15,9 +15,10 @@ from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
 from newsletter.users.deeds import ROLES, By, Deed, listed, require, roles_with
 from newsletter.users.factors.changes import give_up_halfway
-from newsletter.users.models import Ending, Role, Told, User
+from newsletter.users.models import Ending, Told, User
 from newsletter.users.new_passwords import NewPassword, wrong_password
 from newsletter.users.news import tell
+from newsletter.users.roles import Role
 from newsletter.users.signing_in import revoke_others
 from newsletter.wording import say
 

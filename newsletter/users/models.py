@@ -7,15 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from newsletter.db import Base, Id, SentenceText, UTCDateTime, one_of
+from newsletter.users.roles import Role
 from newsletter.wording import Sentence
-
-
-class Role(StrEnum):
-    """What a user is for; what a role may do stands in the table of `deeds.py`."""
-
-    VIEWER = "viewer"
-    EDITOR = "editor"
-    ADMIN = "admin"
 
 
 class User(Base):

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Path, Query
 from pydantic import Field
 
-from newsletter.db import LARGEST_ID
+from newsletter.ids import LARGEST_ID
 
 # In a path: anything else is an address that does not exist.
 RowId = Annotated[int, Path(ge=1, le=LARGEST_ID)]

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from newsletter.db import AWAY
 from newsletter.errors import NewsletterError, NotAllowed
 from newsletter.runtime import Runtime
-from newsletter.trail.recording import coming_from
+from newsletter.trail.origins import coming_from
 from newsletter.users.refusals import note_limit, note_not_allowed
 from newsletter.web.limiting import RateLimits, TooManyRequests, network_of
 from newsletter.web.pages import client_ip, current_user

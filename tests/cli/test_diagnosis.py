@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from newsletter.cli.diagnosis import CHECKS, diagnose
+from newsletter.cli.checks import Check
+from newsletter.cli.doing.diagnosis import diagnose
 from newsletter.clock import utc_now
 from newsletter.db import Database
 from newsletter.migrating import upgrade
@@ -288,7 +289,7 @@ def test_a_check_can_be_left_out(settings: Settings, capsys: pytest.CaptureFixtu
     capsys.readouterr()
     assert diagnose(broken, as_json=True, skip=["relay"])
     assert [found["check"] for found in json.loads(capsys.readouterr().out)] == [
-        name for name in CHECKS if name != "relay"
+        name for name in Check if name != "relay"
     ]
 
 

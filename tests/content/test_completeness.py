@@ -17,11 +17,11 @@ from newsletter.content.fields.times import TimeRange
 from newsletter.content.localized import Localized
 from newsletter.content.texts import Line
 from newsletter.errors import Misconfigured
-from newsletter.runtime import build_runtime
 from newsletter.settings import Settings
 from newsletter.wording import say
 from tests.sample_block import FOLDER
 from tests.sample_block.sample import Sample
+from workers.runtimes import connected
 
 LABEL = Label(say("Title"))
 
@@ -168,4 +168,4 @@ def test_a_process_does_not_begin_with_a_block_that_lacks_something(
     settings = Settings(secret_key="a secret key that is only used in tests", data_dir=tmp_path)
 
     with pytest.raises(Misconfigured, match="The field “title” of WithoutLabel has no label"):
-        build_runtime(settings)
+        connected(settings).__enter__()

@@ -10,15 +10,16 @@ from sqlalchemy.orm import Session
 from newsletter.demo.newsletters import SAMPLES
 from newsletter.demo.seeding import ADMIN, DRAFT, Seeded, seed
 from newsletter.issues.assets import AssetStore
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
+from newsletter.issues.finding import find_issue
 from newsletter.issues.models import Issue, IssueRevision, Newsletter
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import findings_of, make_proof
 from newsletter.rendering.rendition import Severity
 from newsletter.signing import Signer
-from newsletter.users.models import Role
 from newsletter.users.new_passwords import given_password
 from newsletter.users.passwords import password_matches
+from newsletter.users.roles import Role
 from subscribers.audiences import audience_of
 from subscribers.models import Consent, MailingList, Subscription
 

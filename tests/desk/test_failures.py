@@ -9,7 +9,7 @@ from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.errors import NotAllowed
 from newsletter.relays.base import Fault
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.wording import verbatim
 from tests import factories
 

@@ -8,7 +8,7 @@ from newsletter.errors import NotAllowed, NotFound
 from newsletter.issues.models import Newsletter
 from newsletter.languages import STACKED
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from subscribers.models import MailingList, SubscriptionState, SuppressionReason
 from subscribers.suppressing import suppress
 from tests import factories

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from newsletter.db import Database
 from newsletter.desk.reports import Report, report
 from newsletter.dispatch.enrolling import enrol
+from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.pacing import RetryPolicy
-from newsletter.dispatch.scheduling import find_dispatch
 from tests import factories
 from tests.conftest import NOW
 

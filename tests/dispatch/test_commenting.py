@@ -14,10 +14,12 @@ from newsletter.dispatch.models import Notice, NoticeState
 from newsletter.issues.models import Issue
 from newsletter.issues.reviews.commenting import Spot, resolve_thread, take_back_comment
 from newsletter.issues.reviews.models import Comment
-from newsletter.issues.reviews.preview_links import Wish, make_preview_link
+from newsletter.issues.reviews.preview_links import make_preview_link
+from newsletter.issues.reviews.wishes import Wish
 from newsletter.messages.letterhead import Letterhead
 from newsletter.relays.smtp import SmtpRelay
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
+from newsletter.users.roles import Role
 from tests import factories
 from tests.conftest import NOW
 from tests.dispatch.conftest import POLICY

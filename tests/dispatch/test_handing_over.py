@@ -20,7 +20,8 @@ from newsletter.issues.models import Newsletter, Proof
 from newsletter.issues.returning import withdraw_note
 from newsletter.messages.letterhead import Letterhead
 from newsletter.relays.smtp import SmtpRelay
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
+from newsletter.users.roles import Role
 from tests import factories
 from tests.conftest import NOW
 from tests.dispatch.conftest import POLICY

@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from newsletter.db import Base, Database
 from newsletter.dispatch import ledger, scheduling
+from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState
 from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable, Uncertain
@@ -160,7 +161,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule()
     def pause_or_resume(self) -> None:
         with self.running.database.transaction() as session:
-            dispatch = scheduling.find_dispatch(session, self.running.dispatch_id)
+            dispatch = find_dispatch(session, self.running.dispatch_id)
             if dispatch.state is DispatchState.RUNNING:
                 scheduling.pause(session, dispatch, by=OPERATOR)
             elif dispatch.state is DispatchState.PAUSED:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from newsletter.db import Database
 from newsletter.desk.reports import report
 from newsletter.dispatch import holds, scheduling
+from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.introducing import NotIntroduced
@@ -271,7 +272,7 @@ def test_two_lists_that_share_a_reader_are_enrolled_one_after_the_other(
 
     def begin(session: Session, dispatch_id: int) -> None:
         session.execute(sa.text("SET LOCAL lock_timeout = '50ms'"))
-        assert scheduling.begin(session, scheduling.find_dispatch(session, dispatch_id), lanes=1, now=now)
+        assert scheduling.begin(session, find_dispatch(session, dispatch_id), lanes=1, now=now)
 
     with database.transaction() as first:
         begin(first, ids[0])
@@ -281,7 +282,7 @@ def test_two_lists_that_share_a_reader_are_enrolled_one_after_the_other(
         begin(second, ids[1])
 
     with database.reading() as session:
-        counted = [report(session, scheduling.find_dispatch(session, one)) for one in ids]
+        counted = [report(session, find_dispatch(session, one)) for one in ids]
     assert [one.counts[DeliveryState.PENDING] for one in counted] == [1, 0]
     assert counted[1].skipped == {SkipReason.ALREADY_RECEIVED: 1}
 

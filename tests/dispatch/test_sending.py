@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from newsletter.db import Database
 from newsletter.dispatch import ledger, scheduling
+from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState, SkipReason
 from newsletter.dispatch.sending import LEASE, Compose, pump
@@ -250,7 +251,7 @@ def test_a_pause_stops_a_running_pump(database: Database) -> None:
 
     def pause() -> Outcome:
         with database.transaction() as session:
-            scheduling.pause(session, scheduling.find_dispatch(session, running.dispatch_id), by=OPERATOR)
+            scheduling.pause(session, find_dispatch(session, running.dispatch_id), by=OPERATOR)
         return Accepted(verbatim("250 ok"))
 
     run(running, ScriptedRelay({"reader0@example.org": pause}))
@@ -265,9 +266,7 @@ def test_a_cancelled_dispatch_skips_the_rest(database: Database) -> None:
 
     def cancel() -> Outcome:
         with database.transaction() as session:
-            scheduling.cancel(
-                session, scheduling.find_dispatch(session, running.dispatch_id), by=OPERATOR, now=NOW
-            )
+            scheduling.cancel(session, find_dispatch(session, running.dispatch_id), by=OPERATOR, now=NOW)
         return Accepted(verbatim("250 ok"))
 
     run(running, ScriptedRelay({"reader0@example.org": cancel}))
@@ -420,7 +419,7 @@ def test_who_lets_it_go_on_bears_ten_times_as_much(database: Database) -> None:
 
 def resume(running: Running) -> None:
     with running.database.transaction() as session:
-        dispatch = scheduling.find_dispatch(session, running.dispatch_id)
+        dispatch = find_dispatch(session, running.dispatch_id)
         scheduling.resume(session, dispatch, by=OPERATOR, lanes=1, now=NOW)
 
 

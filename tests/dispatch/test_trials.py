@@ -25,7 +25,8 @@ from newsletter.links import PAGES
 from newsletter.messages.letterhead import Letterhead
 from newsletter.relays.smtp import SmtpRelay
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
+from newsletter.users.roles import Role
 from subscribers.models import Subscriber, Suppression, SuppressionReason
 from subscribers.suppressing import suppress
 from tests import factories

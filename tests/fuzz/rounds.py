@@ -15,7 +15,7 @@ from newsletter.content.blocks import BLOCKS as TYPES
 from newsletter.content.drafts.draft import Draft
 from newsletter.content.drafts.lists import homeless, ids_in, lists_of
 from newsletter.db import Database
-from newsletter.issues.composing import find_issue
+from newsletter.issues.finding import find_issue
 from newsletter.issues.working.document import before, changes_since
 from newsletter.issues.working.reading import working_of
 from tests.e2e.processes import eventually

@@ -24,7 +24,8 @@ from newsletter.issues.proofing import make_proof
 from newsletter.issues.returning import give_back, withdraw_note
 from newsletter.issues.transfer import import_issue
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
+from newsletter.users.roles import Role
 from tests import factories
 from tests.factories import approve
 

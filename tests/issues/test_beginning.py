@@ -23,8 +23,8 @@ from newsletter.issues.beginning import (
     start_next,
 )
 from newsletter.issues.composing import content_of, newest_revision, save
+from newsletter.issues.finding import find_newsletter
 from newsletter.issues.models import Issue, Newsletter
-from newsletter.issues.newsletters import find_newsletter
 from newsletter.issues.origins import origin_of
 from newsletter.issues.proofing import findings_of, publication_of
 from newsletter.users.deeds import OPERATOR

@@ -17,15 +17,15 @@ from newsletter.issues.composing import (
     content_at,
     content_of,
     create_issue,
-    find_issue,
     newest_revision,
     save,
 )
+from newsletter.issues.finding import find_issue, find_newsletter
 from newsletter.issues.models import Issue
-from newsletter.issues.newsletters import create_newsletter, find_newsletter, publication_of
+from newsletter.issues.newsletters import create_newsletter, publication_of
 from newsletter.issues.transfer import import_issue
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 
 

@@ -11,13 +11,13 @@ from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues import approving
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.composing import content_of, save
+from newsletter.issues.finding import find_proof
 from newsletter.issues.looking import look_at
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import (
     ProofRefused,
     envelope_of,
-    find_proof,
     findings_kept,
     findings_of,
     hash_of,

@@ -13,7 +13,7 @@ from newsletter.issues.source_texts import with_source_texts
 from newsletter.issues.working.reading import working_of
 from newsletter.issues.working.whole import save_working, write_whole
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 
 ARTICLE = "01K0000000000000000000000B"

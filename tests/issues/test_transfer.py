@@ -10,12 +10,12 @@ from newsletter.content.issue_file import InvalidIssueFile
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.composing import EditConflict, content_of, save
+from newsletter.issues.finding import find_newsletter
 from newsletter.issues.introducing import missing
 from newsletter.issues.models import Asset, Issue, IssueRevision, Newsletter
-from newsletter.issues.newsletters import find_newsletter
 from newsletter.issues.transfer import export_issue, import_issue
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.issues.conftest import picture
 

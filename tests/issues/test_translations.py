@@ -16,7 +16,8 @@ from newsletter.issues.working.joining import Patch
 from newsletter.issues.working.patching import patch
 from newsletter.issues.working.reading import working_of
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
+from newsletter.users.roles import Role
 from newsletter.users.signing_in import find_user
 from tests import factories
 from tests.content.translating.tools import copied, with_target

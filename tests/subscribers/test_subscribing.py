@@ -12,7 +12,7 @@ from newsletter.addresses import parse_address
 from newsletter.db import Database
 from newsletter.errors import Conflict, Invalid
 from newsletter.users.deeds import OPERATOR, By
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from subscribers.evidence import Occasion, asked_together
 from subscribers.lists import find_list
 from subscribers.models import (

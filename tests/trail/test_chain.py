@@ -15,7 +15,8 @@ from newsletter.trail.acts import Act
 from newsletter.trail.chain import Keeper, Verdict, check_of, keep_verdict, verify
 from newsletter.trail.daily import verify_daily
 from newsletter.trail.models import TrailCheck, TrailEntry, TrailHead
-from newsletter.trail.recording import NOBODY, coming_from, note, record
+from newsletter.trail.origins import coming_from
+from newsletter.trail.recording import NOBODY, note, record
 from newsletter.users.deeds import OPERATOR
 from tests import factories
 from tests.conftest import NOW

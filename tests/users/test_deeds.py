@@ -19,7 +19,7 @@ from newsletter.users.deeds import (
     require_complete,
     roles_with,
 )
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.wording import say
 from tests import factories
 

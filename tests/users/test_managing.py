@@ -18,7 +18,7 @@ from newsletter.users.managing import (
     get_user,
     set_password,
 )
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
 from newsletter.users.new_passwords import (
     WrongPassword,
     changed_password,
@@ -26,6 +26,7 @@ from newsletter.users.new_passwords import (
     password_of_their_own,
 )
 from newsletter.users.passwords import password_matches
+from newsletter.users.roles import Role
 from newsletter.users.signing_in import open_session
 from tests import factories
 from tests.users.running import session_of

@@ -16,10 +16,11 @@ from newsletter.users.managing import (
     enable,
     set_password,
 )
-from newsletter.users.models import Role, Told, User, UserNews
+from newsletter.users.models import Told, User, UserNews
 from newsletter.users.new_passwords import changed_password, given_password, password_of_their_own
 from newsletter.users.news import KINDS, forget, tell
 from newsletter.users.passwords import hash_password
+from newsletter.users.roles import Role
 from tests import factories
 
 OLD, NEW = "correct horse battery", "three boats at dawn"

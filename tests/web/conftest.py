@@ -13,7 +13,7 @@ from newsletter.issues.assets import AssetStore
 from newsletter.relays.outbox import OutboxReader
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.users.signing_in import find_user, open_session
 from newsletter.web.access import COOKIE
 from newsletter.web.app import create_app

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from newsletter.places import TEMPLATES
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import ROLES, Deed
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.web.access import anyone, cookie_name, deeds_of, needs, require_access_declared
 from tests.web.conftest import Browser
 

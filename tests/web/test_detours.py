@@ -10,13 +10,15 @@ from fastapi import FastAPI
 from PIL import Image
 from starlette.testclient import TestClient
 
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
+from newsletter.issues.finding import find_issue
 from newsletter.issues.models import Asset
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.managing import disable
-from newsletter.users.models import Ending, KeptPart, KeptRequest, Role
+from newsletter.users.models import Ending, KeptPart, KeptRequest
 from newsletter.users.passwords import hash_password
+from newsletter.users.roles import Role
 from newsletter.users.signing_in import find_session, find_user, open_session, revoke_others
 from newsletter.web.access import COOKIE
 from newsletter.web.detours import KEPT

@@ -16,7 +16,7 @@ from newsletter.db import Database
 from newsletter.errors import Conflict, Invalid, Misconfigured, NewsletterError, NotAllowed, NotFound
 from newsletter.issues.composing import EditConflict
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.web.access import COOKIE
 from newsletter.web.app import create_app
 from newsletter.web.failures import STATUS, status_of

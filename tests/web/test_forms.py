@@ -4,7 +4,7 @@ import pytest
 from starlette.datastructures import FormData
 
 from newsletter.content.texts import Url
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.web.forms import FormModel, MailAddress, Required, Secret, filled_form, read_form
 
 

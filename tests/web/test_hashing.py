@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from newsletter.users import passwords
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests.web.conftest import Browser
 
 EVE = {"email": "eve@bridge.example.org", "name": "Eve", "role": "admin", "locale": "en"}

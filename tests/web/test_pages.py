@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from newsletter.languages import SPOKEN, Language
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.web import formats
 from newsletter.web.pages import redirect
 from newsletter.web.static_files import static_url

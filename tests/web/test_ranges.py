@@ -3,7 +3,7 @@
 import pytest
 
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.web.conftest import Browser
 from tests.web.forms import shown_form

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from newsletter.settings import Settings
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.web.security import OverTls, mail_policy, security_headers
 from tests.web.conftest import Browser
 from tests.web.test_access import address, routes_of_staff

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from newsletter.db import Database
 from newsletter.desk.reports import Report, report
 from newsletter.dispatch import ledger, notices, scheduling
+from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, DispatchState
 from newsletter.feedback.models import FeedbackKind
 from newsletter.issues.assets import AssetStore
@@ -60,7 +61,7 @@ def dispatch_id(runtime: Runtime) -> int:
 
 def account(runtime: Runtime, dispatch_id: int) -> Report:
     with runtime.database.reading() as session:
-        return report(session, scheduling.find_dispatch(session, dispatch_id))
+        return report(session, find_dispatch(session, dispatch_id))
 
 
 def test_the_jobs_carry_a_dispatch_from_its_bell_to_its_end(runtime: Runtime, dispatch_id: int) -> None:

@@ -1,6 +1,5 @@
 """Links by which people without an account look at an issue: they end by themselves, and whoever made one can end it sooner."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -10,9 +9,10 @@ from newsletter.content.texts import Unusable, clean
 from newsletter.db import affected
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.composing import revision_of
+from newsletter.issues.finding import find_proof
 from newsletter.issues.models import Issue, Proof
-from newsletter.issues.proofing import find_proof
 from newsletter.issues.reviews.models import PreviewLink
+from newsletter.issues.reviews.wishes import MOST_DAYS, Wish
 from newsletter.links import Purpose, ids
 from newsletter.signing import Signer
 from newsletter.trail.acts import Act
@@ -20,21 +20,9 @@ from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import say
 
-MOST_DAYS = 90
 MOST_LINKS = 50  # of one issue, at a time
 LONGEST_LABEL = 120
 _SEEN_ONCE = timedelta(minutes=1)  # who looks at every language in between came once
-
-
-@dataclass(frozen=True)
-class Wish:
-    """For how long a link leads somewhere, whom it is for, and what it shows: the newest state, or else what never changes."""
-
-    days: int = 7
-    label: str = ""
-    takes_comments: bool = False
-    revision: int | None = None  # its number
-    proof: int | None = None
 
 
 def make_preview_link(session: Session, issue: Issue, wish: Wish, *, by: By, now: datetime) -> PreviewLink:

@@ -13,7 +13,8 @@ from newsletter.trail.recording import note
 from newsletter.users.deeds import ROLES, By, Deed, require
 from newsletter.users.factors.having import Factors, factors_of, has_factor
 from newsletter.users.factors.models import FactorRule
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
+from newsletter.users.roles import Role
 from newsletter.wording import say
 
 

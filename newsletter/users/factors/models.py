@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from newsletter.db import Base, Id, UTCDateTime, one_of
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 
 
 class Authenticator(Base):

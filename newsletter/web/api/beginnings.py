@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from newsletter.content.issue import IssueContent
 from newsletter.content.starters import STARTERS, Starter, starter_named
 from newsletter.errors import NotFound
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
 from newsletter.issues.filling import Earlier, How, fill, last_besides
+from newsletter.issues.finding import find_issue
 from newsletter.issues.models import Issue
 from newsletter.users.deeds import Deed, require
 from newsletter.users.models import User

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from newsletter.content.images import named_for
 from newsletter.errors import NotFound
 from newsletter.issues.cards import file_name_of, picture_of_card, proposed_card
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
+from newsletter.issues.finding import find_issue
 from newsletter.users.deeds import Deed, require
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.desk.comments import CommentSheet, ThreadSheet, comment_sheet
 from newsletter.dispatch.commenting import comment
-from newsletter.issues.composing import find_issue
+from newsletter.issues.finding import find_issue
 from newsletter.issues.models import Issue
 from newsletter.issues.reviews.commenting import (
     Spot,

@@ -17,7 +17,8 @@ from newsletter.content.drafts.conversion import InvalidDraft, taken_away
 from newsletter.content.drafts.draft import BlockDraft, Draft
 from newsletter.content.fields.items import Identifier
 from newsletter.desk.issues import issue_line
-from newsletter.issues.composing import checkpoint, content_of, find_issue
+from newsletter.issues.composing import checkpoint, content_of
+from newsletter.issues.finding import find_issue
 from newsletter.issues.library.finding import state_of
 from newsletter.issues.models import Issue
 from newsletter.issues.origins import hints_of

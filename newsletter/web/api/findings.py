@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from newsletter.issues.composing import find_issue
+from newsletter.issues.finding import find_issue
 from newsletter.issues.library.finding import known_blocks
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of

@@ -12,7 +12,7 @@ from newsletter.dispatch.handing_over import prove
 from newsletter.dispatch.trial_recipients import read_recipients
 from newsletter.dispatch.trials import MOST_ADDRESSES, send_trial
 from newsletter.issues.approving import approvers_of, state_of
-from newsletter.issues.composing import find_issue
+from newsletter.issues.finding import find_issue
 from newsletter.issues.models import ProofState
 from newsletter.issues.words import PROOF_STATES, name_of_edition
 from newsletter.users.deeds import Deed

@@ -17,7 +17,8 @@ from newsletter.content.issue import IssueContent
 from newsletter.content.library import Way, alone, block_of, copied, given_back, linked
 from newsletter.desk.differences import parts_of
 from newsletter.desk.library import library_line, library_lines
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
+from newsletter.issues.finding import find_issue
 from newsletter.issues.library.finding import find_library_block, kept_in
 from newsletter.issues.library.keeping import change_block, keep_block
 from newsletter.issues.library.placing import newest_of, take_in_drafts

@@ -9,7 +9,8 @@ from newsletter.content.blocks import BLOCKS
 from newsletter.content.fields.describing import BlockField, fields_of
 from newsletter.content.lines.tables import Table
 from newsletter.errors import NotFound
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
+from newsletter.issues.finding import find_issue
 from newsletter.users.deeds import Deed, require
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs

@@ -16,7 +16,8 @@ from newsletter.content.drafts.standing import standing
 from newsletter.content.sources import fallbacks
 from newsletter.desk.readership import reader_of, readers_found
 from newsletter.errors import NotFound
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
+from newsletter.issues.finding import find_issue
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.messages.personalising import values_of

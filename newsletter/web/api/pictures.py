@@ -12,8 +12,8 @@ from newsletter.content.images import ASSET_NAME
 from newsletter.content.picture_terms import Licence, People
 from newsletter.content.texts import Line, Locale
 from newsletter.desk.pictures import PictureLine, picture_page, remark_on
-from newsletter.issues.composing import find_issue
 from newsletter.issues.cutting import Part
+from newsletter.issues.finding import find_issue
 from newsletter.issues.models import Newsletter
 from newsletter.issues.picture_library import (
     Known,

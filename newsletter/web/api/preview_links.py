@@ -8,15 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from newsletter.desk.preview_links import preview_link_lines
-from newsletter.issues.composing import find_issue
+from newsletter.issues.finding import find_issue
 from newsletter.issues.models import Issue
-from newsletter.issues.reviews.preview_links import (
-    MOST_DAYS,
-    Wish,
-    link_of,
-    make_preview_link,
-    revoke_preview_link,
-)
+from newsletter.issues.reviews.preview_links import link_of, make_preview_link, revoke_preview_link
+from newsletter.issues.reviews.wishes import MOST_DAYS, Wish
 from newsletter.links import Purpose
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed

@@ -19,7 +19,8 @@ from newsletter.content.issue import IssueContent
 from newsletter.content.known_lists import KnownList
 from newsletter.content.publication import LockedDisclaimer
 from newsletter.content.themes import Theme
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
+from newsletter.issues.finding import find_issue
 from newsletter.issues.html_rights import may_add
 from newsletter.issues.newsletters import publication_of
 from newsletter.languages import SPOKEN

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
-from newsletter.issues.composing import find_issue
+from newsletter.issues.finding import find_issue
 from newsletter.issues.translations import export_translation, import_translation, note_translation_export
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed

@@ -13,7 +13,8 @@ from newsletter.content.word_differences import Deed as RunDeed
 from newsletter.desk.differences import DifferencePart, parts_of
 from newsletter.desk.milestones import Milestone, MilestoneLine
 from newsletter.desk.revisions import difference_between, revision_lines, revision_sheet
-from newsletter.issues.composing import bring_back, content_at, find_issue, revision_of
+from newsletter.issues.composing import bring_back, content_at, revision_of
+from newsletter.issues.finding import find_issue
 from newsletter.issues.restoring import bring_back_part
 from newsletter.issues.reviews.marking import name_revision
 from newsletter.users.deeds import Deed, require

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.desk.archives import Archive, archive_of
 from newsletter.errors import NotFound
-from newsletter.issues.newsletters import find_newsletter
+from newsletter.issues.finding import find_newsletter
 from newsletter.languages import tag_of
 from newsletter.links import archive, feed
 from newsletter.web.access import RuntimeOf, anyone

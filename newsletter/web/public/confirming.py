@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
 from newsletter.desk.readers import subscription_of
-from newsletter.issues.newsletters import newsletter_with
+from newsletter.issues.finding import newsletter_with
 from newsletter.links import Purpose
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone

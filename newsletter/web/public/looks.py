@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from newsletter.desk.faces import theme_of
-from newsletter.issues.newsletters import find_newsletter
+from newsletter.issues.finding import find_newsletter
 from newsletter.web.access import RuntimeOf, anyone
 from newsletter.web.looks import style_sheet, version
 

@@ -18,8 +18,8 @@ from newsletter.addresses import parse_address
 from newsletter.dispatch.budget import HOUR, may_ask
 from newsletter.dispatch.notices import ask_once_a_day
 from newsletter.errors import Invalid, NotFound
+from newsletter.issues.finding import find_newsletter, newsletter_with
 from newsletter.issues.models import Newsletter
-from newsletter.issues.newsletters import find_newsletter, newsletter_with
 from newsletter.languages import closest
 from newsletter.links import Purpose, first_ids, joining
 from newsletter.runtime import Runtime

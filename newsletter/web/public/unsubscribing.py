@@ -17,7 +17,7 @@ from newsletter.addresses import masked
 from newsletter.desk.readers import subscription_of
 from newsletter.errors import NotFound
 from newsletter.feedback.recording import record_leaving
-from newsletter.issues.newsletters import newsletter_with
+from newsletter.issues.finding import newsletter_with
 from newsletter.links import Purpose, first_ids
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone

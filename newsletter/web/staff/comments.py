@@ -10,7 +10,7 @@ from newsletter.desk.comments import comment_sheet, places_of
 from newsletter.desk.issues import issue_line
 from newsletter.dispatch.commenting import comment
 from newsletter.errors import Invalid
-from newsletter.issues.composing import find_issue
+from newsletter.issues.finding import find_issue
 from newsletter.issues.reviews.commenting import (
     LONGEST_COMMENT,
     Spot,

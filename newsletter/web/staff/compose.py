@@ -14,7 +14,8 @@ from newsletter.content.drafts.conversion import InvalidDraft
 from newsletter.content.drafts.standing import standing
 from newsletter.content.issue import IssueContent
 from newsletter.desk.issues import issue_line
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
+from newsletter.issues.finding import find_issue
 from newsletter.issues.html_rights import may_add
 from newsletter.issues.library.finding import known_blocks
 from newsletter.issues.meeting import Meeting, met

@@ -13,6 +13,7 @@ from newsletter.desk.dispatches import common_to, delivery_lines, dispatch_line,
 from newsletter.desk.failures import failures_csv
 from newsletter.desk.progress import Progress, progress_of
 from newsletter.dispatch import scheduling
+from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, Dispatch
 from newsletter.dispatch.public_editions import public_pages
 from newsletter.dispatch.words import DELIVERY_STATES, DISPATCH_STATES, SKIP_REASONS, tried_again
@@ -60,7 +61,7 @@ def show_dispatch(
     """One dispatch: how it goes, what may be done, and every delivery."""
     with runtime.database.reading() as session:
         progress = progress_of(session, dispatch_id, relay=runtime.relay.name)
-        dispatch = scheduling.find_dispatch(session, dispatch_id)
+        dispatch = find_dispatch(session, dispatch_id)
         line = dispatch_line(session, dispatch)
         pages = public_pages(session, dispatch.proof, base_url=runtime.settings.base_url)
         deliveries = delivery_lines(session, dispatch_id, state=state or None, page=page, by=user)
@@ -83,7 +84,7 @@ def show_dispatch(
 def _require_dispatch(runtime: RuntimeOf, dispatch_id: RowId) -> None:
     """A stream that has begun cannot say any more that there is nothing to show."""
     with runtime.database.reading() as session:
-        scheduling.find_dispatch(session, dispatch_id)
+        find_dispatch(session, dispatch_id)
 
 
 @router.get(
@@ -113,7 +114,7 @@ def steer(
     """Pause, go on (or try the relay at once), or cancel."""
     wish = read_form(Steering, posted).model
     with runtime.database.transaction() as session:
-        dispatch = scheduling.find_dispatch(session, dispatch_id)
+        dispatch = find_dispatch(session, dispatch_id)
         told = _steer(session, runtime, dispatch, by=user, to=wish.to if wish else "")
     return _back(request, dispatch_id, told)
 
@@ -124,7 +125,7 @@ def send_uncertain_again(
 ) -> RedirectResponse:
     """A person accepts that some may get the mail twice, so that nobody is left without it."""
     with runtime.database.transaction() as session:
-        dispatch = scheduling.find_dispatch(session, dispatch_id)
+        dispatch = find_dispatch(session, dispatch_id)
         count = scheduling.send_uncertain_again(
             session, dispatch, by=user, lanes=runtime.lanes, now=runtime.clock()
         )
@@ -146,7 +147,7 @@ def send_failed_again(
     if wish is None:
         return _back(request, dispatch_id, say("Nothing was changed."))
     with runtime.database.transaction() as session:
-        dispatch = scheduling.find_dispatch(session, dispatch_id)
+        dispatch = find_dispatch(session, dispatch_id)
         count = scheduling.send_failed_again(
             session, dispatch, by=user, fault=wish.fault or None, lanes=runtime.lanes, now=runtime.clock()
         )
@@ -159,12 +160,12 @@ def export_failed(
 ) -> StreamingResponse:
     """Whoever did not get it, and why, as CSV."""
     with runtime.database.transaction() as session:
-        dispatch = scheduling.find_dispatch(session, dispatch_id)
+        dispatch = find_dispatch(session, dispatch_id)
         note_subscribers_export(dispatch.mailing_list, by=user, dispatch=dispatch_id)
 
     def lines() -> Iterator[bytes]:
         with runtime.database.reading() as session:
-            yield from failures_csv(session, scheduling.find_dispatch(session, dispatch_id), by=user)
+            yield from failures_csv(session, find_dispatch(session, dispatch_id), by=user)
 
     disposition = f'attachment; filename="dispatch-{dispatch_id}-failed.csv"'
     return StreamingResponse(

@@ -14,7 +14,8 @@ from newsletter.users.factors.demanding import demand, demands
 from newsletter.users.factors.having import users_with_factor
 from newsletter.users.factors.resetting import reset_factors
 from newsletter.users.managing import all_users, get_user
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
+from newsletter.users.roles import Role
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, FormModel, Posted, filled_form, read_form
 from newsletter.web.pages import redirect, render_page

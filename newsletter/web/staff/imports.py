@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from newsletter.desk.imports import ImportProgress, import_progress
 from newsletter.errors import Invalid
-from newsletter.issues.newsletters import readers_languages
+from newsletter.issues.finding import readers_languages
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User

@@ -12,7 +12,8 @@ from newsletter.desk.differences import parts_of
 from newsletter.desk.issues import issue_line
 from newsletter.desk.library import library_line, library_lines
 from newsletter.errors import Conflict, Invalid, NotFound
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
+from newsletter.issues.finding import find_issue
 from newsletter.issues.library.finding import find_library_block, kept_in
 from newsletter.issues.library.placing import (
     block_in,

@@ -10,7 +10,8 @@ from newsletter.content.fields.describing import BlockField
 from newsletter.desk.issues import issue_line
 from newsletter.desk.pictures import picture_page
 from newsletter.errors import NotFound
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
+from newsletter.issues.finding import find_issue
 from newsletter.issues.picture_library import find_picture
 from newsletter.issues.picture_placing import picture_at, place_picture
 from newsletter.issues.working.reading import working_of

@@ -31,11 +31,11 @@ from newsletter.issues.beginning import (
     start_like,
     start_next,
 )
-from newsletter.issues.composing import EditConflict, find_issue, readable_content
+from newsletter.issues.composing import EditConflict, readable_content
+from newsletter.issues.finding import find_issue, find_newsletter
 from newsletter.issues.introducing import remarks
 from newsletter.issues.meeting import meet
 from newsletter.issues.models import Issue
-from newsletter.issues.newsletters import find_newsletter
 from newsletter.issues.slugs import LONGEST
 from newsletter.issues.transfer import export_issue, keep_issue, note_issue_export, read_issue, text_of
 from newsletter.issues.words import OWN_APPROVAL

@@ -8,10 +8,11 @@ from fastapi.responses import HTMLResponse, Response
 from newsletter.desk.differences import parts_of
 from newsletter.desk.library import LibraryLine, library_line, library_lines, version_lines
 from newsletter.errors import Invalid
+from newsletter.issues.finding import find_newsletter
 from newsletter.issues.library.finding import find_library_block, kept_in
 from newsletter.issues.library.keeping import rename_block, retire_block, return_block
 from newsletter.issues.library.placing import take_in_drafts
-from newsletter.issues.newsletters import find_newsletter, publication_of
+from newsletter.issues.newsletters import publication_of
 from newsletter.rendering.placing import RenderError
 from newsletter.rendering.preview import as_blocks, as_light, as_sample
 from newsletter.rendering.render import render

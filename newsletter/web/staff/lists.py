@@ -14,7 +14,7 @@ from newsletter.desk.newsletters import newsletter_lines
 from newsletter.dispatch.budget import recent_overruns
 from newsletter.dispatch.closing import close_list
 from newsletter.errors import Conflict, Invalid
-from newsletter.issues.newsletters import newsletter_with, readers_languages
+from newsletter.issues.finding import newsletter_with, readers_languages
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User

@@ -12,13 +12,9 @@ from newsletter.content.themes import CHOSEN, ROLES, Correction, Theme
 from newsletter.desk.newsletters import newsletter_cards
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.approving import approvers_in, remark_on_own_approval
+from newsletter.issues.finding import find_newsletter
 from newsletter.issues.models import Newsletter
-from newsletter.issues.newsletters import (
-    change_newsletter,
-    create_newsletter,
-    find_newsletter,
-    publication_of,
-)
+from newsletter.issues.newsletters import change_newsletter, create_newsletter, publication_of
 from newsletter.languages import SPOKEN
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User

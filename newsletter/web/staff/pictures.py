@@ -12,7 +12,7 @@ from newsletter.content.picture_terms import Licence, People
 from newsletter.desk.newsletters import line_of
 from newsletter.desk.pictures import PictureLine, others_than, picture_page, picture_uses, remark_on
 from newsletter.errors import Conflict, Invalid, NotFound
-from newsletter.issues.newsletters import find_newsletter
+from newsletter.issues.finding import find_newsletter
 from newsletter.issues.picture_library import describe_picture, find_picture, remove_picture
 from newsletter.issues.picture_models import LibraryPicture
 from newsletter.issues.picture_replacing import Replaced, replace_picture

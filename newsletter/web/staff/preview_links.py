@@ -9,14 +9,9 @@ from pydantic import Field
 from newsletter.desk.issues import issue_line
 from newsletter.desk.preview_links import preview_link_lines
 from newsletter.errors import Conflict, Invalid
-from newsletter.issues.composing import find_issue
-from newsletter.issues.reviews.preview_links import (
-    MOST_DAYS,
-    Wish,
-    link_of,
-    make_preview_link,
-    revoke_preview_link,
-)
+from newsletter.issues.finding import find_issue
+from newsletter.issues.reviews.preview_links import link_of, make_preview_link, revoke_preview_link
+from newsletter.issues.reviews.wishes import MOST_DAYS, Wish
 from newsletter.links import Purpose
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed

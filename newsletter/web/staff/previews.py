@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from newsletter.desk.issues import issue_line
 from newsletter.errors import NotFound
-from newsletter.issues.composing import content_at, find_issue
+from newsletter.issues.composing import content_at
+from newsletter.issues.finding import find_issue
 from newsletter.issues.library.finding import known_blocks
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of

@@ -13,7 +13,8 @@ from newsletter.desk.differences import parts_of
 from newsletter.desk.issues import issue_line
 from newsletter.desk.revisions import RevisionSheet, difference_between, revision_lines, revision_sheet
 from newsletter.errors import Invalid, NotFound
-from newsletter.issues.composing import EditConflict, bring_back, content_at, find_issue, revision_of
+from newsletter.issues.composing import EditConflict, bring_back, content_at, revision_of
+from newsletter.issues.finding import find_issue
 from newsletter.issues.meeting import meet
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.restoring import bring_back_part

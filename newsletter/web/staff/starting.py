@@ -18,9 +18,9 @@ from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.scheduling import AlreadyDispatched, FarAhead, dispatch_of
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.approving import require_approved
+from newsletter.issues.finding import find_proof
 from newsletter.issues.introducing import NotIntroduced, missing, obstacle
 from newsletter.issues.models import Proof
-from newsletter.issues.proofing import find_proof
 from newsletter.issues.words import OWN_APPROVAL
 from newsletter.languages import interface
 from newsletter.runtime import Runtime

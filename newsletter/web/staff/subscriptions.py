@@ -13,7 +13,7 @@ from newsletter.desk.lists import subscription_sheet
 from newsletter.dispatch.notices import ask_again
 from newsletter.dispatch.words import DELIVERY_STATES, NOTICE_STATES
 from newsletter.errors import Conflict, Invalid, NotFound
-from newsletter.issues.newsletters import readers_languages
+from newsletter.issues.finding import readers_languages
 from newsletter.languages import closest
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User

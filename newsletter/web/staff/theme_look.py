@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from newsletter.content.issue import IssueContent
 from newsletter.content.themes import Theme
 from newsletter.errors import Invalid
-from newsletter.issues.newsletters import find_newsletter, publication_of
+from newsletter.issues.finding import find_newsletter
+from newsletter.issues.newsletters import publication_of
 from newsletter.languages import interface
 from newsletter.places import STATIC
 from newsletter.rendering.render import render

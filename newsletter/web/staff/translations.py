@@ -9,7 +9,8 @@ from newsletter.content.translating.outcome import ComingBack
 from newsletter.content.translating.safe_xml import BYTE_CAP
 from newsletter.desk.issues import issue_line
 from newsletter.errors import Invalid
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
+from newsletter.issues.finding import find_issue
 from newsletter.issues.translations import handovers, import_translation
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed

@@ -11,9 +11,8 @@ from newsletter.desk.trials import trial_lines
 from newsletter.dispatch.trial_recipients import read_recipients
 from newsletter.dispatch.trials import MOST_ADDRESSES, send_trial
 from newsletter.errors import Conflict, Invalid, NotFound
-from newsletter.issues.composing import find_issue
+from newsletter.issues.finding import find_issue, find_proof
 from newsletter.issues.models import Issue, Proof
-from newsletter.issues.proofing import find_proof
 from newsletter.issues.working.reading import written
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed

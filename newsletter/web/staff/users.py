@@ -19,9 +19,10 @@ from newsletter.users.managing import (
     get_user,
     set_password,
 )
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
 from newsletter.users.new_passwords import given_password
 from newsletter.users.passwords import made_up_password
+from newsletter.users.roles import Role
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import (
     Form,

@@ -18,7 +18,7 @@ from newsletter.issues.library.keeping import (
 from newsletter.issues.library.models import LibraryBlock
 from newsletter.issues.models import Newsletter
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.conftest import NOW
 

@@ -23,9 +23,11 @@ from newsletter.issues.reviews.commenting import (
     write_comment,
 )
 from newsletter.issues.reviews.models import Comment, CommentMention, CommentThread, PreviewLink
-from newsletter.issues.reviews.preview_links import Wish, make_preview_link
+from newsletter.issues.reviews.preview_links import make_preview_link
+from newsletter.issues.reviews.wishes import Wish
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
+from newsletter.users.roles import Role
 from tests import factories
 from tests.conftest import NOW
 

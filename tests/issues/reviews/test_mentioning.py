@@ -3,7 +3,8 @@
 import pytest
 
 from newsletter.issues.reviews.mentioning import named_in, parts_of_text
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
+from newsletter.users.roles import Role
 
 
 def person(number: int, name: str, email: str) -> User:

@@ -13,7 +13,6 @@ from newsletter.issues.reviews import preview_links
 from newsletter.issues.reviews.commenting import Spot, write_as_guest
 from newsletter.issues.reviews.models import PreviewLink
 from newsletter.issues.reviews.preview_links import (
-    Wish,
     forget_links,
     link_of,
     make_preview_link,
@@ -22,9 +21,11 @@ from newsletter.issues.reviews.preview_links import (
     revoke_preview_link,
 )
 from newsletter.issues.reviews.showing import shown_by
+from newsletter.issues.reviews.wishes import Wish
 from newsletter.links import Purpose
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
+from newsletter.users.roles import Role
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import BASE_URL, SIGNER

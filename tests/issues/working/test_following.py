@@ -27,7 +27,8 @@ from newsletter.issues.working.patching import patch
 from newsletter.issues.working.reading import working_of, written
 from newsletter.issues.working.whole import save_working, write_whole
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
+from newsletter.users.roles import Role
 from tests import factories
 from tests.conftest import NOW
 

@@ -12,14 +12,16 @@ from newsletter.content.drafts.draft import Draft
 from newsletter.content.drafts.lists import ids_in, moved_entry, with_entry, without_entry
 from newsletter.db import Database
 from newsletter.errors import NotFound
-from newsletter.issues.composing import checkpoint, content_of, find_issue, newest_revision, save
+from newsletter.issues.composing import checkpoint, content_of, newest_revision, save
+from newsletter.issues.finding import find_issue
 from newsletter.issues.models import Issue
 from newsletter.issues.working.document import forget
 from newsletter.issues.working.joining import Patch
 from newsletter.issues.working.past import at
 from newsletter.issues.working.patching import patch
 from newsletter.issues.working.reading import Unsettled, require_settled, working_of
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
+from newsletter.users.roles import Role
 from tests import factories
 from tests.conftest import NOW
 from tests.issues.working.windows import Window

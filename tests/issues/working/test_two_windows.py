@@ -20,7 +20,7 @@ from newsletter.content.drafts.lists import (
     with_entry,
     without_entry,
 )
-from newsletter.issues.composing import find_issue
+from newsletter.issues.finding import find_issue
 from newsletter.issues.models import Issue
 from newsletter.issues.working.document import before, changes_since
 from newsletter.issues.working.reading import working_of

@@ -13,7 +13,8 @@ from newsletter.db import Database
 from newsletter.dispatch.closing import close_list
 from newsletter.errors import Conflict
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
+from newsletter.users.roles import Role
 from subscribers.imports import carrying, deciding, running
 from subscribers.imports.carrying import carry_on
 from subscribers.imports.deciding import Pace, portions

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from newsletter.db import Database
 from newsletter.errors import Conflict, Invalid, NotAllowed
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.wording import say
 from subscribers.evidence import Occasion
 from subscribers.imports import deciding, running

@@ -14,8 +14,8 @@ from newsletter.users.factors.having import factors_of, users_with_factor
 from newsletter.users.factors.recovery_codes import renew
 from newsletter.users.factors.resetting import reset_factors
 from newsletter.users.managing import set_password
-from newsletter.users.models import Role
 from newsletter.users.new_passwords import NewPassword
+from newsletter.users.roles import Role
 from newsletter.users.signing_in import open_session
 from tests import factories
 from tests.factories import SIGNER

@@ -4,10 +4,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from newsletter.content.starters import STARTERS
-from newsletter.issues.composing import find_issue, save
+from newsletter.issues.composing import save
+from newsletter.issues.finding import find_issue
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.conftest import NOW
 from tests.web.conftest import Browser

@@ -6,11 +6,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from newsletter.content.drafts.conversion import content_of_draft, draft_of
-from newsletter.issues.composing import content_of, find_issue, save
+from newsletter.issues.composing import content_of, save
+from newsletter.issues.finding import find_issue
 from newsletter.issues.proofing import make_proof
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.web.conftest import Browser
 from tests.web.forms import shown_form

@@ -1,7 +1,7 @@
 """The hints of the editor."""
 
 from newsletter.users.hints import Hint
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests.web.conftest import Browser
 
 

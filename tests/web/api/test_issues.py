@@ -1,7 +1,7 @@
 """The issues there are, to get from one to another."""
 
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.web.conftest import Browser
 

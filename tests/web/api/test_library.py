@@ -13,13 +13,14 @@ from newsletter.content.issue import IssueContent
 from newsletter.content.localized import Localized
 from newsletter.content.publication import LockedDisclaimer
 from newsletter.content.richtext import RichText
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
+from newsletter.issues.finding import find_issue
 from newsletter.issues.library.finding import find_library_block
 from newsletter.issues.library.keeping import retire_block
 from newsletter.issues.library.placing import insert_linked
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.conftest import NOW
 from tests.web.conftest import Browser

@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.web.conftest import Browser
 

@@ -1,6 +1,6 @@
 """The address of a link, as it was written, completed or refused in the reader's language."""
 
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests.web.conftest import Browser
 
 PATH = "/api/link"

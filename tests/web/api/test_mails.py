@@ -8,12 +8,13 @@ from starlette.testclient import TestClient
 
 from newsletter.content.drafts.conversion import draft_of
 from newsletter.content.drafts.draft import Draft
-from newsletter.issues.composing import content_of, find_issue, newest_revision
+from newsletter.issues.composing import content_of, newest_revision
+from newsletter.issues.finding import find_issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.rendering.preview import as_light, filled, sample_values
 from newsletter.rendering.render import render
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.web.conftest import Browser
 

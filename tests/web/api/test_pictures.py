@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from newsletter.issues.pictures import SIZE_CAP
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.issues.conftest import picture
 from tests.web.conftest import Browser

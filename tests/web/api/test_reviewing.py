@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from newsletter.dispatch.models import Notice, TrialMail
-from newsletter.issues.composing import content_of, find_issue, save
+from newsletter.issues.composing import content_of, save
+from newsletter.issues.finding import find_issue
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.web.conftest import Browser
 

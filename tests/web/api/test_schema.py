@@ -15,7 +15,7 @@ from newsletter.content.drafts.draft import BlockDraft, Draft
 from newsletter.content.fields.items import new_identifier
 from newsletter.content.issue import IssueContent
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.web.api.drawings import drawing_of
 from tests import factories
 from tests.web.conftest import Browser

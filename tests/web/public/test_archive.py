@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 
 from newsletter.dispatch.enrolling import enrol
 from newsletter.issues.composing import save
+from newsletter.issues.finding import find_newsletter
 from newsletter.issues.models import Proof
-from newsletter.issues.newsletters import find_newsletter
 from newsletter.issues.proofing import make_proof
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR

@@ -10,7 +10,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from newsletter.dispatch.models import Delivery, DeliveryState
-from newsletter.issues.newsletters import find_newsletter
+from newsletter.issues.finding import find_newsletter
 from newsletter.runtime import Runtime
 from newsletter.web.public import subscribing
 from subscribers.lists import public_lists

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from newsletter.addresses import address_hash
-from newsletter.issues.newsletters import find_newsletter
+from newsletter.issues.finding import find_newsletter
 from newsletter.runtime import Runtime
 from subscribers.models import Consent, Subscriber, Subscription, SubscriptionState, SuppressionReason
 from subscribers.suppressing import is_suppressed, suppress

@@ -6,12 +6,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from newsletter.desk.preview_links import preview_link_lines
-from newsletter.issues.composing import find_issue
+from newsletter.issues.finding import find_issue
 from newsletter.issues.reviews.models import PreviewLink
-from newsletter.issues.reviews.preview_links import Wish, make_preview_link
+from newsletter.issues.reviews.preview_links import make_preview_link
+from newsletter.issues.reviews.wishes import Wish
 from newsletter.links import Purpose, path
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.web.limiting import GUEST_COMMENT_PER_IP, PREVIEW_PER_IP
 from tests import factories
 from tests.factories import SIGNER

@@ -4,9 +4,9 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from newsletter.issues.newsletters import find_newsletter
+from newsletter.issues.finding import find_newsletter
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from subscribers.models import Consent, ConsentEvent, Subscription, SubscriptionState
 from tests import factories
 from tests.web.conftest import Browser, SetClock

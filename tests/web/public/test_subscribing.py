@@ -10,10 +10,10 @@ from structlog.testing import capture_logs
 
 from newsletter.dispatch.confirmation import confirmation
 from newsletter.dispatch.models import Notice, NoticeState, Overrun
-from newsletter.issues.newsletters import find_newsletter
+from newsletter.issues.finding import find_newsletter
 from newsletter.languages import own_name
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from subscribers.models import Consent, MailingList, Subscriber, Subscription, SubscriptionState
 from tests import factories
 from tests.web.conftest import Browser, SetClock

@@ -11,7 +11,7 @@ from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.runtime import Runtime
 from newsletter.signing import Signer
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.web.public import unsubscribing
 from newsletter.web.public.shared import public_page
 from newsletter.wording import verbatim

@@ -4,8 +4,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
 from newsletter.users.passwords import hash_password
+from newsletter.users.roles import Role
 from newsletter.users.signing_in import find_user, open_session, sessions_of
 from newsletter.web.access import COOKIE
 from newsletter.web.staff.account import browser_of

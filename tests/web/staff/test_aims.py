@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 from newsletter.content.drafts.conversion import draft_of
 from newsletter.content.drafts.draft import Draft
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.web.staff.composer.acts import begins_at, told
 from newsletter.web.staff.composer.aims import aim_at
 from newsletter.web.staff.composer.posting import Wish

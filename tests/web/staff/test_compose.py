@@ -9,13 +9,14 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from newsletter.content.issue import IssueContent
-from newsletter.issues.composing import content_of, find_issue, save
+from newsletter.issues.composing import content_of, save
+from newsletter.issues.finding import find_issue
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import findings_of, make_proof
 from newsletter.preflight.size import CLIPPED_AT, filled_bytes
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.web.conftest import Browser
 from tests.web.forms import shown_form

@@ -11,9 +11,10 @@ from starlette.testclient import TestClient
 from newsletter.content.fields.describing import fields_of
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.issue import IssueContent
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
+from newsletter.issues.finding import find_issue
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.content.fields.filled import BLOCK, LINK, SPEAKER, issue
 from tests.sample_block.sample import Sample

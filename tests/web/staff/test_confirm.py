@@ -10,8 +10,9 @@ from newsletter.dispatch.models import Dispatch
 from newsletter.issues.looking import look_at
 from newsletter.issues.models import Approval
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
 from newsletter.users.passwords import hash_password
+from newsletter.users.roles import Role
 from newsletter.users.signing_in import find_user
 from newsletter.web.access import asking_again, deeds_of
 from newsletter.web.detours import KEPT

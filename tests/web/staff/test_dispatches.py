@@ -8,13 +8,14 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from newsletter.dispatch import ledger, scheduling
+from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
 from newsletter.feedback.models import FeedbackKind
 from newsletter.feedback.recording import record
 from newsletter.relays.base import Fault
 from newsletter.relays.replies import Stage, judge_failure
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.web.staff import following
 from newsletter.wording import NOTHING, Sentence, verbatim
 from subscribers.models import SubscriptionState
@@ -50,7 +51,7 @@ def change(runtime: Runtime, **values: object) -> None:
 
 def state(runtime: Runtime) -> DispatchState:
     with runtime.database.reading() as session:
-        return scheduling.find_dispatch(session, 1).state
+        return find_dispatch(session, 1).state
 
 
 def test_a_viewer_sees_how_it_goes_with_masked_addresses(admin: TestClient, browser: Browser) -> None:

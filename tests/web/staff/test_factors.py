@@ -12,7 +12,7 @@ from newsletter.settings import Settings
 from newsletter.users.deeds import OPERATOR, Deed
 from newsletter.users.factors.demanding import demand
 from newsletter.users.factors.having import Factors, factors_of
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.users.signing_in import find_user
 from newsletter.web.access import CONFIRM, deeds_of
 from tests.users.factors.answers import SoftKey

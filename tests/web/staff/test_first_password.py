@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.users.signing_in import find_user
 from newsletter.web.detours import KEPT
 from tests.web.conftest import Browser, SetClock

@@ -12,7 +12,7 @@ from newsletter.content.blocks import BLOCKS
 from newsletter.content.fields.describing import blank_of, fields_of
 from newsletter.content.fields.kinds import Kind
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.rendering.samples import block_id
 from tests.web.conftest import Browser

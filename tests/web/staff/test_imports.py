@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from newsletter.issues.newsletters import find_newsletter
+from newsletter.issues.finding import find_newsletter
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.web.staff import following
 from subscribers.imports import keeping
 from subscribers.imports.carrying import carry_on

@@ -5,11 +5,10 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from newsletter.issues.composing import find_issue
-from newsletter.issues.newsletters import find_newsletter
+from newsletter.issues.finding import find_issue, find_newsletter
 from newsletter.issues.working.reading import working_of
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.web.uploaded_pictures import upload
 from tests import factories
 from tests.issues.conftest import picture

@@ -13,12 +13,13 @@ from starlette.testclient import TestClient
 
 from newsletter.dispatch.enrolling import enrol
 from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState
-from newsletter.issues.composing import content_of, find_issue, newest_revision, save
+from newsletter.issues.composing import content_of, newest_revision, save
+from newsletter.issues.finding import find_issue
 from newsletter.issues.models import Approval, Issue
 from newsletter.issues.proofing import make_proof
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.web.conftest import Browser
 

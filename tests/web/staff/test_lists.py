@@ -7,9 +7,9 @@ from starlette.testclient import TestClient
 
 from newsletter.dispatch import notices
 from newsletter.dispatch.models import DeliveryState, Notice, NoticeState
-from newsletter.issues.newsletters import find_newsletter
+from newsletter.issues.finding import find_newsletter
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.wording import say
 from subscribers.models import Consent, MailingList, Subscriber, Subscription, SubscriptionState
 from subscribers.suppressing import is_suppressed

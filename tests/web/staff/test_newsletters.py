@@ -11,10 +11,11 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from newsletter.content.themes import DARK, LIGHT, Theme
+from newsletter.issues.finding import find_newsletter
 from newsletter.issues.models import Newsletter
-from newsletter.issues.newsletters import find_newsletter, publication_of
+from newsletter.issues.newsletters import publication_of
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.web.conftest import Browser
 

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from newsletter.relays.base import Envelope
 from newsletter.relays.outbox import OutboxRelay
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.web.app import create_app
 from newsletter.web.staff.outbox import PER_PAGE
 from tests.web.conftest import Browser

@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from newsletter.dispatch.models import Notice
-from newsletter.issues.composing import find_issue, save
+from newsletter.issues.composing import save
+from newsletter.issues.finding import find_issue, find_proof
 from newsletter.issues.models import Approval, Newsletter, ProofLook
-from newsletter.issues.proofing import find_proof
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.web.conftest import Browser
 

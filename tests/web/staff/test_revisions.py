@@ -7,10 +7,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from newsletter.content.issue_file import IssueFile, write
-from newsletter.issues.composing import content_of, find_issue, newest_revision, save
+from newsletter.issues.composing import content_of, newest_revision, save
+from newsletter.issues.finding import find_issue
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.web.conftest import Browser
 

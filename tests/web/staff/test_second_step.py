@@ -13,8 +13,9 @@ from newsletter.users.deeds import OPERATOR
 from newsletter.users.factors import authenticators, passkeys, recovery_codes, second_step
 from newsletter.users.factors.ceremonies import Site
 from newsletter.users.managing import create_user, disable, set_password
-from newsletter.users.models import Role, User
+from newsletter.users.models import User
 from newsletter.users.new_passwords import NewPassword, given_password
+from newsletter.users.roles import Role
 from newsletter.users.signing_in import find_user
 from newsletter.web.access import COOKIE
 from newsletter.web.staff.sign_in import HALFWAY_COOKIE

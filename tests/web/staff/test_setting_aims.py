@@ -8,7 +8,7 @@ import pytest
 from newsletter.content.richtext import RichText
 from newsletter.issues.models import Newsletter
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.web.conftest import Browser
 

@@ -13,9 +13,10 @@ from starlette.testclient import TestClient
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.managing import create_user, disable
-from newsletter.users.models import Role, Told, UserNews
+from newsletter.users.models import Told, UserNews
 from newsletter.users.new_passwords import given_password
 from newsletter.users.passwords import AT_ONCE
+from newsletter.users.roles import Role
 from newsletter.users.signing_in import find_user
 from newsletter.web.access import COOKIE
 from newsletter.web.limiting import few_at_once

@@ -6,9 +6,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from newsletter.content.staleness import stale_translations
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
+from newsletter.issues.finding import find_issue
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.web.conftest import Browser
 from tests.web.forms import shown_form

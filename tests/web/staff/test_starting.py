@@ -16,7 +16,7 @@ from newsletter.issues.proofing import make_proof
 from newsletter.issues.returning import give_back
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from subscribers.models import MailingList, SubscriptionState
 from tests import factories
 from tests.web.conftest import Browser

@@ -12,8 +12,8 @@ from newsletter.trail.chain import verify
 from newsletter.trail.models import TrailEntry
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.managing import change_role, create_user
-from newsletter.users.models import Role
 from newsletter.users.new_passwords import given_password
+from newsletter.users.roles import Role
 from newsletter.web.whence import shortened
 from subscribers.models import Subscriber
 from tests import factories

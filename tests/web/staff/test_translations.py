@@ -4,9 +4,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from newsletter.content.drafts.conversion import draft_of
-from newsletter.issues.composing import content_of, find_issue
+from newsletter.issues.composing import content_of
+from newsletter.issues.finding import find_issue
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from tests import factories
 from tests.content.translating.tools import copied, with_target
 from tests.web.conftest import Browser

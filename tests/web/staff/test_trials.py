@@ -8,7 +8,7 @@ from newsletter.dispatch import notices
 from newsletter.dispatch.models import Notice, TrialMail
 from newsletter.relays.base import Fault, Refused
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.wording import verbatim
 from tests import factories
 from tests.fakes import ScriptedRelay

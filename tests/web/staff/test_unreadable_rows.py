@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.wording import NOTHING
 from subscribers.models import ImportPortion, ImportState, Refused, SubscriberImport
 from tests import factories

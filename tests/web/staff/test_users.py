@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from newsletter.runtime import Runtime
-from newsletter.users.models import Role
+from newsletter.users.roles import Role
 from newsletter.users.signing_in import find_user
 from tests.web.conftest import Browser
 

@@ -3,6 +3,7 @@
 import os
 import shlex
 import stat
+import sys
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 import redis
 import sqlalchemy as sa
 
+from newsletter.cli.checks import Check
 from newsletter.cli.saying import answer
 from newsletter.clock import utc_now
 from newsletter.db import Database
@@ -17,7 +19,6 @@ from newsletter.errors import Misconfigured, NewsletterError
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import sender_of
-from newsletter.migrating import require_current
 from newsletter.retention import OVERDUE, last_run
 from newsletter.runtime import (
     OTHERS,
@@ -28,22 +29,27 @@ from newsletter.runtime import (
     note_of_proxies,
 )
 from newsletter.settings import Settings
+from newsletter.tables import require_current
 from newsletter.wording import say
+
+
+def doctor(as_json: bool, skip: tuple[str, ...]) -> None:
+    sys.exit(0 if diagnose(Settings.from_environment(), as_json=as_json, skip=skip) else 1)
 
 
 def diagnose(settings: Settings, *, as_json: bool, skip: Collection[str] = ()) -> bool:
     """Run every check but those to skip, and print what was found; whether all went well."""
-    found = [_run(name, check, settings) for name, check in CHECKS.items() if name not in skip]
+    found = [_run(check, settings) for check in Check if check not in skip]
     lines = [f"{'ok  ' if item['ok'] else 'FAIL'}  {item['check']:<12}{item['says']}" for item in found]
     answer(found, as_json=as_json, text="\n".join(lines))
     return all(item["ok"] for item in found)
 
 
-def _run(name: str, check: Callable[[Settings], str], settings: Settings) -> dict[str, object]:
+def _run(check: Check, settings: Settings) -> dict[str, object]:
     try:
-        return {"check": name, "ok": True, "says": check(settings)}
+        return {"check": check.value, "ok": True, "says": _CHECKS[check](settings)}
     except NewsletterError as error:
-        return {"check": name, "ok": False, "says": str(error)}
+        return {"check": check.value, "ok": False, "says": str(error)}
 
 
 def _secret_key(settings: Settings) -> str:
@@ -171,14 +177,14 @@ def _retention(settings: Settings) -> str:
     return f"the clocks ran at {last:%Y-%m-%d %H:%M} UTC"
 
 
-CHECKS: Mapping[str, Callable[[Settings], str]] = {
-    "secret key": _secret_key,
-    "base url": lambda settings: settings.base_url,
-    "data folder": _data_folder,
-    "database": _database,
-    "retention": _retention,
-    "broker": _broker,
-    "relay": _relay,
-    "proxy": _proxy,
-    "dkim": _dkim,
+_CHECKS: Mapping[Check, Callable[[Settings], str]] = {
+    Check.SECRET_KEY: _secret_key,
+    Check.BASE_URL: lambda settings: settings.base_url,
+    Check.DATA_FOLDER: _data_folder,
+    Check.DATABASE: _database,
+    Check.RETENTION: _retention,
+    Check.BROKER: _broker,
+    Check.RELAY: _relay,
+    Check.PROXY: _proxy,
+    Check.DKIM: _dkim,
 }

@@ -1,0 +1,17 @@
+"""What `newsletter doctor` looks at, in the order in which it tells of it."""
+
+from enum import StrEnum
+
+
+class Check(StrEnum):
+    """One thing that the settings promise."""
+
+    SECRET_KEY = "secret key"  # noqa: S105 (the name of a check)
+    BASE_URL = "base url"
+    DATA_FOLDER = "data folder"
+    DATABASE = "database"
+    RETENTION = "retention"
+    BROKER = "broker"
+    RELAY = "relay"
+    PROXY = "proxy"
+    DKIM = "dkim"

@@ -1,0 +1,84 @@
+"""A dispatch on the command line: started, and watched to its end by who waits."""
+
+import time
+from datetime import datetime
+from functools import partial
+
+from newsletter.cli.doing.opening import runtime
+from newsletter.cli.doing.reports import current_report
+from newsletter.cli.saying import answer, tell
+from newsletter.desk.reports import Report
+from newsletter.dispatch import scheduling
+from newsletter.dispatch.enrolling import forecast
+from newsletter.dispatch.models import DispatchState
+from newsletter.issues.finding import find_proof
+from newsletter.issues.introducing import require_introduced
+from newsletter.runtime import Runtime
+from newsletter.settings import Settings
+from newsletter.users.deeds import OPERATOR
+from subscribers.lists import find_list
+from workers.runtimes import attended
+
+_OVER = (DispatchState.FINISHED, DispatchState.CANCELLED, DispatchState.PAUSED)
+
+
+def start(
+    proof: str,
+    list_slug: str,
+    at: datetime | None,
+    wait: bool,
+    correction: bool,
+    far_ahead: bool,
+    as_json: bool,
+) -> None:
+    schedule = partial(_schedule, proof, list_slug, at, is_correction=correction, is_far_meant=far_ahead)
+    with runtime() as built:
+        with built.database.reading() as session:
+            chosen = find_proof(session, proof)
+            require_introduced(chosen)  # before it is told whom it would go to
+            expected = forecast(session, chosen, find_list(session, list_slug), is_correction=correction)
+            tell(expected.sentence)
+        if not wait:
+            dispatch_id = schedule(built)
+            answer({"dispatch": dispatch_id}, as_json=as_json, text=str(dispatch_id))
+            return
+    with attended(Settings.from_environment()) as built:
+        dispatch_id = schedule(built)
+        last = _watch(built, dispatch_id)
+    answer({"dispatch": dispatch_id, **last.as_json()}, as_json=as_json, text=str(dispatch_id))
+    if last.state is not DispatchState.FINISHED:
+        raise SystemExit(1)
+
+
+def _schedule(
+    proof: str,
+    list_slug: str,
+    at: datetime | None,
+    built: Runtime,
+    *,
+    is_correction: bool,
+    is_far_meant: bool,
+) -> int:
+    now = built.clock()
+    with built.database.transaction() as session:
+        return scheduling.schedule(
+            session,
+            find_proof(session, proof),
+            find_list(session, list_slug),
+            by=OPERATOR,
+            at=at or now,
+            now=now,
+            is_correction=is_correction,
+            is_far_meant=is_far_meant,
+        ).id
+
+
+def _watch(built: Runtime, dispatch_id: int) -> Report:
+    said = ""
+    while (current := current_report(built, dispatch_id)).state not in _OVER:
+        line = f"{current.enrolled - current.open}/{current.enrolled} {current.held_because}".strip()
+        if line != said:
+            tell(line)
+            said = line
+        time.sleep(0.2)
+    return current

@@ -1,0 +1,68 @@
+"""Dispatches on the command line: steered."""
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from newsletter.cli.doing.opening import runtime
+from newsletter.cli.saying import tell
+from newsletter.dispatch import scheduling
+from newsletter.dispatch.finding import find_dispatch
+from newsletter.dispatch.models import Dispatch
+from newsletter.dispatch.words import DISPATCH_STATES, tried_again
+from newsletter.relays.base import Fault
+from newsletter.runtime import Runtime
+from newsletter.users.deeds import OPERATOR
+from newsletter.wording import say
+
+
+def pause(dispatch_id: int) -> None:
+    with runtime() as built:
+        _steer(built, dispatch_id, lambda session, found: scheduling.pause(session, found, by=OPERATOR))
+
+
+def resume(dispatch_id: int) -> None:
+    with runtime() as built:
+        _steer(
+            built,
+            dispatch_id,
+            lambda session, found: scheduling.resume(
+                session, found, by=OPERATOR, lanes=built.lanes, now=built.clock()
+            ),
+        )
+
+
+def cancel(dispatch_id: int) -> None:
+    with runtime() as built:
+        _steer(
+            built,
+            dispatch_id,
+            lambda session, found: scheduling.cancel(session, found, by=OPERATOR, now=built.clock()),
+        )
+
+
+def again(dispatch_id: int, fault: str | None) -> None:
+    with runtime() as built, built.database.transaction() as session:
+        found = find_dispatch(session, dispatch_id)
+        count = scheduling.send_failed_again(
+            session,
+            found,
+            by=OPERATOR,
+            fault=Fault(fault) if fault else None,
+            lanes=built.lanes,
+            now=built.clock(),
+        )
+        tell(tried_again(count))
+
+
+def _steer(built: Runtime, dispatch_id: int, verb: Callable[[Session, Dispatch], None]) -> None:
+    with built.database.transaction() as session:
+        found = find_dispatch(session, dispatch_id)
+        verb(session, found)
+        tell(
+            say(
+                "Dispatch {number} is {state}.",
+                number=found.id,
+                state=DISPATCH_STATES[found.state],
+            )
+        )
