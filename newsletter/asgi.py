@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 
-import structlog
 import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from newsletter.logs import Log
 from newsletter.runtime import note_of_proxies
 from newsletter.settings import Settings
 from newsletter.web.app import create_app
@@ -20,7 +20,7 @@ from newsletter.web.proxies import BehindProxies
 from newsletter.web.security import OverTls
 from workers.runtimes import attended
 
-log = structlog.get_logger()
+log = Log()
 
 # Seconds until a thread that computes lets another one on. The usual 5 ms are waited after each word with the database,
 # by every page, while the worker beside it composes.

@@ -8,12 +8,13 @@ import logging
 import sys
 import threading
 import traceback
+from functools import cache
 from time import monotonic
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, Processor, WrappedLogger
 
 _INNERMOST = 12  # places of a failure that are told
 _SPARED = 10.0  # seconds in which a library says a thing once
@@ -24,39 +25,77 @@ def is_read_by_a_person() -> bool:
     return sys.stderr.isatty()
 
 
+class Log:
+    """Where a room says what happens: `log.info("subject.verb", id=…)`.
+
+    What writes the lines takes longer to load than many a command takes, and is loaded with the first line.
+    """
+
+    def __getattr__(self, level: str) -> Any:
+        return getattr(_writer(), level)
+
+
 def set_up_logging() -> None:
     """One line of JSON for each event where a program reads, plain text where a person does."""
-    for_a_person = is_read_by_a_person()
-    stamped: list[Processor] = [
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-    ]
-    written: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(colors=True)]
-        if for_a_person
-        else [_failure, structlog.processors.JSONRenderer(ensure_ascii=False, default=str)]
-    )
-    structlog.configure(
-        processors=[*stamped, *written],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_Sparing())
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.add_logger_name, *stamped],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *written],
-        )
-    )
+    handler.setFormatter(_AsOurs())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.captureWarnings(True)
-    if not for_a_person:
+    _ours.add(handler)
+    if not is_read_by_a_person():
         threading.excepthook = _thread_failed
         sys.excepthook = _process_failed
 
 
-def _failure(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:  # noqa: ARG001 (signature of structlog)
+_ours: set[logging.Handler] = set()  # none, where nobody has set up logging: in a test, or another's program
+
+
+def _writer() -> Any:
+    import structlog
+
+    if _ours and not structlog.is_configured():
+        structlog.configure(
+            processors=[*_stamped(), *_written()],
+            wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+            logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        )
+    return structlog.get_logger()
+
+
+class _AsOurs(logging.Formatter):
+    """Lines of libraries, in the form of our own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        return _formatter().format(record)
+
+
+@cache
+def _formatter() -> logging.Formatter:
+    import structlog
+
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[structlog.stdlib.add_logger_name, *_stamped()],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_written()],
+    )
+
+
+def _stamped() -> "list[Processor]":
+    import structlog
+
+    return [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
+
+
+def _written() -> "list[Processor]":
+    import structlog
+
+    if is_read_by_a_person():
+        return [structlog.dev.ConsoleRenderer(colors=True)]
+    return [_failure, structlog.processors.JSONRenderer(ensure_ascii=False, default=str)]
+
+
+def _failure(logger: "WrappedLogger", method: str, event: "EventDict") -> "EventDict":  # noqa: ARG001 (signature of structlog)
     """An error as its kinds, what they were caused by, and the places it came through, the innermost first."""
     given = event.pop("exc_info", None)
     if given is True:
@@ -108,10 +147,10 @@ class _Sparing(logging.Filter):
 
 def _thread_failed(failed: threading.ExceptHookArgs) -> None:
     name = failed.thread.name if failed.thread else ""
-    structlog.get_logger().error("thread.failed", thread=name, exc_info=failed.exc_value)
+    Log().error("thread.failed", thread=name, exc_info=failed.exc_value)
 
 
 def _process_failed(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> Any:
     if issubclass(kind, KeyboardInterrupt):
         return sys.__excepthook__(kind, error, at)
-    return structlog.get_logger().critical("process.failed", exc_info=error)
+    return Log().critical("process.failed", exc_info=error)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-import structlog
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from newsletter.clock import Clock
@@ -17,11 +16,12 @@ from newsletter.db import Base, Database, Id, UTCDateTime, insert
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.reviews import commenting, preview_links
 from newsletter.issues.working import document, presence
+from newsletter.logs import Log
 from newsletter.users import keeping, news, signing_in
 from subscribers import subscription_ledger, suppressing
 from subscribers.imports import keeping as files
 
-log = structlog.get_logger()
+log = Log()
 
 EVERY = timedelta(hours=6)
 OVERDUE = timedelta(days=3)  # then `newsletter doctor` complains

@@ -7,20 +7,22 @@ import sys
 import pytest
 
 SECRET = "ada@harbour.example.org"
-START = "from newsletter.logs import set_up_logging; set_up_logging(); import logging, threading, warnings, structlog\n"
+START = (
+    "from newsletter.logs import Log, set_up_logging; set_up_logging(); import logging, threading, warnings\n"
+)
 
 FAILURES = {
     "our own event": """
 try:
     raise ValueError(SECRET)
 except ValueError as error:
-    structlog.get_logger().error("web.failed", exc_info=error)
+    Log().error("web.failed", exc_info=error)
 """,
     "our own event, by the error at hand": """
 try:
     {}[SECRET]
 except KeyError:
-    structlog.get_logger().error("web.failed", exc_info=True)
+    Log().error("web.failed", exc_info=True)
 """,
     "an error with its cause": """
 try:
@@ -29,14 +31,14 @@ try:
     except OSError as error:
         raise RuntimeError(SECRET) from error
 except RuntimeError as error:
-    structlog.get_logger().error("web.failed", exc_info=error)
+    Log().error("web.failed", exc_info=error)
 """,
     "stored content that no model takes": """
 from newsletter.content.issue import IssueContent
 try:
     IssueContent.model_validate({"number": SECRET})
 except Exception as error:
-    structlog.get_logger().error("web.failed", exc_info=error)
+    Log().error("web.failed", exc_info=error)
 """,
     "a library": """
 try:
@@ -90,4 +92,4 @@ def test_a_library_that_repeats_itself_is_heard_once() -> None:
 
 
 def test_our_own_events_are_never_spared() -> None:
-    assert len(said_by('for _ in range(3): structlog.get_logger().info("bell.lost")')) == 3
+    assert len(said_by('for _ in range(3): Log().info("bell.lost")')) == 3

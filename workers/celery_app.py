@@ -5,17 +5,17 @@ import warnings
 from collections.abc import Callable
 
 import celery.apps.worker
-import structlog
 from celery import Celery, signals
 from celery.platforms import SecurityWarning
 
+from newsletter.logs import Log
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
 from newsletter.trail.origins import coming_from
 from workers.broker import make_client
 from workers.jobs import JOBS, PERIODIC, Job
 
-log = structlog.get_logger()
+log = Log()
 
 
 def make_app(settings: Settings, runtime: Callable[[], Runtime]) -> Celery:

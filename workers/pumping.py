@@ -1,17 +1,16 @@
 """Where a pump meets the journal of its host."""
 
-import structlog
-
 from newsletter.dispatch import ledger
 from newsletter.dispatch.composers import composer_of
 from newsletter.dispatch.sending import pump
 from newsletter.errors import Conflict, sentence_of
 from newsletter.feedback.refusals import heed_refusals
+from newsletter.logs import Log
 from newsletter.runtime import Runtime
 from newsletter.wording import Sentence
 from workers.journal import JournalFolder
 
-log = structlog.get_logger()
+log = Log()
 
 SLICE = 10.0  # seconds; short, so that ticks and notices get their turn on a busy worker
 

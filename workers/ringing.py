@@ -10,15 +10,14 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-import structlog
-
+from newsletter.logs import Log
 from newsletter.runtime import Runtime, build_runtime
 from newsletter.settings import Settings
 
 if TYPE_CHECKING:
     from celery import Celery
 
-log = structlog.get_logger()
+log = Log()
 
 _LEAVE_WITHIN = 5.0  # seconds
 

@@ -6,15 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import click
-import structlog
 
-from newsletter.logs import is_read_by_a_person
+from newsletter.logs import Log, is_read_by_a_person
 from newsletter.wording import Sentence
 
 if TYPE_CHECKING:
     from sqlalchemy.exc import OperationalError
 
-log = structlog.get_logger()
+log = Log()
 
 
 def in_my_language(message: Sentence | str) -> str:

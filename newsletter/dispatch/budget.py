@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.orm import Session
 
 from newsletter.db import insert
 from newsletter.dispatch.models import Notice, Overrun
+from newsletter.logs import Log
 from subscribers.models import MailingList, Subscription
 
-log = structlog.get_logger()
+log = Log()
 
 HOUR = timedelta(hours=1)
 KEPT_FOR = timedelta(days=7)

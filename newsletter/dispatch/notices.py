@@ -7,7 +7,6 @@ again by itself; whoever waits for it can ask anew.
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import mailbox_of
@@ -21,6 +20,7 @@ from newsletter.dispatch.pacing import RetryPolicy, hold_for
 from newsletter.dispatch.staff_mail import staff_mail
 from newsletter.dispatch.trial_message import trial_mail
 from newsletter.errors import Conflict, NewsletterError, sentence_of
+from newsletter.logs import Log
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
 from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Relay, Unavailable, Uncertain
@@ -33,7 +33,7 @@ from subscribers.evidence import ASK_AGAIN_AFTER
 from subscribers.models import Subscription, SubscriptionState, SuppressionReason
 from subscribers.suppressing import reason_for
 
-log = structlog.get_logger()
+log = Log()
 
 TRIALS_ARE_KEPT = timedelta(days=30)
 _NEWS_FOR = timedelta(days=2)  # news of a sign-in that come later help nobody

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-import structlog
 from sqlalchemy.orm import Session
 
 from newsletter.clock import Clock
@@ -32,11 +31,12 @@ from newsletter.dispatch.pacing import (
     strikes_of,
 )
 from newsletter.errors import sentence_of
+from newsletter.logs import Log
 from newsletter.messages.personalising import Message
 from newsletter.relays.base import Accepted, Deferred, Outcome, Relay, Unavailable, Uncertain
 from newsletter.wording import NOTHING, Sentence, say, verbatim
 
-log = structlog.get_logger()
+log = Log()
 
 LEASE = timedelta(minutes=2)
 _RENEW_EVERY = LEASE / 4

@@ -16,14 +16,13 @@ from threading import BoundedSemaphore
 from typing import NamedTuple, cast
 from urllib.parse import urljoin
 
-import structlog
-
 from newsletter.clock import Deadline
 from newsletter.egress.public_hosts import PORT, Page, is_public, not_public, page_at
 from newsletter.errors import Conflict, Invalid
+from newsletter.logs import Log
 from newsletter.wording import say
 
-log = structlog.get_logger()
+log = Log()
 
 SECONDS = 8.0  # for all of it: names, redirects, every byte
 _CONNECT_SECONDS = 3.0

@@ -2,14 +2,13 @@
 
 from datetime import timedelta
 
-import structlog
-
 from newsletter.clock import Clock
 from newsletter.db import Database
+from newsletter.logs import Log
 from newsletter.signing import Signer
 from newsletter.trail.chain import check_of, keep_verdict, verify
 
-log = structlog.get_logger()
+log = Log()
 
 EVERY = timedelta(days=1)
 

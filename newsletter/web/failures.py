@@ -3,7 +3,6 @@
 from contextlib import suppress
 from secrets import token_hex
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -17,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from newsletter.db import AWAY
 from newsletter.desk.faces import Face, has_newsletters, only_face
 from newsletter.errors import Conflict, Invalid, Misconfigured, NewsletterError, NotAllowed, NotFound
+from newsletter.logs import Log
 from newsletter.runtime import Runtime
 from newsletter.web.access import Detour, signed_in
 from newsletter.web.api import is_api
@@ -26,7 +26,7 @@ from newsletter.web.pages import current_user, face_met, page_language, render_p
 from newsletter.web.whence import write_down_failure
 from newsletter.wording import Sentence, say
 
-log = structlog.get_logger()
+log = Log()
 
 STATUS: dict[type[NewsletterError], int] = {
     NotFound: 404,

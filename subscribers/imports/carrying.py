@@ -6,11 +6,10 @@ import math
 import time
 from collections.abc import Callable
 
-import structlog
-
 from newsletter.clock import Clock
 from newsletter.db import AWAY, Database
 from newsletter.errors import Conflict, NewsletterError
+from newsletter.logs import Log
 from newsletter.signing import Signer
 from newsletter.wording import say
 from subscribers.imports.deciding import Pace, portions
@@ -19,7 +18,7 @@ from subscribers.imports.reading_csv import SubscriberFile
 from subscribers.imports.running import NO_FILE, fail_import, leave_import, take_portion
 from subscribers.models import SubscriberImport
 
-log = structlog.get_logger()
+log = Log()
 
 Tell = Callable[[int, int], None]  # how many rows were taken in, and how many there are
 

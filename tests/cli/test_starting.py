@@ -14,8 +14,9 @@ CARRIES_JOBS = {"celery", "kombu", "billiard"}
 DRAWS = {"mjml", "premailer", "cssutils", "jinja2", "PIL", "lxml", "markdown_it", "newsletter.content.blocks"}
 SERVES = {"fastapi", "starlette", "uvicorn"}
 MIGRATES = {"alembic"}
+WRITES_LINES = {"structlog", "rich"}
 READS_ROWS = {"sqlalchemy", "pydantic", "cryptography"}
-HEAVY = CARRIES_JOBS | DRAWS | SERVES | MIGRATES
+HEAVY = CARRIES_JOBS | DRAWS | SERVES | MIGRATES | WRITES_LINES
 
 LOADED = """
 import json, sys

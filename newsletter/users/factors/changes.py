@@ -3,9 +3,9 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.orm import Session
 
+from newsletter.logs import Log
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import note, subject_of
 from newsletter.users.deeds import By
@@ -15,7 +15,7 @@ from newsletter.users.news import tell
 from newsletter.users.signing_in import revoke_others
 from newsletter.wording import Worded, say
 
-log = structlog.get_logger()
+log = Log()
 
 
 class Change(Worded):
