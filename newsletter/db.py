@@ -15,12 +15,11 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import copy_context
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakSet
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -28,6 +27,9 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from newsletter.errors import Misconfigured
 from newsletter.wording import Sentence, say
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 Ringer = Callable[[str, dict[str, int]], None]
 Witness = Callable[[Session], None]  # writes down what was done, as the last thing before a commit
@@ -393,10 +395,15 @@ def ring(session: Session, name: str, **ids: int) -> None:
         bells.append((name, ids))
 
 
-def insert(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+def insert(session: Session, model: type[Base]) -> "postgresql.Insert | sqlite.Insert":
     """An INSERT that can say what to do ON CONFLICT, in the dialect of this session's database."""
+    # The engine has loaded the one that is used; the other takes a while.
     if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
         return postgresql.insert(model)
+    from sqlalchemy.dialects import sqlite
+
     return sqlite.insert(model)
 
 

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.content.cuts import originals_of
-from newsletter.content.images import ASSET_NAME
 from newsletter.db import insert
 from newsletter.errors import NotFound
 from newsletter.issues.models import Asset
@@ -72,6 +70,8 @@ class AssetStore:
 
     def path(self, name: str) -> Path:
         """Where a picture is. Raises NotFound for a name that is not one of ours."""
+        from newsletter.content.images import ASSET_NAME  # as above
+
         path = self.folder / name
         if ASSET_NAME.fullmatch(name) is None or not path.is_file():
             raise NotFound(say("There is no such picture."))
@@ -82,6 +82,8 @@ class AssetStore:
 
         Raises NotFound for a name that is not one of ours.
         """
+        from newsletter.content.cuts import originals_of  # as above
+
         asked = originals_of(name)
         if asked is None:
             return self.path(name)
