@@ -64,10 +64,15 @@ def candidates(list_id: int) -> sa.Select[int, str, str | None]:
 
     `why_not` is an Ineligible or NULL. Who unsubscribed has left the list and is no candidate.
     """
+    return everybody(list_id).where(Subscription.state != SubscriptionState.UNSUBSCRIBED)
+
+
+def everybody(list_id: int) -> sa.Select[int, str, str | None]:
+    """The same of everybody who is or was on the list."""
     return (
         sa.select(Subscription.subscriber_id, Subscriber.locale, _why_not().label("why_not"))
         .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
-        .where(Subscription.list_id == list_id, Subscription.state != SubscriptionState.UNSUBSCRIBED)
+        .where(Subscription.list_id == list_id)
     )
 
 

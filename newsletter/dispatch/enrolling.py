@@ -1,6 +1,6 @@
 """Who a dispatch is for: a forecast beforehand, and the frozen Delivery rows when it begins.
 
-Both ask the same query, so the sentence a person agreed to is the one that is carried out.
+Both ask the query of `audience.py`, so the sentence a person agreed to is the one that is carried out.
 """
 
 from collections import Counter
@@ -8,24 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from newsletter.dispatch.audience import audience
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, SkipReason
 from newsletter.dispatch.words import COUNTED_SKIPS
 from newsletter.issues.models import Proof, ProofEdition
-from newsletter.languages import MOTHER_TONGUE, STACKED, closest
+from newsletter.languages import MOTHER_TONGUE
 from newsletter.wording import Sentence, say
-from subscribers.audiences import candidates
 from subscribers.models import MailingList
-
-# A delivery in one of these states has reached, or may still reach, its subscriber.
-MAY_HAVE_ARRIVED = (
-    DeliveryState.PENDING,
-    DeliveryState.CLAIMED,
-    DeliveryState.SENDING,
-    DeliveryState.ACCEPTED,
-    DeliveryState.UNCERTAIN,
-)
 
 
 @dataclass(frozen=True)
@@ -56,14 +47,14 @@ def forecast(
     locale: str = MOTHER_TONGUE,
 ) -> Forecast:
     """Count what enrolling would do now, and say it in one sentence; `locale` picks the names in it."""
-    audience = _audience(session, proof, mailing_list, is_correction=is_correction).subquery()
+    meant = audience(session, proof, mailing_list, is_correction=is_correction).subquery()
     rows = session.execute(
         sa.select(
-            audience.c.skip_reason,
-            audience.c.locale,
+            meant.c.skip_reason,
+            meant.c.locale,
             sa.func.count(),
-            sa.func.count().filter(audience.c.got_earlier),
-        ).group_by(audience.c.skip_reason, audience.c.locale)
+            sa.func.count().filter(meant.c.got_earlier),
+        ).group_by(meant.c.skip_reason, meant.c.locale)
     ).all()
     skipped: Counter[SkipReason] = Counter()
     for reason, _, count, _ in rows:
@@ -79,23 +70,23 @@ def forecast(
 
 def enrol(session: Session, dispatch: Dispatch, *, now: datetime) -> int:
     """Freeze the audience into one Delivery row for each candidate, in one statement; returns how many."""
-    audience = _audience(
+    meant = audience(
         session, dispatch.proof, dispatch.mailing_list, is_correction=dispatch.is_correction
     ).subquery()
     state = sa.case(
-        (audience.c.skip_reason.is_(None), DeliveryState.PENDING.value), else_=DeliveryState.SKIPPED.value
+        (meant.c.skip_reason.is_(None), DeliveryState.PENDING.value), else_=DeliveryState.SKIPPED.value
     )
     rows = sa.select(
         sa.literal(dispatch.id),
-        audience.c.subscriber_id,
-        audience.c.locale,
+        meant.c.subscriber_id,
+        meant.c.locale,
         state,
-        audience.c.skip_reason,
+        meant.c.skip_reason,
         sa.literal(0),
         sa.literal(0),
         sa.literal(""),
         sa.literal(now, type_=Delivery.changed_at.type),
-    ).order_by(audience.c.subscriber_id)
+    ).order_by(meant.c.subscriber_id)
     columns = [
         "dispatch_id",
         "subscriber_id",
@@ -110,60 +101,6 @@ def enrol(session: Session, dispatch: Dispatch, *, now: datetime) -> int:
     session.execute(sa.insert(Delivery).from_select(columns, rows))
     dispatch.enrolled_at = now
     return session.scalar(sa.select(sa.func.count()).where(Delivery.dispatch_id == dispatch.id)) or 0
-
-
-def _audience(
-    session: Session, proof: Proof, mailing_list: MailingList, *, is_correction: bool
-) -> sa.Select[tuple[int, str, bool, str | None]]:
-    """Every candidate of the list: the edition meant for them, whether they got an earlier proof of the issue, and
-    why they are skipped, if they are. The same proof goes to nobody twice, whatever is chosen.
-
-    A list that came to want all languages after a start, of a proof that has no such edition, gets those of its readers.
-    """
-    candidate = candidates(mailing_list.id).subquery("candidate")
-    *locales, last = _editions(session, proof)
-    if last != STACKED:
-        locales.append(last)
-    elif mailing_list.is_stacked:
-        locales = [STACKED]
-    read = session.scalars(sa.select(candidate.c.locale).distinct())
-    editions = {locale: closest(locale, locales) or locales[0] for locale in (*locales, *read)}
-    earlier, its_dispatch, its_proof = aliased(Delivery), aliased(Dispatch), aliased(Proof)
-
-    def got(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-        return sa.exists(
-            sa.select(earlier.id)
-            .join(its_dispatch, its_dispatch.id == earlier.dispatch_id)
-            .join(its_proof, its_proof.id == its_dispatch.proof_id)
-            .where(
-                which,
-                earlier.subscriber_id == candidate.c.subscriber_id,
-                earlier.state.in_(MAY_HAVE_ARRIVED),
-            )
-        )
-
-    got_this = got(its_proof.id == proof.id)
-    got_earlier = got(sa.and_(its_proof.issue_id == proof.issue_id, its_proof.id != proof.id))
-    has_it_already = got_this if is_correction else sa.or_(got_this, got_earlier)
-    return sa.select(
-        candidate.c.subscriber_id,
-        sa.case(editions, value=candidate.c.locale, else_=locales[0]).label("locale"),
-        sa.and_(got_earlier, ~got_this).label("got_earlier"),
-        sa.case(
-            (candidate.c.why_not.is_not(None), candidate.c.why_not),
-            (has_it_already, SkipReason.ALREADY_RECEIVED.value),
-            else_=sa.null(),
-        ).label("skip_reason"),
-    )
-
-
-def _editions(session: Session, proof: Proof) -> list[str]:
-    """The editions of the proof: the first is the source language, the stacked one the last."""
-    return list(
-        session.scalars(
-            sa.select(ProofEdition.locale).where(ProofEdition.proof_id == proof.id).order_by(ProofEdition.id)
-        )
-    )
 
 
 def _sentence(

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.dispatch.enrolling import MAY_HAVE_ARRIVED
+from newsletter.dispatch.audience import MAY_HAVE_ARRIVED
 from newsletter.dispatch.models import Delivery, Dispatch, DispatchState
 from newsletter.issues.models import Issue, Proof, ProofEdition
 from newsletter.languages import STACKED

@@ -49,16 +49,8 @@ def schedule(
     asked for, or the list is closed.
     """
     require(by, Deed.DISPATCH, newsletter=proof.issue.newsletter_id)
-    require_introduced(proof)
     lock(session, proof)
-    require_approved(session, proof)
-    require_unaltered(proof)
-    if mailing_list.newsletter_id != proof.issue.newsletter_id:
-        raise Invalid(
-            say("The list {list} belongs to another newsletter than this proof.", list=mailing_list.slug)
-        )
-    require_open(session, mailing_list)
-    _require_edition(proof, mailing_list)
+    require_startable(session, proof, mailing_list)
     if (existing := dispatch_of(session, proof, mailing_list)) is not None:
         raise AlreadyDispatched(proof, mailing_list, dispatch_id=existing)
     if at - now > A_YEAR and not is_far_meant:
@@ -88,6 +80,19 @@ def schedule(
     if dispatch.scheduled_at <= now:
         ring(session, "dispatch.begin", dispatch_id=dispatch.id)
     return dispatch
+
+
+def require_startable(session: Session, proof: Proof, mailing_list: MailingList) -> None:
+    """Raise, as `schedule` does, unless the proof may go to the list, whoever is on it."""
+    require_introduced(proof)
+    require_approved(session, proof)
+    require_unaltered(proof)
+    if mailing_list.newsletter_id != proof.issue.newsletter_id:
+        raise Invalid(
+            say("The list {list} belongs to another newsletter than this proof.", list=mailing_list.slug)
+        )
+    require_open(session, mailing_list)
+    _require_edition(proof, mailing_list)
 
 
 def _require_edition(proof: Proof, mailing_list: MailingList) -> None:

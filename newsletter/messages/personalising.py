@@ -4,7 +4,7 @@ Both unsubscribe headers are always there. RFC 8058 wants the first address to b
 tried out under http:// mail programs show no button for it, and everything else works.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -85,6 +85,11 @@ def values_of(person: Person) -> dict[str, str]:
     }
 
 
+def public_addresses(locales: Iterable[str], *, issue: str, base_url: str) -> dict[str, str]:
+    """Where the editions of an issue are read on the web once its dispatch has begun; `issue` is its slug."""
+    return {locale: base_url + links.edition_page(issue, locale) for locale in locales if locale != STACKED}
+
+
 class Composer:
     """Writes the messages of one proof. Compiled once; safe to use from several threads."""
 
@@ -102,11 +107,7 @@ class Composer:
         Raises HeaderError when the envelope cannot be written in headers, SlotMisplaced for a misplaced slot.
         """
         self._letterhead = letterhead
-        pages = {
-            locale: letterhead.base_url + links.edition_page(issue, locale)
-            for locale in editions
-            if locale != STACKED
-        }
+        pages = public_addresses(editions, issue=issue, base_url=letterhead.base_url)
         self._domain = envelope.sender_address.rpartition("@")[2]
         self._editions = {
             locale: edition_parts(

@@ -63,11 +63,6 @@ def as_sample(rendition: Rendition, pages: Mapping[str, str] = _NO_PAGES) -> Fil
     return as_read(rendition, sample_values(rendition.locale), pages)
 
 
-def text_of_sample(rendition: Rendition, pages: Mapping[str, str] = _NO_PAGES) -> str:
-    """The plain text as that reader gets it."""
-    return text_as_read(rendition, sample_values(rendition.locale), pages)
-
-
 def as_dark(html: str) -> str:
     """The mail as clients with a dark theme show it."""
     return _SCHEME.sub("color-scheme: dark", _DARK.sub("@media all", html))

@@ -12,7 +12,7 @@ from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.preflight.size import filled_bytes
 from newsletter.rendering.placing import RenderError
-from newsletter.rendering.preview import as_dark, as_light, as_sample, filled, sample_values, text_of_sample
+from newsletter.rendering.preview import as_dark, as_light, as_sample, filled, sample_values, text_as_read
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition
 from newsletter.web.security import mail_policy
@@ -57,9 +57,12 @@ def mail_frame(
 
     `pages` are where the issue is read on the web, by language; None where it is not yet.
     """
-    html = as_sample(rendition, pages or {}).html
-    shown = as_dark(html) if view is View.DARK else as_light(html)
-    return framed(shown, base_url=base_url)
+    return in_view(as_sample(rendition, pages or {}).html, view, base_url=base_url)
+
+
+def in_view(html: str, view: View, *, base_url: str) -> Response:
+    """HTML of a mail, in the light or in the dark, as a document that cannot run scripts."""
+    return framed(as_dark(html) if view is View.DARK else as_light(html), base_url=base_url)
 
 
 def framed(html: str, *, base_url: str) -> Response:
@@ -70,14 +73,20 @@ def framed(html: str, *, base_url: str) -> Response:
 
 def edition_view(rendition: Rendition, sender: str, *, pages: Mapping[str, str] | None = None) -> EditionView:
     """What the preview pane shows of a rendition; `pages` are where the issue is read on the web; None where it is not yet."""
-    values = sample_values(rendition.locale)
+    return edition_read(rendition, sender, sample_values(rendition.locale), pages=pages or {})
+
+
+def edition_read(
+    rendition: Rendition, sender: str, values: Mapping[str, str], *, pages: Mapping[str, str]
+) -> EditionView:
+    """The same of somebody of these values; personal links lead nowhere."""
     shown = filled(rendition, values)
     return EditionView(
         locale=rendition.locale,
         sender=sender,
         subject=shown.subject,
         preheader=rendition.slots.fill(rendition.preheader, values),
-        text=text_of_sample(rendition, pages or {}),
+        text=text_as_read(rendition, values, pages),
         size=filled_bytes(rendition),
         reader=values["name"],
     )
