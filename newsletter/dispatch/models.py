@@ -1,12 +1,13 @@
-"""Dispatches, the delivery ledger, and the notices we send on our own behalf."""
+"""Dispatches, the delivery ledger, rehearsals, and the notices we send on our own behalf."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from newsletter.db import NEVER_AGAIN, Base, Id, SentenceText, UTCDateTime, one_of
+from newsletter.db import NEVER_AGAIN, Base, Document, Id, SentenceText, UTCDateTime, one_of
 from newsletter.issues.models import Proof
 from newsletter.issues.reviews.models import CommentMention
 from newsletter.relays.base import Fault
@@ -128,6 +129,39 @@ class Delivery(Base):
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     fault: Mapped[Fault | None] = mapped_column(one_of(Fault))  # of the refusal that it stands at
     receipt: Mapped[str | None]  # what the relay calls the message it accepted, if it said so
+
+
+class RehearsalState(StrEnum):
+    """Where a rehearsal stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+
+
+class Rehearsal(Base):
+    """The newest dress rehearsal of a plan: of a proof, to a list, perhaps as a correction."""
+
+    __tablename__ = "rehearsal"
+    __table_args__ = (sa.UniqueConstraint("proof_id", "list_id", "is_correction"), NEVER_AGAIN)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    proof_id: Mapped[int] = mapped_column(sa.ForeignKey("proof.id"))
+    list_id: Mapped[int] = mapped_column(sa.ForeignKey("mailing_list.id"))
+    is_correction: Mapped[bool]
+    state: Mapped[RehearsalState] = mapped_column(one_of(RehearsalState))
+    because: Mapped[Sentence] = mapped_column(SentenceText)  # it failed
+    people: Mapped[int]  # how many it would go to when it was asked for
+    tally: Mapped[dict[str, Any]] = mapped_column(Document)
+    held_by: Mapped[str | None]
+    held_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    proof: Mapped[Proof] = relationship(lazy="joined", innerjoin=True)
+    mailing_list: Mapped[MailingList] = relationship(lazy="joined", innerjoin=True)
 
 
 class NoticeKind(StrEnum):
