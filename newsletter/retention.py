@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from newsletter.clock import Clock
 from newsletter.db import Base, Database, Id, UTCDateTime, insert
+from newsletter.dispatch import rehearsals
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.reviews import commenting, preview_links
 from newsletter.issues.working import document, presence
@@ -85,6 +86,10 @@ CLOCKS: Mapping[str, Kept] = {
     ),
     "presence": Kept(
         1, lambda session, before, at_most: presence.forget(session, seen_before=before, at_most=at_most)
+    ),
+    "rehearsals": Kept(
+        30,
+        lambda session, before, at_most: rehearsals.forget(session, asked_before=before, at_most=at_most),
     ),
     "previews": Kept(
         30,

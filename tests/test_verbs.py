@@ -21,11 +21,13 @@ from newsletter.content.issue_file import IssueFile
 from newsletter.content.picture_terms import Licence, People
 from newsletter.content.starters import STARTERS
 from newsletter.dispatch import scheduling
+from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.closing import close_list
 from newsletter.dispatch.commenting import comment
 from newsletter.dispatch.handing_over import ask_for_approval, ask_for_changes, prove
 from newsletter.dispatch.models import Dispatch
 from newsletter.dispatch.notices import ask_again
+from newsletter.dispatch.rehearsals import ask_for_rehearsal
 from newsletter.dispatch.trials import send_trial
 from newsletter.errors import NotAllowed
 from newsletter.issues.approving import approve, approve_unseen
@@ -551,6 +553,10 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         Deed.DISPATCH,
         lambda at, by: scheduling.schedule(at.session, at.proof, at.mailing_list, by=by, at=NOW, now=NOW),
     ),
+    "ask_for_rehearsal": (
+        Deed.DISPATCH,
+        lambda at, by: ask_for_rehearsal(at.session, Plan(at.proof, at.mailing_list), by=by, now=NOW),
+    ),
     "pause": (Deed.STEER_DISPATCHES, lambda at, by: scheduling.pause(at.session, at.dispatch, by=by)),
     "resume": (
         Deed.STEER_DISPATCHES,
@@ -793,6 +799,7 @@ UNRECORDED = {
     "look_otherwise": "what was read is kept by keep_otherwise",
     "look_at": "what a person opens before they approve stands beside the approval",
     "keep_otherwise": "a file that is kept is looked at in another way; what comes of it is recorded when it is applied",
+    "ask_for_rehearsal": "it reads and counts; nothing goes out and nothing is changed",
     "export_csv": "it reads where nothing can be written; note_subscribers_export comes before it",
 }
 

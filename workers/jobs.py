@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from newsletter import retention
-from newsletter.dispatch import budget, notices, scheduling
+from newsletter.dispatch import budget, notices, rehearsals, scheduling
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.feedback import refusals
 from newsletter.runtime import Runtime
@@ -28,6 +28,17 @@ def pump_dispatch(runtime: Runtime, *, dispatch_id: int, lane: int) -> None:
             scheduling.call_pump(session, dispatch_id, lane=lane)
 
 
+def rehearse_dispatch(runtime: Runtime, *, rehearsal_id: int) -> None:
+    """Write the messages of a dispatch that has not begun to nowhere, for a few seconds; then ring again if more are left."""
+    rehearsals.run_slice(
+        runtime.database,
+        rehearsal_id,
+        letterhead=runtime.letterhead,
+        clock=runtime.clock,
+        seconds=pumping.SLICE,
+    )
+
+
 def run_import(runtime: Runtime, *, import_id: int) -> None:
     """Take in rows of an import of subscribers, for a while; then ring again if more is left."""
     importing.run_slice(runtime, import_id)
@@ -50,6 +61,7 @@ def tick(runtime: Runtime) -> None:
     pumping.settle_dead_journals(runtime)
     with runtime.database.transaction() as session:
         scheduling.tick(session, lanes=runtime.lanes, now=runtime.clock())
+        rehearsals.tick(session, now=runtime.clock())
         notices.tick(session, retries=runtime.retries, now=runtime.clock())
         budget.tick(session, now=runtime.clock())
         refusals.tick(session, now=runtime.clock())
@@ -69,6 +81,7 @@ def verify_trail(runtime: Runtime) -> None:
 JOBS: dict[str, Job] = {
     "dispatch.begin": begin_dispatch,
     "dispatch.pump": pump_dispatch,
+    "dispatch.rehearse": rehearse_dispatch,
     "import.run": run_import,
     "notice.submit": submit_notice,
     "tick": tick,

@@ -13,6 +13,9 @@ _ID = click.argument("dispatch_id", metavar="ID", type=click.IntRange(1, LARGEST
 
 
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+_CORRECTION = click.option(
+    "--correction", is_flag=True, help="Send it also to those who got an earlier proof of the issue."
+)
 
 
 class Moment(click.ParamType[datetime]):
@@ -44,14 +47,22 @@ def dispatch() -> None:
 @click.option("--list", "list_slug", required=True, help="The list it goes to.")
 @click.option("--at", type=Moment(), help="When to start; at once when left out.")
 @click.option("--wait", is_flag=True, help="Stay until it is over, working on it when no broker is set.")
-@click.option(
-    "--correction", is_flag=True, help="Send it also to those who got an earlier proof of the issue."
-)
+@_CORRECTION
 @click.option("--far-ahead", is_flag=True, help="A moment more than a year ahead is meant.")
 @_AS_JSON
 def start(**given: Any) -> None:
     """Send PROOF (its number or hash) to a list."""
     doing.starting.start(**given)
+
+
+@dispatch.command()
+@click.argument("proof")
+@click.option("--list", "list_slug", required=True, help="The list it would go to.")
+@_CORRECTION
+@_AS_JSON
+def rehearse(**given: Any) -> None:
+    """Write every message of PROOF (its number or hash) to nowhere, and say what was found."""
+    doing.rehearsing.rehearse(**given)
 
 
 @dispatch.command()

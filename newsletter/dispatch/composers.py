@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.ledger import Turn
+from newsletter.issues.models import Proof
 from newsletter.issues.proofing import envelope_of, rendition_of, require_unaltered
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Composer, Message
@@ -19,6 +20,11 @@ def composer_of(session: Session, dispatch_id: int, *, letterhead: Letterhead) -
     """
     proof = find_dispatch(session, dispatch_id).proof
     require_unaltered(proof)
-    editions = {edition.locale: rendition_of(edition) for edition in proof.editions}
-    composer = Composer(proof.id, envelope_of(proof), editions, issue=proof.issue.slug, letterhead=letterhead)
+    composer = composer_for(proof, letterhead=letterhead)
     return lambda turn: composer.compose(turn.recipient, date=turn.first_attempt_at)
+
+
+def composer_for(proof: Proof, *, letterhead: Letterhead) -> Composer:
+    """What writes the messages of a proof. Raises ValueError for one of which no message can be written."""
+    editions = {edition.locale: rendition_of(edition) for edition in proof.editions}
+    return Composer(proof.id, envelope_of(proof), editions, issue=proof.issue.slug, letterhead=letterhead)

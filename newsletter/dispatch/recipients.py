@@ -5,12 +5,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.dispatch.audience import Plan, audience
 from newsletter.dispatch.models import Delivery, Dispatch
 from newsletter.issues.models import ProofEdition
 from subscribers.models import Subscriber, Subscription
 
-_FIELDS: tuple[Any, ...] = (
-    Delivery.id.label("delivery_id"),
+_PERSON: tuple[Any, ...] = (
     Subscription.id.label("subscription_id"),
     Subscription.subscriber_id,
     Subscriber.address,
@@ -19,14 +19,13 @@ _FIELDS: tuple[Any, ...] = (
     Subscriber.first_name,
     Subscriber.last_name,
     Subscriber.organisation,
-    Delivery.locale,
 )
 
 
 def recipients(*more: Any) -> sa.Select[Any]:
     """The deliveries whose subscribers are still there: the fields of a Recipient by their names, and `more` beside them."""
     return (
-        sa.select(*_FIELDS, *more)
+        sa.select(Delivery.id.label("delivery_id"), *_PERSON, Delivery.locale, *more)
         .select_from(Delivery)
         .join(Dispatch, Dispatch.id == Delivery.dispatch_id)
         .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
@@ -34,6 +33,25 @@ def recipients(*more: Any) -> sa.Select[Any]:
             Subscription,
             sa.and_(Subscription.subscriber_id == Subscriber.id, Subscription.list_id == Dispatch.list_id),
         )
+    )
+
+
+def intended(session: Session, plan: Plan, *, after: int) -> sa.Select[Any]:
+    """Whom a plan would go to, in the order of their deliveries, behind the subscriber `after`: the same fields but for the
+    number of a delivery, which they have not."""
+    meant = audience(session, plan.proof, plan.mailing_list, is_correction=plan.is_correction).subquery()
+    return (
+        sa.select(*_PERSON, meant.c.locale)
+        .select_from(meant)
+        .join(Subscriber, Subscriber.id == meant.c.subscriber_id)
+        .join(
+            Subscription,
+            sa.and_(
+                Subscription.subscriber_id == Subscriber.id, Subscription.list_id == plan.mailing_list.id
+            ),
+        )
+        .where(meant.c.skip_reason.is_(None), Subscriber.id > after)
+        .order_by(Subscriber.id)
     )
 
 

@@ -148,6 +148,11 @@ class Composer:
             Envelope(return_path, recipient.address), message_id, b"".join((signature, head, body))
         )
 
+    def values_for(self, recipient: Recipient) -> dict[str, str]:
+        """What is put into the message of one delivery beside what all readers of its edition share, by the names of slots."""
+        leaving = _leaving_token(recipient, self._letterhead.signer)
+        return _personal_values(recipient, self._letterhead, leaving=leaving)
+
 
 def _leaving_token(recipient: Recipient, signer: Signer) -> str:
     """By which a recipient unsubscribes: on a page, by one click, or by mail."""

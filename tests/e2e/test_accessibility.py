@@ -72,6 +72,7 @@ STAFF_PAGES = {
     "/proofs/{proof_id}/recipients": "{proof}/recipients?chosen=friends",
     "/proofs/{proof_id}/recipients who are left out": "{proof}/recipients?chosen=friends&group=left-out",
     "/proofs/{proof_id}/samples": "{proof}/samples?chosen=friends",
+    "/rehearsals/{rehearsal_id}": "{rehearsal}",
     "/dispatches": "/dispatches",
     "/dispatches/{dispatch_id}": "{dispatch}",
     "/dispatches/{dispatch_id} of tomorrow": "{tomorrow}",
@@ -132,6 +133,7 @@ NOT_PAGES = {
     "/proofs/{proof_id}/editions/{locale}",
     "/proofs/{proof_id}/recipients.csv",
     "/proofs/{proof_id}/samples/{subscriber_id}",
+    "/rehearsals/{rehearsal_id}/progress",
     "/dispatches/{dispatch_id}/progress",
     "/dispatches/{dispatch_id}/failed.csv",
     "/audit/entries.csv",
@@ -186,6 +188,7 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
         staff.make_list("friends", "Friends")
         staff.import_subscribers("friends", sample.file_of_excel_in_korea(folder))
         stopped = staff.stopped_import("friends", sample.long_file(folder))
+        rehearsal = staff.rehearsed(proof, "friends")
         tomorrow = staff.start(proof, "friends", at=in_a_day())
         leave_uncertain(demo.house, tomorrow)
         eventually(
@@ -208,6 +211,7 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
         "place": f"/issues/{DRAFT}/pictures?place={first}.logo",
         "dispatch": dispatch,
         "tomorrow": tomorrow,
+        "rehearsal": rehearsal,
         "mail": file.stem,
         "kept": kept,
         "applied": "/lists/friends/imports/1",

@@ -13,7 +13,7 @@ from newsletter.db import Database
 from newsletter.dispatch.models import DeliveryState, Dispatch
 from tests import factories
 from tests.e2e import sample
-from tests.e2e.processes import Installation
+from tests.e2e.processes import Installation, eventually
 
 ADMIN, PASSWORD = "ada@harbour.example.org", "correct horse battery staple"
 
@@ -92,6 +92,12 @@ class Staff:
     def start(self, proof: str, slug: str, *, at: str = "") -> str:
         """Start sending a proof to a list, now or at a time; returns the page of the dispatch."""
         return self._post(f"{proof}/dispatches", data={"list": slug, "at": at, "zone": "UTC"})
+
+    def rehearsed(self, proof: str, slug: str) -> str:
+        """Let a proof be rehearsed for a list; returns the page of the rehearsal, once it is over."""
+        page = self._post(f"{proof}/rehearsals", data={"list": slug})
+        eventually(lambda: "All could be written" in self.read(page), what="the rehearsal ends", every=0.2)
+        return page
 
     def read(self, page: str) -> str:
         """The words of a page."""

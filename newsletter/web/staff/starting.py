@@ -14,7 +14,9 @@ from newsletter.desk.dispatches import proof_is_approved_by_one, subjects_of
 from newsletter.desk.lists import lists_of
 from newsletter.desk.proofs import edition_lines
 from newsletter.dispatch import scheduling
+from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.enrolling import forecast
+from newsletter.dispatch.rehearsals import rehearsal_of
 from newsletter.dispatch.scheduling import AlreadyDispatched, FarAhead, dispatch_of
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.approving import require_approved
@@ -194,6 +196,9 @@ def _page(
             lists=lists,
             picked=picked,
             forecast=expected,
+            rehearsal=rehearsal_of(session, Plan(proof, picked, is_correction=is_correction))
+            if picked
+            else None,
             existing=dispatch_of(session, proof, picked) if picked else None,
             form=form,
             is_correction=is_correction,
