@@ -1,14 +1,15 @@
 """What a process that stays says once it works: a sentence at a terminal, one line of JSON where a program reads."""
 
+import io
 import json
-import os
-import pty
-import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.processes import PROGRAM, Installation
+from newsletter.cli.saying import announce
+from newsletter.wording import say
+from tests.e2e.processes import Installation
 
 
 @pytest.fixture
@@ -42,25 +43,22 @@ def test_workers_and_the_beat_say_when_they_begin(
     assert [each["event"] for each in events(process.log)] == [f"{command}.ready"]
 
 
-def test_at_a_terminal_it_is_a_sentence(installation: Installation) -> None:
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [PROGRAM, "serve", "--port", str(installation.port)],
-        cwd=installation.folder,
-        env=installation.environment(),
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-    )
-    try:
-        said = os.read(ours, 1000)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(theirs)
-        os.close(ours)
+class Terminal(io.StringIO):
+    """What is written to it is read by a person."""
 
-    assert said.decode().strip() == f"Newsletter is served at {installation.base_url}"
+    def isatty(self) -> bool:
+        return True
+
+
+def test_at_a_terminal_it_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    address = "http://localhost:8000"
+
+    announce("web.ready", say("Newsletter is served at {url}", url=address), url=address)
+
+    assert terminal.getvalue() == f"Newsletter가 열렸습니다: {address}\n"
 
 
 def test_a_newsletter_that_an_import_makes_is_told_in_a_sentence(installation: Installation) -> None:

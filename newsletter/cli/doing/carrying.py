@@ -1,5 +1,6 @@
 """An import of subscribers on the command line: taken in by this process, with its progress, until it is over or stopped."""
 
+import math
 import time
 from collections.abc import Callable
 
@@ -65,7 +66,7 @@ def carried_out(built: Runtime, begin: Begin) -> ImportReport:
 
 
 def _teller() -> Callable[[int, int], None]:
-    told_at = time.monotonic()
+    told_at = -math.inf  # the first portion is told of at once
 
     def tell_now_and_then(done: int, rows: int) -> None:
         nonlocal told_at
