@@ -81,6 +81,23 @@ def test_the_keys_are_shown_outside_of_a_text_only(page: Page) -> None:
     expect(dialog).to_be_hidden()
 
 
+def test_a_dialog_that_is_closed_at_once_gives_the_focus_back(page: Page) -> None:
+    where = page.evaluate(
+        """async () => {
+            const grip = document.querySelector(".doc .block:not(.is-head) .grip");
+            grip.focus();
+            grip.dispatchEvent(new KeyboardEvent("keydown", { key: "?", shiftKey: true, bubbles: true }));
+            while (!document.querySelector("dialog.key-help")) await null;
+            document.querySelector("dialog.key-help").dispatchEvent(new Event("cancel", { cancelable: true }));
+            while (document.querySelector("dialog.key-help")) await null;
+            await null;
+            return document.activeElement === grip;
+        }"""
+    )
+
+    assert where is True
+
+
 def test_a_finding_leads_to_its_text(page: Page) -> None:
     pill = page.locator(".findings-pill")
     expect(pill).to_contain_text("to look at")

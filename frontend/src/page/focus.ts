@@ -1,5 +1,5 @@
 // Where the focus goes: to what a change brings, and back when what lay over the page is gone.
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 let broughtBack: Element | null = null;
 
@@ -14,17 +14,14 @@ export function leadWhenDrawn(lead: () => void): void {
 
 /** Back to where it was, unless it has gone elsewhere by itself. Called before the layer is opened. */
 export function useFocusBack(): void {
-  const opener = useRef<Element | null>(null);
   useLayoutEffect(() => {
-    opener.current = document.activeElement;
+    const opener = document.activeElement;
+    return () => queueMicrotask(() => bringBack(opener)); // when the layer is gone
   }, []);
-  useEffect(() => {
-    return () => {
-      const was = opener.current;
-      if (was instanceof HTMLElement && was.isConnected && document.activeElement === document.body) {
-        was.focus();
-        broughtBack = was;
-      }
-    };
-  }, []);
+}
+
+function bringBack(opener: Element | null): void {
+  if (!(opener instanceof HTMLElement) || !opener.isConnected || document.activeElement !== document.body) return;
+  opener.focus();
+  broughtBack = opener;
 }

@@ -75,7 +75,6 @@ def ask(
             is_correction=bool(wish.correction),
         )
         asked = ask_for_rehearsal(session, plan, by=user, now=runtime.clock())
-        session.flush()  # a new one gets its number
         return RedirectResponse(f"/rehearsals/{asked.id}", status_code=303)
 
 

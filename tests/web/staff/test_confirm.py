@@ -196,6 +196,8 @@ def test_these_routes_ask_again(app: FastAPI) -> None:
             ("POST", "/proofs/{proof_id}/return"),
             ("POST", "/proofs/{proof_id}/return/withdrawal"),
             ("POST", "/proofs/{proof_id}/dispatches"),
+            ("POST", "/proofs/{proof_id}/rehearsals"),
+            ("GET", "/proofs/{proof_id}/recipients.csv"),
             ("POST", "/lists/{slug}/subscriptions/{subscription_id}/erasure"),
             ("GET", "/lists/{slug}/subscribers.csv"),
             ("GET", "/dispatches/{dispatch_id}/failed.csv"),
