@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, ViewportSize, expect
 from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.e2e.editing import expect_saved, opened
@@ -130,11 +130,7 @@ class Hand:
         """Drag a block by its handle to below another."""
         grip = self._block(block).locator(".grip")
         self._hover(grip)
-        start, end, desk = (
-            one.bounding_box() for one in (grip, self._block(target), self.page.locator(".doc"))
-        )
-        if start is None or end is None or desk is None:
-            raise Missed
+        start, end, desk = map(self._box, (grip, self._block(target), self.page.locator(".doc")))
         bottom = end["y"] + end["height"] - 2
         top, last = desk["y"] + _EDGE, min(desk["y"] + desk["height"], WIDE["height"]) - _EDGE
         if not (top < start["y"] < last and top < bottom < last):
@@ -233,6 +229,15 @@ class Hand:
             target.click(timeout=1_500)
         except TookTooLong:
             raise Missed from None
+
+    def _box(self, target: Locator) -> FloatRect:
+        try:
+            box = target.bounding_box(timeout=1_500)
+        except TookTooLong:
+            raise Missed from None
+        if box is None:
+            raise Missed
+        return box
 
     def _hover(self, target: Locator) -> None:
         try:
