@@ -30,9 +30,11 @@ export async function sendLeft(issue: string): Promise<{ isSent: boolean; refuse
     if (!(await isOurs(name))) continue;
     try {
       const patch = patchIn(name);
-      if (patch) await patchDraft(issue, navigator.locks ? patch : { ...patch, tab: newId() }, false);
-      forget(name);
-      isSent ||= patch !== null;
+      const answer = patch && (await patchDraft(issue, navigator.locks ? patch : { ...patch, tab: newId() }, false));
+      isSent ||= answer !== null;
+      const [why] = Object.values(answer?.refused ?? {});
+      if (why) refused = why;
+      else forget(name);
     } catch (error) {
       if (!(error instanceof Unanswered) || !error.sentence) throw error;
       refused = error.sentence;
