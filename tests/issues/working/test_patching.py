@@ -56,6 +56,12 @@ def ids(draft: Draft) -> list[str]:
     return [block.id for block in draft.blocks]
 
 
+def clash_in_the_title(ada: Window, bo: Window) -> None:
+    for text, by in (("Ada's", ada), ("Bo's", bo)):
+        by.write({TITLE: text})
+        by.send()
+
+
 def with_people(window: Window) -> str:
     """Add a list with two entries; gives its name."""
     window.shown, block = window.shown.with_block(
@@ -142,9 +148,7 @@ def test_texts_of_the_issue_and_of_entries_are_marked_as_well(ada: Window) -> No
 
 
 def test_what_is_offered_stays_when_both_write_there_again(ada: Window, bo: Window) -> None:
-    for text, by in (("Ada's", ada), ("Bo's", bo)):
-        by.write({TITLE: text})
-        by.send()
+    clash_in_the_title(ada, bo)
     ada.send()  # and hears of Bo's
     ada.write({TITLE: "Bo's, says Ada"})
     bo.write({TITLE: "Bo's, says Bo"})
@@ -158,9 +162,7 @@ def test_what_is_offered_stays_when_both_write_there_again(ada: Window, bo: Wind
 
 
 def test_who_goes_on_with_the_own_text_is_offered_no_older_form_of_it(ada: Window, bo: Window) -> None:
-    for text, by in (("Ada's", ada), ("Bo's", bo)):
-        by.write({TITLE: text})
-        by.send()
+    clash_in_the_title(ada, bo)
     ada.write({TITLE: "Ada's table"})  # has not heard of Bo's
 
     ada.send()
@@ -186,9 +188,7 @@ def test_a_clash_goes_when_it_is_settled_or_both_say_the_same(ada: Window, bo: W
 def test_a_clash_in_a_block_that_is_deleted_is_there_again_when_that_comes_back(
     session: Session, issue: Issue, ada: Window, bo: Window
 ) -> None:
-    for text, by in (("Ada's", ada), ("Bo's", bo)):
-        by.write({TITLE: text})
-        by.send()
+    clash_in_the_title(ada, bo)
     before = bo.shown
 
     bo.shown = bo.shown.without(ARTICLE)
@@ -232,9 +232,7 @@ def test_a_clash_in_an_entry_of_a_list_waits_the_same_way(ada: Window, bo: Windo
 def test_what_comes_back_by_a_save_has_its_clash_as_well(
     session: Session, issue: Issue, ada: Window, bo: Window
 ) -> None:
-    for text, by in (("Ada's", ada), ("Bo's", bo)):
-        by.write({TITLE: text})
-        by.send()
+    clash_in_the_title(ada, bo)
     whole = content_of_draft(bo.shown, locales=content_of(session, issue).locales)
     checkpoint(session, issue, by=bo.user, now=NOW)
     without = whole.model_copy(update={"blocks": whole.blocks[:1]})
@@ -249,9 +247,7 @@ def test_what_comes_back_by_a_save_has_its_clash_as_well(
 def test_a_clash_in_what_is_gone_ends_with_the_log_of_that(
     session: Session, issue: Issue, ada: Window, bo: Window
 ) -> None:
-    for text, by in (("Ada's", ada), ("Bo's", bo)):
-        by.write({TITLE: text})
-        by.send()
+    clash_in_the_title(ada, bo)
     before = bo.shown
     bo.shown = bo.shown.without(ARTICLE)
     bo.send()
@@ -296,9 +292,7 @@ def test_two_pictures_of_one_place_are_one_clash_with_all_that_is_said_of_them(
 
 
 def test_nobody_settles_what_they_have_not_seen(ada: Window, bo: Window) -> None:
-    for text, by in (("Ada's", ada), ("Bo's", bo)):
-        by.write({TITLE: text})
-        by.send()
+    clash_in_the_title(ada, bo)
 
     ada.send(settled=(TITLE,))
     assert set(ada.clashes) == {TITLE}
