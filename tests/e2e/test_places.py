@@ -100,6 +100,22 @@ def test_a_source_that_changed_is_compared_where_it_stands_and_agreed_to_in_one_
     assert not draft(page, ISSUE)["values"].get(f"{B}.made.title.ko")
 
 
+def test_a_compared_source_that_is_pressed_at_leisure_is_written_in(page: Page) -> None:
+    write(page, f"{TITLE}.en", " a day")
+    text(page, f"{TITLE}.ko").focus()
+    expect(row(page, TITLE).locator("ins")).to_be_visible()
+
+    row(page, TITLE).locator("ins").hover()
+    page.mouse.down()
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    page.mouse.up()
+
+    expect(text(page, f"{TITLE}.en")).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.type("!")
+    expect(text(page, f"{TITLE}.en")).to_have_text("The boat runs twice a day!")
+
+
 def test_a_change_that_is_taken_back_is_none(page: Page) -> None:
     write(page, f"{TITLE}.en", " a day")
     expect(page.locator(".stitches .is-changed")).to_have_count(1)

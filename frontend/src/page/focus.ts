@@ -1,15 +1,17 @@
 // Where the focus goes: to what a change brings, and back when what lay over the page is gone.
 import { useLayoutEffect } from "preact/hooks";
+import { onceReleased } from "./here";
 
 let broughtBack: Element | null = null;
 
-/** Lead to what a change brings, once it is drawn, unless somebody has gone elsewhere meanwhile. */
+/** Lead to what a change brings, once it is drawn and nothing is pressed, unless somebody has gone elsewhere meanwhile. */
 export function leadWhenDrawn(lead: () => void): void {
   const from = document.activeElement;
-  requestAnimationFrame(() => {
+  const leadFromThere = () => {
     const now = document.activeElement;
     if (now === from || now === document.body || now === broughtBack) lead();
-  });
+  };
+  onceReleased(() => requestAnimationFrame(leadFromThere));
 }
 
 /** Back to where it was, unless it has gone elsewhere by itself. Called before the layer is opened. */

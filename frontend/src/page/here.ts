@@ -5,11 +5,18 @@ export const here = signal("");
 
 let isPressing = false;
 let wanted = "";
+let waiting: (() => void)[] = [];
 
 /** Be in a text. While something is pressed nothing on the page moves: what was aimed at is hit. */
 export function stand(name: string): void {
   wanted = name;
   if (!isPressing) here.value = name;
+}
+
+/** Do something as soon as nothing is pressed, and so everything stands where it is to stay. */
+export function onceReleased(act: () => void): void {
+  if (isPressing) waiting.push(act);
+  else act();
 }
 
 export function watchPressing(signal: AbortSignal): void {
@@ -18,10 +25,13 @@ export function watchPressing(signal: AbortSignal): void {
   const release = () => {
     isPressing = false;
     here.value = wanted;
+    const acts = waiting;
+    waiting = [];
+    for (const act of acts) act();
   };
   for (const type of ["pointerdown", "mousedown"]) addEventListener(type, press, listening);
   // A mouse that lets go says so twice, and what was hit is settled with the second; a finger is followed by a mouse of its own.
-  for (const type of ["mouseup", "pointercancel"]) addEventListener(type, release, listening);
+  for (const type of ["mouseup", "pointercancel", "contextmenu"]) addEventListener(type, release, listening);
   addEventListener("pointerup", ({ pointerType }) => void (pointerType !== "mouse" && release()), listening);
 }
 
