@@ -51,11 +51,11 @@ def page(chromium: Browser, mortal: Mortal) -> Iterator[Page]:
         yield opened(page, ISSUE)
 
 
-def type_for(page: Page, seconds: float, *, start: int = 0) -> list[tuple[float, str]]:
-    """Type numbered words without a pause; gives when each was finished."""
+def type_for(page: Page, seconds: float, *, start: int = 0, old: int = 0) -> list[tuple[float, str]]:
+    """Type numbered words without a pause, until so many of them are old as well; gives when each was finished."""
     typed: list[tuple[float, str]] = []
     ends_at = time.monotonic() + seconds
-    while time.monotonic() < ends_at:
+    while (now := time.monotonic()) < ends_at or sum(now - at > AT_MOST for at, _ in typed) < old:
         word = f"word{start + len(typed):03}"
         page.keyboard.type(f"{word} ", delay=8)
         typed.append((time.monotonic(), word))
@@ -129,7 +129,7 @@ def test_at_most_the_last_second_is_missing_after_the_browser_was_killed(
     with killable(chromium, tmp_path / "profile") as (process, page):
         sign_in(page, mortal.demo)
         begin(opened(page, address), PLACE)
-        typed = type_for(page, 2)
+        typed = type_for(page, 2, old=8)
         process.kill()
         killed_at = time.monotonic()
 

@@ -88,8 +88,9 @@ class Hand:
         self._require_in(name)
 
     def begin(self, name: str) -> None:
-        """Into a text, behind all of it."""
-        self._enter(name)
+        """Into a text that nobody takes away, behind all of it; what lies over it for a moment is waited for."""
+        self.page.locator(f".doc [data-name='{name}']").click()
+        self._require_in(name)
         self._press("Control+End")
 
     def go_on(self, name: str, letters: str) -> None:

@@ -33,14 +33,22 @@ export async function sendLeft(issue: string): Promise<{ isSent: boolean; refuse
       const answer = patch && (await patchDraft(issue, navigator.locks ? patch : { ...patch, tab: newId() }, false));
       isSent ||= answer !== null;
       const [why] = Object.values(answer?.refused ?? {});
-      if (why) refused = why;
-      else forget(name);
+      if (patch && answer && why) {
+        refused = why;
+        keep(name, JSON.stringify(refusedOf(patch, answer.refused)));
+      } else forget(name);
     } catch (error) {
       if (!(error instanceof Unanswered) || !error.sentence) throw error;
       refused = error.sentence;
     }
   }
   return { isSent, refused };
+}
+
+/** What of a patch was refused, as a patch of nobody's: one that was answered is left aside when it comes again. */
+function refusedOf(patch: DraftPatch, refused: Record<string, string>): DraftPatch {
+  const values = Object.fromEntries(Object.entries(patch.values).filter(([name]) => name in refused));
+  return { tab: newId(), version: patch.version, block: "", values, blocks: null, settled: [], sequence: 0 };
 }
 
 /** Whether no living tab holds it; from now on this one does. Where browsers do not lock nobody knows. */
