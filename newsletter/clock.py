@@ -13,18 +13,23 @@ def utc_now() -> datetime:
 
 
 class Deadline:
-    """A point on the wall clock of this process that everything has to be done by."""
+    """A point on the wall clock of this process that everything has to be done by; `ends_at` is by its monotonic clock."""
 
     def __init__(self, seconds: float) -> None:
-        self._ends_at = time.monotonic() + seconds
+        self._seconds = seconds
+        self.ends_at = time.monotonic() + seconds
+
+    def anew(self) -> "Deadline":
+        """As many seconds once more, from now."""
+        return Deadline(self._seconds)
 
     def left(self) -> float:
         """Seconds left, more than none. Raises TimeoutError when they are over."""
-        if (left := self._ends_at - time.monotonic()) <= 0:
+        if (left := self.ends_at - time.monotonic()) <= 0:
             raise TimeoutError
         return left
 
     @property
     def is_over(self) -> bool:
         """Whether no time is left."""
-        return time.monotonic() >= self._ends_at
+        return time.monotonic() >= self.ends_at

@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Callable
 
-from newsletter.relays.base import Accepted, Envelope, Outcome
+from newsletter.relays.base import Accepted, Envelope, Outcome, Work
+from newsletter.relays.side_by_side import submit_side_by_side
 from newsletter.wording import verbatim
 
 
@@ -31,6 +32,9 @@ class ScriptedRelay:
             with self._lock:
                 self.taken.append(envelope.recipient)
         return answer  # type: ignore[return-value]  # the script's author knows
+
+    def submit_all(self, work: Work) -> None:
+        submit_side_by_side(self, work)
 
     def check(self) -> None:
         """It is there."""

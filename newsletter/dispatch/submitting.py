@@ -1,12 +1,12 @@
 """What is submitted of a dispatch: composed, handed to the relay, and its answer taken down.
 
-A few threads submit; whoever keeps the ledger hands them turns and collects what came of them. The journal notes every final
-dot and every answer, so that a killed process leaves no more doubt than it had transactions open.
+The relay submits in a thread beside the one that keeps the ledger; they hand each other turns and what came of them in batches,
+a few times a second. The journal notes every final dot before it is written and every answer before anything follows from it, so
+that a killed process leaves no more doubt than it had transactions open.
 """
 
-import queue
 import threading
-import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -18,7 +18,7 @@ from newsletter.dispatch.pacing import LATERS, is_enough, is_put_off, later_of, 
 from newsletter.errors import sentence_of
 from newsletter.logs import Log
 from newsletter.messages.personalising import Message
-from newsletter.relays.base import Accepted, Outcome, Relay, Unavailable, Uncertain
+from newsletter.relays.base import Accepted, Envelope, Outcome, Relay, Unavailable, Uncertain
 from newsletter.wording import NOTHING, Sentence, say, verbatim
 
 log = Log()
@@ -50,27 +50,27 @@ class Unwritable:
 class Submission:
     """Submits turns as long as its block runs, and begins no more once something speaks against going on.
 
-    Its verbs are for one thread: whoever keeps the ledger.
+    It is the relay's Work. The verbs up to `take_failure` are for one thread: whoever keeps the ledger.
     """
 
     def __init__(self, relay: Relay, compose: Compose, journal: Journal, *, stands: Standing) -> None:
         """`stands` is how the dispatch stands with its relay at the beginning."""
-        self._relay, self._compose, self._journal = relay, compose, journal
-        self._turns: queue.SimpleQueue[Turn | None] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[Result | Unwritable] = queue.SimpleQueue()
+        self._relay, self._compose, self.journal = relay, compose, journal
+        self._turns: deque[Turn] = deque()
+        self._ring: Callable[[], None] = lambda: None
+        self._done: deque[Result | Unwritable] = deque()
+        self._enough, self._is_enough = 1, threading.Event()  # so many that whoever waits for them is woken
         self._strikes, self._patience, self._laters = 0, stands.patience, stands.laters
         self.is_trial = stands.failures > 0  # until the relay takes one, there is one at a time
+        self.is_over = False
         self.stopped_because = NOTHING
         self._failure: Outcome | None = None
+        self._broken: BaseException | None = None
         self._watching = threading.Lock()
 
     def __enter__(self) -> Self:
-        self._threads = [
-            threading.Thread(target=self._submit_all, name=f"submit-{number}")
-            for number in range(self._relay.connections)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._thread = threading.Thread(target=self._submit_all, name="submit")
+        self._thread.start()
         return self
 
     def __exit__(
@@ -78,76 +78,91 @@ class Submission:
     ) -> None:
         if error is not None:
             self.stop(say("the worker had to stop"))
-        for _ in self._threads:
-            self._turns.put(None)
-        for thread in self._threads:
-            thread.join()
+        self.is_over = True
+        self._ring()
+        self._thread.join()
 
     def begin(self, turns: Sequence[Turn]) -> None:
         """Submit these, each once. Every one of them comes back by `collect`."""
-        for turn in turns:
-            self._turns.put(turn)
+        self._turns.extend(turns)
+        self._ring()
 
     def collect(self, most: int, *, seconds: float) -> list[Result | Unwritable]:
         """What came of up to `most` turns, waiting for as many for at most so many seconds."""
-        ends_at = time.monotonic() + seconds
-        batch: list[Result | Unwritable] = []
-        while len(batch) < most:
-            try:
-                batch.append(self._done.get(timeout=max(ends_at - time.monotonic(), 0.001)))
-            except queue.Empty:
-                break
+        self._enough = most
+        self._is_enough.clear()
+        if len(self._done) < most and not self._broken:
+            self._is_enough.wait(seconds)
+        batch = [self._done.popleft() for _ in range(min(most, len(self._done)))]
+        if not batch and self._broken:
+            raise self._broken
         return batch
 
     def stop(self, because: Sentence) -> None:
         """Submit nothing more: what was not begun comes back as it was."""
         self.stopped_because = self.stopped_because or because
+        self._ring()
 
     def take_failure(self) -> Outcome | None:
         """The answer that stopped it, told once."""
         failure, self._failure = self._failure, None
         return failure
 
-    def _submit_all(self) -> None:
-        while (turn := self._turns.get()) is not None:
-            self._done.put(self._submit(turn))
+    def on_more(self, ring: Callable[[], None]) -> None:
+        """See Work."""
+        self._ring = ring
 
-    def _submit(self, turn: Turn) -> Result | Unwritable:
-        ended = False
+    def next(self) -> "_Parcel | None":
+        """See Work: the next turn for whom a message can be written."""
+        while self._turns:
+            try:
+                turn = self._turns.popleft()
+            except IndexError:  # another thread of the relay was faster
+                break
+            if self.stopped_because:
+                self._finish(Result(turn.delivery_id, turn.attempt, Unavailable(self.stopped_because)))
+            elif parcel := self._written(turn):
+                return parcel
+        return None
 
-        def about_to_end() -> None:
-            nonlocal ended
-            self._journal.about_to_end(turn.delivery_id, turn.attempt)
-            ended = True
-
-        if self.stopped_because:
-            return Result(turn.delivery_id, turn.attempt, Unavailable(self.stopped_because))
+    def note(self, turn: Turn, outcome: Outcome) -> None:
+        """Take down an answer, before anything else follows from it."""
         try:
-            message = self._compose(turn)
+            self.journal.answered(turn.delivery_id, turn.attempt, outcome)
+        except OSError:  # the disk is full: the answer still goes to the database, from this process
+            log.exception("journal.unwritten", delivery_id=turn.delivery_id)
+
+    def conclude(self, turn: Turn, outcome: Outcome) -> None:
+        """That is what came of a turn."""
+        self.note(turn, outcome)
+        self._watch(outcome)
+        self._finish(Result(turn.delivery_id, turn.attempt, outcome))
+
+    def _submit_all(self) -> None:
+        try:
+            self._relay.submit_all(self)
+        except Exception as error:  # a fault of ours, for whoever keeps the ledger
+            self._broken = error
+            self._is_enough.set()
+
+    def _written(self, turn: Turn) -> "_Parcel | None":
+        try:
+            return _Parcel(self, turn, self._compose(turn))
         except ValueError as error:
-            return Unwritable(turn, sentence_of(error))
+            self._finish(Unwritable(turn, sentence_of(error)))
         except Exception as error:
             log.exception("delivery.failed", delivery_id=turn.delivery_id)
             reason = say("{error} while the message was written", error=type(error).__name__)
-            return self._watched(turn, Unavailable(reason))
-        try:
-            outcome = self._relay.submit(message.envelope, message.data, before_dot=about_to_end)
-        except Exception as error:
-            log.exception("delivery.failed", delivery_id=turn.delivery_id)
-            reason = verbatim(f"{type(error).__name__}: {error}")
-            outcome = Uncertain(reason) if ended else Unavailable(reason)
-        return self._watched(turn, outcome)
+            self.conclude(turn, Unavailable(reason))
+        return None
 
-    def _watched(self, turn: Turn, outcome: Outcome) -> Result:
-        try:
-            self._journal.answered(turn.delivery_id, turn.attempt, outcome)
-        except OSError:  # the disk is full: the answer still goes to the database, from this process
-            log.exception("journal.unwritten", delivery_id=turn.delivery_id)
-        self._watch(outcome)
-        return Result(turn.delivery_id, turn.attempt, outcome)
+    def _finish(self, item: Result | Unwritable) -> None:
+        self._done.append(item)
+        if len(self._done) >= self._enough:
+            self._is_enough.set()
 
     def _watch(self, outcome: Outcome) -> None:
-        """Stop at once, in all threads, when the relay is down, puts everybody off or refuses too much."""
+        """Stop at once when the relay is down, puts everybody off or refuses too much."""
         with self._watching:
             self._strikes = max(self._strikes + strikes_of(outcome), 0)
             if self.is_trial and isinstance(outcome, Accepted):
@@ -162,3 +177,28 @@ class Submission:
             if is_failing and not self.stopped_because:
                 self.stopped_because = outcome.reply
                 self._failure = outcome
+
+
+class _Parcel:
+    """The message of a turn on its way."""
+
+    def __init__(self, submission: Submission, turn: Turn, message: Message) -> None:
+        self._submission, self._turn, self._is_ending = submission, turn, False
+        self.envelope: Envelope = message.envelope
+        self.message: bytes = message.data
+
+    def before_dot(self) -> None:
+        self._submission.journal.about_to_end(self._turn.delivery_id, self._turn.attempt)
+        self._is_ending = True
+
+    def dot_kept_back(self) -> None:
+        self._is_ending = False
+        self._submission.note(self._turn, Unavailable(NOTHING))
+
+    def answered(self, outcome: Outcome) -> None:
+        self._submission.conclude(self._turn, outcome)
+
+    def failed(self, error: BaseException) -> None:
+        log.error("delivery.failed", delivery_id=self._turn.delivery_id, exc_info=error)
+        reason = verbatim(f"{type(error).__name__}: {error}")
+        self._submission.conclude(self._turn, Uncertain(reason) if self._is_ending else Unavailable(reason))

@@ -1,4 +1,4 @@
-"""What every relay is: it takes one message for one recipient and answers with one Outcome.
+"""What every relay is: it takes messages, each for one recipient, and answers each with one Outcome.
 
 An answer is a value, never an exception. Whoever submits must be able to tell "the relay said no"
 from "we do not know", because a delivery we do not know about is never sent again by itself. Its reply is what the
@@ -79,6 +79,45 @@ class Unavailable:
 Outcome = Accepted | Deferred | Refused | Uncertain | Unavailable
 
 
+class Parcel(Protocol):
+    """One message on its way to one recipient. It hears each of these from one thread at a time; `answered` or `failed`
+    is the last, and comes once."""
+
+    @property
+    def envelope(self) -> Envelope:
+        """From whom, to whom."""
+
+    @property
+    def message(self) -> bytes:
+        """CRLF lines, not dot-stuffed."""
+
+    def before_dot(self) -> None:
+        """The octets that let the relay accept the message are next. What it raises keeps them back."""
+
+    def dot_kept_back(self) -> None:
+        """They were not written after all: the relay cannot have it. It may be tried again on another connection."""
+
+    def answered(self, outcome: Outcome) -> None:
+        """What came of it; called before anything follows from it."""
+
+    def failed(self, error: BaseException) -> None:
+        """No answer will come: `before_dot` raised this, or the submission itself broke down."""
+
+
+class Work(Protocol):
+    """Many parcels, given one at a time, when there is a connection for it."""
+
+    def next(self) -> Parcel | None:
+        """The next one; None: there is none now. Must not wait, and not raise."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there will be no more of them."""
+
+    def on_more(self, ring: Callable[[], None]) -> None:
+        """Call `ring`, from any thread, whenever there is more again, or it is over."""
+
+
 class Relay(Protocol):
     """Where mail is submitted. Safe to use from several threads at once."""
 
@@ -97,6 +136,9 @@ class Relay(Protocol):
         is where the journal notes that from here on only an answer can tell what happened. An exception
         from it stops the submission before that point.
         """
+
+    def submit_all(self, work: Work) -> None:
+        """Submit all parcels of the work, several at once; returns when it is over and each has its answer."""
 
     def check(self) -> Unavailable | None:
         """What would keep the relay from taking mail now, as far as it can be told without a message; None: nothing.

@@ -15,8 +15,9 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from newsletter.errors import NotFound
-from newsletter.relays.base import Accepted, Envelope, Outcome, Unavailable
+from newsletter.relays.base import Accepted, Envelope, Outcome, Unavailable, Work
 from newsletter.relays.captured_mail import CapturedMail, MailHeading
+from newsletter.relays.side_by_side import submit_side_by_side
 from newsletter.wording import say
 
 
@@ -47,6 +48,10 @@ class OutboxRelay:
             return Accepted(say("Kept in the outbox"))
         finally:
             unfinished.unlink(missing_ok=True)
+
+    def submit_all(self, work: Work) -> None:
+        """See Relay."""
+        submit_side_by_side(self, work)
 
     def check(self) -> Unavailable | None:
         """See Relay: whether a file can be written."""

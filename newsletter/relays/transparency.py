@@ -1,8 +1,17 @@
-"""The body of a message as SMTP carries it, so that a lone dot ends it and nothing else does (RFC 5321 §4.5.2)."""
+"""What SMTP carries: addresses that cannot break its dialogue, and bodies that a lone dot ends and nothing else does
+(RFC 5321 §4.5.2)."""
 
 import re
 
+from newsletter.relays.base import Envelope
 from newsletter.wording import say
+
+
+def is_plain(envelope: Envelope) -> bool:
+    """Whether the addresses can stand in MAIL and RCPT as they are; only the sender may be empty."""
+    return bool(_ADDRESS.fullmatch(envelope.recipient)) and (
+        not envelope.sender or bool(_ADDRESS.fullmatch(envelope.sender))
+    )
 
 
 def stuffed(message: bytes) -> bytes:
@@ -25,3 +34,4 @@ def stuffed(message: bytes) -> bytes:
 # A look-ahead leaves one literal octet to search for, which the C library finds twice as fast as two.
 _DOT_AFTER_LF = re.compile(rb"\n(?=\.)")
 _DOT_AFTER_CR = re.compile(rb"\r(?=\.)")
+_ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")

@@ -1,13 +1,16 @@
-"""A socket that keeps to one deadline: however slowly the other side drips its bytes, time runs out when it was said to."""
+"""A socket that keeps to one deadline: however slowly the other side drips its bytes, time runs out when it was said to.
+
+It waits for each reply, which is right for a handshake; afterwards a Line takes the socket over, which never waits.
+"""
 
 import socket
 import ssl
+from contextlib import suppress
 
 from newsletter.clock import Deadline
-from newsletter.relays.replies import Reply, Unreadable, read_line
+from newsletter.relays.hearing import Hearing
+from newsletter.relays.replies import Reply, Unreadable
 
-_LONGEST_LINE = 4096  # octets; RFC 5321 §4.5.3.1.5 allows 512
-_MOST_LINES = 100
 _CHUNK = 65536
 
 
@@ -16,7 +19,7 @@ class Wire:
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
-        self._heard = bytearray()
+        self._hearing = Hearing()
 
     @classmethod
     def connect(cls, host: str, port: int, deadline: Deadline, *, at_most: float) -> "Wire":
@@ -42,7 +45,7 @@ class Wire:
 
     def secure(self, context: ssl.SSLContext, host: str, deadline: Deadline) -> None:
         """Turn to TLS. Raises OSError; what was heard in the clear before must not be taken for an answer after."""
-        if self._heard:
+        if self._hearing.has_rest:
             raise Unreadable
         self._socket.settimeout(deadline.left())
         self._socket = context.wrap_socket(self._socket, server_hostname=host)
@@ -56,42 +59,24 @@ class Wire:
 
     def read_reply(self, deadline: Deadline) -> Reply:
         """The next reply. Raises OSError when the other side is gone or silent, Unreadable when it is no reply."""
-        code, has_more, text = read_line(self._read_line(deadline))
-        lines = [text]
-        while has_more:
-            again, has_more, text = read_line(self._read_line(deadline))
-            if again != code or len(lines) == _MOST_LINES:
-                raise Unreadable
-            lines.append(text)
-        return Reply(code, tuple(lines))
+        while (reply := self._hearing.reply()) is None:
+            self._socket.settimeout(deadline.left())
+            if not (octets := self._socket.recv(_CHUNK)):
+                raise ConnectionAbortedError
+            self._hearing.hear(octets)
+        return reply
 
-    def has_input(self) -> bool:
-        """Whether the other side has already spoken, or hung up, unasked."""
-        try:
-            self._socket.settimeout(0)
-            self._heard += self._socket.recv(_CHUNK)
-        except (BlockingIOError, ssl.SSLWantReadError):
-            return bool(self._heard)
-        except OSError:
-            pass
-        return True
+    def hand_over(self) -> tuple[socket.socket, Hearing]:
+        """The socket, which waits for nothing from now on, and what was heard and not yet read."""
+        self._socket.setblocking(False)
+        return self._socket, self._hearing
+
+    def quit(self) -> None:
+        """Take leave; whether the server hears it does not matter."""
+        with suppress(OSError):
+            self.send(b"QUIT\r\n", Deadline(1))
+        self.close()
 
     def close(self) -> None:
         """Hang up at once."""
         self._socket.close()
-
-    def _read_line(self, deadline: Deadline) -> bytes:
-        searched = 0
-        while (end := self._heard.find(b"\n", searched)) < 0:
-            if len(self._heard) > _LONGEST_LINE:
-                raise Unreadable
-            searched = len(self._heard)
-            self._socket.settimeout(deadline.left())
-            if not (octets := self._socket.recv(_CHUNK)):
-                raise ConnectionAbortedError
-            self._heard += octets
-        if end > _LONGEST_LINE:
-            raise Unreadable
-        line = bytes(self._heard[:end]).removesuffix(b"\r")
-        del self._heard[: end + 1]
-        return line

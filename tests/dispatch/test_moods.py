@@ -221,13 +221,13 @@ MOODS = [
     ),
     Mood("leaves after each message", has_all(), (Rule("DOT", "250 Taken", closes=True),), offered=30),
     Mood("slow", has_all(), (Rule("DOT", "250 Taken", delay=0.02),), offered=30),
-    # What nobody can know.
-    Mood("hangs up after some dots", End(FINISHED, uncertain=6), (Rule("DOT", "close", each=5),), offered=30),
+    # What nobody can know. The envelope that travelled behind such a dot is said once more.
+    Mood("hangs up after some dots", End(FINISHED, uncertain=6), (Rule("DOT", "close", each=5),), offered=36),
     Mood(
         "answers some dots with nonsense",
         End(FINISHED, uncertain=3),
         (Rule("DOT", "raw:what?\r\n", each=10),),
-        offered=30,
+        offered=33,
     ),
 ]
 
