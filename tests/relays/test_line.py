@@ -21,7 +21,15 @@ LINES = 3
 # What is said instead of the right answer; `close` hangs up, `accept then …` keeps the message first.
 FAULTS = {
     "EHLO": ["421 4.3.2 Too many connections", "close"],
-    "MAIL": ["421 4.3.2 Closing", "450 4.7.1 Later", "552 5.3.4 Too large", "close", "garbage", "25", "354 Go"],
+    "MAIL": [
+        "421 4.3.2 Closing",
+        "450 4.7.1 Later",
+        "552 5.3.4 Too large",
+        "close",
+        "garbage",
+        "25",
+        "354 Go",
+    ],
     "RCPT": ["421 4.7.0 Later", "550 5.1.1 No such user", "450 4.2.0 Greylisted", "close", "garbage"],
     "DATA": [
         "421 4.3.2 Closing",
@@ -207,7 +215,9 @@ class Post:
 
 
 @contextmanager
-def faulty(seed: int, folder: Path, *, encrypts: bool, pipelining: bool) -> Iterator[tuple[FaultyServer, str]]:
+def faulty(
+    seed: int, folder: Path, *, encrypts: bool, pipelining: bool
+) -> Iterator[tuple[FaultyServer, str]]:
     certificate = self_signed(folder, "127.0.0.1") if encrypts else None
     tls = server_context(certificate) if certificate else None
     with FaultyServer(seed, tls=tls, pipelining=pipelining, often=0.08) as server:
