@@ -1,7 +1,8 @@
 """The command line: DESIGN's outside contract, which scripts rely on to the letter.
 
 Exit status 0, 1 (the work failed), 2 (bad use); `inbound` asks with 75 to be called again.
-With `--json` one document goes to standard output; everything else that is said goes to standard error.
+With `--json` one document goes to standard output, or an object per line of what is watched; everything else that is said
+goes to standard error.
 """
 
 import getpass

@@ -75,6 +75,14 @@ def show(**given: Any) -> None:
 
 @dispatch.command()
 @_ID
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
+def watch(**given: Any) -> None:
+    """Tell how a dispatch goes, until it ends or is paused; Ctrl+C only stops the watching."""
+    doing.watching.watch(**given)
+
+
+@dispatch.command()
+@_ID
 def pause(**given: Any) -> None:
     """Stop after the messages that are being submitted at this moment."""
     doing.steering.pause(**given)

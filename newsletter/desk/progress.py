@@ -1,17 +1,19 @@
-"""How a dispatch is going, for people: words, shares and what waits; read from rows each time."""
+"""How a dispatch is going, for people: words, shares, its pace and what waits; read from rows each time."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from newsletter.desk.figures import Answers, DomainLine, Figures
+from newsletter.desk.pace import Course, Pace, course_of, pace_of
 from newsletter.desk.reports import Reached, Report, report
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
 from newsletter.dispatch.words import COUNTED_SKIPS, DELIVERY_STATES, FAULTS, MEANINGS
 from newsletter.feedback.models import FeedbackKind
 from newsletter.relays.base import Fault
-from newsletter.wording import Sentence
+from newsletter.wording import NOTHING, Sentence, say
 
 OVER = (DispatchState.FINISHED, DispatchState.CANCELLED)
 
@@ -26,6 +28,16 @@ class Share:
     count: int
     start: float
     width: float
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """How many deliveries share what keeps them from being accepted, what that is, and what was said to one of them."""
+
+    count: int
+    state: DeliveryState
+    meaning: Sentence
+    example: Sentence
 
 
 @dataclass(frozen=True)
@@ -53,6 +65,11 @@ class Progress:
     held_until: datetime | None
     held_because: Sentence
     relay: str
+    pace: Pace | None  # only of what goes on at this moment
+    course: Course
+    troubles: tuple[Trouble, ...]
+    domains: tuple[DomainLine, ...]
+    further_domains: int
 
     @property
     def is_over(self) -> bool:
@@ -65,13 +82,20 @@ class Progress:
         return self.state is DispatchState.RUNNING and bool(self.held_because)
 
 
-def progress_of(session: Session, dispatch_id: int, *, relay: str) -> Progress:
-    """Count a dispatch now. Raises NotFound."""
+def progress_of(session: Session, dispatch_id: int, *, relay: str, figures: Figures) -> Progress:
+    """Count a dispatch now, beside its `figures`. Raises NotFound."""
     dispatch = find_dispatch(session, dispatch_id)
-    return _progress(dispatch, report(session, dispatch), relay)
+    return _progress(dispatch, report(session, dispatch), relay, figures)
 
 
-def _progress(dispatch: Dispatch, counted: Report, relay: str) -> Progress:
+def pace_now(counted: Report, answers: Answers) -> Pace | None:
+    """How fast it goes on at this moment; None while it does not, or nobody knows. Whoever was put off has their own time."""
+    if counted.state is not DispatchState.RUNNING or counted.held_because:
+        return None
+    return pace_of(answers, remaining=max(0, counted.open - answers.put_off))
+
+
+def _progress(dispatch: Dispatch, counted: Report, relay: str, figures: Figures) -> Progress:
     return Progress(
         dispatch_id=dispatch.id,
         state=dispatch.state,
@@ -94,6 +118,11 @@ def _progress(dispatch: Dispatch, counted: Report, relay: str) -> Progress:
         held_until=counted.held_until,
         held_because=counted.held_because,
         relay=relay,
+        pace=pace_now(counted, figures.answers),
+        course=course_of(figures.answers),
+        troubles=_troubles(counted, figures),
+        domains=figures.domains,
+        further_domains=figures.further_domains,
     )
 
 
@@ -106,3 +135,34 @@ def _shares(counted: Report) -> tuple[Share, ...]:
         shares.append(Share(state, name, MEANINGS[state], count, round(start, 3), round(width, 3)))
         start += width
     return tuple(shares)
+
+
+def _troubles(counted: Report, figures: Figures) -> tuple[Trouble, ...]:
+    """The most frequent first."""
+    replies = figures.replies
+    found = [
+        Trouble(
+            count,
+            DeliveryState.REFUSED,
+            say("refused: {why}", why=FAULTS[fault]),
+            replies.get((DeliveryState.REFUSED, fault), NOTHING),
+        )
+        for fault, count in counted.refused.items()
+    ]
+    others = (
+        (figures.answers.put_off, DeliveryState.PENDING, say("put off: the relay said “later”")),
+        (
+            counted.counts[DeliveryState.EXPIRED],
+            DeliveryState.EXPIRED,
+            say("expired: the relay said “later” until the time was over"),
+        ),
+        (
+            counted.counts[DeliveryState.UNCERTAIN],
+            DeliveryState.UNCERTAIN,
+            say("uncertain: it was handed over and no answer came"),
+        ),
+    )
+    for count, state, meaning in others:
+        if count:
+            found.append(Trouble(count, state, meaning, replies.get((state, None), NOTHING)))
+    return tuple(sorted(found, key=lambda trouble: -trouble.count))

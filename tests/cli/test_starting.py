@@ -60,6 +60,7 @@ def test_help_and_bad_use_load_no_room(tmp_path: Path, command: str) -> None:
         "audit export",
         "audit verify",
         "dispatch show 1",
+        "dispatch watch 1",
         "newsletter show bridge",
         "issue preview-links list bridge-1",
         "subscribers export readers",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.desk.dispatches import common_to, delivery_lines, dispatch_line, dispatch_lines
 from newsletter.desk.failures import failures_csv
+from newsletter.desk.figures import Figures, Seldom, figures_of
 from newsletter.desk.progress import Progress, progress_of
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.finding import find_dispatch
@@ -60,7 +61,8 @@ def show_dispatch(
 ) -> HTMLResponse:
     """One dispatch: how it goes, what may be done, and every delivery."""
     with runtime.database.reading() as session:
-        progress = progress_of(session, dispatch_id, relay=runtime.relay.name)
+        figures = figures_of(session, dispatch_id, now=runtime.clock())
+        progress = progress_of(session, dispatch_id, relay=runtime.relay.name, figures=figures)
         dispatch = find_dispatch(session, dispatch_id)
         line = dispatch_line(session, dispatch)
         pages = public_pages(session, dispatch.proof, base_url=runtime.settings.base_url)
@@ -96,7 +98,7 @@ async def stream_progress(
     request: Request, runtime: RuntimeOf, dispatch_id: RowId
 ) -> AsyncIterator[ServerSentEvent]:
     """The progress panel, again whenever it changed."""
-    look = partial(_look, runtime, dispatch_id)
+    look = partial(_look, runtime, dispatch_id, Seldom(figures_of, dispatch_id))
     async for event in follow(request, "staff/_progress.html", look, states=DISPATCH_STATES):
         yield event
 
@@ -173,9 +175,10 @@ def export_failed(
     )
 
 
-def _look(runtime: Runtime, dispatch_id: int) -> Progress:
+def _look(runtime: Runtime, dispatch_id: int, figures: Seldom[Figures]) -> Progress:
     with runtime.database.reading() as session:
-        return progress_of(session, dispatch_id, relay=runtime.relay.name)
+        told = figures.told(session, now=runtime.clock())
+        return progress_of(session, dispatch_id, relay=runtime.relay.name, figures=told)
 
 
 def _steer(session: Session, runtime: Runtime, dispatch: Dispatch, *, by: User, to: str) -> Sentence:

@@ -370,3 +370,54 @@ def test_the_lines_of_one_that_is_over_do_not_outweigh_its_report(
 
     assert "Show all 4 deliveries" in admin.get("/dispatches/1").text
     assert "Show all 4 deliveries" not in admin.get("/dispatches/1?state=accepted").text
+
+
+def answered(runtime: Runtime, admin: TestClient) -> lxml.html.HtmlElement:
+    """The page of a dispatch that one accepted and one refused, a minute apart, in the last minutes."""
+    now = runtime.clock()
+    with runtime.database.transaction() as session:
+        for number, (state, fault, ago) in enumerate(
+            [(DeliveryState.ACCEPTED, None, 90), (DeliveryState.REFUSED, Fault.CONTENT, 30)], start=1
+        ):
+            session.execute(
+                sa.update(Delivery)
+                .where(Delivery.id == number)
+                .values(
+                    state=state,
+                    fault=fault,
+                    changed_at=now - timedelta(seconds=ago),
+                    reply=verbatim("554 spam"),
+                )
+            )
+    return lxml.html.fromstring(admin.get("/dispatches/1").text)
+
+
+def test_a_running_dispatch_tells_its_pace_and_its_course(admin: TestClient, runtime: Runtime) -> None:
+    page = answered(runtime, admin)
+
+    (pulse,) = page.cssselect(".pulse")
+    (drawing,) = page.cssselect("svg.course-drawing")
+    assert "1 answer a minute" in pulse.text_content()
+    assert drawing.get("role") == "img"
+    assert drawing.get("aria-label").startswith("Answers over ")
+    assert len(drawing.cssselect(".course-step")) == 2
+    assert [cell.text_content() for cell in page.cssselect("#course-table td")] == ["1", "1"]
+
+
+def test_what_stood_in_the_way_and_the_domains_are_told(admin: TestClient, runtime: Runtime) -> None:
+    page = answered(runtime, admin)
+
+    (trouble,) = page.cssselect(".troubles li")
+    assert "Refused: the issue looks like spam" in trouble.text_content()
+    assert "554 spam" in trouble.text_content()
+    (line,) = page.cssselect(".by-domain tbody tr")
+    assert line.text_content().split() == ["example.org", "1", "1", "0", "0"]
+
+
+def test_a_held_dispatch_promises_no_time(admin: TestClient, runtime: Runtime) -> None:
+    change(runtime, held_because=verbatim("421 too busy"), held_until=runtime.clock() + timedelta(minutes=5))
+
+    page = answered(runtime, admin)
+
+    assert not page.cssselect(".pulse")
+    assert "421 too busy" in page.cssselect("#progress")[0].text_content()

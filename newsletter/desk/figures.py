@@ -1,0 +1,204 @@
+"""What the ledger tells of how a dispatch goes: its answers over time and by domain, and what relays say.
+
+Nobody else asks the ledger for that. It is asked in slices, so that no question takes long however many rows there are.
+"""
+
+import math
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic, Protocol, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.dispatch.models import Delivery, DeliveryState
+from newsletter.relays.base import Fault
+from newsletter.wording import NOTHING, Sentence
+from subscribers.models import Subscriber
+
+_SLICE = 15_000  # ids; on SQLite the dearest question about them takes some 20 ms
+_MOST_DOMAINS = 8
+_RESTS = 20.0  # times as long as it took to ask: a follower costs a twentieth of a core at most
+_RESTS_AT_LEAST = 2.0  # seconds
+_FINAL = (DeliveryState.ACCEPTED, DeliveryState.REFUSED, DeliveryState.EXPIRED, DeliveryState.UNCERTAIN)
+_TOLD = (*_FINAL, DeliveryState.PENDING)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The last answer to each delivery that has one: how many in each ten seconds, in order, as of `asked_at`.
+
+    `put_off` of the answers were “later” and will be followed by others.
+    """
+
+    asked_at: datetime
+    tens: tuple[tuple[datetime, int], ...]
+    put_off: int
+
+
+@dataclass(frozen=True)
+class DomainLine:
+    """What was answered for the recipients of one domain."""
+
+    domain: str
+    accepted: int
+    refused: int
+    put_off: int
+    uncertain: int
+    expired: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The answers, the domains with the most of them, the number of further domains, and what was said last (in the
+    order of enrolment) by state and fault; “put off” is said of pending deliveries."""
+
+    answers: Answers
+    domains: tuple[DomainLine, ...]
+    further_domains: int
+    replies: dict[tuple[DeliveryState, Fault | None], Sentence]
+
+
+def figures_of(session: Session, dispatch_id: int, *, now: datetime) -> Figures:
+    """Ask for all of it; a dispatch that is not there has no answers."""
+    domains = _domains(session, dispatch_id)
+    return Figures(
+        answers=answers_of(session, dispatch_id, now=now),
+        domains=tuple(domains[:_MOST_DOMAINS]),
+        further_domains=len(domains[_MOST_DOMAINS:]),
+        replies=_replies(session, dispatch_id),
+    )
+
+
+def answers_of(session: Session, dispatch_id: int, *, now: datetime) -> Answers:
+    """Ask for the answers over time only."""
+    ten_seconds = sa.func.substr(_written(session), 1, len("2026-12-01 09:00:0"))
+    tens: Counter[str] = Counter()
+    put_off = 0
+    for of_slice in _slices(session, dispatch_id):
+        rows = session.execute(
+            sa.select(ten_seconds, Delivery.state, sa.func.count())
+            .where(of_slice)
+            .group_by(ten_seconds, Delivery.state)
+        )
+        for began, state, count in rows:
+            tens[began] += count
+            put_off += count if state is DeliveryState.PENDING else 0
+    return Answers(
+        asked_at=now,
+        tens=tuple(
+            (datetime.fromisoformat(f"{began}0").replace(tzinfo=UTC), tens[began]) for began in sorted(tens)
+        ),
+        put_off=put_off,
+    )
+
+
+Told = TypeVar("Told", covariant=True)
+
+
+class Asked(Protocol[Told]):
+    """A question of this file."""
+
+    def __call__(self, session: Session, dispatch_id: int, *, now: datetime) -> Told: ...
+
+
+class Seldom(Generic[Told]):
+    """A question about one dispatch by who follows it: asked again only once a while has passed that is long beside
+    what asking took."""
+
+    def __init__(
+        self, ask: Asked[Told], dispatch_id: int, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._ask, self._dispatch_id, self._clock = ask, dispatch_id, clock
+        self._told: Told | None = None
+        self._again_at = -math.inf
+
+    def told(self, session: Session, *, now: datetime) -> Told:
+        """The answer, perhaps some seconds old."""
+        begun = self._clock()
+        if self._told is None or begun >= self._again_at:
+            self._told = self._ask(session, self._dispatch_id, now=now)
+            ended = self._clock()
+            self._again_at = ended + max(_RESTS_AT_LEAST, _RESTS * (ended - begun))
+        return self._told
+
+
+def _slices(session: Session, dispatch_id: int) -> Iterator[sa.ColumnElement[bool]]:
+    """What picks the answered deliveries of a dispatch, some thousand at a time: by (dispatch_id, state, id)."""
+    of_dispatch = Delivery.dispatch_id == dispatch_id
+    first, last = session.execute(
+        sa.select(sa.func.min(Delivery.id), sa.func.max(Delivery.id)).where(of_dispatch)
+    ).one()
+    if first is None:
+        return
+    for begin in range(first, last + 1, _SLICE):
+        yield sa.and_(
+            of_dispatch,
+            Delivery.state.in_(_TOLD),
+            Delivery.id >= begin,
+            Delivery.id < begin + _SLICE,
+            sa.or_(Delivery.state != DeliveryState.PENDING, Delivery.deferrals > 0),
+        )
+
+
+def _domains(session: Session, dispatch_id: int) -> list[DomainLine]:
+    """All domains, those with the most answers first; whoever was erased has none."""
+    domain = _domain(session)
+    counts: dict[str, Counter[DeliveryState]] = {}
+    for of_slice in _slices(session, dispatch_id):
+        rows = session.execute(
+            sa.select(domain, Delivery.state, sa.func.count())
+            .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
+            .where(of_slice)
+            .group_by(domain, Delivery.state)
+        )
+        for name, state, count in rows:
+            counts.setdefault(name, Counter())[state] += count
+    return [
+        DomainLine(
+            domain=name,
+            accepted=of_it[DeliveryState.ACCEPTED],
+            refused=of_it[DeliveryState.REFUSED],
+            put_off=of_it[DeliveryState.PENDING],
+            uncertain=of_it[DeliveryState.UNCERTAIN],
+            expired=of_it[DeliveryState.EXPIRED],
+        )
+        for name, of_it in sorted(counts.items(), key=lambda one: (-one[1].total(), one[0]))
+    ]
+
+
+def _replies(session: Session, dispatch_id: int) -> dict[tuple[DeliveryState, Fault | None], Sentence]:
+    asked: list[tuple[DeliveryState, Fault | None]] = [
+        (DeliveryState.PENDING, None),
+        (DeliveryState.EXPIRED, None),
+        (DeliveryState.UNCERTAIN, None),
+        *((DeliveryState.REFUSED, fault) for fault in (None, *Fault)),
+    ]
+    replies = {}
+    for state, fault in asked:
+        said = sa.select(Delivery.reply).where(
+            Delivery.dispatch_id == dispatch_id, Delivery.state == state, Delivery.reply != NOTHING
+        )
+        if state is DeliveryState.PENDING:
+            said = said.where(Delivery.deferrals > 0)
+        if state is DeliveryState.REFUSED:
+            said = said.where(Delivery.fault.is_(None) if fault is None else Delivery.fault == fault)
+        if reply := session.scalar(said.order_by(Delivery.id.desc()).limit(1)):
+            replies[state, fault] = reply
+    return replies
+
+
+def _written(session: Session) -> sa.ColumnElement[str]:
+    """The moment of the last change in UTC, as SQLite keeps it: 2026-12-01 09:00:00."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sa.type_coerce(Delivery.changed_at, sa.String())
+    return sa.func.to_char(sa.func.timezone("UTC", Delivery.changed_at), "YYYY-MM-DD HH24:MI:SS")
+
+
+def _domain(session: Session) -> sa.ColumnElement[str]:
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    at = (sa.func.instr if is_sqlite else sa.func.strpos)(Subscriber.email, "@")
+    return sa.func.lower(sa.func.substr(Subscriber.email, at + 1))
