@@ -411,7 +411,7 @@ def test_what_stood_in_the_way_and_the_domains_are_told(admin: TestClient, runti
     assert "Refused: the issue looks like spam" in trouble.text_content()
     assert "554 spam" in trouble.text_content()
     (line,) = page.cssselect(".by-domain tbody tr")
-    assert line.text_content().split() == ["example.org", "1", "1", "0", "0"]
+    assert [cell.text_content() for cell in line] == ["example.org", "1", "1", "0", "0"]
 
 
 def test_a_held_dispatch_promises_no_time(admin: TestClient, runtime: Runtime) -> None:
