@@ -23,7 +23,7 @@ from tests.e2e.processes import PROGRAM, Installation, eventually
 @pytest.fixture
 def house(tmp_path: Path) -> Installation:
     """Dispatch 1 runs, and nobody works on it; of its three deliveries one is accepted and one refused."""
-    made = Installation(tmp_path)
+    made = Installation(tmp_path, secret_key="a secret key that is only used in tests")
     made.run("db", "upgrade")
     database = opened(made)
     with database.transaction() as session:
