@@ -137,8 +137,8 @@ class Loop:
     def _go_round(self, selector: selectors.BaseSelector, bell: socket.socket) -> None:
         while self._inbox:
             self._inbox.popleft()()
-        self._feed()
         self._look_at_the_clock()
+        self._feed()  # after whatever may have closed a connection: nothing else would wake the loop for it
         self._leave_works()
         if self._rests_soon():
             return
