@@ -42,6 +42,7 @@ class Connection(asyncio.Protocol):
         self._is_message = False
         self._tail = b""
         self._recipient = ""
+        self._answers: list[bytes] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -51,6 +52,9 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         while data:
             data = self._message(data) if self._is_message else self._dialogue(data)
+        if self._answers:  # in one write, as servers that offer PIPELINING do
+            self._transport.write(b"".join(self._answers))
+            self._answers.clear()
 
     def _message(self, data: bytes) -> bytes:
         seen = self._tail + data
@@ -60,7 +64,7 @@ class Connection(asyncio.Protocol):
         end = len(seen) - len(END) if seen.endswith(END) else end
         self._is_message = False
         self._counts[self._recipient] += 1
-        self._transport.write(OK)
+        self._answers.append(OK)
         return seen[end + len(END) :]
 
     def _dialogue(self, data: bytes) -> bytes:
@@ -69,7 +73,7 @@ class Connection(asyncio.Protocol):
             self._commands = line
             return b""
         self._commands = b""
-        self._transport.write(self._answer(line))
+        self._answers.append(self._answer(line))
         return rest
 
     def _answer(self, line: bytes) -> bytes:
