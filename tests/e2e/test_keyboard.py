@@ -116,13 +116,10 @@ def require_good_dialogs(page: Page, *, least: int) -> None:
             expect(page.locator(OPEN)).to_have_count(1)
             expect(page.locator(f"{OPEN} :focus")).to_have_count(1)
             for _ in range(page.locator(f"{OPEN} button").count() + 2):
-                page.keyboard.press("Tab")
-                assert page.evaluate("document.activeElement.closest('dialog, body') !== null")
+                tab_on(page)
                 assert page.locator(f"main :focus:not({OPEN} *)").count() == 0
             if not page.locator(f"{OPEN} :focus").count():
-                page.keyboard.press(
-                    "Tab"
-                )  # back from the browser's own bars, which would take the focus later
+                tab_on(page)  # back from the browser's own bars
             expect(page.locator(f"{OPEN} :focus")).to_have_count(1)
             if way_out == "Escape":
                 page.keyboard.press("Escape")
@@ -131,6 +128,23 @@ def require_good_dialogs(page: Page, *, least: int) -> None:
             expect(page.locator(OPEN)).to_have_count(0)
             # Tab may have led to the browser's own bars, so that the window has no focus; its page has one all the same.
             page.wait_for_function("opener => document.activeElement === opener", arg=opener.element_handle())
+
+
+def tab_on(page: Page) -> None:
+    """Press Tab where a dialog is open, and wait until the focus has come to rest: in the dialog or with the browser's own bars.
+
+    Bars take the focus, and give it to the first control of the page, some time after the key was answered.
+    """
+    before = page.evaluate_handle("[document.activeElement, document.hasFocus()]")
+    page.keyboard.press("Tab")
+    page.wait_for_function(
+        """before => {
+          const here = document.activeElement, isHere = document.hasFocus();
+          const isElsewhere = here !== before[0] || isHere !== before[1];
+          return isElsewhere && (isHere ? here.closest("dialog") : here === document.body);
+        }""",
+        arg=before,
+    )
 
 
 def test_a_dialog_works_without_script(chromium: Browser, demo: Demo, session: StorageState) -> None:
