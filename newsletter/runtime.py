@@ -155,7 +155,17 @@ def known_signer(settings: Settings, database: Database) -> Signer:
 
 
 def make_relay(settings: Settings) -> Relay:
-    """The SMTP server that is set, or else the outbox."""
+    """The relay that is set, or else the outbox. Raises Misconfigured."""
+    if settings.smtp_url and settings.relay_url:
+        raise Misconfigured(
+            say("NEWSLETTER_SMTP_URL and NEWSLETTER_RELAY_URL both name a relay. Leave one of them out.")
+        )
+    if settings.relay_url:
+        from newsletter.relays.http.urls import relay_at
+
+        return relay_at(
+            settings.relay_url, connections=settings.smtp_connections, deadline=settings.smtp_deadline
+        )
     if settings.smtp_url:
         from newsletter.relays.smtp import SmtpRelay
 

@@ -28,6 +28,7 @@ class Settings(BaseSettings):
         "memory://", description="Celery broker; memory:// runs the worker inside `serve`"
     )
     smtp_url: str = Field("", description="smtp(s)://user:pass@host:port?tls=…; empty: the outbox")
+    relay_url: str = Field("", description="a relay with an HTTP API: ses://… or mailgun://…; empty: none")
     base_url: str = Field("http://127.0.0.1:8000", description="the public address, as subscribers see it")
     trusted_proxies: str = Field(
         "127.0.0.1",

@@ -1,4 +1,4 @@
-"""What an SMTP server answers, and what that means. SMTP codes are judged here and nowhere else."""
+"""What an SMTP server answers, and what that means. SMTP codes are judged here and nowhere else; so are words, of any relay."""
 
 import re
 import socket
@@ -12,6 +12,10 @@ from newsletter.wording import Sentence, say, verbatim
 
 class Unreadable(Exception):
     """The server said something that is no SMTP reply, or something nobody asked for."""
+
+
+class NotHttp(Exception):
+    """The server said something that is no HTTP answer."""
 
 
 class NotHandedOver(Exception):
@@ -31,10 +35,8 @@ class Reply:
     lines: tuple[str, ...]
 
     def __str__(self) -> str:
-        """For people: on one line, of readable length, and without anybody's address."""
-        text = " ".join([str(self.code), *self.lines])
-        text = _ADDRESS.sub("…@…", _UNPRINTABLE.sub(" ", text))
-        return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+        """As it is kept."""
+        return fit_to_keep(" ".join([str(self.code), *self.lines]))
 
     @property
     def receipt(self) -> str:
@@ -47,6 +49,12 @@ class Reply:
         """Only the codes: `535 5.7.8`."""
         enhanced = _ENHANCED.match(self.lines[0])
         return f"{self.code} {enhanced[0]}" if enhanced else str(self.code)
+
+
+def fit_to_keep(said: str) -> str:
+    """What a relay said, for people: on one line, of readable length, and without anybody's address."""
+    text = _ADDRESS.sub("…@…", _UNPRINTABLE.sub(" ", said))
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def read_line(line: bytes) -> tuple[int, bool, str]:
@@ -81,7 +89,7 @@ def judge(stage: Stage, reply: Reply, relay: str) -> Outcome | None:
         return None
     fault = fault_of(stage, reply)
     if stage >= Stage.MAIL and fault is Fault.QUOTA:
-        return Unavailable(replace(_LIMIT, values={"relay": relay, "reply": str(reply)}))
+        return at_its_limit(relay, str(reply))
     if stage <= Stage.AUTH or _is_about_us(stage, reply, fault):
         refusal = _REFUSAL[min(stage, Stage.MAIL)]
         return Unavailable(replace(refusal, values={"relay": relay, "reply": _quoted(stage, reply)}))
@@ -115,6 +123,21 @@ def fault_of(stage: Stage, reply: Reply) -> Fault:
         if said.search(words):
             return fault
     return _FAULTS.get(detail) or _FAULTS.get(detail.partition(".")[0]) or Fault.UNCLEAR
+
+
+def fault_in(words: str) -> Fault:
+    """Whom a refusal is about, where there is no code: by its words alone."""
+    return fault_of(Stage.DOT, Reply(500, (words,)))
+
+
+def at_its_limit(relay: str, reply: str) -> Unavailable:
+    """It takes no more from us for now, whoever it is for."""
+    return Unavailable(replace(_LIMIT, values={"relay": relay, "reply": reply}))
+
+
+def takes_nothing_from_us(relay: str, reply: str) -> Unavailable:
+    """It would say the same whoever it is for."""
+    return Unavailable(replace(_REFUSAL[Stage.MAIL], values={"relay": relay, "reply": reply}))
 
 
 def says_too_many_at_once(outcome: Outcome) -> bool:
@@ -153,6 +176,8 @@ def _reason(error: Exception) -> Sentence:
     match error:
         case Unreadable():
             return say("answered with something that is not SMTP")
+        case NotHttp():
+            return say("answered with something that is not HTTP")
         case TimeoutError():
             return say("did not answer in time")
         case ssl.SSLCertVerificationError():

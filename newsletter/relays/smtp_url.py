@@ -93,6 +93,8 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
         (parts.hostname or "").encode("idna")
     except ValueError:
         raise _misconfigured(say("its host or port cannot be read")) from None
+    if parts.scheme in ("ses", "mailgun"):
+        raise _misconfigured(say("ses:// and mailgun:// belong into NEWSLETTER_RELAY_URL"))
     if parts.scheme not in ("smtp", "smtps"):
         raise _misconfigured(say("it must begin with smtp:// or smtps://"))
     if not parts.hostname:

@@ -3,6 +3,7 @@
 It waits for each reply, which is right for a handshake; afterwards a Line takes the socket over, which never waits.
 """
 
+import io
 import socket
 import ssl
 from contextlib import suppress
@@ -15,7 +16,7 @@ _CHUNK = 65536
 
 
 class Wire:
-    """Bytes out, whole replies in."""
+    """Bytes out, whole replies or bytes in."""
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
@@ -66,6 +67,21 @@ class Wire:
             self._hearing.hear(octets)
         return reply
 
+    def is_quiet(self) -> bool:
+        """Whether the other side has neither hung up nor said anything that nobody read."""
+        self._socket.settimeout(0)
+        try:
+            self._socket.recv(1)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return True
+        except OSError:
+            return False
+        return False
+
+    def listen(self, deadline: Deadline) -> io.BufferedReader:
+        """What the other side says, for a reader of another language than SMTP."""
+        return io.BufferedReader(_Listening(self._socket, deadline), _CHUNK)
+
     def hand_over(self) -> tuple[socket.socket, Hearing]:
         """The socket, which waits for nothing from now on, and what was heard and not yet read."""
         self._socket.setblocking(False)
@@ -80,3 +96,15 @@ class Wire:
     def close(self) -> None:
         """Hang up at once."""
         self._socket.close()
+
+
+class _Listening(io.RawIOBase):
+    def __init__(self, connected: socket.socket, deadline: Deadline) -> None:
+        self._socket, self._deadline = connected, deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "memoryview[int]") -> int:  # type: ignore[override]  # of all that could be given
+        self._socket.settimeout(self._deadline.left())
+        return self._socket.recv_into(buffer)

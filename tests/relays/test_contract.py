@@ -1,12 +1,13 @@
 """What every relay keeps to, whatever stands behind it. A new relay adds one function to `RELAYS`."""
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock, Thread
 
 import pytest
 
@@ -20,9 +21,13 @@ from newsletter.relays.base import (
     Unavailable,
     Uncertain,
 )
+from newsletter.relays.http.urls import relay_at
 from newsletter.relays.outbox import OutboxRelay
 from newsletter.relays.smtp import SmtpRelay
+from tests.http_server import HttpServer, answer
 from tests.relays.certificates import self_signed, server_context
+from tests.relays.http import mail_apis
+from tests.relays.http.mail_apis import Mails, mailgun_url, ses_error, ses_url
 from tests.smtp_server import Rule, SmtpServer
 
 ENVELOPE = Envelope("bounce+t@example.org", "anna@example.net")
@@ -71,11 +76,37 @@ def smtp_with_tls(folder: Path) -> Iterator[Trial]:
         yield _over_smtp(server, f"smtps://us:{_QUOTED}@127.0.0.1:{server.port}?{options}")
 
 
+@contextmanager
+def ses(folder: Path) -> Iterator[Trial]:
+    mails = Mails()
+    with HttpServer(mail_apis.ses(mails)) as server:
+        relay = relay_at(ses_url(server, secret=PASSWORD), connections=4, deadline=20)
+        too_many = ses_error(403, "InvalidClientTokenId", f"The token {PASSWORD} is invalid")
+        unreadable = ses_error(400, "BadRequestException", "Invalid domain name: 'example.net'")
+        late = answer(408, {"message": "The request came too slowly for anna@example.net"})
+        yield _by_http(relay, mails, {Deferred: late, Refused: unreadable, Unavailable: too_many})
+
+
+@contextmanager
+def mailgun_with_tls(folder: Path) -> Iterator[Trial]:
+    mails, certificate = Mails(), self_signed(folder, "127.0.0.1")
+    script = mail_apis.mailgun(mails, key=PASSWORD)
+    with HttpServer(script, tls=server_context(certificate)) as server:
+        url = mailgun_url(server, key=PASSWORD, options=f"&ca={certificate}")
+        relay = relay_at(url, connections=4, deadline=20)
+        late = answer(408, {"message": "The request came too slowly for anna@example.net"})
+        refusal = answer(400, {"message": "'to' parameter is not a valid address: anna@example.net"})
+        forbidden = answer(401, f"Forbidden {PASSWORD}".encode())
+        yield _by_http(relay, mails, {Deferred: late, Refused: refusal, Unavailable: forbidden})
+
+
 RELAYS: list[Callable[[Path], AbstractContextManager[Trial]]] = [
     outbox,
     smtp,
     smtp_with_starttls,
     smtp_with_tls,
+    ses,
+    mailgun_with_tls,
 ]
 
 
@@ -177,6 +208,49 @@ class TestBeforeTheDot:
         assert sorted(called) == list(range(24))
 
 
+class TestManyParcels:
+    def test_each_arrives_and_is_answered_once_after_its_dot(self, trial: Trial) -> None:
+        parcels = [Posted(number) for number in range(10 * trial.relay.connections)]
+
+        trial.relay.submit_all(Bag(parcels))
+
+        assert [parcel.heard for parcel in parcels] == [["dot", Accepted]] * len(parcels)
+        assert sorted(trial.arrived()) == sorted(parcel.message for parcel in parcels)
+
+    def test_one_whose_dot_is_kept_back_fails_alone(self, trial: Trial) -> None:
+        error = OSError("the disk is full")
+        parcels = [Posted(number, error if number == 3 else None) for number in range(8)]
+
+        trial.relay.submit_all(Bag(parcels))
+
+        assert parcels[3].heard == ["dot", error]
+        assert {type(heard) for parcel in parcels for heard in parcel.heard[1:]} == {type, OSError}
+        assert sorted(trial.arrived()) == sorted(a_message(number) for number in range(8) if number != 3)
+
+    def test_in_each_mood_every_one_of_them_is_answered_with_a_value_of_that_kind(self, trial: Trial) -> None:
+        for kind, provoke in trial.moods.items():
+            provoke()
+            parcels = [Posted(number) for number in range(6)]
+
+            trial.relay.submit_all(Bag(parcels))
+
+            answers = [[heard for heard in parcel.heard if heard != "dot"] for parcel in parcels]
+            assert answers == [[kind]] * len(parcels)
+
+    def test_more_may_come_while_it_runs(self, trial: Trial) -> None:
+        bag = Bag([Posted(1)], is_open=True)
+        running = Thread(target=trial.relay.submit_all, args=(bag,))
+        running.start()
+
+        bag.given[0].is_answered.wait(20)
+        bag.add(Posted(2))
+        bag.close()
+        running.join(20)
+
+        assert not running.is_alive()
+        assert [parcel.heard for parcel in bag.given] == [["dot", Accepted]] * 2
+
+
 class TestOutcomes:
     def test_in_each_mood_it_answers_with_a_value_of_that_kind(self, trial: Trial) -> None:
         for kind, provoke in trial.moods.items():
@@ -236,6 +310,64 @@ def a_message(number: int) -> bytes:
     return f"Message-ID: <{number}@example.org>\r\nSubject: {number}\r\n\r\n.\r\nHello.\r\n".encode()
 
 
+class Posted:
+    """A parcel that notes what it hears."""
+
+    envelope = ENVELOPE
+
+    def __init__(self, number: int, error: Exception | None = None) -> None:
+        self.message = a_message(number)
+        self.heard: list[object] = []
+        self.is_answered = Event()
+        self._error = error
+
+    def before_dot(self) -> None:
+        self.heard.append("dot")
+        if self._error:
+            raise self._error
+
+    def dot_kept_back(self) -> None:
+        self.heard.remove("dot")
+
+    def answered(self, outcome: Outcome) -> None:
+        self.heard.append(type(outcome))
+        self.is_answered.set()
+
+    def failed(self, error: BaseException) -> None:
+        self.heard.append(error)
+
+
+class Bag:
+    """The work of some parcels."""
+
+    def __init__(self, parcels: Sequence[Posted], *, is_open: bool = False) -> None:
+        self.given = list(parcels)
+        self._left = deque(parcels)
+        self._is_open, self._ring = is_open, nothing
+
+    def next(self) -> Posted | None:
+        try:
+            return self._left.popleft()
+        except IndexError:
+            return None
+
+    @property
+    def is_over(self) -> bool:
+        return not self._is_open and not self._left
+
+    def on_more(self, ring: Callable[[], None]) -> None:
+        self._ring = ring
+
+    def add(self, parcel: Posted) -> None:
+        self.given.append(parcel)
+        self._left.append(parcel)
+        self._ring()
+
+    def close(self) -> None:
+        self._is_open = False
+        self._ring()
+
+
 def submit_counting(relay: Relay) -> tuple[Outcome, int]:
     """The answer to a message, and how often `before_dot` was called."""
     called: list[None] = []
@@ -274,6 +406,17 @@ def _over_smtp(server: SmtpServer, url: str) -> Trial:
             Unavailable: answer(Rule("BANNER", "554 5.3.2 Closed"), Rule("MAIL", "421 4.3.2 Closing")),
         },
     )
+
+
+def _by_http(relay: Relay, mails: Mails, answers: Mapping[type[Outcome], bytes]) -> Trial:
+    def say(said: bytes) -> Callable[[], None]:
+        return lambda: setattr(mails, "instead", said)
+
+    def take_silently() -> None:
+        mails.instead, mails.silently = None, True
+
+    moods: dict[type[Outcome], Callable[[], object]] = {kind: say(said) for kind, said in answers.items()}
+    return Trial(relay, lambda: mails.taken, {**moods, Uncertain: take_silently})
 
 
 _QUOTED = "p%3Ass%2Fw%C3%B6rd"

@@ -52,6 +52,7 @@ def demo_settings(host: str, port: int) -> Settings:
         database_url="",
         broker_url="memory://",
         smtp_url="",
+        relay_url="",
         dkim_key_file="",
     )
 

@@ -19,6 +19,7 @@ from newsletter.errors import Misconfigured, NewsletterError
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import sender_of
+from newsletter.relays.http.urls import writes_headers_anew
 from newsletter.retention import OVERDUE, last_run
 from newsletter.runtime import (
     OTHERS,
@@ -135,6 +136,14 @@ def _dkim(settings: Settings) -> str:
     signer = make_dkim(settings)
     if signer is None:
         return "not signed here: NEWSLETTER_DKIM_KEY_FILE is not set, so let the relay sign"
+    if settings.relay_url and writes_headers_anew(settings.relay_url):
+        raise Misconfigured(
+            say(
+                "{relay} writes Message-ID and Date anew, which breaks our signature. Let it sign (Easy DKIM), and leave out "
+                "NEWSLETTER_DKIM_KEY_FILE.",
+                relay=make_relay(settings).name,
+            )
+        )
     if not (domains := _sender_domains(settings)):
         return f"selector {signer.selector}; no newsletter yet, so no domain to sign for"
     records = "".join(f"\n      {signer.record(domain)}" for domain in domains)
