@@ -101,8 +101,8 @@ class HttpServer:
                     connected = self.tls.wrap_socket(connected, server_side=True)
                 with connected, self._counted(connected) as number:
                     self._converse(connected, number)
-            except OSError:
-                return  # they hung up, or so did we
+            except (OSError, ValueError):
+                return  # they hung up or speak no HTTP, or we hung up
 
     @contextmanager
     def _counted(self, connected: socket.socket) -> Iterator[int]:

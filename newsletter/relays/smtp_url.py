@@ -94,7 +94,7 @@ def _split(url: str) -> tuple[SplitResult, int | None]:
     except ValueError:
         raise _misconfigured(say("its host or port cannot be read")) from None
     if parts.scheme in ("ses", "mailgun"):
-        raise _misconfigured(say("ses:// and mailgun:// belong into NEWSLETTER_RELAY_URL"))
+        raise _misconfigured(say("ses:// and mailgun:// belong in NEWSLETTER_RELAY_URL"))
     if parts.scheme not in ("smtp", "smtps"):
         raise _misconfigured(say("it must begin with smtp:// or smtps://"))
     if not parts.hostname:

@@ -35,9 +35,9 @@ class Broken(Exception):
 class Exchange:
     """Asks one endpoint. Safe to use from several threads at once."""
 
-    def __init__(self, endpoint: Endpoint, *, most: int) -> None:
-        """Raises OSError when the endpoint's file of certificates cannot be read."""
-        self._endpoint, self._context = endpoint, endpoint.tls_context()
+    def __init__(self, endpoint: Endpoint, context: ssl.SSLContext | None, *, most: int) -> None:
+        """`context` is the endpoint's."""
+        self._endpoint, self._context = endpoint, context
         self._places = BoundedSemaphore(most)
         self._idle: deque[_Connection] = deque()
 
@@ -156,8 +156,10 @@ class _Connection:
         try:
             response.begin()
             body = response.read(_LONGEST + 1)
-            if len(body) > _LONGEST or response.length:  # what is left of the announced length
+            if len(body) > _LONGEST:
                 raise NotHttp
+            if response.length:  # so much of it is missing
+                raise ConnectionAbortedError
             self.stays = not response.will_close
             headers = {name.lower(): value for name, value in response.getheaders()}
             return Answer(response.status, headers, body)

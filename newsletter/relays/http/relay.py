@@ -20,7 +20,8 @@ class HttpRelay:
     def __init__(self, api: Api, *, connections: int = 4, deadline: float = 300) -> None:
         """`deadline` is in seconds. Raises OSError when the endpoint's file of certificates cannot be read."""
         self._api, self._connections, self._seconds = api, connections, deadline
-        self._exchange = Exchange(api.endpoint, most=connections)
+        self._context = api.endpoint.tls_context()
+        self._exchange = Exchange(api.endpoint, self._context, most=connections)
 
     @property
     def name(self) -> str:
@@ -50,20 +51,22 @@ class HttpRelay:
         submit_side_by_side(self, work)
 
     def check(self) -> Unavailable | None:
-        """See Relay: what the API says of our account."""
+        """See Relay: what the API says of our account, on a connection of its own."""
         deadline = Deadline(min(self._seconds, _CHECK_SECONDS))
+        exchange = Exchange(self._api.endpoint, self._context, most=1)
 
         def ask(request: Request) -> Answer:
-            answer = self._exchange.ask(lambda: request, deadline, before_body=_nothing)
-            if not answer:
-                raise Broken(Stage.CONNECTION, TimeoutError())
+            answer = exchange.ask(lambda: request, deadline, before_body=_nothing)
+            assert answer  # one question at a time
             return answer
 
         try:
             return self._api.obstacle(ask)
         except Broken as broken:
-            stage = min(broken.stage, Stage.AUTH)  # nothing is submitted that could be in doubt
+            stage = min(broken.stage, Stage.AUTH)  # nothing was submitted that could be in doubt
             return Unavailable(judge_failure(stage, broken.error, self.name).reply)
+        finally:
+            exchange.close()
 
     def close(self) -> None:
         """Hang up on all idle connections."""

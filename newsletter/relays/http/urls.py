@@ -42,7 +42,7 @@ def api_at(url: str) -> Api:
         case "mailgun":
             return _mailgun(parts, host, options)
         case "smtp" | "smtps":
-            raise _misconfigured(say("an SMTP server is named by NEWSLETTER_SMTP_URL"))
+            raise _misconfigured(say("an SMTP server belongs in NEWSLETTER_SMTP_URL"))
     raise _misconfigured(say("it must begin with ses:// or mailgun://"))
 
 
