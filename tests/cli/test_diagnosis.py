@@ -20,8 +20,10 @@ from newsletter.retention import RetentionRun
 from newsletter.runtime import note_of_proxies
 from newsletter.settings import Settings
 from tests import factories
+from tests.http_server import HttpServer
 from tests.messages.dkim_oracle import DKIM, KEY
 from tests.relays.certificates import self_signed, server_context
+from tests.relays.http.mail_apis import ACCOUNT, Mails, ses, ses_url
 from tests.servers import free_port
 from tests.smtp_server import Rule, SmtpServer
 
@@ -116,6 +118,33 @@ class TestRelay:
         return lambda url: found_by(
             settings.model_copy(update={"smtp_url": url, "smtp_deadline": 1}), "relay", capsys
         )
+
+    def test_an_api_is_asked_about_the_account(
+        self, settings: Settings, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with HttpServer(ses(Mails(), account=ACCOUNT | {"SendingEnabled": False})) as paused:
+            is_well, said = found_by(
+                settings.model_copy(update={"relay_url": ses_url(paused)}), "relay", capsys
+            )
+        with HttpServer(ses(Mails())) as server:
+            found = found_by(settings.model_copy(update={"relay_url": ses_url(server)}), "relay", capsys)
+
+        assert not is_well
+        assert said == (
+            "no mail can be submitted: Amazon SES eu-west-1 has paused the account: its console says why"
+        )
+        assert found == (True, "Amazon SES eu-west-1")
+
+    def test_a_signature_that_the_relay_would_break_is_a_failure(
+        self, signing: Settings, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with HttpServer(ses(Mails())) as server:
+            is_well, said = found_by(
+                signing.model_copy(update={"relay_url": ses_url(server)}), "dkim", capsys
+            )
+
+        assert not is_well
+        assert said.startswith("Amazon SES eu-west-1 writes Message-ID and Date anew")
 
     def test_the_outbox_is_well_when_it_can_be_written(
         self, settings: Settings, capsys: pytest.CaptureFixture[str]

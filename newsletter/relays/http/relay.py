@@ -7,6 +7,7 @@ from newsletter.clock import Deadline
 from newsletter.relays.base import Envelope, Fault, Outcome, Refused, Unavailable, Work
 from newsletter.relays.http.api import Answer, Api, Request
 from newsletter.relays.http.exchange import Broken, Exchange
+from newsletter.relays.http.pace import Pace
 from newsletter.relays.replies import Stage, judge_failure
 from newsletter.relays.side_by_side import submit_side_by_side
 from newsletter.wording import say
@@ -17,9 +18,11 @@ _CHECK_SECONDS = 10.0  # somebody waits for it
 class HttpRelay:
     """Submits by one API. Safe to use from several threads at once."""
 
-    def __init__(self, api: Api, *, connections: int = 4, deadline: float = 300) -> None:
-        """`deadline` is in seconds. Raises OSError when the endpoint's file of certificates cannot be read."""
+    def __init__(self, api: Api, *, connections: int = 4, deadline: float = 300, rate: float = 0) -> None:
+        """`deadline` is in seconds, `rate` in mails a second, 0 for any. Raises OSError when the endpoint's file of certificates
+        cannot be read."""
         self._api, self._connections, self._seconds = api, connections, deadline
+        self._pace = Pace(rate)
         self._context = api.endpoint.tls_context()
         self._exchange = Exchange(api.endpoint, self._context, most=connections)
 
@@ -38,10 +41,14 @@ class HttpRelay:
         if not _PLAIN.fullmatch(envelope.recipient):
             reason = say("The address needs SMTPUTF8 or is malformed; it was not given to the relay")
             return Refused(reason, Fault.RECIPIENT)
+        deadline = Deadline(self._seconds)
+
+        def sending() -> Request:
+            self._pace.keep(until=deadline.ends_at)
+            return self._api.sending(envelope, message)
+
         try:
-            answer = self._exchange.ask(
-                lambda: self._api.sending(envelope, message), Deadline(self._seconds), before_body=before_dot
-            )
+            answer = self._exchange.ask(sending, deadline, before_body=before_dot)
         except Broken as broken:
             return judge_failure(broken.stage, broken.error, self.name)
         return self._api.judge(answer, envelope) if answer else self._busy()

@@ -19,9 +19,9 @@ _MAILGUN_HOSTS = {"us": "api.mailgun.net", "eu": "api.eu.mailgun.net"}
 
 def relay_at(url: str, *, connections: int, deadline: float) -> HttpRelay:
     """The relay of a URL; `deadline` is in seconds. Raises Misconfigured."""
-    api = api_at(url)
+    api, rate = api_at(url)
     try:
-        return HttpRelay(api, connections=connections, deadline=deadline)
+        return HttpRelay(api, connections=connections, deadline=deadline, rate=rate)
     except OSError as error:
         raise _misconfigured(
             say(
@@ -32,22 +32,22 @@ def relay_at(url: str, *, connections: int, deadline: float) -> HttpRelay:
         ) from None
 
 
-def api_at(url: str) -> Api:
-    """The API that `ses://ACCESS_KEY:SECRET@REGION` or `mailgun://API_KEY@DOMAIN` names. Raises Misconfigured."""
+def api_at(url: str) -> tuple[Api, float]:
+    """The API that `ses://ACCESS_KEY:SECRET@REGION` or `mailgun://API_KEY@DOMAIN` names, and how many mails a second it is to
+    get; 0: any number. Raises Misconfigured."""
+    scheme = url.partition("://")[0]
+    if scheme in ("smtp", "smtps"):
+        raise _misconfigured(say("an SMTP server belongs in NEWSLETTER_SMTP_URL"))
+    if scheme not in ("ses", "mailgun"):
+        raise _misconfigured(say("it must begin with ses:// or mailgun://"))
     parts, host = _split(url)
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    match parts.scheme:
-        case "ses":
-            return _ses(parts, host, options)
-        case "mailgun":
-            return _mailgun(parts, host, options)
-        case "smtp" | "smtps":
-            raise _misconfigured(say("an SMTP server belongs in NEWSLETTER_SMTP_URL"))
-    raise _misconfigured(say("it must begin with ses:// or mailgun://"))
+    api = _ses(parts, host, options) if scheme == "ses" else _mailgun(parts, host, options)
+    return api, _rate(options)
 
 
 def _ses(parts: SplitResult, region: str, options: Mapping[str, str]) -> SesApi:
-    _require_known(options, {"endpoint", "ca"})
+    _require_known(options, {"rate", "endpoint", "ca"})
     access_key, secret = unquote(parts.username or ""), unquote(parts.password or "")
     if not (_ACCESS_KEY.fullmatch(access_key) and _KEY.fullmatch(secret) and _REGION.fullmatch(region)):
         raise _misconfigured(
@@ -60,7 +60,7 @@ def _ses(parts: SplitResult, region: str, options: Mapping[str, str]) -> SesApi:
 
 
 def _mailgun(parts: SplitResult, domain: str, options: Mapping[str, str]) -> MailgunApi:
-    _require_known(options, {"region", "endpoint", "ca"})
+    _require_known(options, {"region", "rate", "endpoint", "ca"})
     key, region = unquote(parts.username or ""), options.get("region", "us")
     if not _KEY.fullmatch(key) or parts.password is not None or not _DOMAIN.fullmatch(domain):
         raise _misconfigured(
@@ -102,6 +102,14 @@ def _endpoint(host: str, options: Mapping[str, str]) -> Endpoint:
     return Endpoint(named, port or (443 if is_encrypted else 80), is_encrypted, ca)
 
 
+def _rate(options: Mapping[str, str]) -> float:
+    if "rate" not in options:
+        return 0
+    if not _RATE.fullmatch(options["rate"]) or not (rate := float(options["rate"])):
+        raise _misconfigured(say("rate= must be mails a second, such as rate=14"))
+    return rate
+
+
 def _require_known(options: Mapping[str, str], known: set[str]) -> None:
     if unknown := sorted(options.keys() - known):
         raise _misconfigured(say("it has the unknown option “{option}”", option=unknown[0]))
@@ -128,5 +136,6 @@ def _misconfigured(reason: object) -> Misconfigured:
 
 _ACCESS_KEY = re.compile(r"[!-~]+")  # it stands in a header
 _KEY = re.compile(r"\S+")
+_RATE = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?", re.ASCII)
 _REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)+-[0-9]")
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")

@@ -1,6 +1,7 @@
 """How requests travel: what may be in doubt when something breaks, and how many connections there are."""
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -262,6 +263,23 @@ class TestConnections:
         assert isinstance(outcome, Unavailable)
         assert str(outcome.reply) == "Mailgun mg.example.org kept all 1 connections busy"
         assert server.requests == []
+
+    def test_there_are_no_more_mails_a_second_than_were_set(self) -> None:
+        arrived: list[float] = []
+
+        def take(_: Asked) -> bytes:
+            arrived.append(time.monotonic())
+            return TAKEN
+
+        with HttpServer(take) as server:
+            relay = relay_of(server, connections=4, options="&rate=20")
+            with ThreadPoolExecutor(4) as threads:
+                outcomes = list(threads.map(lambda _: submit_and_stay(relay), range(12)))
+            relay.close()
+
+        assert {type(outcome) for outcome in outcomes} == {Accepted}
+        # Eleven steps of 50 ms lie between them; the last may have travelled faster than the first.
+        assert max(arrived) - min(arrived) > 0.4
 
 
 def submit_and_stay(relay: HttpRelay) -> Outcome:

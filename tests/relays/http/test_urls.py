@@ -46,7 +46,12 @@ LOCAL = Endpoint("127.0.0.1", 5000, is_encrypted=False)
     ],
 )
 def test_a_url_names_an_api(url: str, expected: object) -> None:
-    assert api_at(url) == expected
+    assert api_at(url) == (expected, 0)
+
+
+@pytest.mark.parametrize(("written", "rate"), [("14", 14), ("0.5", 0.5)])
+def test_a_url_may_say_how_many_mails_a_second(written: str, rate: float) -> None:
+    assert api_at(f"mailgun://key-1@mg.example.org?rate={written}")[1] == rate
 
 
 @pytest.mark.parametrize(
@@ -66,6 +71,8 @@ def test_a_url_names_an_api(url: str, expected: object) -> None:
         ("mailgun://api:secret@mg.example.org", "it must be mailgun://API_KEY@DOMAIN"),
         ("mailgun://secret@localhost", "it must be mailgun://API_KEY@DOMAIN"),
         ("mailgun://secret@mg.example.org?region=kr", "region=kr is none of us, eu"),
+        ("mailgun://secret@mg.example.org?rate=fast", "rate= must be mails a second"),
+        ("mailgun://secret@mg.example.org?rate=0", "rate= must be mails a second"),
         ("mailgun://secret@mg.example.org?endpoint=http://mg.example.org", "endpoint= must be https://"),
         ("mailgun://secret@mg.example.org?endpoint=https://mg.example.org/v3", "endpoint= must be https://"),
     ],
@@ -95,7 +102,7 @@ def test_a_file_of_certificates_that_is_not_there(tmp_path: Path) -> None:
     ],
 )
 def test_keys_show_in_no_name_and_no_representation(url: str, name: str) -> None:
-    api = api_at(url)
+    api, _ = api_at(url)
 
     assert api.name == name
     assert "secret" not in repr(api)
