@@ -64,19 +64,21 @@ class SesApi:
     def obstacle(self, ask: Ask) -> Unavailable | None:
         """See Api: what GetAccount says of the account in this region."""
         answer = ask(self._signed(Request("GET", _ACCOUNT)))
-        account = answer.said
+        if answer.status == 200 and "SendingEnabled" in answer.said:
+            return self._obstacle_of(answer.said)
         error, words = _error(answer)
+        said = answer.quoted(error, words)
         if error == "AccessDeniedException":
             return Unavailable(
                 say(
                     "{relay} does not let this key see the account ({reply}). Allow it ses:GetAccount beside ses:SendRawEmail.",
                     relay=self.name,
-                    reply=answer.quoted(error, words),
+                    reply=said,
                 )
             )
-        if answer.status != 200 or "SendingEnabled" not in account:
-            unexpected = takes_nothing_from_us(self.name, answer.quoted(error, words))
-            return self._about_us(answer) or unexpected
+        return self._about_us(answer) or takes_nothing_from_us(self.name, said)
+
+    def _obstacle_of(self, account: Mapping[str, object]) -> Unavailable | None:
         if not account["SendingEnabled"] or account.get("EnforcementStatus") == "SHUTDOWN":
             return Unavailable(say("{relay} has paused the account: its console says why", relay=self.name))
         if account.get("ProductionAccessEnabled") is False:

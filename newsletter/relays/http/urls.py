@@ -46,6 +46,14 @@ def api_at(url: str) -> tuple[Api, float]:
     return api, _rate(options)
 
 
+def writes_headers_anew(url: str) -> bool:
+    """Whether the relay of a URL replaces Message-ID and Date of what it is given, which a signature of ours covers.
+
+    https://docs.aws.amazon.com/ses/latest/dg/header-fields.html
+    """
+    return url.startswith("ses:")
+
+
 def _ses(parts: SplitResult, region: str, options: Mapping[str, str]) -> SesApi:
     _require_known(options, {"rate", "endpoint", "ca"})
     access_key, secret = unquote(parts.username or ""), unquote(parts.password or "")
@@ -113,14 +121,6 @@ def _rate(options: Mapping[str, str]) -> float:
 def _require_known(options: Mapping[str, str], known: set[str]) -> None:
     if unknown := sorted(options.keys() - known):
         raise _misconfigured(say("it has the unknown option “{option}”", option=unknown[0]))
-
-
-def writes_headers_anew(url: str) -> bool:
-    """Whether the relay of a URL replaces Message-ID and Date of what it is given, which a signature of ours covers.
-
-    https://docs.aws.amazon.com/ses/latest/dg/header-fields.html
-    """
-    return url.startswith("ses:")
 
 
 def _is_loopback(host: str) -> bool:

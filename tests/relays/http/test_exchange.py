@@ -192,6 +192,16 @@ class TestConnections:
         assert {type(outcome) for outcome in outcomes} == {Accepted}
         assert server.connections == 1
 
+    def test_one_with_tls_is_used_again_too(self, tmp_path: Path) -> None:
+        certificate = self_signed(tmp_path, "127.0.0.1")
+        with HttpServer(lambda _: TAKEN, tls=server_context(certificate)) as server:
+            relay = relay_of(server, options=f"&ca={certificate}")
+            outcomes = [submit_and_stay(relay) for _ in range(5)]
+            relay.close()
+
+        assert {type(outcome) for outcome in outcomes} == {Accepted}
+        assert server.connections == 1
+
     def test_one_that_the_server_wants_closed_is_not(self) -> None:
         said = answer(200, {"id": "<1@mg.example.org>"}, headers={"Connection": "close"})
         with HttpServer(lambda _: said) as server:
