@@ -40,11 +40,13 @@ class HttpServer:
     tls: ssl.SSLContext | None = None
     hears_bodies: bool = True  # or hangs up on whoever comes to their body
     requests: list[Asked] = field(default_factory=list)
+    cut_short: list[int] = field(default_factory=list)  # how much came of bodies that did not come whole
     connections: int = 0
     most_at_once: int = 0
     port: int = 0
 
     def __post_init__(self) -> None:
+        self.is_asked = threading.Event()  # from the first head on
         self._is_over = threading.Event()
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
@@ -127,8 +129,10 @@ class HttpServer:
                     headers[name.lower()] = value.strip()
                 if not self.hears_bodies and method == "POST":
                     return
+                self.is_asked.set()
                 length = int(headers.get("content-length", "0"))
                 if len(body := heard.read(length)) < length:
+                    self.cut_short.append(len(body))
                     return
                 asked = Asked(number, method, target, headers, body)
                 self.requests.append(asked)

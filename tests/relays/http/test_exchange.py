@@ -22,7 +22,7 @@ from newsletter.relays.http.relay import HttpRelay
 from newsletter.relays.http.urls import relay_at
 from tests.http_server import Asked, HttpServer, answer
 from tests.relays.certificates import self_signed, server_context
-from tests.relays.http.mail_apis import Mails, mailgun, mailgun_url
+from tests.relays.http.mail_apis import mailgun_url
 from tests.servers import free_port
 
 ENVELOPE = Envelope("bounce+t@example.org", "anna@example.net")
@@ -95,14 +95,18 @@ class TestBeforeTheBody:
 
 class TestTheBody:
     def test_none_of_it_leaves_before_it_was_noted(self) -> None:
-        seen: list[int] = []
-        with HttpServer(mailgun(Mails(), key=KEY)) as server:
+        def fail() -> None:
+            server.is_asked.wait(20)
+            raise OSError("the disk is full")
+
+        with HttpServer(lambda _: TAKEN) as server:
             relay = relay_of(server)
-            outcome = relay.submit(ENVELOPE, MESSAGE, before_dot=lambda: seen.append(len(server.requests)))
+            with pytest.raises(OSError, match="the disk is full"):
+                relay.submit(ENVELOPE, MESSAGE, before_dot=fail)
             relay.close()
 
-        assert isinstance(outcome, Accepted)
-        assert seen == [0]
+        assert (server.connections, server.requests) == (1, [])
+        assert server.cut_short == [0]
 
     def test_what_broke_before_all_of_it_left_may_be_tried_later(self) -> None:
         # More than the buffers of a connection take, so that it cannot all have left.
