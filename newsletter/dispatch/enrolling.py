@@ -1,22 +1,27 @@
-"""Who a dispatch is for: a forecast beforehand, and the frozen Delivery rows when it begins.
+"""Who a dispatch is for: a forecast beforehand, and the frozen Delivery rows when it begins, in portions.
 
 Both ask the query of `audience.py`, so the sentence a person agreed to is the one that is carried out.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.dispatch.audience import audience
-from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, SkipReason
+from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, SkipReason
 from newsletter.dispatch.words import COUNTED_SKIPS
 from newsletter.issues.models import Proof, ProofEdition
 from newsletter.languages import MOTHER_TONGUE
-from newsletter.wording import Sentence, say
+from newsletter.wording import NOTHING, Sentence, say
 from subscribers.models import MailingList
+
+_PORTION = 10_000  # people who are enrolled in one transaction
+_SHARES, _LEAST, _MOST = 16, 64, 1_000  # a portion is cut into so many chunks, of so many rows
 
 
 @dataclass(frozen=True)
@@ -68,39 +73,79 @@ def forecast(
     return Forecast(will_go, by_locale, dict(skipped), earlier, sentence)
 
 
-def enrol(session: Session, dispatch: Dispatch, *, now: datetime) -> int:
-    """Freeze the audience into one Delivery row for each candidate, in one statement; returns how many."""
+def enrol(session: Session, dispatch: Dispatch, *, now: datetime) -> bool:
+    """Freeze the next portion of the audience into a Delivery row for each candidate; True while there are more.
+
+    Its chunks can be worked on at once. The caller holds the lock of the dispatch.
+    """
     meant = audience(
         session, dispatch.proof, dispatch.mailing_list, is_correction=dispatch.is_correction
     ).subquery()
-    state = sa.case(
-        (meant.c.skip_reason.is_(None), DeliveryState.PENDING.value), else_=DeliveryState.SKIPPED.value
+    portion = (
+        sa.select(meant)
+        .where(meant.c.subscriber_id > (dispatch.enrolled_to or 0))
+        .order_by(meant.c.subscriber_id)
+        .limit(_PORTION)
     )
-    rows = sa.select(
-        sa.literal(dispatch.id),
-        meant.c.subscriber_id,
-        meant.c.locale,
-        state,
-        meant.c.skip_reason,
-        sa.literal(0),
-        sa.literal(0),
-        sa.literal(""),
-        sa.literal(now, type_=Delivery.changed_at.type),
-    ).order_by(meant.c.subscriber_id)
-    columns = [
-        "dispatch_id",
-        "subscriber_id",
-        "locale",
-        "state",
-        "skip_reason",
-        "attempt",
-        "deferrals",
-        "reply",
-        "changed_at",
-    ]
-    session.execute(sa.insert(Delivery).from_select(columns, rows))
-    dispatch.enrolled_at = now
-    return session.scalar(sa.select(sa.func.count()).where(Delivery.dispatch_id == dispatch.id)) or 0
+    people = session.execute(portion).all()
+    if people:
+        _write(session, dispatch, sorted(people, key=lambda one: (one.locale, one.subscriber_id)), now=now)
+    is_more = len(people) == _PORTION
+    dispatch.enrolled_to = people[-1].subscriber_id if is_more else None
+    dispatch.enrolled_at = dispatch.enrolled_at or now
+    return is_more
+
+
+def _write(
+    session: Session, dispatch: Dispatch, people: Sequence[sa.Row[int, str, bool, str | None]], *, now: datetime
+) -> None:
+    """Rows for these, by language, and the chunks of them."""
+    rows = session.execute(
+        sa.insert(Delivery).returning(Delivery.id, Delivery.locale, Delivery.skip_reason),
+        [
+            {
+                "dispatch_id": dispatch.id,
+                "subscriber_id": person.subscriber_id,
+                "locale": person.locale,
+                "state": DeliveryState.SKIPPED if person.skip_reason else DeliveryState.PENDING,
+                "skip_reason": person.skip_reason and SkipReason(person.skip_reason),
+                "attempt": 0,
+                "deferrals": 0,
+                "reply": NOTHING,
+                "changed_at": now,
+            }
+            for person in people
+        ],
+    ).all()
+    size = min(max(len(people) // _SHARES, _LEAST), _MOST)
+    for locale, of_locale in groupby(sorted(rows, key=lambda row: row.id), key=lambda row: row.locale):
+        written = list(of_locale)
+        for first in range(0, len(written), size):
+            session.add(_chunk(dispatch, locale, written[first : first + size], now=now))
+    session.flush()
+
+
+def _chunk(
+    dispatch: Dispatch, locale: str, rows: Sequence[sa.Row[int, str, SkipReason | None]], *, now: datetime
+) -> Chunk:
+    skipped = Counter(row.skip_reason.value for row in rows if row.skip_reason is not None)
+    return Chunk(
+        dispatch_id=dispatch.id,
+        locale=locale,
+        first_id=rows[0].id,
+        last_id=rows[-1].id,
+        enrolled=len(rows),
+        due_at=now if skipped.total() < len(rows) else None,
+        read_to=rows[0].id - 1,
+        in_hand=0,
+        deferred=0,
+        accepted=0,
+        refused=0,
+        expired=0,
+        skipped=skipped.total(),
+        uncertain=0,
+        reasons=dict(skipped),
+    )
 
 
 def _sentence(

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from newsletter.db import NEVER_AGAIN, Base, Document, Id, SentenceText, UTCDateTime, one_of
+from newsletter.db import NEVER_AGAIN, Base, Document, Id, Items, SentenceText, UTCDateTime, one_of
 from newsletter.issues.models import Proof
 from newsletter.issues.reviews.models import CommentMention
 from newsletter.relays.base import Fault
@@ -28,7 +28,8 @@ class DispatchState(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery stands. Every delivery is in exactly one of these."""
+    """Where a delivery stands. Every delivery is in exactly one of these. `CLAIMED` and `SENDING` stand in no row: they follow
+    from the lease of its chunk."""
 
     PENDING = "pending"
     CLAIMED = "claimed"
@@ -74,6 +75,7 @@ class Dispatch(Base):
     state: Mapped[DispatchState] = mapped_column(one_of(DispatchState))
     scheduled_at: Mapped[datetime] = mapped_column(UTCDateTime)
     enrolled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    enrolled_to: Mapped[int | None] = mapped_column(Id)  # the last subscriber of the last portion, while more are to come
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # The relay takes nothing for now: nothing is claimed before `held_until`, and the pages say why.
     held_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -99,14 +101,13 @@ class Dispatch(Base):
 
 
 class Delivery(Base):
-    """The row for one subscriber in one dispatch. Its state is changed in `ledger.py` only."""
+    """The row for one subscriber in one dispatch. It changes once for each attempt, when the answer is known.
+
+    No index mentions what an outcome changes: PostgreSQL then writes the new row beside the old one and no index at all.
+    """
 
     __tablename__ = "delivery"
-    __table_args__ = (
-        sa.UniqueConstraint("dispatch_id", "subscriber_id"),
-        sa.Index("ix_delivery_dispatch_id_state_id", "dispatch_id", "state", "id"),
-        sa.Index("ix_delivery_worker", "worker", postgresql_where=sa.text("worker IS NOT NULL")),
-    )
+    __table_args__ = (sa.UniqueConstraint("dispatch_id", "subscriber_id"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     dispatch_id: Mapped[int] = mapped_column(sa.ForeignKey("dispatch.id"))
@@ -116,11 +117,10 @@ class Delivery(Base):
     locale: Mapped[str]  # the edition, decided at enrolment
     state: Mapped[DeliveryState] = mapped_column(one_of(DeliveryState))
     skip_reason: Mapped[SkipReason | None] = mapped_column(one_of(SkipReason))
-    attempt: Mapped[int]  # counts claims; a result is recorded only for the attempt that made it
+    attempt: Mapped[int]  # how many attempts have an outcome; a result is taken from the next one only
     deferrals: Mapped[int]
     not_before: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    worker: Mapped[str | None]  # who holds the claim
-    leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    worker: Mapped[str | None]  # whose evidence may still settle a doubt
     first_attempt_at: Mapped[datetime | None] = mapped_column(
         UTCDateTime
     )  # the Date header, the same on every retry
@@ -129,6 +129,64 @@ class Delivery(Base):
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     fault: Mapped[Fault | None] = mapped_column(one_of(Fault))  # of the refusal that it stands at
     receipt: Mapped[str | None]  # what the relay calls the message it accepted, if it said so
+
+
+class Chunk(Base):
+    """Consecutive deliveries of one dispatch in one language: what one worker leases. See `docs/dispatch-protocol.md`."""
+
+    __tablename__ = "chunk"
+    __table_args__ = (
+        sa.Index("ix_chunk_dispatch_id_id", "dispatch_id", "id"),
+        sa.Index("ix_chunk_worker", "worker"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    dispatch_id: Mapped[int] = mapped_column(sa.ForeignKey("dispatch.id"))
+    locale: Mapped[str]
+    first_id: Mapped[int] = mapped_column(Id)
+    last_id: Mapped[int] = mapped_column(Id)
+    enrolled: Mapped[int]
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when something of it can be tried
+    worker: Mapped[str | None]
+    leased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    read_to: Mapped[int] = mapped_column(Id)  # the last row that was taken in hand
+    in_hand: Mapped[int]
+    deferred: Mapped[int]  # of the pending rows: put off at least once
+    accepted: Mapped[int]
+    refused: Mapped[int]
+    expired: Mapped[int]
+    skipped: Mapped[int]
+    uncertain: Mapped[int]
+    reasons: Mapped[dict[str, Any]] = mapped_column(Document)  # how many by each Fault and SkipReason
+    accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    @property
+    def pending(self) -> int:
+        """How many rows have no final state."""
+        return self.enrolled - self.accepted - self.refused - self.expired - self.skipped - self.uncertain
+
+
+class WorkerLife(Base):
+    """The life of a worker, from a slice's begin to its end: the one row that lets it write."""
+
+    __tablename__ = "worker"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    step: Mapped[int]  # how many of its transactions were committed
+    alive_until: Mapped[datetime] = mapped_column(UTCDateTime)
+    silent_at: Mapped[int | None]  # the step at which it was found overdue
+    silent_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # others ended it
+    taken: Mapped[list[Any]] = mapped_column(Items)  # chunks that were taken from it without a witness
+
+
+# Half of each page stays free, so that a new version of a row finds room beside the old one.
+for _table, _fill in ((Delivery, 50), (Chunk, 50), (WorkerLife, 10)):
+    sa.event.listen(
+        _table.__table__,
+        "after_create",
+        sa.DDL(f"ALTER TABLE {_table.__tablename__} SET (fillfactor = {_fill})").execute_if(dialect="postgresql"),
+    )
 
 
 class RehearsalState(StrEnum):

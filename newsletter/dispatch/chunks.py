@@ -1,0 +1,158 @@
+"""What the chunks of a dispatch know of its deliveries: how many are in each state, why, and where they are.
+
+No index finds deliveries by their state. Whoever looks for some asks the chunks first, whose counters are exact: they change in
+the transactions that change the rows.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, SkipReason
+from newsletter.relays.base import Fault
+
+SETTLED: Mapping[DeliveryState, InstrumentedAttribute[int]] = {
+    DeliveryState.ACCEPTED: Chunk.accepted,
+    DeliveryState.REFUSED: Chunk.refused,
+    DeliveryState.EXPIRED: Chunk.expired,
+    DeliveryState.SKIPPED: Chunk.skipped,
+    DeliveryState.UNCERTAIN: Chunk.uncertain,
+}
+PENDING: sa.ColumnElement[int] = (
+    Chunk.enrolled - Chunk.accepted - Chunk.refused - Chunk.expired - Chunk.skipped - Chunk.uncertain
+)
+# Under way are those whose turn it was when the chunk was leased. What its worker has read of them is being submitted.
+_IS_UNDER_WAY = sa.and_(
+    Delivery.state == DeliveryState.PENDING,
+    Chunk.worker.is_not(None),
+    sa.or_(Delivery.not_before.is_(None), Delivery.not_before <= Chunk.leased_at),
+)
+IN_HAND = sa.and_(_IS_UNDER_WAY, Delivery.id <= Chunk.read_to)
+STATE: sa.ColumnElement[DeliveryState] = sa.case(
+    (IN_HAND, sa.literal(DeliveryState.SENDING, Delivery.state.type)),
+    (_IS_UNDER_WAY, sa.literal(DeliveryState.CLAIMED, Delivery.state.type)),
+    else_=Delivery.state,
+)
+_SKIPS = [reason.value for reason in SkipReason]
+
+
+@dataclass
+class Account:
+    """How many deliveries are in each state (all states, also those with 0), and why."""
+
+    counts: dict[DeliveryState, int] = field(default_factory=lambda: dict.fromkeys(DeliveryState, 0))
+    skipped: Counter[SkipReason] = field(default_factory=Counter)
+    refused: Counter[Fault] = field(default_factory=Counter)
+    enrolled_by_locale: Counter[str] = field(default_factory=Counter)
+    accepted_by_locale: Counter[str] = field(default_factory=Counter)
+    put_off: int = 0
+    next_retry_at: datetime | None = None  # of those who were put off and wait
+
+    @property
+    def pending(self) -> int:
+        """Who has no final state, wherever they are."""
+        open_states = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
+        return sum(self.counts[state] for state in open_states)
+
+
+def account(session: Session, dispatch_id: int) -> Account:
+    """Add up the chunks of a dispatch."""
+    told = Account()
+    for chunk in session.execute(sa.select(*Chunk.__table__.c).where(Chunk.dispatch_id == dispatch_id)):
+        for state, counter in SETTLED.items():
+            told.counts[state] += getattr(chunk, counter.key)
+        pending = chunk.enrolled - sum(getattr(chunk, counter.key) for counter in SETTLED.values())
+        claimed = max(0, pending - chunk.in_hand - chunk.deferred) if chunk.worker else 0
+        told.counts[DeliveryState.SENDING] += chunk.in_hand
+        told.counts[DeliveryState.CLAIMED] += claimed
+        told.counts[DeliveryState.PENDING] += pending - chunk.in_hand - claimed
+        told.put_off += chunk.deferred
+        for reason, count in chunk.reasons.items():
+            if reason in _SKIPS:
+                told.skipped[SkipReason(reason)] += count
+            else:
+                told.refused[Fault(reason)] += count
+        told.enrolled_by_locale[chunk.locale] += chunk.enrolled
+        told.accepted_by_locale[chunk.locale] += chunk.accepted
+        if chunk.deferred and chunk.due_at:
+            told.next_retry_at = min(told.next_retry_at or chunk.due_at, chunk.due_at)
+    return told
+
+
+def of_dispatch(dispatch_id: int | sa.ColumnExpressionArgument[int], *states: DeliveryState) -> sa.ColumnElement[bool]:
+    """The chunks that have deliveries in one of the states; without a state, all."""
+    return sa.and_(Chunk.dispatch_id == dispatch_id, sa.or_(*map(_has, states)) if states else sa.true())
+
+
+def has(dispatch_id: int | sa.ColumnExpressionArgument[int], *states: DeliveryState) -> sa.ColumnElement[bool]:
+    """Whether a dispatch has deliveries in one of the states."""
+    return sa.exists(sa.select(Chunk.id).where(of_dispatch(dispatch_id, *states)).correlate_except(Chunk))
+
+
+def total(
+    counter: sa.ColumnElement[int] | InstrumentedAttribute[int], dispatch_id: sa.ColumnExpressionArgument[int]
+) -> sa.ScalarSelect[int]:
+    """The sum of a counter over the chunks of the dispatch in a column of the enclosing query."""
+    added = sa.select(sa.func.coalesce(sa.func.sum(counter), 0)).where(Chunk.dispatch_id == dispatch_id)
+    return added.correlate_except(Chunk).scalar_subquery()
+
+
+def joined() -> sa.ColumnElement[bool]:
+    """Joins a delivery to its chunk."""
+    return sa.and_(
+        Delivery.dispatch_id == Chunk.dispatch_id, Delivery.id.between(Chunk.first_id, Chunk.last_id)
+    )
+
+
+def rows_of(chunk: Chunk) -> sa.ColumnElement[bool]:
+    """The deliveries of a chunk."""
+    return sa.and_(
+        Delivery.dispatch_id == chunk.dispatch_id, Delivery.id.between(chunk.first_id, chunk.last_id)
+    )
+
+
+def recount(session: Session, chunk: Chunk) -> bool:
+    """Count a chunk anew from its rows; True when its counters were right."""
+    rows = session.execute(
+        sa.select(
+            Delivery.state, Delivery.skip_reason, Delivery.fault, sa.func.count(), sa.func.count(Delivery.not_before)
+        )
+        .where(rows_of(chunk))
+        .group_by(Delivery.state, Delivery.skip_reason, Delivery.fault)
+    ).all()
+    before = (*(getattr(chunk, counter.key) for counter in SETTLED.values()), chunk.deferred, chunk.reasons)
+    counts: Counter[DeliveryState] = Counter()
+    reasons: Counter[str] = Counter()
+    deferred = 0
+    for state, skip_reason, fault, count, put_off in rows:
+        counts[state] += count
+        deferred += put_off if state is DeliveryState.PENDING else 0
+        if (reason := reason_of(state, skip_reason, fault)) is not None:
+            reasons[reason] += count
+    for state, counter in SETTLED.items():
+        setattr(chunk, counter.key, counts[state])
+    chunk.deferred, chunk.reasons = deferred, dict(reasons)
+    return before == (*(counts[state] for state in SETTLED), deferred, dict(reasons))
+
+
+def reason_of(state: DeliveryState, skip_reason: SkipReason | None, fault: Fault | None) -> str | None:
+    """Under which name a delivery is counted among the reasons, if at all."""
+    match state:
+        case DeliveryState.REFUSED:
+            return (fault or Fault.UNCLEAR).value  # there was no telling before faults were kept
+        case DeliveryState.SKIPPED if skip_reason is not None:
+            return skip_reason.value
+        case _:
+            return None
+
+
+def _has(state: DeliveryState) -> sa.ColumnElement[bool]:
+    if state in SETTLED:
+        return SETTLED[state] > 0
+    if state is DeliveryState.PENDING:
+        return PENDING > 0
+    return sa.and_(Chunk.worker.is_not(None), PENDING > 0)
