@@ -1,4 +1,4 @@
-"""Who may be mailed on a list: counted for people, as a query for enrolment, as a condition for a claim.
+"""Who may be mailed on a list: counted for people, as a query for enrolment, for some people right before their messages.
 
 One rule in three forms: a confirmed subscription, and an address that is not suppressed. Of those who may not be
 mailed, one expression says why.
@@ -20,7 +20,7 @@ class Ineligible(StrEnum):
     UNCONFIRMED = "unconfirmed"  # asked to confirm, no answer yet
     UNSUBSCRIBED = "unsubscribed"
     SUPPRESSED = "suppressed"  # confirmed, but the address must not be mailed
-    ERASED = "erased"
+    ERASED = "erased"  # there is nobody any more
 
 
 @dataclass(frozen=True)
@@ -36,19 +36,19 @@ class Audience:
 
 def audience_of(session: Session, mailing_list: MailingList) -> Audience:
     """Count the list, in one query."""
-    why_not = _why_not().label("why_not")
+    reason = why_not().label("why_not")
     counted = session.execute(
-        sa.select(why_not, Subscriber.locale, sa.func.count())
+        sa.select(reason, Subscriber.locale, sa.func.count())
         .select_from(Subscription)
         .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
         .where(Subscription.list_id == mailing_list.id)
-        .group_by(why_not, Subscriber.locale)
+        .group_by(reason, Subscriber.locale)
         .order_by(Subscriber.locale)
     ).all()
     by_locale = {locale: count for reason, locale, count in counted if reason is None}
 
-    def because(reason: Ineligible) -> int:
-        return sum(count for found, _, count in counted if found == reason)
+    def because(why: Ineligible) -> int:
+        return sum(count for found, _, count in counted if found == why)
 
     return Audience(
         confirmed=sum(by_locale.values()),
@@ -70,30 +70,14 @@ def candidates(list_id: int) -> sa.Select[int, str, str | None]:
 def everybody(list_id: int) -> sa.Select[int, str, str | None]:
     """The same of everybody who is or was on the list."""
     return (
-        sa.select(Subscription.subscriber_id, Subscriber.locale, _why_not().label("why_not"))
+        sa.select(Subscription.subscriber_id, Subscriber.locale, why_not().label("why_not"))
         .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
         .where(Subscription.list_id == list_id)
     )
 
 
-def why_not(
-    list_id: int | sa.ColumnExpressionArgument[int], subscriber_id: sa.ColumnExpressionArgument[int | None]
-) -> sa.ColumnElement[str | None]:
-    """Why the subscriber in a column of the enclosing query may not be mailed on the list; NULL while they may."""
-    reason = (
-        sa.select(sa.func.coalesce(_why_not(), ""))
-        .select_from(Subscription)
-        .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
-        .where(Subscription.subscriber_id == subscriber_id, Subscription.list_id == list_id)
-        .correlate_except(Subscription, Subscriber)
-        .scalar_subquery()
-    )
-    # Nothing is found of somebody who was erased.
-    return sa.func.nullif(sa.func.coalesce(reason, Ineligible.ERASED.value), "")
-
-
-def _why_not() -> sa.ColumnElement[str | None]:
-    """The same of the Subscription and the Subscriber in the enclosing query."""
+def why_not() -> sa.ColumnElement[str | None]:
+    """Why the Subscriber of the enclosing query may not be mailed by its Subscription; NULL while they may."""
     return sa.case(
         (Subscription.state == SubscriptionState.PENDING, Ineligible.UNCONFIRMED.value),
         (Subscription.state == SubscriptionState.UNSUBSCRIBED, Ineligible.UNSUBSCRIBED.value),

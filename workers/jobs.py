@@ -15,10 +15,12 @@ Job = Callable[..., None]
 
 
 def begin_dispatch(runtime: Runtime, *, dispatch_id: int) -> None:
-    """Enrol the audience of a dispatch whose time has come, and start it."""
-    with runtime.database.transaction() as session:
-        dispatch = find_dispatch(session, dispatch_id)
-        scheduling.begin(session, dispatch, lanes=runtime.lanes, now=runtime.clock())
+    """Start a dispatch whose time has come, and enrol its audience, a portion at a time."""
+    is_more = True
+    while is_more:
+        with runtime.database.transaction() as session:
+            dispatch = find_dispatch(session, dispatch_id)
+            is_more = scheduling.begin(session, dispatch, lanes=runtime.lanes, now=runtime.clock())
 
 
 def pump_dispatch(runtime: Runtime, *, dispatch_id: int, lane: int) -> None:
@@ -59,6 +61,7 @@ def submit_notice(runtime: Runtime, *, notice_id: int) -> None:
 def tick(runtime: Runtime) -> None:
     """Settle what dead workers left, ring for everything that is due, and clear away what nobody comes back for."""
     pumping.settle_dead_journals(runtime)
+    pumping.settle_the_lost(runtime)
     with runtime.database.transaction() as session:
         scheduling.tick(session, lanes=runtime.lanes, now=runtime.clock())
         rehearsals.tick(session, now=runtime.clock())

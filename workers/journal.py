@@ -32,7 +32,7 @@ _OUTCOMES = {letter: outcome for outcome, letter in _LETTERS.items()}
 
 
 class Journal:
-    """The open journal of one living pump. `worker` is the name under which it claims deliveries."""
+    """The open journal of one living pump. `worker` is the name of its life."""
 
     def __init__(self, file: BinaryIO, worker: str) -> None:
         self._fd = file.fileno()
@@ -89,6 +89,10 @@ class JournalFolder:
             making.rename(path)
             yield Journal(file, worker)
             path.unlink()
+
+    def names(self) -> list[str]:
+        """The workers that have a journal here."""
+        return [path.stem for path in self._folder.glob("*.journal")]
 
     @contextmanager
     def dead(self) -> Iterator[list[DeadJournal]]:

@@ -1,7 +1,8 @@
 """Where a pump meets the journal of its host."""
 
-from newsletter.dispatch import ledger
+from newsletter.dispatch import finishing, settling
 from newsletter.dispatch.composers import composer_of
+from newsletter.dispatch.leasing import LifeOverError
 from newsletter.dispatch.sending import pump
 from newsletter.errors import Conflict, sentence_of
 from newsletter.feedback.refusals import heed_refusals
@@ -24,17 +25,22 @@ def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
     except (Conflict, ValueError) as error:
         _pause(runtime, dispatch_id, because=sentence_of(error))
         return False
-    with _journals(runtime).open() as journal:
-        more = pump(
-            runtime.database,
-            runtime.relay,
-            compose,
-            journal,
-            dispatch_id,
-            policy=runtime.retries,
-            clock=runtime.clock,
-            slice_seconds=SLICE,
-        )
+    try:
+        with _journals(runtime).open() as journal:
+            more = pump(
+                runtime.database,
+                runtime.relay,
+                compose,
+                journal,
+                dispatch_id,
+                policy=runtime.retries,
+                clock=runtime.clock,
+                slice_seconds=SLICE,
+            )
+    except LifeOverError:  # it was only slow; its journal can still say what it knows
+        log.warning("worker.overdue", dispatch_id=dispatch_id)
+        settle_dead_journals(runtime)
+        more = True
     runtime.relay.close()  # the next slice may be another process, and the relay may count connections
     with runtime.database.transaction() as session:
         heed_refusals(session, dispatch_id, now=runtime.clock())
@@ -44,7 +50,7 @@ def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
 def _pause(runtime: Runtime, dispatch_id: int, *, because: Sentence) -> None:
     """No message of this dispatch can be written, so a person has to look first."""
     with runtime.database.transaction() as session:
-        ledger.pause_failing(session, dispatch_id, because=because, now=runtime.clock())
+        finishing.pause_failing(session, dispatch_id, because=because, now=runtime.clock())
     log.warning("dispatch.paused", dispatch_id=dispatch_id, because=str(because))
 
 
@@ -53,7 +59,7 @@ def settle_dead_journals(runtime: Runtime) -> None:
     with _journals(runtime).dead() as journals:
         for journal in journals:
             with runtime.database.transaction() as session:
-                count = ledger.recover(
+                settling.settle(
                     session,
                     journal.worker,
                     journal.known,
@@ -61,7 +67,18 @@ def settle_dead_journals(runtime: Runtime) -> None:
                     policy=runtime.retries,
                     now=runtime.clock(),
                 )
-            log.info("journal.settled", worker=journal.worker, deliveries=count)
+            log.info("journal.settled", worker=journal.worker)
+
+
+def settle_the_lost(runtime: Runtime) -> None:
+    """Give up the workers of machines that were not heard of for too long.
+
+    Where all processes are on this machine, which SQLite means, a journal that is still held proves that its worker lives.
+    """
+    is_one_machine = runtime.database.engine.dialect.name == "sqlite"
+    spared = _journals(runtime).names() if is_one_machine else []
+    with runtime.database.transaction() as session:
+        settling.settle_overdue(session, spared=spared, now=runtime.clock())
 
 
 def _journals(runtime: Runtime) -> JournalFolder:

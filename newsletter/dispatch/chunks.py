@@ -31,7 +31,7 @@ _IS_UNDER_WAY = sa.and_(
     Chunk.worker.is_not(None),
     sa.or_(Delivery.not_before.is_(None), Delivery.not_before <= Chunk.leased_at),
 )
-IN_HAND = sa.and_(_IS_UNDER_WAY, Delivery.id <= Chunk.read_to)
+IN_HAND = sa.and_(_IS_UNDER_WAY, Delivery.id > Chunk.read_from, Delivery.id <= Chunk.read_to)
 STATE: sa.ColumnElement[DeliveryState] = sa.case(
     (IN_HAND, sa.literal(DeliveryState.SENDING, Delivery.state.type)),
     (_IS_UNDER_WAY, sa.literal(DeliveryState.CLAIMED, Delivery.state.type)),
@@ -83,12 +83,16 @@ def account(session: Session, dispatch_id: int) -> Account:
     return told
 
 
-def of_dispatch(dispatch_id: int | sa.ColumnExpressionArgument[int], *states: DeliveryState) -> sa.ColumnElement[bool]:
+def of_dispatch(
+    dispatch_id: int | sa.ColumnExpressionArgument[int], *states: DeliveryState
+) -> sa.ColumnElement[bool]:
     """The chunks that have deliveries in one of the states; without a state, all."""
     return sa.and_(Chunk.dispatch_id == dispatch_id, sa.or_(*map(_has, states)) if states else sa.true())
 
 
-def has(dispatch_id: int | sa.ColumnExpressionArgument[int], *states: DeliveryState) -> sa.ColumnElement[bool]:
+def has(
+    dispatch_id: int | sa.ColumnExpressionArgument[int], *states: DeliveryState
+) -> sa.ColumnElement[bool]:
     """Whether a dispatch has deliveries in one of the states."""
     return sa.exists(sa.select(Chunk.id).where(of_dispatch(dispatch_id, *states)).correlate_except(Chunk))
 
@@ -115,11 +119,31 @@ def rows_of(chunk: Chunk) -> sa.ColumnElement[bool]:
     )
 
 
+def in_hand(chunk: Chunk) -> sa.ColumnElement[bool]:
+    """The deliveries that the worker of a chunk may have before it."""
+    return sa.and_(
+        rows_of(chunk),
+        sa.and_(Delivery.id > chunk.read_from, Delivery.id <= chunk.read_to) if chunk.worker else sa.false(),
+        Delivery.state == DeliveryState.PENDING,
+        sa.or_(Delivery.not_before.is_(None), Delivery.not_before <= chunk.leased_at),
+    )
+
+
+def locked(session: Session, which: sa.ColumnElement[bool], *, most: int | None = None) -> list[Chunk]:
+    """Chunks as they are now, in order, for whoever changes them or their deliveries."""
+    chosen = sa.select(Chunk).where(which).order_by(Chunk.id).limit(most).with_for_update()
+    return list(session.scalars(chosen.execution_options(populate_existing=True)))
+
+
 def recount(session: Session, chunk: Chunk) -> bool:
     """Count a chunk anew from its rows; True when its counters were right."""
     rows = session.execute(
         sa.select(
-            Delivery.state, Delivery.skip_reason, Delivery.fault, sa.func.count(), sa.func.count(Delivery.not_before)
+            Delivery.state,
+            Delivery.skip_reason,
+            Delivery.fault,
+            sa.func.count(),
+            sa.func.count(Delivery.not_before),
         )
         .where(rows_of(chunk))
         .group_by(Delivery.state, Delivery.skip_reason, Delivery.fault)

@@ -97,7 +97,11 @@ def enrol(session: Session, dispatch: Dispatch, *, now: datetime) -> bool:
 
 
 def _write(
-    session: Session, dispatch: Dispatch, people: Sequence[sa.Row[int, str, bool, str | None]], *, now: datetime
+    session: Session,
+    dispatch: Dispatch,
+    people: Sequence[sa.Row[int, str, bool, str | None]],
+    *,
+    now: datetime,
 ) -> None:
     """Rows for these, by language, and the chunks of them."""
     rows = session.execute(
@@ -136,6 +140,7 @@ def _chunk(
         last_id=rows[-1].id,
         enrolled=len(rows),
         due_at=now if skipped.total() < len(rows) else None,
+        read_from=rows[0].id - 1,
         read_to=rows[0].id - 1,
         in_hand=0,
         deferred=0,

@@ -1,4 +1,4 @@
-"""Which dispatches have work that nobody does, and which have none left: asked of the rows.
+"""Which dispatches have work that nobody does, and which have none left: asked of their chunks.
 
 A dispatch that nobody got is never finished.
 """
@@ -9,134 +9,121 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import affected
-from newsletter.dispatch.models import PATIENCE, Delivery, DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch import coming_back, holds
+from newsletter.dispatch.chunks import (
+    Account,
+    account,
+    has,
+    in_hand,
+    joined,
+    locked,
+    of_dispatch,
+    recount,
+    rows_of,
+)
+from newsletter.dispatch.models import (
+    PATIENCE,
+    Chunk,
+    Delivery,
+    DeliveryState,
+    Dispatch,
+    DispatchState,
+    SkipReason,
+)
 from newsletter.dispatch.pacing import OURS
 from newsletter.wording import NOTHING, Sentence
 
-_OPEN = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
 _UNREACHED = (DeliveryState.REFUSED, DeliveryState.EXPIRED)
+_SWEPT_AT_ONCE = 50_000  # rows
 
 
-def finish(session: Session, dispatch_id: int, *, now: datetime) -> bool:
-    """Mark a running dispatch as finished when none of its rows is open and it did not fail; True when this call did it."""
-    _hold(session, dispatch_id)
-    return (
-        affected(
-            session,
-            sa.update(Dispatch)
-            .where(
-                Dispatch.id == dispatch_id,
-                Dispatch.state == DispatchState.RUNNING,
-                ~_has(dispatch_id, *_OPEN),
-                ~_failed(dispatch_id),
-            )
-            .values(state=DispatchState.FINISHED, finished_at=now, held_until=None, held_because=NOTHING),
-        )
-        == 1
-    )
+def close(session: Session, dispatch_id: int, *, now: datetime) -> bool:
+    """Bring a dispatch to its end if nothing of it is open; True when this call finished it.
 
-
-def failure(session: Session, dispatch_id: int) -> Sentence | None:
-    """What the relay said last, when a running dispatch came to its end and failed; None as long as it did not.
-
-    It failed when nobody got it and somebody should have; the first time also when more than a quarter was refused
-    and the fault is ours, which a small list would not notice otherwise.
+    One that failed pauses instead: a person has to look, and those whose fault it is not wait.
     """
-    ended = sa.exists(
-        sa.select(Dispatch.id).where(Dispatch.id == dispatch_id, Dispatch.state == DispatchState.RUNNING)
-    )
-    return session.scalar(
-        sa.select(Delivery.reply)
-        .where(
-            Delivery.dispatch_id == dispatch_id,
-            Delivery.state.in_(_UNREACHED),
-            ended,
-            ~_has(dispatch_id, *_OPEN),
-            _failed(dispatch_id),
+    holds.lock(session, dispatch_id)
+    dispatch = session.get_one(Dispatch, dispatch_id, populate_existing=True)
+    if dispatch.state is DispatchState.CANCELLED:
+        skip_the_rest(session, dispatch_id, now=now)
+    if (
+        dispatch.state is not DispatchState.RUNNING
+        or dispatch.enrolled_at is None
+        or dispatch.enrolled_to is not None
+    ):
+        return False
+    told = account(session, dispatch_id)
+    if told.pending:
+        return False
+    if _failed(dispatch, told):
+        pause_failing(session, dispatch_id, because=_said_last(session, dispatch_id), now=now)
+        return False
+    dispatch.state, dispatch.finished_at = DispatchState.FINISHED, now
+    dispatch.held_until, dispatch.held_because = None, NOTHING
+    return True
+
+
+def pause_failing(session: Session, dispatch_id: int, *, because: Sentence, now: datetime) -> bool:
+    """Pause a running dispatch that cannot go on like this; whoever was refused and is not at fault waits again."""
+    paused = holds.pause_failing(session, dispatch_id, because=because)
+    if paused:
+        coming_back.give_back_the_refused(session, dispatch_id, now=now)
+    return paused
+
+
+def skip_the_rest(session: Session, dispatch_id: int, *, now: datetime) -> int:
+    """What nobody has in hand of a cancelled dispatch will not be sent; of a large one the next call skips more."""
+    skipped = 0
+    for chunk_id in session.scalars(
+        sa.select(Chunk.id).where(of_dispatch(dispatch_id, DeliveryState.PENDING)).order_by(Chunk.id)
+    ).all():
+        (chunk,) = locked(session, Chunk.id == chunk_id)
+        skipped += affected(
+            session,
+            sa.update(Delivery)
+            .where(rows_of(chunk), Delivery.state == DeliveryState.PENDING, ~in_hand(chunk))
+            .values(state=DeliveryState.SKIPPED, skip_reason=SkipReason.CANCELLED, changed_at=now),
         )
+        recount(session, chunk)
+        if chunk.worker is None:
+            chunk.due_at = None
+        if skipped >= _SWEPT_AT_ONCE:
+            break
+    return skipped
+
+
+def _failed(dispatch: Dispatch, told: Account) -> bool:
+    """Whether nobody got it and somebody should have; the first time also whether more than a quarter was refused and the
+    fault is ours, which a small list would not notice otherwise."""
+    counts = told.counts
+    reached = counts[DeliveryState.ACCEPTED] + counts[DeliveryState.UNCERTAIN]
+    nobody = any(counts[state] for state in _UNREACHED) and not reached
+    ours = sum(told.refused[fault] for fault in OURS)
+    return nobody or (dispatch.patience == PATIENCE and ours * 3 > counts[DeliveryState.ACCEPTED])
+
+
+def _said_last(session: Session, dispatch_id: int) -> Sentence:
+    """What the relay said last to those who did not get it, rather of what is our fault."""
+    said = session.scalar(
+        sa.select(Delivery.reply)
+        .join(Chunk, joined())
+        .where(of_dispatch(dispatch_id, *_UNREACHED), Delivery.state.in_(_UNREACHED))
         .order_by(Delivery.fault.in_(OURS).desc(), Delivery.changed_at.desc())
         .limit(1)
     )
-
-
-def _failed(dispatch_id: int) -> sa.ColumnElement[bool]:
-    nobody = _has(dispatch_id, *_UNREACHED) & ~_has(
-        dispatch_id, DeliveryState.ACCEPTED, DeliveryState.UNCERTAIN
-    )
-    ours = _count(dispatch_id, DeliveryState.REFUSED, Delivery.fault.in_(OURS))
-    accepted = _count(dispatch_id, DeliveryState.ACCEPTED, sa.true())
-    is_first = sa.exists(
-        sa.select(Dispatch.id)
-        .where(Dispatch.id == dispatch_id, Dispatch.patience == PATIENCE)
-        .correlate(None)
-    )
-    return nobody | (is_first & (ours * 3 > accepted))
-
-
-def _has(dispatch_id: int, *states: DeliveryState) -> sa.ColumnElement[bool]:
-    return sa.exists(
-        sa.select(Delivery.id)
-        .where(Delivery.dispatch_id == dispatch_id, Delivery.state.in_(states))
-        .correlate(None)
-    )
-
-
-def _count(dispatch_id: int, state: DeliveryState, also: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-    return (
-        sa.select(sa.func.count())
-        .select_from(Delivery)
-        .where(Delivery.dispatch_id == dispatch_id, Delivery.state == state, also)
-        .correlate(None)
-        .scalar_subquery()
-    )
-
-
-def reopen(session: Session, dispatch_id: int) -> bool:
-    """Let a finished dispatch run again because a row came back: late evidence, or a person's decision."""
-    _hold(session, dispatch_id)
-    came_back = sa.exists(
-        sa.select(Delivery.id).where(
-            Delivery.dispatch_id == dispatch_id, Delivery.state == DeliveryState.PENDING
-        )
-    )
-    return (
-        affected(
-            session,
-            sa.update(Dispatch)
-            .where(Dispatch.id == dispatch_id, Dispatch.state == DispatchState.FINISHED, came_back)
-            .values(state=DispatchState.RUNNING, finished_at=None),
-        )
-        == 1
-    )
-
-
-def _hold(session: Session, dispatch_id: int) -> None:
-    """Who finds that nothing is open and who brings a row back come one after the other: the second sees what the first did."""
-    session.execute(sa.select(Dispatch.id).where(Dispatch.id == dispatch_id).with_for_update())
+    return said or NOTHING
 
 
 def unattended(session: Session, *, now: datetime) -> list[int]:
     """Running dispatches with due rows that no worker is busy with: their bell was lost, or a retry is due."""
-    due = sa.exists(
-        sa.select(Delivery.id).where(
-            Delivery.dispatch_id == Dispatch.id,
-            Delivery.state == DeliveryState.PENDING,
-            sa.or_(Delivery.not_before.is_(None), Delivery.not_before <= now),
-        )
-    )
-    busy = sa.exists(
-        sa.select(Delivery.id).where(
-            Delivery.dispatch_id == Dispatch.id,
-            Delivery.state.in_((DeliveryState.CLAIMED, DeliveryState.SENDING)),
-        )
-    )
+    of_it = sa.select(Chunk.id).where(Chunk.dispatch_id == Dispatch.id).correlate(Dispatch)
     return list(
         session.scalars(
             sa.select(Dispatch.id).where(
                 Dispatch.state == DispatchState.RUNNING,
                 sa.or_(Dispatch.held_until.is_(None), Dispatch.held_until <= now),
-                due,
-                ~busy,
+                sa.exists(of_it.where(Chunk.worker.is_(None), Chunk.due_at <= now)),
+                ~sa.exists(of_it.where(Chunk.worker.is_not(None))),
             )
         )
     )
@@ -144,17 +131,14 @@ def unattended(session: Session, *, now: datetime) -> list[int]:
 
 def unfinished(session: Session) -> list[int]:
     """Dispatches that may have come to their end while nobody looked: running, or cancelled with rows left."""
-    left = sa.exists(
-        sa.select(Delivery.id).where(
-            Delivery.dispatch_id == Dispatch.id, Delivery.state == DeliveryState.PENDING
-        )
-    )
     return list(
         session.scalars(
             sa.select(Dispatch.id).where(
                 sa.or_(
                     Dispatch.state == DispatchState.RUNNING,
-                    sa.and_(Dispatch.state == DispatchState.CANCELLED, left),
+                    sa.and_(
+                        Dispatch.state == DispatchState.CANCELLED, has(Dispatch.id, DeliveryState.PENDING)
+                    ),
                 )
             )
         )

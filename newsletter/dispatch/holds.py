@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from newsletter.db import affected
-from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch.models import Chunk, Dispatch, DispatchState
 from newsletter.dispatch.pacing import LATERS, hold_for
 from newsletter.wording import NOTHING, Sentence
 
@@ -50,6 +50,13 @@ def pause_failing(session: Session, dispatch_id: int, *, because: Sentence) -> b
         ),
     )
     return paused == 1
+
+
+def is_failing(session: Session, dispatch_id: int) -> bool:
+    """Whether it was paused because it cannot go on like this; nobody changes that meanwhile."""
+    is_paused = lock(session, dispatch_id) is DispatchState.PAUSED
+    because = sa.select(Dispatch.held_because).where(Dispatch.id == dispatch_id)
+    return is_paused and session.scalar(because) != NOTHING
 
 
 def count_strikes(session: Session, dispatch_id: int, strikes: Sequence[int]) -> bool:
@@ -95,17 +102,9 @@ def _laters(session: Session, dispatch_id: int, *, also: int = 0) -> int:
     counted = session.scalar(sa.select(Dispatch.laters).where(Dispatch.id == dispatch_id)) or 0
     if not counted:
         return 0
-    put_off = (
-        sa.select(Delivery.id)
-        .where(
-            Delivery.dispatch_id == dispatch_id,
-            Delivery.state == DeliveryState.PENDING,
-            Delivery.not_before.is_not(None),
-        )
-        .limit(LATERS)
-        .subquery()
+    waiting = (
+        session.scalar(sa.select(sa.func.sum(Chunk.deferred)).where(Chunk.dispatch_id == dispatch_id)) or 0
     )
-    waiting = session.scalar(sa.select(sa.func.count()).select_from(put_off)) or 0
     return min(counted, waiting + also)
 
 
@@ -127,6 +126,31 @@ def standing(session: Session, dispatch_id: int) -> Standing:
         )
     ).one()
     return Standing(row.patience, _laters(session, dispatch_id), row.relay_failures)
+
+
+def lock(session: Session, dispatch_id: int) -> DispatchState:
+    """Let others wait who want to change how a dispatch stands; gives its state. Comes before any lock of a chunk."""
+    session.flush()
+    return session.execute(
+        sa.select(Dispatch.state).where(Dispatch.id == dispatch_id).with_for_update(key_share=True)
+    ).scalar_one()
+
+
+def lock_if_troubled(session: Session, dispatch_id: int) -> DispatchState:
+    """The same, where answers of any kind change how a dispatch stands; where all goes well, acceptances change nothing."""
+    row = session.execute(
+        sa.select(
+            Dispatch.state,
+            sa.or_(
+                Dispatch.strikes > 0,
+                Dispatch.laters > 0,
+                Dispatch.relay_failures > 0,
+                Dispatch.held_until.is_not(None),
+                Dispatch.held_because != NOTHING,
+            ).label("is_troubled"),
+        ).where(Dispatch.id == dispatch_id)
+    ).one()
+    return lock(session, dispatch_id) if row.is_troubled else row.state
 
 
 def say_why(session: Session, dispatch_id: int, *, because: Sentence) -> None:

@@ -1,43 +1,33 @@
-"""The delivery ledger: the only place where a delivery changes its state.
+"""The delivery ledger: what answers make of deliveries, and how it is counted.
 
-Every change is a guarded UPDATE that names the state it starts from, and where it matters the attempt:
-a worker that lost its claim cannot write over what another one did. Transitions:
+A row changes once for each attempt, when its answer is known:
 
-    pending → claimed → sending → accepted | refused | uncertain | pending (deferred) | expired
-    claimed → pending (released, or its lease ran out)     pending, claimed → skipped
-    sending → pending (its journal shows that the body was never finished) | uncertain (nobody knows)
-    uncertain → accepted | refused | pending (its journal knows after all, or a person decided)
-    refused → pending (the dispatch was paused because the fault is not theirs, or a person decided)
-    expired → pending (a person decided)
+    pending → accepted | refused | uncertain | skipped | expired | pending (put off)
+    uncertain → what late evidence says, or pending (nothing was transmitted, or a person decided)
+    refused, expired → pending (a person decided, or the fault is not theirs)
 
-Invariant: the rows of a dispatch never grow or shrink in number, and each is in exactly one state.
+Each change is guarded by the attempt, and whoever makes one holds the lock of its chunk. Invariant: the rows of a dispatch never
+shrink in number, each is in exactly one state, and the counters of a chunk are those of its rows: `docs/dispatch-protocol.md`.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from newsletter.db import affected
-from newsletter.dispatch import finishing, holds
-from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
-from newsletter.dispatch.pacing import (
-    HOLD_MOST,
-    NOT_THE_PERSON,
-    RetryPolicy,
-    is_enough,
-    is_put_off,
-    later_of,
-    strikes_of,
-)
-from newsletter.dispatch.recipients import recipients
+from newsletter.dispatch import coming_back, holds
+from newsletter.dispatch.chunks import SETTLED, reason_of
+from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, SkipReason
+from newsletter.dispatch.pacing import HOLD_MOST, RetryPolicy, is_enough, is_put_off, later_of, strikes_of
 from newsletter.messages.personalising import Recipient
-from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable, Uncertain
+from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable
 from newsletter.wording import NOTHING, Sentence, say
-from subscribers.audiences import why_not
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,474 +45,235 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Unwritable:
+    """No message can be written for this person; nothing was transmitted."""
+
+    reply: Sentence
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What came of one attempt."""
 
     delivery_id: int
     attempt: int
-    outcome: Outcome
+    outcome: Outcome | Unwritable
 
 
-def claim(
-    session: Session, dispatch_id: int, *, worker: str, limit: int, lease: timedelta, now: datetime
-) -> list[int]:
-    """Lease up to `limit` due rows of a running dispatch that is not held; returns their ids in order."""
-    return _claim(session, dispatch_id, Delivery.id, worker=worker, limit=limit, lease=lease, now=now)
+Row = sa.Row[*tuple[Any, ...]]
+Guard = Callable[[Row, Result], bool]
+
+_READ = (
+    Delivery.id,
+    Delivery.state,
+    Delivery.attempt,
+    Delivery.deferrals,
+    Delivery.not_before,
+    Delivery.first_attempt_at,
+    Delivery.worker,
+)
+_WRITTEN = (
+    Delivery.state,
+    Delivery.skip_reason,
+    Delivery.attempt,
+    Delivery.deferrals,
+    Delivery.not_before,
+    Delivery.first_attempt_at,
+    Delivery.reply,
+    Delivery.fault,
+    Delivery.receipt,
+    Delivery.changed_at,
+)
 
 
-def claim_for_trial(
-    session: Session, dispatch_id: int, *, worker: str, lease: timedelta, now: datetime
-) -> list[int]:
-    """Lease one row to see whether the relay takes mail again; returns its id, or nothing.
-
-    By turns the last of those who were never tried, and who was tried and has waited longest: neither a few that nobody
-    takes nor a relay that wants to be asked twice keeps the others waiting.
-    """
-    failures = holds.standing(session, dispatch_id).failures
-    was_tried = Delivery.first_attempt_at.is_not(None)
-    order = (was_tried, Delivery.id.desc()) if failures % 2 else (~was_tried, Delivery.changed_at)
-    return _claim(session, dispatch_id, *order, worker=worker, limit=1, lease=lease, now=now)
-
-
-def _claim(
-    session: Session,
-    dispatch_id: int,
-    *order: sa.ColumnExpressionArgument[Any],
-    worker: str,
-    limit: int,
-    lease: timedelta,
-    now: datetime,
-) -> list[int]:
-    due = (
-        sa.select(Delivery.id)
-        .join(Dispatch, Dispatch.id == Delivery.dispatch_id)
-        .where(
-            Delivery.dispatch_id == dispatch_id,
-            Delivery.state == DeliveryState.PENDING,
-            sa.or_(Delivery.not_before.is_(None), Delivery.not_before <= now),
-            Dispatch.state == DispatchState.RUNNING,
-            sa.or_(Dispatch.held_until.is_(None), Dispatch.held_until <= now),
-        )
-        .order_by(*order)
-        .limit(limit)
-        .with_for_update(of=Delivery, skip_locked=True)
-        # Chosen once. A plain subquery may be run again for each row, and what is locked by then is skipped over: more
-        # than `limit` rows are claimed, depending on the plan that PostgreSQL happens to choose.
-        .cte("due")
-    )
-    claimed = session.scalars(
-        sa.update(Delivery)
-        .where(Delivery.id.in_(sa.select(due.c.id)), Delivery.state == DeliveryState.PENDING)
-        .values(
-            state=DeliveryState.CLAIMED,
-            worker=worker,
-            leased_until=now + lease,
-            attempt=Delivery.attempt + 1,
-            changed_at=now,
-        )
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
-    )
-    return sorted(claimed)
-
-
-def begin(
-    session: Session, dispatch_id: int, ids: Sequence[int], *, worker: str, now: datetime
-) -> list[Turn]:
-    """Turn claimed rows of a dispatch into sending ones, right before their messages are submitted.
-
-    Whoever unsubscribed or was suppressed since the enrolment is skipped here. Rows of a dispatch that
-    was paused or cancelled meanwhile stay claimed; the caller releases them.
-    """
-    mine = sa.and_(Delivery.id.in_(ids), Delivery.worker == worker, Delivery.state == DeliveryState.CLAIMED)
-    running = sa.exists(
-        sa.select(Dispatch.id).where(Dispatch.id == dispatch_id, Dispatch.state == DispatchState.RUNNING)
-    )
-    _skip_the_ineligible(session, mine, dispatch_id, now=now)
-    begun = session.scalars(
-        sa.update(Delivery)
-        .where(mine, running)
-        .values(
-            state=DeliveryState.SENDING,
-            first_attempt_at=sa.func.coalesce(Delivery.first_attempt_at, now, type_=Delivery.changed_at.type),
-            changed_at=now,
-        )
-        .returning(Delivery.id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    if not begun:
-        return []
-    rows = session.execute(
-        recipients(Delivery.attempt, Delivery.first_attempt_at)
-        .where(Delivery.id.in_(begun))
-        .order_by(Delivery.id)
-    )
-    return [_turn(**row) for row in rows.mappings()]
+def is_its_turn(row: Row, result: Result) -> bool:
+    """A delivery takes the answer of the attempt that it waits for, and no other."""
+    return row.state is DeliveryState.PENDING and row.attempt == result.attempt - 1
 
 
 def record(
-    session: Session, dispatch_id: int, results: Iterable[Result], *, policy: RetryPolicy, now: datetime
-) -> int:
-    """Write down what came of attempts; returns how many rows took it.
-
-    A result is taken only by the attempt that made it, and also by one that was declared uncertain in
-    the meantime: evidence beats doubt. Everything else is left alone, so recording twice is harmless.
-    When too much is refused the dispatch pauses here, and those whose fault it is not wait again. When the relay puts
-    everybody off the dispatch is held.
-    """
-    results = list(results)
-    deferred: list[tuple[Result, Deferred]] = []
-    final: list[dict[str, Any]] = []
-    for result in results:
-        match result.outcome:
-            case Accepted(reply, receipt):
-                final.append(_final(result, DeliveryState.ACCEPTED, reply, now, receipt=receipt))
-            case Refused(reply, fault):
-                final.append(_final(result, DeliveryState.REFUSED, reply, now, fault=fault))
-            case Uncertain(reply):
-                final.append(_final(result, DeliveryState.UNCERTAIN, reply, now))
-            case Deferred() as outcome:
-                deferred.append((result, outcome))
-            case Unavailable(reply):
-                final.append(_final(result, DeliveryState.PENDING, reply, now))
-    taken = _write(session, final)
-    if any(row["to_state"] == DeliveryState.ACCEPTED for row in final):
-        holds.lift_hold(session, dispatch_id)
-    with_all_at = _hold_if_put_off(session, dispatch_id, [result.outcome for result in results], now=now)
-    taken += _defer(session, dispatch_id, deferred, with_all_at=with_all_at, policy=policy, now=now)
-    if deferred or any(row["to_state"] == DeliveryState.PENDING for row in final):
-        finishing.reopen(session, dispatch_id)
-    _weigh(session, dispatch_id, [result.outcome for result in results], now=now)
-    return taken
-
-
-def close(session: Session, dispatch_id: int, *, now: datetime) -> bool:
-    """Bring a dispatch to its end if nothing of it is open; True when this call finished it.
-
-    One that failed pauses instead: a person has to look, and those whose fault it is not wait.
-    """
-    skip_the_rest(session, dispatch_id, now=now)
-    if finishing.finish(session, dispatch_id, now=now):
-        return True
-    because = finishing.failure(session, dispatch_id)
-    if because is not None:
-        pause_failing(session, dispatch_id, because=because, now=now)
-    return False
-
-
-def pause_failing(session: Session, dispatch_id: int, *, because: Sentence, now: datetime) -> bool:
-    """Pause a running dispatch that cannot go on like this; whoever was refused and is not at fault waits again."""
-    paused = holds.pause_failing(session, dispatch_id, because=because)
-    if paused:
-        _give_back_the_refused(session, dispatch_id, now=now)
-    return paused
-
-
-def release(session: Session, ids: Sequence[int], *, worker: str, now: datetime) -> int:
-    """Give claimed rows back, untouched."""
-    return affected(
-        session,
-        sa.update(Delivery)
-        .where(Delivery.id.in_(ids), Delivery.worker == worker, Delivery.state == DeliveryState.CLAIMED)
-        .values(state=DeliveryState.PENDING, worker=None, leased_until=None, changed_at=now),
-    )
-
-
-def renew(session: Session, *, worker: str, lease: timedelta, now: datetime) -> None:
-    """Prolong the leases of everything a living worker holds."""
-    affected(
-        session,
-        sa.update(Delivery)
-        .where(
-            Delivery.worker == worker,
-            Delivery.state.in_((DeliveryState.CLAIMED, DeliveryState.SENDING)),
-        )
-        .values(leased_until=now + lease),
-    )
-
-
-def skip_unreachable(session: Session, turn: Turn, *, reason: Sentence, now: datetime) -> int:
-    """A message that cannot be written for this subscriber: nothing was transmitted."""
-    return affected(
-        session,
-        sa.update(Delivery)
-        .where(
-            Delivery.id == turn.delivery_id,
-            Delivery.attempt == turn.attempt,
-            Delivery.state == DeliveryState.SENDING,
-        )
-        .values(
-            state=DeliveryState.SKIPPED,
-            skip_reason=SkipReason.UNREACHABLE,
-            reply=reason,
-            worker=None,
-            leased_until=None,
-            changed_at=now,
-        ),
-    )
-
-
-def recover(
     session: Session,
-    worker: str,
-    known: dict[tuple[int, int], Outcome | None],
+    dispatch_id: int,
+    chunks: Sequence[Chunk],
+    results: Sequence[Result],
     *,
-    is_whole: bool,
     policy: RetryPolicy,
     now: datetime,
+    guard: Guard = is_its_turn,
 ) -> int:
-    """Settle what a dead worker held, by its journal; returns how many rows changed.
+    """Write down what came of attempts, in chunks that the caller has locked; returns how many were not taken.
 
-    `known` has an entry for each (delivery id, attempt) whose final dot was about to be sent: the
-    outcome, or None when no answer was noted. Where it `is_whole`, attempts without an entry never got that
-    far; of the others nobody knows.
+    Recording twice is harmless. A relay that was not there says nothing of a person: their row stays as it is. When too much
+    is refused the dispatch pauses here, and those whose fault it is not wait again. When the relay puts everybody off the
+    dispatch is held.
     """
-    held = session.execute(
-        sa.select(Delivery.id, Delivery.attempt, Delivery.dispatch_id).where(
-            Delivery.worker == worker,
-            Delivery.state.in_((DeliveryState.SENDING, DeliveryState.UNCERTAIN)),
+    outcomes = [result.outcome for result in results if not isinstance(result.outcome, Unwritable)]
+    if any(isinstance(outcome, Accepted) for outcome in outcomes):
+        holds.lift_hold(session, dispatch_id)
+    with_all_at = _hold_if_put_off(session, dispatch_id, outcomes, now=now)
+    writing = _Writing(session, guard, with_all_at, policy, now)
+    for chunk, told in _by_chunk(chunks, results):
+        writing.write(chunk, told)
+    _weigh(session, dispatch_id, outcomes, now=now)
+    return writing.superseded
+
+
+def skip(session: Session, chunk: Chunk, left: Sequence[tuple[Row, SkipReason]], *, now: datetime) -> None:
+    """Pass over people of a locked chunk who may not be mailed."""
+    writing = _Writing(session, is_its_turn, None, None, now)
+    writing.change(chunk, [(row, writing.skipped(row, reason)) for row, reason in left])
+
+
+def _by_chunk(chunks: Sequence[Chunk], results: Sequence[Result]) -> list[tuple[Chunk, list[Result]]]:
+    """The results of each chunk; of no chunk are those whose delivery is somewhere else."""
+    in_order = sorted(chunks, key=lambda chunk: chunk.first_id)
+    firsts = [chunk.first_id for chunk in in_order]
+    told: list[list[Result]] = [[] for _ in in_order]
+    for result in results:
+        place = bisect_right(firsts, result.delivery_id) - 1
+        if place >= 0 and result.delivery_id <= in_order[place].last_id:
+            told[place].append(result)
+    return [(chunk, of_it) for chunk, of_it in zip(in_order, told, strict=True) if of_it]
+
+
+class _Writing:
+    """Changes deliveries, and the counters of their chunks with them."""
+
+    def __init__(
+        self,
+        session: Session,
+        guard: Guard,
+        with_all_at: datetime | None,
+        policy: RetryPolicy | None,
+        now: datetime,
+    ) -> None:
+        self._session, self._guard, self._now = session, guard, now
+        self._with_all_at, self._policy = with_all_at, policy
+        self.superseded = 0
+
+    def write(self, chunk: Chunk, told: Sequence[Result]) -> None:
+        answered = [result for result in told if not isinstance(result.outcome, Unavailable)]
+        found = self._session.execute(
+            sa.select(*_READ).where(
+                Delivery.id.in_([result.delivery_id for result in answered]),
+                Delivery.dispatch_id == chunk.dispatch_id,
+            )
         )
-    ).all()
-    changed = affected(
-        session,
-        sa.update(Delivery)
-        .where(Delivery.worker == worker, Delivery.state == DeliveryState.CLAIMED)
-        .values(state=DeliveryState.PENDING, worker=None, leased_until=None, changed_at=now),
-    )
-    by_dispatch: dict[int, list[Result]] = {}
-    silence = (
-        Unavailable(say("the worker ended before the message was complete"))
-        if is_whole
-        else Uncertain(say("the machine went down while this message was being submitted"))
-    )
-    for delivery_id, attempt, dispatch_id in held:
-        outcome = known.get((delivery_id, attempt), silence)
-        if outcome is None:
-            outcome = Uncertain(say("the worker ended before the relay’s answer was read"))
-        by_dispatch.setdefault(dispatch_id, []).append(Result(delivery_id, attempt, outcome))
-    for dispatch_id, results in by_dispatch.items():
-        changed += record(session, dispatch_id, results, policy=policy, now=now)
-    return changed
+        rows = {row.id: row for row in found}
+        taken = [
+            (rows[result.delivery_id], result)
+            for result in answered
+            if result.delivery_id in rows and self._guard(rows[result.delivery_id], result)
+        ]
+        self.superseded += len(answered) - len(taken)
+        self.change(chunk, [(row, self._after(chunk, row, result)) for row, result in taken])
+
+    def change(self, chunk: Chunk, changes: Sequence[tuple[Row, dict[str, Any]]]) -> None:
+        if not changes:
+            return
+        _update(self._session, [after for _, after in changes])
+        added: Counter[str] = Counter()
+        reasons: Counter[str] = Counter()
+        for row, after in changes:
+            if row.state is DeliveryState.PENDING and row.not_before is not None:
+                added["deferred"] -= 1
+            if row.state in SETTLED:
+                added[row.state] -= 1
+            if after["state"] in SETTLED:
+                added[after["state"]] += 1
+            elif after["not_before"] is not None:
+                added["deferred"] += 1
+            if (reason := reason_of(after["state"], after["skip_reason"], after["fault"])) is not None:
+                reasons[reason] += 1
+        for counter, count in added.items():
+            setattr(chunk, counter, getattr(chunk, counter) + count)
+        if reasons:
+            chunk.reasons = dict(Counter(chunk.reasons) + reasons)
+        if added[DeliveryState.ACCEPTED] > 0:
+            chunk.accepted_at = self._now
+
+    def skipped(self, row: Row, reason: SkipReason, reply: Sentence = NOTHING) -> dict[str, Any]:
+        return {
+            "id": row.id,
+            "state": DeliveryState.SKIPPED,
+            "skip_reason": reason,
+            "attempt": row.attempt,
+            "deferrals": row.deferrals,
+            "not_before": None,
+            "first_attempt_at": row.first_attempt_at,
+            "reply": reply,
+            "fault": None,
+            "receipt": None,
+            "changed_at": self._now,
+        }
+
+    def _after(self, chunk: Chunk, row: Row, result: Result) -> dict[str, Any]:
+        if isinstance(result.outcome, Unwritable):
+            return self.skipped(row, SkipReason.UNREACHABLE, result.outcome.reply)
+        after = {
+            "id": row.id,
+            "skip_reason": None,
+            "attempt": result.attempt,
+            "deferrals": row.deferrals,
+            "not_before": None,
+            "first_attempt_at": row.first_attempt_at or chunk.leased_at or self._now,
+            "reply": result.outcome.reply,
+            "fault": None,
+            "receipt": None,
+            "changed_at": self._now,
+        }
+        match result.outcome:
+            case Accepted(receipt=receipt):
+                return after | {"state": DeliveryState.ACCEPTED, "receipt": receipt or None}
+            case Refused(fault=fault):
+                return after | {"state": DeliveryState.REFUSED, "fault": fault}
+            case Deferred() as outcome:
+                return after | self._put_off(chunk, row, outcome, since=after["first_attempt_at"])
+            case _:
+                return after | {"state": DeliveryState.UNCERTAIN}
+
+    def _put_off(self, chunk: Chunk, row: Row, outcome: Deferred, *, since: datetime) -> dict[str, Any]:
+        """Let them wait. That somebody waits with everybody else does not count against them."""
+        again_at = self._with_all_at if is_put_off(outcome) else None
+        deferrals = row.deferrals
+        if again_at is None:
+            again_at = self._again_at(chunk, row, outcome, since=since)
+            deferrals += 1
+        if again_at is None:
+            return {"state": DeliveryState.EXPIRED, "deferrals": deferrals}
+        not_before = coming_back.behind(chunk, again_at)
+        return {"state": DeliveryState.PENDING, "deferrals": deferrals, "not_before": not_before}
+
+    def _again_at(self, chunk: Chunk, row: Row, outcome: Deferred, *, since: datetime) -> datetime | None:
+        """When it is their turn again; None when their time is over.
+
+        The time of somebody who is put off for no reason of their own runs from when the relay last took any of the dispatch.
+        """
+        assert self._policy is not None
+        again_at = self._policy.next_attempt(row.deferrals, since=since, now=self._now)
+        if again_at is None and is_put_off(outcome):
+            last = self._session.scalar(
+                sa.select(sa.func.max(Chunk.accepted_at)).where(Chunk.dispatch_id == chunk.dispatch_id)
+            )
+            return self._policy.next_attempt(row.deferrals, since=max(since, last or since), now=self._now)
+        return again_at
 
 
-def expire_leases(session: Session, *, now: datetime) -> int:
-    """Settle what nobody holds any more: claimed rows go back, sending ones become uncertain.
-
-    Only the loss of a whole host leads here; a dead process is settled by its journal long before. The
-    worker's name stays on the uncertain rows, so that a journal found later still can speak for them.
-    """
-    lost = Delivery.leased_until < now
-    back = affected(
-        session,
-        sa.update(Delivery)
-        .where(lost, Delivery.state == DeliveryState.CLAIMED)
-        .values(state=DeliveryState.PENDING, worker=None, leased_until=None, changed_at=now),
-    )
-    doubtful = affected(
-        session,
-        sa.update(Delivery)
-        .where(lost, Delivery.state == DeliveryState.SENDING)
-        .values(
-            state=DeliveryState.UNCERTAIN,
-            reply=say("the worker was lost while this message was being submitted"),
-            leased_until=None,
-            changed_at=now,
-        ),
-    )
-    return back + doubtful
-
-
-def is_anybody_pending(session: Session, dispatch_id: int) -> bool:
-    """Whether somebody of the dispatch waits to be sent to."""
-    pending = sa.select(Delivery.id).where(
-        Delivery.dispatch_id == dispatch_id, Delivery.state == DeliveryState.PENDING
-    )
-    return session.scalar(pending.limit(1)) is not None
-
-
-def skip_the_rest(session: Session, dispatch_id: int, *, now: datetime) -> int:
-    """What is still pending of a cancelled dispatch will not be sent."""
-    cancelled = sa.exists(
-        sa.select(Dispatch.id).where(Dispatch.id == dispatch_id, Dispatch.state == DispatchState.CANCELLED)
-    )
-    return affected(
-        session,
-        sa.update(Delivery)
-        .where(Delivery.dispatch_id == dispatch_id, Delivery.state == DeliveryState.PENDING, cancelled)
-        .values(state=DeliveryState.SKIPPED, skip_reason=SkipReason.CANCELLED, changed_at=now),
-    )
-
-
-def send_uncertain_again(session: Session, dispatch_id: int, *, now: datetime) -> int:
-    """A person accepts that some may get it twice: uncertain rows become pending, the dispatch runs again."""
-    count = affected(
-        session,
-        sa.update(Delivery)
-        .where(
-            Delivery.dispatch_id == dispatch_id,
-            Delivery.state == DeliveryState.UNCERTAIN,
-            Delivery.subscriber_id.is_not(None),
-        )
-        .values(state=DeliveryState.PENDING, worker=None, leased_until=None, not_before=None, changed_at=now),
-    )
-    finishing.reopen(session, dispatch_id)
-    return count
-
-
-def send_failed_again(
-    session: Session, dispatch_id: int, *, fault: Fault | None = None, now: datetime
-) -> int:
-    """A person wants to try again whoever was refused, by whose fault or all, and then also who expired.
-
-    Nobody has the message, so it begins anew: with a new date, and all the time to be tried.
-    """
-    failed = (
-        Delivery.state.in_((DeliveryState.REFUSED, DeliveryState.EXPIRED))
-        if fault is None
-        else sa.and_(
-            Delivery.state == DeliveryState.REFUSED,
-            sa.func.coalesce(Delivery.fault, Fault.UNCLEAR.value, type_=Delivery.fault.type) == fault,
-        )
-    )
-    count = affected(
-        session,
-        sa.update(Delivery)
-        .where(
-            Delivery.dispatch_id == dispatch_id,
-            failed,
-            Delivery.subscriber_id.is_not(None),
-            sa.exists(
-                sa.select(Dispatch.id).where(
-                    Dispatch.id == dispatch_id, Dispatch.state != DispatchState.CANCELLED
-                )
-            ),
-        )
-        .values(**_anew(now)),
-    )
-    finishing.reopen(session, dispatch_id)
-    return count
-
-
-def _weigh(session: Session, dispatch_id: int, outcomes: list[Outcome], *, now: datetime) -> None:
+def _weigh(session: Session, dispatch_id: int, outcomes: Sequence[Outcome], *, now: datetime) -> None:
     """Pause the dispatch when its answers speak against going on."""
-    strikes = [strikes_of(outcome) for outcome in outcomes]
+    is_too_much = holds.count_strikes(session, dispatch_id, [strikes_of(outcome) for outcome in outcomes])
     refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
-    is_too_much = holds.count_strikes(session, dispatch_id, strikes)
     if not refused:
         return
     telling = max(refused, key=lambda outcome: (is_enough(outcome), strikes_of(outcome)))
     if is_too_much or is_enough(telling):
-        pause_failing(session, dispatch_id, because=telling.reply, now=now)
-    # Another lane may have paused it while these were on their way.
-    _give_back_the_refused(session, dispatch_id, now=now)
-
-
-def _give_back_the_refused(session: Session, dispatch_id: int, *, now: datetime) -> None:
-    failing = sa.exists(
-        sa.select(Dispatch.id).where(
-            Dispatch.id == dispatch_id,
-            Dispatch.state == DispatchState.PAUSED,
-            Dispatch.held_because != NOTHING,
-        )
-    )
-    affected(
-        session,
-        sa.update(Delivery)
-        .where(
-            Delivery.dispatch_id == dispatch_id,
-            Delivery.state == DeliveryState.REFUSED,
-            Delivery.fault.in_(NOT_THE_PERSON),
-            failing,
-        )
-        .values(**_anew(now)),
-    )
-
-
-def _anew(now: datetime) -> dict[str, Any]:
-    """A message that nobody has waits for its turn as if it had never been tried."""
-    return {
-        "state": DeliveryState.PENDING,
-        "fault": None,
-        "worker": None,
-        "leased_until": None,
-        "not_before": None,
-        "deferrals": 0,
-        "first_attempt_at": None,
-        "changed_at": now,
-    }
-
-
-def _skip_the_ineligible(
-    session: Session, mine: sa.ColumnElement[bool], dispatch_id: int, *, now: datetime
-) -> None:
-    list_id = session.scalars(sa.select(Dispatch.list_id).where(Dispatch.id == dispatch_id)).one()
-    reason = why_not(list_id, Delivery.subscriber_id)
-    affected(
-        session,
-        sa.update(Delivery)
-        .where(mine, reason.is_not(None))
-        .values(
-            state=DeliveryState.SKIPPED,
-            skip_reason=reason,
-            worker=None,
-            leased_until=None,
-            changed_at=now,
-        ),
-    )
-
-
-def _turn(*, attempt: int, first_attempt_at: datetime, **recipient: Any) -> Turn:
-    return Turn(Recipient(**recipient), attempt, first_attempt_at)
-
-
-def _final(
-    result: Result,
-    state: DeliveryState,
-    reply: Sentence,
-    now: datetime,
-    *,
-    receipt: str = "",
-    fault: Fault | None = None,
-) -> dict[str, Any]:
-    return {
-        "of_id": result.delivery_id,
-        "of_attempt": result.attempt,
-        "to_state": state,
-        "to_reply": reply,
-        "to_receipt": receipt or None,
-        "to_fault": fault,
-        "at": now,
-    }
-
-
-def _write(session: Session, rows: list[dict[str, Any]]) -> int:
-    if not rows:
-        return 0
-    statement = (
-        sa.update(Delivery)
-        .where(
-            Delivery.id == sa.bindparam("of_id"),
-            Delivery.attempt == sa.bindparam("of_attempt"),
-            # Not IN: a list of values cannot be part of a statement that is prepared once for all rows.
-            sa.or_(Delivery.state == DeliveryState.SENDING, Delivery.state == DeliveryState.UNCERTAIN),
-        )
-        .values(
-            state=sa.bindparam("to_state"),
-            reply=sa.bindparam("to_reply"),
-            receipt=sa.bindparam("to_receipt"),
-            fault=sa.bindparam("to_fault"),
-            changed_at=sa.bindparam("at"),
-            worker=None,
-            leased_until=None,
-            not_before=None,
-        )
-    )
-    # One prepared statement for the whole batch: the driver sends the rows without waiting for each.
-    return session.connection().execute(statement, rows).rowcount
+        holds.pause_failing(session, dispatch_id, because=telling.reply)
+    # Another worker may have paused it while these were on their way.
+    coming_back.give_back_the_refused(session, dispatch_id, now=now)
 
 
 def _hold_if_put_off(
-    session: Session, dispatch_id: int, outcomes: list[Outcome], *, now: datetime
+    session: Session, dispatch_id: int, outcomes: Sequence[Outcome], *, now: datetime
 ) -> datetime | None:
     """Hold the dispatch when its relay says “later” to everybody, and say when it is the turn of these again then.
 
@@ -538,64 +289,31 @@ def _hold_if_put_off(
     return now + HOLD_MOST
 
 
-def _defer(
-    session: Session,
-    dispatch_id: int,
-    deferred: list[tuple[Result, Deferred]],
-    *,
-    with_all_at: datetime | None,
-    policy: RetryPolicy,
-    now: datetime,
-) -> int:
-    """Let them wait. That somebody waits with everybody else does not count against them."""
-    taken = 0
-    for result, outcome in deferred:
-        waits_with_all = with_all_at if is_put_off(outcome) else None
-        again_at = waits_with_all or _again_at(session, dispatch_id, result, outcome, policy=policy, now=now)
-        taken += affected(
-            session,
-            sa.update(Delivery)
-            .where(
-                Delivery.id == result.delivery_id,
-                Delivery.attempt == result.attempt,
-                Delivery.state.in_((DeliveryState.SENDING, DeliveryState.UNCERTAIN)),
-            )
-            .values(
-                state=DeliveryState.EXPIRED if again_at is None else DeliveryState.PENDING,
-                deferrals=Delivery.deferrals if waits_with_all else Delivery.deferrals + 1,
-                not_before=again_at,
-                reply=outcome.reply,
-                worker=None,
-                leased_until=None,
-                changed_at=now,
-            ),
+def _update(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        arrays = {f"new_{name}": [row[name] for row in rows] for name in rows[0]}
+        session.connection().execute(_AT_ONCE, arrays)
+    else:
+        session.connection().execute(
+            _ONE_BY_ONE, [{f"new_{name}": value for name, value in row.items()} for row in rows]
         )
-    return taken
 
 
-def _again_at(
-    session: Session,
-    dispatch_id: int,
-    result: Result,
-    outcome: Deferred,
-    *,
-    policy: RetryPolicy,
-    now: datetime,
-) -> datetime | None:
-    """When it is their turn again; None when their time is over.
-
-    The time of somebody who is put off for no reason of their own runs from when the relay last took any of the dispatch.
-    """
-    row = session.execute(
-        sa.select(Delivery.deferrals, Delivery.first_attempt_at).where(Delivery.id == result.delivery_id)
-    ).one()
-    since = row.first_attempt_at or now
-    again_at = policy.next_attempt(row.deferrals, since=since, now=now)
-    if again_at is None and is_put_off(outcome):
-        last = session.scalar(
-            sa.select(sa.func.max(Delivery.changed_at)).where(
-                Delivery.dispatch_id == dispatch_id, Delivery.state == DeliveryState.ACCEPTED
-            )
+def _at_once() -> sa.Update:
+    """One statement for a whole batch: the planner is left nothing to guess, and the driver sends it in one piece."""
+    told = sa.select(
+        *(
+            sa.func.unnest(sa.bindparam(f"new_{column.key}", type_=ARRAY(column.type))).label(column.key)
+            for column in (Delivery.id, *_WRITTEN)
         )
-        return policy.next_attempt(row.deferrals, since=max(since, last or since), now=now)
-    return again_at
+    ).subquery("told")
+    new = {column.key: told.c[column.key] for column in _WRITTEN}
+    return sa.update(Delivery).where(Delivery.id == told.c.id).values(**new, worker=None)
+
+
+_AT_ONCE = _at_once()
+_ONE_BY_ONE = (
+    sa.update(Delivery)
+    .where(Delivery.id == sa.bindparam("new_id"))
+    .values(**{column.key: sa.bindparam(f"new_{column.key}") for column in _WRITTEN}, worker=None)
+)

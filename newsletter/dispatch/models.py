@@ -75,7 +75,9 @@ class Dispatch(Base):
     state: Mapped[DispatchState] = mapped_column(one_of(DispatchState))
     scheduled_at: Mapped[datetime] = mapped_column(UTCDateTime)
     enrolled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    enrolled_to: Mapped[int | None] = mapped_column(Id)  # the last subscriber of the last portion, while more are to come
+    enrolled_to: Mapped[int | None] = mapped_column(
+        Id
+    )  # the last subscriber of the last portion, while more are to come
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # The relay takes nothing for now: nothing is claimed before `held_until`, and the pages say why.
     held_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -149,6 +151,7 @@ class Chunk(Base):
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when something of it can be tried
     worker: Mapped[str | None]
     leased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    read_from: Mapped[int] = mapped_column(Id)  # behind it the reading of this lease began
     read_to: Mapped[int] = mapped_column(Id)  # the last row that was taken in hand
     in_hand: Mapped[int]
     deferred: Mapped[int]  # of the pending rows: put off at least once
@@ -180,13 +183,15 @@ class WorkerLife(Base):
     taken: Mapped[list[Any]] = mapped_column(Items)  # chunks that were taken from it without a witness
 
 
-# Half of each page stays free, so that a new version of a row finds room beside the old one.
-for _table, _fill in ((Delivery, 50), (Chunk, 50), (WorkerLife, 10)):
-    sa.event.listen(
-        _table.__table__,
-        "after_create",
-        sa.DDL(f"ALTER TABLE {_table.__tablename__} SET (fillfactor = {_fill})").execute_if(dialect="postgresql"),
-    )
+def _leave_room(table: type[Base], percent: int) -> None:
+    """Fill pages only so far, so that a new version of a row finds room beside the old one."""
+    statement = sa.DDL(f"ALTER TABLE {table.__tablename__} SET (fillfactor = {percent})")  # type: ignore[no-untyped-call]
+    sa.event.listen(table.__table__, "after_create", statement.execute_if(dialect="postgresql"))
+
+
+_leave_room(Delivery, 50)
+_leave_room(Chunk, 50)
+_leave_room(WorkerLife, 10)
 
 
 class RehearsalState(StrEnum):

@@ -1,5 +1,6 @@
 """Whom deliveries go to, and what they were written from."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from newsletter.dispatch.audience import Plan, audience
 from newsletter.dispatch.models import Delivery, Dispatch
 from newsletter.issues.models import ProofEdition
+from subscribers.audiences import why_not
 from subscribers.models import Subscriber, Subscription
 
 _PERSON: tuple[Any, ...] = (
@@ -20,20 +22,28 @@ _PERSON: tuple[Any, ...] = (
     Subscriber.last_name,
     Subscriber.organisation,
 )
+_FIELDS = tuple(column.key for column in _PERSON)
 
 
-def recipients(*more: Any) -> sa.Select[Any]:
-    """The deliveries whose subscribers are still there: the fields of a Recipient by their names, and `more` beside them."""
-    return (
-        sa.select(Delivery.id.label("delivery_id"), *_PERSON, Delivery.locale, *more)
-        .select_from(Delivery)
-        .join(Dispatch, Dispatch.id == Delivery.dispatch_id)
-        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .join(
-            Subscription,
-            sa.and_(Subscription.subscriber_id == Subscriber.id, Subscription.list_id == Dispatch.list_id),
+def people(
+    session: Session, list_id: int, subscriber_ids: Sequence[int]
+) -> dict[int, tuple[str | None, dict[str, Any]]]:
+    """(why they may not be mailed now or None, the fields of a Recipient that are theirs) by subscriber.
+
+    Found by keys, so that it takes the same however long the list is. Who was erased is missing.
+    """
+    rows = session.execute(
+        sa.select(why_not(), *_PERSON)
+        .select_from(Subscription)
+        .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
+        .where(
+            Subscription.list_id == list_id,
+            Subscription.subscriber_id.in_(subscriber_ids),
+            Subscriber.id.in_(subscriber_ids),
         )
     )
+    told = ((why, dict(zip(_FIELDS, person, strict=True))) for why, *person in rows)
+    return {person["subscriber_id"]: (why, person) for why, person in told}
 
 
 def intended(session: Session, plan: Plan, *, after: int) -> sa.Select[Any]:

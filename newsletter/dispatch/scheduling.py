@@ -7,9 +7,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from newsletter.db import affected, ring
-from newsletter.dispatch import finishing, holds, ledger
+from newsletter.dispatch import coming_back, finishing, holds
+from newsletter.dispatch.chunks import has
 from newsletter.dispatch.enrolling import enrol, forecast
-from newsletter.dispatch.models import Dispatch, DispatchState
+from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
 from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.approving import require_approved
@@ -27,6 +28,7 @@ from subscribers.lists import require_open
 from subscribers.models import MailingList
 
 A_YEAR = timedelta(days=366)
+_TRIED = (DeliveryState.ACCEPTED, DeliveryState.REFUSED, DeliveryState.EXPIRED, DeliveryState.UNCERTAIN)
 
 
 def schedule(
@@ -138,36 +140,41 @@ def dispatch_of(session: Session, proof: Proof, mailing_list: MailingList) -> in
 
 
 def begin(session: Session, dispatch: Dispatch, *, lanes: int, now: datetime) -> bool:
-    """Enrol and start a scheduled dispatch whose time has come; False when that was done before or is not due.
+    """Start a scheduled dispatch whose time has come, or go on with its enrolment, by one portion; True while there are more.
 
-    The guarded UPDATE comes first: of two jobs that begin the same dispatch, one enrols.
+    The guarded UPDATE comes first: of two jobs that begin the same dispatch, one enrols after the other.
     """
-    begun = _move(session, dispatch, DispatchState.SCHEDULED, to=DispatchState.RUNNING, due_at=now)
-    if begun:
-        # Two lists may share readers: one dispatch of an issue enrols after the other and sees who gets it already.
-        session.execute(
-            sa.select(Issue.id).where(Issue.id == dispatch.proof.issue_id).with_for_update(key_share=True)
-        )
-        enrol(session, dispatch, now=now)
-        if ledger.is_anybody_pending(session, dispatch.id):
+    is_new = _move(session, dispatch, DispatchState.SCHEDULED, to=DispatchState.RUNNING, due_at=now)
+    if not is_new:
+        holds.lock(session, dispatch.id)
+        session.refresh(dispatch)
+        if dispatch.state is not DispatchState.RUNNING or dispatch.enrolled_to is None:
+            return False
+    # Two lists may share readers: one dispatch of an issue enrols after the other and sees who gets it already.
+    session.execute(
+        sa.select(Issue.id).where(Issue.id == dispatch.proof.issue_id).with_for_update(key_share=True)
+    )
+    is_more = enrol(session, dispatch, now=now)
+    if session.scalar(sa.select(has(dispatch.id, DeliveryState.PENDING))):
+        if is_new or not is_more:  # between them the pumps that run find what is new
             call_pumps(session, dispatch.id, lanes=lanes)
-        else:  # they left meanwhile: the proof stays free for whoever comes
-            holds.say_why(session, dispatch.id, because=say("Nobody of the list was left to send it to."))
-            _move(session, dispatch, DispatchState.RUNNING, to=DispatchState.CANCELLED, finished_at=now)
-    return begun
+    elif not is_more and not session.scalar(sa.select(has(dispatch.id, *_TRIED))):
+        # They left meanwhile: the proof stays free for whoever comes.
+        holds.say_why(session, dispatch.id, because=say("Nobody of the list was left to send it to."))
+        _move(session, dispatch, DispatchState.RUNNING, to=DispatchState.CANCELLED, finished_at=now)
+    return is_more
 
 
 def tick(session: Session, *, lanes: int, now: datetime) -> None:
-    """Find what is due though its bell was lost: leases that ran out, dispatches to begin, to go on with, to finish."""
-    ledger.expire_leases(session, now=now)
-    for dispatch in session.scalars(
-        sa.select(Dispatch).where(Dispatch.state == DispatchState.SCHEDULED, Dispatch.scheduled_at <= now)
-    ):
-        ring(session, "dispatch.begin", dispatch_id=dispatch.id)
+    """Find what is due though its bell was lost: dispatches to begin, to enrol to the end, to go on with, to finish."""
+    is_to_begin = sa.and_(Dispatch.state == DispatchState.SCHEDULED, Dispatch.scheduled_at <= now)
+    is_half_enrolled = sa.and_(Dispatch.state == DispatchState.RUNNING, Dispatch.enrolled_to.is_not(None))
+    for dispatch_id in session.scalars(sa.select(Dispatch.id).where(sa.or_(is_to_begin, is_half_enrolled))):
+        ring(session, "dispatch.begin", dispatch_id=dispatch_id)
     for dispatch_id in finishing.unattended(session, now=now):
         call_pumps(session, dispatch_id, lanes=lanes)
     for dispatch_id in finishing.unfinished(session):
-        ledger.close(session, dispatch_id, now=now)
+        finishing.close(session, dispatch_id, now=now)
 
 
 def call_pumps(session: Session, dispatch_id: int, *, lanes: int) -> None:
@@ -182,7 +189,7 @@ def call_pump(session: Session, dispatch_id: int, *, lane: int) -> None:
 
 
 def pause(session: Session, dispatch: Dispatch, *, by: By) -> None:
-    """Stop claiming; what is being submitted at this moment is finished. Raises NotAllowed, and Conflict when it is over."""
+    """Read no further; what is being submitted at this moment is finished. Raises NotAllowed, and Conflict when it is over."""
     _require_steering(by, dispatch)
     if not _move(session, dispatch, DispatchState.SCHEDULED, DispatchState.RUNNING, to=DispatchState.PAUSED):
         raise Conflict(
@@ -217,12 +224,14 @@ def resume(session: Session, dispatch: Dispatch, *, by: By, lanes: int, now: dat
     session.refresh(dispatch)
     if to == DispatchState.RUNNING:
         call_pumps(session, dispatch.id, lanes=lanes)
+        if dispatch.enrolled_to is not None:
+            ring(session, "dispatch.begin", dispatch_id=dispatch.id)
     elif dispatch.scheduled_at <= now:
         ring(session, "dispatch.begin", dispatch_id=dispatch.id)
 
 
 def cancel(session: Session, dispatch: Dispatch, *, by: By, now: datetime) -> None:
-    """End it for good: rows not yet claimed become skipped. Raises NotAllowed, and Conflict when it is over."""
+    """End it for good: who is not being sent to at this moment is skipped. Raises NotAllowed, and Conflict when it is over."""
     _require_steering(by, dispatch)
     open_states = (DispatchState.SCHEDULED, DispatchState.RUNNING, DispatchState.PAUSED)
     if not _move(session, dispatch, *open_states, to=DispatchState.CANCELLED, finished_at=now):
@@ -234,13 +243,13 @@ def cancel(session: Session, dispatch: Dispatch, *, by: By, now: datetime) -> No
             )
         )
     record(Act.DISPATCH_CANCELLED, dispatch, by=by)
-    ledger.skip_the_rest(session, dispatch.id, now=now)
+    finishing.skip_the_rest(session, dispatch.id, now=now)
 
 
 def send_uncertain_again(session: Session, dispatch: Dispatch, *, by: By, lanes: int, now: datetime) -> int:
     """A person accepts that some may get the mail twice; gives how many are tried again. Raises NotAllowed."""
     _require_steering(by, dispatch)
-    count = ledger.send_uncertain_again(session, dispatch.id, now=now)
+    count = coming_back.send_uncertain_again(session, dispatch.id, now=now)
     record(Act.UNCERTAIN_SENT_AGAIN, dispatch, by=by, count=count)
     call_pumps(session, dispatch.id, lanes=lanes)
     return count
@@ -262,7 +271,7 @@ def send_failed_again(
                 state=DISPATCH_STATES[dispatch.state],
             )
         )
-    count = ledger.send_failed_again(session, dispatch.id, fault=fault, now=now)
+    count = coming_back.send_failed_again(session, dispatch.id, fault=fault, now=now)
     record(Act.FAILED_SENT_AGAIN, dispatch, by=by, count=count, fault=fault.value if fault else "")
     session.refresh(dispatch)
     call_pumps(session, dispatch.id, lanes=lanes)

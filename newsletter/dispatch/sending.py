@@ -1,30 +1,32 @@
-"""The one loop between the ledger and a relay: claim, begin, submit, record.
+"""The pump between the ledger and a relay: lease, read, submit, record.
 
-It holds no transaction while it talks to the relay; each step of the ledger is a transaction of its own. What is submitted
-is in `submitting.py`; the calling thread keeps it fed and writes down its results in batches.
+It holds no transaction while it talks to the relay. What is submitted is in `submitting.py`; the calling thread keeps it fed and
+writes down its results: one transaction writes what was answered and reads what comes next, a few times a second.
 """
 
 import time
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.clock import Clock
 from newsletter.db import Database
-from newsletter.dispatch import holds, ledger
-from newsletter.dispatch.ledger import Result
+from newsletter.dispatch import finishing, holds, leasing, ledger
+from newsletter.dispatch.ledger import Result, Turn
+from newsletter.dispatch.models import Chunk, Dispatch, DispatchState
 from newsletter.dispatch.pacing import Pace, RetryPolicy
-from newsletter.dispatch.submitting import Compose, Journal, Submission, Unwritable
+from newsletter.dispatch.submitting import Compose, Journal, Submission
 from newsletter.logs import Log
-from newsletter.relays.base import Deferred, Relay, Unavailable
+from newsletter.relays.base import Accepted, Deferred, Outcome, Relay, Unavailable
 from newsletter.wording import say
 
 log = Log()
 
-LEASE = timedelta(minutes=2)
-_RENEW_EVERY = LEASE / 4
-_RECORD_EVERY = 0.25  # seconds
-_RECORD_AT = 250  # results
+_WRITE_EVERY = 0.1  # seconds, as long as something was answered
+_STEP_EVERY = 1.0  # seconds, whatever was answered
+_WRITE_AT = 250  # results
 
 
 def pump(
@@ -38,13 +40,29 @@ def pump(
     clock: Clock,
     slice_seconds: float,
 ) -> bool:
-    """Submit what is due of a dispatch for at most `slice_seconds`; True when there may be more to do at once."""
-    with database.reading() as session:
+    """Submit what is due of a dispatch for at most `slice_seconds`; True when there may be more to do at once.
+
+    Raises LifeOverError when others settled what it had, because it was not heard of for too long.
+    """
+    with database.transaction() as session:
         stands = holds.standing(session, dispatch_id)
+        list_id = session.execute(sa.select(Dispatch.list_id).where(Dispatch.id == dispatch_id)).scalar_one()
+        leasing.begin_life(session, journal.worker, now=clock())
     submission = Submission(relay, compose, journal, stands=stands)
     pace = Pace(relay.connections)
-    work = _Pump(database, submission, journal.worker, dispatch_id, pace=pace, policy=policy, clock=clock)
+    work = _Pump(
+        database, submission, journal.worker, dispatch_id, list_id, pace=pace, policy=policy, clock=clock
+    )
     return work.run(slice_seconds)
+
+
+@dataclass
+class _Lease:
+    """A chunk that this worker has: which deliveries are before it, and whether all others were looked at."""
+
+    chunk_id: int
+    in_hand: set[int] = field(default_factory=set)
+    is_read: bool = False
 
 
 class _Pump:
@@ -52,100 +70,150 @@ class _Pump:
         self,
         database: Database,
         submission: Submission,
-        worker: str,
+        name: str,
         dispatch_id: int,
+        list_id: int,
         *,
         pace: Pace,
         policy: RetryPolicy,
         clock: Clock,
     ) -> None:
-        self._database, self._submission, self._worker = database, submission, worker
-        self._dispatch_id, self._pace, self._policy, self._clock = dispatch_id, pace, policy, clock
-        self._claimed: list[int] = []
-        self._unanswered = 0
-        # By the clock that the leases are kept by, so that a jump of it is noticed here, too.
-        self._renewed_at = clock()
+        self._database, self._submission, self._name = database, submission, name
+        self._dispatch_id, self._list_id = dispatch_id, list_id
+        self._pace, self._policy, self._clock = pace, policy, clock
+        self._leases: list[_Lease] = []
 
     def run(self, slice_seconds: float) -> bool:
         ends_at = time.monotonic() + slice_seconds
-        found = True
         with self._submission:
-            while found or self._unanswered:
-                may_begin = time.monotonic() < ends_at and not self._submission.stopped_because
-                found = may_begin and self._begin_more()
-                if self._unanswered:
-                    self._collect()
-                    self._keep_leases()
-        self._give_back()
+            self._turn_over([], may_begin=True)
+            while self._leases:
+                self._turn_over(self._collect(), may_begin=time.monotonic() < ends_at)
+        with self._database.transaction() as session:
+            leasing.step(session, self._name, now=self._clock())
+            leasing.end_life(session, self._name)
+        with self._database.transaction() as session:
+            if finishing.close(session, self._dispatch_id, now=self._clock()):
+                log.info("dispatch.finished", dispatch_id=self._dispatch_id)
         return not self._submission.stopped_because and time.monotonic() >= ends_at
 
-    def _begin_more(self) -> bool:
-        """Keep the submission fed; False when there is nothing to begin now."""
-        ahead = 1 if self._submission.is_trial else self._pace.ahead
-        room = ahead - self._unanswered
-        if room <= 0 or room < ahead // 2:
-            return True
-        now = self._clock()
-        with self._database.transaction() as session:
-            if len(self._claimed) < room:
-                self._claimed += self._claim(session)
-            ids, self._claimed = self._claimed[:room], self._claimed[room:]
-            turns = ledger.begin(session, self._dispatch_id, ids, worker=self._worker, now=now)
-            if ledger.release(session, ids, worker=self._worker, now=now):
-                self._submission.stop(say("the dispatch was paused or cancelled"))
-        self._unanswered += len(turns)
-        self._submission.begin(turns)
-        return bool(ids)
+    @property
+    def _unanswered(self) -> int:
+        return sum(len(lease.in_hand) for lease in self._leases)
 
-    def _claim(self, session: Session) -> list[int]:
-        worker, now = self._worker, self._clock()
-        if self._submission.is_trial:
-            return ledger.claim_for_trial(session, self._dispatch_id, worker=worker, lease=LEASE, now=now)
-        return ledger.claim(
-            session, self._dispatch_id, worker=worker, limit=self._pace.claim, lease=LEASE, now=now
-        )
-
-    def _collect(self) -> None:
+    def _collect(self) -> list[Result]:
+        """What was answered; waits for a batch, for the first answer at most as long as a step may take."""
         started = time.monotonic()
-        batch = self._submission.collect(min(_RECORD_AT, self._unanswered), seconds=_RECORD_EVERY)
+        most = min(_WRITE_AT, self._unanswered)
+        batch = self._submission.collect(most, seconds=_WRITE_EVERY)
+        while not batch and self._unanswered and time.monotonic() - started < _STEP_EVERY - _WRITE_EVERY:
+            batch = self._submission.collect(most, seconds=_WRITE_EVERY)
         if batch:
-            self._record(batch)
             self._pace.learn(len(batch), time.monotonic() - started)
+        return batch
 
-    def _record(self, batch: list[Result | Unwritable]) -> None:
-        results = [item for item in batch if isinstance(item, Result)]
-        now = self._clock()
-        with self._database.transaction() as session:
-            taken = ledger.record(session, self._dispatch_id, results, policy=self._policy, now=now)
-            for item in batch:
-                if isinstance(item, Unwritable):
-                    ledger.skip_unreachable(session, item.turn, reason=item.reason, now=now)
-            self._say_failure(session)
-        if taken != len(results):
-            log.warning("delivery.superseded", dispatch_id=self._dispatch_id, count=len(results) - taken)
-        self._unanswered -= len(batch)
-
-    def _say_failure(self, session: Session) -> None:
+    def _turn_over(self, batch: Sequence[Result], *, may_begin: bool) -> None:
+        """Write what was answered and read what comes next, in one transaction."""
         failure = self._submission.take_failure()
+        turns: list[Turn] = []
+        with self._database.transaction() as session:
+            now = self._clock()
+            leasing.step(session, self._name, now=now)
+            state = self._dispatch_state(session, batch, failure)
+            chunks = {
+                chunk.id: chunk
+                for chunk in leasing.held_by(session, self._name, [lease.chunk_id for lease in self._leases])
+            }
+            self._write(session, list(chunks.values()), batch, failure)
+            answered = {result.delivery_id for result in batch}
+            may_read = (
+                may_begin
+                and not self._submission.stopped_because
+                and leasing.may_read(session, self._dispatch_id, now=now)
+            )
+            leases = self._give_up(session, answered, chunks, may_read=may_read)
+            if may_read:
+                turns = self._read(session, leases, chunks)
+            for lease in leases:
+                chunks[lease.chunk_id].in_hand = len(lease.in_hand)
+        self._leases = leases
+        if state is not DispatchState.RUNNING:
+            self._submission.stop(say("the dispatch was paused or cancelled"))
+        self._submission.begin(turns)
+
+    def _dispatch_state(
+        self, session: Session, batch: Sequence[Result], failure: Outcome | None
+    ) -> DispatchState:
+        """Whether it runs. What may change the dispatch takes its lock before that of a chunk."""
+        if failure is not None or any(not isinstance(result.outcome, Accepted) for result in batch):
+            return holds.lock(session, self._dispatch_id)
+        return holds.lock_if_troubled(session, self._dispatch_id)
+
+    def _write(
+        self, session: Session, chunks: Sequence[Chunk], batch: Sequence[Result], failure: Outcome | None
+    ) -> None:
+        if batch:
+            superseded = ledger.record(
+                session, self._dispatch_id, chunks, batch, policy=self._policy, now=self._clock()
+            )
+            if superseded:
+                log.warning("delivery.superseded", dispatch_id=self._dispatch_id, count=superseded)
         if isinstance(failure, Unavailable):
             holds.hold(session, self._dispatch_id, because=failure.reply, now=self._clock())
             log.warning("dispatch.held", dispatch_id=self._dispatch_id, because=str(failure.reply))
-        elif isinstance(failure, Deferred):  # the ledger, which knows all lanes, has judged it already
+        elif isinstance(failure, Deferred):  # the ledger, which knows all workers, has judged it already
             log.warning("dispatch.held", dispatch_id=self._dispatch_id, because=str(failure.reply))
         elif failure is not None:
-            ledger.pause_failing(session, self._dispatch_id, because=failure.reply, now=self._clock())
+            finishing.pause_failing(session, self._dispatch_id, because=failure.reply, now=self._clock())
             log.warning("dispatch.paused", dispatch_id=self._dispatch_id, because=str(failure.reply))
 
-    def _keep_leases(self) -> None:
-        now = self._clock()
-        if now - self._renewed_at > _RENEW_EVERY:
-            self._renewed_at = now
-            with self._database.transaction() as session:
-                ledger.renew(session, worker=self._worker, lease=LEASE, now=now)
+    def _read(self, session: Session, leases: list[_Lease], chunks: dict[int, Chunk]) -> list[Turn]:
+        """Fill what is before the relay: from the chunk that is being read, then from the next."""
+        ahead = 1 if self._submission.is_trial else self._pace.ahead
+        room = ahead - sum(len(lease.in_hand) for lease in leases)
+        turns: list[Turn] = []
+        if room < max(1, ahead // 2):
+            return turns
+        while len(turns) < room:
+            lease = next((lease for lease in leases if not lease.is_read), None)
+            if lease is None and (lease := self._next(session, chunks)) is not None:
+                leases.append(lease)
+            if lease is None:
+                break
+            chunk = chunks[lease.chunk_id]
+            read, may_follow = leasing.read(
+                session, chunk, list_id=self._list_id, room=room - len(turns), now=self._clock()
+            )
+            lease.in_hand.update(turn.delivery_id for turn in read)
+            lease.is_read = not may_follow
+            turns += read
+        return turns
 
-    def _give_back(self) -> None:
+    def _next(self, session: Session, chunks: dict[int, Chunk]) -> _Lease | None:
         now = self._clock()
-        with self._database.transaction() as session:
-            ledger.release(session, self._claimed, worker=self._worker, now=now)
-            if ledger.close(session, self._dispatch_id, now=now):
-                log.info("dispatch.finished", dispatch_id=self._dispatch_id)
+        if self._submission.is_trial:
+            failures = holds.standing(session, self._dispatch_id).failures
+            chunk = leasing.lease_for_trial(
+                session, self._dispatch_id, self._name, is_for_new=failures % 2 == 1, now=now
+            )
+        else:
+            chunk = leasing.lease(session, self._dispatch_id, self._name, now=now)
+        if chunk is None:
+            return None
+        chunks[chunk.id] = chunk
+        return _Lease(chunk.id)
+
+    def _give_up(
+        self, session: Session, answered: set[int], chunks: dict[int, Chunk], *, may_read: bool
+    ) -> list[_Lease]:
+        """Let go of what is done with; gives what is kept, without what was answered."""
+        kept: list[_Lease] = []
+        for lease in self._leases:
+            chunk, in_hand = chunks[lease.chunk_id], lease.in_hand - answered
+            if not in_hand and (lease.is_read or not may_read):
+                leasing.give_up(session, chunk, now=self._clock())
+                continue
+            if self._submission.stopped_because:
+                leasing.let_go(chunk, sorted(in_hand))
+            kept.append(_Lease(lease.chunk_id, in_hand, lease.is_read))
+        return kept

@@ -8,12 +8,11 @@ that a killed process leaves no more doubt than it had transactions open.
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
 from newsletter.dispatch.holds import Standing
-from newsletter.dispatch.ledger import Result, Turn
+from newsletter.dispatch.ledger import Result, Turn, Unwritable
 from newsletter.dispatch.pacing import LATERS, is_enough, is_put_off, later_of, strikes_of
 from newsletter.errors import sentence_of
 from newsletter.logs import Log
@@ -39,14 +38,6 @@ class Journal(Protocol):
 Compose = Callable[[Turn], Message]
 
 
-@dataclass(frozen=True)
-class Unwritable:
-    """No message can be written for this subscriber; nothing was transmitted."""
-
-    turn: Turn
-    reason: Sentence
-
-
 class Submission:
     """Submits turns as long as its block runs, and begins no more once something speaks against going on.
 
@@ -58,7 +49,7 @@ class Submission:
         self._relay, self._compose, self.journal = relay, compose, journal
         self._turns: deque[Turn] = deque()
         self._ring: Callable[[], None] = lambda: None
-        self._done: deque[Result | Unwritable] = deque()
+        self._done: deque[Result] = deque()
         self._enough, self._is_enough = 1, threading.Event()  # so many that whoever waits for them is woken
         self._strikes, self._patience, self._laters = 0, stands.patience, stands.laters
         self.is_trial = stands.failures > 0  # until the relay takes one, there is one at a time
@@ -87,7 +78,7 @@ class Submission:
         self._turns.extend(turns)
         self._ring()
 
-    def collect(self, most: int, *, seconds: float) -> list[Result | Unwritable]:
+    def collect(self, most: int, *, seconds: float) -> list[Result]:
         """What came of up to `most` turns, waiting for as many for at most so many seconds."""
         self._enough = most
         self._is_enough.clear()
@@ -149,14 +140,14 @@ class Submission:
         try:
             return _Parcel(self, turn, self._compose(turn))
         except ValueError as error:
-            self._finish(Unwritable(turn, sentence_of(error)))
+            self._finish(Result(turn.delivery_id, turn.attempt, Unwritable(sentence_of(error))))
         except Exception as error:
             log.exception("delivery.failed", delivery_id=turn.delivery_id)
             reason = say("{error} while the message was written", error=type(error).__name__)
             self.conclude(turn, Unavailable(reason))
         return None
 
-    def _finish(self, item: Result | Unwritable) -> None:
+    def _finish(self, item: Result) -> None:
         self._done.append(item)
         if len(self._done) >= self._enough:
             self._is_enough.set()

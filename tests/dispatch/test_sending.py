@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from newsletter.db import Database
 from newsletter.dispatch import ledger, scheduling
 from newsletter.dispatch.finding import find_dispatch
+from newsletter.dispatch.leasing import LEASE
 from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState, SkipReason
-from newsletter.dispatch.sending import LEASE, pump
+from newsletter.dispatch.sending import pump
 from newsletter.dispatch.submitting import Compose
 from newsletter.messages.personalising import Message
 from newsletter.relays.base import Accepted, Deferred, Envelope, Fault, Outcome, Refused, Unavailable
