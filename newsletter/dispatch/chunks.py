@@ -121,9 +121,12 @@ def rows_of(chunk: Chunk) -> sa.ColumnElement[bool]:
 
 def in_hand(chunk: Chunk) -> sa.ColumnElement[bool]:
     """The deliveries that the worker of a chunk may have before it."""
+    if chunk.worker is None:
+        return sa.false()
     return sa.and_(
         rows_of(chunk),
-        sa.and_(Delivery.id > chunk.read_from, Delivery.id <= chunk.read_to) if chunk.worker else sa.false(),
+        Delivery.id > chunk.read_from,
+        Delivery.id <= chunk.read_to,
         Delivery.state == DeliveryState.PENDING,
         sa.or_(Delivery.not_before.is_(None), Delivery.not_before <= chunk.leased_at),
     )

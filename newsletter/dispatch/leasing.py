@@ -72,7 +72,7 @@ def lease_for_trial(
     chunk = _lease(session, dispatch_id, order[0].desc(), order[1].desc(), name=name, now=now)
     if chunk is not None:
         was_tried = Delivery.first_attempt_at.is_not(None)
-        first = (was_tried, Delivery.id) if is_for_new else (~was_tried, Delivery.changed_at)
+        first = (was_tried, Delivery.id.desc()) if is_for_new else (~was_tried, Delivery.changed_at)
         chosen = session.scalar(sa.select(Delivery.id).where(_its_turn(chunk)).order_by(*first).limit(1))
         if chosen is not None:
             chunk.read_from = chunk.read_to = chosen - 1

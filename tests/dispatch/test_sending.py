@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from ulid import ULID
 
 from newsletter.db import Database
-from newsletter.dispatch import ledger, scheduling
+from newsletter.dispatch import ledger, scheduling, settling
 from newsletter.dispatch.finding import find_dispatch
-from newsletter.dispatch.leasing import LEASE
+from newsletter.dispatch.leasing import LEASE, LifeOverError
 from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState, SkipReason
 from newsletter.dispatch.sending import pump
@@ -20,8 +21,10 @@ from newsletter.users.deeds import OPERATOR
 from newsletter.wording import NOTHING, say, verbatim
 from subscribers.models import Subscriber, Subscription, SubscriptionState
 from tests.conftest import NOW
-from tests.dispatch.conftest import POLICY, Running, running_dispatch
+from tests.dispatch.conftest import POLICY, Running, WorkerByHand, running_dispatch
 from tests.fakes import MemoryJournal, ScriptedRelay
+
+A_MOMENT = timedelta(seconds=1)
 
 
 def compose(turn: Turn) -> Message:
@@ -308,7 +311,7 @@ def test_a_small_list_that_nobody_got_is_paused_and_goes_out_once_it_is_mended(
     assert running.report().state is DispatchState.PAUSED
     assert running.report().counts[DeliveryState.PENDING] == count
     resume(running)
-    run(running, mended := ScriptedRelay())
+    run(running, mended := ScriptedRelay(), after=A_MOMENT)
     assert len(mended.taken) == count
     assert running.report().state is DispatchState.FINISHED
 
@@ -329,18 +332,20 @@ def test_refusals_are_counted_over_the_dispatch_and_not_over_a_slice(database: D
 
 
 def pump_for_an_instant(running: Running, relay: ScriptedRelay) -> None:
-    """One claim of two, as a worker that is slow gets them done in a slice."""
-    with running.database.transaction() as session:
-        ids = ledger.claim(session, running.dispatch_id, worker="w1", limit=2, lease=LEASE, now=NOW)
-        turns = ledger.begin(session, running.dispatch_id, ids, worker="w1", now=NOW)
-    outcomes = [
-        relay.submit(Envelope("", turn.recipient.address), b"", before_dot=lambda: None) for turn in turns
-    ]
-    results = [
-        Result(turn.delivery_id, turn.attempt, outcome) for turn, outcome in zip(turns, outcomes, strict=True)
-    ]
-    with running.database.transaction() as session:
-        ledger.record(session, running.dispatch_id, results, policy=POLICY, now=NOW)
+    """Two deliveries, as a worker that is slow gets them done in a slice."""
+    worker = WorkerByHand(running, str(ULID()))
+    turns = worker.take(2)
+    worker.record_all(
+        [
+            Result(
+                turn.delivery_id,
+                turn.attempt,
+                relay.submit(Envelope("", turn.recipient.address), b"", before_dot=lambda: None),
+            )
+            for turn in turns
+        ]
+    )
+    worker.give_up()
 
 
 def test_a_dispatch_of_which_most_is_refused_as_spam_is_paused_by_share(database: Database) -> None:
@@ -407,13 +412,13 @@ def test_who_lets_it_go_on_bears_ten_times_as_much(database: Database) -> None:
     run(running, relay)
 
     resume(running)
-    run(running, relay)
+    run(running, relay, after=A_MOMENT)
 
     tried = len(relay.tried)
     assert 50 <= tried <= 75
     assert running.report().state is DispatchState.PAUSED
     resume(running)
-    run(running, relay)
+    run(running, relay, after=2 * A_MOMENT)
     assert running.report().counts[DeliveryState.ACCEPTED] == 40
     assert running.report().refused == {Fault.SENDER: 60}
     assert running.report().state is DispatchState.FINISHED
@@ -463,7 +468,7 @@ def test_a_database_that_goes_away_leaves_the_truth_in_the_journal(
             run(running, relay := ScriptedRelay(), journal=journal)
 
     with running.database.transaction() as session:
-        ledger.recover(session, journal.worker, journal.known, is_whole=True, policy=POLICY, now=NOW)
+        settling.settle(session, journal.worker, journal.known, is_whole=True, policy=POLICY, now=NOW)
     assert running.report().counts[DeliveryState.ACCEPTED] == len(relay.taken)
     run(running, relay)
     assert sorted(relay.taken) == sorted(set(relay.taken))
@@ -499,13 +504,15 @@ class HurriedClock:
 
 
 def test_a_slow_relay_costs_a_living_worker_no_lease(running: Running) -> None:
-    clock = HurriedClock(until=NOW + 3 * LEASE)
+    clock = HurriedClock(until=NOW + 5 * LEASE)
     lost = []
 
     def answers_late() -> Outcome:
-        clock.reached.wait(timeout=10)  # far less than a second, as long as the worker looks after its leases
-        with running.database.transaction() as session:  # the tick of another host
-            lost.append(ledger.expire_leases(session, now=NOW + 3 * LEASE))
+        lost.append(
+            look_for_the_lost(running, NOW + 3 * LEASE)
+        )  # the tick of another machine finds it overdue
+        clock.reached.wait(timeout=10)  # a step is made each second, whatever the relay does
+        lost.append(look_for_the_lost(running, NOW + 3 * LEASE + timedelta(minutes=1)))
         return Accepted(verbatim("250 ok"))
 
     pump(
@@ -519,8 +526,36 @@ def test_a_slow_relay_costs_a_living_worker_no_lease(running: Running) -> None:
         slice_seconds=30,
     )
 
-    assert lost == [0]
+    assert lost == [0, 0]
     assert running.report().counts[DeliveryState.ACCEPTED] == 5
+
+
+def look_for_the_lost(running: Running, now: datetime) -> int:
+    with running.database.transaction() as session:
+        return settling.settle_overdue(session, spared=[], now=now)
+
+
+def test_a_worker_that_others_gave_up_sends_nothing_more_and_its_journal_speaks(database: Database) -> None:
+    running = running_dispatch(database, 50)
+    journal = MemoryJournal()
+
+    def is_given_up_meanwhile() -> Outcome:
+        for seconds in (0, 5):  # the tick of another machine, twice, while this process was stopped
+            look_for_the_lost(running, NOW + 2 * LEASE + timedelta(seconds=seconds))
+        return Accepted(verbatim("250 ok"))
+
+    relay = ScriptedRelay({"reader0@example.org": is_given_up_meanwhile}, connections=1)
+    with pytest.raises(LifeOverError):
+        run(running, relay, journal=journal)
+
+    assert running.report().counts[DeliveryState.UNCERTAIN] > 0
+    with running.database.transaction() as session:
+        settling.settle(session, journal.worker, journal.known, is_whole=True, policy=POLICY, now=NOW)
+    assert running.report().counts[DeliveryState.UNCERTAIN] == 0
+    assert running.report().counts[DeliveryState.ACCEPTED] == len(relay.taken)
+    run(running, relay, journal=MemoryJournal("w2"))
+    assert sorted(relay.taken) == sorted(f"reader{number}@example.org" for number in range(50))
+    assert running.report().state is DispatchState.FINISHED
 
 
 def test_a_full_disk_under_the_journal_costs_no_answer(running: Running) -> None:
