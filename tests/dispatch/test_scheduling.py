@@ -128,9 +128,10 @@ def test_a_dispatch_begins_once_when_its_time_has_come(
     tomorrow = now + timedelta(days=1)
     dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=tomorrow, now=now)
 
-    assert not scheduling.begin(session, dispatch, lanes=2, now=now)
-    assert scheduling.begin(session, dispatch, lanes=2, now=tomorrow)
-    assert not scheduling.begin(session, dispatch, lanes=2, now=tomorrow)
+    scheduling.begin(session, dispatch, lanes=2, now=now)
+    assert dispatch.state is DispatchState.SCHEDULED
+    scheduling.begin(session, dispatch, lanes=2, now=tomorrow)
+    scheduling.begin(session, dispatch, lanes=2, now=tomorrow)
 
     assert dispatch.state is DispatchState.RUNNING
     assert report(session, dispatch).enrolled == 3
@@ -143,11 +144,13 @@ def test_a_pause_before_the_beginning_keeps_the_audience_open(
     dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
 
     scheduling.pause(session, dispatch, by=OPERATOR)
-    assert not scheduling.begin(session, dispatch, lanes=1, now=now)
+    scheduling.begin(session, dispatch, lanes=1, now=now)
+    assert dispatch.enrolled_at is None
     scheduling.resume(session, dispatch, by=OPERATOR, lanes=1, now=now)
 
     assert dispatch.state is DispatchState.SCHEDULED
-    assert scheduling.begin(session, dispatch, lanes=1, now=now)
+    scheduling.begin(session, dispatch, lanes=1, now=now)
+    assert dispatch.state is DispatchState.RUNNING
 
 
 def test_a_person_who_pauses_needs_no_reason_from_the_relay(
@@ -272,7 +275,8 @@ def test_two_lists_that_share_a_reader_are_enrolled_one_after_the_other(
 
     def begin(session: Session, dispatch_id: int) -> None:
         session.execute(sa.text("SET LOCAL lock_timeout = '50ms'"))
-        assert scheduling.begin(session, find_dispatch(session, dispatch_id), lanes=1, now=now)
+        scheduling.begin(session, find_dispatch(session, dispatch_id), lanes=1, now=now)
+        assert find_dispatch(session, dispatch_id).enrolled_at == now
 
     with database.transaction() as first:
         begin(first, ids[0])
