@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import address_hash, parse_address
 from newsletter.content.issue import IssueContent
 from newsletter.content.library import alone
-from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch import chunks
+from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState
 from newsletter.issues import approving
 from newsletter.issues.composing import create_issue
 from newsletter.issues.library.keeping import keep_block
@@ -27,6 +29,7 @@ from subscribers.models import MailingList, Subscriber, Subscription, Subscripti
 SECRET_KEY = "a secret key that is only used in tests"
 SIGNER = Signer(SECRET_KEY)
 BASE_URL = "https://news.bridge.example.org"
+_UNDER_WAY = (DeliveryState.CLAIMED, DeliveryState.SENDING)
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
@@ -175,21 +178,76 @@ def dispatch(
 
 
 def deliveries(session: Session, of: Dispatch, *states: DeliveryState) -> None:
-    """A delivery in each of the states, to reader0@example.org, reader1@example.org …"""
-    for number, state in enumerate(states):
+    """A delivery in each of the states, to reader0@example.org, reader1@example.org …, in chunks that are counted.
+
+    Those that are claimed or being sent are at the end, in a chunk of their own that is leased.
+    """
+    settled = [state for state in states if state not in _UNDER_WAY]
+    under_way = sorted((state for state in states if state in _UNDER_WAY), reverse=True)
+    made = []
+    for number, state in enumerate([*settled, *under_way]):
         person = subscription(session, of.mailing_list, f"reader{number}@example.org").subscriber
-        session.add(
-            Delivery(
-                dispatch_id=of.id,
-                subscriber_id=person.id,
-                locale="en",
-                state=state,
-                attempt=1,
-                deferrals=0,
-                reply=NOTHING,
-                changed_at=LONG_AGO,
-            )
+        made.append(
+            delivery(session, of, person, state=DeliveryState.PENDING if state in _UNDER_WAY else state)
         )
+    if settled:
+        chunk(session, of, made[: len(settled)])
+    if under_way:
+        lease(chunk(session, of, made[len(settled) :]), in_hand=under_way.count(DeliveryState.SENDING))
+    session.flush()
+
+
+def delivery(
+    session: Session,
+    of: Dispatch,
+    person: Subscriber,
+    *,
+    state: DeliveryState = DeliveryState.ACCEPTED,
+    **more: Any,
+) -> Delivery:
+    """One without a chunk."""
+    standing = {
+        "locale": "en",
+        "attempt": 1,
+        "deferrals": 0,
+        "reply": NOTHING,
+        "changed_at": LONG_AGO,
+    }
+    made = Delivery(dispatch_id=of.id, subscriber_id=person.id, state=state, **(standing | more))
+    session.add(made)
+    session.flush()
+    return made
+
+
+def chunk(session: Session, of: Dispatch, rows: Sequence[Delivery]) -> Chunk:
+    """The chunk of these, counted."""
+    made = Chunk(
+        dispatch_id=of.id,
+        locale=rows[0].locale,
+        first_id=rows[0].id,
+        last_id=rows[-1].id,
+        enrolled=len(rows),
+        due_at=LONG_AGO,
+        read_to=rows[0].id - 1,
+        in_hand=0,
+        reasons={},
+    )
+    chunks.recount(session, made)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def lease(of: Chunk, *, in_hand: int, worker: str = "01K0000000000000000000000W") -> None:
+    """A worker has it, and read so many of its rows, which are all pending."""
+    of.worker, of.leased_at = worker, LONG_AGO
+    of.in_hand, of.read_to = in_hand, of.first_id + in_hand - 1
+
+
+def recount(session: Session) -> None:
+    """Count every chunk anew, after its rows were changed by hand."""
+    for each in session.scalars(sa.select(Chunk)):
+        chunks.recount(session, each)
     session.flush()
 
 

@@ -1,17 +1,20 @@
 """Dispatches in lines, and the deliveries of one, a page at a time."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import accumulate
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import masked
+from newsletter.dispatch.chunks import PENDING, SETTLED, STATE, joined, total
 from newsletter.dispatch.finding import find_dispatch
-from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.issues.models import Approval, Proof, ProofEdition
-from newsletter.paging import Page, page_of
+from newsletter.paging import PER_PAGE, Page, page_of, page_within
 from newsletter.users.deeds import By, Deed, may
 from newsletter.wording import Sentence
 from subscribers.models import MailingList, Subscriber
@@ -95,28 +98,66 @@ def delivery_lines(
 
     Addresses are masked for whoever may not see personal data.
     """
-    rows = (
+    held = _held(session, dispatch_id, state)
+    count = sum(in_chunk for _, in_chunk in held)
+    number = page_within(page, total=count)
+    lines = _delivery_lines(session, held, state, skipped=(number - 1) * PER_PAGE)
+    newsletter = find_dispatch(session, dispatch_id).mailing_list.newsletter_id
+    if not may(by, Deed.SEE_PERSONAL_DATA, newsletter=newsletter):
+        lines = [replace(line, email=line.email and masked(line.email)) for line in lines]
+    return Page(lines, number, count)
+
+
+def _held(session: Session, dispatch_id: int, state: DeliveryState | None) -> list[tuple[int, int]]:
+    """The chunks that have deliveries in a state, by id, and how many."""
+    if state is None or state in SETTLED:
+        counter = Chunk.enrolled if state is None else SETTLED[state]
+        chunks = sa.select(Chunk.id, counter).where(Chunk.dispatch_id == dispatch_id, counter > 0)
+        return [(id_, count) for id_, count in session.execute(chunks.order_by(Chunk.id))]
+    open_ones = sa.and_(Chunk.dispatch_id == dispatch_id, PENDING > 0)
+    held: list[tuple[int, int]] = []
+    if state is DeliveryState.PENDING:
+        free = sa.select(Chunk.id, PENDING).where(open_ones, Chunk.worker.is_(None))
+        held += [(id_, count) for id_, count in session.execute(free)]
+    # Of the few that are leased the rows tell: who was put off may be due by now.
+    leased = (
+        sa.select(Chunk.id, sa.func.count())
+        .join(Delivery, joined())
+        .where(open_ones, Chunk.worker.is_not(None), STATE.in_((state,)))
+        .group_by(Chunk.id)
+    )
+    held += [(id_, count) for id_, count in session.execute(leased)]
+    return sorted(held)
+
+
+def _delivery_lines(
+    session: Session, held: list[tuple[int, int]], state: DeliveryState | None, *, skipped: int
+) -> list[DeliveryLine]:
+    """A page of them: from the chunks that cover it."""
+    ends = list(accumulate(count for _, count in held))
+    covering = slice(bisect_right(ends, skipped), bisect_left(ends, skipped + PER_PAGE) + 1)
+    before = ends[covering.start - 1] if covering.start else 0
+    rows = session.execute(
         sa.select(
             Subscriber.email,
             Delivery.locale,
-            Delivery.state,
+            STATE.label("state"),
             Delivery.skip_reason,
             Delivery.reply,
             Delivery.changed_at,
         )
-        .select_from(Delivery)
+        .select_from(Chunk)
+        .join(Delivery, joined())
         .outerjoin(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(Delivery.dispatch_id == dispatch_id)
-        .order_by(Delivery.id)
+        .where(
+            Chunk.id.in_([id_ for id_, _ in held[covering]]),
+            STATE.in_((state,)) if state is not None else sa.true(),
+        )
+        .order_by(Chunk.id, Delivery.id)
+        .limit(PER_PAGE)
+        .offset(skipped - before)
     )
-    if state is not None:
-        rows = rows.where(Delivery.state == state)
-    found = page_of(session, rows, number=page)
-    lines = [DeliveryLine(**row._mapping) for row in found.rows]
-    newsletter = find_dispatch(session, dispatch_id).mailing_list.newsletter_id
-    if not may(by, Deed.SEE_PERSONAL_DATA, newsletter=newsletter):
-        lines = [replace(line, email=line.email and masked(line.email)) for line in lines]
-    return replace(found, rows=lines)
+    return [DeliveryLine(**row._mapping) for row in rows]
 
 
 def subjects_of(session: Session, *proof_ids: int) -> dict[int, dict[str, str]]:
@@ -154,17 +195,10 @@ def _rows() -> sa.Select[*tuple[object, ...]]:
         Dispatch.state,
         Dispatch.is_correction,
         Dispatch.held_because,
-        _count().label("enrolled"),
-        _count(DeliveryState.ACCEPTED).label("accepted"),
+        total(Chunk.enrolled, Dispatch.id).label("enrolled"),
+        total(Chunk.accepted, Dispatch.id).label("accepted"),
         approved_by_one(Dispatch.proof_id).label("is_approved_by_one"),
     ).join(MailingList, MailingList.id == Dispatch.list_id)
-
-
-def _count(*states: DeliveryState) -> sa.ScalarSelect[int]:
-    rows = sa.select(sa.func.count()).where(Delivery.dispatch_id == Dispatch.id)
-    if states:
-        rows = rows.where(Delivery.state.in_(states))
-    return rows.correlate(Dispatch).scalar_subquery()
 
 
 def _lines(session: Session, rows: Sequence[sa.Row[*tuple[object, ...]]]) -> list[DispatchLine]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from newsletter.db import Unreadable
 from newsletter.desk.dispatches import approved_by_one
 from newsletter.desk.proofs import Returned, returned_of
-from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch.models import Chunk, Dispatch, DispatchState
 from newsletter.issues.approving import approvers_of
 from newsletter.issues.composing import field_of
 from newsletter.issues.models import Approval, Issue, IssueRevision, Newsletter, Proof
@@ -191,12 +191,8 @@ def _is_approved() -> sa.ColumnElement[bool]:
 
 def _ways(session: Session, ids: list[int]) -> dict[int, Way]:
     """How far each dispatch has come; one without recipients yet is at nothing of nothing."""
-    counts = sa.select(
-        Delivery.dispatch_id,
-        sa.func.count(),
-        sa.func.count().filter(Delivery.state == DeliveryState.ACCEPTED),
-    ).where(Delivery.dispatch_id.in_(ids))
-    counted = session.execute(counts.group_by(Delivery.dispatch_id)).all()
+    counts = sa.select(Chunk.dispatch_id, sa.func.sum(Chunk.enrolled), sa.func.sum(Chunk.accepted))
+    counted = session.execute(counts.where(Chunk.dispatch_id.in_(ids)).group_by(Chunk.dispatch_id)).all()
     return {id_: Way(id_, 0, 0) for id_ in ids} | {row[0]: Way(*row) for row in counted}
 
 

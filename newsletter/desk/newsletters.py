@@ -12,7 +12,8 @@ from newsletter.db import Unreadable, documents_of, is_readable
 from newsletter.desk.archives import has_archive
 from newsletter.desk.issues import IssueLine, newest_approved, newest_of
 from newsletter.desk.lists import ListLine, list_lines
-from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch.chunks import has
+from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
 from newsletter.issues.models import Issue, Newsletter, Proof
 from newsletter.issues.newsletters import publication_of
 from newsletter.links import archive
@@ -22,7 +23,7 @@ from subscribers.models import MailingList, Subscription
 _NEWEST = 3  # issues on a card
 
 # Whether a relay took a mail of the Dispatch in the enclosing query.
-_IS_TAKEN = sa.exists().where(Delivery.dispatch_id == Dispatch.id, Delivery.state == DeliveryState.ACCEPTED)
+_IS_TAKEN = has(Dispatch.id, DeliveryState.ACCEPTED)
 
 
 @dataclass(frozen=True)

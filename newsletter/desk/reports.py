@@ -1,6 +1,5 @@
-"""What became of a dispatch, counted from its rows at the moment of asking; nothing is stored."""
+"""What became of a dispatch, by the counters of its chunks at the moment of asking."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.desk.dispatches import proof_is_approved_by_one
-from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.dispatch.chunks import account, joined
+from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.relays.base import Fault
 from newsletter.wording import Sentence
@@ -65,54 +65,35 @@ class Report:
 
 
 def report(session: Session, dispatch: Dispatch) -> Report:
-    """Count the rows of a dispatch."""
-    of_dispatch = Delivery.dispatch_id == dispatch.id
-    found = session.execute(
-        sa.select(Delivery.state, Delivery.skip_reason, Delivery.fault, sa.func.count().label("number"))
-        .where(of_dispatch)
-        .group_by(Delivery.state, Delivery.skip_reason, Delivery.fault)
-    ).all()
-    counts = dict.fromkeys(DeliveryState, 0)
-    skipped: Counter[SkipReason] = Counter()
-    refused: Counter[Fault] = Counter()
-    for row in found:
-        counts[row.state] += row.number
-        if row.skip_reason is not None and row.state is DeliveryState.SKIPPED:
-            skipped[row.skip_reason] += row.number
-        if row.state is DeliveryState.REFUSED:
-            refused[row.fault or Fault.UNCLEAR] += row.number  # there was no telling before faults were kept
-    feedback = session.execute(
-        sa.select(Feedback.kind, sa.func.count(sa.distinct(Feedback.delivery_id)))
-        .join(Delivery, Delivery.id == Feedback.delivery_id)
-        .where(of_dispatch)
-        .group_by(Feedback.kind)
-    ).all()
+    """Add up the chunks of a dispatch."""
+    told = account(session, dispatch.id)
     return Report(
         dispatch_id=dispatch.id,
         state=dispatch.state,
-        enrolled=sum(counts.values()),
-        counts=counts,
-        skipped=dict(skipped),
-        refused=dict(refused),
-        by_locale=_by_locale(session, of_dispatch),
-        feedback=dict(feedback),
-        next_retry_at=session.scalar(
-            sa.select(sa.func.min(Delivery.not_before)).where(
-                of_dispatch, Delivery.state == DeliveryState.PENDING
-            )
-        ),
+        enrolled=sum(told.counts.values()),
+        counts=told.counts,
+        skipped=dict(told.skipped),
+        refused=dict(told.refused),
+        by_locale={
+            locale: Reached(told.accepted_by_locale[locale], enrolled)
+            for locale, enrolled in sorted(told.enrolled_by_locale.items())
+        },
+        feedback=_feedback(session, dispatch.id),
+        next_retry_at=told.next_retry_at,
         held_until=dispatch.held_until,
         held_because=dispatch.held_because,
         is_approved_by_one=proof_is_approved_by_one(session, dispatch.proof),
     )
 
 
-def _by_locale(session: Session, of_dispatch: sa.ColumnElement[bool]) -> dict[str, Reached]:
-    accepted = sa.func.count().filter(Delivery.state == DeliveryState.ACCEPTED)
+def _feedback(session: Session, dispatch_id: int) -> dict[FeedbackKind, int]:
+    """Of how many deliveries there is feedback of each kind: little of it, so the chunks are asked for it."""
     rows = session.execute(
-        sa.select(Delivery.locale, accepted, sa.func.count())
-        .where(of_dispatch)
-        .group_by(Delivery.locale)
-        .order_by(Delivery.locale)
+        sa.select(Feedback.kind, sa.func.count(sa.distinct(Feedback.delivery_id)))
+        .select_from(Chunk)
+        .join(Feedback, Feedback.delivery_id.between(Chunk.first_id, Chunk.last_id))
+        .join(Delivery, sa.and_(Delivery.id == Feedback.delivery_id, joined()))
+        .where(Chunk.dispatch_id == dispatch_id)
+        .group_by(Feedback.kind)
     )
-    return {locale: Reached(accepted, enrolled) for locale, accepted, enrolled in rows}
+    return dict(rows.all())

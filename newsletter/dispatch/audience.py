@@ -16,13 +16,7 @@ from subscribers.audiences import candidates, everybody
 from subscribers.models import MailingList
 
 # A delivery in one of these states has reached, or may still reach, its subscriber.
-MAY_HAVE_ARRIVED = (
-    DeliveryState.PENDING,
-    DeliveryState.CLAIMED,
-    DeliveryState.SENDING,
-    DeliveryState.ACCEPTED,
-    DeliveryState.UNCERTAIN,
-)
+MAY_HAVE_ARRIVED = (DeliveryState.PENDING, DeliveryState.ACCEPTED, DeliveryState.UNCERTAIN)
 
 
 @dataclass(frozen=True)

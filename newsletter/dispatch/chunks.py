@@ -37,6 +37,7 @@ STATE: sa.ColumnElement[DeliveryState] = sa.case(
     (_IS_UNDER_WAY, sa.literal(DeliveryState.CLAIMED, Delivery.state.type)),
     else_=Delivery.state,
 )
+MIXED = ""  # instead of its language, of a chunk of before there were chunks that has rows in several
 _SKIPS = [reason.value for reason in SkipReason]
 
 
@@ -76,10 +77,13 @@ def account(session: Session, dispatch_id: int) -> Account:
                 told.skipped[SkipReason(reason)] += count
             else:
                 told.refused[Fault(reason)] += count
-        told.enrolled_by_locale[chunk.locale] += chunk.enrolled
-        told.accepted_by_locale[chunk.locale] += chunk.accepted
+        if chunk.locale != MIXED:
+            told.enrolled_by_locale[chunk.locale] += chunk.enrolled
+            told.accepted_by_locale[chunk.locale] += chunk.accepted
         if chunk.deferred and chunk.due_at:
             told.next_retry_at = min(told.next_retry_at or chunk.due_at, chunk.due_at)
+    if told.enrolled_by_locale.total() < sum(told.counts.values()):
+        _add_the_mixed(session, dispatch_id, told)
     return told
 
 
@@ -107,16 +111,17 @@ def total(
 
 def joined() -> sa.ColumnElement[bool]:
     """Joins a delivery to its chunk."""
-    return sa.and_(
-        Delivery.dispatch_id == Chunk.dispatch_id, Delivery.id.between(Chunk.first_id, Chunk.last_id)
-    )
+    return sa.and_(_is_of(Chunk.dispatch_id), Delivery.id.between(Chunk.first_id, Chunk.last_id))
 
 
 def rows_of(chunk: Chunk) -> sa.ColumnElement[bool]:
     """The deliveries of a chunk."""
-    return sa.and_(
-        Delivery.dispatch_id == chunk.dispatch_id, Delivery.id.between(chunk.first_id, chunk.last_id)
-    )
+    return rows_between(chunk.dispatch_id, chunk.first_id, chunk.last_id)
+
+
+def rows_between(dispatch_id: int, first_id: int, last_id: int) -> sa.ColumnElement[bool]:
+    """The deliveries of a dispatch from one to another."""
+    return sa.and_(_is_of(dispatch_id), Delivery.id.between(first_id, last_id))
 
 
 def in_hand(chunk: Chunk) -> sa.ColumnElement[bool]:
@@ -175,6 +180,26 @@ def reason_of(state: DeliveryState, skip_reason: SkipReason | None, fault: Fault
             return skip_reason.value
         case _:
             return None
+
+
+def _add_the_mixed(session: Session, dispatch_id: int, told: Account) -> None:
+    accepted = sa.func.count().filter(Delivery.state == DeliveryState.ACCEPTED)
+    rows = session.execute(
+        sa.select(Delivery.locale, sa.func.count(), accepted)
+        .select_from(Chunk)
+        .join(Delivery, joined())
+        .where(Chunk.dispatch_id == dispatch_id, Chunk.locale == MIXED)
+        .group_by(Delivery.locale)
+    )
+    for locale, enrolled, taken in rows:
+        told.enrolled_by_locale[locale] += enrolled
+        told.accepted_by_locale[locale] += taken
+
+
+def _is_of(dispatch_id: int | InstrumentedAttribute[int]) -> sa.ColumnElement[bool]:
+    """Rows of a chunk are found by their key: the index on the dispatch, which SQLite would choose, has all of its rows."""
+    dispatch = Delivery.dispatch_id + sa.literal_column("0")
+    return dispatch == dispatch_id
 
 
 def _has(state: DeliveryState) -> sa.ColumnElement[bool]:

@@ -13,14 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.dispatch.audience import MAY_HAVE_ARRIVED
-from newsletter.dispatch.models import Delivery, Dispatch, DispatchState
+from newsletter.dispatch.chunks import has
+from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.issues.models import Issue, Proof, ProofEdition
 from newsletter.languages import STACKED
 from newsletter.links import edition_page
 
-_SOMETHING_WENT_OUT = sa.exists().where(
-    Delivery.dispatch_id == Dispatch.id, Delivery.state.in_(MAY_HAVE_ARRIVED)
-)
+_SOMETHING_WENT_OUT = has(Dispatch.id, *MAY_HAVE_ARRIVED)
 _IS_A_PAGE = ProofEdition.locale != STACKED  # one mail in all languages is read on the page of the first
 _HAS_BEGUN = sa.and_(
     Dispatch.enrolled_at.is_not(None),

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch
+from newsletter.dispatch.chunks import has, joined, of_dispatch
+from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch
 from newsletter.feedback.bounces.judging import Verdict, judge
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.feedback.recording import record
@@ -19,14 +20,8 @@ _LOOKED_AFTER = timedelta(days=30)  # since the end of a dispatch
 def tick(session: Session, *, now: datetime) -> int:
     """Find what a worker did not come to because it was killed: heed the refusals of every dispatch of late."""
     of_late = sa.or_(Dispatch.finished_at.is_(None), Dispatch.finished_at > now - _LOOKED_AFTER)
-    has_refused = sa.exists(
-        sa.select(Delivery.id).where(
-            Delivery.dispatch_id == Dispatch.id,
-            Delivery.state == DeliveryState.REFUSED,
-            Delivery.fault == Fault.RECIPIENT,
-        )
-    )
-    dispatches = session.scalars(sa.select(Dispatch.id).where(of_late, has_refused)).all()
+    is_refused = has(Dispatch.id, DeliveryState.REFUSED)
+    dispatches = session.scalars(sa.select(Dispatch.id).where(of_late, is_refused)).all()
     return sum(heed_refusals(session, dispatch_id, now=now) for dispatch_id in dispatches)
 
 
@@ -36,11 +31,8 @@ def heed_refusals(session: Session, dispatch_id: int, *, now: datetime) -> int:
     Safe to repeat; returns how many were new. A relay that took no message of the dispatch at all is not believed: it may
     know nobody but its own users.
     """
-    taken = sa.exists(
-        sa.select(Delivery.id)
-        .where(Delivery.dispatch_id == dispatch_id, Delivery.state == DeliveryState.ACCEPTED)
-        .correlate(None)
-    )
+    if not session.scalar(sa.select(has(dispatch_id, DeliveryState.ACCEPTED))):
+        return 0
     heeded = sa.exists(
         sa.select(Feedback.id).where(
             Feedback.delivery_id == Delivery.id, Feedback.kind == FeedbackKind.BOUNCED
@@ -48,12 +40,13 @@ def heed_refusals(session: Session, dispatch_id: int, *, now: datetime) -> int:
     )
     refused = session.execute(
         sa.select(Delivery.id, Delivery.reply, Subscriber.address_hash)
+        .select_from(Chunk)
+        .join(Delivery, joined())
         .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
         .where(
-            Delivery.dispatch_id == dispatch_id,
+            of_dispatch(dispatch_id, DeliveryState.REFUSED),
             Delivery.state == DeliveryState.REFUSED,
             Delivery.fault == Fault.RECIPIENT,
-            taken,
             ~heeded,
         )
     ).all()
