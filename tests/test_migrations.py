@@ -1,6 +1,7 @@
 """The migrations make exactly the tables of the models, on both databases."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +10,12 @@ from alembic import command
 
 from newsletter import migrating
 from newsletter.db import Base, Database
+from newsletter.dispatch import chunks
+from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, WorkerLife
 from newsletter.errors import Misconfigured
 from newsletter.migrating import upgrade
 from newsletter.tables import is_current, newest_revision, require_current
+from newsletter.wording import say
 from tests.conftest import NOW
 
 
@@ -151,23 +155,11 @@ def as_text(options: dict[str, Any]) -> dict[str, str]:
 
 
 def test_imports_of_earlier_versions_keep_their_file_or_their_report(empty: Database) -> None:
-    with migrating._alone(empty) as connection:
-        config = migrating._config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0016")
-        tables = sa.MetaData()
-        tables.reflect(connection)
-        for name, rows in {
-            "newsletter": [{}],
-            "mailing_list": [{}],
-            "subscriber_import": [
-                {"state": "read", "content": b"email", "report": {"new": 1}},
-                {"state": "applied", "content": None, "report": {"new": 2}},
-            ],
-        }.items():
-            table = tables.tables[name]
-            for number, row in enumerate(rows, start=1):
-                connection.execute(sa.insert(table).values({**filler(table), "id": number, **row}))
+    imports = [
+        {"state": "read", "content": b"email", "report": {"new": 1}},
+        {"state": "applied", "content": None, "report": {"new": 2}},
+    ]
+    with_rows(empty, "0016", {"newsletter": [{}], "mailing_list": [{}], "subscriber_import": imports})
 
     upgrade(empty)
 
@@ -178,6 +170,90 @@ def test_imports_of_earlier_versions_keep_their_file_or_their_report(empty: Data
     assert states == ["read", "finished"]
     assert [(row[0], "1" in str(row[1])) for row in files] == [(1, True)]
     assert [(row[0], row[1], "2" in str(row[2])) for row in portions] == [(2, 0, True)]
+
+
+UNDER_WAY: list[dict[str, Any]] = [
+    {"state": "accepted", "changed_at": NOW, "locale": "ko"},
+    {"state": "claimed", "worker": "gone", "leased_until": NOW, "attempt": 2},
+    {"state": "sending", "worker": "gone", "leased_until": NOW, "attempt": 3, "first_attempt_at": NOW},
+    {"state": "uncertain", "worker": "older", "attempt": 1},
+    {"state": "refused", "fault": None},
+    {"state": "refused", "fault": "relay"},
+    {"state": "skipped", "skip_reason": "suppressed"},
+    {"state": "pending", "not_before": NOW - timedelta(days=1), "deferrals": 1},
+    {"state": "expired"},
+]
+
+
+@pytest.fixture
+def before_chunks(empty: Database) -> Database:
+    """Dispatch 1 is under way, dispatch 2 is over: 130 rows, of which the first lies in between."""
+    both = [{"dispatch_id": 1, **row} for row in UNDER_WAY]
+    both.insert(5, {"dispatch_id": 2, "state": "accepted"})
+    both += [{"dispatch_id": 2, "state": "accepted"}] * 129
+    with_rows(
+        empty,
+        "0046",
+        {
+            "dispatch": [{"state": "running"}, {"state": "finished", "list_id": 2}],
+            "delivery": [{"locale": "en", "subscriber_id": None, "skip_reason": None, **row} for row in both],
+        },
+    )
+    return empty
+
+
+def test_what_was_under_way_waits_again_or_is_in_doubt(before_chunks: Database) -> None:
+    upgrade(before_chunks)
+
+    with before_chunks.reading() as session:
+        rows = session.scalars(sa.select(Delivery).where(Delivery.id.in_([2, 3]))).all()
+        lives = session.scalars(sa.select(WorkerLife).order_by(WorkerLife.name)).all()
+        first = session.scalars(sa.select(Chunk).where(Chunk.dispatch_id == 1)).one()
+    claimed, sending = rows
+    assert (claimed.state, claimed.worker, claimed.attempt) == (DeliveryState.PENDING, None, 2)
+    assert (sending.state, sending.worker, sending.attempt) == (DeliveryState.UNCERTAIN, "gone", 3)
+    assert sending.first_attempt_at == NOW
+    assert sending.reply == say("the worker was lost while this message was being submitted")
+    assert [(life.name, life.taken, life.ended_at is not None) for life in lives] == [
+        ("gone", [first.id], True),
+        ("older", [first.id], True),
+    ]
+
+
+def test_every_dispatch_is_cut_into_chunks_that_are_counted(before_chunks: Database) -> None:
+    upgrade(before_chunks)
+
+    with before_chunks.transaction() as session:
+        made = session.scalars(sa.select(Chunk).order_by(Chunk.id)).all()
+        first, *others = made
+        ranges = [(each.first_id, each.last_id, each.enrolled) for each in others]
+        told = chunks.account(session, 1)
+
+        assert (first.locale, first.first_id, first.last_id, first.read_to) == (chunks.MIXED, 1, 10, 0)
+        assert (first.enrolled, first.pending, first.deferred, first.uncertain) == (9, 2, 1, 2)
+        assert first.reasons == {"unclear": 1, "relay": 1, "suppressed": 1}
+        assert (first.due_at, first.accepted_at) == (NOW - timedelta(days=1), NOW)
+        assert ranges == [(6, 73, 64), (74, 137, 64), (138, 139, 2)]
+        assert {(each.locale, each.due_at) for each in others} == {("en", None)}
+        assert all(chunks.recount(session, each) for each in made)
+        assert told.enrolled_by_locale == {"en": 8, "ko": 1}
+        assert told.accepted_by_locale == {"en": 0, "ko": 1}
+
+
+def with_rows(empty: Database, revision: str, rows_of: dict[str, list[dict[str, Any]]]) -> None:
+    """Bring an empty database to a revision, with rows that are numbered from 1; what they refer to need not be there."""
+    with migrating._alone(empty) as connection:
+        config = migrating._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        tables = sa.MetaData()
+        tables.reflect(connection)
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for name, rows in rows_of.items():
+            table = tables.tables[name]
+            for number, row in enumerate(rows, start=1):
+                connection.execute(sa.insert(table).values({**filler(table), "id": number, **row}))
 
 
 def filler(table: sa.Table) -> dict[str, Any]:

@@ -9,22 +9,26 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import accumulate, groupby
 from typing import Generic, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.dispatch.models import Delivery, DeliveryState
+from newsletter.dispatch.chunks import rows_between, rows_of
+from newsletter.dispatch.models import Chunk, Delivery, DeliveryState
 from newsletter.relays.base import Fault
 from newsletter.wording import NOTHING, Sentence
 from subscribers.models import Subscriber
 
-_SLICE = 15_000  # ids; on SQLite the dearest question about them takes some 20 ms
+_SLICE = 15_000  # rows; on SQLite the dearest question about them takes some 20 ms
 _MOST_DOMAINS = 8
 _RESTS = 20.0  # times as long as it took to ask: a follower costs a twentieth of a core at most
 _RESTS_AT_LEAST = 2.0  # seconds
 _FINAL = (DeliveryState.ACCEPTED, DeliveryState.REFUSED, DeliveryState.EXPIRED, DeliveryState.UNCERTAIN)
 _TOLD = (*_FINAL, DeliveryState.PENDING)
+_TROUBLED = Chunk.refused + Chunk.expired + Chunk.uncertain + Chunk.deferred > 0
+_ANSWERED = sa.or_(Chunk.accepted > 0, _TROUBLED)
 
 
 @dataclass(frozen=True)
@@ -127,21 +131,23 @@ class Seldom(Generic[Told]):
 
 
 def _slices(session: Session, dispatch_id: int) -> Iterator[sa.ColumnElement[bool]]:
-    """What picks the answered deliveries of a dispatch, some thousand at a time: by (dispatch_id, state, id)."""
-    of_dispatch = Delivery.dispatch_id == dispatch_id
-    first, last = session.execute(
-        sa.select(sa.func.min(Delivery.id), sa.func.max(Delivery.id)).where(of_dispatch)
-    ).one()
-    if first is None:
-        return
-    for begin in range(first, last + 1, _SLICE):
-        yield sa.and_(
-            of_dispatch,
-            Delivery.state.in_(_TOLD),
-            Delivery.id >= begin,
-            Delivery.id < begin + _SLICE,
-            sa.or_(Delivery.state != DeliveryState.PENDING, Delivery.deferrals > 0),
-        )
+    """What picks the answered deliveries of a dispatch, some thousand at a time, from the chunks that have any."""
+    chunks = session.execute(
+        sa.select(Chunk.first_id, Chunk.last_id, Chunk.enrolled, _ANSWERED.label("is_answered"))
+        .where(Chunk.dispatch_id == dispatch_id)
+        .order_by(Chunk.first_id)
+    ).all()
+    for is_answered, side_by_side in groupby(chunks, key=lambda chunk: chunk.is_answered):
+        waiting = list(side_by_side) if is_answered else []
+        while waiting:
+            ends = accumulate(chunk.enrolled for chunk in waiting)
+            size = max(1, sum(end <= _SLICE for end in ends))
+            of_slice, waiting = waiting[:size], waiting[size:]
+            yield sa.and_(
+                rows_between(dispatch_id, of_slice[0].first_id, of_slice[-1].last_id),
+                Delivery.state.in_(_TOLD),
+                sa.or_(Delivery.state != DeliveryState.PENDING, Delivery.deferrals > 0),
+            )
 
 
 def _domains(session: Session, dispatch_id: int) -> list[DomainLine]:
@@ -171,6 +177,9 @@ def _domains(session: Session, dispatch_id: int) -> list[DomainLine]:
 
 
 def _replies(session: Session, dispatch_id: int) -> dict[tuple[DeliveryState, Fault | None], Sentence]:
+    chunks = session.scalars(
+        sa.select(Chunk).where(Chunk.dispatch_id == dispatch_id, _TROUBLED).order_by(Chunk.first_id.desc())
+    ).all()
     asked: list[tuple[DeliveryState, Fault | None]] = [
         (DeliveryState.PENDING, None),
         (DeliveryState.EXPIRED, None),
@@ -179,16 +188,28 @@ def _replies(session: Session, dispatch_id: int) -> dict[tuple[DeliveryState, Fa
     ]
     replies = {}
     for state, fault in asked:
-        said = sa.select(Delivery.reply).where(
-            Delivery.dispatch_id == dispatch_id, Delivery.state == state, Delivery.reply != NOTHING
-        )
+        said = sa.select(Delivery.reply).where(Delivery.state == state, Delivery.reply != NOTHING)
         if state is DeliveryState.PENDING:
             said = said.where(Delivery.deferrals > 0)
         if state is DeliveryState.REFUSED:
             said = said.where(Delivery.fault.is_(None) if fault is None else Delivery.fault == fault)
-        if reply := session.scalar(said.order_by(Delivery.id.desc()).limit(1)):
+        last = said.order_by(Delivery.id.desc()).limit(1)
+        told = (session.scalar(last.where(rows_of(chunk))) for chunk in chunks if _has(chunk, state, fault))
+        if reply := next(filter(None, told), None):
             replies[state, fault] = reply
     return replies
+
+
+def _has(chunk: Chunk, state: DeliveryState, fault: Fault | None) -> bool:
+    match state:
+        case DeliveryState.REFUSED:
+            return (fault or Fault.UNCLEAR) in chunk.reasons
+        case DeliveryState.EXPIRED:
+            return chunk.expired > 0
+        case DeliveryState.UNCERTAIN:
+            return chunk.uncertain > 0
+        case _:
+            return chunk.deferred > 0
 
 
 def _written(session: Session) -> sa.ColumnElement[str]:

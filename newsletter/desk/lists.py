@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import masked
+from newsletter.dispatch.chunks import shown_state
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, Notice
 from newsletter.issues.models import Newsletter, ProofEdition
 from newsletter.paging import Page
@@ -166,7 +167,7 @@ def _got(session: Session, subscriber_id: int) -> list[GotLine]:
     """The newest deliveries to a person, from any list: what is not on its way at all is left out."""
     rows = session.execute(
         sa.select(
-            Delivery.dispatch_id, ProofEdition.subject, Delivery.locale, Delivery.state, Delivery.changed_at
+            Delivery.dispatch_id, ProofEdition.subject, Delivery.locale, shown_state(), Delivery.changed_at
         )
         .join(Dispatch, Dispatch.id == Delivery.dispatch_id)
         .join(

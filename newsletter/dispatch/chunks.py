@@ -114,6 +114,12 @@ def joined() -> sa.ColumnElement[bool]:
     return sa.and_(_is_of(Chunk.dispatch_id), Delivery.id.between(Chunk.first_id, Chunk.last_id))
 
 
+def shown_state() -> sa.ColumnElement[DeliveryState]:
+    """The state of a delivery in the enclosing query, whose chunk is looked for while it is pending."""
+    by_chunk = sa.select(STATE).where(joined()).correlate_except(Chunk).scalar_subquery()
+    return sa.case((Delivery.state == DeliveryState.PENDING, by_chunk), else_=Delivery.state)
+
+
 def rows_of(chunk: Chunk) -> sa.ColumnElement[bool]:
     """The deliveries of a chunk."""
     return rows_between(chunk.dispatch_id, chunk.first_id, chunk.last_id)

@@ -47,8 +47,10 @@ def dispatch(session: Session) -> Dispatch:
         third,
         changed_at=NINE + timedelta(seconds=161),
         deferrals=1,
+        not_before=NINE + timedelta(seconds=461),
         reply=verbatim("450 greylisted"),
     )
+    factories.recount(session)
     return made
 
 

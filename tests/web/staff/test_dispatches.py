@@ -7,9 +7,10 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from newsletter.dispatch import ledger, scheduling
+from newsletter.dispatch import scheduling
+from newsletter.dispatch.chunks import MIXED
 from newsletter.dispatch.finding import find_dispatch
-from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState
 from newsletter.feedback.models import FeedbackKind
 from newsletter.feedback.recording import record
 from newsletter.relays.base import Fault
@@ -17,7 +18,7 @@ from newsletter.relays.replies import Stage, judge_failure
 from newsletter.runtime import Runtime
 from newsletter.users.roles import Role
 from newsletter.web.staff import following
-from newsletter.wording import NOTHING, Sentence, verbatim
+from newsletter.wording import NOTHING, Sentence, say, verbatim
 from subscribers.models import SubscriptionState
 from tests import factories
 from tests.web.conftest import Browser
@@ -42,6 +43,7 @@ def admin(browser: Browser, runtime: Runtime) -> TestClient:
 def put(runtime: Runtime, state: DeliveryState, *ids: int, reply: Sentence = NOTHING) -> None:
     with runtime.database.transaction() as session:
         session.execute(sa.update(Delivery).where(Delivery.id.in_(ids)).values(state=state, reply=reply))
+        factories.recount(session)
 
 
 def change(runtime: Runtime, **values: object) -> None:
@@ -152,10 +154,8 @@ def test_why_it_waits_is_said_in_the_language_of_the_reader(
 def test_our_reasons_are_said_in_the_language_of_the_reader_and_the_relays_in_its_own(
     admin: TestClient, runtime: Runtime, locale: str, ours: str
 ) -> None:
-    put(runtime, DeliveryState.SENDING, 1)
-    with runtime.database.transaction() as session:
-        session.execute(sa.update(Delivery).where(Delivery.id == 1).values(leased_until=runtime.clock()))
-        ledger.expire_leases(session, now=runtime.clock() + timedelta(seconds=1))
+    lost = say("the worker was lost while this message was being submitted")
+    put(runtime, DeliveryState.UNCERTAIN, 1, reply=lost)
     put(runtime, DeliveryState.REFUSED, 2, reply=verbatim("550 5.1.1 없는 사용자"))
 
     page = admin.get(f"/dispatches/1?lang={locale}").text
@@ -197,6 +197,7 @@ def fail(runtime: Runtime, fault: Fault, *ids: int) -> None:
     put(runtime, DeliveryState.REFUSED, *ids, reply=verbatim("554 5.7.1 denied"))
     with runtime.database.transaction() as session:
         session.execute(sa.update(Delivery).where(Delivery.id.in_(ids)).values(fault=fault))
+        factories.recount(session)
 
 
 @pytest.mark.parametrize(("fault", "left"), [("relay", 1), ("", 0)])
@@ -303,6 +304,7 @@ def test_it_is_told_by_language(admin: TestClient, runtime: Runtime) -> None:
     put(runtime, DeliveryState.ACCEPTED, 1, 2)
     with runtime.database.transaction() as session:
         session.execute(sa.update(Delivery).where(Delivery.id.in_([2, 3])).values(locale="ko"))
+        session.execute(sa.update(Chunk).values(locale=MIXED))
 
     page = admin.get("/dispatches/1").text
 
@@ -326,6 +328,7 @@ def test_a_dispatch_that_is_planned_shows_its_time_and_no_count_of_nothing(
 ) -> None:
     with runtime.database.transaction() as session:
         session.execute(sa.delete(Delivery))
+        session.execute(sa.delete(Chunk))
     change(runtime, state=DispatchState.SCHEDULED, enrolled_at=None)
 
     page = admin.get("/dispatches/1").text
@@ -389,6 +392,7 @@ def answered(runtime: Runtime, admin: TestClient) -> lxml.html.HtmlElement:
                     reply=verbatim("554 spam"),
                 )
             )
+        factories.recount(session)
     return lxml.html.fromstring(admin.get("/dispatches/1").text)
 
 
