@@ -97,7 +97,11 @@ def enrol(session: Session, dispatch: Dispatch, *, now: datetime) -> bool:
 
 
 def _write(
-    session: Session, dispatch: Dispatch, people: Sequence[sa.Row[int, str, bool, str | None]], *, now: datetime
+    session: Session,
+    dispatch: Dispatch,
+    people: Sequence[sa.Row[int, str, bool, str | None]],
+    *,
+    now: datetime,
 ) -> None:
     """Rows for these, by language, and the chunks of them."""
     rows = session.execute(

@@ -75,7 +75,9 @@ class Dispatch(Base):
     state: Mapped[DispatchState] = mapped_column(one_of(DispatchState))
     scheduled_at: Mapped[datetime] = mapped_column(UTCDateTime)
     enrolled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    enrolled_to: Mapped[int | None] = mapped_column(Id)  # the last subscriber of the last portion, while more are to come
+    enrolled_to: Mapped[int | None] = mapped_column(
+        Id
+    )  # the last subscriber of the last portion, while more are to come
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # The relay takes nothing for now: nothing is claimed before `held_until`, and the pages say why.
     held_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
