@@ -1,164 +1,243 @@
-"""How many deliveries per second a dispatch makes: PostgreSQL, Redis, one worker of two processes, a sink on this machine.
+"""How many messages a dispatch submits in a second, and what it costs, beside smtp-source, a client in C that does nothing else.
 
-The yardstick submits as many messages of the same size from as many processes over the same relay, with
-nothing to claim, compose or record: what is left between the two is the price of the ledger.
+On PostgreSQL that writes durably, with Redis and one worker of two processes; embedded on SQLite; and signed. All is measured
+in turn against Postfix's smtp-sink, some rounds of it, of which the middle one is kept; others on the machine are named.
+CPU of workers and database is that of the whole dispatch, enrolment included.
+
+Goals: at 45 KB 0.9 of the rate of smtp-source, at 14 KB 0.75; at 45 KB 0.20 s of CPU of the workers and 0.035 of the database
+for 1,000; 3,000 messages/s on SQLite; signed no more than 1.2 of unsigned and the bare signature and hash.
+`--deliveries 2000 --rounds 1` looks briefly; `--rows 1000000` looks at one large dispatch instead.
 """
 
+import argparse
 import json
-import os
-import subprocess
-import sys
+import shutil
+import statistics
 import tempfile
-import time
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import get_context
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks._smtp_sink import running_sink
-from newsletter.demo.seeding import ADMIN, seed
-from newsletter.desk.reports import Report, report
-from newsletter.dispatch import scheduling
-from newsletter.dispatch.finding import find_dispatch
-from newsletter.dispatch.models import DispatchState
-from newsletter.issues.approving import approve
-from newsletter.issues.looking import look_at
-from newsletter.issues.proofing import make_proof
-from newsletter.migrating import upgrade
-from newsletter.relays.base import Accepted, Envelope
-from newsletter.relays.smtp import SmtpRelay
-from newsletter.runtime import Runtime
-from newsletter.settings import Settings
-from newsletter.users.deeds import OPERATOR
-from newsletter.users.new_passwords import given_password
-from subscribers.imports.importing import apply_import
-from subscribers.imports.reading_csv import read_file
-from subscribers.lists import create_list
-from tests.servers import running_postgres, running_redis
-from workers.runtimes import connected
+from benchmarks._crowd import gather
+from benchmarks._houses import (
+    CONNECTIONS,
+    PROCESSES,
+    house_of,
+    require_accepted_once,
+    scaled_out,
+    settings_of,
+    start,
+    wait_for_end,
+)
+from benchmarks._large import measured_large
+from benchmarks._postfix import running_sink, running_source
+from benchmarks._signing import hash_seconds, signature_seconds, write_key
+from benchmarks._sized import content_of_size, message
+from benchmarks._watching import Figures, Watch
+from newsletter.runtime import build_runtime
+from tests.servers import DURABLE, PostgresServer, running_postgres
 
-RESULTS = Path(__file__).parent / "results" / "dispatch.json"
-SUBSCRIBERS = 20_000
-PROCESSES = 2
-CONNECTIONS = 4
-LINES = 1_084  # of 76 octets: 82 KB, what a message of the sample issue weighs on average
+RESULTS = Path(__file__).parent / "results"
+DELIVERIES = 20_000
+ROUNDS = 3
+LARGE = 1_000_000
+SIZES = (45_000, 14_000)  # octets of a message
+FULL = SIZES[0]
+
+Case = dict[str, object]
 
 
-def settings(folder: str, database_url: str, broker_url: str, smtp_url: str) -> Settings:
-    return Settings(
-        database_url=database_url,
-        broker_url=broker_url,
-        smtp_url=smtp_url,
-        base_url="https://news.example.org",
-        secret_key="a secret key that is only used in benchmarks",
-        data_dir=Path(folder),
-        smtp_connections=CONNECTIONS,
+@dataclass(frozen=True)
+class Scene:
+    """What all runs share: a folder, and a database and a data folder with everything in it that a dispatch needs."""
+
+    folder: Path
+    postgres: PostgresServer
+    filled: str
+    embedded: Path
+    proofs: dict[int, int]
+    messages: dict[int, Path]
+    key: Path
+    deliveries: int
+
+
+@dataclass(frozen=True)
+class Round:
+    """The figures of one round, by the size of a message."""
+
+    source: dict[int, Figures]
+    ours: dict[int, Figures]
+    embedded: Figures
+    signed: Figures
+
+
+def main() -> None:
+    """Measure, print, and keep the figures if all of it was measured."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--deliveries", type=int, default=DELIVERIES)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument(
+        "--rows", type=int, default=0, help="deliveries of one large dispatch, looked at alone"
+    )
+    given = parser.parse_args()
+    if given.rows:
+        cases, name, is_whole = measured_large(given.rows), "large", given.rows >= LARGE
+    else:
+        cases = measured(given.deliveries, given.rounds)
+        name, is_whole = "dispatch", given.deliveries >= DELIVERIES and given.rounds >= ROUNDS
+    for case in cases:
+        print(case)
+    if is_whole:
+        (RESULTS / f"{name}.json").write_text(json.dumps({"cases": cases}, indent=2) + "\n", encoding="utf-8")
+
+
+def measured(deliveries: int, rounds: int) -> list[Case]:
+    """All cases."""
+    with tempfile.TemporaryDirectory() as folder, running_postgres(DURABLE) as postgres:
+        scene = _scene(Path(folder), postgres, deliveries)
+        return list(_cases([_round(scene, number) for number in range(rounds)], deliveries))
+
+
+def _scene(folder: Path, postgres: PostgresServer, deliveries: int) -> Scene:
+    with_rows = postgres.create()
+    house = house_of(folder / "filled", database_url=postgres.url(with_rows))
+    embedded = house_of(folder / "embedded")
+    proofs = gather(settings_of(house), people=deliveries, sizes=SIZES)
+    assert proofs == gather(settings_of(embedded), people=deliveries, sizes=SIZES)
+    messages = {size: folder / f"{size}.eml" for size in SIZES}
+    for size, file in messages.items():
+        file.write_bytes(message(content_of_size(size)).replace(b"\r\n", b"\n"))
+    return Scene(
+        folder=folder,
+        postgres=postgres,
+        filled=with_rows,
+        embedded=embedded.folder,
+        proofs=proofs,
+        messages=messages,
+        key=write_key(folder / "dkim.pem"),
+        deliveries=deliveries,
     )
 
 
-@contextmanager
-def running_worker(of: Settings) -> Iterator[None]:
-    """A real worker, as an operator starts it."""
-    values = of.model_dump(mode="json")
-    environment = {f"NEWSLETTER_{name.upper()}": str(value) for name, value in values.items()}
-    worker = subprocess.Popen(
-        [Path(sys.executable).with_name("newsletter"), "worker", f"--concurrency={PROCESSES}"],
-        env=os.environ | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield
-    finally:
-        worker.terminate()
-        worker.wait(60)
+def _round(scene: Scene, number: int) -> Round:
+    source, ours = {}, {}
+    for size in SIZES:
+        source[size] = _told(f"{size:,}: smtp-source", _source(scene, size))
+        ours[size] = _told(f"{size:,}: PostgreSQL", _dispatch(scene, size))
+    embedded = _told(f"{FULL:,}: SQLite", _embedded(scene, number))
+    signed = _told(f"{FULL:,}: signed", _dispatch(scene, FULL, dkim_key_file=str(scene.key)))
+    return Round(source, ours, embedded, signed)
 
 
-def enrolled_dispatch(runtime: Runtime) -> int:
-    """Everything up to the click on Start; returns the dispatch, whose bell has rung."""
-    rows = "".join(
-        f"reader{number}@example.net,Reader {number},{('en', 'ko')[number % 2]}\r\n"
-        for number in range(SUBSCRIBERS)
-    )
-    now, password = runtime.clock(), given_password("only for a benchmark", email=ADMIN)
-    with runtime.database.transaction() as session:
-        seeded = seed(session, assets=runtime.assets, signer=runtime.signer, now=now, password=password)
-        crowd = create_list(
-            session, "crowd", newsletter_id=seeded.newsletter.id, name={"en": "Crowd"}, by=OPERATOR, now=now
-        )
-        file = read_file(f"email,name,locale\r\n{rows}".encode(), name="crowd.csv")
-        apply_import(session, crowd, file, basis="made up", by=OPERATOR, signer=runtime.signer, now=now)
-        proof = make_proof(session, seeded.issue, base_url=runtime.settings.base_url, by=OPERATOR, now=now)
-        for edition in proof.editions:
-            look_at(session, proof, edition.locale, by=seeded.users[0], now=now)
-        approve(session, proof, by=seeded.users[0], now=now)
-        return scheduling.schedule(session, proof, crowd, by=OPERATOR, at=now, now=now).id
+def _told(name: str, figures: Figures) -> Figures:
+    print(f"{name}: {figures}", flush=True)
+    return figures
 
 
-def watch(runtime: Runtime, dispatch_id: int) -> tuple[Report, float]:
-    """Wait for the end; the seconds count from the first answer on, so that starting processes is left out."""
-    started = 0.0
-    while True:
-        with runtime.database.reading() as session:
-            now = report(session, find_dispatch(session, dispatch_id))
-        if not started and now.enrolled and now.open < now.enrolled:
-            started, first = time.perf_counter(), now.open
-        if now.state is DispatchState.FINISHED:
-            return now, (time.perf_counter() - started) * now.enrolled / first
-        time.sleep(0.1)
+def _source(scene: Scene, size: int) -> Figures:
+    sessions = PROCESSES * CONNECTIONS
+    with running_sink() as sink:
+        file = scene.messages[size]
+        with running_source(sink, file, sessions=sessions, messages=scene.deliveries) as pid:
+            watch = Watch(sink, source=pid)
+            watch.until(scene.deliveries)
+            return watch.figures()
 
 
-def measured_dispatch() -> float:
-    """Deliveries per second, after every one of them was found once in the sink."""
+def _dispatch(scene: Scene, size: int, **settings: str) -> Figures:
+    """On PostgreSQL, in a copy of the filled database."""
+    database = scene.postgres.create(template=scene.filled)
     with (
-        tempfile.TemporaryDirectory() as folder,
-        running_postgres() as postgres,
-        running_redis() as redis_url,
+        running_sink() as sink,
+        scaled_out(scene.folder / "filled", scene.postgres, database, sink, **settings) as running,
     ):
-        with running_sink() as sink:
-            of = settings(folder, postgres.url(postgres.create()), redis_url, sink.url)
-            with connected(of) as (runtime, _):
-                upgrade(runtime.database)
-                with running_worker(of):
-                    end, seconds = watch(runtime, enrolled_dispatch(runtime))
-        assert end.enrolled == SUBSCRIBERS == len(sink.counts)
-        assert set(sink.counts.values()) == {1}
-        return end.enrolled / seconds
+        watch = Watch(sink, workers=running.worker.pid, database=scene.postgres.pid)
+        dispatch_id = start(running.runtime, scene.proofs[size])
+        watch.until(scene.deliveries)
+        wait_for_end(running.runtime, dispatch_id)
+        figures = watch.figures()
+        require_accepted_once(running.runtime, dispatch_id, sink, people=scene.deliveries)
+    scene.postgres.drop(database)
+    return figures
 
 
-def submit_share(url: str, share: int) -> None:
-    """What one process of the yardstick does."""
-    relay = SmtpRelay(url, connections=CONNECTIONS)
-    message = b"Subject: x\r\n\r\n" + (b"x" * 74 + b"\r\n") * LINES
+def _embedded(scene: Scene, number: int) -> Figures:
+    """In one process, in a copy of the filled data folder; its beat finds what is started here."""
+    folder = scene.folder / f"embedded-{number}"
+    shutil.copytree(scene.embedded, folder)
+    with running_sink() as sink:
+        house = house_of(folder, smtp_url=sink.url)
+        runtime = build_runtime(settings_of(house))
+        with house.serving() as process:
+            watch = Watch(sink, process=process.pid)
+            dispatch_id = start(runtime, scene.proofs[FULL])
+            watch.until(scene.deliveries)
+            wait_for_end(runtime, dispatch_id)
+            figures = watch.figures()
+        require_accepted_once(runtime, dispatch_id, sink, people=scene.deliveries)
+        runtime.close()
+    return figures
 
-    def submit(number: int) -> None:
-        envelope = Envelope("bounce@example.org", f"reader{share}-{number}@example.net")
-        assert isinstance(relay.submit(envelope, message, before_dot=lambda: None), Accepted)
 
-    with ThreadPoolExecutor(CONNECTIONS) as threads:
-        list(threads.map(submit, range(SUBSCRIBERS // PROCESSES)))
-    relay.close()
+def _cases(rounds: Sequence[Round], deliveries: int) -> Iterator[Case]:
+    for size in SIZES:
+        about = f"{deliveries:,} deliveries of {size // 1000} KB on PostgreSQL, {PROCESSES} processes × {CONNECTIONS} connections"
+        yield _case(
+            f"{about}; yardstick: smtp-source with as many connections",
+            "messages/s",
+            [(each.ours[size].per_second, each.source[size].per_second) for each in rounds],
+        )
+        yield _case(
+            f"CPU of the workers for 1,000 of {size // 1000} KB; yardstick: smtp-source",
+            "s",
+            [(each.ours[size].seconds["workers"], each.source[size].seconds["source"]) for each in rounds],
+        )
+        yield _plain(
+            f"CPU of the database for 1,000 of {size // 1000} KB",
+            "s",
+            [each.ours[size].seconds["database"] for each in rounds],
+        )
+        yield _case(
+            f"CPU of the sink for 1,000 of {size // 1000} KB; yardstick: the same beside smtp-source",
+            "s",
+            [(each.ours[size].seconds["sink"], each.source[size].seconds["sink"]) for each in rounds],
+        )
+    yield _case(
+        f"{deliveries:,} deliveries of {FULL // 1000} KB embedded on SQLite, one process × {CONNECTIONS} connections; "
+        "yardstick: smtp-source with twice as many",
+        "messages/s",
+        [(each.embedded.per_second, each.source[FULL].per_second) for each in rounds],
+    )
+    yield _plain(
+        f"CPU of that process for 1,000 of {FULL // 1000} KB",
+        "s",
+        [each.embedded.seconds["process"] for each in rounds],
+    )
+    bare = 1000 * (signature_seconds() + hash_seconds(FULL))
+    yield _case(
+        f"CPU of the workers for 1,000 of {FULL // 1000} KB, signed with RSA-2048; yardstick: unsigned, and the bare signature "
+        f"and hash ({bare:.3f} s)",
+        "s",
+        [(each.signed.seconds["workers"], each.ours[FULL].seconds["workers"] + bare) for each in rounds],
+    )
 
 
-def measured_yardstick() -> float:
-    """Submissions per second when there is nothing else to do."""
-    with running_sink() as sink, ProcessPoolExecutor(PROCESSES, get_context("spawn")) as processes:
-        start = time.perf_counter()
-        list(processes.map(submit_share, [sink.url] * PROCESSES, range(PROCESSES)))
-        seconds = time.perf_counter() - start
-    assert len(sink.counts) == SUBSCRIBERS
-    return SUBSCRIBERS / seconds
+def _case(name: str, unit: str, rounds: Sequence[tuple[float, float]]) -> Case:
+    """Of the round in the middle, by how ours stands to the yardstick."""
+    ours, yardstick = sorted(rounds, key=lambda pair: pair[0] / pair[1])[len(rounds) // 2]
+    ratio = round(ours / yardstick, 2)
+    return {**_plain(name, unit, [ours]), "yardstick": _rounded(yardstick), "ratio": ratio}
+
+
+def _plain(name: str, unit: str, rounds: Sequence[float]) -> Case:
+    return {"name": name, "unit": unit, "ours": _rounded(statistics.median(rounds))}
+
+
+def _rounded(value: float) -> float:
+    return round(value) if value >= 100 else round(value, 3)
 
 
 if __name__ == "__main__":
-    ours, yardstick = measured_dispatch(), measured_yardstick()
-    case = {
-        "name": f"dispatch to {SUBSCRIBERS:,} subscribers on PostgreSQL; yardstick: submitting as many messages only",
-        "unit": "deliveries/s",
-        "ours": round(ours),
-        "yardstick": round(yardstick),
-        "ratio": round(ours / yardstick, 2),
-    }
-    RESULTS.write_text(json.dumps({"cases": [case]}, indent=2) + "\n", encoding="utf-8")
-    print(case)
+    main()

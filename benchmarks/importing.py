@@ -18,7 +18,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from benchmarks.dispatch import enrolled_dispatch
+from benchmarks._sample import enrolled_dispatch
 from benchmarks.strangers import Seen, crowd_of, lost, serving, timed, written
 from newsletter.cli.doing.preparing import prepare
 from newsletter.links import Purpose, path

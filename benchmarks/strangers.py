@@ -22,8 +22,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from benchmarks._smtp_sink import running_sink
-from benchmarks.dispatch import enrolled_dispatch
+from benchmarks._postfix import running_sink
+from benchmarks._sample import enrolled_dispatch
 from newsletter.cli.doing.preparing import prepare
 from newsletter.desk.reports import report
 from newsletter.dispatch.finding import find_dispatch

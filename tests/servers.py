@@ -10,7 +10,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -32,6 +32,11 @@ class PostgresServer:
         """The SQLAlchemy URL of one of its databases."""
         return f"postgresql+psycopg://postgres@/{name}?host={self.sockets}"
 
+    @property
+    def pid(self) -> int:
+        """The process that all its other processes are children of."""
+        return int((self.sockets / "data" / "postmaster.pid").read_text().split()[0])
+
     def create(self, *, template: str = "template0") -> str:
         """The name of a new database, a copy of the template."""
         name = f"test_{next(self._numbers)}"
@@ -48,9 +53,13 @@ class PostgresServer:
         self.connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
+FORGETFUL = ("-F", "-c synchronous_commit=off", "-c full_page_writes=off")
+DURABLE = ("-c fsync=on", "-c synchronous_commit=on", "-c full_page_writes=on")
+
+
 @contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
-    """A new cluster that forgets everything: no fsync, in a folder that is removed."""
+def running_postgres(writing: Sequence[str] = FORGETFUL) -> Iterator[PostgresServer]:
+    """A new cluster in a folder that is removed; nothing of it needs to last, unless its durability is to be measured."""
     initdb, pg_ctl = _postgres_program("initdb"), _postgres_program("pg_ctl")
     user = _unprivileged_user()
     # Not under pytest's own folder: only root could enter it, and PostgreSQL refuses to run as root.
@@ -58,9 +67,7 @@ def running_postgres() -> Iterator[PostgresServer]:
         if user is not None:
             shutil.chown(folder, user)
         data, log = Path(folder, "data"), Path(folder, "log")
-        options = (
-            f"-F -c synchronous_commit=off -c full_page_writes=off -c listen_addresses= -k {folder} -N 200"
-        )
+        options = " ".join((*writing, "-c listen_addresses=", f"-k {folder}", "-N 200"))
         encoding = ("-E", "UTF8", "--locale=C")
         _run(initdb, "-D", data, "-U", "postgres", "-A", "trust", "-N", *encoding, user=user, folder=folder)
         _run(pg_ctl, "-D", data, "-l", log, "-o", options, "-w", "start", user=user, folder=folder)
