@@ -1,16 +1,14 @@
 """Dispatches in lines, and the deliveries of one, a page at a time."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import accumulate
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import masked
-from newsletter.dispatch.chunks import PENDING, SETTLED, STATE, joined, total
+from newsletter.dispatch.chunks import SETTLED, STATE, of_dispatch, rows_of, total
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.issues.models import Approval, Proof, ProofEdition
@@ -99,7 +97,7 @@ def delivery_lines(
     Addresses are masked for whoever may not see personal data.
     """
     held = _held(session, dispatch_id, state)
-    count = sum(in_chunk for _, in_chunk in held)
+    count = sum(in_state for _, in_state in held)
     number = page_within(page, total=count)
     lines = _delivery_lines(session, held, state, skipped=(number - 1) * PER_PAGE)
     newsletter = find_dispatch(session, dispatch_id).mailing_list.newsletter_id
@@ -108,36 +106,36 @@ def delivery_lines(
     return Page(lines, number, count)
 
 
-def _held(session: Session, dispatch_id: int, state: DeliveryState | None) -> list[tuple[int, int]]:
-    """The chunks that have deliveries in a state, by id, and how many."""
-    if state is None or state in SETTLED:
-        counter = Chunk.enrolled if state is None else SETTLED[state]
-        chunks = sa.select(Chunk.id, counter).where(Chunk.dispatch_id == dispatch_id, counter > 0)
-        return [(id_, count) for id_, count in session.execute(chunks.order_by(Chunk.id))]
-    open_ones = sa.and_(Chunk.dispatch_id == dispatch_id, PENDING > 0)
-    held: list[tuple[int, int]] = []
-    if state is DeliveryState.PENDING:
-        free = sa.select(Chunk.id, PENDING).where(open_ones, Chunk.worker.is_(None))
-        held += [(id_, count) for id_, count in session.execute(free)]
-    # Of the few that are leased the rows tell: who was put off may be due by now.
-    leased = (
-        sa.select(Chunk.id, sa.func.count())
-        .join(Delivery, joined())
-        .where(open_ones, Chunk.worker.is_not(None), STATE.in_((state,)))
-        .group_by(Chunk.id)
+def _held(session: Session, dispatch_id: int, state: DeliveryState | None) -> list[tuple[Chunk, int]]:
+    """The chunks that have deliveries in a state, in order, and how many."""
+    found = session.scalars(
+        sa.select(Chunk).where(of_dispatch(dispatch_id, *_asked(state))).order_by(Chunk.id)
     )
-    held += [(id_, count) for id_, count in session.execute(leased)]
-    return sorted(held)
+    held = [(chunk, _count(session, chunk, state)) for chunk in found.all()]
+    return [(chunk, count) for chunk, count in held if count]
+
+
+def _asked(state: DeliveryState | None) -> tuple[DeliveryState, ...]:
+    return () if state is None else (state,)
+
+
+def _count(session: Session, chunk: Chunk, state: DeliveryState | None) -> int:
+    if state is None:
+        return chunk.enrolled
+    if state in SETTLED:
+        return int(getattr(chunk, SETTLED[state].key))
+    if chunk.worker is None:
+        return chunk.pending
+    # Of the few that are leased the rows tell: who was put off may be due by now.
+    rows = sa.select(sa.func.count()).select_from(Chunk).join(Delivery, rows_of(chunk))
+    return session.scalar(rows.where(Chunk.id == chunk.id, STATE.in_((state,)))) or 0
 
 
 def _delivery_lines(
-    session: Session, held: list[tuple[int, int]], state: DeliveryState | None, *, skipped: int
+    session: Session, held: list[tuple[Chunk, int]], state: DeliveryState | None, *, skipped: int
 ) -> list[DeliveryLine]:
-    """A page of them: from the chunks that cover it."""
-    ends = list(accumulate(count for _, count in held))
-    covering = slice(bisect_right(ends, skipped), bisect_left(ends, skipped + PER_PAGE) + 1)
-    before = ends[covering.start - 1] if covering.start else 0
-    rows = session.execute(
+    """A page of them, from the chunks that cover it."""
+    rows = (
         sa.select(
             Subscriber.email,
             Delivery.locale,
@@ -147,17 +145,22 @@ def _delivery_lines(
             Delivery.changed_at,
         )
         .select_from(Chunk)
-        .join(Delivery, joined())
-        .outerjoin(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(
-            Chunk.id.in_([id_ for id_, _ in held[covering]]),
-            STATE.in_((state,)) if state is not None else sa.true(),
-        )
-        .order_by(Chunk.id, Delivery.id)
-        .limit(PER_PAGE)
-        .offset(skipped - before)
+        .where(STATE.in_((state,)) if state is not None else sa.true())
+        .order_by(Delivery.id)
     )
-    return [DeliveryLine(**row._mapping) for row in rows]
+    lines: list[DeliveryLine] = []
+    for chunk, count in held:
+        if skipped < count and len(lines) < PER_PAGE:
+            in_chunk = (
+                rows.join(Delivery, rows_of(chunk))
+                .outerjoin(Subscriber, Subscriber.id == Delivery.subscriber_id)
+                .where(Chunk.id == chunk.id)
+                .limit(PER_PAGE - len(lines))
+                .offset(skipped)
+            )
+            lines += [DeliveryLine(**row._mapping) for row in session.execute(in_chunk)]
+        skipped = max(0, skipped - count)
+    return lines
 
 
 def subjects_of(session: Session, *proof_ids: int) -> dict[int, dict[str, str]]:

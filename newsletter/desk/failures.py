@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.dispatch.chunks import of_dispatch, rows_of
-from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, SkipReason
+from newsletter.dispatch.chunks import of_dispatch, slices
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, SkipReason
 from newsletter.dispatch.words import SKIP_REASONS
 from newsletter.users.deeds import By, Deed, require
 from subscribers.imports.cells import csv_line
@@ -14,6 +14,7 @@ from subscribers.models import Subscriber
 
 _COLUMNS = ("email", "name", "locale", "state", "fault", "reason", "changed_at")
 _FAILED = (DeliveryState.REFUSED, DeliveryState.EXPIRED, DeliveryState.UNCERTAIN)
+_PORTION = 1_000  # rows
 
 
 def failures_csv(session: Session, dispatch: Dispatch, *, by: By) -> Iterator[bytes]:
@@ -33,9 +34,9 @@ def _portions(session: Session, dispatch_id: int) -> Iterator[bytes]:
         .where(sa.or_(Delivery.state.in_(_FAILED), Delivery.skip_reason == SkipReason.UNREACHABLE))
         .order_by(Delivery.id)
     )
-    is_asked = of_dispatch(dispatch_id, *_FAILED, DeliveryState.SKIPPED)
-    for chunk in session.scalars(sa.select(Chunk).where(is_asked).order_by(Chunk.id)).all():
-        if rows := session.execute(failed.where(rows_of(chunk))).all():
+    which = of_dispatch(dispatch_id, *_FAILED, DeliveryState.SKIPPED)
+    for portion in slices(session, dispatch_id, which, size=_PORTION):
+        if rows := session.execute(failed.where(portion)).all():
             yield "".join(csv_line(_cells(*row)) for row in rows).encode()
 
 

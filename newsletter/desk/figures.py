@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import accumulate, groupby
 from typing import Generic, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.dispatch.chunks import rows_between, rows_of
+from newsletter.dispatch.chunks import rows_of, slices
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState
 from newsletter.relays.base import Fault
 from newsletter.wording import NOTHING, Sentence
@@ -131,23 +130,13 @@ class Seldom(Generic[Told]):
 
 
 def _slices(session: Session, dispatch_id: int) -> Iterator[sa.ColumnElement[bool]]:
-    """What picks the answered deliveries of a dispatch, some thousand at a time, from the chunks that have any."""
-    chunks = session.execute(
-        sa.select(Chunk.first_id, Chunk.last_id, Chunk.enrolled, _ANSWERED.label("is_answered"))
-        .where(Chunk.dispatch_id == dispatch_id)
-        .order_by(Chunk.first_id)
-    ).all()
-    for is_answered, side_by_side in groupby(chunks, key=lambda chunk: chunk.is_answered):
-        waiting = list(side_by_side) if is_answered else []
-        while waiting:
-            ends = accumulate(chunk.enrolled for chunk in waiting)
-            size = max(1, sum(end <= _SLICE for end in ends))
-            of_slice, waiting = waiting[:size], waiting[size:]
-            yield sa.and_(
-                rows_between(dispatch_id, of_slice[0].first_id, of_slice[-1].last_id),
-                Delivery.state.in_(_TOLD),
-                sa.or_(Delivery.state != DeliveryState.PENDING, Delivery.deferrals > 0),
-            )
+    """What picks the answered deliveries of a dispatch, some thousand at a time."""
+    for of_slice in slices(session, dispatch_id, _ANSWERED, size=_SLICE):
+        yield sa.and_(
+            of_slice,
+            Delivery.state.in_(_TOLD),
+            sa.or_(Delivery.state != DeliveryState.PENDING, Delivery.deferrals > 0),
+        )
 
 
 def _domains(session: Session, dispatch_id: int) -> list[DomainLine]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.desk.dispatches import proof_is_approved_by_one
-from newsletter.dispatch.chunks import account, joined
+from newsletter.dispatch.chunks import account, rows_between
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.relays.base import Fault
@@ -87,13 +87,15 @@ def report(session: Session, dispatch: Dispatch) -> Report:
 
 
 def _feedback(session: Session, dispatch_id: int) -> dict[FeedbackKind, int]:
-    """Of how many deliveries there is feedback of each kind: little of it, so the chunks are asked for it."""
+    """Of how many deliveries there is feedback of each kind."""
+    ends = sa.select(sa.func.min(Chunk.first_id), sa.func.max(Chunk.last_id))
+    first_id, last_id = session.execute(ends.where(Chunk.dispatch_id == dispatch_id)).one()
+    if first_id is None:
+        return {}
     rows = session.execute(
         sa.select(Feedback.kind, sa.func.count(sa.distinct(Feedback.delivery_id)))
-        .select_from(Chunk)
-        .join(Feedback, Feedback.delivery_id.between(Chunk.first_id, Chunk.last_id))
-        .join(Delivery, sa.and_(Delivery.id == Feedback.delivery_id, joined()))
-        .where(Chunk.dispatch_id == dispatch_id)
+        .join(Delivery, Delivery.id == Feedback.delivery_id)
+        .where(Feedback.delivery_id.between(first_id, last_id), rows_between(dispatch_id, first_id, last_id))
         .group_by(Feedback.kind)
     )
     return dict(rows.all())

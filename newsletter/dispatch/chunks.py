@@ -5,9 +5,10 @@ the transactions that change the rows.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate, groupby
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -83,7 +84,7 @@ def account(session: Session, dispatch_id: int) -> Account:
         if chunk.deferred and chunk.due_at:
             told.next_retry_at = min(told.next_retry_at or chunk.due_at, chunk.due_at)
     if told.enrolled_by_locale.total() < sum(told.counts.values()):
-        _add_the_mixed(session, dispatch_id, told)
+        _count_by_locale(session, dispatch_id, told)
     return told
 
 
@@ -110,7 +111,7 @@ def total(
 
 
 def joined() -> sa.ColumnElement[bool]:
-    """Joins a delivery to its chunk."""
+    """Joins a delivery to its chunk. Not for many chunks at once: PostgreSQL would compare each of them with every row."""
     return sa.and_(_is_of(Chunk.dispatch_id), Delivery.id.between(Chunk.first_id, Chunk.last_id))
 
 
@@ -147,6 +148,24 @@ def locked(session: Session, which: sa.ColumnElement[bool], *, most: int | None 
     """Chunks as they are now, in order, for whoever changes them or their deliveries."""
     chosen = sa.select(Chunk).where(which).order_by(Chunk.id).limit(most).with_for_update()
     return list(session.scalars(chosen.execution_options(populate_existing=True)))
+
+
+def slices(
+    session: Session, dispatch_id: int, which: sa.ColumnElement[bool], *, size: int
+) -> Iterator[sa.ColumnElement[bool]]:
+    """What picks the deliveries of such chunks of a dispatch, in order: neighbours at once, up to so many rows."""
+    found = session.execute(
+        sa.select(Chunk.first_id, Chunk.last_id, Chunk.enrolled, which.label("is_meant"))
+        .where(Chunk.dispatch_id == dispatch_id)
+        .order_by(Chunk.id)
+    ).all()
+    for is_meant, neighbours in groupby(found, key=lambda chunk: chunk.is_meant):
+        left = list(neighbours) if is_meant else []
+        while left:
+            ends = accumulate(chunk.enrolled for chunk in left)
+            fitting = max(1, sum(end <= size for end in ends))
+            yield rows_between(dispatch_id, left[0].first_id, left[fitting - 1].last_id)
+            left = left[fitting:]
 
 
 def recount(session: Session, chunk: Chunk) -> bool:
@@ -188,18 +207,15 @@ def reason_of(state: DeliveryState, skip_reason: SkipReason | None, fault: Fault
             return None
 
 
-def _add_the_mixed(session: Session, dispatch_id: int, told: Account) -> None:
+def _count_by_locale(session: Session, dispatch_id: int, told: Account) -> None:
     accepted = sa.func.count().filter(Delivery.state == DeliveryState.ACCEPTED)
     rows = session.execute(
         sa.select(Delivery.locale, sa.func.count(), accepted)
-        .select_from(Chunk)
-        .join(Delivery, joined())
-        .where(Chunk.dispatch_id == dispatch_id, Chunk.locale == MIXED)
+        .where(Delivery.dispatch_id == dispatch_id)
         .group_by(Delivery.locale)
     )
     for locale, enrolled, taken in rows:
-        told.enrolled_by_locale[locale] += enrolled
-        told.accepted_by_locale[locale] += taken
+        told.enrolled_by_locale[locale], told.accepted_by_locale[locale] = enrolled, taken
 
 
 def _is_of(dispatch_id: int | InstrumentedAttribute[int]) -> sa.ColumnElement[bool]:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.dispatch.chunks import has, joined, of_dispatch
-from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch
+from newsletter.dispatch.chunks import has, of_dispatch, slices
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch
 from newsletter.feedback.bounces.judging import Verdict, judge
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.feedback.recording import record
@@ -15,6 +15,7 @@ from subscribers.models import Subscriber, SuppressionReason
 from subscribers.suppressing import suppress
 
 _LOOKED_AFTER = timedelta(days=30)  # since the end of a dispatch
+_PORTION = 10_000  # rows that are looked at at once
 
 
 def tick(session: Session, *, now: datetime) -> int:
@@ -38,20 +39,17 @@ def heed_refusals(session: Session, dispatch_id: int, *, now: datetime) -> int:
             Feedback.delivery_id == Delivery.id, Feedback.kind == FeedbackKind.BOUNCED
         )
     )
-    refused = session.execute(
+    refused = (
         sa.select(Delivery.id, Delivery.reply, Subscriber.address_hash)
-        .select_from(Chunk)
-        .join(Delivery, joined())
         .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(
-            of_dispatch(dispatch_id, DeliveryState.REFUSED),
-            Delivery.state == DeliveryState.REFUSED,
-            Delivery.fault == Fault.RECIPIENT,
-            ~heeded,
-        )
-    ).all()
+        .where(Delivery.state == DeliveryState.REFUSED, Delivery.fault == Fault.RECIPIENT, ~heeded)
+    )
+    which = of_dispatch(dispatch_id, DeliveryState.REFUSED)
+    portions = slices(session, dispatch_id, which, size=_PORTION)
     new = 0
-    for delivery_id, reply, address_hash in refused:
+    for delivery_id, reply, address_hash in (
+        row for portion in portions for row in session.execute(refused.where(portion)).all()
+    ):
         if judge("failed", "", str(reply)) is not Verdict.HARD:
             continue
         event_id = f"refused:{delivery_id}"
