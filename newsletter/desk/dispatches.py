@@ -98,12 +98,12 @@ def delivery_lines(
     """
     held = _held(session, dispatch_id, state)
     count = sum(in_state for _, in_state in held)
-    number = page_within(page, total=count)
+    number = page_within(page, total=count, per_page=PER_PAGE)
     lines = _delivery_lines(session, held, state, skipped=(number - 1) * PER_PAGE)
     newsletter = find_dispatch(session, dispatch_id).mailing_list.newsletter_id
     if not may(by, Deed.SEE_PERSONAL_DATA, newsletter=newsletter):
         lines = [replace(line, email=line.email and masked(line.email)) for line in lines]
-    return Page(lines, number, count)
+    return Page(lines, number, count, PER_PAGE)
 
 
 def _held(session: Session, dispatch_id: int, state: DeliveryState | None) -> list[tuple[Chunk, int]]:

@@ -1,12 +1,13 @@
 """Somebody whom the relay refused because their mailbox does not exist is treated as if the mail had come back."""
 
 from datetime import datetime, timedelta
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.dispatch.chunks import has, of_dispatch, slices
-from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch
+from newsletter.dispatch.chunks import has, of_dispatch, rows_between
+from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch
 from newsletter.feedback.bounces.judging import Verdict, judge
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.feedback.recording import record
@@ -15,7 +16,8 @@ from subscribers.models import Subscriber, SuppressionReason
 from subscribers.suppressing import suppress
 
 _LOOKED_AFTER = timedelta(days=30)  # since the end of a dispatch
-_PORTION = 10_000  # rows that are looked at at once
+# By chunk: how many refusals it had when this process last found nothing new there. It reads no rows again for as many.
+_looked_at: "WeakKeyDictionary[sa.Engine, dict[int, int]]" = WeakKeyDictionary()
 
 
 def tick(session: Session, *, now: datetime) -> int:
@@ -34,22 +36,37 @@ def heed_refusals(session: Session, dispatch_id: int, *, now: datetime) -> int:
     """
     if not session.scalar(sa.select(has(dispatch_id, DeliveryState.ACCEPTED))):
         return 0
+    chunks = session.execute(
+        sa.select(Chunk.id, Chunk.first_id, Chunk.last_id, Chunk.reasons)
+        .where(of_dispatch(dispatch_id, DeliveryState.REFUSED))
+        .order_by(Chunk.id)
+    ).all()
+    looked_at = _looked_at.setdefault(session.connection().engine, {})
+    new = 0
+    for chunk in chunks:
+        count = chunk.reasons.get(Fault.RECIPIENT, 0)
+        if count == looked_at.get(chunk.id, 0):
+            continue
+        found = _heed(session, rows_between(dispatch_id, chunk.first_id, chunk.last_id), now=now)
+        if not found:  # what was found is only kept once it is committed
+            looked_at[chunk.id] = count
+        new += found
+    return new
+
+
+def _heed(session: Session, rows: sa.ColumnElement[bool], *, now: datetime) -> int:
     heeded = sa.exists(
         sa.select(Feedback.id).where(
             Feedback.delivery_id == Delivery.id, Feedback.kind == FeedbackKind.BOUNCED
         )
     )
-    refused = (
+    refused = session.execute(
         sa.select(Delivery.id, Delivery.reply, Subscriber.address_hash)
         .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(Delivery.state == DeliveryState.REFUSED, Delivery.fault == Fault.RECIPIENT, ~heeded)
-    )
-    which = of_dispatch(dispatch_id, DeliveryState.REFUSED)
-    portions = slices(session, dispatch_id, which, size=_PORTION)
+        .where(rows, Delivery.state == DeliveryState.REFUSED, Delivery.fault == Fault.RECIPIENT, ~heeded)
+    ).all()
     new = 0
-    for delivery_id, reply, address_hash in (
-        row for portion in portions for row in session.execute(refused.where(portion)).all()
-    ):
+    for delivery_id, reply, address_hash in refused:
         if judge("failed", "", str(reply)) is not Verdict.HARD:
             continue
         event_id = f"refused:{delivery_id}"

@@ -1,5 +1,6 @@
 """Dispatches in lines, and their deliveries."""
 
+import pytest
 from sqlalchemy.orm import Session
 
 from newsletter.desk.dispatches import delivery_lines, dispatch_lines, dispatches_of, subjects_of
@@ -48,6 +49,56 @@ def test_deliveries_are_those_of_one_state_or_all(session: Session) -> None:
     assert [(line.email, line.state) for line in refused.rows] == [
         ("reader1@example.org", DeliveryState.REFUSED)
     ]
+
+
+def test_a_page_of_deliveries_comes_from_the_chunks_that_cover_it(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newsletter.desk.dispatches.PER_PAGE", 4)
+    newsletter = factories.newsletter(session)
+    readers = factories.mailing_list(session, newsletter)
+    dispatch = factories.dispatch(session, factories.proof(session, newsletter), readers)
+    states = [DeliveryState.ACCEPTED, DeliveryState.REFUSED, DeliveryState.PENDING]
+    rows = [
+        factories.delivery(session, dispatch, factories.subscriber(session, email), state=states[number % 3])
+        for number, email in enumerate(f"reader{number}@example.org" for number in range(18))
+    ]
+    for begin in range(0, 18, 3):
+        factories.chunk(session, dispatch, rows[begin : begin + 3])
+
+    def emails(state: DeliveryState | None, page: int) -> tuple[list[int], int]:
+        found = delivery_lines(session, dispatch.id, state=state, page=page, by=OPERATOR)
+        return [int(str(line.email)[len("reader") :].partition("@")[0]) for line in found.rows], found.total
+
+    assert emails(None, 1) == ([0, 1, 2, 3], 18)
+    assert emails(None, 3) == ([8, 9, 10, 11], 18)
+    assert emails(None, 9) == ([16, 17], 18)
+    assert emails(DeliveryState.REFUSED, 1) == ([1, 4, 7, 10], 6)
+    assert emails(DeliveryState.REFUSED, 2) == ([13, 16], 6)
+    assert emails(DeliveryState.PENDING, 2) == ([14, 17], 6)
+    assert emails(DeliveryState.EXPIRED, 1) == ([], 0)
+
+
+def test_what_is_claimed_and_being_sent_follows_from_the_lease(session: Session) -> None:
+    newsletter = factories.newsletter(session)
+    dispatch = factories.dispatch(
+        session, factories.proof(session, newsletter), factories.mailing_list(session, newsletter)
+    )
+    factories.deliveries(
+        session,
+        dispatch,
+        *(DeliveryState.SENDING, DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.CLAIMED),
+    )
+
+    def told(state: DeliveryState | None) -> list[DeliveryState]:
+        return [
+            line.state for line in delivery_lines(session, dispatch.id, state=state, page=1, by=OPERATOR).rows
+        ]
+
+    assert told(None) == ["pending", "sending", "claimed", "claimed"]
+    assert told(DeliveryState.SENDING) == ["sending"]
+    assert told(DeliveryState.CLAIMED) == ["claimed", "claimed"]
+    assert told(DeliveryState.PENDING) == ["pending"]
 
 
 def test_a_subject_is_told_in_every_language_of_its_proof(session: Session) -> None:

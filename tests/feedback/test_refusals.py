@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.dispatch.models import Delivery, DeliveryState
+from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch
 from newsletter.feedback.models import Feedback
 from newsletter.feedback.refusals import heed_refusals
 from newsletter.relays.base import Fault
@@ -28,6 +28,7 @@ def refused(session: Session, reply: str, *, fault: Fault, others: DeliveryState
         .where(Delivery.state == DeliveryState.REFUSED)
         .values(fault=fault, reply=verbatim(reply))
     )
+    factories.recount(session)
     row = session.scalars(sa.select(Delivery).order_by(Delivery.id).limit(1)).one()
     return dispatch.id, session.get_one(Subscriber, row.subscriber_id).address_hash
 
@@ -61,6 +62,24 @@ def test_what_is_not_certain_costs_nobody_their_mail(
 
     assert heed_refusals(session, dispatch_id, now=now) == 0
     assert not is_suppressed(session, address)
+
+
+def test_a_refusal_that_comes_later_is_found(session: Session, now: datetime) -> None:
+    dispatch_id, _ = refused(
+        session, "552 5.2.2 Mailbox full", fault=Fault.RECIPIENT, others=DeliveryState.ACCEPTED
+    )
+    assert heed_refusals(session, dispatch_id, now=now) == 0
+    dispatch = session.get_one(Dispatch, dispatch_id)
+    person = factories.subscriber(session, "late@example.org")
+    reply = verbatim("550 5.1.1 User unknown")
+    late = factories.delivery(
+        session, dispatch, person, state=DeliveryState.REFUSED, fault=Fault.RECIPIENT, reply=reply
+    )
+    chunk = session.scalars(sa.select(Chunk)).one()
+    chunk.last_id, chunk.enrolled = late.id, 3
+    factories.recount(session)
+
+    assert heed_refusals(session, dispatch_id, now=now) == 1
 
 
 def test_a_relay_that_takes_nothing_is_not_believed(session: Session, now: datetime) -> None:
