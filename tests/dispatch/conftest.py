@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import Database
 from newsletter.desk.reports import Report, report
-from newsletter.dispatch import leasing, ledger
-from newsletter.dispatch.chunks import in_hand, recount
+from newsletter.dispatch import enrolling, leasing, ledger, settling
+from newsletter.dispatch.chunks import Account, account, in_hand, recount
 from newsletter.dispatch.enrolling import enrol
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.ledger import Result, Turn, Unwritable
-from newsletter.dispatch.models import Chunk
+from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState
 from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.relays.base import Outcome
 from tests import factories
@@ -35,6 +35,53 @@ class Running:
     def report(self) -> Report:
         with self.database.reading() as session:
             return report(session, find_dispatch(session, self.dispatch_id))
+
+    def account(self) -> Account:
+        """What its chunks count; they are what its deliveries are."""
+        with self.database.transaction() as session:
+            require_exact_counters(session)
+            return account(session, self.dispatch_id)
+
+    @property
+    def counts(self) -> dict[DeliveryState, int]:
+        return self.account().counts
+
+    @property
+    def state(self) -> DispatchState:
+        with self.database.reading() as session:
+            return session.get_one(Dispatch, self.dispatch_id).state
+
+    def deliveries(self) -> list[Delivery]:
+        with self.database.reading() as session:
+            return list(session.scalars(sa.select(Delivery).order_by(Delivery.id)))
+
+    def chunks(self) -> list[Chunk]:
+        with self.database.reading() as session:
+            return list(session.scalars(sa.select(Chunk).order_by(Chunk.id)))
+
+    def settle(
+        self,
+        name: str,
+        known: dict[tuple[int, int], Outcome | None],
+        *,
+        is_whole: bool = True,
+        now: datetime = NOW,
+    ) -> None:
+        """Let the journal of a worker speak."""
+        with self.database.transaction() as session:
+            settling.settle(session, name, known, is_whole=is_whole, policy=POLICY, now=now)
+
+    def look_for_the_lost(self, now: datetime, *, spared: Sequence[str] = ()) -> int:
+        """What a tick does about workers that were not heard of."""
+        with self.database.transaction() as session:
+            return settling.settle_overdue(session, spared=spared, now=now)
+
+    def lose_the_silent(self, since: datetime = NOW) -> datetime:
+        """Two looks, as soon as may be after whoever was heard of last `since`; gives the moment of the second."""
+        first = since + leasing.LEASE + timedelta(seconds=1)
+        self.look_for_the_lost(first)
+        self.look_for_the_lost(first + timedelta(seconds=5))
+        return first + timedelta(seconds=5)
 
 
 def running_dispatch(database: Database, subscribers: int) -> Running:
@@ -102,6 +149,25 @@ class WorkerByHand:
                 chunk.in_hand = session.scalars(sa.select(sa.func.count()).where(in_hand(chunk))).one()
         return superseded
 
+    def take_for_trial(self, *, is_for_new: bool = True) -> list[Turn]:
+        """One of a chunk of its own, as whoever asks a relay that takes nothing."""
+        with self._step() as session:
+            chunk = leasing.lease_for_trial(
+                session, self.running.dispatch_id, self.name, is_for_new=is_for_new, now=self.now
+            )
+            if chunk is None:
+                return []
+            self.chunks.append(chunk.id)
+            list_id = find_dispatch(session, self.running.dispatch_id).list_id
+            turns, _ = leasing.read(session, chunk, list_id=list_id, room=1, now=self.now)
+            chunk.in_hand = len(turns)
+        return turns
+
+    def live(self) -> None:
+        """A step in which nothing else is done."""
+        with self._step():
+            pass
+
     def give_up(self) -> None:
         """Let go of all chunks, whatever is in hand."""
         with self._step() as session:
@@ -117,9 +183,16 @@ class WorkerByHand:
 
 
 def require_exact_counters(session: Session) -> None:
-    """Fail unless each chunk counts what its rows are."""
+    """Fail unless each chunk counts what its rows are, and is due where something of it waits and nobody has it."""
     for chunk in session.scalars(sa.select(Chunk)):
         assert recount(session, chunk), chunk.id
+        assert chunk.worker is not None or (chunk.due_at is not None) == (chunk.pending > 0), chunk.id
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A dispatch to five people has three chunks."""
+    monkeypatch.setattr(enrolling, "_LEAST", 2)
 
 
 @pytest.fixture

@@ -1,137 +1,109 @@
-"""The ledger changes states by guarded steps, and only by those."""
+"""What answers make of deliveries, each change guarded by the attempt it is about, and counted with it."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from newsletter.db import Database
 from newsletter.dispatch import finishing, holds, ledger
-from newsletter.dispatch.ledger import Result, Turn
-from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.dispatch.ledger import Result, Unwritable
+from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, DispatchState, SkipReason
+from newsletter.dispatch.pacing import LATERS
 from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable, Uncertain
 from newsletter.wording import NOTHING, Sentence, say, verbatim
-from subscribers.models import Subscriber, Subscription, SubscriptionState, Suppression, SuppressionReason
-from tests.dispatch.conftest import LEASE, POLICY, Running
-from tests.e2e.processes import eventually
+from tests.dispatch.conftest import POLICY, Running, WorkerByHand, running_dispatch
 
-
-def claim(running: Running, now: datetime, *, worker: str = "w1", limit: int = 10) -> list[int]:
-    with running.database.transaction() as session:
-        return ledger.claim(session, running.dispatch_id, worker=worker, limit=limit, lease=LEASE, now=now)
-
-
-def begin(running: Running, ids: list[int], now: datetime, *, worker: str = "w1") -> list[Turn]:
-    with running.database.transaction() as session:
-        return ledger.begin(session, running.dispatch_id, ids, worker=worker, now=now)
-
-
-def record(running: Running, outcome: Outcome, turns: list[Turn], now: datetime) -> int:
-    results = [Result(turn.delivery_id, turn.attempt, outcome) for turn in turns]
-    with running.database.transaction() as session:
-        return ledger.record(session, running.dispatch_id, results, policy=POLICY, now=now)
+OK = Accepted(verbatim("250 ok"))
+LATER = Deferred(verbatim("451 later"))
 
 
 def receipts(running: Running) -> list[str | None]:
-    with running.database.reading() as session:
-        return list(session.scalars(sa.select(Delivery.receipt).order_by(Delivery.id)))
-
-
-def test_a_row_is_claimed_by_one_worker_only(running: Running, now: datetime) -> None:
-    first = claim(running, now, worker="w1", limit=3)
-    second = claim(running, now, worker="w2", limit=10)
-
-    assert len(first) == 3
-    assert len(second) == 2
-    assert not set(first) & set(second)
-
-
-@pytest.mark.parametrize("state", [DispatchState.PAUSED, DispatchState.CANCELLED, DispatchState.FINISHED])
-def test_nothing_is_claimed_of_a_dispatch_that_does_not_run(
-    running: Running, now: datetime, state: DispatchState
-) -> None:
-    with running.database.transaction() as session:
-        session.execute(sa.update(Dispatch).values(state=state))
-
-    assert claim(running, now) == []
-
-
-def test_nothing_is_claimed_while_the_relay_is_given_time(running: Running, now: datetime) -> None:
-    with running.database.transaction() as session:
-        holds.hold(session, running.dispatch_id, because=verbatim("connection refused"), now=now)
-
-    assert claim(running, now) == []
-    assert len(claim(running, now + timedelta(seconds=10))) == 5
-    assert running.report().held_because == verbatim("connection refused")
+    return [row.receipt for row in running.deliveries()]
 
 
 def test_an_accepted_message_lifts_the_hold(running: Running, now: datetime) -> None:
-    turns = begin(running, claim(running, now), now)
+    worker = WorkerByHand(running)
+    turns = worker.take()
     with running.database.transaction() as session:
         holds.hold(session, running.dispatch_id, because=verbatim("connection refused"), now=now)
 
-    record(running, Accepted(verbatim("250 ok")), turns[:1], now)
+    worker.record(OK, turns[:1])
 
     assert running.report().held_because == NOTHING
-
-
-def test_who_left_since_the_enrolment_is_skipped_with_the_reason(running: Running, now: datetime) -> None:
-    ids = claim(running, now)
-    with running.database.transaction() as session:
-        people = session.scalars(sa.select(Subscriber).order_by(Subscriber.id)).all()
-        subscriptions = session.scalars(sa.select(Subscription).order_by(Subscription.subscriber_id)).all()
-        subscriptions[0].state = SubscriptionState.UNSUBSCRIBED
-        subscriptions[1].state = SubscriptionState.PENDING
-        session.add(
-            Suppression(
-                address_hash=people[2].address_hash,
-                reason=SuppressionReason.COMPLAINED,
-                evidence={},
-                created_at=now,
-            )
-        )
-        session.delete(people[3])
-
-    turns = begin(running, ids, now)
-
-    assert [turn.recipient.email for turn in turns] == ["reader4@example.org"]
-    assert running.report().skipped == {
-        SkipReason.UNSUBSCRIBED: 1,
-        SkipReason.UNCONFIRMED: 1,
-        SkipReason.SUPPRESSED: 1,
-        SkipReason.ERASED: 1,
-    }
-
-
-def test_a_pause_stops_rows_that_are_claimed_but_not_begun(running: Running, now: datetime) -> None:
-    ids = claim(running, now)
-    with running.database.transaction() as session:
-        session.execute(sa.update(Dispatch).values(state=DispatchState.PAUSED))
-
-    assert begin(running, ids, now) == []
-    with running.database.transaction() as session:
-        assert ledger.release(session, ids, worker="w1", now=now) == 5
-    assert running.report().counts[DeliveryState.PENDING] == 5
 
 
 @pytest.mark.parametrize(
     ("outcome", "state"),
     [
-        (Accepted(verbatim("250 ok")), DeliveryState.ACCEPTED),
+        (OK, DeliveryState.ACCEPTED),
         (Refused(verbatim("550 no such user")), DeliveryState.REFUSED),
         (Uncertain(verbatim("connection lost")), DeliveryState.UNCERTAIN),
-        (Deferred(verbatim("451 later")), DeliveryState.PENDING),
+        (LATER, DeliveryState.PENDING),
         (Unavailable(verbatim("connection refused")), DeliveryState.PENDING),
+        (Unwritable(verbatim("not an address")), DeliveryState.SKIPPED),
     ],
 )
 def test_each_outcome_leads_to_its_state(
-    running: Running, now: datetime, outcome: Outcome, state: DeliveryState
+    running: Running, outcome: Outcome | Unwritable, state: DeliveryState
 ) -> None:
-    turns = begin(running, claim(running, now), now)
+    worker = WorkerByHand(running)
 
-    assert record(running, outcome, turns, now) == 5
+    assert worker.record(outcome, worker.take()) == 0
 
-    assert running.report().counts[state] == 5
+    worker.give_up()
+    assert running.counts[state] == 5
+    assert {row.state for row in running.deliveries()} == {state}
+
+
+def test_counters_tell_how_many_and_why(running: Running, now: datetime) -> None:
+    worker = WorkerByHand(running)
+    first, second, third, fourth, fifth = worker.take()
+    worker.now = now + timedelta(seconds=30)
+    worker.record(OK, [first])
+    worker.now = now + timedelta(seconds=40)
+    worker.record(Refused(verbatim("550 no such user"), Fault.RECIPIENT), [second])
+    worker.record(Refused(verbatim("554 denied"), Fault.RELAY), [third])
+    worker.record(LATER, [fourth])
+    worker.record(Unwritable(verbatim("not an address")), [fifth])
+
+    (chunk,) = running.chunks()
+    assert (chunk.enrolled, chunk.accepted, chunk.refused, chunk.skipped, chunk.deferred) == (5, 1, 2, 1, 1)
+    assert (chunk.pending, chunk.in_hand, chunk.expired, chunk.uncertain) == (1, 0, 0, 0)
+    assert chunk.reasons == {"recipient": 1, "relay": 1, "unreachable": 1}
+    assert chunk.accepted_at == now + timedelta(seconds=30)
+    told = running.account()
+    assert told.skipped == {SkipReason.UNREACHABLE: 1}
+    assert told.refused == {Fault.RECIPIENT: 1, Fault.RELAY: 1}
+    assert (told.enrolled_by_locale, told.accepted_by_locale) == ({"en": 5}, {"en": 1})
+    assert told.pending == told.put_off == 1
+
+
+def test_one_batch_of_many_kinds_is_counted_as_they_are(running: Running) -> None:
+    worker = WorkerByHand(running)
+    outcomes = (OK, LATER, Uncertain(verbatim("lost")), Unavailable(verbatim("down")), OK)
+    worker.record_all(
+        [
+            Result(turn.delivery_id, turn.attempt, outcome)
+            for turn, outcome in zip(worker.take(), outcomes, strict=True)
+        ]
+    )
+
+    counts = running.counts
+    assert (counts[DeliveryState.ACCEPTED], counts[DeliveryState.UNCERTAIN]) == (2, 1)
+    assert (counts[DeliveryState.PENDING], counts[DeliveryState.SENDING]) == (1, 1)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_results_of_several_chunks_are_counted_in_each(running: Running) -> None:
+    worker = WorkerByHand(running)
+    turns = worker.take()
+    assert len(worker.chunks) == 3
+
+    worker.record_all([Result(turn.delivery_id, turn.attempt, OK) for turn in reversed(turns[1:])])
+
+    assert [chunk.accepted for chunk in running.chunks()] == [1, 2, 1]
+    assert running.counts[DeliveryState.ACCEPTED] == 4
 
 
 @pytest.mark.parametrize(
@@ -146,318 +118,186 @@ def test_each_outcome_leads_to_its_state(
         ),
     ],
 )
-def test_a_reply_is_kept_as_it_was_said(running: Running, now: datetime, reply: Sentence) -> None:
-    turns = begin(running, claim(running, now), now)
+def test_a_reply_is_kept_as_it_was_said(running: Running, reply: Sentence) -> None:
+    worker = WorkerByHand(running)
+    turns = worker.take()
 
-    record(running, Deferred(reply), turns[:1], now)
-    record(running, Refused(reply), turns[1:], now)
+    worker.record(Deferred(reply), turns[:1])
+    worker.record(Refused(reply), turns[1:])
 
-    with running.database.reading() as session:
-        assert session.scalars(sa.select(Delivery.reply)).all() == [reply] * 5
+    assert [row.reply for row in running.deliveries()] == [reply] * 5
 
 
 def test_a_reply_that_was_kept_as_a_text_is_verbatim(running: Running) -> None:
     with running.database.transaction() as session:
         session.execute(sa.text("UPDATE delivery SET reply = '451 {later}'"))
 
-    with running.database.reading() as session:
-        assert set(map(str, session.scalars(sa.select(Delivery.reply)))) == {"451 {later}"}
+    assert {str(row.reply) for row in running.deliveries()} == {"451 {later}"}
 
 
-def test_recording_twice_changes_nothing(running: Running, now: datetime) -> None:
-    turns = begin(running, claim(running, now), now)
-    record(running, Accepted(verbatim("250 ok")), turns, now)
+@pytest.mark.parametrize("second", [Refused(verbatim("550 no")), LATER, Uncertain(verbatim("lost")), OK])
+def test_recording_twice_changes_nothing(running: Running, second: Outcome) -> None:
+    worker = WorkerByHand(running)
+    turns = worker.take()
+    worker.record(OK, turns)
 
-    assert record(running, Refused(verbatim("550 no")), turns, now) == 0
+    assert worker.record(second, turns) == 5
 
-    assert running.report().counts[DeliveryState.ACCEPTED] == 5
+    assert running.counts[DeliveryState.ACCEPTED] == 5
 
 
-def test_a_worker_that_lost_its_claim_cannot_write_over_a_later_attempt(
+def test_a_deferral_that_is_recorded_twice_counts_once(running: Running) -> None:
+    worker = WorkerByHand(running)
+    turns = worker.take()
+    worker.record(LATER, turns)
+
+    assert worker.record(LATER, turns) == 5
+
+    assert running.account().put_off == 5
+    assert {(row.attempt, row.deferrals) for row in running.deliveries()} == {(1, 1)}
+
+
+def test_an_answer_of_an_earlier_attempt_is_not_written_over_a_later_one(
     running: Running, now: datetime
 ) -> None:
-    old = begin(running, claim(running, now), now)
-    record(running, Deferred(verbatim("451 later")), old, now)
-    later = now + timedelta(hours=1)
-    begin(running, claim(running, later, worker="w2"), later, worker="w2")
+    worker = WorkerByHand(running)
+    old = worker.take()
+    worker.record(LATER, old)
+    worker.give_up()
+    worker.now = now + timedelta(hours=1)
+    assert [turn.attempt for turn in worker.take()] == [2] * 5
 
-    assert record(running, Accepted(verbatim("250 late answer")), old, later) == 0
+    assert worker.record(Accepted(verbatim("250 late answer")), old) == 5
 
-    assert running.report().counts[DeliveryState.SENDING] == 5
+    assert running.counts[DeliveryState.SENDING] == 5
+
+
+def test_an_answer_of_an_attempt_that_was_never_made_is_not_taken(running: Running) -> None:
+    worker = WorkerByHand(running)
+    turns = worker.take()
+
+    assert worker.record_all([Result(turn.delivery_id, turn.attempt + 1, OK) for turn in turns]) == 5
+
+    assert running.counts[DeliveryState.SENDING] == 5
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_an_answer_of_a_delivery_in_another_chunk_is_not_taken(running: Running) -> None:
+    worker = WorkerByHand(running)
+    worker.take(limit=2)
+    elsewhere = running.chunks()[1].first_id
+
+    worker.record_all([Result(elsewhere, 1, OK)])
+
+    assert running.counts[DeliveryState.ACCEPTED] == 0
 
 
 def test_a_deferred_delivery_waits_longer_each_time_and_then_expires(running: Running, now: datetime) -> None:
     waits = []
-    moment = now
-    while running.report().counts[DeliveryState.EXPIRED] < 5:
-        turns = begin(running, claim(running, moment), moment)
+    worker = WorkerByHand(running)
+    while running.counts[DeliveryState.EXPIRED] < 5:
+        turns = worker.take()
         assert len(turns) == 5
-        record(running, Deferred(verbatim("451 later")), turns, moment)
-        retry = running.report().next_retry_at
+        worker.record(LATER, turns)
+        worker.give_up()
+        retry = running.account().next_retry_at
         if retry is not None:
-            waits.append(retry - moment)
-            assert claim(running, retry - timedelta(seconds=1)) == []
-            with running.database.reading() as session:
-                moment = session.scalars(sa.select(sa.func.max(Delivery.not_before))).one()
+            waits.append(retry - worker.now)
+            worker.now = retry - timedelta(seconds=1)
+            assert worker.take() == []
+            worker.now = max(row.not_before for row in running.deliveries() if row.not_before)
 
     assert waits[0] >= timedelta(minutes=1)
     assert waits[3] > waits[2] > waits[1] > waits[0]
     assert max(waits) <= timedelta(hours=5)
-    assert moment - now <= timedelta(hours=96)
+    assert worker.now - now <= timedelta(hours=96)
+    assert running.account().put_off == 0
+
+
+def test_whoever_was_put_off_is_in_nobodys_hand(running: Running) -> None:
+    worker = WorkerByHand(running)
+    worker.record(LATER, worker.take())
+    running.lose_the_silent()
+
+    assert running.counts[DeliveryState.PENDING] == 5
+    assert {(row.attempt, row.deferrals) for row in running.deliveries()} == {(1, 1)}
 
 
 def test_the_date_of_a_message_is_that_of_its_first_attempt(running: Running, now: datetime) -> None:
-    record(running, Deferred(verbatim("451 later")), begin(running, claim(running, now), now), now)
-    later = now + timedelta(hours=2)
+    worker = WorkerByHand(running)
+    turns = worker.take()
+    assert {turn.first_attempt_at for turn in turns} == {now}
+    worker.now = now + timedelta(seconds=30)
+    worker.record(LATER, turns)
+    worker.give_up()
+    worker.now = now + timedelta(hours=2)
 
-    turns = begin(running, claim(running, later), later)
+    turns = worker.take()
 
     assert {turn.first_attempt_at for turn in turns} == {now}
+    worker.record(OK, turns)
+    assert {row.first_attempt_at for row in running.deliveries()} == {now}
 
 
-def test_the_journal_of_a_dead_worker_settles_what_it_held(running: Running, now: datetime) -> None:
-    ids = claim(running, now)
-    turns = begin(running, ids[:4], now)
-    known: dict[tuple[int, int], Outcome | None] = {
-        (turns[0].delivery_id, turns[0].attempt): Accepted(verbatim("250 ok")),
-        (turns[1].delivery_id, turns[1].attempt): None,
-        (turns[2].delivery_id, turns[2].attempt): Refused(verbatim("550 no")),
-    }
-
-    with running.database.transaction() as session:
-        ledger.recover(session, "w1", known, is_whole=True, policy=POLICY, now=now)
-
-    counts = running.report().counts
-    assert counts[DeliveryState.ACCEPTED] == 1
-    assert counts[DeliveryState.UNCERTAIN] == 1
-    assert counts[DeliveryState.REFUSED] == 1
-    assert counts[DeliveryState.PENDING] == 2  # one never begun, one whose body never ended
-
-
-def test_what_the_journal_of_a_machine_that_went_down_does_not_say_is_uncertain(
+def test_the_date_is_that_of_the_lease_however_late_somebody_of_it_is_read(
     running: Running, now: datetime
 ) -> None:
-    turns = begin(running, claim(running, now)[:3], now)
-    known: dict[tuple[int, int], Outcome | None] = {
-        (turns[0].delivery_id, turns[0].attempt): Accepted(verbatim("250 ok"))
-    }
+    worker = WorkerByHand(running)
+    worker.take(limit=1)
+    worker.now = now + timedelta(seconds=20)
 
-    with running.database.transaction() as session:
-        ledger.recover(session, "w1", known, is_whole=False, policy=POLICY, now=now)
-
-    counts = running.report().counts
-    assert counts[DeliveryState.ACCEPTED] == 1
-    assert counts[DeliveryState.UNCERTAIN] == 2
-    assert counts[DeliveryState.PENDING] == 2  # claimed, and never begun
+    assert {turn.first_attempt_at for turn in worker.take()} == {now}
 
 
-@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)  # SQLite has one writer at a time
-def test_a_dispatch_does_not_end_while_somebody_of_it_is_brought_back(
-    running: Running, now: datetime
-) -> None:
-    record(running, Uncertain(verbatim("no answer")), begin(running, claim(running, now), now), now)
+def test_the_receipt_of_a_relay_is_kept_with_the_delivery(running: Running) -> None:
+    worker = WorkerByHand(running)
+    turns = worker.take()
 
-    def close() -> bool:
-        with running.database.transaction() as session:
-            return ledger.close(session, running.dispatch_id, now=now)
-
-    def is_waited_for() -> bool:
-        with running.database.reading() as session:
-            waiting = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            return ending.done() or bool(session.scalar(waiting))
-
-    with ThreadPoolExecutor() as executor:
-        with running.database.transaction() as session:
-            ledger.send_uncertain_again(session, running.dispatch_id, now=now)
-            ending = executor.submit(close)
-            eventually(is_waited_for, what="the end waits for who is brought back")
-        assert not ending.result()
-
-    with running.database.reading() as session:
-        assert session.scalars(sa.select(Dispatch.state)).one() is DispatchState.RUNNING
-
-
-def test_the_receipt_of_a_relay_is_kept_with_the_delivery(running: Running, now: datetime) -> None:
-    turns = begin(running, claim(running, now), now)
-
-    record(running, Accepted(verbatim("250 queued as 4XbD1q"), receipt="4XbD1q"), turns[:1], now)
-    record(running, Accepted(verbatim("250 ok")), turns[1:2], now)
-    record(running, Deferred(verbatim("451 later")), turns[2:3], now)
-    record(running, Unavailable(verbatim("connection refused")), turns[3:4], now)
+    worker.record(Accepted(verbatim("250 queued as 4XbD1q"), receipt="4XbD1q"), turns[:1])
+    worker.record(OK, turns[1:2])
+    worker.record(LATER, turns[2:3])
+    worker.record(Unavailable(verbatim("connection refused")), turns[3:4])
 
     assert receipts(running) == ["4XbD1q", None, None, None, None]
 
 
-def test_a_receipt_that_only_the_journal_of_a_dead_worker_knows_is_kept(
-    running: Running, now: datetime
+def test_a_relay_that_puts_everybody_off_holds_the_dispatch_and_is_counted_against_nobody(
+    database: Database,
 ) -> None:
-    turns = begin(running, claim(running, now), now)
-    known: dict[tuple[int, int], Outcome | None] = {
-        (turns[1].delivery_id, turns[1].attempt): Accepted(verbatim("250 queued as 4XbD1q"), receipt="4XbD1q")
-    }
+    running = running_dispatch(database, LATERS)
+    worker = WorkerByHand(running)
 
-    with running.database.transaction() as session:
-        ledger.recover(session, "w1", known, is_whole=True, policy=POLICY, now=now)
+    worker.record(LATER, worker.take(limit=LATERS))
 
-    assert receipts(running) == [None, "4XbD1q", None, None, None]
-
-
-def test_a_lost_host_leaves_its_begun_rows_uncertain_and_gives_the_others_back(
-    running: Running, now: datetime
-) -> None:
-    ids = claim(running, now)
-    begin(running, ids[:2], now)
-
-    with running.database.transaction() as session:
-        assert ledger.expire_leases(session, now=now + LEASE) == 0
-        ledger.expire_leases(session, now=now + LEASE + timedelta(seconds=1))
-
-    counts = running.report().counts
-    assert counts[DeliveryState.UNCERTAIN] == 2
-    assert counts[DeliveryState.PENDING] == 3
-
-
-def test_a_journal_found_after_the_lease_still_speaks_for_uncertain_rows(
-    running: Running, now: datetime
-) -> None:
-    turns = begin(running, claim(running, now), now)
-    late = now + timedelta(hours=1)
-    with running.database.transaction() as session:
-        ledger.expire_leases(session, now=late)
-
-    with running.database.transaction() as session:
-        ledger.recover(
-            session,
-            "w1",
-            {(turns[0].delivery_id, turns[0].attempt): Accepted(verbatim("250 ok"))},
-            is_whole=True,
-            policy=POLICY,
-            now=late,
-        )
-
-    counts = running.report().counts
-    assert counts[DeliveryState.ACCEPTED] == 1
-    assert counts[DeliveryState.PENDING] == 4
-
-
-def test_a_living_worker_keeps_its_lease(running: Running, now: datetime) -> None:
-    begin(running, claim(running, now), now)
-    later = now + timedelta(minutes=3)
-
-    with running.database.transaction() as session:
-        ledger.renew(session, worker="w1", lease=LEASE, now=later)
-        assert ledger.expire_leases(session, now=later + timedelta(minutes=1)) == 0
-
-
-def test_a_living_worker_keeps_no_lease_of_another_one(running: Running, now: datetime) -> None:
-    begin(running, claim(running, now, worker="alive", limit=2), now, worker="alive")
-    begin(running, claim(running, now, worker="dead"), now, worker="dead")
-    later = now + timedelta(minutes=3)
-
-    with running.database.transaction() as session:
-        ledger.renew(session, worker="alive", lease=LEASE, now=later)
-        ledger.expire_leases(session, now=later + timedelta(minutes=1))
-
-    counts = running.report().counts
-    assert (counts[DeliveryState.SENDING], counts[DeliveryState.UNCERTAIN]) == (2, 3)
-
-
-def test_a_dispatch_finishes_when_no_row_is_open(running: Running, now: datetime) -> None:
-    turns = begin(running, claim(running, now), now)
-    record(running, Accepted(verbatim("250 ok")), turns[:4], now)
-    with running.database.transaction() as session:
-        assert not finishing.finish(session, running.dispatch_id, now=now)
-    record(running, Uncertain(verbatim("lost")), turns[4:], now)
-
-    with running.database.transaction() as session:
-        assert finishing.finish(session, running.dispatch_id, now=now)
-        assert not finishing.finish(session, running.dispatch_id, now=now)
-
-    assert running.report().state is DispatchState.FINISHED
-
-
-def test_a_person_may_send_uncertain_deliveries_again(running: Running, now: datetime) -> None:
-    record(running, Uncertain(verbatim("lost")), begin(running, claim(running, now), now), now)
-    with running.database.transaction() as session:
-        finishing.finish(session, running.dispatch_id, now=now)
-
-    with running.database.transaction() as session:
-        assert ledger.send_uncertain_again(session, running.dispatch_id, now=now) == 5
-
-    assert running.report().state is DispatchState.RUNNING
-    assert len(claim(running, now)) == 5
-
-
-def test_unattended_work_is_found_and_attended_work_is_left_alone(running: Running, now: datetime) -> None:
-    with running.database.reading() as session:
-        assert finishing.unattended(session, now=now) == [running.dispatch_id]
-
-    claim(running, now, limit=1)
-
-    with running.database.reading() as session:
-        assert finishing.unattended(session, now=now) == []
-
-
-def test_a_finished_dispatch_runs_again_when_late_evidence_brings_a_row_back(
-    running: Running, now: datetime
-) -> None:
-    begin(running, claim(running, now), now)
-    late = now + timedelta(hours=1)
-    with running.database.transaction() as session:
-        ledger.expire_leases(session, now=late)
-        assert finishing.finish(session, running.dispatch_id, now=late)
-
-    with running.database.transaction() as session:
-        ledger.recover(session, "w1", {}, is_whole=True, policy=POLICY, now=late)
-
-    assert running.report().state is DispatchState.RUNNING
-    assert running.report().counts[DeliveryState.PENDING] == 5
-
-
-@pytest.mark.parametrize(
-    ("fault", "again"),
-    [(None, {0, 1, 2, 3}), (Fault.RELAY, {0}), (Fault.RECIPIENT, {1}), (Fault.UNCLEAR, {2})],
-)
-def test_a_person_may_send_again_to_those_who_failed(
-    running: Running, now: datetime, fault: Fault | None, again: set[int]
-) -> None:
-    faults = [Fault.RELAY, Fault.RECIPIENT, None]  # None: from a time when faults were not kept
-    with running.database.transaction() as session:
-        rows = session.scalars(sa.select(Delivery).order_by(Delivery.id)).all()
-        for row, its_fault in zip(rows, faults, strict=False):
-            row.state, row.fault, row.first_attempt_at = DeliveryState.REFUSED, its_fault, now
-        rows[3].state, rows[3].deferrals = DeliveryState.EXPIRED, 9
-        rows[4].state = DeliveryState.ACCEPTED
-        finishing.finish(session, running.dispatch_id, now=now)
-        ids = [row.id for row in rows]
-
-    with running.database.transaction() as session:
-        count = ledger.send_failed_again(session, running.dispatch_id, fault=fault, now=now)
-
-    assert count == len(again)
-    assert running.report().state is DispatchState.RUNNING
-    with running.database.reading() as session:
-        pending = session.scalars(sa.select(Delivery).where(Delivery.state == DeliveryState.PENDING)).all()
-        assert {row.id for row in pending} == {ids[number] for number in again}
-        assert {(row.deferrals, row.first_attempt_at, row.fault) for row in pending} == {(0, None, None)}
-
-
-def test_nobody_of_a_cancelled_dispatch_is_tried_again(running: Running, now: datetime) -> None:
-    with running.database.transaction() as session:
-        session.execute(sa.update(Delivery).values(state=DeliveryState.REFUSED))
-        session.execute(sa.update(Dispatch).values(state=DispatchState.CANCELLED))
-
-        assert ledger.send_failed_again(session, running.dispatch_id, now=now) == 0
+    assert running.report().held_until is not None
+    assert {(row.attempt, row.deferrals) for row in running.deliveries()} == {(1, 0)}
+    assert running.account().put_off == LATERS
 
 
 def test_a_refusal_that_another_lane_records_after_the_pause_waits_too(
     running: Running, now: datetime
 ) -> None:
+    worker = WorkerByHand(running)
+    turns = worker.take(limit=1)
     with running.database.transaction() as session:
-        ids = ledger.claim(session, running.dispatch_id, worker="w1", limit=1, lease=LEASE, now=now)
-        (turn,) = ledger.begin(session, running.dispatch_id, ids, worker="w1", now=now)
-        ledger.pause_failing(session, running.dispatch_id, because=verbatim("554 denied"), now=now)
-        late = Result(turn.delivery_id, turn.attempt, Refused(verbatim("554 denied"), Fault.RELAY))
-        ledger.record(session, running.dispatch_id, [late], policy=POLICY, now=now)
+        finishing.pause_failing(session, running.dispatch_id, because=verbatim("554 denied"), now=now)
 
-    assert running.report().counts[DeliveryState.PENDING] == 5
+    worker.record(Refused(verbatim("554 denied"), Fault.RELAY), turns)
+
+    worker.give_up()
+    assert running.counts[DeliveryState.PENDING] == 5
+    assert running.state is DispatchState.PAUSED
+
+
+def test_whoever_is_erased_while_they_are_in_hand_keeps_their_row(running: Running, now: datetime) -> None:
+    worker = WorkerByHand(running)
+    turns = worker.take()
+    with running.database.transaction() as session:
+        session.execute(sa.update(Delivery).values(subscriber_id=None))
+
+    with running.database.transaction() as session:
+        chunks = list(session.scalars(sa.select(Chunk)))
+        results = [Result(turn.delivery_id, turn.attempt, OK) for turn in turns]
+        ledger.record(session, running.dispatch_id, chunks, results, policy=POLICY, now=now)
+
+    assert [row.state for row in running.deliveries()] == [DeliveryState.ACCEPTED] * 5
