@@ -14,7 +14,7 @@ from newsletter.dispatch.ledger import Result, Row
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, WorkerLife
 from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.logs import Log
-from newsletter.relays.base import Accepted, Outcome, Uncertain
+from newsletter.relays.base import Accepted, Outcome, Unavailable, Uncertain
 from newsletter.wording import Sentence, say
 
 log = Log()
@@ -64,7 +64,7 @@ def settle_overdue(session: Session, *, spared: Sequence[str], now: datetime) ->
     )
     settled = 0
     for name in session.scalars(lives.order_by(WorkerLife.name)).all():
-        life = _locked_life(session, name)
+        life = _locked_life(session, name, is_waited_for=False)  # whoever writes at this moment lives
         if life is None or life.ended_at is not None:
             continue
         if life.silent_at != life.step or life.silent_since is None:
@@ -117,7 +117,11 @@ def _testify(
 
 
 def _bring_back_the_silent(session: Session, chunk: Chunk, name: str, known: Known, *, now: datetime) -> None:
-    dotted = [number for number, _ in known if chunk.first_id <= number <= chunk.last_id]
+    dotted = [
+        key
+        for key, outcome in known.items()
+        if chunk.first_id <= key[0] <= chunk.last_id and not isinstance(outcome, Unavailable)
+    ]
     affected(
         session,
         sa.update(Delivery)
@@ -125,7 +129,7 @@ def _bring_back_the_silent(session: Session, chunk: Chunk, name: str, known: Kno
             rows_of(chunk),
             Delivery.state == DeliveryState.UNCERTAIN,
             Delivery.worker == name,
-            Delivery.id.not_in(dotted),
+            sa.tuple_(Delivery.id, Delivery.attempt).not_in(dotted),
         )
         .values(
             state=DeliveryState.PENDING,
@@ -146,7 +150,7 @@ def _told(known: Known) -> list[Result]:
 def _doubt(
     session: Session, chunk: Chunk, because: Sentence, *, now: datetime, name: str | None = None
 ) -> int:
-    return affected(
+    doubts = affected(
         session,
         sa.update(Delivery)
         .where(in_hand(chunk))
@@ -162,10 +166,14 @@ def _doubt(
             changed_at=now,
         ),
     )
+    if doubts:
+        recount(session, chunk)
+    return doubts
 
 
-def _locked_life(session: Session, name: str) -> WorkerLife | None:
-    return session.get(WorkerLife, name, with_for_update=True, populate_existing=True)
+def _locked_life(session: Session, name: str, *, is_waited_for: bool = True) -> WorkerLife | None:
+    lock = {"skip_locked": not is_waited_for}
+    return session.get(WorkerLife, name, with_for_update=lock, populate_existing=True)
 
 
 def _leased(session: Session, name: str) -> list[tuple[int, list[Chunk]]]:
