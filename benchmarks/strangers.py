@@ -30,6 +30,8 @@ from newsletter.dispatch.finding import find_dispatch
 from newsletter.links import Purpose, path
 from newsletter.runtime import Runtime, build_runtime
 from newsletter.settings import Settings
+from newsletter.users.deeds import OPERATOR
+from subscribers.lists import create_list, find_list
 from subscribers.models import MailingList, Subscription, SubscriptionState
 from tests.servers import free_port
 
@@ -197,6 +199,16 @@ def crowd_of(runtime: Runtime) -> list[int]:
         return list(session.scalars(sa.select(Subscription.id).where(Subscription.list_id == mailing_list)))
 
 
+def make_list(runtime: Runtime) -> None:
+    """The list of the import."""
+    with runtime.database.transaction() as session:
+        crowd = find_list(session, "crowd")
+        newsletter_id, name = crowd.newsletter_id, {"en": "Members"}
+        create_list(
+            session, "members", newsletter_id=newsletter_id, name=name, by=OPERATOR, now=runtime.clock()
+        )
+
+
 def brought(runtime: Runtime) -> int:
     """How many people the import brought onto its list."""
     with runtime.database.reading() as session:
@@ -225,6 +237,7 @@ def measured(seconds: float, rows: int) -> tuple[Seen, float, int]:
         prepare(of)
         runtime = build_runtime(of)
         dispatch_id = enrolled_dispatch(runtime)
+        make_list(runtime)
         ids = crowd_of(runtime)
         pages = [
             "/subscribe/readers",
