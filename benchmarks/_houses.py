@@ -96,7 +96,7 @@ def require_accepted_once(runtime: Runtime, dispatch_id: int, sink: Sink, *, peo
     told = reported(runtime, dispatch_id)
     counting = sa.text("SELECT state, count(*) FROM delivery WHERE dispatch_id = :id GROUP BY state")
     with runtime.database.reading() as session:
-        rows = dict(session.execute(counting, {"id": dispatch_id}).tuples())
+        rows: dict[str, int] = dict(session.execute(counting, {"id": dispatch_id}).tuples().all())
     assert rows == {DeliveryState.ACCEPTED.value: people}, rows
     assert (told.enrolled, told.counts[DeliveryState.ACCEPTED]) == (people, people), told.as_json()
     assert sink.taken == people, f"the sink has {sink.taken:,} messages"

@@ -4,6 +4,7 @@ They come with Debian's package postfix, which need not be installed: POSTFIX_RO
 """
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -23,6 +24,7 @@ installing that package, whose mail server would run:
   for file in *.deb; do dpkg -x $file .; done; export POSTFIX_ROOT=/tmp/postfix"""
 _ADDRESS = "127.0.0.1"
 _BACKLOG = "512"
+_COUNTED = re.compile(rb"mesg=(\d+)[^\r]*\r")  # it says them over and over again on one line
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,7 @@ class Sink:
         with self._counters.open("rb") as file:
             file.seek(0, os.SEEK_END)
             file.seek(max(0, file.tell() - 200))
-            said = file.read().rpartition(b"\r")[0]  # what is behind it is being written
-        return int(said.rpartition(b"mesg=")[2] or 0)
+            return int((_COUNTED.findall(file.read()) or [0])[-1])
 
     @property
     def octets(self) -> int:
@@ -87,6 +88,7 @@ def running_source(sink: Sink, message: Path, *, sessions: int, messages: int) -
         assert process.wait(60) == 0, "smtp-source failed"
     finally:
         process.kill()
+        process.wait(10)
 
 
 def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:

@@ -82,11 +82,8 @@ def message(content: IssueContent) -> bytes:
 def _content(articles: int, words: int) -> IssueContent:
     said = itertools.cycle(_STORY.split())
     lengths = [words // articles + (number < words % articles) for number in range(articles)]
-    blocks = [
-        {"type": "masthead"},
-        *(_article(length, said) for length in lengths),
-        _CONTACT,
-    ]
+    articles_said = (_article(length, said) for length in lengths)
+    blocks: list[dict[str, object]] = [{"type": "masthead"}, *articles_said, _CONTACT]
     return IssueContent.model_validate(
         {
             "number": 1,
