@@ -5,7 +5,7 @@ in turn against Postfix's smtp-sink, some rounds of it, of which the middle one 
 CPU of workers and database is that of the whole dispatch, enrolment included.
 
 Goals: at 45 KB 0.9 of the rate of smtp-source, at 14 KB 0.75; at 45 KB 0.20 s of CPU of the workers and 0.035 of the database
-for 1,000; 3,000 messages/s on SQLite; signed no more than 1.2 of unsigned and the bare signature and hash.
+for 1,000; 3,000 messages/s on SQLite; signed no more than 1.2 times unsigned and the bare signature and hash besides.
 `--deliveries 2000 --rounds 1` looks briefly; `--rows 1000000` looks at one large dispatch instead.
 """
 
