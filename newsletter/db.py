@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import copy_context
 from datetime import UTC, datetime
@@ -141,6 +141,14 @@ class Items(Document):
 
     def process_result_value(self, value: Any, dialect: sa.Dialect) -> Any:  # noqa: ARG002 (signature of SQLAlchemy)
         return value if isinstance(value, list) else UnreadableList()
+
+
+def among(column: sa.SQLColumnExpression[int], values: Sequence[int], session: Session) -> sa.ColumnElement[bool]:
+    """Whether a number is one of several. PostgreSQL gets them as one array: a statement with a place for each would be read and
+    planned anew for each number of them."""
+    if session.get_bind().dialect.name != "postgresql":
+        return column.in_(values)
+    return column == sa.any_(sa.literal(values, sa.ARRAY(column.type)))
 
 
 def documents_of(row: Base) -> list[Any]:

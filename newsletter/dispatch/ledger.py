@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from newsletter.dispatch import coming_back, holds
-from newsletter.dispatch.chunks import SETTLED, reason_of
+from newsletter.dispatch.chunks import SETTLED, reason_of, rows_between
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, SkipReason
 from newsletter.dispatch.pacing import HOLD_MOST, RetryPolicy, is_enough, is_put_off, later_of, strikes_of
 from newsletter.messages.personalising import Recipient
@@ -153,13 +153,11 @@ class _Writing:
 
     def write(self, chunk: Chunk, told: Sequence[Result]) -> None:
         answered = [result for result in told if not isinstance(result.outcome, Unavailable)]
-        found = self._session.execute(
-            sa.select(*_READ).where(
-                Delivery.id.in_([result.delivery_id for result in answered]),
-                Delivery.dispatch_id == chunk.dispatch_id,
-            )
-        )
-        rows = {row.id: row for row in found}
+        if not answered:
+            return
+        ids = [result.delivery_id for result in answered]
+        found = sa.select(*_READ).where(rows_between(chunk.dispatch_id, min(ids), max(ids)))
+        rows = {row.id: row for row in self._session.execute(found)}
         taken = [
             (rows[result.delivery_id], result)
             for result in answered

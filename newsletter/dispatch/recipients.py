@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.db import among
 from newsletter.dispatch.audience import Plan, audience
 from newsletter.dispatch.models import Delivery, Dispatch
 from newsletter.issues.models import ProofEdition
@@ -38,8 +39,8 @@ def people(
         .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
         .where(
             Subscription.list_id == list_id,
-            Subscription.subscriber_id.in_(subscriber_ids),
-            Subscriber.id.in_(subscriber_ids),
+            among(Subscription.subscriber_id, subscriber_ids, session),
+            among(Subscriber.id, subscriber_ids, session),
         )
     )
     told = ((why, dict(zip(_FIELDS, person, strict=True))) for why, *person in rows)
