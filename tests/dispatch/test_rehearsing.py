@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from newsletter.content.issue import IssueContent
 from newsletter.desk.rehearsals import rehearsal_sheet
-from newsletter.dispatch import ledger
+from newsletter.dispatch import leasing
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.composers import composer_of
 from newsletter.dispatch.enrolling import enrol
+from newsletter.dispatch.ledger import Turn
+from newsletter.dispatch.models import Dispatch
 from newsletter.dispatch.rehearsing import rehearse
 from newsletter.dispatch.tally import Gap, Some, Tally
 from newsletter.errors import sentence_of
@@ -32,7 +34,6 @@ from subscribers.models import MailingList, Subscriber, SubscriptionState
 from subscribers.on_request import erase
 from tests import factories
 from tests.conftest import NOW
-from tests.dispatch.conftest import LEASE
 
 LETTERHEAD = Letterhead(factories.BASE_URL, factories.SIGNER)
 SUBJECT = {"en": "Two shores, {{first_name|friend}}", "ko": "두 기슭, {{first_name}}님"}
@@ -65,6 +66,14 @@ def rehearsed(session: Session, plan: Plan) -> Tally:
     return tally
 
 
+def turns_of(session: Session, dispatch: Dispatch) -> list[Turn]:
+    """All who are read of a dispatch."""
+    turns: list[Turn] = []
+    while (chunk := leasing.lease(session, dispatch.id, "w", now=NOW)) is not None:
+        turns += leasing.read(session, chunk, list_id=dispatch.list_id, room=100, now=NOW)[0]
+    return turns
+
+
 def ids(session: Session, *emails: str) -> list[int]:
     return [session.scalars(sa.select(Subscriber.id).where(Subscriber.email == one)).one() for one in emails]
 
@@ -74,8 +83,7 @@ def test_it_counts_the_bytes_that_the_dispatch_then_submits(session: Session, pl
 
     dispatch = factories.dispatch(session, plan.proof, plan.mailing_list)
     enrol(session, dispatch, now=NOW)
-    claimed = ledger.claim(session, dispatch.id, worker="w", limit=9, lease=LEASE, now=NOW)
-    turns = ledger.begin(session, dispatch.id, claimed, worker="w", now=NOW)
+    turns = turns_of(session, dispatch)
     compose = composer_of(session, dispatch.id, letterhead=LETTERHEAD)
     sizes = [len(compose(turn).data) for turn in turns]
     assert sorted(tally.sizes.elements()) == sorted(sizes)
@@ -115,8 +123,7 @@ def test_who_cannot_be_written_to_has_the_reason_that_the_ledger_would_have(
 
     dispatch = factories.dispatch(session, plan.proof, plan.mailing_list)
     enrol(session, dispatch, now=NOW)
-    claimed = ledger.claim(session, dispatch.id, worker="w", limit=1, lease=LEASE, now=NOW)
-    (turn,) = ledger.begin(session, dispatch.id, claimed, worker="w", now=NOW)
+    (turn,) = (turn for turn in turns_of(session, dispatch) if turn.recipient.subscriber_id == noa)
     with pytest.raises(ValueError, match="not a mail address") as refused:
         composer_of(session, dispatch.id, letterhead=LETTERHEAD)(turn)
     (line,) = tally.unwritable

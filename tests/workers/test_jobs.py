@@ -2,14 +2,16 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from newsletter.db import Database
 from newsletter.desk.reports import Report, report
-from newsletter.dispatch import ledger, notices, scheduling
+from newsletter.dispatch import enrolling, notices, scheduling
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, DispatchState
 from newsletter.feedback.models import FeedbackKind
@@ -26,7 +28,7 @@ from subscribers.models import ImportState, Subscriber, SubscriberImport, Subscr
 from subscribers.suppressing import is_suppressed
 from tests import factories
 from tests.conftest import NOW
-from tests.dispatch.conftest import LEASE
+from tests.dispatch.conftest import Running, WorkerByHand
 from tests.fakes import ScriptedRelay
 from tests.messages.dkim_oracle import DKIM, is_valid
 from tests.subscribers.imports.files import people, started
@@ -88,9 +90,7 @@ def test_the_tick_believes_the_journal_of_a_dead_worker(runtime: Runtime, dispat
     jobs.JOBS["dispatch.begin"](runtime, dispatch_id=dispatch_id)
     folder = runtime.settings.data_dir / "journal"
     with suppress(KeyboardInterrupt), JournalFolder(folder).open() as journal:
-        with runtime.database.transaction() as session:
-            ids = ledger.claim(session, dispatch_id, worker=journal.worker, limit=4, lease=LEASE, now=NOW)
-            turns = ledger.begin(session, dispatch_id, ids[:3], worker=journal.worker, now=NOW)
+        turns = WorkerByHand(Running(runtime.database, dispatch_id), journal.worker).take(limit=3)
         for turn in turns[:2]:
             journal.about_to_end(turn.delivery_id, turn.attempt)
         journal.answered(turns[0].delivery_id, turns[0].attempt, Accepted(verbatim("250 ok")))
@@ -103,6 +103,84 @@ def test_the_tick_believes_the_journal_of_a_dead_worker(runtime: Runtime, dispat
     assert counts[DeliveryState.UNCERTAIN] == 1
     assert counts[DeliveryState.PENDING] == 2
     assert list(folder.iterdir()) == []
+
+
+def at(runtime: Runtime, moment: timedelta) -> Runtime:
+    return replace(runtime, clock=lambda: NOW + moment)
+
+
+def test_the_tick_gives_up_the_worker_of_a_lost_machine(runtime: Runtime, dispatch_id: int) -> None:
+    jobs.begin_dispatch(runtime, dispatch_id=dispatch_id)
+    WorkerByHand(Running(runtime.database, dispatch_id), "on another machine").take(limit=3)
+
+    for seconds in (0, 119, 121, 124):
+        jobs.tick(at(runtime, timedelta(seconds=seconds)))
+        assert account(runtime, dispatch_id).counts[DeliveryState.SENDING] == 3
+    jobs.tick(at(runtime, timedelta(seconds=126)))
+
+    counts = account(runtime, dispatch_id).counts
+    assert (counts[DeliveryState.UNCERTAIN], counts[DeliveryState.PENDING]) == (3, 1)
+
+
+def test_on_one_machine_a_journal_that_is_held_proves_that_its_worker_lives(
+    runtime: Runtime, dispatch_id: int, database_kind: str
+) -> None:
+    jobs.begin_dispatch(runtime, dispatch_id=dispatch_id)
+    with JournalFolder(runtime.settings.data_dir / "journal").open() as journal:
+        WorkerByHand(Running(runtime.database, dispatch_id), journal.worker).take(limit=3)
+
+        for minutes in (10, 20):
+            jobs.tick(at(runtime, timedelta(minutes=minutes)))
+
+    is_one_machine = database_kind == "sqlite"
+    state = DeliveryState.SENDING if is_one_machine else DeliveryState.UNCERTAIN
+    assert account(runtime, dispatch_id).counts[state] == 3
+
+
+def test_a_worker_that_was_only_slow_says_what_it_knows_and_begins_anew(
+    runtime: Runtime, dispatch_id: int
+) -> None:
+    running = Running(runtime.database, dispatch_id)
+
+    def while_others_think_it_is_lost() -> Accepted:
+        looks = (NOW + timedelta(minutes=3, seconds=5 * number) for number in range(100))
+        assert any(running.look_for_the_lost(moment) for moment in looks)
+        return Accepted(verbatim("250 ok"))
+
+    relay = ScriptedRelay({"reader0@example.org": while_others_think_it_is_lost})
+    runtime = replace(runtime, relay=relay)
+    jobs.begin_dispatch(runtime, dispatch_id=dispatch_id)
+
+    with capture_logs() as said:
+        jobs.pump_dispatch(runtime, dispatch_id=dispatch_id, lane=0)
+    jobs.pump_dispatch(runtime, dispatch_id=dispatch_id, lane=0)
+
+    assert "worker.overdue" in [entry["event"] for entry in said]
+    assert sorted(relay.taken) == [f"reader{number}@example.org" for number in range(4)]
+    assert account(runtime, dispatch_id).counts[DeliveryState.ACCEPTED] == 4
+    assert list((runtime.settings.data_dir / "journal").iterdir()) == []
+
+
+def test_the_tick_goes_on_with_an_enrolment_whose_job_was_killed_between_portions(
+    runtime: Runtime, dispatch_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(enrolling, "_PORTION", 3)
+    with runtime.database.transaction() as session:
+        assert scheduling.begin(session, find_dispatch(session, dispatch_id), lanes=1, now=NOW)
+    jobs.pump_dispatch(runtime, dispatch_id=dispatch_id, lane=0)
+    assert (
+        account(runtime, dispatch_id).state is DispatchState.RUNNING
+    )  # three have it, one is to be enrolled
+    rung: list[str] = []
+    runtime.database.ringer = lambda name, _: rung.append(name)
+
+    jobs.tick(runtime)
+
+    assert rung == ["dispatch.begin"]
+    jobs.begin_dispatch(runtime, dispatch_id=dispatch_id)
+    jobs.pump_dispatch(runtime, dispatch_id=dispatch_id, lane=0)
+    assert account(runtime, dispatch_id).state is DispatchState.FINISHED
+    assert account(runtime, dispatch_id).counts[DeliveryState.ACCEPTED] == 4
 
 
 def test_the_tick_heeds_a_refusal_whose_worker_was_killed_before_it_did(

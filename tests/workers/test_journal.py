@@ -61,6 +61,21 @@ def test_a_journal_is_removed_when_its_pump_ends_well(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_names_of_journals_are_those_of_the_workers_that_live_or_left_one(tmp_path: Path) -> None:
+    _write_dead(tmp_path, b"")
+
+    with JournalFolder(tmp_path).open() as journal:
+        assert set(JournalFolder(tmp_path).names()) == {"01JDEAD", journal.worker}
+
+    assert JournalFolder(tmp_path).names() == ["01JDEAD"]
+
+
+def test_each_life_has_a_name_of_its_own(tmp_path: Path) -> None:
+    folder = JournalFolder(tmp_path)
+    with folder.open() as first, folder.open() as second:
+        assert first.worker != second.worker
+
+
 def test_a_journal_is_kept_when_recovery_fails(tmp_path: Path) -> None:
     _write_dead(tmp_path, b". 7 1 \n")
 
