@@ -1,20 +1,24 @@
 """The forecast and the enrolment tell the same story."""
 
 from collections import Counter
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.db import Database
+from newsletter.dispatch import enrolling, scheduling
 from newsletter.dispatch.enrolling import enrol, forecast
-from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState, SkipReason
+from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.issues.composing import save
 from newsletter.issues.models import Proof
 from newsletter.issues.proofing import make_proof
 from newsletter.users.deeds import OPERATOR
 from subscribers.models import MailingList, Subscription, SubscriptionState, Suppression, SuppressionReason
 from tests import factories
+from tests.dispatch.conftest import require_exact_counters
 
 
 def test_the_forecast_counts_what_enrolling_then_does(session: Session, now: datetime) -> None:
@@ -35,7 +39,8 @@ def test_the_forecast_counts_what_enrolling_then_does(session: Session, now: dat
 
     expected = forecast(session, proof, readers)
     dispatch = factories.dispatch(session, proof, readers)
-    count = enrol(session, dispatch, now=now)
+    assert not enrol(session, dispatch, now=now)
+    count = session.scalar(sa.select(sa.func.count()).select_from(Delivery))
 
     assert expected.skipped == {SkipReason.UNCONFIRMED: 1, SkipReason.SUPPRESSED: 1}
     assert (expected.will_go, expected.enrolled, count) == (3, 5, 5)
@@ -85,7 +90,7 @@ def test_each_reader_gets_their_language_and_others_the_source(session: Session,
     enrol(session, factories.dispatch(session, factories.proof(session, newsletter), readers), now=now)
 
     locales = session.scalars(sa.select(Delivery.locale).order_by(Delivery.id)).all()
-    assert locales == ["ko", "en", "en"]
+    assert locales == ["en", "en", "ko"]
 
 
 def test_a_reader_of_a_near_language_gets_its_edition(session: Session, now: datetime) -> None:
@@ -97,7 +102,7 @@ def test_a_reader_of_a_near_language_gets_its_edition(session: Session, now: dat
     enrol(session, factories.dispatch(session, factories.proof(session, newsletter), readers), now=now)
 
     locales = session.scalars(sa.select(Delivery.locale).order_by(Delivery.id)).all()
-    assert locales == ["ko", "en", "en"]
+    assert locales == ["en", "en", "ko"]
 
 
 def test_whoever_may_have_received_the_proof_is_not_enrolled_to_receive_it_again(
@@ -211,7 +216,7 @@ def both(session: Session, *, is_stacked: bool, has_stacked: bool = True) -> tup
 
 
 @pytest.mark.parametrize(
-    ("is_stacked", "locales"), [(True, ["mul", "mul", "mul"]), (False, ["ko", "en", "en"])]
+    ("is_stacked", "locales"), [(True, ["mul", "mul", "mul"]), (False, ["en", "en", "ko"])]
 )
 def test_a_list_decides_whether_its_readers_get_all_languages(
     session: Session, now: datetime, is_stacked: bool, locales: list[str]
@@ -232,4 +237,187 @@ def test_a_list_that_came_to_want_all_languages_after_the_start_gets_what_the_pr
 
     enrol(session, factories.dispatch(session, proof, readers), now=now)
 
-    assert session.scalars(sa.select(Delivery.locale).order_by(Delivery.id)).all() == ["ko", "en", "en"]
+    assert session.scalars(sa.select(Delivery.locale).order_by(Delivery.id)).all() == ["en", "en", "ko"]
+
+
+@pytest.fixture
+def portions_of_four(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In chunks of two."""
+    monkeypatch.setattr(enrolling, "_PORTION", 4)
+    monkeypatch.setattr(enrolling, "_LEAST", 2)
+
+
+def half_enrolled(session: Session, now: datetime, *, readers: int = 10) -> Dispatch:
+    """A dispatch to some who read English and some who read Korean, in turn, begun as far as one portion."""
+    paper = factories.newsletter(session)
+    to = factories.mailing_list(session, paper)
+    for number in range(readers):
+        factories.subscription(session, to, f"reader{number}@example.org", locale=("en", "ko")[number % 2])
+    proof = factories.proof(session, paper)
+    dispatch = factories.dispatch(session, proof, to, state=DispatchState.SCHEDULED)
+    assert scheduling.begin(session, dispatch, lanes=1, now=now)
+    return dispatch
+
+
+def rows(session: Session, dispatch: Dispatch) -> list[tuple[str, int]]:
+    found = session.execute(
+        sa.select(Delivery.locale, Delivery.subscriber_id)
+        .where(Delivery.dispatch_id == dispatch.id)
+        .order_by(Delivery.id)
+    )
+    return [(row.locale, row.subscriber_id) for row in found]
+
+
+@pytest.mark.usefixtures("portions_of_four")
+def test_a_portion_is_enrolled_as_a_whole_by_language(session: Session, now: datetime) -> None:
+    dispatch = half_enrolled(session, now)
+
+    assert rows(session, dispatch) == [("en", 1), ("en", 3), ("ko", 2), ("ko", 4)]
+    assert (dispatch.state, dispatch.enrolled_to, dispatch.enrolled_at) == (DispatchState.RUNNING, 4, now)
+
+    assert scheduling.begin(session, dispatch, lanes=1, now=now)
+    assert not scheduling.begin(session, dispatch, lanes=1, now=now)
+    assert not scheduling.begin(session, dispatch, lanes=1, now=now)
+
+    assert rows(session, dispatch)[4:] == [
+        *[("en", 5), ("en", 7), ("ko", 6), ("ko", 8)],
+        *[("en", 9), ("ko", 10)],
+    ]
+    assert dispatch.enrolled_to is None
+
+
+@pytest.mark.usefixtures("portions_of_four")
+def test_each_row_is_in_one_chunk_and_a_chunk_is_of_one_language(session: Session, now: datetime) -> None:
+    dispatch = half_enrolled(session, now)
+    while scheduling.begin(session, dispatch, lanes=1, now=now):
+        pass
+
+    chunks = session.scalars(sa.select(Chunk).order_by(Chunk.id)).all()
+    assert [(chunk.locale, chunk.enrolled) for chunk in chunks] == [
+        *[("en", 2), ("ko", 2)] * 2,
+        *[("en", 1), ("ko", 1)],
+    ]
+    for chunk in chunks:
+        within = Delivery.id.between(chunk.first_id, chunk.last_id)
+        locales = session.scalars(sa.select(Delivery.locale).where(within)).all()
+        assert locales == [chunk.locale] * chunk.enrolled
+        assert (chunk.worker, chunk.due_at) == (None, now)
+    require_exact_counters(session)
+
+
+@pytest.mark.parametrize(("people", "size"), [(63, 63), (65, 64), (1_040, 65)])
+def test_a_portion_has_sixteen_chunks_as_soon_as_that_is_worth_it(
+    session: Session, now: datetime, people: int, size: int
+) -> None:
+    paper = factories.newsletter(session)
+    readers = factories.mailing_list(session, paper)
+    for number in range(people):
+        factories.subscription(session, readers, f"reader{number}@example.org")
+
+    enrol(session, factories.dispatch(session, factories.proof(session, paper), readers), now=now)
+
+    sizes = session.scalars(sa.select(Chunk.enrolled).order_by(Chunk.id)).all()
+    assert sum(sizes) == people
+    assert len(sizes) == -(-people // size)
+    assert max(sizes) == size
+
+
+def test_a_chunk_of_which_everybody_is_skipped_is_never_due(session: Session, now: datetime) -> None:
+    paper = factories.newsletter(session)
+    readers = factories.mailing_list(session, paper)
+    factories.subscription(session, readers, "asked@example.org", state=SubscriptionState.PENDING)
+
+    enrol(session, factories.dispatch(session, factories.proof(session, paper), readers), now=now)
+
+    (chunk,) = session.scalars(sa.select(Chunk))
+    assert (chunk.skipped, chunk.reasons, chunk.due_at) == (1, {"unconfirmed": 1}, None)
+    require_exact_counters(session)
+
+
+@pytest.mark.usefixtures("portions_of_four")
+def test_an_enrolment_that_died_between_portions_goes_on_where_it_was(
+    database: Database, now: datetime
+) -> None:
+    with database.transaction() as session:
+        dispatch_id = half_enrolled(session, now).id
+    with suppress(KeyboardInterrupt), database.transaction() as session:
+        assert scheduling.begin(session, session.get_one(Dispatch, dispatch_id), lanes=1, now=now)
+        raise KeyboardInterrupt  # of this portion nothing stands
+    with database.reading() as session:
+        assert len(rows(session, session.get_one(Dispatch, dispatch_id))) == 4
+    rung: list[str] = []
+    database.ringer = lambda name, _: rung.append(name)
+    with database.transaction() as session:
+        scheduling.tick(session, lanes=1, now=now)
+    assert "dispatch.begin" in rung
+
+    with database.transaction() as session:
+        dispatch = session.get_one(Dispatch, dispatch_id)
+        while scheduling.begin(session, dispatch, lanes=1, now=now):
+            pass
+
+        assert sorted(subscriber for _, subscriber in rows(session, dispatch)) == list(range(1, 11))
+        require_exact_counters(session)
+
+
+@pytest.mark.usefixtures("portions_of_four")
+def test_who_joins_between_portions_is_enrolled_and_nobody_is_twice(session: Session, now: datetime) -> None:
+    dispatch = half_enrolled(session, now)
+    late = factories.subscription(session, dispatch.mailing_list, "late@example.org").subscriber_id
+    left = session.scalars(sa.select(Subscription).where(Subscription.subscriber_id == 7)).one()
+    left.state = SubscriptionState.UNSUBSCRIBED
+    passed_by = session.scalars(sa.select(Subscription).where(Subscription.subscriber_id == 1)).one()
+    passed_by.state = SubscriptionState.UNSUBSCRIBED
+    session.flush()
+    assert scheduling.begin(session, dispatch, lanes=1, now=now)
+    passed_by.state = SubscriptionState.CONFIRMED
+
+    while scheduling.begin(session, dispatch, lanes=1, now=now):
+        pass
+
+    enrolled = [subscriber for _, subscriber in rows(session, dispatch)]
+    assert sorted(enrolled) == sorted({*range(1, 11), late} - {7})
+
+
+@pytest.mark.usefixtures("portions_of_four")
+def test_a_list_of_whole_portions_ends_with_an_empty_one(session: Session, now: datetime) -> None:
+    dispatch = half_enrolled(session, now, readers=4)
+
+    assert not scheduling.begin(session, dispatch, lanes=1, now=now)
+
+    assert len(rows(session, dispatch)) == 4
+    assert dispatch.enrolled_to is None
+
+
+@pytest.mark.usefixtures("portions_of_four")
+@pytest.mark.parametrize("state", [DispatchState.PAUSED, DispatchState.CANCELLED])
+def test_nobody_more_is_enrolled_while_it_does_not_run(
+    session: Session, now: datetime, state: DispatchState
+) -> None:
+    dispatch = half_enrolled(session, now)
+    session.execute(sa.update(Dispatch).values(state=state))
+
+    assert not scheduling.begin(session, dispatch, lanes=1, now=now)
+
+    assert len(rows(session, dispatch)) == 4
+
+
+@pytest.mark.usefixtures("portions_of_four")
+def test_of_two_dispatches_of_one_issue_that_enrol_in_turn_a_reader_is_in_one(
+    session: Session, now: datetime
+) -> None:
+    first = half_enrolled(session, now, readers=6)
+    friends = factories.mailing_list(session, first.proof.issue.newsletter, slug="friends")
+    for subscription in session.scalars(sa.select(Subscription)).all():
+        factories.subscription_of(session, friends, subscription.subscriber)
+    second = factories.dispatch(session, first.proof, friends, state=DispatchState.SCHEDULED)
+    going = [second, first]
+
+    while going:
+        going = [dispatch for dispatch in going if scheduling.begin(session, dispatch, lanes=1, now=now)]
+
+    pending = sa.select(Delivery.subscriber_id).where(Delivery.state == DeliveryState.PENDING)
+    assert sorted(session.scalars(pending)) == list(range(1, 7))
+    reasons = session.scalars(sa.select(Delivery.skip_reason).where(Delivery.state == DeliveryState.SKIPPED))
+    assert set(reasons) == {SkipReason.ALREADY_RECEIVED}
+    require_exact_counters(session)
