@@ -23,7 +23,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 
 from newsletter.errors import Misconfigured
 from newsletter.wording import Sentence, say
@@ -143,7 +143,9 @@ class Items(Document):
         return value if isinstance(value, list) else UnreadableList()
 
 
-def among(column: sa.SQLColumnExpression[int], values: Sequence[int], session: Session) -> sa.ColumnElement[bool]:
+def among(
+    column: InstrumentedAttribute[int], values: Sequence[int], session: Session
+) -> sa.ColumnElement[bool]:
     """Whether a number is one of several. PostgreSQL gets them as one array: a statement with a place for each would be read and
     planned anew for each number of them."""
     if session.get_bind().dialect.name != "postgresql":

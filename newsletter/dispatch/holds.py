@@ -136,8 +136,8 @@ def lock(session: Session, dispatch_id: int) -> DispatchState:
     ).scalar_one()
 
 
-def lock_if_troubled(session: Session, dispatch_id: int) -> DispatchState:
-    """The same, where answers of any kind change how a dispatch stands; where all goes well, acceptances change nothing."""
+def lock_if_troubled(session: Session, dispatch_id: int) -> tuple[DispatchState, bool]:
+    """The same, unless nothing stands against the dispatch, so that an acceptance changes nothing: the second value."""
     row = session.execute(
         sa.select(
             Dispatch.state,
@@ -150,7 +150,7 @@ def lock_if_troubled(session: Session, dispatch_id: int) -> DispatchState:
             ).label("is_troubled"),
         ).where(Dispatch.id == dispatch_id)
     ).one()
-    return lock(session, dispatch_id) if row.is_troubled else row.state
+    return (lock(session, dispatch_id), False) if row.is_troubled else (row.state, True)
 
 
 def say_why(session: Session, dispatch_id: int, *, because: Sentence) -> None:

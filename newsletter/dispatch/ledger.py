@@ -10,6 +10,7 @@ Each change is guarded by the attempt, and whoever makes one holds the lock of i
 shrink in number, each is in exactly one state, and the counters of a chunk are those of its rows: `docs/dispatch-protocol.md`.
 """
 
+import functools
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -100,21 +101,27 @@ def record(
     policy: RetryPolicy,
     now: datetime,
     guard: Guard = is_its_turn,
+    is_calm: bool = False,
 ) -> int:
     """Write down what came of attempts, in chunks that the caller has locked; returns how many were not taken.
+
+    Where only acceptances came of them and nothing stands against the dispatch, which `is_calm` says, nothing of it changes.
 
     Recording twice is harmless. A relay that was not there says nothing of a person: their row stays as it is. When too much
     is refused the dispatch pauses here, and those whose fault it is not wait again. When the relay puts everybody off the
     dispatch is held.
     """
     outcomes = [result.outcome for result in results if not isinstance(result.outcome, Unwritable)]
-    if any(isinstance(outcome, Accepted) for outcome in outcomes):
-        holds.lift_hold(session, dispatch_id)
-    with_all_at = _hold_if_put_off(session, dispatch_id, outcomes, now=now)
+    with_all_at = None
+    if not is_calm:
+        if any(isinstance(outcome, Accepted) for outcome in outcomes):
+            holds.lift_hold(session, dispatch_id)
+        with_all_at = _hold_if_put_off(session, dispatch_id, outcomes, now=now)
     writing = _Writing(session, guard, with_all_at, policy, now)
     for chunk, told in _by_chunk(chunks, results):
         writing.write(chunk, told)
-    _weigh(session, dispatch_id, outcomes, now=now)
+    if not is_calm:
+        _weigh(session, dispatch_id, outcomes, now=now)
     return writing.superseded
 
 
@@ -289,27 +296,39 @@ def _hold_if_put_off(
 
 def _update(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     if session.get_bind().dialect.name == "postgresql":
-        arrays = {f"new_{name}": [row[name] for row in rows] for name in rows[0]}
-        session.connection().execute(_AT_ONCE, arrays)
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
+        same = frozenset(name for name, values in columns.items() if _is_one(values) and name != "id")
+        told = {f"new_{name}": values[0] if name in same else values for name, values in columns.items()}
+        session.connection().execute(_at_once(same), told)
     else:
         session.connection().execute(
             _ONE_BY_ONE, [{f"new_{name}": value for name, value in row.items()} for row in rows]
         )
 
 
-def _at_once() -> sa.Update:
-    """One statement for a whole batch: the planner is left nothing to guess, and the driver sends it in one piece."""
+def _is_one(values: Sequence[object]) -> bool:
+    return values.count(values[0]) == len(values)
+
+
+@functools.cache
+def _at_once(same: frozenset[str]) -> sa.Update:
+    """One statement for a whole batch, with an array for each column but those that are the `same` for all its rows."""
     told = sa.select(
         *(
             sa.func.unnest(sa.bindparam(f"new_{column.key}", type_=ARRAY(column.type))).label(column.key)
             for column in (Delivery.id, *_WRITTEN)
+            if column.key not in same
         )
     ).subquery("told")
-    new = {column.key: told.c[column.key] for column in _WRITTEN}
+    new = {
+        column.key: sa.bindparam(f"new_{column.key}", type_=column.type)
+        if column.key in same
+        else told.c[column.key]
+        for column in _WRITTEN
+    }
     return sa.update(Delivery).where(Delivery.id == told.c.id).values(**new, worker=None)
 
 
-_AT_ONCE = _at_once()
 _ONE_BY_ONE = (
     sa.update(Delivery)
     .where(Delivery.id == sa.bindparam("new_id"))

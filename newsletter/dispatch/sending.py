@@ -119,12 +119,12 @@ class _Pump:
         with self._database.transaction() as session:
             now = self._clock()
             leasing.step(session, self._name, now=now)
-            state = self._dispatch_state(session, batch, failure)
+            state, is_calm = self._look_at_dispatch(session, batch, failure)
             chunks = {
                 chunk.id: chunk
                 for chunk in leasing.held_by(session, self._name, [lease.chunk_id for lease in self._leases])
             }
-            self._write(session, list(chunks.values()), batch, failure)
+            self._write(session, list(chunks.values()), batch, failure, is_calm=is_calm)
             answered = {result.delivery_id for result in batch}
             may_read = (
                 may_begin
@@ -141,20 +141,32 @@ class _Pump:
             self._submission.stop(say("the dispatch was paused or cancelled"))
         self._submission.begin(turns)
 
-    def _dispatch_state(
+    def _look_at_dispatch(
         self, session: Session, batch: Sequence[Result], failure: Outcome | None
-    ) -> DispatchState:
-        """Whether it runs. What may change the dispatch takes its lock before that of a chunk."""
+    ) -> tuple[DispatchState, bool]:
+        """Where it stands, and whether that stays so. What may change a dispatch takes its lock before that of a chunk."""
         if failure is not None or any(not isinstance(result.outcome, Accepted) for result in batch):
-            return holds.lock(session, self._dispatch_id)
+            return holds.lock(session, self._dispatch_id), False
         return holds.lock_if_troubled(session, self._dispatch_id)
 
     def _write(
-        self, session: Session, chunks: Sequence[Chunk], batch: Sequence[Result], failure: Outcome | None
+        self,
+        session: Session,
+        chunks: Sequence[Chunk],
+        batch: Sequence[Result],
+        failure: Outcome | None,
+        *,
+        is_calm: bool,
     ) -> None:
         if batch:
             superseded = ledger.record(
-                session, self._dispatch_id, chunks, batch, policy=self._policy, now=self._clock()
+                session,
+                self._dispatch_id,
+                chunks,
+                batch,
+                policy=self._policy,
+                now=self._clock(),
+                is_calm=is_calm,
             )
             if superseded:
                 log.warning("delivery.superseded", dispatch_id=self._dispatch_id, count=superseded)
