@@ -228,6 +228,7 @@ def chunk(session: Session, of: Dispatch, rows: Sequence[Delivery]) -> Chunk:
         last_id=rows[-1].id,
         enrolled=len(rows),
         due_at=LONG_AGO,
+        read_from=rows[0].id - 1,
         read_to=rows[0].id - 1,
         in_hand=0,
         reasons={},
