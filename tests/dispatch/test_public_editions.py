@@ -34,7 +34,7 @@ def begun(session: Session, proof: Proof, readers: MailingList, *, at: datetime)
     made = factories.dispatch(session, proof, readers)
     made.is_correction = True
     enrol(session, made, now=at)
-    session.refresh(made)
+    session.flush()
     return made
 
 
