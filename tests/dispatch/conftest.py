@@ -152,6 +152,8 @@ class WorkerByHand:
     def take_for_trial(self, *, is_for_new: bool = True) -> list[Turn]:
         """One of a chunk of its own, as whoever asks a relay that takes nothing."""
         with self._step() as session:
+            if not leasing.may_read(session, self.running.dispatch_id, now=self.now):
+                return []
             chunk = leasing.lease_for_trial(
                 session, self.running.dispatch_id, self.name, is_for_new=is_for_new, now=self.now
             )
@@ -162,6 +164,15 @@ class WorkerByHand:
             turns, _ = leasing.read(session, chunk, list_id=list_id, room=1, now=self.now)
             chunk.in_hand = len(turns)
         return turns
+
+    def let_go(self, kept: Sequence[int] = ()) -> None:
+        """Have nobody before it any more but the deliveries that are kept."""
+        with self._step() as session:
+            for chunk in leasing.held_by(session, self.name, self.chunks):
+                leasing.let_go(
+                    chunk, [number for number in kept if chunk.first_id <= number <= chunk.last_id]
+                )
+                chunk.in_hand = session.scalars(sa.select(sa.func.count()).where(in_hand(chunk))).one()
 
     def live(self) -> None:
         """A step in which nothing else is done."""

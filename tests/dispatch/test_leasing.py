@@ -237,12 +237,10 @@ def test_whom_a_trial_passed_over_is_read_with_the_next_lease(running: Running, 
     worker.give_up()
     worker.now = now + timedelta(hours=1)
     worker.record(Accepted(verbatim("250 ok")), worker.take_for_trial(is_for_new=True))
-    rest = worker.take()
-    assert len(rest) == 1
-    worker.record(Accepted(verbatim("250 ok")), rest)
+    assert worker.take() == []
     worker.give_up()
 
-    assert [turn.attempt for turn in worker.take()] == [2, 2, 2]
+    assert [turn.attempt for turn in worker.take()] == [2, 2, 2, 1]
 
 
 def test_there_is_no_trial_where_nothing_is_due(running: Running) -> None:
@@ -324,11 +322,8 @@ def test_a_chunk_that_came_due_again_goes_before_those_that_nobody_touched(
 def test_whoever_was_let_go_of_is_not_in_hand(running: Running) -> None:
     worker = WorkerByHand(running)
     turns = worker.take()
-    with running.database.transaction() as session:
-        leasing.step(session, worker.name, now=worker.now)
-        (chunk,) = leasing.held_by(session, worker.name, worker.chunks)
-        leasing.let_go(chunk, [turns[1].delivery_id])
-        chunk.in_hand = 2
+    worker.let_go([turns[1].delivery_id])
+    assert running.counts[DeliveryState.SENDING] == 2
 
     running.lose_the_silent()
 
@@ -339,11 +334,8 @@ def test_whoever_was_let_go_of_is_not_in_hand(running: Running) -> None:
 def test_whoever_lets_go_of_all_has_nobody_in_hand(running: Running) -> None:
     worker = WorkerByHand(running)
     worker.take()
-    with running.database.transaction() as session:
-        leasing.step(session, worker.name, now=worker.now)
-        (chunk,) = leasing.held_by(session, worker.name, worker.chunks)
-        leasing.let_go(chunk, [])
-        chunk.in_hand = 0
+    worker.let_go()
+    assert running.counts[DeliveryState.SENDING] == 0
 
     running.lose_the_silent()
 
