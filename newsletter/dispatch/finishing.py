@@ -15,11 +15,11 @@ from newsletter.dispatch.chunks import (
     account,
     has,
     in_hand,
-    joined,
     locked,
     of_dispatch,
     recount,
     rows_of,
+    slices,
 )
 from newsletter.dispatch.models import (
     PATIENCE,
@@ -34,7 +34,7 @@ from newsletter.dispatch.pacing import OURS
 from newsletter.wording import NOTHING, Sentence
 
 _UNREACHED = (DeliveryState.REFUSED, DeliveryState.EXPIRED)
-_SWEPT_AT_ONCE = 50_000  # rows
+_SWEPT_AT_ONCE, _LOOKED_AT_ONCE = 50_000, 10_000  # rows
 
 
 def close(session: Session, dispatch_id: int, *, now: datetime) -> bool:
@@ -104,14 +104,17 @@ def _failed(dispatch: Dispatch, told: Account) -> bool:
 
 def _said_last(session: Session, dispatch_id: int) -> Sentence:
     """What the relay said last to those who did not get it, rather of what is our fault."""
-    said = session.scalar(
-        sa.select(Delivery.reply)
-        .join(Chunk, joined())
-        .where(of_dispatch(dispatch_id, *_UNREACHED), Delivery.state.in_(_UNREACHED))
-        .order_by(Delivery.fault.in_(OURS).desc(), Delivery.changed_at.desc())
-        .limit(1)
-    )
-    return said or NOTHING
+    is_ours = Delivery.fault.in_(OURS)
+    said: list[tuple[bool, datetime, Sentence]] = []
+    for rows in slices(session, dispatch_id, of_dispatch(dispatch_id, *_UNREACHED), size=_LOOKED_AT_ONCE):
+        last = (
+            sa.select(sa.func.coalesce(is_ours, sa.false()), Delivery.changed_at, Delivery.reply)
+            .where(rows, Delivery.state.in_(_UNREACHED))
+            .order_by(sa.func.coalesce(is_ours, sa.false()).desc(), Delivery.changed_at.desc())
+            .limit(1)
+        )
+        said += [(bool(ours), at, reply) for ours, at, reply in session.execute(last)]
+    return max(said, key=lambda told: told[:2])[2] if said else NOTHING
 
 
 def unattended(session: Session, *, now: datetime) -> list[int]:
