@@ -62,7 +62,7 @@ def test_a_proof_is_nobody_s_before_its_dispatch_begins(
 
     assert shown(session) is None
     assert public_pages(session, proof, base_url="https://x.example.org") == {}
-    assert scheduling.begin(session, dispatch, lanes=1, now=now)
+    scheduling.begin(session, dispatch, lanes=1, now=now)
 
     assert shown(session) == proof.id
     assert public_pages(session, proof, base_url="https://x.example.org") == {
