@@ -67,6 +67,7 @@ def tab_to(page: Page, target: Locator, *, by: str = "Tab", most: int = 150) -> 
     """Press Tab until the focus is on a control, and fail on the way where it is not to be seen."""
     element = target.element_handle()
     page.wait_for_load_state()  # until the mail within it is there, the way by Tab leads past it
+    page.bring_to_front()
     for _ in range(most):
         page.keyboard.press(by)
         assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML").partition(">")[0]
@@ -120,6 +121,7 @@ def require_good_dialogs(page: Page, *, least: int) -> None:
                 assert page.locator(f"main :focus:not({OPEN} *)").count() == 0
             if not page.locator(f"{OPEN} :focus").count():
                 tab_on(page)  # back from the browser's own bars
+            page.bring_to_front()  # the browser's own bars may have the focus of the window yet
             expect(page.locator(f"{OPEN} :focus")).to_have_count(1)
             if way_out == "Escape":
                 page.keyboard.press("Escape")
