@@ -131,22 +131,25 @@ def rows_between(dispatch_id: int, first_id: int, last_id: int) -> sa.ColumnElem
     return sa.and_(_is_of(dispatch_id), Delivery.id.between(first_id, last_id))
 
 
-def in_hand(chunk: Chunk) -> sa.ColumnElement[bool]:
-    """The deliveries that the worker of a chunk may have before it."""
-    if chunk.worker is None:
-        return sa.false()
+def its_turn(chunk: Chunk) -> sa.ColumnElement[bool]:
+    """The deliveries of a leased chunk whose turn it was when the lease began."""
     return sa.and_(
         rows_of(chunk),
-        Delivery.id > chunk.read_from,
-        Delivery.id <= chunk.read_to,
         Delivery.state == DeliveryState.PENDING,
         sa.or_(Delivery.not_before.is_(None), Delivery.not_before <= chunk.leased_at),
     )
 
 
-def locked(session: Session, which: sa.ColumnElement[bool], *, most: int | None = None) -> list[Chunk]:
+def in_hand(chunk: Chunk) -> sa.ColumnElement[bool]:
+    """The deliveries that the worker of a chunk may have before it."""
+    if chunk.worker is None:
+        return sa.false()
+    return sa.and_(its_turn(chunk), Delivery.id > chunk.read_from, Delivery.id <= chunk.read_to)
+
+
+def locked(session: Session, which: sa.ColumnElement[bool]) -> list[Chunk]:
     """Chunks as they are now, in order, for whoever changes them or their deliveries."""
-    chosen = sa.select(Chunk).where(which).order_by(Chunk.id).limit(most).with_for_update()
+    chosen = sa.select(Chunk).where(which).order_by(Chunk.id).with_for_update()
     return list(session.scalars(chosen.execution_options(populate_existing=True)))
 
 

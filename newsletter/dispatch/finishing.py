@@ -133,16 +133,8 @@ def unattended(session: Session, *, now: datetime) -> list[int]:
 
 
 def unfinished(session: Session) -> list[int]:
-    """Dispatches that may have come to their end while nobody looked: running, or cancelled with rows left."""
-    return list(
-        session.scalars(
-            sa.select(Dispatch.id).where(
-                sa.or_(
-                    Dispatch.state == DispatchState.RUNNING,
-                    sa.and_(
-                        Dispatch.state == DispatchState.CANCELLED, has(Dispatch.id, DeliveryState.PENDING)
-                    ),
-                )
-            )
-        )
-    )
+    """Dispatches that may have come to their end while nobody looked: running, or cancelled with rows left. In the order in
+    which each tick locks them, so that two do not wait for each other."""
+    is_left = sa.and_(Dispatch.state == DispatchState.CANCELLED, has(Dispatch.id, DeliveryState.PENDING))
+    found = sa.select(Dispatch.id).where(sa.or_(Dispatch.state == DispatchState.RUNNING, is_left))
+    return list(session.scalars(found.order_by(Dispatch.id)))

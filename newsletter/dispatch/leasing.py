@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import affected
 from newsletter.dispatch import ledger
-from newsletter.dispatch.chunks import PENDING, locked, recount, rows_of
+from newsletter.dispatch.chunks import PENDING, its_turn, locked, recount, rows_of
 from newsletter.dispatch.ledger import Turn
 from newsletter.dispatch.models import (
     Chunk,
@@ -73,7 +73,7 @@ def lease_for_trial(
     if chunk is not None:
         was_tried = Delivery.first_attempt_at.is_not(None)
         first = (was_tried, Delivery.id.desc()) if is_for_new else (~was_tried, Delivery.changed_at)
-        chosen = session.scalar(sa.select(Delivery.id).where(_its_turn(chunk)).order_by(*first).limit(1))
+        chosen = session.scalar(sa.select(Delivery.id).where(its_turn(chunk)).order_by(*first).limit(1))
         if chosen is not None:
             chunk.read_from = chunk.read_to = chosen - 1
     return chunk
@@ -120,7 +120,7 @@ def read(
             Delivery.not_before,
             Delivery.first_attempt_at,
         )
-        .where(_its_turn(chunk), Delivery.id > chunk.read_to)
+        .where(its_turn(chunk), Delivery.id > chunk.read_to)
         .order_by(Delivery.id)
         .limit(room)
     ).all()
@@ -170,14 +170,6 @@ def may_read(session: Session, dispatch_id: int, *, now: datetime) -> bool:
         sa.or_(Dispatch.held_until.is_(None), Dispatch.held_until <= now),
     )
     return session.scalar(runs) is not None
-
-
-def _its_turn(chunk: Chunk) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        rows_of(chunk),
-        Delivery.state == DeliveryState.PENDING,
-        sa.or_(Delivery.not_before.is_(None), Delivery.not_before <= chunk.leased_at),
-    )
 
 
 def _leased_at(chunk: Chunk) -> datetime:

@@ -79,7 +79,7 @@ class Dispatch(Base):
         Id
     )  # the last subscriber of the last portion, while more are to come
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    # The relay takes nothing for now: nothing is claimed before `held_until`, and the pages say why.
+    # The relay takes nothing for now: nothing is read before `held_until`, and the pages say why.
     held_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     held_because: Mapped[Sentence] = mapped_column(SentenceText)
     relay_failures: Mapped[int]
