@@ -103,8 +103,3 @@ class Pace:
     def ahead(self) -> int:
         """How many deliveries may be begun and unanswered."""
         return int(min(max(self._least * 2, self._rate / 2), 500))
-
-    @property
-    def claim(self) -> int:
-        """How many to lease in one claim: a few seconds of work, so that a dead worker holds up few."""
-        return self.ahead * 4

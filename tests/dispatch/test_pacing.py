@@ -34,4 +34,3 @@ def test_little_is_begun_ahead_of_a_slow_relay_and_more_of_a_fast_one() -> None:
 
     assert slow.ahead == 8
     assert fast.ahead == 500
-    assert fast.claim == 2_000
