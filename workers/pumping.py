@@ -3,6 +3,7 @@
 from newsletter.dispatch import finishing, settling
 from newsletter.dispatch.composers import composer_of
 from newsletter.dispatch.leasing import LifeOverError
+from newsletter.dispatch.ledger import SupersededError
 from newsletter.dispatch.sending import pump
 from newsletter.errors import Conflict, sentence_of
 from newsletter.feedback.refusals import heed_refusals
@@ -37,7 +38,7 @@ def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
                 clock=runtime.clock,
                 slice_seconds=SLICE,
             )
-    except LifeOverError:  # it was only slow; its journal can still say what it knows
+    except (LifeOverError, SupersededError):  # it was only slow; its journal can still say what it knows
         log.warning("worker.overdue", dispatch_id=dispatch_id)
         settle_dead_journals(runtime)
         more = True

@@ -4,14 +4,14 @@ Every transaction of a worker begins with its own row: whoever settles a worker 
 was only slow writes nothing more, whatever any clock says. See `docs/dispatch-protocol.md`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.db import affected
+from newsletter.db import affected, among
 from newsletter.dispatch import ledger
 from newsletter.dispatch.chunks import PENDING, its_turn, locked, recount, rows_of
 from newsletter.dispatch.ledger import Turn
@@ -90,6 +90,7 @@ def _lease(
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     )
+    session.flush()  # also where nothing is written before a question: what was leased is not free
     chunk = session.scalar(free)
     if chunk is not None:
         chunk.worker, chunk.leased_at, chunk.in_hand = name, now, 0
@@ -97,18 +98,25 @@ def _lease(
     return chunk
 
 
-def held_by(session: Session, name: str, ids: Collection[int]) -> list[Chunk]:
+def held_by(session: Session, name: str, ids: Sequence[int]) -> list[Chunk]:
     """The chunks that a worker has, locked. Raises LifeOverError when one is no longer its own."""
-    chunks = locked(session, sa.and_(Chunk.id.in_(ids), Chunk.worker == name)) if ids else []
+    is_meant = sa.and_(among(Chunk.id, ids, session), Chunk.worker == name)
+    chunks = locked(session, is_meant) if ids else []
     if len(chunks) != len(ids):
         raise LifeOverError
     return chunks
 
 
-def read(
-    session: Session, chunk: Chunk, *, list_id: int, room: int, now: datetime
-) -> tuple[list[Turn], bool]:
-    """The next turns of a chunk, at most `room`, and whether more may follow. Whoever left the list since is skipped here."""
+class Reading(NamedTuple):
+    """What was read of a chunk: the next turns, their rows by delivery, and whether more may follow."""
+
+    turns: list[Turn]
+    rows: dict[int, ledger.Row]
+    may_follow: bool
+
+
+def read(session: Session, chunk: Chunk, *, list_id: int, room: int, now: datetime) -> Reading:
+    """The next turns of a chunk, at most `room`. Whoever left the list since is skipped here."""
     rows = session.execute(
         sa.select(
             Delivery.id,
@@ -125,20 +133,22 @@ def read(
         .limit(room)
     ).all()
     if not rows:
-        return [], False
+        return Reading([], {}, may_follow=False)
     found = people(session, list_id, [row.subscriber_id for row in rows if row.subscriber_id is not None])
     turns: list[Turn] = []
+    in_hand: dict[int, ledger.Row] = {}
     left: list[tuple[ledger.Row, SkipReason]] = []
     for row in rows:
         why_not, person = found.get(row.subscriber_id, _ERASED)
         if why_not is None:
             recipient = Recipient(delivery_id=row.id, locale=row.locale, **person)
             turns.append(Turn(recipient, row.attempt + 1, row.first_attempt_at or _leased_at(chunk)))
+            in_hand[row.id] = row
         else:
             left.append((row, SkipReason(why_not)))
     ledger.skip(session, chunk, left, now=now)
     chunk.read_to = rows[-1].id
-    return turns, len(rows) == room
+    return Reading(turns, in_hand, may_follow=len(rows) == room)
 
 
 _ERASED: tuple[str, dict[str, Any]] = (SkipReason.ERASED.value, {})

@@ -13,7 +13,7 @@ shrink in number, each is in exactly one state, and the counters of a chunk are 
 import functools
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,6 +63,7 @@ class Result:
 
 Row = sa.Row[*tuple[Any, ...]]
 Guard = Callable[[Row, Result], bool]
+_Change = tuple[Row, dict[str, Any]]  # from, to
 
 _READ = (
     Delivery.id,
@@ -87,6 +88,10 @@ _WRITTEN = (
 )
 
 
+class SupersededError(Exception):
+    """Others changed deliveries that only the worker of their chunk may change: it has to stop, and its journal may speak."""
+
+
 def is_its_turn(row: Row, result: Result) -> bool:
     """A delivery takes the answer of the attempt that it waits for, and no other."""
     return row.state is DeliveryState.PENDING and row.attempt == result.attempt - 1
@@ -102,10 +107,13 @@ def record(
     now: datetime,
     guard: Guard = is_its_turn,
     is_calm: bool = False,
+    in_hand: Mapping[int, Row] | None = None,
 ) -> int:
     """Write down what came of attempts, in chunks that the caller has locked; returns how many were not taken.
 
     Where only acceptances came of them and nothing stands against the dispatch, which `is_calm` says, nothing of it changes.
+    Whoever leased the chunks and read the rows gives them as they were `in_hand`, so that they are not read again; raises
+    SupersededError when one is not as it was.
 
     Recording twice is harmless. A relay that was not there says nothing of a person: their row stays as it is. When too much
     is refused the dispatch pauses here, and those whose fault it is not wait again. When the relay puts everybody off the
@@ -118,8 +126,7 @@ def record(
             holds.lift_hold(session, dispatch_id)
         with_all_at = _hold_if_put_off(session, dispatch_id, outcomes, now=now)
     writing = _Writing(session, guard, with_all_at, policy, now)
-    for chunk, told in _by_chunk(chunks, results):
-        writing.write(chunk, told)
+    writing.write(_by_chunk(chunks, results), in_hand)
     if not is_calm:
         _weigh(session, dispatch_id, outcomes, now=now)
     return writing.superseded
@@ -128,7 +135,9 @@ def record(
 def skip(session: Session, chunk: Chunk, left: Sequence[tuple[Row, SkipReason]], *, now: datetime) -> None:
     """Pass over people of a locked chunk who may not be mailed."""
     writing = _Writing(session, is_its_turn, None, None, now)
-    writing.change(chunk, [(row, writing.skipped(row, reason)) for row, reason in left])
+    skipped = [(row, writing.skipped(row, reason)) for row, reason in left]
+    _update(session, skipped)
+    writing.count(chunk, skipped)
 
 
 def _by_chunk(chunks: Sequence[Chunk], results: Sequence[Result]) -> list[tuple[Chunk, list[Result]]]:
@@ -158,25 +167,34 @@ class _Writing:
         self._with_all_at, self._policy = with_all_at, policy
         self.superseded = 0
 
-    def write(self, chunk: Chunk, told: Sequence[Result]) -> None:
-        answered = [result for result in told if not isinstance(result.outcome, Unavailable)]
+    def write(
+        self, told: Sequence[tuple[Chunk, Sequence[Result]]], in_hand: Mapping[int, Row] | None
+    ) -> None:
+        changes: list[tuple[Chunk, list[_Change]]] = []
+        for chunk, results in told:
+            answered = [result for result in results if not isinstance(result.outcome, Unavailable)]
+            rows = self._rows(chunk, answered) if in_hand is None else in_hand
+            taken = [
+                (rows[result.delivery_id], result)
+                for result in answered
+                if result.delivery_id in rows and self._guard(rows[result.delivery_id], result)
+            ]
+            self.superseded += len(answered) - len(taken)
+            changes.append((chunk, [(row, self._after(chunk, row, result)) for row, result in taken]))
+        all_of_them = [change for _, changed in changes for change in changed]
+        if _update(self._session, all_of_them, is_guarded=in_hand is not None) != len(all_of_them):
+            raise SupersededError
+        for chunk, changed in changes:
+            self.count(chunk, changed)
+
+    def _rows(self, chunk: Chunk, answered: Sequence[Result]) -> dict[int, Row]:
         if not answered:
-            return
+            return {}
         ids = [result.delivery_id for result in answered]
         found = sa.select(*_READ).where(rows_between(chunk.dispatch_id, min(ids), max(ids)))
-        rows = {row.id: row for row in self._session.execute(found)}
-        taken = [
-            (rows[result.delivery_id], result)
-            for result in answered
-            if result.delivery_id in rows and self._guard(rows[result.delivery_id], result)
-        ]
-        self.superseded += len(answered) - len(taken)
-        self.change(chunk, [(row, self._after(chunk, row, result)) for row, result in taken])
+        return {row.id: row for row in self._session.execute(found)}
 
-    def change(self, chunk: Chunk, changes: Sequence[tuple[Row, dict[str, Any]]]) -> None:
-        if not changes:
-            return
-        _update(self._session, [after for _, after in changes])
+    def count(self, chunk: Chunk, changes: Sequence[_Change]) -> None:
         added: Counter[str] = Counter()
         reasons: Counter[str] = Counter()
         for row, after in changes:
@@ -294,16 +312,22 @@ def _hold_if_put_off(
     return now + HOLD_MOST
 
 
-def _update(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        columns = {name: [row[name] for row in rows] for name in rows[0]}
-        same = frozenset(name for name, values in columns.items() if _is_one(values) and name != "id")
-        told = {f"new_{name}": values[0] if name in same else values for name, values in columns.items()}
-        session.connection().execute(_at_once(same), told)
-    else:
-        session.connection().execute(
-            _ONE_BY_ONE, [{f"new_{name}": value for name, value in row.items()} for row in rows]
-        )
+def _update(session: Session, changes: Sequence[_Change], *, is_guarded: bool = False) -> int:
+    """Write rows; where they are guarded only those that are as they were. Gives how many were written."""
+    if not changes:
+        return 0
+    rows = (
+        [{**after, "attempt_before": row.attempt} for row, after in changes]
+        if is_guarded
+        else [after for _, after in changes]
+    )
+    if session.get_bind().dialect.name != "postgresql":
+        told = [{f"new_{name}": value for name, value in row.items()} for row in rows]
+        return session.connection().execute(_one_by_one(is_guarded=is_guarded), told).rowcount
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    same = frozenset(name for name, values in columns.items() if _is_one(values) and name != "id")
+    at_once = {f"new_{name}": values[0] if name in same else values for name, values in columns.items()}
+    return session.connection().execute(_at_once(same, is_guarded=is_guarded), at_once).rowcount
 
 
 def _is_one(values: Sequence[object]) -> bool:
@@ -311,26 +335,41 @@ def _is_one(values: Sequence[object]) -> bool:
 
 
 @functools.cache
-def _at_once(same: frozenset[str]) -> sa.Update:
+def _at_once(same: frozenset[str], *, is_guarded: bool) -> sa.Update:
     """One statement for a whole batch, with an array for each column but those that are the `same` for all its rows."""
+    kinds = _kinds(is_guarded=is_guarded)
     told = sa.select(
         *(
-            sa.func.unnest(sa.bindparam(f"new_{column.key}", type_=ARRAY(column.type))).label(column.key)
-            for column in (Delivery.id, *_WRITTEN)
-            if column.key not in same
+            sa.func.unnest(sa.bindparam(f"new_{name}", type_=ARRAY(kind))).label(name)
+            for name, kind in kinds.items()
+            if name not in same
         )
     ).subquery("told")
-    new = {
-        column.key: sa.bindparam(f"new_{column.key}", type_=column.type)
-        if column.key in same
-        else told.c[column.key]
-        for column in _WRITTEN
-    }
-    return sa.update(Delivery).where(Delivery.id == told.c.id).values(**new, worker=None)
+    return _written(
+        {
+            name: sa.bindparam(f"new_{name}", type_=kind) if name in same else told.c[name]
+            for name, kind in kinds.items()
+        }
+    )
 
 
-_ONE_BY_ONE = (
-    sa.update(Delivery)
-    .where(Delivery.id == sa.bindparam("new_id"))
-    .values(**{column.key: sa.bindparam(f"new_{column.key}") for column in _WRITTEN}, worker=None)
-)
+@functools.cache
+def _one_by_one(*, is_guarded: bool) -> sa.Update:
+    kinds = _kinds(is_guarded=is_guarded)
+    return _written({name: sa.bindparam(f"new_{name}", type_=kind) for name, kind in kinds.items()})
+
+
+def _kinds(*, is_guarded: bool) -> dict[str, sa.types.TypeEngine[Any]]:
+    kinds = {column.key: column.type for column in (Delivery.id, *_WRITTEN)}
+    return kinds | {"attempt_before": Delivery.attempt.type} if is_guarded else kinds
+
+
+def _written(new: Mapping[str, sa.ColumnElement[Any]]) -> sa.Update:
+    where = [Delivery.id == new["id"]]
+    if "attempt_before" in new:
+        where += [Delivery.state == DeliveryState.PENDING, Delivery.attempt == new["attempt_before"]]
+    return (
+        sa.update(Delivery)
+        .where(*where)
+        .values({column: new[column.key] for column in _WRITTEN} | {Delivery.worker: None})
+    )

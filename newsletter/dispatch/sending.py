@@ -6,6 +6,7 @@ writes down its results: one transaction writes what was answered and reads what
 
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from newsletter.clock import Clock
 from newsletter.db import Database
 from newsletter.dispatch import finishing, holds, leasing, ledger
-from newsletter.dispatch.ledger import Result, Turn
+from newsletter.dispatch.ledger import Result, Row, Turn
 from newsletter.dispatch.models import Chunk, Dispatch, DispatchState
 from newsletter.dispatch.pacing import Pace, RetryPolicy
 from newsletter.dispatch.submitting import Compose, Journal, Submission
@@ -61,7 +62,7 @@ class _Lease:
     """A chunk that this worker has: which deliveries are before it, and whether all others were looked at."""
 
     chunk_id: int
-    in_hand: set[int] = field(default_factory=set)
+    in_hand: dict[int, Row] = field(default_factory=dict)
     is_read: bool = False
 
 
@@ -124,18 +125,24 @@ class _Pump:
                 chunk.id: chunk
                 for chunk in leasing.held_by(session, self._name, [lease.chunk_id for lease in self._leases])
             }
-            self._write(session, list(chunks.values()), batch, failure, is_calm=is_calm)
-            answered = {result.delivery_id for result in batch}
-            may_read = (
-                may_begin
-                and not self._submission.stopped_because
-                and leasing.may_read(session, self._dispatch_id, now=now)
-            )
-            leases = self._give_up(session, answered, chunks, may_read=may_read)
-            if may_read:
-                turns = self._read(session, leases, chunks)
-            for lease in leases:
-                chunks[lease.chunk_id].in_hand = len(lease.in_hand)
+            # Nothing that is asked here looks at a counter, so that each chunk is written once, at the end.
+            with session.no_autoflush if is_calm else nullcontext():
+                self._write(session, list(chunks.values()), batch, failure, is_calm=is_calm)
+                answered = {result.delivery_id for result in batch}
+                may_read = (
+                    may_begin
+                    and not self._submission.stopped_because
+                    and (
+                        state is DispatchState.RUNNING
+                        if is_calm
+                        else leasing.may_read(session, self._dispatch_id, now=now)
+                    )
+                )
+                leases = self._give_up(session, answered, chunks, may_read=may_read)
+                if may_read:
+                    turns = self._read(session, leases, chunks)
+                for lease in leases:
+                    chunks[lease.chunk_id].in_hand = len(lease.in_hand)
         self._leases = leases
         if state is not DispatchState.RUNNING:
             self._submission.stop(say("the dispatch was paused or cancelled"))
@@ -167,6 +174,9 @@ class _Pump:
                 policy=self._policy,
                 now=self._clock(),
                 is_calm=is_calm,
+                in_hand={
+                    delivery_id: row for lease in self._leases for delivery_id, row in lease.in_hand.items()
+                },
             )
             if superseded:
                 log.warning("delivery.superseded", dispatch_id=self._dispatch_id, count=superseded)
@@ -193,12 +203,12 @@ class _Pump:
             if lease is None:
                 break
             chunk = chunks[lease.chunk_id]
-            read, may_follow = leasing.read(
+            read = leasing.read(
                 session, chunk, list_id=self._list_id, room=room - len(turns), now=self._clock()
             )
-            lease.in_hand.update(turn.delivery_id for turn in read)
-            lease.is_read = not may_follow
-            turns += read
+            lease.in_hand.update(read.rows)
+            lease.is_read = not read.may_follow
+            turns += read.turns
         return turns
 
     def _next(self, session: Session, chunks: dict[int, Chunk]) -> _Lease | None:
@@ -221,7 +231,10 @@ class _Pump:
         """Let go of what is done with; gives what is kept, without what was answered."""
         kept: list[_Lease] = []
         for lease in self._leases:
-            chunk, in_hand = chunks[lease.chunk_id], lease.in_hand - answered
+            chunk = chunks[lease.chunk_id]
+            in_hand = {
+                delivery_id: row for delivery_id, row in lease.in_hand.items() if delivery_id not in answered
+            }
             if not in_hand and (lease.is_read or not may_read):
                 leasing.give_up(session, chunk, now=self._clock())
                 continue

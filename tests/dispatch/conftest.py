@@ -120,11 +120,11 @@ class WorkerByHand:
             held = leasing.held_by(session, self.name, self.chunks)
             while len(turns) < limit:
                 for chunk in held:
-                    read, _ = leasing.read(
+                    read = leasing.read(
                         session, chunk, list_id=list_id, room=limit - len(turns), now=self.now
                     )
-                    turns += read
-                    chunk.in_hand += len(read)
+                    turns += read.turns
+                    chunk.in_hand += len(read.turns)
                 if len(turns) == limit:
                     break
                 leased = leasing.lease(session, self.running.dispatch_id, self.name, now=self.now)
@@ -161,7 +161,7 @@ class WorkerByHand:
                 return []
             self.chunks.append(chunk.id)
             list_id = find_dispatch(session, self.running.dispatch_id).list_id
-            turns, _ = leasing.read(session, chunk, list_id=list_id, room=1, now=self.now)
+            turns = leasing.read(session, chunk, list_id=list_id, room=1, now=self.now).turns
             chunk.in_hand = len(turns)
         return turns
 

@@ -70,7 +70,7 @@ def turns_of(session: Session, dispatch: Dispatch) -> list[Turn]:
     """All who are read of a dispatch."""
     turns: list[Turn] = []
     while (chunk := leasing.lease(session, dispatch.id, "w", now=NOW)) is not None:
-        turns += leasing.read(session, chunk, list_id=dispatch.list_id, room=100, now=NOW)[0]
+        turns += leasing.read(session, chunk, list_id=dispatch.list_id, room=100, now=NOW).turns
     return turns
 
 
