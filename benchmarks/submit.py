@@ -60,6 +60,7 @@ class Letter:
 
     def __init__(self, letters: Letters, recipient: str) -> None:
         self._letters, self.envelope, self.message = letters, Envelope(SENDER, recipient), MESSAGE
+        self.proven_from = 0
 
     def before_dot(self) -> None:
         """Nothing is noted."""

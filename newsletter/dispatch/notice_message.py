@@ -26,7 +26,7 @@ def notice_message(
     skeleton = Skeleton.of(
         written.subject, written.html, written.text, SlotTable("zq", ()), boundary=BOUNDARY
     )
-    subject, body = skeleton.fill({})
+    subject, body, _ = skeleton.fill({})
     sender = sender_of(publication, base_url=letterhead.base_url)
     domain = sender.rpartition("@")[2]
     message_id = notice_message_id(letterhead.signer, notice.id, domain=domain)

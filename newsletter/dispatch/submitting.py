@@ -177,6 +177,7 @@ class _Parcel:
         self._submission, self._turn, self._is_ending = submission, turn, False
         self.envelope: Envelope = message.envelope
         self.message: bytes = message.data
+        self.proven_from: int | None = message.proven_from
 
     def before_dot(self) -> None:
         self._submission.journal.about_to_end(self._turn.delivery_id, self._turn.attempt)

@@ -58,11 +58,12 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The RFC 5322 bytes (CRLF, ASCII) and the envelope they travel in."""
+    """The RFC 5322 bytes (CRLF, ASCII), known from `proven_from` on to need no stuffing, and the envelope they travel in."""
 
     envelope: Envelope
     message_id: str
     data: bytes
+    proven_from: int | None = None
 
 
 @dataclass(frozen=True)
@@ -127,14 +128,14 @@ class Composer:
         letterhead, domain = self._letterhead, self._domain
         leaving = _leaving_token(recipient, letterhead.signer)
         values = _personal_values(recipient, letterhead, leaving=leaving)
-        subject, body = edition.skeleton.fill(values)
+        filled = edition.skeleton.fill(values)
         message_id = links.message_id(letterhead.signer, recipient.delivery_id, domain=domain)
         by_mail = links.leaving_mailto(leaving, domain=domain)
         head = b"".join(
             (
                 edition.head,
                 headers.mailbox("To", headers.cleaned(recipient.name), recipient.address),
-                _subject(subject),
+                _subject(filled.subject),
                 headers.date(date),
                 headers.verbatim("Message-ID", message_id),
                 headers.uri_list("List-Unsubscribe", values["unsubscribe_url"], by_mail),
@@ -143,10 +144,10 @@ class Composer:
         )
         # Variable envelope return path: a bounce names its delivery, and nobody else can make one up.
         return_path = letterhead.mailbox(Purpose.BOUNCE, recipient.delivery_id, domain=domain)
-        signature = letterhead.signature(head, body, domain=domain, at=date)
-        return Message(
-            Envelope(return_path, recipient.address), message_id, b"".join((signature, head, body))
-        )
+        signature = letterhead.signature(head, filled.body, domain=domain, at=date)
+        data = b"".join((signature, head, filled.body))
+        proven_from = len(data) - len(filled.body) if filled.needs_no_stuffing else None
+        return Message(Envelope(return_path, recipient.address), message_id, data, proven_from)
 
     def values_for(self, recipient: Recipient) -> dict[str, str]:
         """What is put into the message of one delivery beside what all readers of its edition share, by the names of slots."""

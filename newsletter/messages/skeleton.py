@@ -7,11 +7,12 @@ against 70 in English). No HTML is parsed per recipient.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
-from typing import Self
+from typing import NamedTuple, Self
 
 from newsletter.messages.quoted_printable import quoted
+from newsletter.relays.transparency import needs_no_stuffing
 from newsletter.rendering.contexts import ESCAPES, Context, Place, places, text_places
 from newsletter.rendering.slots import Slot, SlotTable
 
@@ -28,6 +29,15 @@ class _Filling:
     def octets(self, values: Mapping[str, str]) -> bytes:
         words = self.slot.value(values)
         return _octets(self.escape, words) if len(words) < _MOST_KEPT else quoted(self.escape(words))
+
+
+class Filled(NamedTuple):
+    """What one recipient gets: the subject, not yet encoded for a header, and the body. Whether that needs no stuffing was found
+    out piece by piece, the fixed ones once for all recipients."""
+
+    subject: str
+    body: bytes
+    needs_no_stuffing: bool
 
 
 @dataclass(frozen=True)
@@ -61,13 +71,18 @@ class Skeleton:
         body.add_fixed(f"--{boundary}--\r\n".encode())
         return cls(subject, slots, same, tuple(body.fixed), tuple(body.numbers), tuple(body.order))
 
-    def fill(self, values: Mapping[str, str]) -> tuple[str, bytes]:
-        """The subject (not yet encoded for a header) and the body for one recipient."""
+    @cached_property
+    def _needs_no_stuffing(self) -> bool:
+        return all(map(needs_no_stuffing, self.fixed))
+
+    def fill(self, values: Mapping[str, str]) -> Filled:
+        """What it is for one recipient."""
         fillings = [filling.octets(values) for filling in self.fillings]
         pieces = [b""] * (len(self.fixed) + len(self.order))
         pieces[0::2] = self.fixed
         pieces[1::2] = [fillings[number] for number in self.order]
-        return self._subject(values), b"".join(pieces)
+        is_proven = self._needs_no_stuffing and needs_no_stuffing(b"\r\n".join(fillings))
+        return Filled(self._subject(values), b"".join(pieces), is_proven)
 
     def _subject(self, values: Mapping[str, str]) -> str:
         if not self.slots.pattern.search(self.subject):

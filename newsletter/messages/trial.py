@@ -65,7 +65,7 @@ def trial_message(
     edition = edition_parts(envelope, marked(rendition), boundary="=_test_mail")
     nowhere = f"{letterhead.base_url}{TRIAL_PAGE}"
     own = {**dict.fromkeys(LINKS, nowhere), **page_values(rendition, pages, nowhere=nowhere)}
-    subject, body = edition.skeleton.fill({**reader, **own})
+    subject, body, _ = edition.skeleton.fill({**reader, **own})
     head = b"".join(
         (
             edition.head,

@@ -91,6 +91,10 @@ class Parcel(Protocol):
     def message(self) -> bytes:
         """CRLF lines, not dot-stuffed."""
 
+    @property
+    def proven_from(self) -> int | None:
+        """From which octet on the message is known to need no stuffing; None: nothing is known of it."""
+
     def before_dot(self) -> None:
         """The octets that let the relay accept the message are next. What it raises keeps them back."""
 

@@ -250,7 +250,7 @@ class Loop:
             parcel.answered(Refused(reason, Fault.RECIPIENT))
             return None
         try:
-            body = stuffed(parcel.message)
+            body = stuffed(parcel.message, proven_from=parcel.proven_from)
         except ValueError as error:
             reason = say("This was not given to the relay: {reason}", reason=sentence_of(error))
             parcel.answered(Refused(reason, Fault.CONTENT))

@@ -70,6 +70,7 @@ class _Single:
 
     def __init__(self, envelope: Envelope, message: bytes, note: Callable[[], None]) -> None:
         self.envelope, self.message, self._note = envelope, message, note
+        self.proven_from = None
         self._is_noted = False
         self._outcome: Outcome | None = None
         self._error: BaseException | None = None

@@ -19,6 +19,7 @@ from newsletter.messages.personalising import Composer, Message, Recipient
 from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.messages.skeleton import Skeleton
 from newsletter.relays.base import Envelope
+from newsletter.relays.transparency import stuffed
 from newsletter.rendering.contexts import SlotMisplaced
 from newsletter.rendering.own_pages import page_of
 from newsletter.rendering.preview import filled
@@ -165,6 +166,27 @@ class TestBody:
         lines = message.data.partition(b"\r\n\r\n")[2].split(b"\r\n")
         assert all(b"\n" not in line and b"\r" not in line and len(line) <= 76 for line in lines)
         assert not any(line.startswith(b".") for line in lines)
+        assert message.proven_from == message.data.index(b"\r\n\r\n") + 4
+        assert stuffed(message.data, proven_from=message.proven_from) == stuffed(message.data)
+
+    @given(
+        st.lists(
+            st.text(alphabet=".\r\na\N{LATIN SMALL LETTER E WITH ACUTE}", max_size=5), min_size=1, max_size=4
+        )
+    )
+    def test_what_is_said_to_need_no_stuffing_needs_none(self, pieces: list[str]) -> None:
+        fixed = tuple(piece.encode() for piece in pieces)
+        slots = SlotMaker("content")
+        slots.token("first_name")
+        name = Skeleton.of("", "", slots.token("first_name"), slots.table()).fillings[0]
+        between = (0,) * (len(fixed) - 1)
+        made = Skeleton("", slots.table(), {}, fixed, (name,), between).fill({"first_name": "An\n.na"})
+
+        if made.needs_no_stuffing:
+            assert made.body.isascii()
+            assert not re.search(rb"(?:\A|[\r\n])\.", made.body)
+        else:
+            assert any(re.search(rb"(?:\A|[\r\n])\.|[^\x00-\x7f]", piece) for piece in fixed)
 
     def test_a_value_that_is_missing_becomes_its_default(self) -> None:
         message = compose(replace(ANNA, first_name=""))

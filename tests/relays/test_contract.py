@@ -317,6 +317,7 @@ class Posted:
 
     def __init__(self, number: int, error: Exception | None = None) -> None:
         self.message = a_message(number)
+        self.proven_from = None
         self.heard: list[object] = []
         self.is_answered = Event()
         self._error = error

@@ -177,6 +177,7 @@ class Posted:
     def __init__(self, post: "Post", number: int, size: int) -> None:
         self._post = post
         self.envelope = Envelope("bounce@example.org", f"reader{number}@example.net")
+        self.proven_from = None
         self.message = b"Subject: x\r\n\r\n" + b"All work and no play.\r\n" * (size // 23) + b"the end\r\n"
 
     def before_dot(self) -> None:
