@@ -27,6 +27,8 @@ from newsletter.wording import say, without_catalogue
 from subscribers.rows import hashed_by
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from newsletter.dispatch.budget import Budget
     from newsletter.messages.dkim import DkimSigner
 
@@ -63,10 +65,11 @@ class Runtime:
 
         return Budget(self.settings.confirmations_per_list, self.settings.confirmations_in_all)
 
-    @property
-    def lanes(self) -> int:
-        """How many pumps work on one dispatch at the same time; SQLite has one writer anyway."""
-        return 1 if self.settings.is_embedded else 2
+    def lanes(self, session: "Session") -> int:
+        """How many pumps are to work on one dispatch at the same time; in the embedded mode there is one process."""
+        from newsletter.dispatch.attendance import lanes
+
+        return 1 if self.settings.is_embedded else lanes(session, most=self.settings.lanes, now=self.clock())
 
     @property
     def retries(self) -> RetryPolicy:

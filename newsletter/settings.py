@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     old_secret_keys: str = Field("", description="earlier secret keys, comma separated: still read")
     data_dir: Path = Field(Path("var/data"), description="pictures, outbox, journals and the SQLite file")
     smtp_connections: int = Field(4, ge=1, le=100, description="open connections per worker process")
+    lanes: int = Field(16, ge=1, le=1000, description="worker processes that work on one dispatch, at most")
     smtp_deadline: int = Field(300, ge=5, le=900, description="seconds one SMTP transaction may take in all")
     ehlo_name: str = Field("", description="how we greet the relay; empty: our own IP address")
     dkim_key_file: str = Field("", description="RSA key in PEM that signs mail; empty: the relay signs")

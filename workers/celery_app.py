@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Callable
 
 import celery.apps.worker
-from celery import Celery, signals
+from celery import Celery, bootsteps, signals
 from celery.platforms import SecurityWarning
 
 from newsletter.logs import Log
@@ -31,6 +31,7 @@ def make_app(settings: Settings, runtime: Callable[[], Runtime]) -> Celery:
         worker_redirect_stdouts=False,
         worker_enable_remote_control=False,
         broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
         beat_schedule={
             name: {"task": name, "schedule": seconds, "options": {"expires": seconds * 2}}
             for name, seconds in PERIODIC.items()
@@ -51,6 +52,18 @@ def when_ready(tell: Callable[[], None]) -> None:
 
     for signal in (signals.worker_ready, signals.beat_init):
         signal.connect(told, weak=False)
+
+
+def begin_after_fork(app: Celery, begin: Callable[[], None]) -> None:
+    """Call once the worker that the app becomes has its processes, before it has reached the broker."""
+
+    class AfterFork(bootsteps.StartStopStep):
+        requires = ("celery.worker.components:Pool",)
+
+        def start(self, _: object) -> None:
+            begin()
+
+    app.steps["worker"].add(AfterFork)
 
 
 def _say_nothing(*_: object) -> None:

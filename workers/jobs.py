@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from newsletter import retention
-from newsletter.dispatch import budget, notices, rehearsals, scheduling
+from newsletter.dispatch import attendance, budget, notices, rehearsals, scheduling
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.feedback import refusals
 from newsletter.runtime import Runtime
@@ -20,14 +20,14 @@ def begin_dispatch(runtime: Runtime, *, dispatch_id: int) -> None:
     while is_more:
         with runtime.database.transaction() as session:
             dispatch = find_dispatch(session, dispatch_id)
-            is_more = scheduling.begin(session, dispatch, lanes=runtime.lanes, now=runtime.clock())
+            is_more = scheduling.begin(session, dispatch, lanes=runtime.lanes(session), now=runtime.clock())
 
 
 def pump_dispatch(runtime: Runtime, *, dispatch_id: int, lane: int) -> None:
     """Submit what is due of a running dispatch, for a few seconds; then ring again if more is left."""
     if pumping.pump_slice(runtime, dispatch_id):
         with runtime.database.transaction() as session:
-            scheduling.call_pump(session, dispatch_id, lane=lane)
+            scheduling.call_pump_again(session, dispatch_id, lane=lane)
 
 
 def rehearse_dispatch(runtime: Runtime, *, rehearsal_id: int) -> None:
@@ -59,11 +59,18 @@ def submit_notice(runtime: Runtime, *, notice_id: int) -> None:
 
 
 def tick(runtime: Runtime) -> None:
+    """Let it be known that somebody looks for what is due, and look."""
+    with runtime.database.transaction() as session:
+        attendance.ticked(session, now=runtime.clock())
+    look_around(runtime)
+
+
+def look_around(runtime: Runtime) -> None:
     """Settle what dead workers left, ring for everything that is due, and clear away what nobody comes back for."""
     pumping.settle_dead_journals(runtime)
     pumping.settle_the_lost(runtime)
     with runtime.database.transaction() as session:
-        scheduling.tick(session, lanes=runtime.lanes, now=runtime.clock())
+        scheduling.tick(session, lanes=runtime.lanes(session), now=runtime.clock())
         rehearsals.tick(session, now=runtime.clock())
         notices.tick(session, retries=runtime.retries, now=runtime.clock())
         budget.tick(session, now=runtime.clock())

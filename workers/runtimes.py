@@ -1,5 +1,6 @@
 """A runtime whose bells are heard, for as long as a block runs."""
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -8,9 +9,10 @@ from celery import Celery
 from newsletter.content.completeness import refuse_incomplete
 from newsletter.runtime import Runtime, build_runtime
 from newsletter.settings import Settings
-from workers.celery_app import make_app
+from workers.celery_app import begin_after_fork, make_app
 from workers.embedded import embedded_worker
 from workers.ringing import BellRope
+from workers.standing_by import Bells, StandBy, broker_answers
 
 
 @contextmanager
@@ -27,6 +29,26 @@ def connected(settings: Settings) -> Iterator[tuple[Runtime, Celery]]:
         yield runtime, app
     finally:
         rope.close()
+        runtime.close()
+
+
+@contextmanager
+def standing_by(settings: Settings, app: Celery, *, processes: int) -> Iterator[None]:
+    """The worker that the app becomes in the block, with so many processes, has a stand-by."""
+    bells: Bells = deque()
+    runtime = build_runtime(settings, ringer=lambda name, ids: bells.append((name, ids)))
+    stand_by = StandBy(
+        runtime,
+        bells,
+        processes=processes,
+        broker_answers=lambda: broker_answers(settings.broker_url),
+        pass_on=lambda name, ids: app.send_task(name, kwargs=ids),
+    )
+    begin_after_fork(app, stand_by.start)
+    try:
+        yield
+    finally:
+        stand_by.stop()
         runtime.close()
 
 

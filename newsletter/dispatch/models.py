@@ -90,6 +90,7 @@ class Dispatch(Base):
     patience: Mapped[int] = mapped_column(default=PATIENCE, server_default=str(PATIENCE))
     # How many more people the relay put off than it accepted, up to where that means that it puts everybody off.
     laters: Mapped[int] = mapped_column(default=0, server_default="0")
+    lanes: Mapped[int] = mapped_column(default=0, server_default="0")  # how many pumps were rung for it
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -181,6 +182,16 @@ class WorkerLife(Base):
     silent_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # others ended it
     taken: Mapped[list[Any]] = mapped_column(Items)  # chunks that were taken from it without a witness
+
+
+class WorkerPool(Base):
+    """A worker that is there, with its processes. It says so every few seconds."""
+
+    __tablename__ = "worker_pool"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    processes: Mapped[int]
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 def _leave_room(table: type[Base], percent: int) -> None:

@@ -173,19 +173,36 @@ def tick(session: Session, *, lanes: int, now: datetime) -> None:
         ring(session, "dispatch.begin", dispatch_id=dispatch_id)
     for dispatch_id in finishing.unattended(session, now=now):
         call_pumps(session, dispatch_id, lanes=lanes)
+    _follow_workers(session, lanes=lanes)
     for dispatch_id in finishing.unfinished(session):
         finishing.close(session, dispatch_id, now=now)
 
 
 def call_pumps(session: Session, dispatch_id: int, *, lanes: int) -> None:
     """Ring one pump for each lane; each works on the same queue of rows."""
-    for lane in range(lanes):
-        call_pump(session, dispatch_id, lane=lane)
+    _open_lanes(session, dispatch_id, range(lanes))
 
 
-def call_pump(session: Session, dispatch_id: int, *, lane: int) -> None:
-    """Ring the pump of one lane."""
-    ring(session, "dispatch.pump", dispatch_id=dispatch_id, lane=lane)
+def call_pump_again(session: Session, dispatch_id: int, *, lane: int) -> None:
+    """Ring the pump of one lane once more, unless there are fewer lanes now."""
+    lanes = session.scalar(sa.select(Dispatch.lanes).where(Dispatch.id == dispatch_id)) or 0
+    if lane < max(lanes, 1):
+        ring(session, "dispatch.pump", dispatch_id=dispatch_id, lane=lane)
+
+
+def _open_lanes(session: Session, dispatch_id: int, lanes: range) -> None:
+    affected(session, sa.update(Dispatch).where(Dispatch.id == dispatch_id).values(lanes=lanes.stop))
+    for lane in lanes:
+        ring(session, "dispatch.pump", dispatch_id=dispatch_id, lane=lane)
+
+
+def _follow_workers(session: Session, *, lanes: int) -> None:
+    """Open more lanes for running dispatches when more workers have come. When some have gone, their lanes end by themselves."""
+    others = sa.select(Dispatch.id, Dispatch.lanes).where(
+        Dispatch.state == DispatchState.RUNNING, Dispatch.lanes > 0, Dispatch.lanes != lanes
+    )
+    for dispatch_id, open_lanes in session.execute(others.order_by(Dispatch.id)).all():
+        _open_lanes(session, dispatch_id, range(min(open_lanes, lanes), lanes))
 
 
 def pause(session: Session, dispatch: Dispatch, *, by: By) -> None:

@@ -239,7 +239,7 @@ def test_a_bell_is_dropped_when_its_transaction_fails(database: Database) -> Non
 
     def ring_and_fail() -> None:
         with database.transaction() as session:
-            scheduling.call_pump(session, 1, lane=0)
+            scheduling.call_pumps(session, 1, lanes=1)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

@@ -27,7 +27,7 @@ def resume(dispatch_id: int) -> None:
             built,
             dispatch_id,
             lambda session, found: scheduling.resume(
-                session, found, by=OPERATOR, lanes=built.lanes, now=built.clock()
+                session, found, by=OPERATOR, lanes=built.lanes(session), now=built.clock()
             ),
         )
 
@@ -49,7 +49,7 @@ def again(dispatch_id: int, fault: str | None) -> None:
             found,
             by=OPERATOR,
             fault=Fault(fault) if fault else None,
-            lanes=built.lanes,
+            lanes=built.lanes(session),
             now=built.clock(),
         )
         tell(tried_again(count))

@@ -9,7 +9,7 @@ from newsletter.settings import Settings
 from newsletter.tables import is_current
 from newsletter.wording import say
 from workers.celery_app import when_ready
-from workers.runtimes import connected
+from workers.runtimes import connected, standing_by
 
 _WAIT_FOR_TABLES = 60.0  # seconds
 
@@ -17,7 +17,7 @@ _WAIT_FOR_TABLES = 60.0  # seconds
 def worker(concurrency: int) -> None:
     settings = require_broker(Settings.from_environment())
     wait_for_tables(settings)
-    with connected(settings) as (_, app):
+    with connected(settings) as (_, app), standing_by(settings, app, processes=concurrency):
         when_ready(lambda: announce("worker.ready", say("The worker is ready.")))
         app.worker_main(
             ["--quiet", "worker", f"--concurrency={concurrency}", "--without-gossip", "--without-mingle"]

@@ -129,7 +129,7 @@ def send_uncertain_again(
     with runtime.database.transaction() as session:
         dispatch = find_dispatch(session, dispatch_id)
         count = scheduling.send_uncertain_again(
-            session, dispatch, by=user, lanes=runtime.lanes, now=runtime.clock()
+            session, dispatch, by=user, lanes=runtime.lanes(session), now=runtime.clock()
         )
     return _back(request, dispatch_id, tried_again(count))
 
@@ -151,7 +151,12 @@ def send_failed_again(
     with runtime.database.transaction() as session:
         dispatch = find_dispatch(session, dispatch_id)
         count = scheduling.send_failed_again(
-            session, dispatch, by=user, fault=wish.fault or None, lanes=runtime.lanes, now=runtime.clock()
+            session,
+            dispatch,
+            by=user,
+            fault=wish.fault or None,
+            lanes=runtime.lanes(session),
+            now=runtime.clock(),
         )
     return _back(request, dispatch_id, tried_again(count))
 
@@ -188,7 +193,7 @@ def _steer(session: Session, runtime: Runtime, dispatch: Dispatch, *, by: User, 
             scheduling.pause(session, dispatch, by=by)
             return say("Paused. What is being submitted at this moment is still finished.")
         case "running":
-            scheduling.resume(session, dispatch, by=by, lanes=runtime.lanes, now=now)
+            scheduling.resume(session, dispatch, by=by, lanes=runtime.lanes(session), now=now)
             return say("It goes on.")
         case "cancelled":
             scheduling.cancel(session, dispatch, by=by, now=now)

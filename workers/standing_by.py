@@ -1,0 +1,102 @@
+"""What a worker does besides its jobs, in a thread of its own: it says that it is there, and looks for work by itself while
+nobody rings, because the broker is away or no beat runs.
+"""
+
+import os
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable
+
+import redis
+
+from newsletter.db import AWAY
+from newsletter.dispatch import attendance
+from newsletter.logs import Log
+from newsletter.runtime import Runtime
+from newsletter.trail.origins import coming_from
+from workers.jobs import JOBS, look_around
+
+log = Log()
+
+_LEAVE_WITHIN = 15.0  # seconds; a slice of a pump has ended by then
+_ANSWER_WITHIN = 3.0  # seconds
+
+Bells = deque[tuple[str, dict[str, int]]]
+
+
+def broker_answers(url: str) -> bool:
+    """Whether Redis is there and does what it is told."""
+    try:
+        with redis.Redis.from_url(
+            url, socket_connect_timeout=_ANSWER_WITHIN, socket_timeout=_ANSWER_WITHIN
+        ) as broker:
+            broker.ping()
+    except (redis.RedisError, OSError):
+        return False
+    return True
+
+
+class StandBy:
+    """Of one worker with so many processes."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        bells: Bells,
+        *,
+        processes: int,
+        broker_answers: Callable[[], bool],
+        pass_on: Callable[[str, dict[str, int]], None],
+    ) -> None:
+        """`runtime` rings into `bells`; `pass_on` rings through the broker."""
+        self._runtime, self._bells, self._processes = runtime, bells, processes
+        self._broker_answers, self._pass_on = broker_answers, pass_on
+        self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="stand-by", daemon=True)
+
+    def start(self) -> None:
+        """Look every few seconds from now on. Comes after the worker has forked its processes."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End what is being done, and say that the worker goes."""
+        self._is_over.set()
+        if self._thread.ident is not None:
+            self._thread.join(_LEAVE_WITHIN)
+
+    def look(self) -> None:
+        """Say that the worker is there, and do what is due if nobody rings for it."""
+        is_ticking = self._attend()
+        if is_ticking and self._broker_answers():
+            return
+        look_around(self._runtime)
+        while self._bells and not self._is_over.is_set():
+            name, ids = self._bells.popleft()
+            if self._broker_answers():
+                self._pass_on(name, ids)
+            else:
+                log.info("job.by_itself", job=name, **ids)
+                JOBS[name](self._runtime, **ids)
+                self._attend()
+        self._bells.clear()
+
+    def _attend(self) -> bool:
+        now = self._runtime.clock()
+        with self._runtime.database.transaction() as session:
+            attendance.attend(session, self._name, processes=self._processes, now=now)
+            return attendance.attendance(session, now=now).is_ticking
+
+    def _run(self) -> None:
+        with coming_from("worker"):
+            while not self._is_over.is_set():
+                try:
+                    self.look()
+                except AWAY as error:
+                    log.warning("database.away", because=type(error).__name__)
+                except Exception as error:
+                    log.error("job.failed", job="stand-by", exc_info=error)
+                self._is_over.wait(attendance.EVERY.total_seconds())
+            with self._runtime.database.transaction() as session:
+                attendance.leave(session, self._name)
