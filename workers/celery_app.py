@@ -57,7 +57,7 @@ def when_ready(tell: Callable[[], None]) -> None:
 def begin_after_fork(app: Celery, begin: Callable[[], None]) -> None:
     """Call once the worker that the app becomes has its processes, before it has reached the broker."""
 
-    class AfterFork(bootsteps.StartStopStep):
+    class AfterFork(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery has no types
         requires = ("celery.worker.components:Pool",)
 
         def start(self, _: object) -> None:

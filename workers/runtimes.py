@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from celery import Celery
 
 from newsletter.content.completeness import refuse_incomplete
+from newsletter.dispatch import attendance
 from newsletter.runtime import Runtime, build_runtime
 from newsletter.settings import Settings
 from workers.celery_app import begin_after_fork, make_app
@@ -57,6 +58,8 @@ def attended(settings: Settings) -> Iterator[Runtime]:
     """A runtime whose work is done: beside it in threads in the embedded mode, else by the workers there are."""
     with connected(settings) as (runtime, app):
         if settings.is_embedded:
+            with runtime.database.transaction() as session:
+                attendance.ticked(session, now=runtime.clock())  # the first time that it is due is soon
             with embedded_worker(app):
                 yield runtime
         else:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from newsletter.desk.figures import Answers, DomainLine, Figures
 from newsletter.desk.pace import Course, Pace, course_of, pace_of
 from newsletter.desk.reports import Reached, Report, report
+from newsletter.dispatch.attendance import Attendance, attendance
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
 from newsletter.dispatch.words import COUNTED_SKIPS, DELIVERY_STATES, FAULTS, MEANINGS
@@ -70,6 +71,7 @@ class Progress:
     troubles: tuple[Trouble, ...]
     domains: tuple[DomainLine, ...]
     further_domains: int
+    attendance: Attendance
 
     @property
     def is_over(self) -> bool:
@@ -81,11 +83,18 @@ class Progress:
         """Whether it runs, but waits for the relay."""
         return self.state is DispatchState.RUNNING and bool(self.held_because)
 
+    @property
+    def is_rung_for(self) -> bool:
+        """Whether what is due of it is looked for as it should be; where it is over or paused, nothing is."""
+        return self.attendance.is_ticking or self.is_over or self.state is DispatchState.PAUSED
 
-def progress_of(session: Session, dispatch_id: int, *, relay: str, figures: Figures) -> Progress:
-    """Count a dispatch now, beside its `figures`. Raises NotFound."""
+
+def progress_of(
+    session: Session, dispatch_id: int, *, relay: str, figures: Figures, now: datetime
+) -> Progress:
+    """Count a dispatch, beside its `figures`. Raises NotFound."""
     dispatch = find_dispatch(session, dispatch_id)
-    return _progress(dispatch, report(session, dispatch), relay, figures)
+    return _progress(dispatch, report(session, dispatch), relay, figures, attendance(session, now=now))
 
 
 def pace_now(counted: Report, answers: Answers) -> Pace | None:
@@ -95,7 +104,9 @@ def pace_now(counted: Report, answers: Answers) -> Pace | None:
     return pace_of(answers, remaining=max(0, counted.open - answers.put_off))
 
 
-def _progress(dispatch: Dispatch, counted: Report, relay: str, figures: Figures) -> Progress:
+def _progress(
+    dispatch: Dispatch, counted: Report, relay: str, figures: Figures, attendance: Attendance
+) -> Progress:
     return Progress(
         dispatch_id=dispatch.id,
         state=dispatch.state,
@@ -123,6 +134,7 @@ def _progress(dispatch: Dispatch, counted: Report, relay: str, figures: Figures)
         troubles=_troubles(counted, figures),
         domains=figures.domains,
         further_domains=figures.further_domains,
+        attendance=attendance,
     )
 
 

@@ -94,7 +94,7 @@ def test_domains_are_told_whatever_their_case_the_largest_first(session: Session
 def test_what_stood_in_the_way_has_a_reply_as_an_example(session: Session, dispatch: Dispatch) -> None:
     told = figures_of(session, dispatch.id, now=NOW)
 
-    troubles = progress_of(session, dispatch.id, relay="outbox", figures=told).troubles
+    troubles = progress_of(session, dispatch.id, relay="outbox", figures=told, now=NOW).troubles
 
     assert [(one.count, one.state, str(one.example)) for one in troubles] == [
         (1, DeliveryState.REFUSED, "550 5.1.1 no such user"),
@@ -105,10 +105,10 @@ def test_what_stood_in_the_way_has_a_reply_as_an_example(session: Session, dispa
 
 def test_only_what_goes_on_has_a_pace(session: Session, dispatch: Dispatch) -> None:
     told = figures_of(session, dispatch.id, now=NINE + timedelta(seconds=170))
-    running = progress_of(session, dispatch.id, relay="outbox", figures=told)
+    running = progress_of(session, dispatch.id, relay="outbox", figures=told, now=NOW)
     dispatch.held_because = Sentence("the relay is down")
 
-    held = progress_of(session, dispatch.id, relay="outbox", figures=told)
+    held = progress_of(session, dispatch.id, relay="outbox", figures=told, now=NOW)
 
     assert running.pace is not None
     assert (running.pace.per_minute, held.pace) == (1, None)

@@ -62,7 +62,9 @@ def show_dispatch(
     """One dispatch: how it goes, what may be done, and every delivery."""
     with runtime.database.reading() as session:
         figures = figures_of(session, dispatch_id, now=runtime.clock())
-        progress = progress_of(session, dispatch_id, relay=runtime.relay.name, figures=figures)
+        progress = progress_of(
+            session, dispatch_id, relay=runtime.relay.name, figures=figures, now=runtime.clock()
+        )
         dispatch = find_dispatch(session, dispatch_id)
         line = dispatch_line(session, dispatch)
         pages = public_pages(session, dispatch.proof, base_url=runtime.settings.base_url)
@@ -183,7 +185,7 @@ def export_failed(
 def _look(runtime: Runtime, dispatch_id: int, figures: Seldom[Figures]) -> Progress:
     with runtime.database.reading() as session:
         told = figures.told(session, now=runtime.clock())
-        return progress_of(session, dispatch_id, relay=runtime.relay.name, figures=told)
+        return progress_of(session, dispatch_id, relay=runtime.relay.name, figures=told, now=runtime.clock())
 
 
 def _steer(session: Session, runtime: Runtime, dispatch: Dispatch, *, by: User, to: str) -> Sentence:
