@@ -1,0 +1,49 @@
+"""Moments of a transaction of the product, chosen from outside: the database tells of a commit, or keeps one from happening."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from tests.e2e.processes import eventually
+
+_CHANNEL = "commits"
+
+
+@contextmanager
+def held_back(watching: psycopg.Connection, statement: str) -> Iterator[None]:
+    """A lock that whoever writes must wait for, until the block ends."""
+    with watching.transaction():
+        watching.execute(statement)
+        yield
+
+
+def wait_until_somebody_waits(watching: psycopg.Connection, *, times: int = 1) -> None:
+    """Return when so many transactions of the product wait for a lock."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    eventually(lambda: _one(watching, waiting) >= times, what="somebody waits for the lock", every=0.002)
+
+
+def _one(watching: psycopg.Connection, query: str) -> int:
+    # Within a transaction, what it says of others would stay as it was first seen.
+    watching.execute("SELECT pg_stat_clear_snapshot()")
+    row = watching.execute(query).fetchone()
+    assert row
+    return int(row[0])
+
+
+def tell_of_commits(watching: psycopg.Connection, *, of: str, when: str) -> None:
+    """From now on the database tells of each commit that changed a row of a table so: `when` is a condition on OLD and NEW."""
+    watching.execute(
+        "CREATE OR REPLACE FUNCTION told() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN PERFORM pg_notify('{_CHANNEL}', ''); RETURN NULL; END $$"
+    )
+    watching.execute(
+        f"CREATE OR REPLACE TRIGGER told AFTER UPDATE ON {of} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION told()"
+    )
+    watching.execute(f"LISTEN {_CHANNEL}")
+
+
+def wait_for_commit(watching: psycopg.Connection) -> None:
+    """Return when such a commit has been made."""
+    assert list(watching.notifies(timeout=30, stop_after=1)), "nothing was committed"

@@ -1,0 +1,268 @@
+"""An installation with many small dispatches before it, and the relay that knows the truth; each is a real process."""
+
+import json
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.cli.doing.preparing import prepare
+from newsletter.dispatch import scheduling
+from newsletter.dispatch.finding import find_dispatch
+from newsletter.dispatch.models import Dispatch, DispatchState
+from newsletter.issues.models import Proof
+from newsletter.runtime import Runtime, build_runtime
+from newsletter.settings import Settings
+from newsletter.users.deeds import OPERATOR
+from subscribers.models import MailingList
+from tests import factories
+from tests.e2e.processes import REPOSITORY, Installation, Running, eventually
+from tests.faults.oracle import Account, account_of, complaints
+from tests.faults.relay import Step
+from tests.servers import PostgresServer
+from workers.runtimes import connected
+
+ENDS_WITHIN = 90.0  # seconds
+
+
+class Relay:
+    """The process of the relay, and what it said."""
+
+    def __init__(self, record: Path, *, delay: float = 0.0) -> None:
+        self.record = record
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.relay", "--record", record, "--delay", str(delay)],
+            cwd=REPOSITORY,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._events: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._reading = threading.Thread(target=self._read, daemon=True)
+        self._reading.start()
+        self.port = self._next("port")["port"]
+
+    @property
+    def url(self) -> str:
+        """What the product is told."""
+        return f"smtp://127.0.0.1:{self.port}?tls=none"
+
+    @property
+    def taken(self) -> int:
+        """How many messages it has written down."""
+        return self.record.read_bytes().count(b"\n")
+
+    def kill_at(self, step: Step, after: int = 1) -> None:
+        """Kill the process that reaches this step for the so manyth time from now on."""
+        self._order(kill_at=step, after=after)
+
+    def killed(self) -> dict[str, Any]:
+        """Wait for the kill that was planned; what is said of it."""
+        return self._next("killed")
+
+    def kill(self, pid: int) -> dict[str, Any]:
+        """Kill a process now."""
+        self._say(kill=pid)
+        killed = self._next("killed")
+        self._next("obeyed")
+        return killed
+
+    def answers_nothing(self) -> None:
+        """Let it write down what comes, and never answer."""
+        self._order(silent=True)
+
+    def answers_again(self) -> None:
+        """Let it answer, also what waits."""
+        self._order(silent=False)
+
+    def takes(self, delay: float) -> None:
+        """Let so many seconds pass between the record and the answer."""
+        self._order(delay=delay)
+
+    def stop(self) -> None:
+        """End it."""
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.close()
+        self._process.wait(timeout=10)
+        self._reading.join(10)
+        self._process.stdout.close()
+
+    def _order(self, **order: object) -> None:
+        self._say(**order)
+        self._next("obeyed")
+
+    def _say(self, **order: object) -> None:
+        assert self._process.stdin
+        self._process.stdin.write(json.dumps(order) + "\n")
+        self._process.stdin.flush()
+
+    def _next(self, kind: str) -> dict[str, Any]:
+        kept: list[dict[str, Any]] = []
+        ends_at = time.monotonic() + 30
+        while kind not in (event := self._events.get(timeout=max(0.01, ends_at - time.monotonic()))):
+            kept.append(event)
+        for each in kept:
+            self._events.put(each)
+        return event
+
+    def _read(self) -> None:
+        assert self._process.stdout
+        for line in self._process.stdout:
+            self._events.put(json.loads(line))
+
+
+def fill(url: str, folder: Path, *, lists: int, people: int) -> None:
+    """Tables, an approved proof, and lists of so many people each, who are on one list only."""
+    folder.mkdir(exist_ok=True)
+    house = Installation(folder, {"database_url": url}, secret_key=factories.SECRET_KEY)
+    prepare(settings_of(house))
+    runtime = build_runtime(settings_of(house))
+    with runtime.database.transaction() as session:
+        newsletter = factories.newsletter(session)
+        factories.proof(session, newsletter)
+        for number in range(lists):
+            made = factories.mailing_list(session, newsletter, slug=f"list-{number}")
+            _subscribe(session, made, people)
+    runtime.close()
+
+
+def _subscribe(session: Session, to: MailingList, people: int) -> None:
+    for number in range(people):
+        email = f"reader{number}.{to.slug}@example.net"
+        factories.subscription(session, to, email, locale=("en", "ko")[number % 2])
+
+
+def settings_of(house: Installation) -> Settings:
+    """The settings that its processes have."""
+    prefix = "NEWSLETTER_"
+    ours = {name: value for name, value in house.environment().items() if name.startswith(prefix)}
+    return Settings(**{name.removeprefix(prefix).lower(): value for name, value in ours.items()})  # type: ignore[arg-type]
+
+
+@dataclass
+class Scene:
+    """A scaled-out installation: a runtime of it that rings, its relay, its worker and its beat."""
+
+    house: Installation
+    runtime: Runtime
+    relay: Relay
+    worker: Running
+    beat: Running
+    database: str  # for psycopg
+    logs: list[Path] = field(default_factory=list)
+    _lists: Iterator[int] = field(default_factory=lambda: iter(range(1_000_000)))
+
+    def start(self) -> int:
+        """What a click on Start does with the next list; gives the dispatch."""
+        with self.runtime.database.transaction() as session:
+            proof = session.scalars(sa.select(Proof)).one()
+            slug = f"list-{next(self._lists)}"
+            to = session.scalars(sa.select(MailingList).where(MailingList.slug == slug)).one()
+            now = self.runtime.clock()
+            return scheduling.schedule(session, proof, to, by=OPERATOR, at=now, now=now).id
+
+    def resume(self, dispatch_id: int) -> None:
+        """What a click on Resume does."""
+        with self.runtime.database.transaction() as session:
+            dispatch = find_dispatch(session, dispatch_id)
+            runtime = self.runtime
+            scheduling.resume(session, dispatch, by=OPERATOR, lanes=runtime.lanes, now=runtime.clock())
+
+    def state(self, dispatch_id: int) -> DispatchState:
+        """Where a dispatch stands."""
+        with self.runtime.database.reading() as session:
+            return session.scalars(sa.select(Dispatch.state).where(Dispatch.id == dispatch_id)).one()
+
+    def ended(self, dispatch_id: int) -> Account:
+        """What the three records say of a dispatch, once it is over."""
+        eventually(
+            lambda: self.state(dispatch_id) is DispatchState.FINISHED,
+            what="the dispatch ends",
+            within=ENDS_WITHIN,
+        )
+        return self.account(dispatch_id)
+
+    def account(self, dispatch_id: int) -> Account:
+        """What the three records say of a dispatch now."""
+        with self.runtime.database.reading() as session:
+            return account_of(session, dispatch_id, self.relay.record)
+
+    def wait_for(self, messages: int) -> None:
+        """Return when the relay has taken so many."""
+        eventually(lambda: self.relay.taken >= messages, what=f"{messages} messages", every=0.005)
+
+    def children(self) -> list[int]:
+        """The processes of the worker that submit."""
+        return self.worker.children
+
+    def restart_worker(self, *, concurrency: int, **settings: str) -> None:
+        """Another worker in the place of one that is gone."""
+        self.worker = _worker(self.house, concurrency, **settings)
+
+    def watching(self) -> psycopg.Connection:
+        """A connection of the test's own, each statement of which stands at once."""
+        return psycopg.connect(self.database, autocommit=True)
+
+    def complaints(self, *, but: Collection[str] = ()) -> list[str]:
+        """What the processes logged of failures that nobody expects."""
+        logs = sorted(self.house.folder.glob("*.log"))
+        return [line for log in logs for line in complaints(log, but=but)]
+
+
+@contextmanager
+def scene(
+    folder: Path,
+    postgres: PostgresServer,
+    database: str,
+    broker: str,
+    *,
+    concurrency: int = 1,
+    connections: int = 1,
+    delay: float = 0.0,
+    settings: Mapping[str, str] = {},
+) -> Iterator[Scene]:
+    """All of it, ready and without work, in a filled database."""
+    folder.mkdir(exist_ok=True)
+    with ExitStack() as stack:
+        relay = Relay(folder / "record.jsonl", delay=delay)
+        stack.callback(relay.stop)
+        house = Installation(
+            folder,
+            {
+                "database_url": postgres.url(database),
+                "broker_url": broker,
+                "smtp_url": relay.url,
+                "smtp_connections": str(connections),
+                "base_url": factories.BASE_URL,
+                **settings,
+            },
+            secret_key=factories.SECRET_KEY,
+        )
+        runtime, _ = stack.enter_context(connected(settings_of(house)))
+        beat = house.start("beat")
+        stack.callback(beat.kill)
+        place = f"host={postgres.sockets} user=postgres dbname={database}"
+        made = Scene(
+            house, runtime, relay, house.start("worker", f"--concurrency={concurrency}"), beat, place
+        )
+        stack.callback(lambda: made.worker.kill())
+        eventually(lambda: made.worker.is_saying("worker.ready"), what="the worker is ready")
+        eventually(lambda: beat.is_saying("beat.ready"), what="the beat is ready")
+        yield made
+
+
+def _worker(house: Installation, concurrency: int, **settings: str) -> Running:
+    worker = house.start("worker", f"--concurrency={concurrency}", **settings)
+    eventually(lambda: worker.is_saying("worker.ready"), what="the worker is ready")
+    return worker
