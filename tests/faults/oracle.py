@@ -70,7 +70,7 @@ def account_of(session: Session, dispatch_id: int, record: Path) -> Account:
         ),
         told,
     )
-    states = dict(rows.tuples().all())
+    states: dict[str, str] = dict(rows.all())
     sums = ", ".join(f"coalesce(sum({each}), 0)" for each in (*_SETTLED, "enrolled"))
     *counted, enrolled = session.execute(
         sa.text(f"SELECT {sums} FROM chunk WHERE dispatch_id = :id"),
