@@ -8,6 +8,7 @@ that went down may have lost the last of them: the first says since which start 
 
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,7 +37,12 @@ class Journal:
 
     def __init__(self, file: BinaryIO, worker: str) -> None:
         self._fd = file.fileno()
+        self._writing = threading.Lock()
         self.worker = worker
+
+    def began(self, boot: str) -> None:
+        """The first record: in which start of the machine it is written. Raises OSError."""
+        self._write(f"{_BOOT} {boot}\n".encode())
 
     def about_to_end(self, delivery_id: int, attempt: int) -> None:
         """The final dot is next: from here on only an answer tells what happened. Raises OSError when it cannot be noted."""
@@ -52,10 +58,14 @@ class Journal:
         self._note(_LETTERS[type(outcome)], delivery_id, attempt, said)
 
     def _note(self, letter: str, delivery_id: int, attempt: int, said: str) -> None:
-        record = f"{letter} {delivery_id} {attempt} {said}\n".encode()
-        # The file was opened for appending: one write of one record is not torn by another thread.
-        if os.write(self._fd, record) != len(record):
-            raise OSError("the journal could not be written: is the disk full?")
+        self._write(f"{letter} {delivery_id} {attempt} {said}\n".encode())
+
+    def _write(self, record: bytes) -> None:
+        with self._writing:
+            before = os.fstat(self._fd).st_size
+            if os.write(self._fd, record) != len(record):
+                os.ftruncate(self._fd, before)  # or the next record would go on where this one was cut off
+                raise OSError("the journal could not be written: is the disk full?")
 
 
 @dataclass(frozen=True)
@@ -85,9 +95,14 @@ class JournalFolder:
         making = path.with_suffix(".new")
         with making.open("ab") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            os.write(file.fileno(), f"{_BOOT} {self._boot}\n".encode())
-            making.rename(path)
-            yield Journal(file, worker)
+            journal = Journal(file, worker)
+            try:
+                journal.began(self._boot)
+                making.rename(path)
+            except OSError:
+                making.unlink()
+                raise
+            yield journal
             path.unlink()
 
     def names(self) -> list[str]:
@@ -112,17 +127,31 @@ class JournalFolder:
 
     def _read(self, worker: str, file: BinaryIO) -> DeadJournal:
         known: dict[tuple[int, int], Outcome | None] = {}
-        is_whole = False
+        is_whole, is_damaged = False, False
         for line in (
             file.read().decode("utf-8", "replace").split("\n")[:-1]
         ):  # what follows the last was never finished
             if line == f"{_BOOT} {self._boot}":
                 is_whole = True
-            elif not line.startswith(_BOOT):
-                letter, delivery_id, attempt, said = line.split(" ", 3)
-                is_open = letter == _ABOUT_TO_END
-                known[int(delivery_id), int(attempt)] = None if is_open else _outcome(letter, said)
-        return DeadJournal(worker, known, is_whole)
+            elif (record := _record(line)) is not None:
+                known[record[0]] = record[1]
+            elif not line.startswith(
+                _BOOT
+            ):  # a disk that failed: whoever is not in it may have been in this line
+                is_damaged = True
+        return DeadJournal(worker, known, is_whole and not is_damaged)
+
+
+def _record(line: str) -> tuple[tuple[int, int], Outcome | None] | None:
+    """Of which attempt a line tells, and what; None where it is no record."""
+    letter, _, rest = line.partition(" ")
+    fields = rest.split(" ", 2)
+    if letter not in (_ABOUT_TO_END, *_OUTCOMES) or len(fields) != 3:
+        return None
+    delivery_id, attempt, said = fields
+    if not (delivery_id.isascii() and delivery_id.isdigit() and attempt.isascii() and attempt.isdigit()):
+        return None
+    return (int(delivery_id), int(attempt)), None if letter == _ABOUT_TO_END else _outcome(letter, said)
 
 
 def _boot() -> str:

@@ -1,10 +1,12 @@
 """The journal outlives its process, and only a dead one is read."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -95,6 +97,53 @@ def test_a_record_that_was_cut_off_is_not_believed(tmp_path: Path) -> None:
 
     with JournalFolder(tmp_path).dead() as journals:
         assert journals[0].known == {(7, 1): None}
+
+
+def test_a_record_that_the_disk_had_no_room_for_leaves_no_trace(tmp_path: Path) -> None:
+    with suppress(KeyboardInterrupt), JournalFolder(tmp_path).open() as journal:
+        journal.about_to_end(7, 1)
+        with room_for(tmp_path / f"{journal.worker}.journal", 3), pytest.raises(OSError, match="disk full"):
+            journal.about_to_end(8, 1)
+        journal.answered(7, 1, Accepted(verbatim("250 ok")))
+        raise KeyboardInterrupt
+
+    with JournalFolder(tmp_path).dead() as journals:
+        assert [(one.known, one.is_whole) for one in journals] == [
+            ({(7, 1): Accepted(verbatim("250 ok"))}, True)
+        ]
+
+
+def test_no_journal_begins_where_the_disk_is_full(tmp_path: Path) -> None:
+    with room_for(None, 3), pytest.raises(OSError, match="disk full"), JournalFolder(tmp_path).open():
+        pass
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "damage", [b"\0\0\0\0\n", b". 8 1A 7 1 250 ok\n", b". 8\n", b"A 8 one 250 ok\n", b"\n", b"? 8 1 \n"]
+)
+def test_a_damaged_record_hides_no_other_and_its_journal_does_not_say_all(
+    tmp_path: Path, damage: bytes
+) -> None:
+    _write_dead(tmp_path, b"B monday\n. 7 1 \n" + damage + b"A 9 1 250 ok\n")
+
+    with JournalFolder(tmp_path, boot="monday").dead() as journals:
+        assert [(one.known, one.is_whole) for one in journals] == [
+            ({(7, 1): None, (9, 1): Accepted(verbatim("250 ok"))}, False)
+        ]
+
+
+@contextmanager
+def room_for(file: Path | None, octets: int) -> Iterator[None]:
+    """No file grows beyond the size of this one and so many octets, as long as the block runs."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    size = file.stat().st_size if file else 0
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + octets, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 RECEIPTS = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E))
