@@ -37,6 +37,8 @@ Witness = Callable[[Session], None]  # writes down what was done, as the last th
 # What is raised while the database is away, is restarted, or has no connection left for us: a matter of time.
 AWAY = (OperationalError, InterfaceError, NoConnectionFree)
 
+# A server does not notice for hours that a machine is gone, or frozen, and everybody else waits for the rows it has locked.
+_LEASH = sa.text("SET LOCAL idle_in_transaction_session_timeout = '2min'")
 _BUSY_TIMEOUT = 30.0  # seconds that a writer waits for another one
 _LOOKS_EVERY = 0.1  # seconds; the longest pause of SQLite's own waiting (sqlite3_busy_timeout)
 _MOST_AHEAD = 8  # urgent writers in a row while others wait
@@ -187,6 +189,7 @@ class Database:
         self._reader = self.engine.execution_options(newsletter_reads_only=True)
         if self.engine.dialect.name == "postgresql":
             self._reader = self._reader.execution_options(postgresql_readonly=True)
+        self._leash = _LEASH if self.engine.dialect.name == "postgresql" else None
         self.ringer = ringer
         self.witness: Witness = _refuse_to_forget
         self._turns = _Turns() if self.engine.dialect.name == "sqlite" else _Freely()
@@ -243,6 +246,8 @@ class Database:
     def _transaction(self, turn: AbstractContextManager[None]) -> Iterator[Session]:
         with turn, Session(self.engine, expire_on_commit=False) as session:
             with session.begin():
+                if self._leash is not None:
+                    session.execute(self._leash)
                 yield session
                 self.witness(session)
             bells: list[tuple[str, dict[str, int]]] = session.info.pop("bells", [])

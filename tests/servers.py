@@ -37,6 +37,17 @@ class PostgresServer:
         """The process that all its other processes are children of."""
         return int((self.sockets / "data" / "postmaster.pid").read_text().split()[0])
 
+    def crash(self) -> None:
+        """Let it end in the middle of everything, and start again: what was committed stands."""
+        arguments = ("-D", self.sockets / "data", "-l", self.sockets / "log", "-m", "immediate", "-w")
+        _run(
+            _postgres_program("pg_ctl"),
+            *arguments,
+            "restart",
+            user=_unprivileged_user(),
+            folder=str(self.sockets),
+        )
+
     def create(self, *, template: str = "template0") -> str:
         """The name of a new database, a copy of the template."""
         name = f"test_{next(self._numbers)}"

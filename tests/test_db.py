@@ -87,6 +87,21 @@ def _server_process(database: Database) -> int:
         return int(session.execute(sa.text("SELECT pg_backend_pid()")).scalar_one())
 
 
+def test_whoever_writes_and_falls_silent_keeps_what_is_locked_for_two_minutes(
+    postgres: PostgresServer,
+) -> None:
+    name = postgres.create()
+    database = Database(postgres.url(name))
+    asked = sa.text("SHOW idle_in_transaction_session_timeout")
+
+    with database.transaction() as session:
+        assert session.scalar(asked) == "2min"
+    with database.reading() as session:  # locks nothing, and whoever exports a list may be slow
+        assert session.scalar(asked) == "0"
+    database.dispose()
+    postgres.drop(name)
+
+
 def test_whoever_came_first_writes_first() -> None:
     written: list[int] = []
     turns = _Turns()

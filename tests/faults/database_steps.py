@@ -18,18 +18,19 @@ def held_back(watching: psycopg.Connection, statement: str) -> Iterator[None]:
         yield
 
 
-def wait_until_somebody_waits(watching: psycopg.Connection, *, times: int = 1) -> None:
-    """Return when so many transactions of the product wait for a lock."""
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    eventually(lambda: _one(watching, waiting) >= times, what="somebody waits for the lock", every=0.002)
+def wait_until_somebody_waits(watching: psycopg.Connection) -> None:
+    """Return when a transaction of the product waits for a lock."""
+    eventually(lambda: waiting_for_lock(watching), what="somebody waits for the lock", every=0.002)
 
 
-def _one(watching: psycopg.Connection, query: str) -> int:
+def waiting_for_lock(watching: psycopg.Connection) -> list[int]:
+    """The server's processes whose transactions wait for a lock."""
     # Within a transaction, what it says of others would stay as it was first seen.
     watching.execute("SELECT pg_stat_clear_snapshot()")
-    row = watching.execute(query).fetchone()
-    assert row
-    return int(row[0])
+    found = watching.execute(
+        "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    return [pid for (pid,) in found]
 
 
 def tell_of_commits(watching: psycopg.Connection, *, of: str, when: str) -> None:

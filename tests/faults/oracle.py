@@ -14,6 +14,19 @@ from tests.faults.relay import taken
 _SETTLED = ("accepted", "refused", "expired", "skipped", "uncertain")
 _KILLED = "WorkerLostError"  # Celery's way to say that a process of its own was killed, which is what was done to it
 
+# What processes may say while their database or their broker is away.
+DATABASE_AWAY = (
+    "OperationalError",
+    "InterfaceError",
+    "InvalidatePoolError",
+    "AdminShutdown",
+    "CrashShutdown",
+    "CannotConnectNow",
+    "ConnectionTimeout",
+    "DiskFull",
+)
+BROKER_AWAY = ("ConnectionError", "ConnectionRefusedError", "ConnectionResetError", "TimeoutError")
+
 
 @dataclass(frozen=True)
 class Account:
@@ -88,7 +101,7 @@ def complaints(log: Path, *, but: Collection[str] = ()) -> list[str]:
     found = []
     for line in log.read_text(errors="replace").splitlines():
         event = json.loads(line) if line.startswith("{") else {}
-        kinds = set(event.get("error", ()))
+        kinds = {kind.partition(" ")[0] for kind in event.get("error", ())}  # behind it stands its code
         is_expected = _KILLED in line or (kinds and kinds <= set(but))
         is_failure = event.get("level") in ("error", "critical") or bool(kinds)
         if "Traceback (" in line or (is_failure and not is_expected):

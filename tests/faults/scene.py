@@ -163,11 +163,15 @@ class Scene:
     logs: list[Path] = field(default_factory=list)
     _lists: Iterator[int] = field(default_factory=lambda: iter(range(1_000_000)))
 
-    def start(self) -> int:
-        """What a click on Start does with the next list; gives the dispatch."""
+    def next_list(self) -> str:
+        """A list to which nothing was sent yet."""
+        return f"list-{next(self._lists)}"
+
+    def start(self, slug: str = "") -> int:
+        """What a click on Start does, with the next list if none is named; gives the dispatch."""
+        slug = slug or self.next_list()
         with self.runtime.database.transaction() as session:
             proof = session.scalars(sa.select(Proof)).one()
-            slug = f"list-{next(self._lists)}"
             to = session.scalars(sa.select(MailingList).where(MailingList.slug == slug)).one()
             now = self.runtime.clock()
             return scheduling.schedule(session, proof, to, by=OPERATOR, at=now, now=now).id
@@ -251,12 +255,12 @@ def scene(
         )
         runtime, _ = stack.enter_context(connected(settings_of(house)))
         beat = house.start("beat")
-        stack.callback(beat.kill)
         place = f"host={postgres.sockets} user=postgres dbname={database}"
         made = Scene(
             house, runtime, relay, house.start("worker", f"--concurrency={concurrency}"), beat, place
         )
         stack.callback(lambda: made.worker.kill())
+        stack.callback(lambda: made.beat.kill())
         eventually(lambda: made.worker.is_saying("worker.ready"), what="the worker is ready")
         eventually(lambda: beat.is_saying("beat.ready"), what="the beat is ready")
         yield made
