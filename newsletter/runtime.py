@@ -1,5 +1,6 @@
 """What a process of ours is made of, built once from the settings. The two modes differ here and nowhere else."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -48,6 +49,7 @@ class Runtime:
     clock: Clock
     dkim: "DkimSigner | None" = None  # where the relay signs, or nobody
     egress: Egress | None = None  # where pages of others may be read
+    is_leaving: Callable[[], bool] = bool  # whether this process was told to end, and begins nothing long
 
     def __post_init__(self) -> None:
         """Whatever is done with these parts is written down."""
@@ -100,7 +102,13 @@ class Runtime:
         self.database.dispose()
 
 
-def build_runtime(settings: Settings, *, ringer: Ringer | None = None, clock: Clock = utc_now) -> Runtime:
+def build_runtime(
+    settings: Settings,
+    *,
+    ringer: Ringer | None = None,
+    clock: Clock = utc_now,
+    is_leaving: Callable[[], bool] = bool,
+) -> Runtime:
     """Put the parts together. Raises Misconfigured when a setting is missing, or a folder or a key cannot be used, when the
     database does not answer, lacks tables or was used with another key."""
     require_catalogues()
@@ -123,6 +131,7 @@ def build_runtime(settings: Settings, *, ringer: Ringer | None = None, clock: Cl
         clock=clock,
         dkim=dkim,
         egress=Egress() if settings.read_pages else None,
+        is_leaving=is_leaving,
     )
 
 

@@ -6,7 +6,7 @@ from newsletter.runtime import Runtime
 from subscribers.imports.carrying import carry_on
 from subscribers.imports.running import claim_import
 
-SLICE = 20.0  # seconds; to read the file anew for each takes a tenth of that, and a worker that is told to end waits for it
+SLICE = 20.0  # seconds; to read the file anew for each takes a tenth of that
 
 
 def run_slice(runtime: Runtime, import_id: int) -> None:
@@ -22,4 +22,5 @@ def run_slice(runtime: Runtime, import_id: int) -> None:
         signer=runtime.signer,
         clock=runtime.clock,
         seconds=SLICE,
+        is_leaving=runtime.is_leaving,
     )

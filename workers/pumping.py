@@ -37,6 +37,7 @@ def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
                 policy=runtime.retries,
                 clock=runtime.clock,
                 slice_seconds=SLICE,
+                is_leaving=runtime.is_leaving,
             )
     except (LifeOverError, SupersededError):  # it was only slow; its journal can still say what it knows
         log.warning("worker.overdue", dispatch_id=dispatch_id)

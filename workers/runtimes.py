@@ -12,6 +12,7 @@ from newsletter.runtime import Runtime, build_runtime
 from newsletter.settings import Settings
 from workers.celery_app import begin_after_fork, make_app
 from workers.embedded import embedded_worker
+from workers.leaving import Leaving, leave_when_told
 from workers.ringing import BellRope
 from workers.standing_by import Bells, StandBy, broker_answers
 
@@ -25,7 +26,9 @@ def connected(settings: Settings) -> Iterator[tuple[Runtime, Celery]]:
     refuse_incomplete()
     app = make_app(settings, lambda: runtime)
     rope = BellRope(lambda: app)
-    runtime = build_runtime(settings, ringer=rope)
+    leaving = Leaving()
+    leave_when_told(leaving)
+    runtime = build_runtime(settings, ringer=rope, is_leaving=leaving)
     try:
         yield runtime, app
     finally:

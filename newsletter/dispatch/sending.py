@@ -5,7 +5,7 @@ writes down its results: one transaction writes what was answered and reads what
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
@@ -40,8 +40,11 @@ def pump(
     policy: RetryPolicy,
     clock: Clock,
     slice_seconds: float,
+    is_leaving: Callable[[], bool] = bool,
 ) -> bool:
     """Submit what is due of a dispatch for at most `slice_seconds`; True when there may be more to do at once.
+
+    Once it `is_leaving` nothing more is begun, and what is open is waited for.
 
     Raises LifeOverError when others settled what it had, because it was not heard of for too long.
     """
@@ -54,7 +57,7 @@ def pump(
     work = _Pump(
         database, submission, journal.worker, dispatch_id, list_id, pace=pace, policy=policy, clock=clock
     )
-    return work.run(slice_seconds)
+    return work.run(slice_seconds, is_leaving)
 
 
 @dataclass
@@ -84,11 +87,13 @@ class _Pump:
         self._pace, self._policy, self._clock = pace, policy, clock
         self._leases: list[_Lease] = []
 
-    def run(self, slice_seconds: float) -> bool:
+    def run(self, slice_seconds: float, is_leaving: Callable[[], bool]) -> bool:
         ends_at = time.monotonic() + slice_seconds
         with self._submission:
-            self._turn_over([], may_begin=True)
+            self._turn_over([], may_begin=not is_leaving())
             while self._leases:
+                if is_leaving():
+                    self._submission.stop(say("the worker was told to end"))
                 self._turn_over(self._collect(), may_begin=time.monotonic() < ends_at)
         with self._database.transaction() as session:
             leasing.step(session, self._name, now=self._clock())
@@ -96,7 +101,7 @@ class _Pump:
         with self._database.transaction() as session:
             if finishing.close(session, self._dispatch_id, now=self._clock()):
                 log.info("dispatch.finished", dispatch_id=self._dispatch_id)
-        return not self._submission.stopped_because and time.monotonic() >= ends_at
+        return is_leaving() or (not self._submission.stopped_because and time.monotonic() >= ends_at)
 
     @property
     def _unanswered(self) -> int:

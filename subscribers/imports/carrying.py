@@ -32,14 +32,20 @@ def carry_on(
     clock: Clock,
     seconds: float = math.inf,
     tell: Tell = lambda done, rows: None,  # noqa: ARG005 (it tells nobody)
+    is_leaving: Callable[[], bool] = bool,
 ) -> None:
-    """Take in what is left of an import that `holder` has claimed, for about so many seconds.
+    """Take in what is left of an import that `holder` has claimed, for about so many seconds, or until it `is_leaving`.
 
     It ends when the import is over, when it was stopped, and when it fails: then the import says why. Raises only what
     is a matter of time, such as a database that is away: whoever comes next goes on.
     """
     try:
-        _take_in(database, import_id, holder, signer, clock, ends_at=time.monotonic() + seconds, tell=tell)
+        ends_at = time.monotonic() + seconds
+
+        def is_enough() -> bool:
+            return is_leaving() or time.monotonic() > ends_at
+
+        _take_in(database, import_id, holder, signer, clock, is_enough=is_enough, tell=tell)
     except AWAY:
         raise
     except NewsletterError as error:
@@ -63,7 +69,7 @@ def _take_in(
     signer: Signer,
     clock: Clock,
     *,
-    ends_at: float,
+    is_enough: Callable[[], bool],
     tell: Tell,
 ) -> None:
     file, kept = _opened(database, import_id)
@@ -78,7 +84,7 @@ def _take_in(
         tell(portion.end, kept.rows)
         if portion.end == kept.rows:
             return
-        if time.monotonic() > ends_at:
+        if is_enough():
             with database.transaction() as session:
                 leave_import(session, import_id, holder=holder)
             return

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import redis
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -239,6 +240,8 @@ def scene(
     """All of it, ready and without work, in a filled database."""
     folder.mkdir(exist_ok=True)
     with ExitStack() as stack:
+        with redis.Redis.from_url(broker) as client:
+            client.flushall()  # what others rang for is of another database
         relay = Relay(folder / "record.jsonl", delay=delay)
         stack.callback(relay.stop)
         house = Installation(
