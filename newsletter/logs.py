@@ -8,10 +8,11 @@ import logging
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from functools import cache
 from time import monotonic
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
@@ -58,9 +59,21 @@ def _writer() -> Any:
         structlog.configure(
             processors=[*_stamped(), *_written()],
             wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-            logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+            logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Patient())),
         )
     return structlog.get_logger()
+
+
+class _Patient:
+    """Standard error, where a disk that is full costs the line, and not the work it tells of."""
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            sys.stderr.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            sys.stderr.flush()
 
 
 class _AsOurs(logging.Formatter):

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -93,3 +94,14 @@ def test_a_library_that_repeats_itself_is_heard_once() -> None:
 
 def test_our_own_events_are_never_spared() -> None:
     assert len(said_by('for _ in range(3): Log().info("bell.lost")')) == 3
+
+
+def test_a_disk_without_room_for_the_log_costs_the_line_only() -> None:
+    script = START + 'Log().error("web.failed"); print("the work goes on")'
+
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=full, text=True, check=False
+        )
+
+    assert ended.stdout == "the work goes on\n"

@@ -58,16 +58,20 @@ class Account:
         """Of how many nobody knows."""
         return len(self.of("uncertain"))
 
+    @property
+    def counts_agree(self) -> bool:
+        """Whether the counters say what the rows say."""
+        by_rows = Counter(state for state in self.rows.values() if state in _SETTLED)
+        return +self.counted == by_rows and self.enrolled == len(self.rows)
+
     def of(self, *states: str) -> set[str]:
         """Whose row is in one of these states."""
         return {address for address, state in self.rows.items() if state in states}
 
     def require_exact(self, *, uncertain: int = 0, settled: bool = True) -> None:
         """Fail unless the three agree, and at most so many are uncertain."""
-        by_rows = Counter(state for state in self.rows.values() if state in _SETTLED)
         assert (self.lost, self.doubled, self.denied) == (set(), set(), set())
-        assert +self.counted == by_rows
-        assert self.enrolled == len(self.rows)
+        assert self.counts_agree
         assert self.uncertain <= uncertain, f"{self.uncertain} are uncertain, {uncertain} may be"
         if settled:
             assert self.of(*_SETTLED) == set(self.rows)

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import redis
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.addresses import address_hash, parse_address
 from newsletter.cli.doing.preparing import prepare
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.finding import find_dispatch
@@ -25,7 +26,7 @@ from newsletter.issues.models import Proof
 from newsletter.runtime import Runtime, build_runtime
 from newsletter.settings import Settings
 from newsletter.users.deeds import OPERATOR
-from subscribers.models import MailingList
+from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState
 from tests import factories
 from tests.e2e.processes import REPOSITORY, Installation, Running, eventually
 from tests.faults.oracle import Account, account_of, complaints
@@ -71,6 +72,10 @@ class Relay:
         """Wait for the kill that was planned; what is said of it."""
         return self._next("killed")
 
+    def killed_within(self, seconds: float) -> dict[str, Any] | None:
+        """The same, if it happens within so many seconds."""
+        return self._heard("killed", within=seconds)
+
     def kill(self, pid: int) -> dict[str, Any]:
         """Kill a process now."""
         self._say(kill=pid)
@@ -109,13 +114,25 @@ class Relay:
         self._process.stdin.flush()
 
     def _next(self, kind: str) -> dict[str, Any]:
+        event = self._heard(kind, within=30)
+        assert event, f"the relay says nothing of “{kind}”"
+        return event
+
+    def _heard(self, kind: str, *, within: float) -> dict[str, Any] | None:
+        """The next event of a kind; those of others are kept for whoever waits for them."""
+        ends_at = time.monotonic() + within
         kept: list[dict[str, Any]] = []
-        ends_at = time.monotonic() + 30
-        while kind not in (event := self._events.get(timeout=max(0.01, ends_at - time.monotonic()))):
-            kept.append(event)
+        found = None
+        while found is None and (left := ends_at - time.monotonic()) > 0:
+            with suppress(queue.Empty):
+                event = self._events.get(timeout=left)
+                if kind in event:
+                    found = event
+                else:
+                    kept.append(event)
         for each in kept:
             self._events.put(each)
-        return event
+        return found
 
     def _read(self) -> None:
         assert self._process.stdout
@@ -140,8 +157,29 @@ def fill(url: str, folder: Path, *, lists: int, people: int) -> None:
 
 def _subscribe(session: Session, to: MailingList, people: int) -> None:
     for number in range(people):
-        email = f"reader{number}.{to.slug}@example.net"
-        factories.subscription(session, to, email, locale=("en", "ko")[number % 2])
+        address = parse_address(f"reader{number}.{to.slug}@example.net")
+        person = Subscriber(
+            email=address.written,
+            address=address.deliverable,
+            address_key=address.key,
+            address_hash=address_hash(factories.SIGNER, address.key),
+            name="",
+            first_name="",
+            last_name="",
+            organisation="",
+            locale=("en", "ko")[number % 2],
+            fields={},
+            created_at=factories.LONG_AGO,
+        )
+        session.add(
+            Subscription(
+                list_id=to.id,
+                subscriber=person,
+                state=SubscriptionState.CONFIRMED,
+                changed_at=factories.LONG_AGO,
+                created_at=factories.LONG_AGO,
+            )
+        )
 
 
 def settings_of(house: Installation) -> Settings:
@@ -188,6 +226,14 @@ class Scene:
         """Where a dispatch stands."""
         with self.runtime.database.reading() as session:
             return session.scalars(sa.select(Dispatch.state).where(Dispatch.id == dispatch_id)).one()
+
+    def is_held(self, dispatch_id: int) -> bool:
+        """Whether a dispatch waits, and says why."""
+        with self.runtime.database.reading() as session:
+            because = sa.select(Dispatch.held_because).where(
+                Dispatch.id == dispatch_id, Dispatch.held_until.is_not(None)
+            )
+            return bool(session.scalar(because))
 
     def ended(self, dispatch_id: int) -> Account:
         """What the three records say of a dispatch, once it is over."""
