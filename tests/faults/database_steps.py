@@ -47,4 +47,9 @@ def tell_of_commits(watching: psycopg.Connection, *, of: str, when: str) -> None
 
 def wait_for_commit(watching: psycopg.Connection) -> None:
     """Return when such a commit has been made."""
-    assert list(watching.notifies(timeout=30, stop_after=1)), "nothing was committed"
+    assert was_committed(watching, within=30), "nothing was committed"
+
+
+def was_committed(watching: psycopg.Connection, *, within: float) -> bool:
+    """Whether such a commit is made within so many seconds; returns as soon as it is."""
+    return bool(list(watching.notifies(timeout=within, stop_after=1)))
