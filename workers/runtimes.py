@@ -37,12 +37,15 @@ def connected(settings: Settings) -> Iterator[tuple[Runtime, Celery]]:
 
 
 @contextmanager
-def standing_by(settings: Settings, app: Celery, *, processes: int) -> Iterator[None]:
-    """The worker that the app becomes in the block, with so many processes, has a stand-by."""
+def standing_by(runtime: Runtime, app: Celery, *, processes: int) -> Iterator[None]:
+    """The worker that the app becomes in the block, with so many processes, has a stand-by with a runtime of its own."""
     bells: Bells = deque()
-    runtime = build_runtime(settings, ringer=lambda name, ids: bells.append((name, ids)))
+    settings = runtime.settings
+    its_own = build_runtime(
+        settings, ringer=lambda name, ids: bells.append((name, ids)), is_leaving=runtime.is_leaving
+    )
     stand_by = StandBy(
-        runtime,
+        its_own,
         bells,
         processes=processes,
         broker_answers=lambda: broker_answers(settings.broker_url),
@@ -53,7 +56,7 @@ def standing_by(settings: Settings, app: Celery, *, processes: int) -> Iterator[
         yield
     finally:
         stand_by.stop()
-        runtime.close()
+        its_own.close()
 
 
 @contextmanager

@@ -17,7 +17,7 @@ _WAIT_FOR_TABLES = 60.0  # seconds
 def worker(concurrency: int) -> None:
     settings = require_broker(Settings.from_environment())
     wait_for_tables(settings)
-    with connected(settings) as (_, app), standing_by(settings, app, processes=concurrency):
+    with connected(settings) as (runtime, app), standing_by(runtime, app, processes=concurrency):
         when_ready(lambda: announce("worker.ready", say("The worker is ready.")))
         app.worker_main(
             ["--quiet", "worker", f"--concurrency={concurrency}", "--without-gossip", "--without-mingle"]
