@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session
 
+import newsletter.dispatch.allowance.models
 import newsletter.dispatch.models
 import newsletter.feedback.models
 import newsletter.issues.library.models

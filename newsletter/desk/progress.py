@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from newsletter.desk.figures import Answers, DomainLine, Figures
 from newsletter.desk.pace import Course, Pace, course_of, pace_of
 from newsletter.desk.reports import Reached, Report, report
+from newsletter.dispatch.allowance.waiting import Wait
 from newsletter.dispatch.attendance import Attendance, attendance
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
@@ -65,6 +66,7 @@ class Progress:
     next_retry_at: datetime | None
     held_until: datetime | None
     held_because: Sentence
+    wait: Wait | None
     relay: str
     pace: Pace | None  # only of what goes on at this moment
     course: Course
@@ -94,12 +96,14 @@ def progress_of(
 ) -> Progress:
     """Count a dispatch, beside its `figures`. Raises NotFound."""
     dispatch = find_dispatch(session, dispatch_id)
-    return _progress(dispatch, report(session, dispatch), relay, figures, attendance(session, now=now))
+    return _progress(
+        dispatch, report(session, dispatch, now=now), relay, figures, attendance(session, now=now)
+    )
 
 
 def pace_now(counted: Report, answers: Answers) -> Pace | None:
     """How fast it goes on at this moment; None while it does not, or nobody knows. Whoever was put off has their own time."""
-    if counted.state is not DispatchState.RUNNING or counted.held_because:
+    if counted.state is not DispatchState.RUNNING or counted.held_because or counted.wait:
         return None
     return pace_of(answers, remaining=max(0, counted.open - answers.put_off))
 
@@ -128,6 +132,7 @@ def _progress(
         next_retry_at=counted.next_retry_at,
         held_until=counted.held_until,
         held_because=counted.held_because,
+        wait=counted.wait,
         relay=relay,
         pace=pace_now(counted, figures.answers),
         course=course_of(figures.answers),

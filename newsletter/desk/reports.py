@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.desk.dispatches import proof_is_approved_by_one
+from newsletter.dispatch.allowance.waiting import Wait, wait_of
 from newsletter.dispatch.chunks import account, rows_between
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.feedback.models import Feedback, FeedbackKind
@@ -38,6 +39,7 @@ class Report:
     next_retry_at: datetime | None  # of deferred deliveries
     held_until: datetime | None
     held_because: Sentence
+    wait: Wait | None  # because of limits of ours
     is_approved_by_one: bool  # made and approved by the same person
 
     @property
@@ -60,12 +62,14 @@ class Report:
             "feedback": {kind.value: count for kind, count in self.feedback.items()},
             "held_until": self.held_until.isoformat() if self.held_until else None,
             "held_because": str(self.held_because) or None,
+            "waits_until": self.wait.until.isoformat() if self.wait else None,
+            "waits_because": str(self.wait.because) if self.wait else None,
             "own_approval": self.is_approved_by_one,
         }
 
 
-def report(session: Session, dispatch: Dispatch) -> Report:
-    """Add up the chunks of a dispatch."""
+def report(session: Session, dispatch: Dispatch, *, now: datetime) -> Report:
+    """Add up the chunks of a dispatch, and say for what it waits now."""
     told = account(session, dispatch.id)
     return Report(
         dispatch_id=dispatch.id,
@@ -82,6 +86,7 @@ def report(session: Session, dispatch: Dispatch) -> Report:
         next_retry_at=told.next_retry_at,
         held_until=dispatch.held_until,
         held_because=dispatch.held_because,
+        wait=wait_of(session, now=now) if dispatch.state is DispatchState.RUNNING else None,
         is_approved_by_one=proof_is_approved_by_one(session, dispatch.proof),
     )
 

@@ -1,5 +1,6 @@
 """Deliveries that wait again: a person decided, or the fault was not theirs. Each chunk of them is counted anew."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,30 @@ from newsletter.relays.base import Fault
 def behind(chunk: Chunk, moment: datetime) -> datetime:
     """From a moment on, but not before the next lease: what comes back meanwhile is not in hand of whoever has the chunk."""
     return max(moment, chunk.leased_at + timedelta(microseconds=1)) if chunk.leased_at else moment
+
+
+def let_wait(session: Session, chunk: Chunk, waiting: Sequence[tuple[sa.Row[Any], datetime]]) -> None:
+    """Put off people of a locked chunk because of limits of ours: that is no attempt, and counts against nobody."""
+    for row, moment in waiting:
+        later = sa.update(Delivery).where(Delivery.id == row.id).values(not_before=behind(chunk, moment))
+        affected(session, later)
+        chunk.deferred += row.not_before is None
+
+
+def call_back(session: Session, dispatch_id: int, *, now: datetime) -> None:
+    """Whoever waits because of limits of ours does so no longer."""
+    holds.lock(session, dispatch_id)
+    for chunk in locked(session, sa.and_(Chunk.dispatch_id == dispatch_id, Chunk.deferred > 0)):
+        waits = sa.and_(
+            rows_of(chunk),
+            Delivery.state == DeliveryState.PENDING,
+            Delivery.deferrals == 0,
+            Delivery.not_before > now,
+        )
+        at = behind(chunk, now) if chunk.worker else None
+        affected(session, sa.update(Delivery).where(waits).values(not_before=at))
+        recount(session, chunk)
+        chunk.due_at = now if chunk.worker is None and chunk.due_at else chunk.due_at
 
 
 def send_uncertain_again(session: Session, dispatch_id: int, *, now: datetime) -> int:

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import affected, among
-from newsletter.dispatch import ledger
+from newsletter.dispatch import coming_back, ledger
+from newsletter.dispatch.allowance.taking import WITHOUT_LIMITS, Share
 from newsletter.dispatch.chunks import PENDING, its_turn, locked, recount, rows_of
 from newsletter.dispatch.ledger import Turn
 from newsletter.dispatch.models import (
@@ -31,6 +32,7 @@ from newsletter.messages.personalising import Recipient
 log = Log()
 
 LEASE = timedelta(minutes=2)
+_LOOKED_AT = 100  # rows, where some of them may have to wait for their domain
 
 
 class LifeOverError(Exception):
@@ -115,8 +117,12 @@ class Reading(NamedTuple):
     may_follow: bool
 
 
-def read(session: Session, chunk: Chunk, *, list_id: int, room: int, now: datetime) -> Reading:
-    """The next turns of a chunk, at most `room`. Whoever left the list since is skipped here."""
+def read(
+    session: Session, chunk: Chunk, *, list_id: int, room: int, now: datetime, share: Share = WITHOUT_LIMITS
+) -> Reading:
+    """The next turns of a chunk, at most `room`. Whoever left the list since is skipped here, and whose domain gets no more for now
+    is passed over."""
+    looked_at = max(room, _LOOKED_AT) if share.is_by_domain else room
     rows = session.execute(
         sa.select(
             Delivery.id,
@@ -130,7 +136,7 @@ def read(session: Session, chunk: Chunk, *, list_id: int, room: int, now: dateti
         )
         .where(its_turn(chunk), Delivery.id > chunk.read_to)
         .order_by(Delivery.id)
-        .limit(room)
+        .limit(looked_at)
     ).all()
     if not rows:
         return Reading([], {}, may_follow=False)
@@ -138,17 +144,25 @@ def read(session: Session, chunk: Chunk, *, list_id: int, room: int, now: dateti
     turns: list[Turn] = []
     in_hand: dict[int, ledger.Row] = {}
     left: list[tuple[ledger.Row, SkipReason]] = []
+    waiting: list[tuple[ledger.Row, datetime]] = []
     for row in rows:
+        if len(turns) == room:
+            break
+        chunk.read_to = row.id
         why_not, person = found.get(row.subscriber_id, _ERASED)
-        if why_not is None:
+        if why_not is not None:
+            left.append((row, SkipReason(why_not)))
+        elif (its_turn_at := share.turn_of(person["address"])) is not None:
+            waiting.append((row, its_turn_at))
+        else:
             recipient = Recipient(delivery_id=row.id, locale=row.locale, **person)
             turns.append(Turn(recipient, row.attempt + 1, row.first_attempt_at or _leased_at(chunk)))
             in_hand[row.id] = row
-        else:
-            left.append((row, SkipReason(why_not)))
+            share.take(row.id, recipient.address)
     ledger.skip(session, chunk, left, now=now)
-    chunk.read_to = rows[-1].id
-    return Reading(turns, in_hand, may_follow=len(rows) == room)
+    coming_back.let_wait(session, chunk, waiting)
+    may_follow = len(rows) == looked_at or chunk.read_to < rows[-1].id
+    return Reading(turns, in_hand, may_follow)
 
 
 _ERASED: tuple[str, dict[str, Any]] = (SkipReason.ERASED.value, {})

@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from newsletter.dispatch import coming_back, holds
+from newsletter.dispatch.allowance.waiting import is_limited
 from newsletter.dispatch.chunks import SETTLED, reason_of, rows_between
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, SkipReason
 from newsletter.dispatch.pacing import HOLD_MOST, RetryPolicy, is_enough, is_put_off, later_of, strikes_of
@@ -271,6 +272,7 @@ class _Writing:
         """When it is their turn again; None when their time is over.
 
         The time of somebody who is put off for no reason of their own runs from when the relay last took any of the dispatch.
+        That they waited longer than they were asked to, because of limits of ours, does not count.
         """
         assert self._policy is not None
         again_at = self._policy.next_attempt(row.deferrals, since=since, now=self._now)
@@ -278,7 +280,11 @@ class _Writing:
             last = self._session.scalar(
                 sa.select(sa.func.max(Chunk.accepted_at)).where(Chunk.dispatch_id == chunk.dispatch_id)
             )
-            return self._policy.next_attempt(row.deferrals, since=max(since, last or since), now=self._now)
+            since = max(since, last or since)
+            again_at = self._policy.next_attempt(row.deferrals, since=since, now=self._now)
+        if again_at is None and is_limited(self._session):
+            since = max(since, self._now - self._policy.asked_for(row.deferrals))
+            again_at = self._policy.next_attempt(row.deferrals, since=since, now=self._now)
         return again_at
 
 

@@ -13,6 +13,8 @@ from newsletter.addresses import mailbox_of
 from newsletter.clock import Clock
 from newsletter.db import Database, affected, ring
 from newsletter.dispatch.account_mail import account_mail
+from newsletter.dispatch.allowance.for_notices import count_notice, take_for_notice
+from newsletter.dispatch.allowance.models import DEFAULT
 from newsletter.dispatch.confirmation import confirmation
 from newsletter.dispatch.mention_mail import mention_mail
 from newsletter.dispatch.models import AccountNotice, Notice, NoticeKind, NoticeState
@@ -143,12 +145,15 @@ def submit(
 ) -> None:
     """Submit one notice that is due; does nothing when another job has it or it is not needed any more."""
     with database.transaction() as session:
-        message = _take(session, notice_id, letterhead=letterhead, now=clock())
+        taken_at = clock()
+        message = _take(session, notice_id, letterhead=letterhead, now=taken_at)
     if message is None:
         return
     outcome = relay.submit(message.envelope, message.data, before_dot=lambda: None)
     with database.transaction() as session:
         _record(session, notice_id, outcome, retries=retries, now=clock())
+        was_given = not isinstance(outcome, Unavailable)
+        count_notice(session, DEFAULT, taken_at=taken_at, was_given=was_given, now=clock())
 
 
 def tick(session: Session, *, retries: RetryPolicy, now: datetime) -> None:
@@ -234,6 +239,9 @@ def _take(session: Session, notice_id: int, *, letterhead: Letterhead, now: date
         if message is None:
             notice.state, notice.leased_until = NoticeState.EXPIRED, None
             notice.reply = say("not needed any more")
+        elif (free_at := take_for_notice(session, DEFAULT, now=now)) is not None:
+            _let_wait(notice, free_at)
+            return None
         return message
     except (
         NewsletterError,
@@ -243,6 +251,13 @@ def _take(session: Session, notice_id: int, *, letterhead: Letterhead, now: date
         notice.state, notice.reply, notice.leased_until = NoticeState.PENDING, sentence_of(error), None
         notice.not_before = now + hold_for(notice.attempt)
         return None
+
+
+def _let_wait(notice: Notice, until: datetime) -> None:
+    """The relay gets no more for now, because of a limit of ours: that is no attempt."""
+    notice.state, notice.not_before, notice.leased_until = NoticeState.PENDING, until, None
+    notice.attempt -= 1
+    notice.first_attempt_at = notice.first_attempt_at if notice.attempt else None
 
 
 def _message(session: Session, notice: Notice, *, letterhead: Letterhead) -> Message | None:

@@ -77,9 +77,15 @@ class RetryPolicy:
 
     def next_attempt(self, deferrals: int, *, since: datetime, now: datetime) -> datetime | None:
         """When to try again after the (deferrals + 1)th deferral, or None when it was tried for too long `since` then."""
-        wait = min(self.first * float(3 ** min(deferrals, 12)), _RETRY_MOST)
-        again_at = now + wait * (1 + self.jitter.random() / 4)
+        again_at = now + self._wait(deferrals) * (1 + self.jitter.random() / 4)
         return again_at if again_at - since <= self.expire else None
+
+    def asked_for(self, deferrals: int) -> timedelta:
+        """How long so many deferrals made somebody wait at most, if nothing else did."""
+        return sum((self._wait(number) for number in range(deferrals)), timedelta()) * 1.25
+
+    def _wait(self, deferrals: int) -> timedelta:
+        return min(self.first * float(3 ** min(deferrals, 12)), _RETRY_MOST)
 
 
 class Pace:

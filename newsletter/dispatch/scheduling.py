@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import affected, ring
 from newsletter.dispatch import coming_back, finishing, holds
+from newsletter.dispatch.allowance.waiting import wait_of
 from newsletter.dispatch.chunks import has
 from newsletter.dispatch.enrolling import enrol, forecast
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
@@ -171,9 +172,10 @@ def tick(session: Session, *, lanes: int, now: datetime) -> None:
     is_half_enrolled = sa.and_(Dispatch.state == DispatchState.RUNNING, Dispatch.enrolled_to.is_not(None))
     for dispatch_id in session.scalars(sa.select(Dispatch.id).where(sa.or_(is_to_begin, is_half_enrolled))):
         ring(session, "dispatch.begin", dispatch_id=dispatch_id)
-    for dispatch_id in finishing.unattended(session, now=now):
-        call_pumps(session, dispatch_id, lanes=lanes)
-    _follow_workers(session, lanes=lanes)
+    if wait_of(session, now=now) is None:
+        for dispatch_id in finishing.unattended(session, now=now):
+            call_pumps(session, dispatch_id, lanes=lanes)
+        _follow_workers(session, lanes=lanes)
     for dispatch_id in finishing.unfinished(session):
         finishing.close(session, dispatch_id, now=now)
 

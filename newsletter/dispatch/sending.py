@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from newsletter.clock import Clock
 from newsletter.db import Database
 from newsletter.dispatch import finishing, holds, leasing, ledger
+from newsletter.dispatch.allowance.models import DEFAULT
+from newsletter.dispatch.allowance.taking import Allowance, Share
 from newsletter.dispatch.ledger import Result, Row, Turn
 from newsletter.dispatch.models import Chunk, Dispatch, DispatchState
 from newsletter.dispatch.pacing import Pace, RetryPolicy
@@ -28,6 +30,7 @@ log = Log()
 _WRITE_EVERY = 0.1  # seconds, as long as something was answered
 _STEP_EVERY = 1.0  # seconds, whatever was answered
 _WRITE_AT = 250  # results
+_MOST_READS = 20  # in one transaction: of a chunk everybody may have to wait for their domain
 
 
 def pump(
@@ -48,14 +51,23 @@ def pump(
 
     Raises LifeOverError when others settled what it had, because it was not heard of for too long.
     """
+    allowance = Allowance(DEFAULT, journal.worker, clock)
     with database.transaction() as session:
         stands = holds.standing(session, dispatch_id)
         list_id = session.execute(sa.select(Dispatch.list_id).where(Dispatch.id == dispatch_id)).scalar_one()
         leasing.begin_life(session, journal.worker, now=clock())
-    submission = Submission(relay, compose, journal, stands=stands)
+    submission = Submission(relay, compose, journal, stands=stands, began=allowance.began)
     pace = Pace(relay.connections)
     work = _Pump(
-        database, submission, journal.worker, dispatch_id, list_id, pace=pace, policy=policy, clock=clock
+        database,
+        submission,
+        allowance,
+        journal.worker,
+        dispatch_id,
+        list_id,
+        pace=pace,
+        policy=policy,
+        clock=clock,
     )
     return work.run(slice_seconds, is_leaving)
 
@@ -74,6 +86,7 @@ class _Pump:
         self,
         database: Database,
         submission: Submission,
+        allowance: Allowance,
         name: str,
         dispatch_id: int,
         list_id: int,
@@ -83,6 +96,7 @@ class _Pump:
         clock: Clock,
     ) -> None:
         self._database, self._submission, self._name = database, submission, name
+        self._allowance, self._waits = allowance, 0.0
         self._dispatch_id, self._list_id = dispatch_id, list_id
         self._pace, self._policy, self._clock = pace, policy, clock
         self._leases: list[_Lease] = []
@@ -91,13 +105,14 @@ class _Pump:
         ends_at = time.monotonic() + slice_seconds
         with self._submission:
             self._turn_over([], may_begin=not is_leaving())
-            while self._leases:
+            while self._leases or self._waits:
                 if is_leaving():
                     self._submission.stop(say("the worker was told to end"))
                 self._turn_over(self._collect(), may_begin=time.monotonic() < ends_at)
         with self._database.transaction() as session:
             leasing.step(session, self._name, now=self._clock())
             leasing.end_life(session, self._name)
+            self._allowance.leave(session)
         with self._database.transaction() as session:
             if finishing.close(session, self._dispatch_id, now=self._clock()):
                 log.info("dispatch.finished", dispatch_id=self._dispatch_id)
@@ -109,6 +124,8 @@ class _Pump:
 
     def _collect(self) -> list[Result]:
         """What was answered; waits for a batch, for the first answer at most as long as a step may take."""
+        if not self._unanswered:
+            return self._submission.collect(1, seconds=self._waits)
         started = time.monotonic()
         most = min(_WRITE_AT, self._unanswered)
         batch = self._submission.collect(most, seconds=_WRITE_EVERY)
@@ -143,12 +160,15 @@ class _Pump:
                         else leasing.may_read(session, self._dispatch_id, now=now)
                     )
                 )
+                share = self._allowance.open(session, batch, dispatch_id=self._dispatch_id, now=now)
+                may_read = may_read and not share.is_used_up
                 leases = self._give_up(session, answered, chunks, may_read=may_read)
                 if may_read:
-                    turns = self._read(session, leases, chunks)
+                    turns = self._read(session, leases, chunks, share)
+                share.close()
                 for lease in leases:
                     chunks[lease.chunk_id].in_hand = len(lease.in_hand)
-        self._leases = leases
+        self._leases, self._waits = leases, share.waits if may_read else 0.0
         if state is not DispatchState.RUNNING:
             self._submission.stop(say("the dispatch was paused or cancelled"))
         self._submission.begin(turns)
@@ -194,14 +214,19 @@ class _Pump:
             finishing.pause_failing(session, self._dispatch_id, because=failure.reply, now=self._clock())
             log.warning("dispatch.paused", dispatch_id=self._dispatch_id, because=str(failure.reply))
 
-    def _read(self, session: Session, leases: list[_Lease], chunks: dict[int, Chunk]) -> list[Turn]:
+    def _read(
+        self, session: Session, leases: list[_Lease], chunks: dict[int, Chunk], share: Share
+    ) -> list[Turn]:
         """Fill what is before the relay: from the chunk that is being read, then from the next."""
         ahead = 1 if self._submission.is_trial else self._pace.ahead
         room = ahead - sum(len(lease.in_hand) for lease in leases)
         turns: list[Turn] = []
         if room < max(1, ahead // 2):
             return turns
-        while len(turns) < room:
+        room = min(room, share.room)
+        for _ in range(_MOST_READS):
+            if len(turns) >= room:
+                break
             lease = next((lease for lease in leases if not lease.is_read), None)
             if lease is None and (lease := self._next(session, chunks)) is not None:
                 leases.append(lease)
@@ -209,7 +234,12 @@ class _Pump:
                 break
             chunk = chunks[lease.chunk_id]
             read = leasing.read(
-                session, chunk, list_id=self._list_id, room=room - len(turns), now=self._clock()
+                session,
+                chunk,
+                list_id=self._list_id,
+                room=room - len(turns),
+                now=self._clock(),
+                share=share,
             )
             lease.in_hand.update(read.rows)
             lease.is_read = not read.may_follow

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import affected
 from newsletter.dispatch import coming_back, holds, ledger
+from newsletter.dispatch.allowance.books import forget_worker
+from newsletter.dispatch.allowance.models import DEFAULT
 from newsletter.dispatch.chunks import in_hand, locked, recount, rows_of
 from newsletter.dispatch.leasing import LEASE, give_up
 from newsletter.dispatch.ledger import Result, Row
@@ -37,7 +39,9 @@ def settle(
         return
     if life.ended_at is not None:
         _testify(session, life, known, is_whole=is_whole, policy=policy, now=now)
+    since = now
     for dispatch_id, chunks in _leased(session, name):
+        since = min(since, *(chunk.leased_at or now for chunk in chunks))
         ledger.record(session, dispatch_id, chunks, _told(known), policy=policy, now=now)
         for chunk in chunks:
             if not is_whole:
@@ -50,6 +54,7 @@ def settle(
             give_up(session, chunk, now=now)
     session.delete(life)
     session.flush()
+    forget_worker(session, DEFAULT, name, since=since, now=now)
 
 
 def settle_overdue(session: Session, *, spared: Sequence[str], now: datetime) -> int:
@@ -62,7 +67,7 @@ def settle_overdue(session: Session, *, spared: Sequence[str], now: datetime) ->
     lives = sa.select(WorkerLife.name).where(
         WorkerLife.ended_at.is_(None), overdue, WorkerLife.name.not_in(spared)
     )
-    settled = 0
+    settled: dict[str, datetime] = {}
     for name in session.scalars(lives.order_by(WorkerLife.name)).all():
         life = _locked_life(session, name, is_waited_for=False)  # whoever writes at this moment lives
         if life is None or life.ended_at is not None:
@@ -70,23 +75,28 @@ def settle_overdue(session: Session, *, spared: Sequence[str], now: datetime) ->
         if life.silent_at != life.step or life.silent_since is None:
             life.silent_at, life.silent_since = life.step, now
         elif life.silent_since <= now - _SILENCE:
-            _settle_without_witness(session, life, now=now)
-            settled += 1
-    return settled
+            settled[name] = _settle_without_witness(session, life, now=now)
+    for name, since in settled.items():
+        forget_worker(session, DEFAULT, name, since=since, now=now)
+    return len(settled)
 
 
-def _settle_without_witness(session: Session, life: WorkerLife, *, now: datetime) -> None:
-    """What it had in hand is uncertain, and bears its name: a journal that is found later can still speak for it."""
+def _settle_without_witness(session: Session, life: WorkerLife, *, now: datetime) -> datetime:
+    """What it had in hand is uncertain, and bears its name: a journal that is found later can still speak for it. Gives since
+    when it had something."""
     taken: list[int] = []
+    since = now
     doubts = 0
     for _, chunks in _leased(session, life.name):
         for chunk in chunks:
             because = say("the worker was lost while this message was being submitted")
             doubts += _doubt(session, chunk, because, now=now, name=life.name)
+            since = min(since, chunk.leased_at or now)
             give_up(session, chunk, now=now)
             taken.append(chunk.id)
     life.ended_at, life.taken = now, taken
     log.warning("worker.lost", worker=life.name, uncertain=doubts)
+    return since
 
 
 def _testify(

@@ -44,9 +44,19 @@ class Submission:
     It is the relay's Work. The verbs up to `take_failure` are for one thread: whoever keeps the ledger.
     """
 
-    def __init__(self, relay: Relay, compose: Compose, journal: Journal, *, stands: Standing) -> None:
-        """`stands` is how the dispatch stands with its relay at the beginning."""
+    def __init__(
+        self,
+        relay: Relay,
+        compose: Compose,
+        journal: Journal,
+        *,
+        stands: Standing,
+        began: Callable[[int], None],
+    ) -> None:
+        """`stands` is how the dispatch stands with its relay at the beginning; `began` is told of each delivery that the relay
+        is about to get, in whatever thread."""
         self._relay, self._compose, self.journal = relay, compose, journal
+        self._began = began
         self._turns: deque[Turn] = deque()
         self._ring: Callable[[], None] = lambda: None
         self._done: deque[Result] = deque()
@@ -113,6 +123,7 @@ class Submission:
             if self.stopped_because:
                 self._finish(Result(turn.delivery_id, turn.attempt, Unavailable(self.stopped_because)))
             elif parcel := self._written(turn):
+                self._began(turn.delivery_id)
                 return parcel
         return None
 

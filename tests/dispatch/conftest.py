@@ -32,9 +32,9 @@ class Running:
     database: Database
     dispatch_id: int
 
-    def report(self) -> Report:
+    def report(self, *, now: datetime = NOW) -> Report:
         with self.database.reading() as session:
-            return report(session, find_dispatch(session, self.dispatch_id))
+            return report(session, find_dispatch(session, self.dispatch_id), now=now)
 
     def account(self) -> Account:
         """What its chunks count; they are what its deliveries are."""

@@ -11,6 +11,7 @@ from newsletter.dispatch import chunks
 from newsletter.dispatch.models import DeliveryState, SkipReason
 from newsletter.relays.base import Fault
 from tests import factories
+from tests.conftest import NOW
 
 Row = tuple[DeliveryState, str, SkipReason, Fault | None]
 ROWS = st.lists(
@@ -56,7 +57,7 @@ def test_the_report_is_a_count_of_the_rows(
             chunk.locale = chunks.MIXED
         left = left[len(of_one) :]
 
-    told = report(session, dispatch)
+    told = report(session, dispatch, now=NOW)
     inner.rollback()
 
     accepted = Counter(row[1] for row in rows if row[0] is DeliveryState.ACCEPTED)

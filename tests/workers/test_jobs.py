@@ -63,7 +63,7 @@ def dispatch_id(runtime: Runtime) -> int:
 
 def account(runtime: Runtime, dispatch_id: int) -> Report:
     with runtime.database.reading() as session:
-        return report(session, find_dispatch(session, dispatch_id))
+        return report(session, find_dispatch(session, dispatch_id), now=NOW)
 
 
 def test_the_jobs_carry_a_dispatch_from_its_bell_to_its_end(runtime: Runtime, dispatch_id: int) -> None:

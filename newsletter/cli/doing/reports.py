@@ -3,7 +3,7 @@
 import click
 
 from newsletter.cli.doing.opening import runtime
-from newsletter.cli.saying import answer
+from newsletter.cli.saying import answer, in_my_language
 from newsletter.desk.failures import failures_csv
 from newsletter.desk.reports import Report, report
 from newsletter.dispatch.finding import find_dispatch
@@ -16,6 +16,8 @@ def show(dispatch_id: int, as_json: bool) -> None:
     with runtime() as built:
         current = current_report(built, dispatch_id)
     lines = [f"{name:<16}{value}" for name, value in current.as_json().items() if value not in (None, {})]
+    if current.wait:
+        lines.append(in_my_language(current.wait.sentence))
     answer(current.as_json(), as_json=as_json, text="\n".join(lines))
 
 
@@ -32,4 +34,4 @@ def failed(dispatch_id: int) -> None:
 
 def current_report(built: Runtime, dispatch_id: int) -> Report:
     with built.database.reading() as session:
-        return report(session, find_dispatch(session, dispatch_id))
+        return report(session, find_dispatch(session, dispatch_id), now=built.clock())

@@ -84,6 +84,8 @@ def line_of(look: Look) -> str:
             said.append(say("done in {time}", time=pace.done_in))
     if counted.held_because:
         said.append(_why(counted))
+    elif counted.wait:
+        said.append(counted.wait.sentence)
     said += [
         say("{count} {state}", count=f"{counted.counts[state]:,}", state=DELIVERY_STATES[state])
         for state in _TOLD

@@ -1,0 +1,135 @@
+"""What a relay takes, and how much of it is left: numbers only, no database and no clock.
+
+Over any stretch of a second, an hour or a day there is no more than the limit, wherever the stretch begins.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from newsletter.wording import Sentence, say
+
+SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+_KEPT_BACK = 20  # of so many, one is for mails on our own behalf
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a relay takes; None: as much as comes. `per_domain` is an hour, to the recipients of one domain."""
+
+    per_second: int | None = None
+    per_hour: int | None = None
+    per_day: int | None = None
+    per_domain: int | None = None
+    connections: int | None = None
+    per_connection: int | None = None
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether it has to be counted what the relay is given."""
+        return any(
+            each is not None for each in (self.per_second, self.per_hour, self.per_day, self.per_domain)
+        )
+
+    @property
+    def long(self) -> tuple[tuple[int, timedelta, Sentence], ...]:
+        """The limits that may be used up for longer than a moment: how many, in which time, and how that is said."""
+        found: list[tuple[int, timedelta, Sentence]] = []
+        if self.per_hour is not None:
+            found.append(
+                (self.per_hour, HOUR, say("The relay takes {count} an hour", count=f"{self.per_hour:,}"))
+            )
+        if self.per_day is not None:
+            found.append((self.per_day, DAY, say("The relay takes {count} a day", count=f"{self.per_day:,}")))
+        return tuple(found)
+
+
+def for_dispatches(most: int) -> int:
+    """How much of a limit a dispatch may take: a twentieth is for mails on our own behalf, which somebody waits for."""
+    return most - most // _KEPT_BACK
+
+
+@dataclass
+class Uses:
+    """What was used, by the minute: how many, and when the last of them."""
+
+    minutes: dict[datetime, tuple[int, datetime]] = field(default_factory=dict)
+
+    def add(self, count: int, at: datetime) -> datetime:
+        """Count some that are used at a moment; gives their minute."""
+        minute = minute_of(at)
+        used, last_at = self.minutes.get(minute, (0, at))
+        self.minutes[minute] = (used + count, max(last_at, at))
+        return minute
+
+    def take_away(self, minute: datetime) -> None:
+        """One of a minute was not used, or is used later."""
+        if minute in self.minutes:
+            used, last_at = self.minutes[minute]
+            self.minutes[minute] = (used - 1, last_at)
+
+    def within(self, window: timedelta, *, now: datetime) -> int:
+        """How many count now."""
+        return sum(used for used, last_at in self.minutes.values() if last_at > now - window)
+
+    def free_at(self, most: int, window: timedelta, *, now: datetime) -> datetime:
+        """When there will be room for one more."""
+        over = self.within(window, now=now) - most + 1
+        if over <= 0:
+            return now
+        for used, last_at in sorted(self.minutes.values(), key=lambda minute: minute[1]):
+            if last_at > now - window:
+                over -= used
+                if over <= 0:
+                    return last_at + window
+        return now + window
+
+
+def minute_of(moment: datetime) -> datetime:
+    """The minute that a moment lies in."""
+    return moment.replace(second=0, microsecond=0)
+
+
+@dataclass
+class Lately:
+    """What one worker does with a relay at this moment, as its row keeps it: for limits by the second and for connections."""
+
+    seen_at: float
+    unbegun: int = 0
+    begun: list[tuple[float, int]] = field(default_factory=list)
+    connections: int = 0
+
+    @classmethod
+    def of(cls, kept: Mapping[str, object]) -> "Lately":
+        """Read what `as_json` wrote."""
+        begun = kept.get("begun")
+        return cls(
+            seen_at=_number(kept.get("seen_at")),
+            unbegun=int(_number(kept.get("unbegun"))),
+            begun=[(_number(at), int(_number(count))) for at, count in begun]
+            if isinstance(begun, list)
+            else [],
+            connections=int(_number(kept.get("connections"))),
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """As a row keeps it."""
+        return {
+            "seen_at": self.seen_at,
+            "unbegun": self.unbegun,
+            "begun": [list(each) for each in self.begun],
+            "connections": self.connections,
+        }
+
+    @property
+    def counts(self) -> bool:
+        """Whether it matters to anybody else."""
+        return bool(self.unbegun or self.begun or self.connections)
+
+    def within_a_second(self, now: float) -> int:
+        """How many count: what is not begun may be begun at this moment."""
+        return self.unbegun + sum(count for at, count in self.begun if at > now - 1)
+
+
+def _number(kept: object) -> float:
+    return float(kept) if isinstance(kept, int | float) else 0.0

@@ -1,0 +1,63 @@
+"""The relays as the database knows them: their limits, and what was given to them lately."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from newsletter.db import Base, Document, Id, SentenceText, UTCDateTime
+from newsletter.wording import NOTHING, Sentence
+
+DEFAULT = "default"  # the relay of the environment
+ALL = ""  # instead of a domain: mails to anybody
+
+
+class KnownRelay(Base):
+    """A relay and its limits; whoever takes of its allowance locks this row. Without a row, or a limit, there is none."""
+
+    __tablename__ = "relay"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    per_second: Mapped[int | None]
+    per_hour: Mapped[int | None]
+    per_day: Mapped[int | None]
+    per_domain: Mapped[int | None]  # an hour, to the recipients of one domain
+    connections: Mapped[int | None]  # at the same time, of all workers
+    per_connection: Mapped[int | None]  # mails over one of them
+    # By worker: what it has taken and not begun, what it began within a second, and how many connections are its own.
+    workers: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
+    # Its allowance is used up: no dispatch takes any before `held_until`.
+    held_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    held_because: Mapped[Sentence] = mapped_column(SentenceText, default=NOTHING)
+
+    @property
+    def trail_name(self) -> str:
+        """What it is called in the audit log."""
+        return self.name
+
+
+class RelayUse(Base):
+    """How many mails a relay was given in a minute, to anybody or to one domain. Each is counted in the minute of its answer;
+    until that comes, in the minute in which it was taken in hand."""
+
+    __tablename__ = "relay_use"
+
+    relay_id: Mapped[int] = mapped_column(sa.ForeignKey("relay.id", ondelete="CASCADE"), primary_key=True)
+    domain: Mapped[str] = mapped_column(primary_key=True)
+    minute: Mapped[datetime] = mapped_column(UTCDateTime, primary_key=True)
+    used: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(UTCDateTime)  # of the last of them
+
+
+class DomainLine(Base):
+    """The readers of one domain who wait in a dispatch because of the limit of their domain: until when they stand in line."""
+
+    __tablename__ = "domain_line"
+
+    dispatch_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("dispatch.id", ondelete="CASCADE"), primary_key=True
+    )
+    domain: Mapped[str] = mapped_column(primary_key=True)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
