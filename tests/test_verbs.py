@@ -21,6 +21,8 @@ from newsletter.content.issue_file import IssueFile
 from newsletter.content.picture_terms import Licence, People
 from newsletter.content.starters import STARTERS
 from newsletter.dispatch import scheduling
+from newsletter.dispatch.allowance.changing import change_limits
+from newsletter.dispatch.allowance.limits import Limits
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.closing import close_list
 from newsletter.dispatch.commenting import comment
@@ -706,6 +708,10 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "change_newsletter": (
         Deed.CHANGE_NEWSLETTERS,
         lambda at, by: change_newsletter(at.newsletter, {"website": "https://example.org"}, by=by),
+    ),
+    "change_limits": (
+        Deed.MANAGE_RELAYS,
+        lambda at, by: change_limits(at.session, Limits(per_hour=100), by=by, now=NOW),
     ),
     "create_user": (
         Deed.MANAGE_USERS,

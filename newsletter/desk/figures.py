@@ -72,7 +72,7 @@ def figures_of(session: Session, dispatch_id: int, *, now: datetime) -> Figures:
         answers=answers_of(session, dispatch_id, now=now),
         domains=tuple(domains[:_MOST_DOMAINS]),
         further_domains=len(domains[_MOST_DOMAINS:]),
-        replies=_replies(session, dispatch_id),
+        replies=replies_of(session, dispatch_id),
     )
 
 
@@ -165,7 +165,8 @@ def _domains(session: Session, dispatch_id: int) -> list[DomainLine]:
     ]
 
 
-def _replies(session: Session, dispatch_id: int) -> dict[tuple[DeliveryState, Fault | None], Sentence]:
+def replies_of(session: Session, dispatch_id: int) -> dict[tuple[DeliveryState, Fault | None], Sentence]:
+    """What was said to somebody who is not accepted, by state and fault."""
     chunks = session.scalars(
         sa.select(Chunk).where(Chunk.dispatch_id == dispatch_id, _TROUBLED).order_by(Chunk.first_id.desc())
     ).all()

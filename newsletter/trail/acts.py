@@ -82,6 +82,8 @@ class Act(Worded):
     UNCERTAIN_SENT_AGAIN = "uncertain-sent-again", say("Uncertain deliveries tried again")
     FAILED_SENT_AGAIN = "failed-sent-again", say("Failed deliveries tried again")
 
+    RELAY_CHANGED = "relay-changed", say("Limits of the relay changed")
+
     REFUSED = "refused", say("Not allowed, refused")
     LIMIT_REACHED = "limit-reached", say("Limit reached")
     TRAIL_EXPORTED = "trail-exported", say("Audit log exported")
@@ -99,6 +101,7 @@ KINDS: Mapping[str, Sentence] = {
     "subscriber": say("Subscriber"),
     "subscriber_import": say("Import"),
     "dispatch": say("Dispatch"),
+    "relay": say("Relay"),
     "page": say("Page"),
     "trail_entry": say("Audit log"),
 }

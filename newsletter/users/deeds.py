@@ -46,6 +46,7 @@ class Deed(StrEnum):
     ERASE_SUBSCRIBERS = auto()
     CREATE_NEWSLETTERS = auto()
     CHANGE_NEWSLETTERS = auto()
+    MANAGE_RELAYS = auto()
     MANAGE_USERS = auto()
     READ_TRAIL = auto()
 
@@ -80,6 +81,7 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.ERASE_SUBSCRIBERS: say("erase a subscriber's data"),
     Deed.CREATE_NEWSLETTERS: say("make newsletters"),
     Deed.CHANGE_NEWSLETTERS: say("change a newsletter's settings"),
+    Deed.MANAGE_RELAYS: say("set what the relay is given"),
     Deed.MANAGE_USERS: say("manage users"),
     Deed.READ_TRAIL: say("read the audit log"),
 }
@@ -123,6 +125,7 @@ _TO_DECIDE = frozenset(
         Deed.ERASE_SUBSCRIBERS,
         Deed.CREATE_NEWSLETTERS,
         Deed.CHANGE_NEWSLETTERS,
+        Deed.MANAGE_RELAYS,
         Deed.MANAGE_USERS,
         Deed.READ_TRAIL,
     }

@@ -80,6 +80,7 @@ def test_a_role_is_introduced_with_what_it_has_more_than_the_one_before_it() -> 
         Deed.DISPATCH,
         Deed.CREATE_NEWSLETTERS,
         Deed.CHANGE_NEWSLETTERS,
+        Deed.MANAGE_RELAYS,
         Deed.MANAGE_USERS,
     } <= admin - editor
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import affected, insert
-from newsletter.dispatch.allowance.limits import DAY, HOUR, MINUTE, Lately, Limits, Uses, minute_of
+from newsletter.dispatch.allowance.limits import DAY, HOUR, MINUTE, Lately, Limits, Uses, WarmUp, minute_of
 from newsletter.dispatch.allowance.models import ALL, KnownRelay, RelayUse
 
 _FORGOTTEN_AFTER = 120.0  # seconds; a worker makes a step each second
@@ -119,9 +119,15 @@ def limits_of(relay: KnownRelay) -> Limits:
         per_hour=relay.per_hour,
         per_day=relay.per_day,
         per_domain=relay.per_domain,
-        connections=relay.connections,
-        per_connection=relay.per_connection,
+        warm_up=warm_up_of(relay),
     )
+
+
+def warm_up_of(relay: KnownRelay) -> WarmUp | None:
+    """Its plan to be warmed up, if it has one."""
+    if relay.warm_from is None or relay.warm_first is None or relay.warm_factor is None:
+        return None
+    return WarmUp(relay.warm_from, relay.warm_first, relay.warm_factor)
 
 
 def lately_of(relay: KnownRelay, *, now: datetime) -> dict[str, Lately]:

@@ -22,7 +22,7 @@ def take_for_notice(session: Session, relay_name: str, *, now: datetime) -> date
         return None
     books, lately, limits = Books(session, relay, now=now), lately_of(relay, now=now), limits_of(relay)
     moment = now.timestamp()
-    frees = [books.of(ALL).free_at(most, window, now=now) for most, window, _ in limits.long]
+    frees = [books.of(ALL).free_at(limit.most, limit.window, now=now) for limit in limits.long(now)]
     if limits.per_second is not None:
         begun = sum(kept.within_a_second(moment) for kept in lately.values())
         frees.append(now if begun < limits.per_second else now + SECOND)

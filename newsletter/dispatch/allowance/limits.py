@@ -5,12 +5,48 @@ Over any stretch of a second, an hour or a day there is no more than the limit, 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from newsletter.wording import Sentence, say
 
 SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+_LONGEST = 60  # days
+_MOST = 1_000_000_000
 _KEPT_BACK = 20  # of so many, one is for mails on our own behalf
+
+
+@dataclass(frozen=True)
+class WarmUp:
+    """How a relay is given more from day to day (in UTC) until it gets its daily limit: `first` on the first day, from then on
+    `factor` times as much as on the day before."""
+
+    begins_on: date
+    first: int
+    factor: float
+
+    def of_day(self, day: date) -> int | None:
+        """How many it is given on a day; None before it begins."""
+        number = (day - self.begins_on).days
+        return None if number < 0 else int(min(self.first * self.factor ** min(number, _LONGEST), _MOST))
+
+    def steps(self, most: int) -> list[tuple[date, int]]:
+        """Day by day, until the limit is reached."""
+        found: list[tuple[date, int]] = []
+        while len(found) < _LONGEST and (not found or found[-1][1] < most):
+            day = self.begins_on + len(found) * DAY
+            found.append((day, min(self.of_day(day) or 0, most)))
+        return found
+
+
+@dataclass(frozen=True)
+class Long:
+    """A limit that may be used up for longer than a moment: how many in which time, and how that is said. It may be raised at
+    a moment by itself."""
+
+    most: int
+    window: timedelta
+    sentence: Sentence
+    is_raised_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -21,8 +57,7 @@ class Limits:
     per_hour: int | None = None
     per_day: int | None = None
     per_domain: int | None = None
-    connections: int | None = None
-    per_connection: int | None = None
+    warm_up: WarmUp | None = None
 
     @property
     def is_counting(self) -> bool:
@@ -31,17 +66,23 @@ class Limits:
             each is not None for each in (self.per_second, self.per_hour, self.per_day, self.per_domain)
         )
 
-    @property
-    def long(self) -> tuple[tuple[int, timedelta, Sentence], ...]:
-        """The limits that may be used up for longer than a moment: how many, in which time, and how that is said."""
-        found: list[tuple[int, timedelta, Sentence]] = []
+    def long(self, now: datetime) -> list[Long]:
+        """Those by the hour and by the day, as they are now."""
+        found = []
         if self.per_hour is not None:
             found.append(
-                (self.per_hour, HOUR, say("The relay takes {count} an hour", count=f"{self.per_hour:,}"))
+                Long(self.per_hour, HOUR, say("The relay takes {count} an hour", count=f"{self.per_hour:,}"))
             )
         if self.per_day is not None:
-            found.append((self.per_day, DAY, say("The relay takes {count} a day", count=f"{self.per_day:,}")))
-        return tuple(found)
+            warm = self.warm_up.of_day(now.date()) if self.warm_up else None
+            if warm is None or warm >= self.per_day:
+                sentence = say("The relay takes {count} a day", count=f"{self.per_day:,}")
+                found.append(Long(self.per_day, DAY, sentence))
+            else:
+                sentence = say("The relay is warmed up and takes {count} today", count=f"{warm:,}")
+                tomorrow = datetime.combine(now.date() + DAY, time(), UTC)
+                found.append(Long(warm, DAY, sentence, is_raised_at=tomorrow))
+        return found
 
 
 def for_dispatches(most: int) -> int:
@@ -92,12 +133,11 @@ def minute_of(moment: datetime) -> datetime:
 
 @dataclass
 class Lately:
-    """What one worker does with a relay at this moment, as its row keeps it: for limits by the second and for connections."""
+    """What one worker does with a relay at this moment, as its row keeps it: for the limit by the second."""
 
     seen_at: float
     unbegun: int = 0
     begun: list[tuple[float, int]] = field(default_factory=list)
-    connections: int = 0
 
     @classmethod
     def of(cls, kept: Mapping[str, object]) -> "Lately":
@@ -109,7 +149,6 @@ class Lately:
             begun=[(_number(at), int(_number(count))) for at, count in begun]
             if isinstance(begun, list)
             else [],
-            connections=int(_number(kept.get("connections"))),
         )
 
     def as_json(self) -> dict[str, object]:
@@ -118,13 +157,12 @@ class Lately:
             "seen_at": self.seen_at,
             "unbegun": self.unbegun,
             "begun": [list(each) for each in self.begun],
-            "connections": self.connections,
         }
 
     @property
     def counts(self) -> bool:
         """Whether it matters to anybody else."""
-        return bool(self.unbegun or self.begun or self.connections)
+        return bool(self.unbegun or self.begun)
 
     def within_a_second(self, now: float) -> int:
         """How many count: what is not begun may be begun at this moment."""

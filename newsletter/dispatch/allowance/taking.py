@@ -62,7 +62,7 @@ class Allowance:
         if relay := locked(session, self.relay):
             lately = lately_of(relay, now=self._clock())
             if mine := lately.get(self.worker):
-                mine.unbegun = mine.connections = 0
+                mine.unbegun = 0
                 relay.workers = {name: kept.as_json() for name, kept in lately.items() if kept.counts}
 
     def begun_since(self) -> list[float]:
@@ -182,8 +182,8 @@ class CountedShare(Share):
     def _long_room(self) -> int:
         uses = self._books.of(ALL)
         rooms = [
-            for_dispatches(most) - uses.within(window, now=self._now) - self._waiting
-            for most, window, _ in self._limits.long
+            for_dispatches(limit.most) - uses.within(limit.window, now=self._now) - self._waiting
+            for limit in self._limits.long(self._now)
         ]
         return min(rooms, default=sys.maxsize)
 
@@ -195,10 +195,12 @@ class CountedShare(Share):
 
     def _say_until_when(self) -> None:
         uses, until, because = self._books.of(ALL), None, NOTHING
-        for most, window, sentence in self._limits.long:
-            free_at = uses.free_at(max(for_dispatches(most) - self._waiting, 1), window, now=self._now)
+        for limit in self._limits.long(self._now):
+            most = max(for_dispatches(limit.most) - self._waiting, 1)
+            free_at = uses.free_at(most, limit.window, now=self._now)
+            free_at = min(free_at, limit.is_raised_at or free_at)
             if free_at > self._now and (until is None or free_at > until):
-                until, because = free_at, sentence
+                until, because = free_at, limit.sentence
         if (self._relay.held_until, self._relay.held_because) != (until, because):
             self._relay.held_until, self._relay.held_because = until, because
 

@@ -67,7 +67,7 @@ def limit(database: Database, **limits: int) -> None:
     """Give the relay of the environment limits, instead of those it has."""
     with database.transaction() as session:
         relay = session.get(KnownRelay, 1) or KnownRelay(id=1, name=DEFAULT, workers={})
-        for name in ("per_second", "per_hour", "per_day", "per_domain", "connections", "per_connection"):
+        for name in ("per_second", "per_hour", "per_day", "per_domain"):
             setattr(relay, name, limits.get(name))
         session.add(relay)
 

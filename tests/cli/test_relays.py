@@ -1,0 +1,39 @@
+"""The relay on the command line."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.processes import Installation
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Installation:
+    made = Installation(tmp_path)
+    made.run("db", "upgrade")
+    return made
+
+
+def test_limits_are_set_one_by_one_and_taken_away(house: Installation) -> None:
+    house.run("relay", "limit", "--per-hour", "500")
+    house.run("relay", "limit", "--per-day", "2000", "--per-hour", "0")
+
+    told = json.loads(house.run("relay", "show", "--json").out)
+
+    assert (told["per_hour"], told["per_day"], told["used_this_day"]) == (None, 2000, 0)
+    assert "per_day           2000" in house.run("relay", "show").out
+
+
+def test_a_warm_up_is_given_as_a_whole(house: Installation) -> None:
+    half = house.run("relay", "limit", "--warm-up-first", "200", status=2)
+    assert "--warm-up-factor" in half.err
+
+    plan = ("--warm-up-from", "2026-11-21", "--warm-up-first", "200", "--warm-up-factor", "2")
+    assert "needs a limit for a day" in house.run("relay", "limit", *plan, status=1).err
+    house.run("relay", "limit", "--per-day", "1000", *plan)
+
+    warm_up = json.loads(house.run("relay", "show", "--json").out)["warm_up"]
+    assert [day["most"] for day in warm_up] == [200, 400, 800, 1000]
+    house.run("relay", "limit", "--no-warm-up")
+    assert json.loads(house.run("relay", "show", "--json").out)["warm_up"] == []
