@@ -40,6 +40,8 @@ SubmitAll = Callable[[int, list[str]], None]  # to a port of this machine, to th
 class Letters:
     """The work of one run: the same message to everybody."""
 
+    connections, per_connection = 1000, 0
+
     def __init__(self, recipients: list[str]) -> None:
         self._left = recipients
         self.accepted = 0

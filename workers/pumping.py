@@ -23,6 +23,7 @@ def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
     try:
         with runtime.database.reading() as session:
             compose = composer_of(session, dispatch_id, letterhead=runtime.letterhead)
+            lanes = runtime.lanes(session)
     except (Conflict, ValueError) as error:
         _pause(runtime, dispatch_id, because=sentence_of(error))
         return False
@@ -38,6 +39,7 @@ def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
                 clock=runtime.clock,
                 slice_seconds=SLICE,
                 is_leaving=runtime.is_leaving,
+                lanes=lanes,
             )
     except (LifeOverError, SupersededError):  # it was only slow; its journal can still say what it knows
         log.warning("worker.overdue", dispatch_id=dispatch_id)

@@ -26,6 +26,10 @@ def show(**given: Any) -> None:
 @click.option("--per-hour", type=_COUNT, help="Mails an hour.")
 @click.option("--per-day", type=_COUNT, help="Mails a day.")
 @click.option("--per-domain", type=_COUNT, help="Mails an hour to the recipients of one domain.")
+@click.option(
+    "--connections", type=click.IntRange(0, 1000), help="Connections at the same time, of all workers."
+)
+@click.option("--per-connection", type=_COUNT, help="Mails over one connection.")
 @click.option("--warm-up-from", type=click.DateTime(["%Y-%m-%d"]), help="The first day of a warm-up, in UTC.")
 @click.option("--warm-up-first", type=click.IntRange(1, 100_000_000), help="Mails on that day.")
 @click.option(

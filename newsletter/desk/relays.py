@@ -67,6 +67,8 @@ class RelayStanding:
             "per_hour": self.limits.per_hour,
             "per_day": self.limits.per_day,
             "per_domain": self.limits.per_domain,
+            "connections": self.limits.connections,
+            "per_connection": self.limits.per_connection,
             "used_this_second": self.second.count if self.second else None,
             "used_this_hour": self.hour.count if self.hour else None,
             "used_this_day": self.day.count if self.day else None,

@@ -120,8 +120,8 @@ class Reading(NamedTuple):
 def read(
     session: Session, chunk: Chunk, *, list_id: int, room: int, now: datetime, share: Share = WITHOUT_LIMITS
 ) -> Reading:
-    """The next turns of a chunk, at most `room`. Whoever left the list since is skipped here, and whose domain gets no more for now
-    is passed over."""
+    """The next turns of a chunk, at most `room`. Whoever left the list since is skipped here, and whose domain gets no more
+    for now is passed over."""
     looked_at = max(room, _LOOKED_AT) if share.is_by_domain else room
     rows = session.execute(
         sa.select(

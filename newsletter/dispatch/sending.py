@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from newsletter.clock import Clock
 from newsletter.db import Database
 from newsletter.dispatch import finishing, holds, leasing, ledger
+from newsletter.dispatch.allowance.connecting import take_connections
 from newsletter.dispatch.allowance.models import DEFAULT
 from newsletter.dispatch.allowance.taking import Allowance, Share
 from newsletter.dispatch.ledger import Result, Row, Turn
@@ -44,8 +45,10 @@ def pump(
     clock: Clock,
     slice_seconds: float,
     is_leaving: Callable[[], bool] = bool,
+    lanes: int = 1,
 ) -> bool:
-    """Submit what is due of a dispatch for at most `slice_seconds`; True when there may be more to do at once.
+    """Submit what is due of a dispatch for at most `slice_seconds`; True when there may be more to do at once. So many `lanes`
+    share the connections of the relay where those are limited.
 
     Once it `is_leaving` nothing more is begun, and what is open is waited for.
 
@@ -55,9 +58,20 @@ def pump(
     with database.transaction() as session:
         stands = holds.standing(session, dispatch_id)
         list_id = session.execute(sa.select(Dispatch.list_id).where(Dispatch.id == dispatch_id)).scalar_one()
+        over = take_connections(
+            session,
+            DEFAULT,
+            journal.worker,
+            dispatch_id=dispatch_id,
+            own=relay.connections,
+            lanes=lanes,
+            now=clock(),
+        )
+        if not over.count:
+            return False
         leasing.begin_life(session, journal.worker, now=clock())
-    submission = Submission(relay, compose, journal, stands=stands, began=allowance.began)
-    pace = Pace(relay.connections)
+    submission = Submission(relay, compose, journal, stands=stands, over=over, began=allowance.began)
+    pace = Pace(over.count)
     work = _Pump(
         database,
         submission,
@@ -109,6 +123,7 @@ class _Pump:
                 if is_leaving():
                     self._submission.stop(say("the worker was told to end"))
                 self._turn_over(self._collect(), may_begin=time.monotonic() < ends_at)
+        self._submission.hang_up()  # before others may have the connections
         with self._database.transaction() as session:
             leasing.step(session, self._name, now=self._clock())
             leasing.end_life(session, self._name)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
+from newsletter.dispatch.allowance.connecting import Connections
 from newsletter.dispatch.holds import Standing
 from newsletter.dispatch.ledger import Result, Turn, Unwritable
 from newsletter.dispatch.pacing import LATERS, is_enough, is_put_off, later_of, strikes_of
@@ -51,12 +52,14 @@ class Submission:
         journal: Journal,
         *,
         stands: Standing,
+        over: Connections,
         began: Callable[[int], None],
     ) -> None:
-        """`stands` is how the dispatch stands with its relay at the beginning; `began` is told of each delivery that the relay
-        is about to get, in whatever thread."""
+        """`stands` is how the dispatch stands with its relay at the beginning, `over` what it may submit over. `began` is told of
+        each delivery that the relay is about to get, in whatever thread."""
         self._relay, self._compose, self.journal = relay, compose, journal
         self._began = began
+        self.connections, self.per_connection = over.count, over.per_connection
         self._turns: deque[Turn] = deque()
         self._ring: Callable[[], None] = lambda: None
         self._done: deque[Result] = deque()
@@ -103,6 +106,10 @@ class Submission:
         """Submit nothing more: what was not begun comes back as it was."""
         self.stopped_because = self.stopped_because or because
         self._ring()
+
+    def hang_up(self) -> None:
+        """Close the connections that nobody uses."""
+        self._relay.close()
 
     def take_failure(self) -> Outcome | None:
         """The answer that stopped it, told once."""

@@ -111,6 +111,14 @@ class Parcel(Protocol):
 class Work(Protocol):
     """Many parcels, given one at a time, when there is a connection for it."""
 
+    @property
+    def connections(self) -> int:
+        """Over how many connections at most, whatever the relay would use."""
+
+    @property
+    def per_connection(self) -> int:
+        """How many may go over one connection before it is closed; 0: any number. HTTP APIs do not count them."""
+
     def next(self) -> Parcel | None:
         """The next one; None: there is none now. Must not wait, and not raise."""
 

@@ -54,6 +54,9 @@ class Supply(Protocol):
     def stopped(self, transit: Transit, error: BaseException) -> None:
         """Its `before_dot` raised this, and its dot was not written."""
 
+    def is_enough_for(self, line: "Line") -> bool:
+        """Whether it is to be closed after the transaction that it is in."""
+
     def gone(self, line: "Line") -> None:
         """The connection is about to be closed."""
 
@@ -93,6 +96,7 @@ class Line:
         self._is_used = False
         self.is_open = True
         self.has_served = False  # whether it took a message
+        self.begun = 0  # how many transactions
         self.used_at = time.monotonic()
 
     def fileno(self) -> int:
@@ -186,6 +190,7 @@ class Line:
 
     def _become(self, transit: Transit | None) -> None:
         self._current, self._stage = transit, Stage.MAIL
+        self.begun += transit is not None
         self._is_turned_down = self._is_noted = False
 
     def _envelope(self, transit: Transit) -> bytes:
@@ -376,6 +381,8 @@ class Line:
         self._write(b"".join((tail, b".\r\n", envelope)), dot_ends_at=len(tail) + 3)
 
     def _following(self) -> Transit | None:
+        if self._supply.is_enough_for(self):
+            return None
         while transit := self._supply.take():
             if not (refusal := self._too_large(transit)):
                 return transit

@@ -162,7 +162,9 @@ class Loop:
     def _feed(self) -> None:
         """Give every free connection something to do, and open more for what is left."""
         for line in [line for line in self._lines if line.is_free]:
-            if not self._is_alive(line):
+            if self.is_enough_for(line) or len(self._lines) > self._share():
+                line.quit()
+            if not line.is_open or not self._is_alive(line):
                 continue
             while line.is_free and (transit := self.take()):
                 line.begin(transit)
@@ -170,7 +172,8 @@ class Loop:
         if self._allowed < self._most and time.monotonic() - self._narrowed_at > _ONE_MORE_AFTER:
             self._allowed, self._narrowed_at = self._allowed + 1, time.monotonic()
         # Whoever could not have one counts until it is known whether others have one.
-        while len(self._lines) + (tried := self._opening + len(self._failures)) < self._allowed:
+        most = min(self._allowed, self._share())
+        while len(self._lines) + (tried := self._opening + len(self._failures)) < most:
             if len(self._waiting) <= tried:
                 if not (transit := self._take_of_works()):
                     break
@@ -303,6 +306,16 @@ class Loop:
         else:
             self.settle(transit, outcome)
 
+    def is_enough_for(self, line: Line) -> bool:
+        """See Supply."""
+        limits = [entry.work.per_connection for entry in self._works]
+        return 0 < min(filter(None, limits), default=0) <= line.begun
+
+    def _share(self) -> int:
+        """Over how many connections the works may go together. A single parcel goes over any of them."""
+        works = sum(entry.work.connections for entry in self._works)
+        return works or self._most
+
     def gone(self, line: Line) -> None:
         """See Supply."""
         self._lines.remove(line)
@@ -387,7 +400,7 @@ class _Entry:
 class _Nothing:
     """The work of a single parcel, which was given already."""
 
-    is_over = True
+    is_over, connections, per_connection = True, 1, 0
 
     def next(self) -> Parcel | None:
         return None

@@ -6,12 +6,12 @@ from newsletter.relays.base import Parcel, Relay, Work
 
 
 def submit_side_by_side(relay: Relay, work: Work) -> None:
-    """See `Relay.submit_all`: by `relay.submit`, in as many threads as it has connections."""
+    """See `Relay.submit_all`: by `relay.submit`, in as many threads as it has connections for the work."""
     bell = _Bell()
     work.on_more(bell.ring)
     threads = [
         threading.Thread(target=_submit_until_over, args=(relay, work, bell), name=f"submit-{number}")
-        for number in range(relay.connections)
+        for number in range(min(relay.connections, work.connections))
     ]
     for thread in threads:
         thread.start()

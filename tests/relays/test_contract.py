@@ -341,6 +341,8 @@ class Posted:
 class Bag:
     """The work of some parcels."""
 
+    connections, per_connection = 100, 0
+
     def __init__(self, parcels: Sequence[Posted], *, is_open: bool = False) -> None:
         self.given = list(parcels)
         self._left = deque(parcels)

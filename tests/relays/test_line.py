@@ -198,6 +198,8 @@ class Posted:
 class Post:
     """The work: so many parcels, and what came of them."""
 
+    connections, per_connection = 100, 0
+
     def __init__(self, sizes: list[int]) -> None:
         self._parcels = [Posted(self, number, size) for number, size in enumerate(sizes)]
         self.open: set[Posted] = set()

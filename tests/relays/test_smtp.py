@@ -187,6 +187,61 @@ class TestOneTransactionAfterAnother:
         assert server.script.connections <= 2
 
 
+class Letters:
+    """So many parcels, over a share of the connections."""
+
+    is_over = False
+
+    def __init__(self, count: int, *, connections: int, per_connection: int) -> None:
+        self.connections, self.per_connection = connections, per_connection
+        self._left = self._open = count
+        self.outcomes: list[Outcome] = []
+
+    def next(self) -> "Letters | None":
+        self._left -= 1
+        return self if self._left >= 0 else None
+
+    def on_more(self, ring: Callable[[], None]) -> None:
+        self._ring = ring
+
+    envelope, message = ENVELOPE, MESSAGE
+
+    def before_dot(self) -> None:
+        """Nothing is noted."""
+
+    dot_kept_back = before_dot
+
+    def answered(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        self.is_over = len(self.outcomes) == self._open
+
+    def failed(self, error: BaseException) -> None:
+        raise error
+
+
+class TestShares:
+    """A work has its share of the connections, and only so many mails go over each."""
+
+    def test_it_goes_over_no_more_connections_than_it_has(self) -> None:
+        with SmtpServer() as server:
+            relay = SmtpRelay(server.url, connections=4)
+            relay.submit_all(letters := Letters(40, connections=2, per_connection=0))
+            relay.close()
+
+        assert {type(outcome) for outcome in letters.outcomes} == {Accepted}
+        assert len(server.messages) == 40
+        assert server.script.connections <= 2
+
+    def test_a_connection_is_closed_after_so_many_mails(self) -> None:
+        with SmtpServer() as server:
+            relay = SmtpRelay(server.url, connections=1)
+            relay.submit_all(letters := Letters(20, connections=1, per_connection=5))
+            relay.close()
+
+        assert len(letters.outcomes) == 20
+        assert server.script.connections == 4
+
+
 def submit_many(relay: SmtpRelay, count: int) -> list[Outcome]:
     with ThreadPoolExecutor(4) as threads:
         submissions = [

@@ -29,6 +29,8 @@ def limit(
     per_hour: int | None,
     per_day: int | None,
     per_domain: int | None,
+    connections: int | None,
+    per_connection: int | None,
     warm_up_from: datetime | None,
     warm_up_first: int | None,
     warm_up_factor: float | None,
@@ -43,6 +45,8 @@ def limit(
             per_day=_chosen(per_day, kept.per_day),
             per_domain=_chosen(per_domain, kept.per_domain),
             warm_up=plan,
+            connections=_chosen(connections, kept.connections),
+            per_connection=_chosen(per_connection, kept.per_connection),
         )
         with built.database.transaction() as session:
             change_limits(session, limits, by=OPERATOR, now=built.clock())

@@ -120,6 +120,8 @@ def limits_of(relay: KnownRelay) -> Limits:
         per_day=relay.per_day,
         per_domain=relay.per_domain,
         warm_up=warm_up_of(relay),
+        connections=relay.connections,
+        per_connection=relay.per_connection,
     )
 
 

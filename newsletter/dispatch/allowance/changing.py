@@ -41,6 +41,7 @@ def change_limits(session: Session, limits: Limits, *, by: By, now: datetime) ->
     before = limits_of(relay)
     relay.per_second, relay.per_hour = limits.per_second, limits.per_hour
     relay.per_day, relay.per_domain = limits.per_day, limits.per_domain
+    relay.connections, relay.per_connection = limits.connections, limits.per_connection
     plan = limits.warm_up
     relay.warm_from, relay.warm_first, relay.warm_factor = (
         (plan.begins_on, plan.first, plan.factor) if plan else (None, None, None)
@@ -56,6 +57,8 @@ def _in_short(limits: Limits) -> list[str]:
         "per hour": limits.per_hour,
         "per day": limits.per_day,
         "per domain and hour": limits.per_domain,
+        "connections": limits.connections,
+        "per connection": limits.per_connection,
     }
     said = [f"{name}: {count}" for name, count in told.items() if count is not None]
     if plan := limits.warm_up:

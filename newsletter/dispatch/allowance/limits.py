@@ -58,13 +58,14 @@ class Limits:
     per_day: int | None = None
     per_domain: int | None = None
     warm_up: WarmUp | None = None
+    connections: int | None = None  # at the same time, of all workers
+    per_connection: int | None = None  # mails over one of them
 
     @property
     def is_counting(self) -> bool:
-        """Whether it has to be counted what the relay is given."""
-        return any(
-            each is not None for each in (self.per_second, self.per_hour, self.per_day, self.per_domain)
-        )
+        """Whether it has to be counted what the relay is given, or over how many connections."""
+        counted = (self.per_second, self.per_hour, self.per_day, self.per_domain, self.connections)
+        return any(limit is not None for limit in counted)
 
     def long(self, now: datetime) -> list[Long]:
         """Those by the hour and by the day, as they are now."""
@@ -133,11 +134,12 @@ def minute_of(moment: datetime) -> datetime:
 
 @dataclass
 class Lately:
-    """What one worker does with a relay at this moment, as its row keeps it: for the limit by the second."""
+    """What one worker does with a relay at this moment, as its row keeps it: for limits by the second and for connections."""
 
     seen_at: float
     unbegun: int = 0
     begun: list[tuple[float, int]] = field(default_factory=list)
+    connections: int = 0
 
     @classmethod
     def of(cls, kept: Mapping[str, object]) -> "Lately":
@@ -149,6 +151,7 @@ class Lately:
             begun=[(_number(at), int(_number(count))) for at, count in begun]
             if isinstance(begun, list)
             else [],
+            connections=int(_number(kept.get("connections"))),
         )
 
     def as_json(self) -> dict[str, object]:
@@ -157,12 +160,13 @@ class Lately:
             "seen_at": self.seen_at,
             "unbegun": self.unbegun,
             "begun": [list(each) for each in self.begun],
+            "connections": self.connections,
         }
 
     @property
     def counts(self) -> bool:
         """Whether it matters to anybody else."""
-        return bool(self.unbegun or self.begun)
+        return bool(self.unbegun or self.begun or self.connections)
 
     def within_a_second(self, now: float) -> int:
         """How many count: what is not begun may be begun at this moment."""

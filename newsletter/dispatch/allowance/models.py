@@ -24,11 +24,13 @@ class KnownRelay(Base):
     per_hour: Mapped[int | None]
     per_day: Mapped[int | None]
     per_domain: Mapped[int | None]  # an hour, to the recipients of one domain
+    connections: Mapped[int | None]  # at the same time, of all workers
+    per_connection: Mapped[int | None]  # mails over one of them
     # Given more from day to day until it gets `per_day`: so many on the first day, so many times as many on the next.
     warm_from: Mapped[date | None]
     warm_first: Mapped[int | None]
     warm_factor: Mapped[float | None]
-    # By worker: what it has taken and not begun, and what it began within a second.
+    # By worker: what it has taken and not begun, what it began within a second, how many connections are its own.
     workers: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)
     # Its allowance is used up: no dispatch takes any before `held_until`.
     held_until: Mapped[datetime | None] = mapped_column(UTCDateTime)

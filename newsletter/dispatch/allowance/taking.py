@@ -62,8 +62,9 @@ class Allowance:
         if relay := locked(session, self.relay):
             lately = lately_of(relay, now=self._clock())
             if mine := lately.get(self.worker):
-                mine.unbegun = 0
-                relay.workers = {name: kept.as_json() for name, kept in lately.items() if kept.counts}
+                mine.unbegun = mine.connections = 0
+                gone = () if mine.counts else (self.worker,)
+                relay.workers = {name: kept.as_json() for name, kept in lately.items() if name not in gone}
 
     def begun_since(self) -> list[float]:
         """When those were begun that have not been told of yet."""

@@ -21,6 +21,8 @@ def upgrade() -> None:
         sa.Column("per_hour", sa.Integer(), nullable=True),
         sa.Column("per_day", sa.Integer(), nullable=True),
         sa.Column("per_domain", sa.Integer(), nullable=True),
+        sa.Column("connections", sa.Integer(), nullable=True),
+        sa.Column("per_connection", sa.Integer(), nullable=True),
         sa.Column("warm_from", sa.Date(), nullable=True),
         sa.Column("warm_first", sa.Integer(), nullable=True),
         sa.Column("warm_factor", sa.Double(), nullable=True),

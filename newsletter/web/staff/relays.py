@@ -37,6 +37,8 @@ class LimitFields(FormModel):
     per_hour: _Count = None
     per_day: _Count = None
     per_domain: _Count = None
+    connections: Annotated[Annotated[int, Field(ge=1, le=1000)] | None, BeforeValidator(_or_nothing)] = None
+    per_connection: _Count = None
     warm_from: Annotated[date | None, BeforeValidator(_or_nothing)] = None
     warm_first: _Count = None
     warm_factor: Annotated[Annotated[float, Field(ge=1.1, le=10)] | None, BeforeValidator(_or_nothing)] = None
@@ -52,7 +54,15 @@ class LimitFields(FormModel):
         plan = None
         if self.warm_from and self.warm_first and self.warm_factor:
             plan = WarmUp(self.warm_from, self.warm_first, self.warm_factor)
-        return Limits(self.per_second, self.per_hour, self.per_day, self.per_domain, plan)
+        return Limits(
+            per_second=self.per_second,
+            per_hour=self.per_hour,
+            per_day=self.per_day,
+            per_domain=self.per_domain,
+            warm_up=plan,
+            connections=self.connections,
+            per_connection=self.per_connection,
+        )
 
 
 @router.get("")
@@ -94,6 +104,8 @@ def _filled(limits: Limits) -> Form[Any]:
         "per_hour": limits.per_hour,
         "per_day": limits.per_day,
         "per_domain": limits.per_domain,
+        "connections": limits.connections,
+        "per_connection": limits.per_connection,
         "warm_from": f"{plan.begins_on:%Y-%m-%d}" if plan else None,
         "warm_first": plan.first if plan else None,
         "warm_factor": f"{plan.factor:g}" if plan else None,

@@ -51,12 +51,19 @@ class WatchingRelay(ScriptedRelay):
         self._clock, self._takes = clock, takes
         self.begun: list[tuple[datetime, str]] = []
         self.answered: list[tuple[datetime, str]] = []
+        self.most_at_once = self._at_once = 0
+        self._counting = threading.Lock()
 
     def submit(self, envelope: Envelope, message: bytes, *, before_dot: Callable[[], None]) -> Outcome:
         domain = envelope.recipient.rpartition("@")[2]
         told_at = self._clock()
+        with self._counting:
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
         self._clock.pass_by(self._takes())
         outcome = super().submit(envelope, message, before_dot=before_dot)
+        with self._counting:
+            self._at_once -= 1
         if not isinstance(outcome, Unavailable):  # that is no mail which it was given
             self.begun.append((told_at, domain))
             self.answered.append((self._clock(), domain))
@@ -67,7 +74,7 @@ def limit(database: Database, **limits: int) -> None:
     """Give the relay of the environment limits, instead of those it has."""
     with database.transaction() as session:
         relay = session.get(KnownRelay, 1) or KnownRelay(id=1, name=DEFAULT, workers={})
-        for name in ("per_second", "per_hour", "per_day", "per_domain"):
+        for name in ("per_second", "per_hour", "per_day", "per_domain", "connections", "per_connection"):
             setattr(relay, name, limits.get(name))
         session.add(relay)
 
