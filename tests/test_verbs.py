@@ -4,7 +4,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +31,8 @@ from newsletter.dispatch.models import Dispatch
 from newsletter.dispatch.notices import ask_again
 from newsletter.dispatch.rehearsals import ask_for_rehearsal
 from newsletter.dispatch.trials import send_trial
+from newsletter.dispatch.windows.hours import Hours
+from newsletter.dispatch.windows.keeping import change_window
 from newsletter.errors import NotAllowed
 from newsletter.issues.approving import approve, approve_unseen
 from newsletter.issues.assets import AssetStore
@@ -712,6 +714,10 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "change_limits": (
         Deed.MANAGE_RELAYS,
         lambda at, by: change_limits(at.session, Limits(per_hour=100), by=by, now=NOW),
+    ),
+    "change_window": (
+        Deed.CHANGE_NEWSLETTERS,
+        lambda at, by: change_window(at.session, at.newsletter, Hours("UTC", (0,), time(8), time(20)), by=by),
     ),
     "create_user": (
         Deed.MANAGE_USERS,

@@ -42,6 +42,22 @@ def set_identity(**given: Any) -> None:
 
 @newsletter.command()
 @click.argument("slug")
+@click.option(
+    "--from", "begins", type=click.DateTime(["%H:%M"]), help="The time of day from which it is sent."
+)
+@click.option(
+    "--until", "ends", type=click.DateTime(["%H:%M"]), help="The time of day until which it is sent."
+)
+@click.option("--days", help="Days of the week, such as mon,tue,fri; all when left out.")
+@click.option("--zone", default="UTC", show_default=True, help="The time zone, such as Asia/Seoul.")
+@click.option("--always", is_flag=True, help="Let it be sent at any time.")
+def window(**given: Any) -> None:
+    """Set the hours in which dispatches of a newsletter may send."""
+    doing.windows.window(**given)
+
+
+@newsletter.command()
+@click.argument("slug")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def show(**given: Any) -> None:
     """Print who sends a newsletter, and what its pages and mails say of it."""

@@ -11,7 +11,7 @@ from newsletter.desk.figures import replies_of
 from newsletter.dispatch.allowance.books import lately_of, limits_of
 from newsletter.dispatch.allowance.limits import DAY, HOUR, Limits, for_dispatches
 from newsletter.dispatch.allowance.models import ALL, DEFAULT, KnownRelay, RelayUse
-from newsletter.dispatch.allowance.waiting import Wait, wait_of
+from newsletter.dispatch.allowance.waiting import Wait, relay_wait
 from newsletter.dispatch.models import Chunk, Dispatch
 from newsletter.dispatch.words import DELIVERY_STATES
 from newsletter.wording import Sentence
@@ -100,7 +100,7 @@ def relay_standing(session: Session, name: str, *, now: datetime) -> RelayStandi
         hour=used.get(HOUR),
         day=used.get(DAY),
         domains=_domains(session, relay, now=now) if limits.per_domain is not None else (),
-        wait=wait_of(session, now=now),
+        wait=relay_wait(session, now=now),
         plan=tuple(limits.warm_up.steps(limits.per_day)) if limits.warm_up and limits.per_day else (),
         today=now.date(),
         accepted_at=session.scalar(

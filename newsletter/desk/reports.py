@@ -86,7 +86,7 @@ def report(session: Session, dispatch: Dispatch, *, now: datetime) -> Report:
         next_retry_at=told.next_retry_at,
         held_until=dispatch.held_until,
         held_because=dispatch.held_because,
-        wait=wait_of(session, now=now) if dispatch.state is DispatchState.RUNNING else None,
+        wait=wait_of(session, dispatch.id, now=now) if dispatch.state is DispatchState.RUNNING else None,
         is_approved_by_one=proof_is_approved_by_one(session, dispatch.proof),
     )
 

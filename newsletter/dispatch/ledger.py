@@ -282,7 +282,7 @@ class _Writing:
             )
             since = max(since, last or since)
             again_at = self._policy.next_attempt(row.deferrals, since=since, now=self._now)
-        if again_at is None and is_limited(self._session):
+        if again_at is None and is_limited(self._session, chunk.dispatch_id):
             since = max(since, self._now - self._policy.asked_for(row.deferrals))
             again_at = self._policy.next_attempt(row.deferrals, since=since, now=self._now)
         return again_at

@@ -172,8 +172,8 @@ def tick(session: Session, *, lanes: int, now: datetime) -> None:
     is_half_enrolled = sa.and_(Dispatch.state == DispatchState.RUNNING, Dispatch.enrolled_to.is_not(None))
     for dispatch_id in session.scalars(sa.select(Dispatch.id).where(sa.or_(is_to_begin, is_half_enrolled))):
         ring(session, "dispatch.begin", dispatch_id=dispatch_id)
-    if wait_of(session, now=now) is None:
-        for dispatch_id in finishing.unattended(session, now=now):
+    for dispatch_id in finishing.unattended(session, now=now):
+        if wait_of(session, dispatch_id, now=now) is None:
             call_pumps(session, dispatch_id, lanes=lanes)
         _follow_workers(session, lanes=lanes)
     for dispatch_id in finishing.unfinished(session):

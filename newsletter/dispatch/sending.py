@@ -22,6 +22,8 @@ from newsletter.dispatch.ledger import Result, Row, Turn
 from newsletter.dispatch.models import Chunk, Dispatch, DispatchState
 from newsletter.dispatch.pacing import Pace, RetryPolicy
 from newsletter.dispatch.submitting import Compose, Journal, Submission
+from newsletter.dispatch.windows.hours import Hours
+from newsletter.dispatch.windows.keeping import window_of_dispatch
 from newsletter.logs import Log
 from newsletter.relays.base import Accepted, Deferred, Outcome, Relay, Unavailable
 from newsletter.wording import say
@@ -58,6 +60,7 @@ def pump(
     with database.transaction() as session:
         stands = holds.standing(session, dispatch_id)
         list_id = session.execute(sa.select(Dispatch.list_id).where(Dispatch.id == dispatch_id)).scalar_one()
+        hours = window_of_dispatch(session, dispatch_id)
         over = take_connections(
             session,
             DEFAULT,
@@ -79,6 +82,7 @@ def pump(
         journal.worker,
         dispatch_id,
         list_id,
+        hours=hours,
         pace=pace,
         policy=policy,
         clock=clock,
@@ -105,6 +109,7 @@ class _Pump:
         dispatch_id: int,
         list_id: int,
         *,
+        hours: Hours | None,
         pace: Pace,
         policy: RetryPolicy,
         clock: Clock,
@@ -112,6 +117,7 @@ class _Pump:
         self._database, self._submission, self._name = database, submission, name
         self._allowance, self._waits = allowance, 0.0
         self._dispatch_id, self._list_id = dispatch_id, list_id
+        self._hours = hours
         self._pace, self._policy, self._clock = pace, policy, clock
         self._leases: list[_Lease] = []
 
@@ -169,6 +175,7 @@ class _Pump:
                 may_read = (
                     may_begin
                     and not self._submission.stopped_because
+                    and (self._hours is None or self._hours.is_open(now))
                     and (
                         state is DispatchState.RUNNING
                         if is_calm

@@ -52,6 +52,7 @@ from newsletter.web.staff import (
     relays,
     revisions,
     second_step,
+    sending_windows,
     sign_in,
     starting,
     subscriptions,
@@ -78,6 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     factor_rules.router,  # before users: /users/factors is no user
     users.router,
     newsletters.router,
+    sending_windows.router,
     theme_look.router,
     picture_pages.router,
     library.router,

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.dispatch.allowance.models import DEFAULT, KnownRelay
+from newsletter.dispatch.windows.keeping import window_of_dispatch
 from newsletter.wording import Sentence, say
 
 
@@ -27,8 +28,16 @@ def _utc(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
-def wait_of(session: Session, *, now: datetime) -> Wait | None:
-    """For what dispatches have to wait now; None: for nothing."""
+def wait_of(session: Session, dispatch_id: int, *, now: datetime) -> Wait | None:
+    """For what a dispatch has to wait now; None: for nothing."""
+    hours = window_of_dispatch(session, dispatch_id)
+    for_window = None if hours is None or hours.is_open(now) else Wait(hours.opens_at(now), hours.sentence)
+    waits = [wait for wait in (for_window, relay_wait(session, now=now)) if wait]
+    return max(waits, key=lambda wait: wait.until, default=None)
+
+
+def relay_wait(session: Session, *, now: datetime) -> Wait | None:
+    """For what all dispatches have to wait that the relay is given more; None: for nothing."""
     found = session.execute(
         sa.select(KnownRelay.held_until, KnownRelay.held_because).where(
             KnownRelay.name == DEFAULT, KnownRelay.held_until > now
@@ -37,8 +46,9 @@ def wait_of(session: Session, *, now: datetime) -> Wait | None:
     return Wait(found.held_until, found.held_because) if found else None
 
 
-def is_limited(session: Session) -> bool:
-    """Whether somebody may have to wait because of limits of ours."""
+def is_limited(session: Session, dispatch_id: int) -> bool:
+    """Whether somebody of a dispatch may have to wait because of limits of ours."""
     limits = (KnownRelay.per_second, KnownRelay.per_hour, KnownRelay.per_day, KnownRelay.per_domain)
     is_one = sa.or_(*(limit.is_not(None) for limit in limits))
-    return session.scalar(sa.select(KnownRelay.id).where(KnownRelay.name == DEFAULT, is_one)) is not None
+    limited = sa.select(KnownRelay.id).where(KnownRelay.name == DEFAULT, is_one)
+    return session.scalar(limited) is not None or window_of_dispatch(session, dispatch_id) is not None
