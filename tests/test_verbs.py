@@ -570,6 +570,10 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         Deed.STEER_DISPATCHES,
         lambda at, by: scheduling.send_uncertain_again(at.session, at.dispatch, by=by, lanes=1, now=NOW),
     ),
+    "go_past_canary": (
+        Deed.STEER_DISPATCHES,
+        lambda at, by: scheduling.go_past_canary(at.session, at.dispatch, by=by, lanes=1, now=NOW),
+    ),
     "send_failed_again": (
         Deed.STEER_DISPATCHES,
         lambda at, by: scheduling.send_failed_again(at.session, at.dispatch, by=by, lanes=1, now=NOW),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from newsletter.desk.canaries import Canary
 from newsletter.desk.figures import Answers, DomainLine, Figures
 from newsletter.desk.pace import Course, Pace, course_of, pace_of
 from newsletter.desk.reports import Reached, Report, report
@@ -70,11 +71,17 @@ class Progress:
     troubles: tuple[Trouble, ...]
     domains: tuple[DomainLine, ...]
     further_domains: int
+    canary: Canary | None
 
     @property
     def is_over(self) -> bool:
         """Whether nothing will change any more by itself."""
         return self.state in OVER
+
+    @property
+    def waits_for_a_look(self) -> bool:
+        """Whether its first people have their answers, and the others wait for a person."""
+        return self.canary is not None and self.canary.waits
 
     @property
     def is_held(self) -> bool:
@@ -92,7 +99,8 @@ def pace_now(counted: Report, answers: Answers) -> Pace | None:
     """How fast it goes on at this moment; None while it does not, or nobody knows. Whoever was put off has their own time."""
     if counted.state is not DispatchState.RUNNING or counted.held_because:
         return None
-    return pace_of(answers, remaining=max(0, counted.open - answers.put_off))
+    resting = counted.canary.resting if counted.canary else 0
+    return pace_of(answers, remaining=max(0, counted.open - answers.put_off - resting))
 
 
 def _progress(dispatch: Dispatch, counted: Report, relay: str, figures: Figures) -> Progress:
@@ -123,6 +131,7 @@ def _progress(dispatch: Dispatch, counted: Report, relay: str, figures: Figures)
         troubles=_troubles(counted, figures),
         domains=figures.domains,
         further_domains=figures.further_domains,
+        canary=counted.canary,
     )
 
 

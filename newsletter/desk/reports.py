@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.desk.canaries import Canary, canary_of
 from newsletter.desk.dispatches import proof_is_approved_by_one
 from newsletter.dispatch.chunks import account, rows_between
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
@@ -39,6 +40,7 @@ class Report:
     held_until: datetime | None
     held_because: Sentence
     is_approved_by_one: bool  # made and approved by the same person
+    canary: Canary | None  # as long as it stands
 
     @property
     def open(self) -> int:
@@ -61,6 +63,7 @@ class Report:
             "held_until": self.held_until.isoformat() if self.held_until else None,
             "held_because": str(self.held_because) or None,
             "own_approval": self.is_approved_by_one,
+            "canary": self.canary.as_json() if self.canary else None,
         }
 
 
@@ -83,6 +86,7 @@ def report(session: Session, dispatch: Dispatch) -> Report:
         held_until=dispatch.held_until,
         held_because=dispatch.held_because,
         is_approved_by_one=proof_is_approved_by_one(session, dispatch.proof),
+        canary=canary_of(dispatch, told),
     )
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import affected
-from newsletter.dispatch import coming_back, holds
+from newsletter.dispatch import canaries, coming_back, holds
 from newsletter.dispatch.chunks import (
     Account,
     account,
@@ -53,6 +53,12 @@ def close(session: Session, dispatch_id: int, *, now: datetime) -> bool:
     ):
         return False
     told = account(session, dispatch_id)
+    if dispatch.is_at_canary and told.resting:
+        if told.pending == told.resting and dispatch.patience == PATIENCE and _failed(dispatch, told):
+            pause_failing(session, dispatch_id, because=_said_last(session, dispatch_id), now=now)
+        else:
+            canaries.look(session, dispatch, told, now=now)
+        return False
     if told.pending:
         return False
     if _failed(dispatch, told):

@@ -90,11 +90,26 @@ class Dispatch(Base):
     patience: Mapped[int] = mapped_column(default=PATIENCE, server_default=str(PATIENCE))
     # How many more people the relay put off than it accepted, up to where that means that it puts everybody off.
     laters: Mapped[int] = mapped_column(default=0, server_default="0")
+    # So many people get it first; the others when somebody has looked at what came of them, see canaries.py.
+    canary: Mapped[int | None]
+    canary_answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    canary_passed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     proof: Mapped[Proof] = relationship(lazy="joined", innerjoin=True)
     mailing_list: Mapped[MailingList] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def is_at_canary(self) -> bool:
+        """Whether only its first people may be begun."""
+        return self.canary is not None and self.canary_passed_at is None
+
+    @property
+    def waits_for_a_look(self) -> bool:
+        """Whether it is paused because its first people have their answers."""
+        is_answered = self.is_at_canary and self.canary_answered_at is not None
+        return is_answered and self.state is DispatchState.PAUSED
 
     @property
     def trail_name(self) -> str:

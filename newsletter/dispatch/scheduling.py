@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from newsletter.db import affected, ring
-from newsletter.dispatch import coming_back, finishing, holds
+from newsletter.dispatch import canaries, coming_back, finishing, holds
 from newsletter.dispatch.chunks import has
 from newsletter.dispatch.enrolling import enrol, forecast
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
@@ -41,16 +41,20 @@ def schedule(
     now: datetime,
     is_correction: bool = False,
     is_far_meant: bool = False,
+    canary: int | None = None,
 ) -> Dispatch:
     """Plan to send an approved proof to a list at a moment (at once when it has passed).
 
-    Whoever got an earlier proof of the issue is left out, unless it is a correction. Raises NotAllowed, NotIntroduced
-    when nobody says who publishes it, Invalid when no approval of the proof counts, the list belongs to another newsletter,
-    it wants an edition that the proof has not, or nobody would get it, FarAhead for a moment more than a year ahead that is
-    not said to be meant, Conflict when this proof is already on its way to this list, is not what was frozen, or changes are
-    asked for, or the list is closed.
+    Whoever got an earlier proof of the issue is left out, unless it is a correction. With a `canary` it begins with so many
+    people, and waits for somebody to let it go on.
+
+    Raises NotAllowed, NotIntroduced when nobody says who publishes it, Invalid when no approval of the proof counts, the list
+    belongs to another newsletter, it wants an edition that the proof has not, nobody would get it, or the canary is none,
+    FarAhead for a moment more than a year ahead that is not said to be meant, Conflict when this proof is already on its way
+    to this list, is not what was frozen, or changes are asked for, or the list is closed.
     """
     require(by, Deed.DISPATCH, newsletter=proof.issue.newsletter_id)
+    canaries.require_possible(canary)
     lock(session, proof)
     require_startable(session, proof, mailing_list)
     if (existing := dispatch_of(session, proof, mailing_list)) is not None:
@@ -68,6 +72,7 @@ def schedule(
         held_because=NOTHING,
         relay_failures=0,
         is_correction=is_correction,
+        canary=canary,
         author_id=by.id,
         created_at=now,
     )
@@ -78,7 +83,9 @@ def schedule(
         raise AlreadyDispatched(
             proof, mailing_list, dispatch_id=dispatch_of(session, proof, mailing_list)
         ) from None
-    record(Act.DISPATCH_STARTED, dispatch, by=by, at=dispatch.scheduled_at.isoformat(timespec="minutes"))
+    beginning = {"canary": canary} if canary else {}
+    at_minute = dispatch.scheduled_at.isoformat(timespec="minutes")
+    record(Act.DISPATCH_STARTED, dispatch, by=by, at=at_minute, **beginning)
     if dispatch.scheduled_at <= now:
         ring(session, "dispatch.begin", dispatch_id=dispatch.id)
     return dispatch
@@ -205,11 +212,25 @@ def pause(session: Session, dispatch: Dispatch, *, by: By) -> None:
 
 
 def resume(session: Session, dispatch: Dispatch, *, by: By, lanes: int, now: datetime) -> None:
-    """Go on after a pause, and try at once a relay that was down.
+    """Go on after a pause, and try at once a relay that was down. One that waited for a look goes on with everybody.
 
     Raises NotAllowed, and Conflict when the dispatch is over.
     """
+    _go_on(session, dispatch, by=by, is_looked_at=False, lanes=lanes, now=now)
+
+
+def go_past_canary(session: Session, dispatch: Dispatch, *, by: By, lanes: int, now: datetime) -> None:
+    """Go on with everybody, also before all of the canary have their answers. Raises as `resume` does."""
+    _go_on(session, dispatch, by=by, is_looked_at=True, lanes=lanes, now=now)
+
+
+def _go_on(
+    session: Session, dispatch: Dispatch, *, by: By, is_looked_at: bool, lanes: int, now: datetime
+) -> None:
     _require_steering(by, dispatch)
+    holds.lock(session, dispatch.id)
+    session.refresh(dispatch)
+    is_passed = dispatch.is_at_canary and (is_looked_at or dispatch.waits_for_a_look)
     to = DispatchState.RUNNING if dispatch.enrolled_at else DispatchState.SCHEDULED
     if not _move(session, dispatch, DispatchState.PAUSED, DispatchState.RUNNING, to=to):
         raise Conflict(
@@ -219,7 +240,9 @@ def resume(session: Session, dispatch: Dispatch, *, by: By, lanes: int, now: dat
                 state=DISPATCH_STATES[dispatch.state],
             )
         )
-    record(Act.DISPATCH_RESUMED, dispatch, by=by)
+    if is_passed:
+        canaries.pass_by(session, dispatch.id, now=now)
+    record(Act.CANARY_PASSED if is_passed else Act.DISPATCH_RESUMED, dispatch, by=by)
     holds.lift_hold(session, dispatch.id)
     session.refresh(dispatch)
     if to == DispatchState.RUNNING:

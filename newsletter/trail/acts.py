@@ -78,6 +78,7 @@ class Act(Worded):
     DISPATCH_STARTED = "dispatch-started", say("Dispatch started")
     DISPATCH_PAUSED = "dispatch-paused", say("Dispatch paused")
     DISPATCH_RESUMED = "dispatch-resumed", say("Dispatch resumed")
+    CANARY_PASSED = "canary-passed", say("Dispatch let go on after its first people")
     DISPATCH_CANCELLED = "dispatch-cancelled", say("Dispatch cancelled")
     UNCERTAIN_SENT_AGAIN = "uncertain-sent-again", say("Uncertain deliveries tried again")
     FAILED_SENT_AGAIN = "failed-sent-again", say("Failed deliveries tried again")
@@ -109,6 +110,7 @@ PARTICULARS: Mapping[str, Sentence] = {
     "after": say("after"),
     "at": say("time"),
     "before": say("before"),
+    "canary": say("first people"),
     "change": say("change"),
     "count": say("count"),
     "days": say("days"),

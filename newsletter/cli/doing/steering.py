@@ -21,14 +21,13 @@ def pause(dispatch_id: int) -> None:
         _steer(built, dispatch_id, lambda session, found: scheduling.pause(session, found, by=OPERATOR))
 
 
-def resume(dispatch_id: int) -> None:
+def resume(dispatch_id: int, everybody: bool) -> None:
+    go_on = scheduling.go_past_canary if everybody else scheduling.resume
     with runtime() as built:
         _steer(
             built,
             dispatch_id,
-            lambda session, found: scheduling.resume(
-                session, found, by=OPERATOR, lanes=built.lanes, now=built.clock()
-            ),
+            lambda session, found: go_on(session, found, by=OPERATOR, lanes=built.lanes, now=built.clock()),
         )
 
 

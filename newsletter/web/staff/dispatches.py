@@ -121,6 +121,17 @@ def steer(
     return _back(request, dispatch_id, told)
 
 
+@router.post("/dispatches/{dispatch_id}/everybody")
+def go_past_canary(
+    request: Request, runtime: RuntimeOf, user: Steerer, dispatch_id: RowId
+) -> RedirectResponse:
+    """Somebody has looked at what came of the first people: the others may begin."""
+    with runtime.database.transaction() as session:
+        dispatch = find_dispatch(session, dispatch_id)
+        scheduling.go_past_canary(session, dispatch, by=user, lanes=runtime.lanes, now=runtime.clock())
+    return _back(request, dispatch_id, say("It goes on with everybody."))
+
+
 @router.post("/dispatches/{dispatch_id}/uncertain")
 def send_uncertain_again(
     request: Request, runtime: RuntimeOf, user: Steerer, dispatch_id: RowId

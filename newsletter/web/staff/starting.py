@@ -1,5 +1,6 @@
 """Starting a dispatch: choose the list, read one sentence, press one button once."""
 
+import re
 from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from newsletter.content.fields.times import Zone, zones
 from newsletter.desk.dispatches import proof_is_approved_by_one, subjects_of
 from newsletter.desk.lists import lists_of
 from newsletter.desk.proofs import edition_lines
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import canaries, scheduling
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.rehearsals import rehearsal_of
@@ -55,6 +56,11 @@ def _check_moment(text: str) -> None:
         raise Invalid(say("This is beyond the calendar. Choose a day of this century."))
 
 
+def _check_number(text: str) -> None:
+    if text.strip() and not re.fullmatch(r"[0-9]{1,9}", text.strip()):
+        raise Invalid(say("Write a number of people."))
+
+
 class Start(FormModel):
     """What the Start button posts; an empty `at` means now."""
 
@@ -63,6 +69,8 @@ class Start(FormModel):
     do: Literal["", "now", "later"] = ""  # which button was pressed; without a button `at` decides
     correction: Literal["", "yes"] = ""  # also to those who got an earlier proof of the issue
     far: Literal["", "yes"] = ""  # a moment more than a year ahead is meant
+    canary: Literal["", "yes"] = ""  # it begins with a few people, and waits
+    first: Annotated[str, AfterValidator(as_said(_check_number))] = ""  # so many of them
     zone: Zone = "UTC"
 
     @property
@@ -72,6 +80,11 @@ class Start(FormModel):
             return None
         written, zone = datetime.fromisoformat(self.at), ZoneInfo(self.zone)
         return written.astimezone(zone) if written.tzinfo else written.replace(tzinfo=zone)
+
+    @property
+    def first_people(self) -> int | None:
+        """How many it begins with before somebody has to look; None: with all."""
+        return int(self.first) if self.canary and self.first.strip() else None
 
 
 @router.get("/proofs/{proof_id}/dispatches")
@@ -100,6 +113,8 @@ def start(
         form = form.with_error("at", say("Here stands a time to send it later. Empty it to send now."))
     if form.model and form.model.do == "later" and not moment:
         form = form.with_error("at", say("Choose when it is to be sent."))
+    if form.model and form.model.canary:
+        form = _with_first_people(form, form.model)
     if moment and moment <= runtime.clock():
         form = form.with_error("at", say("This moment has passed. Leave the field empty to start now."))
     if form.model is None or form.errors:
@@ -130,6 +145,14 @@ def start(
     return response
 
 
+def _with_first_people(form: Form[Start], wish: Start) -> Form[Start]:
+    try:
+        canaries.require_possible(wish.first_people or 0)
+    except Invalid as error:
+        return form.with_error("first", error.sentence)
+    return form
+
+
 def _own_zone(request: Request) -> str:
     """The zone chosen last in this browser, or else where most live who read the language of the page."""
     chosen = request.cookies.get(ZONE_COOKIE, "")
@@ -150,6 +173,7 @@ def _start(runtime: Runtime, proof_id: int, wish: Start, *, user: User) -> int:
             now=now,
             is_correction=bool(wish.correction),
             is_far_meant=bool(wish.far),
+            canary=wish.first_people,
         ).id
 
 
@@ -181,6 +205,8 @@ def _page(
         expected = (
             forecast(session, proof, picked, is_correction=is_correction, locale=locale) if picked else None
         )
+        if expected and not form.value("first"):
+            form = form.with_value("first", str(canaries.usual(expected.will_go)))
         return render_page(
             request,
             "staff/start.html",

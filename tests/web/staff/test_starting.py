@@ -303,3 +303,27 @@ def test_a_proof_that_was_given_back_offers_no_start(admin: TestClient, runtime:
 
     assert "asks for changes of proof 1: “Wait”" in admin.get(PAGE).text
     assert admin.post(PAGE, data={"list": "readers", "zone": "UTC"}).status_code == 409
+
+
+def test_it_may_begin_with_a_few_people(admin: TestClient, runtime: Runtime) -> None:
+    page = admin.get(PAGE).text
+    admin.post(PAGE, data={"list": "readers", "canary": "yes", "first": "1", "zone": "UTC"})
+
+    assert 'name="first" inputmode="numeric" autocomplete="off" value="1"' in page
+    assert [one.canary for one in dispatches(runtime)] == [1]
+
+
+def test_a_number_beside_an_empty_box_is_not_meant(admin: TestClient, runtime: Runtime) -> None:
+    admin.post(PAGE, data={"list": "readers", "first": "1", "zone": "UTC"})
+
+    assert [one.canary for one in dispatches(runtime)] == [None]
+
+
+@pytest.mark.parametrize("first", ["0", "", "many", "-1", "1.5", "999999999", "٣"])
+def test_no_number_of_first_people_is_told_beside_it(admin: TestClient, runtime: Runtime, first: str) -> None:
+    answer = admin.post(PAGE, data={"list": "readers", "canary": "yes", "first": first, "zone": "UTC"})
+
+    assert answer.status_code == 422
+    assert 'id="first-error"' in answer.text
+    assert 'value="yes" checked' in answer.text
+    assert dispatches(runtime) == []
