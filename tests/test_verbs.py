@@ -24,6 +24,7 @@ from newsletter.dispatch import scheduling
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.closing import close_list
 from newsletter.dispatch.commenting import comment
+from newsletter.dispatch.deadlines import set_deadline
 from newsletter.dispatch.handing_over import ask_for_approval, ask_for_changes, prove
 from newsletter.dispatch.models import Dispatch
 from newsletter.dispatch.notices import ask_again
@@ -573,6 +574,10 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "go_past_canary": (
         Deed.STEER_DISPATCHES,
         lambda at, by: scheduling.go_past_canary(at.session, at.dispatch, by=by, lanes=1, now=NOW),
+    ),
+    "set_deadline": (
+        Deed.STEER_DISPATCHES,
+        lambda at, by: set_deadline(at.session, at.dispatch, None, by=by, now=NOW),
     ),
     "send_failed_again": (
         Deed.STEER_DISPATCHES,

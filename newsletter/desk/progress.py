@@ -10,7 +10,7 @@ from newsletter.desk.figures import Answers, DomainLine, Figures
 from newsletter.desk.pace import Course, Pace, course_of, pace_of
 from newsletter.desk.reports import Reached, Report, report
 from newsletter.dispatch.finding import find_dispatch
-from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.dispatch.words import COUNTED_SKIPS, DELIVERY_STATES, FAULTS, MEANINGS
 from newsletter.feedback.models import FeedbackKind
 from newsletter.relays.base import Fault
@@ -72,6 +72,9 @@ class Progress:
     domains: tuple[DomainLine, ...]
     further_domains: int
     canary: Canary | None
+    deadline: datetime | None
+    too_late: int  # people who had no turn before it
+    is_too_late: bool
 
     @property
     def is_over(self) -> bool:
@@ -132,6 +135,9 @@ def _progress(dispatch: Dispatch, counted: Report, relay: str, figures: Figures)
         domains=figures.domains,
         further_domains=figures.further_domains,
         canary=counted.canary,
+        deadline=counted.deadline,
+        too_late=counted.skipped.get(SkipReason.TOO_LATE, 0),
+        is_too_late=dispatch.is_too_late(now=figures.answers.asked_at),
     )
 
 

@@ -41,6 +41,7 @@ class Report:
     held_because: Sentence
     is_approved_by_one: bool  # made and approved by the same person
     canary: Canary | None  # as long as it stands
+    deadline: datetime | None  # nothing is begun from then on
 
     @property
     def open(self) -> int:
@@ -63,6 +64,7 @@ class Report:
             "held_until": self.held_until.isoformat() if self.held_until else None,
             "held_because": str(self.held_because) or None,
             "own_approval": self.is_approved_by_one,
+            "deadline": self.deadline.isoformat() if self.deadline else None,
             "canary": self.canary.as_json() if self.canary else None,
         }
 
@@ -87,6 +89,7 @@ def report(session: Session, dispatch: Dispatch) -> Report:
         held_because=dispatch.held_because,
         is_approved_by_one=proof_is_approved_by_one(session, dispatch.proof),
         canary=canary_of(dispatch, told),
+        deadline=dispatch.deadline,
     )
 
 

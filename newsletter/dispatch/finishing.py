@@ -31,9 +31,10 @@ from newsletter.dispatch.models import (
     SkipReason,
 )
 from newsletter.dispatch.pacing import OURS
-from newsletter.wording import NOTHING, Sentence
+from newsletter.wording import NOTHING, Sentence, say
 
 _UNREACHED = (DeliveryState.REFUSED, DeliveryState.EXPIRED)
+_TRIED = (*_UNREACHED, DeliveryState.ACCEPTED, DeliveryState.UNCERTAIN)
 _SWEPT_AT_ONCE, _LOOKED_AT_ONCE = 50_000, 10_000  # rows
 
 
@@ -45,13 +46,16 @@ def close(session: Session, dispatch_id: int, *, now: datetime) -> bool:
     holds.lock(session, dispatch_id)
     dispatch = session.get_one(Dispatch, dispatch_id, populate_existing=True)
     if dispatch.state is DispatchState.CANCELLED:
-        skip_the_rest(session, dispatch_id, now=now)
+        skip_the_rest(session, dispatch_id, SkipReason.CANCELLED, now=now)
     if (
         dispatch.state is not DispatchState.RUNNING
         or dispatch.enrolled_at is None
         or dispatch.enrolled_to is not None
     ):
         return False
+    is_too_late = dispatch.is_too_late(now=now)
+    if is_too_late:
+        skip_the_rest(session, dispatch_id, SkipReason.TOO_LATE, now=now)
     told = account(session, dispatch_id)
     if dispatch.is_at_canary and told.resting:
         if told.pending == told.resting and dispatch.patience == PATIENCE and _failed(dispatch, told):
@@ -66,6 +70,10 @@ def close(session: Session, dispatch_id: int, *, now: datetime) -> bool:
         return False
     dispatch.state, dispatch.finished_at = DispatchState.FINISHED, now
     dispatch.held_until, dispatch.held_because = None, NOTHING
+    if is_too_late and not any(told.counts[state] for state in _TRIED):
+        dispatch.state = DispatchState.CANCELLED
+        dispatch.held_because = say("Its deadline came before anybody had their turn.")
+        return False
     return True
 
 
@@ -77,8 +85,9 @@ def pause_failing(session: Session, dispatch_id: int, *, because: Sentence, now:
     return paused
 
 
-def skip_the_rest(session: Session, dispatch_id: int, *, now: datetime) -> int:
-    """What nobody has in hand of a cancelled dispatch will not be sent; of a large one the next call skips more."""
+def skip_the_rest(session: Session, dispatch_id: int, reason: SkipReason, *, now: datetime) -> int:
+    """What nobody has in hand of a dispatch that was cancelled or is too late will not be sent; of a large one the next call
+    skips more."""
     skipped = 0
     for chunk_id in session.scalars(
         sa.select(Chunk.id).where(of_dispatch(dispatch_id, DeliveryState.PENDING)).order_by(Chunk.id)
@@ -88,7 +97,7 @@ def skip_the_rest(session: Session, dispatch_id: int, *, now: datetime) -> int:
             session,
             sa.update(Delivery)
             .where(rows_of(chunk), Delivery.state == DeliveryState.PENDING, ~in_hand(chunk))
-            .values(state=DeliveryState.SKIPPED, skip_reason=SkipReason.CANCELLED, changed_at=now),
+            .values(state=DeliveryState.SKIPPED, skip_reason=reason, changed_at=now),
         )
         recount(session, chunk)
         if chunk.worker is None:

@@ -51,6 +51,7 @@ class SkipReason(StrEnum):
     UNREACHABLE = "unreachable"  # the address needs SMTPUTF8
     ERASED = "erased"
     CANCELLED = "cancelled"
+    TOO_LATE = "too_late"  # the deadline came first
 
 
 class Dispatch(Base):
@@ -94,11 +95,18 @@ class Dispatch(Base):
     canary: Mapped[int | None]
     canary_answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     canary_passed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    deadline: Mapped[datetime | None] = mapped_column(
+        UTCDateTime
+    )  # nothing is begun from then on, see deadlines.py
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     proof: Mapped[Proof] = relationship(lazy="joined", innerjoin=True)
     mailing_list: Mapped[MailingList] = relationship(lazy="joined", innerjoin=True)
+
+    def is_too_late(self, *, now: datetime) -> bool:
+        """Whether its deadline has come."""
+        return self.deadline is not None and self.deadline <= now
 
     @property
     def is_at_canary(self) -> bool:

@@ -7,10 +7,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from newsletter.db import affected, ring
-from newsletter.dispatch import canaries, coming_back, finishing, holds
+from newsletter.dispatch import canaries, coming_back, deadlines, finishing, holds
 from newsletter.dispatch.chunks import has
 from newsletter.dispatch.enrolling import enrol, forecast
-from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.approving import require_approved
@@ -42,19 +42,22 @@ def schedule(
     is_correction: bool = False,
     is_far_meant: bool = False,
     canary: int | None = None,
+    deadline: datetime | None = None,
 ) -> Dispatch:
     """Plan to send an approved proof to a list at a moment (at once when it has passed).
 
     Whoever got an earlier proof of the issue is left out, unless it is a correction. With a `canary` it begins with so many
-    people, and waits for somebody to let it go on.
+    people, and waits for somebody to let it go on. After a `deadline` nothing is begun.
 
     Raises NotAllowed, NotIntroduced when nobody says who publishes it, Invalid when no approval of the proof counts, the list
     belongs to another newsletter, it wants an edition that the proof has not, nobody would get it, or the canary is none,
-    FarAhead for a moment more than a year ahead that is not said to be meant, Conflict when this proof is already on its way
-    to this list, is not what was frozen, or changes are asked for, or the list is closed.
+    TooEarly for a deadline before the start, FarAhead for a moment more than a year ahead that is not said to be meant,
+    Conflict when this proof is already on its way to this list, is not what was frozen, or changes are asked for, or the list
+    is closed.
     """
     require(by, Deed.DISPATCH, newsletter=proof.issue.newsletter_id)
     canaries.require_possible(canary)
+    deadlines.require_possible(deadline, begins_at=max(at, now))
     lock(session, proof)
     require_startable(session, proof, mailing_list)
     if (existing := dispatch_of(session, proof, mailing_list)) is not None:
@@ -73,6 +76,7 @@ def schedule(
         relay_failures=0,
         is_correction=is_correction,
         canary=canary,
+        deadline=deadline,
         author_id=by.id,
         created_at=now,
     )
@@ -266,7 +270,7 @@ def cancel(session: Session, dispatch: Dispatch, *, by: By, now: datetime) -> No
             )
         )
     record(Act.DISPATCH_CANCELLED, dispatch, by=by)
-    finishing.skip_the_rest(session, dispatch.id, now=now)
+    finishing.skip_the_rest(session, dispatch.id, SkipReason.CANCELLED, now=now)
 
 
 def send_uncertain_again(session: Session, dispatch: Dispatch, *, by: By, lanes: int, now: datetime) -> int:

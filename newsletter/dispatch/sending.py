@@ -7,6 +7,7 @@ writes down its results: one transaction writes what was answered and reads what
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -82,6 +83,8 @@ class _Pump:
         self._dispatch_id, self._list_id = dispatch_id, list_id
         self._pace, self._policy, self._clock = pace, policy, clock
         self._leases: list[_Lease] = []
+        self._deadline: datetime | None = None
+        submission.is_too_late = lambda: self._deadline is not None and clock() >= self._deadline
 
     def run(self, slice_seconds: float) -> bool:
         ends_at = time.monotonic() + slice_seconds
@@ -120,6 +123,7 @@ class _Pump:
             now = self._clock()
             leasing.step(session, self._name, now=now)
             state, is_calm = self._look_at_dispatch(session, batch, failure)
+            self._deadline = leasing.deadline_of(session, self._dispatch_id)
             chunks = {
                 chunk.id: chunk
                 for chunk in leasing.held_by(session, self._name, [lease.chunk_id for lease in self._leases])

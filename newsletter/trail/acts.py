@@ -79,6 +79,7 @@ class Act(Worded):
     DISPATCH_PAUSED = "dispatch-paused", say("Dispatch paused")
     DISPATCH_RESUMED = "dispatch-resumed", say("Dispatch resumed")
     CANARY_PASSED = "canary-passed", say("Dispatch let go on after its first people")
+    DEADLINE_SET = "deadline-set", say("Deadline of a dispatch changed")
     DISPATCH_CANCELLED = "dispatch-cancelled", say("Dispatch cancelled")
     UNCERTAIN_SENT_AGAIN = "uncertain-sent-again", say("Uncertain deliveries tried again")
     FAILED_SENT_AGAIN = "failed-sent-again", say("Failed deliveries tried again")

@@ -30,6 +30,7 @@ def start(
     correction: bool,
     far_ahead: bool,
     canary: int | None,
+    deadline: datetime | None,
     as_json: bool,
 ) -> None:
     schedule = partial(
@@ -40,6 +41,7 @@ def start(
         is_correction=correction,
         is_far_meant=far_ahead,
         canary=canary,
+        deadline=deadline,
     )
     with runtime() as built:
         with built.database.reading() as session:
@@ -70,6 +72,7 @@ def _schedule(
     is_correction: bool,
     is_far_meant: bool,
     canary: int | None,
+    deadline: datetime | None,
 ) -> int:
     now = built.clock()
     with built.database.transaction() as session:
@@ -83,6 +86,7 @@ def _schedule(
             is_correction=is_correction,
             is_far_meant=is_far_meant,
             canary=canary,
+            deadline=deadline,
         ).id
 
 

@@ -1,12 +1,14 @@
 """Dispatches on the command line: steered."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from newsletter.cli.doing.opening import runtime
 from newsletter.cli.saying import tell
 from newsletter.dispatch import scheduling
+from newsletter.dispatch.deadlines import set_deadline
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Dispatch
 from newsletter.dispatch.words import DISPATCH_STATES, tried_again
@@ -38,6 +40,13 @@ def cancel(dispatch_id: int) -> None:
             dispatch_id,
             lambda session, found: scheduling.cancel(session, found, by=OPERATOR, now=built.clock()),
         )
+
+
+def deadline(dispatch_id: int, time: datetime | None) -> None:
+    with runtime() as built, built.database.transaction() as session:
+        found = find_dispatch(session, dispatch_id)
+        set_deadline(session, found, time, by=OPERATOR, now=built.clock())
+        tell(say("The deadline was changed."))
 
 
 def again(dispatch_id: int, fault: str | None) -> None:

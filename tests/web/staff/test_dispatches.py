@@ -493,3 +493,38 @@ def test_who_may_not_steer_sees_no_way_past_the_first_people(
     assert "Go on with" not in page
     assert viewer.post("/dispatches/1/everybody").status_code == 403
     assert state(runtime) is DispatchState.PAUSED
+
+
+def test_a_deadline_is_set_moved_and_taken_away(admin: TestClient, runtime: Runtime) -> None:
+    wish = {"until": "2026-12-01T09:00", "until_zone": "Asia/Seoul"}
+
+    admin.post("/dispatches/1/deadline", data=wish)
+    page = admin.get("/dispatches/1").text
+    refused = admin.post("/dispatches/1/deadline", data=wish | {"until": "2020-01-01T09:00"})
+    told = admin.get(refused.headers["location"]).text
+
+    assert 'datetime="2026-12-01T00:00:00+00:00"' in page
+    assert 'value="2026-12-01T09:00"' in page
+    assert "Nothing could begin before this deadline." in told
+    assert "Nothing is sent after" in told
+    admin.post("/dispatches/1/deadline", data=wish | {"until": ""})
+    assert "Nothing is sent after" not in admin.get("/dispatches/1").text
+
+
+def test_one_that_ended_at_its_deadline_says_so(admin: TestClient, runtime: Runtime) -> None:
+    put(runtime, DeliveryState.ACCEPTED, 1)
+    change(runtime, deadline=runtime.clock())
+    assert "Its deadline has come: whoever had no turn is passed over." in admin.get("/dispatches/1").text
+    look(runtime)
+
+    page = admin.get("/dispatches/1").text
+
+    assert "It ended at its deadline: 2 people had no turn and got nothing." in page
+    assert "had no turn before the deadline" in page
+
+
+def test_a_viewer_sets_no_deadline(admin: TestClient, browser: Browser, runtime: Runtime) -> None:
+    viewer = browser(Role.VIEWER)
+
+    assert 'name="until"' not in viewer.get("/dispatches/1").text
+    assert viewer.post("/dispatches/1/deadline", data={"until": ""}).status_code == 403

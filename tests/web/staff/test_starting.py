@@ -164,7 +164,7 @@ def test_the_zone_chosen_last_is_proposed_first(admin: TestClient) -> None:
 
     page = admin.get(PAGE).text
 
-    assert page.count('<option value="Europe/Lisbon" selected>') == 1
+    assert page.count('<option value="Europe/Lisbon" selected>') == 2  # of the start, and of a deadline
     assert "data-propose" not in page
 
 
@@ -326,4 +326,21 @@ def test_no_number_of_first_people_is_told_beside_it(admin: TestClient, runtime:
     assert answer.status_code == 422
     assert 'id="first-error"' in answer.text
     assert 'value="yes" checked' in answer.text
+    assert dispatches(runtime) == []
+
+
+def test_a_deadline_is_read_in_its_zone(admin: TestClient, runtime: Runtime) -> None:
+    wish = {"list": "readers", "until": "2026-12-01T09:00", "until_zone": "Asia/Seoul"}
+
+    admin.post(PAGE, data=wish)
+
+    assert dispatches(runtime)[0].deadline == datetime(2026, 12, 1, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("until", ["2026-11-21T09:00", "tomorrow", "2026-12-01", "9999-01-01T00:00"])
+def test_a_deadline_that_cannot_be_is_told_beside_it(admin: TestClient, runtime: Runtime, until: str) -> None:
+    answer = admin.post(PAGE, data={"list": "readers", "until": until, "until_zone": "UTC"})
+
+    assert answer.status_code == 422
+    assert 'id="until-error"' in answer.text
     assert dispatches(runtime) == []
