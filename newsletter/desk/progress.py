@@ -75,6 +75,7 @@ class Progress:
     deadline: datetime | None
     too_late: int  # people who had no turn before it
     is_too_late: bool
+    can_be_undone: bool
 
     @property
     def is_over(self) -> bool:
@@ -137,6 +138,7 @@ def _progress(dispatch: Dispatch, counted: Report, relay: str, figures: Figures)
         canary=counted.canary,
         deadline=counted.deadline,
         too_late=counted.skipped.get(SkipReason.TOO_LATE, 0),
+        can_be_undone=dispatch.can_be_undone,
         is_too_late=dispatch.is_too_late(now=figures.answers.asked_at),
     )
 

@@ -91,6 +91,8 @@ class Dispatch(Base):
     patience: Mapped[int] = mapped_column(default=PATIENCE, server_default=str(PATIENCE))
     # How many more people the relay put off than it accepted, up to where that means that it puts everybody off.
     laters: Mapped[int] = mapped_column(default=0, server_default="0")
+    # It was started to begin at once, and waits for a little while in which that can be undone.
+    is_undoable: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # So many people get it first; the others when somebody has looked at what came of them, see canaries.py.
     canary: Mapped[int | None]
     canary_answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -107,6 +109,11 @@ class Dispatch(Base):
     def is_too_late(self, *, now: datetime) -> bool:
         """Whether its deadline has come."""
         return self.deadline is not None and self.deadline <= now
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether it can be taken back as if it had never been started."""
+        return self.is_undoable and self.state is DispatchState.SCHEDULED
 
     @property
     def is_at_canary(self) -> bool:

@@ -43,11 +43,13 @@ def schedule(
     is_far_meant: bool = False,
     canary: int | None = None,
     deadline: datetime | None = None,
+    undoable_for: timedelta = timedelta(),
 ) -> Dispatch:
     """Plan to send an approved proof to a list at a moment (at once when it has passed).
 
     Whoever got an earlier proof of the issue is left out, unless it is a correction. With a `canary` it begins with so many
-    people, and waits for somebody to let it go on. After a `deadline` nothing is begun.
+    people, and waits for somebody to let it go on. After a `deadline` nothing is begun. What is to begin
+    at once waits while it is `undoable_for` so long.
 
     Raises NotAllowed, NotIntroduced when nobody says who publishes it, Invalid when no approval of the proof counts, the list
     belongs to another newsletter, it wants an edition that the proof has not, nobody would get it, or the canary is none,
@@ -57,7 +59,9 @@ def schedule(
     """
     require(by, Deed.DISPATCH, newsletter=proof.issue.newsletter_id)
     canaries.require_possible(canary)
-    deadlines.require_possible(deadline, begins_at=max(at, now))
+    is_undoable = at <= now and bool(undoable_for)
+    begins_at = now + undoable_for if is_undoable else max(at, now)
+    deadlines.require_possible(deadline, begins_at=begins_at)
     lock(session, proof)
     require_startable(session, proof, mailing_list)
     if (existing := dispatch_of(session, proof, mailing_list)) is not None:
@@ -71,7 +75,8 @@ def schedule(
         proof=proof,
         mailing_list=mailing_list,
         state=DispatchState.SCHEDULED,
-        scheduled_at=max(at, now),
+        scheduled_at=begins_at,
+        is_undoable=is_undoable,
         held_because=NOTHING,
         relay_failures=0,
         is_correction=is_correction,

@@ -76,6 +76,8 @@ class Act(Worded):
     SUBSCRIBERS_EXPORTED = "subscribers-exported", say("Subscribers exported")
 
     DISPATCH_STARTED = "dispatch-started", say("Dispatch started")
+    DISPATCH_UNDONE = "dispatch-undone", say("Start of a dispatch undone")
+    DISPATCH_BEGUN_AT_ONCE = "dispatch-begun-at-once", say("Dispatch begun without waiting")
     DISPATCH_PAUSED = "dispatch-paused", say("Dispatch paused")
     DISPATCH_RESUMED = "dispatch-resumed", say("Dispatch resumed")
     CANARY_PASSED = "canary-passed", say("Dispatch let go on after its first people")

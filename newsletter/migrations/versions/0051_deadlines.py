@@ -1,4 +1,4 @@
-"""A dispatch may have a moment after which nothing of it is begun."""
+"""A dispatch may have a deadline, and a little while in which its start can be undone."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,6 +22,9 @@ SKIPS = (
 
 def upgrade() -> None:
     op.add_column("dispatch", sa.Column("deadline", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "dispatch", sa.Column("is_undoable", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
     with op.batch_alter_table("delivery") as table:  # only a whole new table gets another CHECK on SQLite
         table.drop_constraint(op.f("ck_delivery_skip_reason"), type_="check")
         table.create_check_constraint(op.f("ck_delivery_skip_reason"), sa.column("skip_reason").in_(SKIPS))

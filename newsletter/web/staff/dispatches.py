@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
 from newsletter.content.fields.times import Zone
@@ -19,7 +20,9 @@ from newsletter.dispatch.deadlines import TooEarly, set_deadline
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, Dispatch
 from newsletter.dispatch.public_editions import public_pages
+from newsletter.dispatch.undoing import begin_now, undo
 from newsletter.dispatch.words import DELIVERY_STATES, DISPATCH_STATES, SKIP_REASONS, tried_again
+from newsletter.errors import Conflict
 from newsletter.issues.words import OWN_APPROVAL
 from newsletter.relays.base import Fault
 from newsletter.runtime import Runtime
@@ -147,6 +150,44 @@ def go_past_canary(
         dispatch = find_dispatch(session, dispatch_id)
         scheduling.go_past_canary(session, dispatch, by=user, lanes=runtime.lanes, now=runtime.clock())
     return _back(request, dispatch_id, say("It goes on with everybody."))
+
+
+class Begin(FormModel):
+    """The moment at which the dispatch that was shown would begin."""
+
+    begins_at: AwareDatetime
+
+
+@router.post("/dispatches/{dispatch_id}/undoing")
+def undo_start(
+    request: Request, runtime: RuntimeOf, user: Steerer, dispatch_id: RowId, posted: Posted
+) -> RedirectResponse:
+    """Take a start back before anything has begun."""
+    seen = read_form(Begin, posted).model
+    if seen is None:
+        return _back(request, dispatch_id, say("Nothing was changed."))
+    try:
+        with runtime.database.transaction() as session:
+            dispatch = find_dispatch(session, dispatch_id)
+            again = f"/proofs/{dispatch.proof_id}/dispatches?chosen={dispatch.mailing_list.slug}"
+            undo(session, dispatch, begins_at=seen.begins_at, by=user)
+    except Conflict as error:
+        return redirect(request, f"/dispatches/{dispatch_id}", notice=error.sentence, tone="bad")
+    return redirect(request, again, notice=say("Undone. Nothing was sent."), tone="info")
+
+
+@router.post("/dispatches/{dispatch_id}/beginning")
+def begin_at_once(
+    request: Request, runtime: RuntimeOf, user: Steerer, dispatch_id: RowId, posted: Posted
+) -> RedirectResponse:
+    """Do not wait until it cannot be undone any more."""
+    seen = read_form(Begin, posted).model
+    if seen is None:
+        return _back(request, dispatch_id, say("Nothing was changed."))
+    with runtime.database.transaction() as session:
+        dispatch = find_dispatch(session, dispatch_id)
+        begin_now(session, dispatch, begins_at=seen.begins_at, by=user, now=runtime.clock())
+    return _back(request, dispatch_id, say("It is on its way."))
 
 
 class Deadline(FormModel):

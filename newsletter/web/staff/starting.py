@@ -1,7 +1,7 @@
 """Starting a dispatch: choose the list, read one sentence, press one button once."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request
@@ -123,7 +123,7 @@ def start(
     chosen = wish.list
     try:
         dispatch_id = _start(runtime, proof_id, wish, user=user)
-        told = say("It is planned.") if moment else say("It is on its way.")
+        told = _told(runtime, moment)
     except AlreadyDispatched as error:
         dispatch_id, told = error.dispatch_id, error.sentence
     except NotIntroduced:
@@ -150,6 +150,14 @@ def _with_first_people(form: Form[Start], wish: Start) -> Form[Start]:
     return form
 
 
+def _told(runtime: Runtime, moment: datetime | None) -> Sentence:
+    if moment:
+        return say("It is planned.")
+    if runtime.settings.undo_seconds:
+        return say("It begins in a moment. You can still undo it.")
+    return say("It is on its way.")
+
+
 def _start(runtime: Runtime, proof_id: int, wish: Start, *, user: User) -> int:
     now = runtime.clock()
     with runtime.database.transaction() as session:
@@ -166,6 +174,7 @@ def _start(runtime: Runtime, proof_id: int, wish: Start, *, user: User) -> int:
             is_far_meant=bool(wish.far),
             canary=wish.first_people,
             deadline=in_utc(wish.deadline),
+            undoable_for=timedelta(seconds=runtime.settings.undo_seconds),
         ).id
 
 

@@ -1,7 +1,7 @@
 """Starting a dispatch: one sentence, one button, once."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import lxml.html
 import pytest
@@ -91,12 +91,57 @@ def test_with_several_lists_one_has_to_be_chosen_first(admin: TestClient, runtim
     assert "would go to nobody" in admin.get(f"{PAGE}?chosen=partners").text
 
 
-def test_start_begins_at_once(admin: TestClient, runtime: Runtime) -> None:
+def test_start_begins_after_a_while_in_which_it_can_be_undone(admin: TestClient, runtime: Runtime) -> None:
     response = admin.post(PAGE, data={"list": "readers", "zone": "UTC"})
+    place = response.headers["location"]
+
+    page = lxml.html.fromstring(admin.get(place).text)
 
     [dispatch] = dispatches(runtime)
-    assert response.headers["location"] == f"/dispatches/{dispatch.id}"
-    assert dispatch.scheduled_at == runtime.clock()
+    assert dispatch.scheduled_at == runtime.clock() + timedelta(seconds=60)
+    [begins_at] = set(page.xpath("//form[contains(@action, 'undoing')]/input/@value"))
+    undone = admin.post(f"{place}/undoing", data={"begins_at": begins_at})
+    assert undone.headers["location"].startswith(f"{PAGE}?chosen=readers")
+    assert "Undone. Nothing was sent." in admin.get(undone.headers["location"]).text
+    assert dispatches(runtime) == []
+    assert admin.get(place).status_code == 404
+
+
+def test_a_start_need_not_wait(admin: TestClient, runtime: Runtime) -> None:
+    place = admin.post(PAGE, data={"list": "readers", "zone": "UTC"}).headers["location"]
+    [dispatch] = dispatches(runtime)
+    seen = {"begins_at": dispatch.scheduled_at.isoformat()}
+
+    admin.post(f"{place}/beginning", data=seen)
+    late = admin.post(f"{place}/undoing", data=seen)
+
+    assert dispatches(runtime)[0].scheduled_at == runtime.clock()
+    assert "has begun" in admin.get(late.headers["location"]).text
+
+
+@pytest.mark.parametrize("begins_at", ["", "soon", "2026-11-21T09:00"])
+def test_who_does_not_say_which_start_undoes_none(
+    admin: TestClient, runtime: Runtime, begins_at: str
+) -> None:
+    place = admin.post(PAGE, data={"list": "readers", "zone": "UTC"}).headers["location"]
+
+    for part in ("undoing", "beginning"):
+        admin.post(f"{place}/{part}", data={"begins_at": begins_at})
+
+    assert dispatches(runtime)[0].scheduled_at == runtime.clock() + timedelta(seconds=60)
+
+
+class TestWithoutWaiting:
+    @pytest.fixture
+    def settings(self) -> dict[str, object]:
+        return {"undo_seconds": 0}
+
+    def test_start_begins_at_once(self, admin: TestClient, runtime: Runtime) -> None:
+        response = admin.post(PAGE, data={"list": "readers", "zone": "UTC"})
+
+        [dispatch] = dispatches(runtime)
+        assert response.headers["location"] == f"/dispatches/{dispatch.id}"
+        assert dispatch.scheduled_at == runtime.clock()
 
 
 def test_a_second_press_leads_to_the_dispatch_of_the_first(admin: TestClient, runtime: Runtime) -> None:
