@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from newsletter import retention
-from newsletter.dispatch import budget, notices, rehearsals, scheduling
+from newsletter.dispatch import alarms, budget, notices, rehearsals, scheduling
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.errors import NotFound
 from newsletter.feedback import refusals
@@ -69,6 +69,7 @@ def tick(runtime: Runtime) -> None:
     with runtime.database.transaction() as session:
         scheduling.tick(session, lanes=runtime.lanes, now=runtime.clock())
         rehearsals.tick(session, now=runtime.clock())
+        alarms.tick(session, now=runtime.clock())
         notices.tick(session, retries=runtime.retries, now=runtime.clock())
         budget.tick(session, now=runtime.clock())
         refusals.tick(session, now=runtime.clock())

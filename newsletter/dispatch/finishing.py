@@ -79,7 +79,7 @@ def close(session: Session, dispatch_id: int, *, now: datetime) -> bool:
 
 def pause_failing(session: Session, dispatch_id: int, *, because: Sentence, now: datetime) -> bool:
     """Pause a running dispatch that cannot go on like this; whoever was refused and is not at fault waits again."""
-    paused = holds.pause_failing(session, dispatch_id, because=because)
+    paused = holds.pause_failing(session, dispatch_id, because=because, now=now)
     if paused:
         coming_back.give_back_the_refused(session, dispatch_id, now=now)
     return paused

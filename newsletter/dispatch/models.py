@@ -265,6 +265,7 @@ class NoticeKind(StrEnum):
     APPROVAL_ASKED = "approval_asked"
     PROOF_RETURNED = "proof_returned"
     MENTIONED = "mentioned"
+    DISPATCH_PAUSED = "dispatch_paused"
     TRIAL = "trial"
 
 
@@ -350,6 +351,32 @@ class StaffNotice(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     request_id: Mapped[int | None] = mapped_column(sa.ForeignKey("approval_request.id"))
     return_id: Mapped[int | None] = mapped_column(sa.ForeignKey("proof_return.id"))
+
+
+class SelfPause(Base):
+    """That a dispatch was paused because it could not go on like this, by nobody: its admins are told, once."""
+
+    __tablename__ = "self_pause"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    dispatch_id: Mapped[int] = mapped_column(sa.ForeignKey("dispatch.id"), index=True)
+    because: Mapped[Sentence] = mapped_column(SentenceText)
+    paused_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # their mails were queued
+
+    dispatch: Mapped[Dispatch] = relationship(lazy="joined", innerjoin=True)
+
+
+class PauseNotice(Base):
+    """What a notice to an admin tells of: a pause. Never twice."""
+
+    __tablename__ = "pause_notice"
+    __table_args__ = (sa.UniqueConstraint("pause_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    notice_id: Mapped[int] = mapped_column(sa.ForeignKey("notice.id", ondelete="CASCADE"), unique=True)
+    pause_id: Mapped[int] = mapped_column(sa.ForeignKey("self_pause.id"))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
 
 
 class MentionNotice(Base):
