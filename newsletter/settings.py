@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     dkim_selector: str = Field("newsletter", description="the name under which DNS publishes that key")
     retry_after: int = Field(60, ge=1, description="seconds before the first retry of a deferred delivery")
     expire_after: int = Field(96, ge=1, description="hours after which a deferred delivery expires")
+    undo_seconds: int = Field(
+        60, ge=0, le=3600, description="how long a dispatch that is started by a button can be undone"
+    )
     session_idle: int = Field(30, ge=5, le=1440, description="minutes after which an unused session ends")
     first_password_days: int = Field(
         7, ge=1, le=90, description="days in which a first password must be used"

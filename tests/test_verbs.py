@@ -26,11 +26,13 @@ from newsletter.dispatch.allowance.limits import Limits
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.closing import close_list
 from newsletter.dispatch.commenting import comment
+from newsletter.dispatch.deadlines import set_deadline
 from newsletter.dispatch.handing_over import ask_for_approval, ask_for_changes, prove
-from newsletter.dispatch.models import Dispatch
+from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.dispatch.notices import ask_again
 from newsletter.dispatch.rehearsals import ask_for_rehearsal
 from newsletter.dispatch.trials import send_trial
+from newsletter.dispatch.undoing import begin_now, undo
 from newsletter.dispatch.windows.hours import Hours
 from newsletter.dispatch.windows.keeping import change_window
 from newsletter.errors import NotAllowed
@@ -271,6 +273,17 @@ def settled(session: Session, issue: Issue) -> Comment:
     made.thread.resolved_at = NOW
     session.flush()
     return made
+
+
+LATER = NOW + timedelta(minutes=1)
+
+
+def just_started(at: House) -> Dispatch:
+    """The dispatch of the house, while it can still be undone."""
+    at.dispatch.state, at.dispatch.is_undoable = DispatchState.SCHEDULED, True
+    at.dispatch.scheduled_at = LATER
+    at.session.flush()
+    return at.dispatch
 
 
 def take_back_own(at: House, by: User) -> None:
@@ -573,6 +586,22 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "send_uncertain_again": (
         Deed.STEER_DISPATCHES,
         lambda at, by: scheduling.send_uncertain_again(at.session, at.dispatch, by=by, lanes=1, now=NOW),
+    ),
+    "go_past_canary": (
+        Deed.STEER_DISPATCHES,
+        lambda at, by: scheduling.go_past_canary(at.session, at.dispatch, by=by, lanes=1, now=NOW),
+    ),
+    "set_deadline": (
+        Deed.STEER_DISPATCHES,
+        lambda at, by: set_deadline(at.session, at.dispatch, None, by=by, now=NOW),
+    ),
+    "undo": (
+        Deed.STEER_DISPATCHES,
+        lambda at, by: undo(at.session, just_started(at), begins_at=LATER, by=by),
+    ),
+    "begin_now": (
+        Deed.STEER_DISPATCHES,
+        lambda at, by: begin_now(at.session, just_started(at), begins_at=LATER, by=by, now=NOW),
     ),
     "send_failed_again": (
         Deed.STEER_DISPATCHES,

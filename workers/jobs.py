@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from newsletter import retention
-from newsletter.dispatch import attendance, budget, notices, rehearsals, scheduling
+from newsletter.dispatch import alarms, attendance, budget, notices, rehearsals, scheduling
 from newsletter.dispatch.finding import find_dispatch
+from newsletter.errors import NotFound
 from newsletter.feedback import refusals
 from newsletter.runtime import Runtime
 from newsletter.trail.daily import verify_daily
@@ -19,7 +20,10 @@ def begin_dispatch(runtime: Runtime, *, dispatch_id: int) -> None:
     is_more = True
     while is_more:
         with runtime.database.transaction() as session:
-            dispatch = find_dispatch(session, dispatch_id)
+            try:
+                dispatch = find_dispatch(session, dispatch_id)
+            except NotFound:  # its start was undone after the bell
+                return
             is_more = scheduling.begin(session, dispatch, lanes=runtime.lanes(session), now=runtime.clock())
 
 
@@ -72,6 +76,7 @@ def look_around(runtime: Runtime) -> None:
     with runtime.database.transaction() as session:
         scheduling.tick(session, lanes=runtime.lanes(session), now=runtime.clock())
         rehearsals.tick(session, now=runtime.clock())
+        alarms.tick(session, now=runtime.clock())
         notices.tick(session, retries=runtime.retries, now=runtime.clock())
         budget.tick(session, now=runtime.clock())
         refusals.tick(session, now=runtime.clock())

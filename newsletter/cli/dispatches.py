@@ -48,6 +48,13 @@ def dispatch() -> None:
 @click.option("--at", type=Moment(), help="When to start; at once when left out.")
 @click.option("--wait", is_flag=True, help="Stay until it is over, working on it when no broker is set.")
 @_CORRECTION
+@click.option("--deadline", type=Moment(), help="Begin nothing after this time.")
+@click.option(
+    "--canary",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Begin with the first N people, then wait until it is resumed.",
+)
 @click.option("--far-ahead", is_flag=True, help="A moment more than a year ahead is meant.")
 @_AS_JSON
 def start(**given: Any) -> None:
@@ -90,9 +97,21 @@ def pause(**given: Any) -> None:
 
 @dispatch.command()
 @_ID
+@click.option("--everybody", is_flag=True, help="Do not wait for all answers of the first people either.")
 def resume(**given: Any) -> None:
-    """Go on after a pause, or try a relay that was down at once."""
+    """Go on after a pause or past the first people, or try a relay that was down at once."""
     doing.steering.resume(**given)
+
+
+@dispatch.command()
+@_ID
+@click.argument("time", type=Moment(), required=False)
+@click.option("--none", "is_none", is_flag=True, help="Let it go on to its end.")
+def deadline(dispatch_id: int, time: datetime | None, is_none: bool) -> None:
+    """Begin nothing after TIME (ISO 8601 with its offset); who is left by then is skipped."""
+    if (time is None) is not is_none:
+        raise click.UsageError("Give a time, or --none.")
+    doing.steering.deadline(dispatch_id, time)
 
 
 @dispatch.command()

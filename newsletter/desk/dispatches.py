@@ -35,6 +35,7 @@ class DispatchLine:
     state: DispatchState
     is_correction: bool
     held_because: Sentence
+    waits_for_a_look: bool
     enrolled: int
     accepted: int
     is_approved_by_one: bool
@@ -109,7 +110,7 @@ def delivery_lines(
 def _held(session: Session, dispatch_id: int, state: DeliveryState | None) -> list[tuple[Chunk, int]]:
     """The chunks that have deliveries in a state, in order, and how many."""
     found = session.scalars(
-        sa.select(Chunk).where(of_dispatch(dispatch_id, *_asked(state))).order_by(Chunk.id)
+        sa.select(Chunk).where(of_dispatch(dispatch_id, *_asked(state))).order_by(Chunk.first_id)
     )
     held = [(chunk, _count(session, chunk, state)) for chunk in found.all()]
     return [(chunk, count) for chunk, count in held if count]
@@ -163,6 +164,13 @@ def _delivery_lines(
     return lines
 
 
+_WAITS_FOR_A_LOOK = sa.and_(  # see Dispatch.waits_for_a_look
+    Dispatch.state == DispatchState.PAUSED,
+    Dispatch.canary_answered_at.is_not(None),
+    Dispatch.canary_passed_at.is_(None),
+).label("waits_for_a_look")
+
+
 def subjects_of(session: Session, *proof_ids: int) -> dict[int, dict[str, str]]:
     """The subject of each proof, in each of its languages."""
     rows = session.execute(
@@ -198,6 +206,7 @@ def _rows() -> sa.Select[*tuple[object, ...]]:
         Dispatch.state,
         Dispatch.is_correction,
         Dispatch.held_because,
+        _WAITS_FOR_A_LOOK,
         total(Chunk.enrolled, Dispatch.id).label("enrolled"),
         total(Chunk.accepted, Dispatch.id).label("accepted"),
         approved_by_one(Dispatch.proof_id).label("is_approved_by_one"),

@@ -14,11 +14,12 @@ from subscribers.models import Subscriber
 
 _COLUMNS = ("email", "name", "locale", "state", "fault", "reason", "changed_at")
 _FAILED = (DeliveryState.REFUSED, DeliveryState.EXPIRED, DeliveryState.UNCERTAIN)
+_UNREACHED = (SkipReason.UNREACHABLE, SkipReason.TOO_LATE)
 _PORTION = 1_000  # rows
 
 
 def failures_csv(session: Session, dispatch: Dispatch, *, by: By) -> Iterator[bytes]:
-    """Whoever was refused, expired, is uncertain or could not be reached, in UTF-8 with its mark, in portions.
+    """Whoever was refused, expired, is uncertain, could not be reached or came too late, in UTF-8 with its mark, in portions.
 
     `reason` is what the relay said, without addresses; who was erased since has no line. Raises NotAllowed.
     """
@@ -31,7 +32,7 @@ def _portions(session: Session, dispatch_id: int) -> Iterator[bytes]:
     failed = (
         sa.select(Delivery, Subscriber.email, Subscriber.name)
         .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(sa.or_(Delivery.state.in_(_FAILED), Delivery.skip_reason == SkipReason.UNREACHABLE))
+        .where(sa.or_(Delivery.state.in_(_FAILED), Delivery.skip_reason.in_(_UNREACHED)))
         .order_by(Delivery.id)
     )
     which = of_dispatch(dispatch_id, *_FAILED, DeliveryState.SKIPPED)

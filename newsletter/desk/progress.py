@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from newsletter.desk.canaries import Canary
 from newsletter.desk.figures import Answers, DomainLine, Figures
 from newsletter.desk.pace import Course, Pace, course_of, pace_of
 from newsletter.desk.reports import Reached, Report, report
 from newsletter.dispatch.allowance.waiting import Wait
 from newsletter.dispatch.attendance import Attendance, attendance
 from newsletter.dispatch.finding import find_dispatch
-from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.dispatch.words import COUNTED_SKIPS, DELIVERY_STATES, FAULTS, MEANINGS
 from newsletter.feedback.models import FeedbackKind
 from newsletter.relays.base import Fault
@@ -74,11 +75,21 @@ class Progress:
     domains: tuple[DomainLine, ...]
     further_domains: int
     attendance: Attendance
+    canary: Canary | None
+    deadline: datetime | None
+    too_late: int  # people who had no turn before it
+    is_too_late: bool
+    can_be_undone: bool
 
     @property
     def is_over(self) -> bool:
         """Whether nothing will change any more by itself."""
         return self.state in OVER
+
+    @property
+    def waits_for_a_look(self) -> bool:
+        """Whether its first people have their answers, and the others wait for a person."""
+        return self.canary is not None and self.canary.waits
 
     @property
     def is_held(self) -> bool:
@@ -105,7 +116,8 @@ def pace_now(counted: Report, answers: Answers) -> Pace | None:
     """How fast it goes on at this moment; None while it does not, or nobody knows. Whoever was put off has their own time."""
     if counted.state is not DispatchState.RUNNING or counted.held_because or counted.wait:
         return None
-    return pace_of(answers, remaining=max(0, counted.open - answers.put_off))
+    resting = counted.canary.resting if counted.canary else 0
+    return pace_of(answers, remaining=max(0, counted.open - answers.put_off - resting))
 
 
 def _progress(
@@ -140,6 +152,11 @@ def _progress(
         domains=figures.domains,
         further_domains=figures.further_domains,
         attendance=attendance,
+        canary=counted.canary,
+        deadline=counted.deadline,
+        too_late=counted.skipped.get(SkipReason.TOO_LATE, 0),
+        can_be_undone=dispatch.can_be_undone,
+        is_too_late=dispatch.is_too_late(now=figures.answers.asked_at),
     )
 
 

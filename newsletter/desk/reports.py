@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.desk.canaries import Canary, canary_of
 from newsletter.desk.dispatches import proof_is_approved_by_one
 from newsletter.dispatch.allowance.waiting import Wait, wait_of
 from newsletter.dispatch.chunks import account, rows_between
@@ -41,6 +42,8 @@ class Report:
     held_because: Sentence
     wait: Wait | None  # because of limits of ours
     is_approved_by_one: bool  # made and approved by the same person
+    canary: Canary | None  # as long as it stands
+    deadline: datetime | None  # nothing is begun from then on
 
     @property
     def open(self) -> int:
@@ -65,6 +68,8 @@ class Report:
             "waits_until": self.wait.until.isoformat() if self.wait else None,
             "waits_because": str(self.wait.because) if self.wait else None,
             "own_approval": self.is_approved_by_one,
+            "deadline": self.deadline.isoformat() if self.deadline else None,
+            "canary": self.canary.as_json() if self.canary else None,
         }
 
 
@@ -88,6 +93,8 @@ def report(session: Session, dispatch: Dispatch, *, now: datetime) -> Report:
         held_because=dispatch.held_because,
         wait=wait_of(session, dispatch.id, now=now) if dispatch.state is DispatchState.RUNNING else None,
         is_approved_by_one=proof_is_approved_by_one(session, dispatch.proof),
+        canary=canary_of(dispatch, told),
+        deadline=dispatch.deadline,
     )
 
 

@@ -38,6 +38,8 @@ STATE: sa.ColumnElement[DeliveryState] = sa.case(
     (_IS_UNDER_WAY, sa.literal(DeliveryState.CLAIMED, Delivery.state.type)),
     else_=Delivery.state,
 )
+# Nobody may lease it: its people come when somebody has looked at what came of the canary.
+RESTING = sa.and_(Chunk.worker.is_(None), Chunk.due_at.is_(None), PENDING > 0)
 MIXED = ""  # instead of its language, of a chunk of before there were chunks that has rows in several
 _SKIPS = [reason.value for reason in SkipReason]
 
@@ -52,6 +54,7 @@ class Account:
     enrolled_by_locale: Counter[str] = field(default_factory=Counter)
     accepted_by_locale: Counter[str] = field(default_factory=Counter)
     put_off: int = 0
+    resting: int = 0  # of the pending ones: not before somebody has looked at what came of the canary
     next_retry_at: datetime | None = None  # of those who were put off and wait
 
     @property
@@ -73,6 +76,7 @@ def account(session: Session, dispatch_id: int) -> Account:
         told.counts[DeliveryState.CLAIMED] += claimed
         told.counts[DeliveryState.PENDING] += pending - chunk.in_hand - claimed
         told.put_off += chunk.deferred
+        told.resting += pending if chunk.worker is None and chunk.due_at is None else 0
         for reason, count in chunk.reasons.items():
             if reason in _SKIPS:
                 told.skipped[SkipReason(reason)] += count
@@ -160,7 +164,7 @@ def slices(
     found = session.execute(
         sa.select(Chunk.first_id, Chunk.last_id, Chunk.enrolled, which.label("is_meant"))
         .where(Chunk.dispatch_id == dispatch_id)
-        .order_by(Chunk.id)
+        .order_by(Chunk.first_id)
     ).all()
     for is_meant, neighbours in groupby(found, key=lambda chunk: chunk.is_meant):
         left = list(neighbours) if is_meant else []

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import accumulate, groupby
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.dispatch import canaries
 from newsletter.dispatch.audience import audience
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, SkipReason
 from newsletter.dispatch.words import COUNTED_SKIPS
@@ -122,15 +123,25 @@ def _write(
         ],
     ).all()
     size = min(max(len(people) // _SHARES, _LEAST), _MOST)
+    waiting = Counter(row.locale for row in rows if row.skip_reason is None)
+    begin = canaries.first_of(session, dispatch, waiting)
     for locale, of_locale in groupby(sorted(rows, key=lambda row: row.id), key=lambda row: row.locale):
         written = list(of_locale)
-        for first in range(0, len(written), size):
-            session.add(_chunk(dispatch, locale, written[first : first + size], now=now))
+        ends = accumulate(row.skip_reason is None for row in written)
+        ahead = sum(end <= begin.get(locale, 0) for end in ends)
+        for first in range(0, ahead, size):
+            session.add(_chunk(dispatch, locale, written[first : min(first + size, ahead)], due_at=now))
+        for first in range(ahead, len(written), size):  # these rest, see canaries.py
+            session.add(_chunk(dispatch, locale, written[first : first + size], due_at=None))
     session.flush()
 
 
 def _chunk(
-    dispatch: Dispatch, locale: str, rows: Sequence[sa.Row[int, str, SkipReason | None]], *, now: datetime
+    dispatch: Dispatch,
+    locale: str,
+    rows: Sequence[sa.Row[int, str, SkipReason | None]],
+    *,
+    due_at: datetime | None,
 ) -> Chunk:
     skipped = Counter(row.skip_reason.value for row in rows if row.skip_reason is not None)
     return Chunk(
@@ -139,7 +150,7 @@ def _chunk(
         first_id=rows[0].id,
         last_id=rows[-1].id,
         enrolled=len(rows),
-        due_at=now if skipped.total() < len(rows) else None,
+        due_at=due_at if skipped.total() < len(rows) else None,
         read_from=rows[0].id - 1,
         read_to=rows[0].id - 1,
         in_hand=0,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import affected
-from newsletter.dispatch import coming_back, holds
+from newsletter.dispatch import canaries, coming_back, holds
 from newsletter.dispatch.chunks import (
     Account,
     account,
@@ -31,9 +31,10 @@ from newsletter.dispatch.models import (
     SkipReason,
 )
 from newsletter.dispatch.pacing import OURS
-from newsletter.wording import NOTHING, Sentence
+from newsletter.wording import NOTHING, Sentence, say
 
 _UNREACHED = (DeliveryState.REFUSED, DeliveryState.EXPIRED)
+_TRIED = (*_UNREACHED, DeliveryState.ACCEPTED, DeliveryState.UNCERTAIN)
 _SWEPT_AT_ONCE, _LOOKED_AT_ONCE = 50_000, 10_000  # rows
 
 
@@ -45,14 +46,23 @@ def close(session: Session, dispatch_id: int, *, now: datetime) -> bool:
     holds.lock(session, dispatch_id)
     dispatch = session.get_one(Dispatch, dispatch_id, populate_existing=True)
     if dispatch.state is DispatchState.CANCELLED:
-        skip_the_rest(session, dispatch_id, now=now)
+        skip_the_rest(session, dispatch_id, SkipReason.CANCELLED, now=now)
     if (
         dispatch.state is not DispatchState.RUNNING
         or dispatch.enrolled_at is None
         or dispatch.enrolled_to is not None
     ):
         return False
+    is_too_late = dispatch.is_too_late(now=now)
+    if is_too_late:
+        skip_the_rest(session, dispatch_id, SkipReason.TOO_LATE, now=now)
     told = account(session, dispatch_id)
+    if dispatch.is_at_canary and told.resting:
+        if told.pending == told.resting and dispatch.patience == PATIENCE and _failed(dispatch, told):
+            pause_failing(session, dispatch_id, because=_said_last(session, dispatch_id), now=now)
+        else:
+            canaries.look(session, dispatch, told, now=now)
+        return False
     if told.pending:
         return False
     if _failed(dispatch, told):
@@ -60,19 +70,24 @@ def close(session: Session, dispatch_id: int, *, now: datetime) -> bool:
         return False
     dispatch.state, dispatch.finished_at = DispatchState.FINISHED, now
     dispatch.held_until, dispatch.held_because = None, NOTHING
+    if is_too_late and not any(told.counts[state] for state in _TRIED):
+        dispatch.state = DispatchState.CANCELLED
+        dispatch.held_because = say("Its deadline came before anybody had their turn.")
+        return False
     return True
 
 
 def pause_failing(session: Session, dispatch_id: int, *, because: Sentence, now: datetime) -> bool:
     """Pause a running dispatch that cannot go on like this; whoever was refused and is not at fault waits again."""
-    paused = holds.pause_failing(session, dispatch_id, because=because)
+    paused = holds.pause_failing(session, dispatch_id, because=because, now=now)
     if paused:
         coming_back.give_back_the_refused(session, dispatch_id, now=now)
     return paused
 
 
-def skip_the_rest(session: Session, dispatch_id: int, *, now: datetime) -> int:
-    """What nobody has in hand of a cancelled dispatch will not be sent; of a large one the next call skips more."""
+def skip_the_rest(session: Session, dispatch_id: int, reason: SkipReason, *, now: datetime) -> int:
+    """What nobody has in hand of a dispatch that was cancelled or is too late will not be sent; of a large one the next call
+    skips more."""
     skipped = 0
     for chunk_id in session.scalars(
         sa.select(Chunk.id).where(of_dispatch(dispatch_id, DeliveryState.PENDING)).order_by(Chunk.id)
@@ -82,7 +97,7 @@ def skip_the_rest(session: Session, dispatch_id: int, *, now: datetime) -> int:
             session,
             sa.update(Delivery)
             .where(rows_of(chunk), Delivery.state == DeliveryState.PENDING, ~in_hand(chunk))
-            .values(state=DeliveryState.SKIPPED, skip_reason=SkipReason.CANCELLED, changed_at=now),
+            .values(state=DeliveryState.SKIPPED, skip_reason=reason, changed_at=now),
         )
         recount(session, chunk)
         if chunk.worker is None:

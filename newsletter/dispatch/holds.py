@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from newsletter.db import affected
-from newsletter.dispatch.models import Chunk, Dispatch, DispatchState
+from newsletter.dispatch.models import Chunk, Dispatch, DispatchState, SelfPause
 from newsletter.dispatch.pacing import LATERS, hold_for
 from newsletter.wording import NOTHING, Sentence
 
@@ -32,8 +32,8 @@ def hold(session: Session, dispatch_id: int, *, because: Sentence, now: datetime
     )
 
 
-def pause_failing(session: Session, dispatch_id: int, *, because: Sentence) -> bool:
-    """It cannot go on like this, so a person has to look first; True when this call paused it.
+def pause_failing(session: Session, dispatch_id: int, *, because: Sentence, now: datetime) -> bool:
+    """It cannot go on like this, so a person has to look first, and is told by mail; True when this call paused it.
 
     Whoever lets it go on has looked: next time ten times as much is borne.
     """
@@ -49,6 +49,8 @@ def pause_failing(session: Session, dispatch_id: int, *, because: Sentence) -> b
             patience=sa.case((Dispatch.patience < _MOST, Dispatch.patience * 10), else_=Dispatch.patience),
         ),
     )
+    if paused:
+        session.add(SelfPause(dispatch_id=dispatch_id, because=because, paused_at=now))
     return paused == 1
 
 

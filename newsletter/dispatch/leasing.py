@@ -187,13 +187,19 @@ def let_go(chunk: Chunk, kept: Sequence[int]) -> None:
 
 
 def may_read(session: Session, dispatch_id: int, *, now: datetime) -> bool:
-    """Whether a dispatch runs and is not held."""
+    """Whether a dispatch runs, is not held, and has its deadline ahead, if any."""
     runs = sa.select(Dispatch.id).where(
         Dispatch.id == dispatch_id,
         Dispatch.state == DispatchState.RUNNING,
         sa.or_(Dispatch.held_until.is_(None), Dispatch.held_until <= now),
+        sa.or_(Dispatch.deadline.is_(None), Dispatch.deadline > now),
     )
     return session.scalar(runs) is not None
+
+
+def deadline_of(session: Session, dispatch_id: int) -> datetime | None:
+    """The moment from which on nothing of a dispatch is begun, if there is one."""
+    return session.scalar(sa.select(Dispatch.deadline).where(Dispatch.id == dispatch_id))
 
 
 def _leased_at(chunk: Chunk) -> datetime:

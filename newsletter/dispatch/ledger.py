@@ -296,7 +296,7 @@ def _weigh(session: Session, dispatch_id: int, outcomes: Sequence[Outcome], *, n
         return
     telling = max(refused, key=lambda outcome: (is_enough(outcome), strikes_of(outcome)))
     if is_too_much or is_enough(telling):
-        holds.pause_failing(session, dispatch_id, because=telling.reply)
+        holds.pause_failing(session, dispatch_id, because=telling.reply, now=now)
     # Another worker may have paused it while these were on their way.
     coming_back.give_back_the_refused(session, dispatch_id, now=now)
 

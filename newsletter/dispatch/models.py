@@ -51,6 +51,7 @@ class SkipReason(StrEnum):
     UNREACHABLE = "unreachable"  # the address needs SMTPUTF8
     ERASED = "erased"
     CANCELLED = "cancelled"
+    TOO_LATE = "too_late"  # the deadline came first
 
 
 class Dispatch(Base):
@@ -91,11 +92,40 @@ class Dispatch(Base):
     # How many more people the relay put off than it accepted, up to where that means that it puts everybody off.
     laters: Mapped[int] = mapped_column(default=0, server_default="0")
     lanes: Mapped[int] = mapped_column(default=0, server_default="0")  # how many pumps were rung for it
+    # It was started to begin at once, and waits for a little while in which that can be undone.
+    is_undoable: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    # So many people get it first; the others when somebody has looked at what came of them, see canaries.py.
+    canary: Mapped[int | None]
+    canary_answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    canary_passed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    deadline: Mapped[datetime | None] = mapped_column(
+        UTCDateTime
+    )  # nothing is begun from then on, see deadlines.py
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     proof: Mapped[Proof] = relationship(lazy="joined", innerjoin=True)
     mailing_list: Mapped[MailingList] = relationship(lazy="joined", innerjoin=True)
+
+    def is_too_late(self, *, now: datetime) -> bool:
+        """Whether its deadline has come."""
+        return self.deadline is not None and self.deadline <= now
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether it can be taken back as if it had never been started."""
+        return self.is_undoable and self.state is DispatchState.SCHEDULED
+
+    @property
+    def is_at_canary(self) -> bool:
+        """Whether only its first people may be begun."""
+        return self.canary is not None and self.canary_passed_at is None
+
+    @property
+    def waits_for_a_look(self) -> bool:
+        """Whether it is paused because its first people have their answers."""
+        is_answered = self.is_at_canary and self.canary_answered_at is not None
+        return is_answered and self.state is DispatchState.PAUSED
 
     @property
     def trail_name(self) -> str:
@@ -246,6 +276,7 @@ class NoticeKind(StrEnum):
     APPROVAL_ASKED = "approval_asked"
     PROOF_RETURNED = "proof_returned"
     MENTIONED = "mentioned"
+    DISPATCH_PAUSED = "dispatch_paused"
     TRIAL = "trial"
 
 
@@ -331,6 +362,32 @@ class StaffNotice(Base):
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
     request_id: Mapped[int | None] = mapped_column(sa.ForeignKey("approval_request.id"))
     return_id: Mapped[int | None] = mapped_column(sa.ForeignKey("proof_return.id"))
+
+
+class SelfPause(Base):
+    """That a dispatch was paused because it could not go on like this, by nobody: its admins are told, once."""
+
+    __tablename__ = "self_pause"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    dispatch_id: Mapped[int] = mapped_column(sa.ForeignKey("dispatch.id"), index=True)
+    because: Mapped[Sentence] = mapped_column(SentenceText)
+    paused_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # their mails were queued
+
+    dispatch: Mapped[Dispatch] = relationship(lazy="joined", innerjoin=True)
+
+
+class PauseNotice(Base):
+    """What a notice to an admin tells of: a pause. Never twice."""
+
+    __tablename__ = "pause_notice"
+    __table_args__ = (sa.UniqueConstraint("pause_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    notice_id: Mapped[int] = mapped_column(sa.ForeignKey("notice.id", ondelete="CASCADE"), unique=True)
+    pause_id: Mapped[int] = mapped_column(sa.ForeignKey("self_pause.id"))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"))
 
 
 class MentionNotice(Base):

@@ -13,6 +13,7 @@ from newsletter.addresses import mailbox_of
 from newsletter.clock import Clock
 from newsletter.db import Database, affected, ring
 from newsletter.dispatch.account_mail import account_mail
+from newsletter.dispatch.alarm_mail import alarm_mail
 from newsletter.dispatch.allowance.for_notices import count_notice, take_for_notice
 from newsletter.dispatch.allowance.models import DEFAULT
 from newsletter.dispatch.confirmation import confirmation
@@ -274,6 +275,8 @@ def _message(session: Session, notice: Notice, *, letterhead: Letterhead) -> Mes
             return staff_mail(session, notice, letterhead=letterhead)
         case NoticeKind.MENTIONED:
             return mention_mail(session, notice, letterhead=letterhead)
+        case NoticeKind.DISPATCH_PAUSED:
+            return alarm_mail(session, notice, letterhead=letterhead)
         case NoticeKind.TRIAL:
             return trial_mail(session, notice, letterhead=letterhead)
 

@@ -7,11 +7,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from newsletter.db import affected, ring
-from newsletter.dispatch import coming_back, finishing, holds
+from newsletter.dispatch import canaries, coming_back, deadlines, finishing, holds
 from newsletter.dispatch.allowance.waiting import wait_of
 from newsletter.dispatch.chunks import has
 from newsletter.dispatch.enrolling import enrol, forecast
-from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.approving import require_approved
@@ -42,16 +42,27 @@ def schedule(
     now: datetime,
     is_correction: bool = False,
     is_far_meant: bool = False,
+    canary: int | None = None,
+    deadline: datetime | None = None,
+    undoable_for: timedelta = timedelta(),
 ) -> Dispatch:
     """Plan to send an approved proof to a list at a moment (at once when it has passed).
 
-    Whoever got an earlier proof of the issue is left out, unless it is a correction. Raises NotAllowed, NotIntroduced
-    when nobody says who publishes it, Invalid when no approval of the proof counts, the list belongs to another newsletter,
-    it wants an edition that the proof has not, or nobody would get it, FarAhead for a moment more than a year ahead that is
-    not said to be meant, Conflict when this proof is already on its way to this list, is not what was frozen, or changes are
-    asked for, or the list is closed.
+    Whoever got an earlier proof of the issue is left out, unless it is a correction. With a `canary` it begins with so many
+    people, and waits for somebody to let it go on. After a `deadline` nothing is begun. What is to begin
+    at once waits while it is `undoable_for` so long.
+
+    Raises NotAllowed, NotIntroduced when nobody says who publishes it, Invalid when no approval of the proof counts, the list
+    belongs to another newsletter, it wants an edition that the proof has not, nobody would get it, or the canary is none,
+    TooEarly for a deadline before the start, FarAhead for a moment more than a year ahead that is not said to be meant,
+    Conflict when this proof is already on its way to this list, is not what was frozen, or changes are asked for, or the list
+    is closed.
     """
     require(by, Deed.DISPATCH, newsletter=proof.issue.newsletter_id)
+    canaries.require_possible(canary)
+    is_undoable = at <= now and bool(undoable_for)
+    begins_at = now + undoable_for if is_undoable else max(at, now)
+    deadlines.require_possible(deadline, begins_at=begins_at)
     lock(session, proof)
     require_startable(session, proof, mailing_list)
     if (existing := dispatch_of(session, proof, mailing_list)) is not None:
@@ -65,10 +76,13 @@ def schedule(
         proof=proof,
         mailing_list=mailing_list,
         state=DispatchState.SCHEDULED,
-        scheduled_at=max(at, now),
+        scheduled_at=begins_at,
+        is_undoable=is_undoable,
         held_because=NOTHING,
         relay_failures=0,
         is_correction=is_correction,
+        canary=canary,
+        deadline=deadline,
         author_id=by.id,
         created_at=now,
     )
@@ -79,7 +93,9 @@ def schedule(
         raise AlreadyDispatched(
             proof, mailing_list, dispatch_id=dispatch_of(session, proof, mailing_list)
         ) from None
-    record(Act.DISPATCH_STARTED, dispatch, by=by, at=dispatch.scheduled_at.isoformat(timespec="minutes"))
+    beginning = {"canary": canary} if canary else {}
+    at_minute = dispatch.scheduled_at.isoformat(timespec="minutes")
+    record(Act.DISPATCH_STARTED, dispatch, by=by, at=at_minute, **beginning)
     if dispatch.scheduled_at <= now:
         ring(session, "dispatch.begin", dispatch_id=dispatch.id)
     return dispatch
@@ -224,11 +240,25 @@ def pause(session: Session, dispatch: Dispatch, *, by: By) -> None:
 
 
 def resume(session: Session, dispatch: Dispatch, *, by: By, lanes: int, now: datetime) -> None:
-    """Go on after a pause, and try at once a relay that was down.
+    """Go on after a pause, and try at once a relay that was down. One that waited for a look goes on with everybody.
 
     Raises NotAllowed, and Conflict when the dispatch is over.
     """
+    _go_on(session, dispatch, by=by, is_looked_at=False, lanes=lanes, now=now)
+
+
+def go_past_canary(session: Session, dispatch: Dispatch, *, by: By, lanes: int, now: datetime) -> None:
+    """Go on with everybody, also before all of the canary have their answers. Raises as `resume` does."""
+    _go_on(session, dispatch, by=by, is_looked_at=True, lanes=lanes, now=now)
+
+
+def _go_on(
+    session: Session, dispatch: Dispatch, *, by: By, is_looked_at: bool, lanes: int, now: datetime
+) -> None:
     _require_steering(by, dispatch)
+    holds.lock(session, dispatch.id)
+    session.refresh(dispatch)
+    is_passed = dispatch.is_at_canary and (is_looked_at or dispatch.waits_for_a_look)
     to = DispatchState.RUNNING if dispatch.enrolled_at else DispatchState.SCHEDULED
     if not _move(session, dispatch, DispatchState.PAUSED, DispatchState.RUNNING, to=to):
         raise Conflict(
@@ -238,7 +268,9 @@ def resume(session: Session, dispatch: Dispatch, *, by: By, lanes: int, now: dat
                 state=DISPATCH_STATES[dispatch.state],
             )
         )
-    record(Act.DISPATCH_RESUMED, dispatch, by=by)
+    if is_passed:
+        canaries.pass_by(session, dispatch.id, now=now)
+    record(Act.CANARY_PASSED if is_passed else Act.DISPATCH_RESUMED, dispatch, by=by)
     holds.lift_hold(session, dispatch.id)
     session.refresh(dispatch)
     if to == DispatchState.RUNNING:
@@ -262,7 +294,7 @@ def cancel(session: Session, dispatch: Dispatch, *, by: By, now: datetime) -> No
             )
         )
     record(Act.DISPATCH_CANCELLED, dispatch, by=by)
-    finishing.skip_the_rest(session, dispatch.id, now=now)
+    finishing.skip_the_rest(session, dispatch.id, SkipReason.CANCELLED, now=now)
 
 
 def send_uncertain_again(session: Session, dispatch: Dispatch, *, by: By, lanes: int, now: datetime) -> int:

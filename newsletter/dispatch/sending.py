@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -120,6 +121,8 @@ class _Pump:
         self._hours = hours
         self._pace, self._policy, self._clock = pace, policy, clock
         self._leases: list[_Lease] = []
+        self._deadline: datetime | None = None
+        submission.is_too_late = lambda: self._deadline is not None and clock() >= self._deadline
 
     def run(self, slice_seconds: float, is_leaving: Callable[[], bool]) -> bool:
         ends_at = time.monotonic() + slice_seconds
@@ -164,6 +167,7 @@ class _Pump:
             now = self._clock()
             leasing.step(session, self._name, now=now)
             state, is_calm = self._look_at_dispatch(session, batch, failure)
+            self._deadline = leasing.deadline_of(session, self._dispatch_id)
             chunks = {
                 chunk.id: chunk
                 for chunk in leasing.held_by(session, self._name, [lease.chunk_id for lease in self._leases])
@@ -172,18 +176,10 @@ class _Pump:
             with session.no_autoflush if is_calm else nullcontext():
                 self._write(session, list(chunks.values()), batch, failure, is_calm=is_calm)
                 answered = {result.delivery_id for result in batch}
-                may_read = (
-                    may_begin
-                    and not self._submission.stopped_because
-                    and (self._hours is None or self._hours.is_open(now))
-                    and (
-                        state is DispatchState.RUNNING
-                        if is_calm
-                        else leasing.may_read(session, self._dispatch_id, now=now)
-                    )
-                )
                 share = self._allowance.open(session, batch, dispatch_id=self._dispatch_id, now=now)
-                may_read = may_read and not share.is_used_up
+                may_read = (
+                    may_begin and not share.is_used_up and self._may_read(session, state, is_calm=is_calm)
+                )
                 leases = self._give_up(session, answered, chunks, may_read=may_read)
                 if may_read:
                     turns = self._read(session, leases, chunks, share)
@@ -194,6 +190,15 @@ class _Pump:
         if state is not DispatchState.RUNNING:
             self._submission.stop(say("the dispatch was paused or cancelled"))
         self._submission.begin(turns)
+
+    def _may_read(self, session: Session, state: DispatchState, *, is_calm: bool) -> bool:
+        """Whether the dispatch goes on: where it `is_calm`, it stands as it did when it was looked at."""
+        now = self._clock()
+        if self._submission.stopped_because or (self._hours is not None and not self._hours.is_open(now)):
+            return False
+        if is_calm:
+            return state is DispatchState.RUNNING and (self._deadline is None or self._deadline > now)
+        return leasing.may_read(session, self._dispatch_id, now=now)
 
     def _look_at_dispatch(
         self, session: Session, batch: Sequence[Result], failure: Outcome | None

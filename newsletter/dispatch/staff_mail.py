@@ -33,7 +33,7 @@ def staff_mail(session: Session, notice: Notice, *, letterhead: Letterhead) -> M
     words = kind(
         proof_url=f"{letterhead.base_url}/proofs/{proof.id}",
         number=str(proof.id),
-        issue=_subject_for(proof, reader),
+        issue=subject_for(proof, reader),
         name=session.get_one(User, reason.user_id).name,
         note=tuple(reason.note.splitlines()),
     )
@@ -57,7 +57,7 @@ def _is_needed(session: Session, proof: Proof, reason: ApprovalRequest | ProofRe
     return state_of(session, proof) is ProofState.WAITING and reader in approvers_of(session, proof)
 
 
-def _subject_for(proof: Proof, reader: User) -> str:
+def subject_for(proof: Proof, reader: User) -> str:
     """The subject of the issue as a sample reader sees it, in the language that is nearest to the colleague's."""
     editions = {edition.locale: edition for edition in proof.editions}
     edition = editions[closest(reader.locale, editions) or next(iter(editions))]

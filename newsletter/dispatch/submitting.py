@@ -67,6 +67,7 @@ class Submission:
         self._strikes, self._patience, self._laters = 0, stands.patience, stands.laters
         self.is_trial = stands.failures > 0  # until the relay takes one, there is one at a time
         self.is_over = False
+        self.is_too_late: Callable[[], bool] = lambda: False  # whether the deadline has come
         self.stopped_because = NOTHING
         self._failure: Outcome | None = None
         self._broken: BaseException | None = None
@@ -122,6 +123,8 @@ class Submission:
 
     def next(self) -> "_Parcel | None":
         """See Work: the next turn for whom a message can be written."""
+        if self._turns and self.is_too_late():
+            self.stop(say("the deadline has come"))
         while self._turns:
             try:
                 turn = self._turns.popleft()

@@ -60,6 +60,7 @@ SKIP_REASONS = {
     SkipReason.UNREACHABLE: say("cannot be reached at this address"),
     SkipReason.ERASED: say("asked to be erased"),
     SkipReason.CANCELLED: say("had no turn before the dispatch was cancelled"),
+    SkipReason.TOO_LATE: say("had no turn before the deadline"),
 }
 COUNTED_SKIPS = {
     SkipReason.UNCONFIRMED: lambda count: say("{count} did not confirm yet", count=count),
@@ -71,6 +72,7 @@ COUNTED_SKIPS = {
     SkipReason.CANCELLED: lambda count: say(
         "{count} had no turn before the dispatch was cancelled", count=count
     ),
+    SkipReason.TOO_LATE: lambda count: say("{count} had no turn before the deadline", count=count),
 }
 
 

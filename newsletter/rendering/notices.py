@@ -101,7 +101,21 @@ class Mentioned:
     comments_url: str
 
 
-NoticeWords = Confirmation | AccountNews | ApprovalAsked | ProofReturned | Mentioned
+@dataclass(frozen=True, kw_only=True)
+class DispatchPaused:
+    """The words of the mail that tells an admin that a dispatch was paused by nobody."""
+
+    kind: ClassVar[str] = "dispatch_paused"
+
+    dispatch_url: str
+    issue: str  # its subject
+    list_name: str
+    because: str
+    accepted: str  # how many people the relay took it for
+    waiting: str  # how many wait
+
+
+NoticeWords = Confirmation | AccountNews | ApprovalAsked | ProofReturned | Mentioned | DispatchPaused
 
 
 @dataclass(frozen=True, kw_only=True)

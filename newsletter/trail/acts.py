@@ -76,8 +76,12 @@ class Act(Worded):
     SUBSCRIBERS_EXPORTED = "subscribers-exported", say("Subscribers exported")
 
     DISPATCH_STARTED = "dispatch-started", say("Dispatch started")
+    DISPATCH_UNDONE = "dispatch-undone", say("Start of a dispatch undone")
+    DISPATCH_BEGUN_AT_ONCE = "dispatch-begun-at-once", say("Dispatch begun without waiting")
     DISPATCH_PAUSED = "dispatch-paused", say("Dispatch paused")
     DISPATCH_RESUMED = "dispatch-resumed", say("Dispatch resumed")
+    CANARY_PASSED = "canary-passed", say("Dispatch let go on after its first people")
+    DEADLINE_SET = "deadline-set", say("Deadline of a dispatch changed")
     DISPATCH_CANCELLED = "dispatch-cancelled", say("Dispatch cancelled")
     UNCERTAIN_SENT_AGAIN = "uncertain-sent-again", say("Uncertain deliveries tried again")
     FAILED_SENT_AGAIN = "failed-sent-again", say("Failed deliveries tried again")
@@ -112,6 +116,7 @@ PARTICULARS: Mapping[str, Sentence] = {
     "after": say("after"),
     "at": say("time"),
     "before": say("before"),
+    "canary": say("first people"),
     "change": say("change"),
     "count": say("count"),
     "days": say("days"),

@@ -24,7 +24,7 @@ def close(running: Running, now: datetime) -> bool:
 def cancel(running: Running, now: datetime) -> int:
     with running.database.transaction() as session:
         session.execute(sa.update(Dispatch).values(state=DispatchState.CANCELLED))
-        return finishing.skip_the_rest(session, running.dispatch_id, now=now)
+        return finishing.skip_the_rest(session, running.dispatch_id, SkipReason.CANCELLED, now=now)
 
 
 def unfinished(running: Running) -> list[int]:

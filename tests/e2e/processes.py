@@ -164,6 +164,7 @@ class Installation:
             "base_url": self.base_url,
             "data_dir": str(self.folder / "data"),
             "secret_key": self.secret_key,
+            "undo_seconds": "0",  # what is started begins
             **self.settings,
             **changes,
         }

@@ -29,9 +29,20 @@ def start(
     wait: bool,
     correction: bool,
     far_ahead: bool,
+    canary: int | None,
+    deadline: datetime | None,
     as_json: bool,
 ) -> None:
-    schedule = partial(_schedule, proof, list_slug, at, is_correction=correction, is_far_meant=far_ahead)
+    schedule = partial(
+        _schedule,
+        proof,
+        list_slug,
+        at,
+        is_correction=correction,
+        is_far_meant=far_ahead,
+        canary=canary,
+        deadline=deadline,
+    )
     with runtime() as built:
         with built.database.reading() as session:
             chosen = find_proof(session, proof)
@@ -45,6 +56,8 @@ def start(
     with attended(Settings.from_environment()) as built:
         dispatch_id = schedule(built)
         last = _watch(built, dispatch_id)
+    if last.canary and last.canary.waits:
+        tell(last.canary.sentence)
     answer({"dispatch": dispatch_id, **last.as_json()}, as_json=as_json, text=str(dispatch_id))
     if last.state is not DispatchState.FINISHED:
         raise SystemExit(1)
@@ -58,6 +71,8 @@ def _schedule(
     *,
     is_correction: bool,
     is_far_meant: bool,
+    canary: int | None,
+    deadline: datetime | None,
 ) -> int:
     now = built.clock()
     with built.database.transaction() as session:
@@ -70,6 +85,8 @@ def _schedule(
             now=now,
             is_correction=is_correction,
             is_far_meant=is_far_meant,
+            canary=canary,
+            deadline=deadline,
         ).id
 
 

@@ -1,12 +1,14 @@
 """Dispatches on the command line: steered."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from newsletter.cli.doing.opening import runtime
 from newsletter.cli.saying import tell
 from newsletter.dispatch import scheduling
+from newsletter.dispatch.deadlines import set_deadline
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Dispatch
 from newsletter.dispatch.words import DISPATCH_STATES, tried_again
@@ -21,12 +23,13 @@ def pause(dispatch_id: int) -> None:
         _steer(built, dispatch_id, lambda session, found: scheduling.pause(session, found, by=OPERATOR))
 
 
-def resume(dispatch_id: int) -> None:
+def resume(dispatch_id: int, everybody: bool) -> None:
+    go_on = scheduling.go_past_canary if everybody else scheduling.resume
     with runtime() as built:
         _steer(
             built,
             dispatch_id,
-            lambda session, found: scheduling.resume(
+            lambda session, found: go_on(
                 session, found, by=OPERATOR, lanes=built.lanes(session), now=built.clock()
             ),
         )
@@ -39,6 +42,13 @@ def cancel(dispatch_id: int) -> None:
             dispatch_id,
             lambda session, found: scheduling.cancel(session, found, by=OPERATOR, now=built.clock()),
         )
+
+
+def deadline(dispatch_id: int, time: datetime | None) -> None:
+    with runtime() as built, built.database.transaction() as session:
+        found = find_dispatch(session, dispatch_id)
+        set_deadline(session, found, time, by=OPERATOR, now=built.clock())
+        tell(say("The deadline was changed."))
 
 
 def again(dispatch_id: int, fault: str | None) -> None:

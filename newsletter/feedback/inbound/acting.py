@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import parse_address
 from newsletter.dispatch.models import Delivery, Notice
 from newsletter.errors import Invalid, NotFound
+from newsletter.feedback import complaints
 from newsletter.feedback.bounces.conclusion import BounceKind, Conclusion
 from newsletter.feedback.bounces.judging import Verdict
 from newsletter.feedback.inbound.result import Deed, Received
@@ -52,6 +53,8 @@ def heed_about_delivery(
             reason = _reason_to_suppress(conclusion, subscriber)
             evidence = {"mail": mail, "delivery": delivery_id}
             done += _give_up(session, subscriber, reason, evidence=evidence, now=now)
+            if kind is FeedbackKind.COMPLAINED:
+                complaints.heed(session, delivery.dispatch_id, now=now)
     about = say("Delivery {number}", number=delivery_id)
     return Received(_sentence(about, conclusion, done), Purpose.BOUNCE, delivery_id, conclusion, tuple(done))
 

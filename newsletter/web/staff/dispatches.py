@@ -7,27 +7,42 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
+from newsletter.content.fields.times import Zone
 from newsletter.desk.dispatches import common_to, delivery_lines, dispatch_line, dispatch_lines
 from newsletter.desk.failures import failures_csv
 from newsletter.desk.figures import Figures, Seldom, figures_of
 from newsletter.desk.progress import Progress, progress_of
 from newsletter.dispatch import scheduling
+from newsletter.dispatch.deadlines import TooEarly, set_deadline
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, Dispatch
 from newsletter.dispatch.public_editions import public_pages
+from newsletter.dispatch.undoing import begin_now, undo
 from newsletter.dispatch.words import DELIVERY_STATES, DISPATCH_STATES, SKIP_REASONS, tried_again
+from newsletter.errors import Conflict
 from newsletter.issues.words import OWN_APPROVAL
 from newsletter.relays.base import Fault
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
-from newsletter.web.forms import FormModel, Posted, read_form
-from newsletter.web.pages import redirect, render_page
+from newsletter.web.forms import FormModel, Posted, filled_form, read_form
+from newsletter.web.moments import (
+    OptionalMoment,
+    as_input,
+    in_utc,
+    is_zone_chosen,
+    moment_in,
+    own_zone,
+    remember_zone,
+)
+from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.web.staff.following import follow
+from newsletter.web.zones import zone_choices
 from newsletter.wording import Sentence, say
 from subscribers.exporting import note_subscribers_export
 
@@ -69,9 +84,14 @@ def show_dispatch(
         line = dispatch_line(session, dispatch)
         pages = public_pages(session, dispatch.proof, base_url=runtime.settings.base_url)
         deliveries = delivery_lines(session, dispatch_id, state=state or None, page=page, by=user)
+    zone = own_zone(request)
+    deadline = {"until": as_input(progress.deadline, zone), "until_zone": zone}
     return render_page(
         request,
         "staff/dispatch.html",
+        deadline_form=filled_form(deadline),
+        zones=zone_choices(page_language(request), near=(zone,)),
+        is_zone_chosen=is_zone_chosen(request) or bool(progress.deadline),
         dispatch=line,
         progress=progress,
         public_pages=pages,
@@ -121,6 +141,86 @@ def steer(
         dispatch = find_dispatch(session, dispatch_id)
         told = _steer(session, runtime, dispatch, by=user, to=wish.to if wish else "")
     return _back(request, dispatch_id, told)
+
+
+@router.post("/dispatches/{dispatch_id}/everybody")
+def go_past_canary(
+    request: Request, runtime: RuntimeOf, user: Steerer, dispatch_id: RowId
+) -> RedirectResponse:
+    """Somebody has looked at what came of the first people: the others may begin."""
+    with runtime.database.transaction() as session:
+        dispatch = find_dispatch(session, dispatch_id)
+        scheduling.go_past_canary(
+            session, dispatch, by=user, lanes=runtime.lanes(session), now=runtime.clock()
+        )
+    return _back(request, dispatch_id, say("It goes on with everybody."))
+
+
+class Begin(FormModel):
+    """The moment at which the dispatch that was shown would begin."""
+
+    begins_at: AwareDatetime
+
+
+@router.post("/dispatches/{dispatch_id}/undoing")
+def undo_start(
+    request: Request, runtime: RuntimeOf, user: Steerer, dispatch_id: RowId, posted: Posted
+) -> RedirectResponse:
+    """Take a start back before anything has begun."""
+    seen = read_form(Begin, posted).model
+    if seen is None:
+        return _back(request, dispatch_id, say("Nothing was changed."))
+    try:
+        with runtime.database.transaction() as session:
+            dispatch = find_dispatch(session, dispatch_id)
+            again = f"/proofs/{dispatch.proof_id}/dispatches?chosen={dispatch.mailing_list.slug}"
+            undo(session, dispatch, begins_at=seen.begins_at, by=user)
+    except Conflict as error:
+        return redirect(request, f"/dispatches/{dispatch_id}", notice=error.sentence, tone="bad")
+    return redirect(request, again, notice=say("Undone. Nothing was sent."), tone="info")
+
+
+@router.post("/dispatches/{dispatch_id}/beginning")
+def begin_at_once(
+    request: Request, runtime: RuntimeOf, user: Steerer, dispatch_id: RowId, posted: Posted
+) -> RedirectResponse:
+    """Do not wait until it cannot be undone any more."""
+    seen = read_form(Begin, posted).model
+    if seen is None:
+        return _back(request, dispatch_id, say("Nothing was changed."))
+    with runtime.database.transaction() as session:
+        dispatch = find_dispatch(session, dispatch_id)
+        begin_now(session, dispatch, begins_at=seen.begins_at, by=user, now=runtime.clock())
+    return _back(request, dispatch_id, say("It is on its way."))
+
+
+class Deadline(FormModel):
+    """The moment after which nothing is begun; empty: none."""
+
+    until: OptionalMoment = ""
+    until_zone: Zone = "UTC"
+
+
+@router.post("/dispatches/{dispatch_id}/deadline")
+def change_deadline(
+    request: Request, runtime: RuntimeOf, user: Steerer, dispatch_id: RowId, posted: Posted
+) -> RedirectResponse:
+    """Begin nothing after a moment, or go on to the end."""
+    form = read_form(Deadline, posted)
+    if form.model is None:
+        told = next(iter(form.errors.values()))
+        return redirect(request, f"/dispatches/{dispatch_id}", notice=told, tone="bad")
+    deadline = in_utc(moment_in(form.model.until, form.model.until_zone))
+    try:
+        with runtime.database.transaction() as session:
+            dispatch = find_dispatch(session, dispatch_id)
+            set_deadline(session, dispatch, deadline, by=user, now=runtime.clock())
+    except TooEarly as error:
+        return redirect(request, f"/dispatches/{dispatch_id}", notice=error.sentence, tone="bad")
+    response = _back(request, dispatch_id, say("The deadline was changed."))
+    if deadline:
+        remember_zone(response, form.model.until_zone, runtime=runtime)
+    return response
 
 
 @router.post("/dispatches/{dispatch_id}/uncertain")

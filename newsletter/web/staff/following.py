@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.sse import ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
+from newsletter.errors import NotFound
 from newsletter.web.pages import render_part
 
 LOOK_EVERY = 1.0  # seconds
@@ -30,7 +31,11 @@ async def follow(
     """The part, again whenever the `progress` in it changed; ends with `done`, or when nothing happens for a while."""
     shown, idle = None, 0
     while idle < IDLE_AFTER:
-        progress = await run_in_threadpool(look)
+        try:
+            progress = await run_in_threadpool(look)
+        except NotFound:  # a start was undone; the page says so when it is loaded anew
+            yield ServerSentEvent(raw_data="", event="done")
+            return
         if progress != shown:
             html = await run_in_threadpool(render_part, request, template, progress=progress, **values)
             yield ServerSentEvent(raw_data=str(html), retry=3000)

@@ -1,20 +1,21 @@
 """Starting a dispatch: choose the list, read one sentence, press one button once."""
 
-from datetime import MAXYEAR, MINYEAR, UTC, datetime
+import re
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import AfterValidator
 from sqlalchemy.orm import Session
 
-from newsletter.content.fields.times import Zone, zones
+from newsletter.content.fields.times import Zone
 from newsletter.desk.dispatches import proof_is_approved_by_one, subjects_of
 from newsletter.desk.lists import lists_of
 from newsletter.desk.proofs import edition_lines
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import canaries, scheduling
 from newsletter.dispatch.audience import Plan
+from newsletter.dispatch.deadlines import TooEarly
 from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.rehearsals import rehearsal_of
 from newsletter.dispatch.scheduling import AlreadyDispatched, FarAhead, dispatch_of
@@ -24,12 +25,20 @@ from newsletter.issues.finding import find_proof
 from newsletter.issues.introducing import NotIntroduced, missing, obstacle
 from newsletter.issues.models import Proof
 from newsletter.issues.words import OWN_APPROVAL
-from newsletter.languages import interface
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, FormModel, Posted, Required, as_said, filled_form, read_form
+from newsletter.web.moments import (
+    OptionalMoment,
+    as_input,
+    in_utc,
+    is_zone_chosen,
+    moment_in,
+    own_zone,
+    remember_zone,
+)
 from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.web.zones import zone_choices
@@ -38,40 +47,40 @@ from subscribers.lists import find_list
 
 router = APIRouter(dependencies=[needs(Deed.DISPATCH)])
 
-ZONE_COOKIE = "zone"
-_ONE_YEAR = 31_536_000
 
-
-def _check_moment(text: str) -> None:
-    if not text:
-        return
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise Invalid(say("This is not a date with a time.")) from None
-    if "T" not in text:
-        raise Invalid(say("This is not a date with a time."))
-    if not MINYEAR < moment.year < MAXYEAR:  # a year to spare: a zone may be taken off
-        raise Invalid(say("This is beyond the calendar. Choose a day of this century."))
+def _check_number(text: str) -> None:
+    if text.strip() and not re.fullmatch(r"[0-9]{1,9}", text.strip()):
+        raise Invalid(say("Write a number of people."))
 
 
 class Start(FormModel):
     """What the Start button posts; an empty `at` means now."""
 
     list: Required
-    at: Annotated[str, AfterValidator(as_said(_check_moment))] = ""
+    at: OptionalMoment = ""
     do: Literal["", "now", "later"] = ""  # which button was pressed; without a button `at` decides
     correction: Literal["", "yes"] = ""  # also to those who got an earlier proof of the issue
     far: Literal["", "yes"] = ""  # a moment more than a year ahead is meant
+    canary: Literal["", "yes"] = ""  # it begins with a few people, and waits
+    first: Annotated[str, AfterValidator(as_said(_check_number))] = ""  # so many of them
     zone: Zone = "UTC"
+    until: OptionalMoment = ""  # nothing is begun from then on
+    until_zone: Zone = "UTC"
 
     @property
     def moment(self) -> datetime | None:
-        """When to begin, on the clocks of the zone; None: now. A time with its offset needs no zone to be read."""
-        if not self.at:
-            return None
-        written, zone = datetime.fromisoformat(self.at), ZoneInfo(self.zone)
-        return written.astimezone(zone) if written.tzinfo else written.replace(tzinfo=zone)
+        """When to begin, on the clocks of the zone; None: now."""
+        return moment_in(self.at, self.zone)
+
+    @property
+    def deadline(self) -> datetime | None:
+        """From when on nothing is begun; None: to the end."""
+        return moment_in(self.until, self.until_zone)
+
+    @property
+    def first_people(self) -> int | None:
+        """How many it begins with before somebody has to look; None: with all."""
+        return int(self.first) if self.canary and self.first.strip() else None
 
 
 @router.get("/proofs/{proof_id}/dispatches")
@@ -79,7 +88,8 @@ def choose_list(
     request: Request, runtime: RuntimeOf, proof_id: RowId, chosen: str = "", correction: str = ""
 ) -> HTMLResponse:
     """The lists of the newsletter; for the chosen one, what will happen."""
-    form: Form[Start] = filled_form({"at": "", "zone": _own_zone(request), "correction": correction})
+    zone = own_zone(request)
+    form: Form[Start] = filled_form({"at": "", "zone": zone, "until_zone": zone, "correction": correction})
     return _page(request, runtime, proof_id, chosen=chosen, form=form)
 
 
@@ -95,45 +105,57 @@ def start(
     form = read_form(Start, posted)
     moment = form.model.moment if form.model else None
     if moment:
-        form = form.with_value("at", moment.strftime("%Y-%m-%dT%H:%M"))
+        form = form.with_value("at", as_input(moment))
+    if form.model and form.model.until:
+        form = form.with_value("until", as_input(form.model.deadline))
     if form.model and form.model.do == "now" and moment:
         form = form.with_error("at", say("Here stands a time to send it later. Empty it to send now."))
     if form.model and form.model.do == "later" and not moment:
         form = form.with_error("at", say("Choose when it is to be sent."))
+    if form.model and form.model.canary:
+        form = _with_first_people(form, form.model)
     if moment and moment <= runtime.clock():
         form = form.with_error("at", say("This moment has passed. Leave the field empty to start now."))
     if form.model is None or form.errors:
         return _page(request, runtime, proof_id, chosen=str(form.value("list")), form=form, status=422)
     dispatch_id: int | None
-    chosen = form.model.list
+    wish = form.model
+    chosen = wish.list
     try:
-        dispatch_id = _start(runtime, proof_id, form.model, user=user)
-        told = say("It is planned.") if moment else say("It is on its way.")
+        dispatch_id = _start(runtime, proof_id, wish, user=user)
+        told = _told(runtime, moment)
     except AlreadyDispatched as error:
         dispatch_id, told = error.dispatch_id, error.sentence
     except NotIntroduced:
+        return _page(request, runtime, proof_id, chosen=chosen, form=form, status=422)
+    except TooEarly as error:
+        form = form.with_error("until", error.sentence)
         return _page(request, runtime, proof_id, chosen=chosen, form=form, status=422)
     except FarAhead as error:
         form = form.with_error("at", error.sentence)
         return _page(request, runtime, proof_id, chosen=chosen, form=form, is_far=True, status=422)
     response = redirect(request, f"/dispatches/{dispatch_id}", notice=told, tone="info")
     if moment:
-        is_https = runtime.settings.base_url.startswith("https://")
-        response.set_cookie(
-            ZONE_COOKIE,
-            str(form.value("zone")),
-            max_age=_ONE_YEAR,
-            httponly=True,
-            samesite="lax",
-            secure=is_https,
-        )
+        remember_zone(response, str(form.value("zone")), runtime=runtime)
+    elif wish.until:
+        remember_zone(response, wish.until_zone, runtime=runtime)
     return response
 
 
-def _own_zone(request: Request) -> str:
-    """The zone chosen last in this browser, or else where most live who read the language of the page."""
-    chosen = request.cookies.get(ZONE_COOKIE, "")
-    return chosen if chosen in zones() else interface(page_language(request)).home_zone
+def _with_first_people(form: Form[Start], wish: Start) -> Form[Start]:
+    try:
+        canaries.require_possible(wish.first_people or 0)
+    except Invalid as error:
+        return form.with_error("first", error.sentence)
+    return form
+
+
+def _told(runtime: Runtime, moment: datetime | None) -> Sentence:
+    if moment:
+        return say("It is planned.")
+    if runtime.settings.undo_seconds:
+        return say("It begins in a moment. You can still undo it.")
+    return say("It is on its way.")
 
 
 def _start(runtime: Runtime, proof_id: int, wish: Start, *, user: User) -> int:
@@ -146,10 +168,13 @@ def _start(runtime: Runtime, proof_id: int, wish: Start, *, user: User) -> int:
             proof,
             mailing_list,
             by=user,
-            at=wish.moment.astimezone(UTC) if wish.moment else now,
+            at=in_utc(wish.moment) or now,
             now=now,
             is_correction=bool(wish.correction),
             is_far_meant=bool(wish.far),
+            canary=wish.first_people,
+            deadline=in_utc(wish.deadline),
+            undoable_for=timedelta(seconds=runtime.settings.undo_seconds),
         ).id
 
 
@@ -181,6 +206,8 @@ def _page(
         expected = (
             forecast(session, proof, picked, is_correction=is_correction, locale=locale) if picked else None
         )
+        if expected and not form.value("first"):
+            form = form.with_value("first", str(canaries.usual(expected.will_go)))
         return render_page(
             request,
             "staff/start.html",
@@ -203,6 +230,6 @@ def _page(
             form=form,
             is_correction=is_correction,
             is_far=is_far,
-            zones=zone_choices(locale, near=(str(form.value("zone")), _own_zone(request))),
-            is_zone_chosen=ZONE_COOKIE in request.cookies or status != 200,
+            zones=zone_choices(locale, near=(str(form.value("zone")), own_zone(request))),
+            is_zone_chosen=is_zone_chosen(request) or status != 200,
         )

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import finishing, scheduling
 from newsletter.dispatch.chunks import MIXED
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState
@@ -425,3 +425,106 @@ def test_a_held_dispatch_promises_no_time(admin: TestClient, runtime: Runtime) -
 
     assert not page.cssselect(".pulse")
     assert "421 too busy" in page.cssselect("#progress")[0].text_content()
+
+
+@pytest.fixture
+def canary(browser: Browser, runtime: Runtime) -> TestClient:
+    """Dispatch 1 begins with two of five."""
+    with runtime.database.transaction() as session:
+        paper = factories.newsletter(session)
+        readers = factories.mailing_list(session, paper)
+        for number in range(5):
+            factories.subscription(session, readers, f"reader{number}@example.org")
+        dispatch = factories.dispatch(
+            session, factories.proof(session, paper), readers, state=DispatchState.SCHEDULED
+        )
+        dispatch.canary = 2
+        scheduling.begin(session, dispatch, lanes=1, now=runtime.clock())
+    return browser(Role.ADMIN)
+
+
+def look(runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        finishing.close(session, 1, now=runtime.clock())
+
+
+def test_what_came_of_the_first_people_is_shown_and_one_button_goes_on(
+    canary: TestClient, runtime: Runtime
+) -> None:
+    assert "It begins with 2 people, then waits for you" in canary.get("/dispatches/1").text
+    put(runtime, DeliveryState.ACCEPTED, 1)
+    put(runtime, DeliveryState.REFUSED, 2)
+    look(runtime)
+
+    page = canary.get("/dispatches/1").text
+    assert "The first 2 have their answers" in page
+    assert "Go on with 3 people" in page
+    assert 'value="running"' not in page
+    assert "Waits for a look" in page
+    assert "Waits for a look" in canary.get("/dispatches").text
+    canary.post("/dispatches/1/everybody")
+    assert state(runtime) is DispatchState.RUNNING
+    assert "Go on with 3 people" not in canary.get("/dispatches/1").text
+
+
+def test_while_some_are_put_off_a_person_need_not_wait(canary: TestClient, runtime: Runtime) -> None:
+    put(runtime, DeliveryState.ACCEPTED, 1)
+    with runtime.database.transaction() as session:
+        session.execute(sa.update(Delivery).where(Delivery.id == 2).values(not_before=runtime.clock()))
+        factories.recount(session)
+    look(runtime)
+
+    page = canary.get("/dispatches/1").text
+
+    assert "1 of them was put off by the relay" in page
+    assert "Go on with 3 people" in page
+
+
+def test_who_may_not_steer_sees_no_way_past_the_first_people(
+    canary: TestClient, browser: Browser, runtime: Runtime
+) -> None:
+    put(runtime, DeliveryState.ACCEPTED, 1, 2)
+    look(runtime)
+    viewer = browser(Role.VIEWER)
+
+    page = viewer.get("/dispatches/1").text
+
+    assert "The first 2 have their answers" in page
+    assert "Go on with" not in page
+    assert viewer.post("/dispatches/1/everybody").status_code == 403
+    assert state(runtime) is DispatchState.PAUSED
+
+
+def test_a_deadline_is_set_moved_and_taken_away(admin: TestClient, runtime: Runtime) -> None:
+    wish = {"until": "2026-12-01T09:00", "until_zone": "Asia/Seoul"}
+
+    admin.post("/dispatches/1/deadline", data=wish)
+    page = admin.get("/dispatches/1").text
+    refused = admin.post("/dispatches/1/deadline", data=wish | {"until": "2020-01-01T09:00"})
+    told = admin.get(refused.headers["location"]).text
+
+    assert 'datetime="2026-12-01T00:00:00+00:00"' in page
+    assert 'value="2026-12-01T09:00"' in page
+    assert "Nothing could begin before this deadline." in told
+    assert "Nothing is sent after" in told
+    admin.post("/dispatches/1/deadline", data=wish | {"until": ""})
+    assert "Nothing is sent after" not in admin.get("/dispatches/1").text
+
+
+def test_one_that_ended_at_its_deadline_says_so(admin: TestClient, runtime: Runtime) -> None:
+    put(runtime, DeliveryState.ACCEPTED, 1)
+    change(runtime, deadline=runtime.clock())
+    assert "Its deadline has come: whoever had no turn is passed over." in admin.get("/dispatches/1").text
+    look(runtime)
+
+    page = admin.get("/dispatches/1").text
+
+    assert "It ended at its deadline: 2 people had no turn and got nothing." in page
+    assert "had no turn before the deadline" in page
+
+
+def test_a_viewer_sets_no_deadline(admin: TestClient, browser: Browser, runtime: Runtime) -> None:
+    viewer = browser(Role.VIEWER)
+
+    assert 'name="until"' not in viewer.get("/dispatches/1").text
+    assert viewer.post("/dispatches/1/deadline", data={"until": ""}).status_code == 403

@@ -1,7 +1,7 @@
 """Starting a dispatch: one sentence, one button, once."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import lxml.html
 import pytest
@@ -91,12 +91,57 @@ def test_with_several_lists_one_has_to_be_chosen_first(admin: TestClient, runtim
     assert "would go to nobody" in admin.get(f"{PAGE}?chosen=partners").text
 
 
-def test_start_begins_at_once(admin: TestClient, runtime: Runtime) -> None:
+def test_start_begins_after_a_while_in_which_it_can_be_undone(admin: TestClient, runtime: Runtime) -> None:
     response = admin.post(PAGE, data={"list": "readers", "zone": "UTC"})
+    place = response.headers["location"]
+
+    page = lxml.html.fromstring(admin.get(place).text)
 
     [dispatch] = dispatches(runtime)
-    assert response.headers["location"] == f"/dispatches/{dispatch.id}"
-    assert dispatch.scheduled_at == runtime.clock()
+    assert dispatch.scheduled_at == runtime.clock() + timedelta(seconds=60)
+    [begins_at] = set(page.xpath("//form[contains(@action, 'undoing')]/input/@value"))
+    undone = admin.post(f"{place}/undoing", data={"begins_at": begins_at})
+    assert undone.headers["location"].startswith(f"{PAGE}?chosen=readers")
+    assert "Undone. Nothing was sent." in admin.get(undone.headers["location"]).text
+    assert dispatches(runtime) == []
+    assert admin.get(place).status_code == 404
+
+
+def test_a_start_need_not_wait(admin: TestClient, runtime: Runtime) -> None:
+    place = admin.post(PAGE, data={"list": "readers", "zone": "UTC"}).headers["location"]
+    [dispatch] = dispatches(runtime)
+    seen = {"begins_at": dispatch.scheduled_at.isoformat()}
+
+    admin.post(f"{place}/beginning", data=seen)
+    late = admin.post(f"{place}/undoing", data=seen)
+
+    assert dispatches(runtime)[0].scheduled_at == runtime.clock()
+    assert "has begun" in admin.get(late.headers["location"]).text
+
+
+@pytest.mark.parametrize("begins_at", ["", "soon", "2026-11-21T09:00"])
+def test_who_does_not_say_which_start_undoes_none(
+    admin: TestClient, runtime: Runtime, begins_at: str
+) -> None:
+    place = admin.post(PAGE, data={"list": "readers", "zone": "UTC"}).headers["location"]
+
+    for part in ("undoing", "beginning"):
+        admin.post(f"{place}/{part}", data={"begins_at": begins_at})
+
+    assert dispatches(runtime)[0].scheduled_at == runtime.clock() + timedelta(seconds=60)
+
+
+class TestWithoutWaiting:
+    @pytest.fixture
+    def settings(self) -> dict[str, object]:
+        return {"undo_seconds": 0}
+
+    def test_start_begins_at_once(self, admin: TestClient, runtime: Runtime) -> None:
+        response = admin.post(PAGE, data={"list": "readers", "zone": "UTC"})
+
+        [dispatch] = dispatches(runtime)
+        assert response.headers["location"] == f"/dispatches/{dispatch.id}"
+        assert dispatch.scheduled_at == runtime.clock()
 
 
 def test_a_second_press_leads_to_the_dispatch_of_the_first(admin: TestClient, runtime: Runtime) -> None:
@@ -164,7 +209,7 @@ def test_the_zone_chosen_last_is_proposed_first(admin: TestClient) -> None:
 
     page = admin.get(PAGE).text
 
-    assert page.count('<option value="Europe/Lisbon" selected>') == 1
+    assert page.count('<option value="Europe/Lisbon" selected>') == 2  # of the start, and of a deadline
     assert "data-propose" not in page
 
 
@@ -303,3 +348,44 @@ def test_a_proof_that_was_given_back_offers_no_start(admin: TestClient, runtime:
 
     assert "asks for changes of proof 1: “Wait”" in admin.get(PAGE).text
     assert admin.post(PAGE, data={"list": "readers", "zone": "UTC"}).status_code == 409
+
+
+def test_it_may_begin_with_a_few_people(admin: TestClient, runtime: Runtime) -> None:
+    page = admin.get(PAGE).text
+    admin.post(PAGE, data={"list": "readers", "canary": "yes", "first": "1", "zone": "UTC"})
+
+    assert 'name="first" inputmode="numeric" autocomplete="off" value="1"' in page
+    assert [one.canary for one in dispatches(runtime)] == [1]
+
+
+def test_a_number_beside_an_empty_box_is_not_meant(admin: TestClient, runtime: Runtime) -> None:
+    admin.post(PAGE, data={"list": "readers", "first": "1", "zone": "UTC"})
+
+    assert [one.canary for one in dispatches(runtime)] == [None]
+
+
+@pytest.mark.parametrize("first", ["0", "", "many", "-1", "1.5", "999999999", "٣"])
+def test_no_number_of_first_people_is_told_beside_it(admin: TestClient, runtime: Runtime, first: str) -> None:
+    answer = admin.post(PAGE, data={"list": "readers", "canary": "yes", "first": first, "zone": "UTC"})
+
+    assert answer.status_code == 422
+    assert 'id="first-error"' in answer.text
+    assert 'value="yes" checked' in answer.text
+    assert dispatches(runtime) == []
+
+
+def test_a_deadline_is_read_in_its_zone(admin: TestClient, runtime: Runtime) -> None:
+    wish = {"list": "readers", "until": "2026-12-01T09:00", "until_zone": "Asia/Seoul"}
+
+    admin.post(PAGE, data=wish)
+
+    assert dispatches(runtime)[0].deadline == datetime(2026, 12, 1, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("until", ["2026-11-21T09:00", "tomorrow", "2026-12-01", "9999-01-01T00:00"])
+def test_a_deadline_that_cannot_be_is_told_beside_it(admin: TestClient, runtime: Runtime, until: str) -> None:
+    answer = admin.post(PAGE, data={"list": "readers", "until": until, "until_zone": "UTC"})
+
+    assert answer.status_code == 422
+    assert 'id="until-error"' in answer.text
+    assert dispatches(runtime) == []

@@ -1,8 +1,7 @@
 // Proposes the time zone of the browser, first in the list; it is chosen where nobody has chosen another one before.
-const select = document.getElementById("zone");
 const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-if (select && own) {
+for (const select of own ? document.querySelectorAll("#zone, #until_zone") : []) {
   const near = select.querySelector("optgroup");
   const known = select.querySelector(`option[value="${CSS.escape(own)}"]`);
   let option = near.querySelector(`option[value="${CSS.escape(own)}"]`);

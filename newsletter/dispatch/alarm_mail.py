@@ -1,0 +1,46 @@
+"""The mail that tells an admin that a dispatch was paused by nobody, in their language."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.dispatch.chunks import account
+from newsletter.dispatch.models import DeliveryState, DispatchState, Notice, PauseNotice, SelfPause
+from newsletter.dispatch.notice_message import notice_message
+from newsletter.dispatch.staff_mail import subject_for
+from newsletter.issues.newsletters import publication_of
+from newsletter.languages import closest, interface
+from newsletter.messages.letterhead import Letterhead
+from newsletter.messages.personalising import Message
+from newsletter.rendering.notices import DispatchPaused, render_notice
+from newsletter.users.models import User
+
+
+def alarm_mail(session: Session, notice: Notice, *, letterhead: Letterhead) -> Message | None:
+    """The message of a notice about a pause; None when somebody let the dispatch go on, or the reader has left."""
+    about = session.scalars(sa.select(PauseNotice).where(PauseNotice.notice_id == notice.id)).one()
+    reader = session.get_one(User, about.user_id)
+    pause = session.get_one(SelfPause, about.pause_id)
+    dispatch = pause.dispatch
+    is_later = sa.and_(SelfPause.dispatch_id == dispatch.id, SelfPause.id > pause.id)
+    is_old = session.scalar(sa.select(sa.exists().where(is_later)))
+    if reader.disabled_at is not None or dispatch.state is not DispatchState.PAUSED or is_old:
+        return None
+    told = account(session, dispatch.id)
+    names = dispatch.mailing_list.name
+    words = DispatchPaused(
+        dispatch_url=f"{letterhead.base_url}/dispatches/{dispatch.id}",
+        issue=subject_for(dispatch.proof, reader),
+        list_name=names.get(closest(reader.locale, names) or "") or dispatch.mailing_list.slug,
+        because=pause.because.in_locale(interface(reader.locale).code),
+        accepted=f"{told.counts[DeliveryState.ACCEPTED]:,}",
+        waiting=f"{told.pending:,}",
+    )
+    publication = publication_of(dispatch.proof.issue.newsletter)
+    return notice_message(
+        notice,
+        render_notice(words, reader.locale, publication, base_url=letterhead.base_url),
+        publication,
+        address=reader.email,
+        locale=reader.locale,
+        letterhead=letterhead,
+    )
