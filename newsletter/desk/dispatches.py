@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import masked
+from newsletter.dispatch.allowance.waiting import Wait, wait_of
 from newsletter.dispatch.chunks import SETTLED, STATE, of_dispatch, rows_of, total
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
@@ -105,6 +106,13 @@ def delivery_lines(
     if not may(by, Deed.SEE_PERSONAL_DATA, newsletter=newsletter):
         lines = [replace(line, email=line.email and masked(line.email)) for line in lines]
     return Page(lines, number, count, PER_PAGE)
+
+
+def waits_of(session: Session, lines: Sequence[DispatchLine], *, now: datetime) -> dict[int, Wait]:
+    """For what those of the dispatches wait that run and would go on but for limits of ours."""
+    running = [line.id for line in lines if line.state is DispatchState.RUNNING]
+    found = {dispatch_id: wait_of(session, dispatch_id, now=now) for dispatch_id in running}
+    return {dispatch_id: wait for dispatch_id, wait in found.items() if wait}
 
 
 def _held(session: Session, dispatch_id: int, state: DeliveryState | None) -> list[tuple[Chunk, int]]:

@@ -13,10 +13,11 @@ from newsletter.wording import Sentence, say
 
 @dataclass(frozen=True)
 class Wait:
-    """Until when, and why."""
+    """Until when, and why: that the relay is given more, or that its window opens."""
 
     until: datetime
     because: Sentence
+    is_for_relay: bool
 
     @property
     def sentence(self) -> Sentence:
@@ -31,7 +32,11 @@ def _utc(moment: datetime) -> str:
 def wait_of(session: Session, dispatch_id: int, *, now: datetime) -> Wait | None:
     """For what a dispatch has to wait now; None: for nothing."""
     hours = window_of_dispatch(session, dispatch_id)
-    for_window = None if hours is None or hours.is_open(now) else Wait(hours.opens_at(now), hours.sentence)
+    for_window = (
+        None
+        if hours is None or hours.is_open(now)
+        else Wait(hours.opens_at(now), hours.sentence, is_for_relay=False)
+    )
     waits = [wait for wait in (for_window, relay_wait(session, now=now)) if wait]
     return max(waits, key=lambda wait: wait.until, default=None)
 
@@ -43,7 +48,7 @@ def relay_wait(session: Session, *, now: datetime) -> Wait | None:
             KnownRelay.name == DEFAULT, KnownRelay.held_until > now
         )
     ).one_or_none()
-    return Wait(found.held_until, found.held_because) if found else None
+    return Wait(found.held_until, found.held_because, is_for_relay=True) if found else None
 
 
 def is_limited(session: Session, dispatch_id: int) -> bool:

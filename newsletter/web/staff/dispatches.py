@@ -11,7 +11,7 @@ from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
 from newsletter.content.fields.times import Zone
-from newsletter.desk.dispatches import common_to, delivery_lines, dispatch_line, dispatch_lines
+from newsletter.desk.dispatches import common_to, delivery_lines, dispatch_line, dispatch_lines, waits_of
 from newsletter.desk.failures import failures_csv
 from newsletter.desk.figures import Figures, Seldom, figures_of
 from newsletter.desk.progress import Progress, progress_of
@@ -56,10 +56,12 @@ def list_dispatches(request: Request, runtime: RuntimeOf, page: int = 1) -> HTML
     """All dispatches, newest first."""
     with runtime.database.reading() as session:
         dispatches = dispatch_lines(session, page=page)
+        waits = waits_of(session, dispatches.rows, now=runtime.clock())
     return render_page(
         request,
         "staff/dispatches.html",
         dispatches=dispatches,
+        waits=waits,
         states=DISPATCH_STATES,
         own_approval=OWN_APPROVAL,
     )

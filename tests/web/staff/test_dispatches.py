@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from newsletter.dispatch import finishing, scheduling
+from newsletter.dispatch.allowance.models import DEFAULT, KnownRelay
 from newsletter.dispatch.chunks import MIXED
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState
@@ -528,3 +529,16 @@ def test_a_viewer_sets_no_deadline(admin: TestClient, browser: Browser, runtime:
 
     assert 'name="until"' not in viewer.get("/dispatches/1").text
     assert viewer.post("/dispatches/1/deadline", data={"until": ""}).status_code == 403
+def test_a_dispatch_that_waits_because_of_a_limit_says_so_wherever_it_is_shown(
+    admin: TestClient, runtime: Runtime
+) -> None:
+    until = runtime.clock() + timedelta(minutes=5)
+    with runtime.database.transaction() as session:
+        because = say("The relay takes {count} an hour", count=3)
+        session.add(KnownRelay(name=DEFAULT, per_hour=3, held_until=until, held_because=because))
+
+    page = admin.get("/dispatches/1").text
+
+    assert "The relay takes 3 an hour" in page
+    assert f'datetime="{until.isoformat()}"' in page
+    assert "Waiting for the relay" in admin.get("/dispatches").text
