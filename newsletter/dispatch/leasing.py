@@ -141,6 +141,7 @@ def read(
     if not rows:
         return Reading([], {}, may_follow=False)
     found = people(session, list_id, [row.subscriber_id for row in rows if row.subscriber_id is not None])
+    share.look_up([person["address"] for _, person in found.values()])
     turns: list[Turn] = []
     in_hand: dict[int, ledger.Row] = {}
     left: list[tuple[ledger.Row, SkipReason]] = []

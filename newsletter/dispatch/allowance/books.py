@@ -1,6 +1,6 @@
 """What a relay was given, and what its workers do with it now: read under the lock of its row, and written down again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -33,17 +33,25 @@ class Books:
         self._given: dict[tuple[str, datetime], int] = {}
         self._taken_back: dict[tuple[str, datetime], int] = {}
 
+    def look_up(self, domains: Iterable[str]) -> None:
+        """Have what was given to several domains at hand, asked for at once."""
+        unknown = {domain for domain in domains if domain not in self._uses}
+        if not unknown:
+            return
+        rows = self._session.execute(
+            sa.select(RelayUse.domain, RelayUse.minute, RelayUse.used, RelayUse.last_at).where(
+                RelayUse.relay_id == self._relay.id,
+                RelayUse.domain.in_(unknown),
+                RelayUse.minute > self._since - timedelta(minutes=1),
+            )
+        )
+        self._uses.update({domain: Uses() for domain in unknown})
+        for domain, minute, used, last_at in rows:
+            self._uses[domain].minutes[minute] = (used, last_at)
+
     def of(self, domain: str) -> Uses:
         """What was given to one domain, or to all."""
-        if domain not in self._uses:
-            rows = self._session.execute(
-                sa.select(RelayUse.minute, RelayUse.used, RelayUse.last_at).where(
-                    RelayUse.relay_id == self._relay.id,
-                    RelayUse.domain == domain,
-                    RelayUse.minute > self._since - timedelta(minutes=1),
-                )
-            )
-            self._uses[domain] = Uses({minute: (used, last_at) for minute, used, last_at in rows})
+        self.look_up([domain])
         return self._uses[domain]
 
     def add(self, domain: str, at: datetime) -> datetime:
@@ -61,31 +69,25 @@ class Books:
 
     def close(self) -> None:
         """Write it down, and forget what is too long ago."""
-        for (domain, minute), count in sorted(self._given.items()):
-            given = insert(self._session, RelayUse).values(
-                relay_id=self._relay.id, domain=domain, minute=minute, used=count, last_at=self._now
-            )
-            self._session.execute(
-                given.on_conflict_do_update(
-                    index_elements=["relay_id", "domain", "minute"],
-                    set_={
-                        "used": RelayUse.used + given.excluded.used,
-                        "last_at": sa.case(
-                            (RelayUse.last_at > given.excluded.last_at, RelayUse.last_at),
-                            else_=given.excluded.last_at,
-                        ),
-                    },
-                )
-            )
-        for (domain, minute), count in sorted(self._taken_back.items()):
-            affected(
-                self._session,
-                sa.update(RelayUse)
-                .where(
-                    RelayUse.relay_id == self._relay.id, RelayUse.domain == domain, RelayUse.minute == minute
-                )
-                .values(used=RelayUse.used - count),
-            )
+        given = [
+            {
+                "relay_id": self._relay.id,
+                "domain": domain,
+                "minute": minute,
+                "used": count,
+                "last_at": self._now,
+            }
+            for (domain, minute), count in sorted(self._given.items())
+        ]
+        back = [
+            {"of_relay": self._relay.id, "of_domain": domain, "of_minute": minute, "count": count}
+            for (domain, minute), count in sorted(self._taken_back.items())
+        ]
+        connection = self._session.connection()
+        if given:
+            connection.execute(_added(self._session), given)
+        if back:
+            connection.execute(_TAKEN_BACK, back)
         if any(self._is_first(domain, minute) for domain, minute in self._given):
             affected(
                 self._session,
@@ -97,6 +99,28 @@ class Books:
     def _is_first(self, domain: str, minute: datetime) -> bool:
         used, _ = self.of(domain).minutes[minute]
         return domain == ALL and used == self._given[domain, minute]
+
+
+_TAKEN_BACK = (
+    sa.update(RelayUse)
+    .where(
+        RelayUse.relay_id == sa.bindparam("of_relay"),
+        RelayUse.domain == sa.bindparam("of_domain"),
+        RelayUse.minute == sa.bindparam("of_minute"),
+    )
+    .values(used=RelayUse.used - sa.bindparam("count"))
+)
+
+
+def _added(session: Session) -> sa.Executable:
+    added = insert(session, RelayUse)
+    later = sa.case(
+        (RelayUse.last_at > added.excluded.last_at, RelayUse.last_at), else_=added.excluded.last_at
+    )
+    return added.on_conflict_do_update(
+        index_elements=["relay_id", "domain", "minute"],
+        set_={"used": RelayUse.used + added.excluded.used, "last_at": later},
+    )
 
 
 def forget_worker(session: Session, relay_name: str, worker: str, *, since: datetime, now: datetime) -> None:

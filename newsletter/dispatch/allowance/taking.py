@@ -85,6 +85,9 @@ class Share:
     is_by_domain: bool = False
     waits: float = 0.0  # seconds, until there is room again
 
+    def look_up(self, addresses: Sequence[str]) -> None:
+        """These are asked for next."""
+
     def turn_of(self, address: str) -> datetime | None:  # noqa: ARG002 (whoever it is)
         """When somebody at this address may be written to; None: now."""
         return None
@@ -125,6 +128,11 @@ class CountedShare(Share):
         self.is_used_up = self._long_room() <= 0
         self.waits = _A_MOMENT if self.room <= 0 else 0.0
 
+    def look_up(self, addresses: Sequence[str]) -> None:
+        """See Share."""
+        if self.is_by_domain:
+            self._books.look_up({domain_of(address) for address in addresses})
+
     def turn_of(self, address: str) -> datetime | None:
         """See Share. Whoever has to wait stands in the line of their domain from then on."""
         most = self._limits.per_domain
@@ -163,6 +171,7 @@ class CountedShare(Share):
     def _count(self, answered: Sequence[Result]) -> None:
         mine = self._lately.setdefault(self._allowance.worker, Lately(0))
         mine.begun += grouped(self._allowance.begun_since())
+        self._books.look_up({taken.domain for taken in self._allowance.taken.values()})
         for result in answered:
             taken = self._allowance.taken.pop(result.delivery_id, None)
             domain = taken.domain if taken else ALL
