@@ -597,7 +597,7 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     ),
     "undo": (
         Deed.STEER_DISPATCHES,
-        lambda at, by: undo(at.session, just_started(at), begins_at=LATER, by=by),
+        lambda at, by: undo(at.session, just_started(at), begins_at=LATER, by=by, now=NOW),
     ),
     "begin_now": (
         Deed.STEER_DISPATCHES,

@@ -17,11 +17,14 @@ from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import say
 
 
-def undo(session: Session, dispatch: Dispatch, *, begins_at: datetime, by: By) -> None:
-    """Take a start back. Raises NotAllowed, and Conflict when it has begun or was taken back already."""
+def undo(session: Session, dispatch: Dispatch, *, begins_at: datetime, by: By, now: datetime) -> None:
+    """Take a start back. Raises NotAllowed, and Conflict when its moment has come or it was taken back already.
+
+    From that moment on it belongs to whoever begins it: a row that is being begun does not go away.
+    """
     _require_steering(by, dispatch)
     record(Act.DISPATCH_UNDONE, dispatch, by=by)
-    waits = sa.delete(Dispatch).where(_waits(dispatch, begins_at))
+    waits = sa.delete(Dispatch).where(_waits(dispatch, begins_at), Dispatch.scheduled_at > now)
     if affected(session, waits) != 1:
         raise Conflict(say("Dispatch {number} has begun. Pause or cancel it.", number=dispatch.id))
     session.expunge(dispatch)

@@ -51,7 +51,7 @@ def test_undone_it_leaves_the_audit_log_and_nothing_else(database: Database) -> 
         dispatch = started(session)
         proof, readers = dispatch.proof, dispatch.mailing_list
 
-        undo(session, dispatch, begins_at=NOW + A_MINUTE, by=OPERATOR)
+        undo(session, dispatch, begins_at=NOW + A_MINUTE, by=OPERATOR, now=NOW)
 
         assert session.scalar(sa.select(sa.func.count(Dispatch.id))) == 0
         again = scheduling.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW)
@@ -66,14 +66,21 @@ def test_what_has_begun_cannot_be_undone(session: Session) -> None:
     scheduling.begin(session, dispatch, lanes=1, now=NOW + A_MINUTE)
 
     with pytest.raises(Conflict, match="has begun"):
-        undo(session, dispatch, begins_at=NOW + A_MINUTE, by=OPERATOR)
+        undo(session, dispatch, begins_at=NOW + A_MINUTE, by=OPERATOR, now=NOW)
+
+
+def test_from_its_moment_on_it_cannot_be_undone(session: Session) -> None:
+    dispatch = started(session)
+
+    with pytest.raises(Conflict, match="has begun"):
+        undo(session, dispatch, begins_at=NOW + A_MINUTE, by=OPERATOR, now=NOW + A_MINUTE)
 
 
 def test_an_old_page_means_no_other_dispatch(session: Session) -> None:
     dispatch = started(session)
 
     with pytest.raises(Conflict):
-        undo(session, dispatch, begins_at=NOW, by=OPERATOR)
+        undo(session, dispatch, begins_at=NOW, by=OPERATOR, now=NOW)
     begin_now(session, dispatch, begins_at=NOW, by=OPERATOR, now=NOW)
 
     assert dispatch.scheduled_at == NOW + A_MINUTE
@@ -98,4 +105,4 @@ def test_a_script_and_a_plan_wait_for_nothing(
     assert dispatch.scheduled_at == NOW + at
     assert not dispatch.can_be_undone
     with pytest.raises(Conflict):
-        undo(session, dispatch, begins_at=NOW + at, by=OPERATOR)
+        undo(session, dispatch, begins_at=NOW + at, by=OPERATOR, now=NOW)

@@ -176,7 +176,7 @@ def undo_start(
         with runtime.database.transaction() as session:
             dispatch = find_dispatch(session, dispatch_id)
             again = f"/proofs/{dispatch.proof_id}/dispatches?chosen={dispatch.mailing_list.slug}"
-            undo(session, dispatch, begins_at=seen.begins_at, by=user)
+            undo(session, dispatch, begins_at=seen.begins_at, by=user, now=runtime.clock())
     except Conflict as error:
         return redirect(request, f"/dispatches/{dispatch_id}", notice=error.sentence, tone="bad")
     return redirect(request, again, notice=say("Undone. Nothing was sent."), tone="info")
