@@ -529,6 +529,8 @@ def test_a_viewer_sets_no_deadline(admin: TestClient, browser: Browser, runtime:
 
     assert 'name="until"' not in viewer.get("/dispatches/1").text
     assert viewer.post("/dispatches/1/deadline", data={"until": ""}).status_code == 403
+
+
 def test_a_dispatch_that_waits_because_of_a_limit_says_so_wherever_it_is_shown(
     admin: TestClient, runtime: Runtime
 ) -> None:
