@@ -2,6 +2,7 @@
 # make test    install what the tests need and run them all
 # make check   format, lint, types, imports, translations, docs
 # make bench   measure, and write benchmarks/results/
+# make bench-faults   kill some hundred times in the middle of dispatches, and write the table of docs/faults.md
 # For maintainers: make lock, make translations, make guides, make pictures, make gallery FOLDER=/tmp/gallery,
 #   make clients-table, make clients, make migration NAME="add a column"
 
@@ -17,7 +18,7 @@ LOCKED = $(UV) pip install --require-hashes -r $(1) \
 BUILT := newsletter/web/static/built/editor.js
 FRONT_END := $(shell find frontend -name node_modules -prune -o -name generated -prune -o -type f -print)
 
-.PHONY: demo test check bench front-end-types lock translations guides pictures gallery clients-table clients migration system
+.PHONY: demo test check bench bench-faults front-end-types lock translations guides pictures gallery clients-table clients migration system
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed-run $(BUILT)
@@ -34,7 +35,11 @@ check: $(VENV)/installed-dev front-end-types
 	$(BIN)/pytest tests/test_translations.py tests/test_docs.py
 
 bench: $(VENV)/installed-dev system
-	@for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
+	@for file in $(filter-out benchmarks/faults.py,$(wildcard benchmarks/[a-z]*.py)); do \
+		$(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
+
+bench-faults: $(VENV)/installed-dev system
+	@$(BIN)/python -m benchmarks.faults
 
 system:
 	@sh requirements/system.sh
