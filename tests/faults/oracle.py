@@ -25,7 +25,13 @@ DATABASE_AWAY = (
     "ConnectionTimeout",
     "DiskFull",
 )
-BROKER_AWAY = ("ConnectionError", "ConnectionRefusedError", "ConnectionResetError", "TimeoutError")
+BROKER_AWAY = (
+    "ConnectionError",
+    "ConnectionRefusedError",
+    "ConnectionResetError",
+    "TimeoutError",
+    "SchedulingError",
+)
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,8 @@ def complaints(log: Path, *, but: Collection[str] = ()) -> list[str]:
     for line in log.read_text(errors="replace").splitlines():
         event = json.loads(line) if line.startswith("{") else {}
         kinds = {kind.partition(" ")[0] for kind in event.get("error", ())}  # behind it stands its code
-        is_expected = _KILLED in line or (kinds and kinds <= set(but))
+        is_broker_away = "Cannot connect to redis" in line and set(BROKER_AWAY) <= set(but)
+        is_expected = _KILLED in line or is_broker_away or (kinds and kinds <= set(but))
         is_failure = event.get("level") in ("error", "critical") or bool(kinds)
         if "Traceback (" in line or (is_failure and not is_expected):
             found.append(line)
