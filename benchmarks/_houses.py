@@ -80,7 +80,7 @@ def start(runtime: Runtime, proof_id: int) -> int:
 def reported(runtime: Runtime, dispatch_id: int) -> Report:
     """How a dispatch stands."""
     with runtime.database.reading() as session:
-        return report(session, find_dispatch(session, dispatch_id))
+        return report(session, find_dispatch(session, dispatch_id), now=runtime.clock())
 
 
 def wait_for_end(runtime: Runtime, dispatch_id: int) -> None:

@@ -189,7 +189,7 @@ def serving(of: Settings, port: int, log: Path) -> Iterator[int]:
 
 def accepted(runtime: Runtime, dispatch_id: int) -> int:
     with runtime.database.reading() as session:
-        now = report(session, find_dispatch(session, dispatch_id))
+        now = report(session, find_dispatch(session, dispatch_id), now=runtime.clock())
     return now.enrolled - now.open
 
 

@@ -220,7 +220,9 @@ class Scene:
         with self.runtime.database.transaction() as session:
             dispatch = find_dispatch(session, dispatch_id)
             runtime = self.runtime
-            scheduling.resume(session, dispatch, by=OPERATOR, lanes=runtime.lanes(session), now=runtime.clock())
+            scheduling.resume(
+                session, dispatch, by=OPERATOR, lanes=runtime.lanes(session), now=runtime.clock()
+            )
 
     def state(self, dispatch_id: int) -> DispatchState:
         """Where a dispatch stands."""

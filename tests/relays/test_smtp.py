@@ -204,7 +204,7 @@ class Letters:
     def on_more(self, ring: Callable[[], None]) -> None:
         self._ring = ring
 
-    envelope, message = ENVELOPE, MESSAGE
+    envelope, message, proven_from = ENVELOPE, MESSAGE, None
 
     def before_dot(self) -> None:
         """Nothing is noted."""

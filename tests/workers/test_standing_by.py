@@ -66,7 +66,7 @@ class Worker:
 
     def state(self) -> tuple[DispatchState, int]:
         with self.runtime.database.reading() as session:
-            told = report(session, find_dispatch(session, self.dispatch_id))
+            told = report(session, find_dispatch(session, self.dispatch_id), now=self.now)
         return told.state, told.counts[DeliveryState.ACCEPTED]
 
     def attendance(self) -> attendance.Attendance:
