@@ -191,7 +191,7 @@ def tick(session: Session, *, lanes: int, now: datetime) -> None:
     for dispatch_id in finishing.unattended(session, now=now):
         if wait_of(session, dispatch_id, now=now) is None:
             call_pumps(session, dispatch_id, lanes=lanes)
-        _follow_workers(session, lanes=lanes)
+    _follow_workers(session, lanes=lanes)
     for dispatch_id in finishing.unfinished(session):
         finishing.close(session, dispatch_id, now=now)
 
