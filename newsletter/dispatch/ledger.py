@@ -28,7 +28,7 @@ from newsletter.dispatch.chunks import SETTLED, reason_of, rows_between
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, SkipReason
 from newsletter.dispatch.pacing import HOLD_MOST, RetryPolicy, is_enough, is_put_off, later_of, strikes_of
 from newsletter.messages.personalising import Recipient
-from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable
+from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
 from newsletter.wording import NOTHING, Sentence, say
 
 
@@ -108,11 +108,13 @@ def record(
     now: datetime,
     guard: Guard = is_its_turn,
     is_calm: bool = False,
+    is_heard: bool = True,
     in_hand: Mapping[int, Row] | None = None,
 ) -> int:
     """Write down what came of attempts, in chunks that the caller has locked; returns how many were not taken.
 
     Where only acceptances came of them and nothing stands against the dispatch, which `is_calm` says, nothing of it changes.
+    Doubts speak against the relay where it was heard, not where they are those of a worker that is gone.
     Whoever leased the chunks and read the rows gives them as they were `in_hand`, so that they are not read again; raises
     SupersededError when one is not as it was.
 
@@ -129,7 +131,8 @@ def record(
     writing = _Writing(session, guard, with_all_at, policy, now)
     writing.write(_by_chunk(chunks, results), in_hand)
     if not is_calm:
-        _weigh(session, dispatch_id, outcomes, now=now)
+        weighed = [outcome for outcome in outcomes if is_heard or not isinstance(outcome, Uncertain)]
+        _weigh(session, dispatch_id, weighed, now=now)
     return writing.superseded
 
 
@@ -291,10 +294,10 @@ class _Writing:
 def _weigh(session: Session, dispatch_id: int, outcomes: Sequence[Outcome], *, now: datetime) -> None:
     """Pause the dispatch when its answers speak against going on."""
     is_too_much = holds.count_strikes(session, dispatch_id, [strikes_of(outcome) for outcome in outcomes])
-    refused = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
-    if not refused:
+    against = [outcome for outcome in outcomes if isinstance(outcome, Refused | Uncertain)]
+    if not against:
         return
-    telling = max(refused, key=lambda outcome: (is_enough(outcome), strikes_of(outcome)))
+    telling = max(against, key=lambda outcome: (is_enough(outcome), strikes_of(outcome)))
     if is_too_much or is_enough(telling):
         holds.pause_failing(session, dispatch_id, because=telling.reply, now=now)
     # Another worker may have paused it while these were on their way.

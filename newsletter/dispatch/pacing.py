@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused
+from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Uncertain
 
 _HOLD_FIRST = timedelta(seconds=10)
 HOLD_MOST = timedelta(minutes=5)
@@ -12,7 +12,8 @@ _RETRY_MOST = timedelta(hours=4)
 
 
 # Strikes of a refusal. With a patience of 150, five refusals in a row that are no fault of the person end it, or more than a
-# quarter of such over time; of unclear ones 15, or half; of people who are not there 50, or three quarters.
+# quarter of such over time; of unclear ones 15, or half; of people who are not there 50, or three quarters. Doubts are no
+# refusals, and a relay that is started anew leaves some: 30 in a row, or two thirds, are too many.
 _STRIKES = {
     Fault.RECIPIENT: 3,
     Fault.UNCLEAR: 10,
@@ -22,6 +23,7 @@ _STRIKES = {
     Fault.RELAY: 30,
     Fault.SIZE: 30,
 }
+_A_DOUBT = 5
 _MAKES_GOOD = 10  # an accepted message
 
 NOT_THE_PERSON = tuple(fault for fault in Fault if fault is not Fault.RECIPIENT)
@@ -35,6 +37,8 @@ def strikes_of(outcome: Outcome) -> int:
             return -_MAKES_GOOD
         case Refused(fault=fault):
             return _STRIKES[fault]
+        case Uncertain():
+            return _A_DOUBT
         case _:
             return 0
 

@@ -42,7 +42,7 @@ def settle(
     since = now
     for dispatch_id, chunks in _leased(session, name):
         since = min(since, *(chunk.leased_at or now for chunk in chunks))
-        ledger.record(session, dispatch_id, chunks, _told(known), policy=policy, now=now)
+        ledger.record(session, dispatch_id, chunks, _told(known), policy=policy, now=now, is_heard=False)
         for chunk in chunks:
             if not is_whole:
                 _doubt(

@@ -16,7 +16,16 @@ from newsletter.dispatch.models import Delivery, DeliveryState, DispatchState, S
 from newsletter.dispatch.sending import pump
 from newsletter.dispatch.submitting import Compose
 from newsletter.messages.personalising import Message
-from newsletter.relays.base import Accepted, Deferred, Envelope, Fault, Outcome, Refused, Unavailable
+from newsletter.relays.base import (
+    Accepted,
+    Deferred,
+    Envelope,
+    Fault,
+    Outcome,
+    Refused,
+    Unavailable,
+    Uncertain,
+)
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import NOTHING, say, verbatim
 from subscribers.models import Subscriber, Subscription, SubscriptionState
@@ -292,6 +301,21 @@ def test_a_relay_that_refuses_everything_pauses_the_dispatch(database: Database)
     assert str(report.held_because) == "550 5.7.1 blocked"
     assert len(relay.tried) <= 10
     assert report.counts[DeliveryState.PENDING] == 120
+
+
+def test_a_relay_that_leaves_everybody_in_doubt_pauses_the_dispatch(database: Database) -> None:
+    running = running_dispatch(database, 120)
+    doubt = Uncertain(verbatim("mail:25 closed the connection"))
+    relay = ScriptedRelay({f"reader{number}@example.org": doubt for number in range(120)})
+
+    run(running, relay)
+
+    report = running.report()
+    assert report.state is DispatchState.PAUSED
+    assert str(report.held_because) == "mail:25 closed the connection"
+    assert len(relay.tried) <= 35
+    assert report.counts[DeliveryState.UNCERTAIN] == len(relay.tried)
+    assert report.counts[DeliveryState.PENDING] == 120 - len(relay.tried)
 
 
 def refusing(count: int, reply: str, fault: Fault) -> ScriptedRelay:

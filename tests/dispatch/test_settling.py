@@ -13,7 +13,7 @@ from newsletter.dispatch.ledger import Turn
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState, WorkerLife
 from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable, Uncertain
 from newsletter.wording import verbatim
-from tests.dispatch.conftest import Running, WorkerByHand
+from tests.dispatch.conftest import Running, WorkerByHand, running_dispatch
 
 SECOND = timedelta(seconds=1)
 OK = Accepted(verbatim("250 ok"))
@@ -60,6 +60,16 @@ def test_what_the_journal_of_a_machine_that_went_down_does_not_say_is_uncertain(
     assert counts[DeliveryState.UNCERTAIN] == 2
     assert counts[DeliveryState.PENDING] == 2  # never read
     assert [(row.attempt, row.worker) for row in running.deliveries()[1:3]] == [(1, None)] * 2
+
+
+def test_the_doubts_of_workers_that_were_killed_say_nothing_of_the_relay(database: Database) -> None:
+    running = running_dispatch(database, 60)
+    turns = WorkerByHand(running).take(60)
+
+    running.settle("w1", known(turns, *[None] * 60))
+
+    assert running.counts[DeliveryState.UNCERTAIN] == 60
+    assert running.report().state is DispatchState.RUNNING
 
 
 def test_a_journal_is_believed_once(running: Running) -> None:
