@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from newsletter.content.merge_tags import MergeTag
 from newsletter.content.richtext import DEPTH_CAP, SIZE_CAP, RichText
+from newsletter.content.texts import clean
 from tests.content.strategies import documents, harmless, rich_texts
 
 thorough = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
@@ -92,6 +93,12 @@ def test_html_is_well_formed_and_has_a_token_for_every_merge_tag(rich: RichText)
         "content": [{"type": "paragraph", "content": [{"type": "text", "text": "e\u0301\r\u0338"}]}],
     }
 )
+@example(
+    {
+        "type": "doc",
+        "content": [{"type": "paragraph", "content": [{"type": "text", "text": "\uf0fb \uffa1"}]}],
+    }
+)
 def test_words_are_never_lost(document: dict[str, Any]) -> None:
     rich = RichText.model_validate(document)
 
@@ -99,8 +106,13 @@ def test_words_are_never_lost(document: dict[str, Any]) -> None:
 
 
 def _letters(node: Any) -> str:
-    """All that can be seen, in one spelling of Unicode; marks on one letter may come in any order."""
-    visible = (c for c in _signs(node) if unicodedata.category(c) not in ("Cc", "Cs", "Cn") and c != "\ufeff")
+    """All that can be seen, in one spelling of Unicode; marks on one letter may come in any order. The signs of one font count
+    as what all fonts have for them, and letters of a terminal as they are written elsewhere."""
+    visible = (
+        clean(c) if unicodedata.category(c) == "Co" or "\uffa1" <= c <= "\uffdc" else c
+        for c in _signs(node)
+        if unicodedata.category(c) not in ("Cc", "Cs", "Cn") and c != "\ufeff"
+    )
     return unicodedata.normalize("NFD", "".join("".join(visible).split()))
 
 
