@@ -326,7 +326,7 @@ def _update(session: Session, changes: Sequence[_Change], *, is_guarded: bool = 
     if not changes:
         return 0
     rows = (
-        [{**after, "attempt_before": row.attempt} for row, after in changes]
+        [{**after, "state_before": row.state, "attempt_before": row.attempt} for row, after in changes]
         if is_guarded
         else [after for _, after in changes]
     )
@@ -334,9 +334,14 @@ def _update(session: Session, changes: Sequence[_Change], *, is_guarded: bool = 
         told = [{f"new_{name}": value for name, value in row.items()} for row in rows]
         return session.connection().execute(_one_by_one(is_guarded=is_guarded), told).rowcount
     columns = {name: [row[name] for row in rows] for name in rows[0]}
-    same = frozenset(name for name, values in columns.items() if _is_one(values) and name != "id")
+    same = frozenset(name for name, values in columns.items() if _is_one(values) and name not in _FOUND_BY)
     at_once = {f"new_{name}": values[0] if name in same else values for name, values in columns.items()}
     return session.connection().execute(_at_once(same, is_guarded=is_guarded), at_once).rowcount
+
+
+# By these PostgreSQL finds the rows, each by its key. What it could look for in all rows, such as those in one state, it would:
+# it takes them for few.
+_FOUND_BY = ("id", "state_before", "attempt_before")
 
 
 def _is_one(values: Sequence[object]) -> bool:
@@ -370,13 +375,14 @@ def _one_by_one(*, is_guarded: bool) -> sa.Update:
 
 def _kinds(*, is_guarded: bool) -> dict[str, sa.types.TypeEngine[Any]]:
     kinds = {column.key: column.type for column in (Delivery.id, *_WRITTEN)}
-    return kinds | {"attempt_before": Delivery.attempt.type} if is_guarded else kinds
+    before = {"state_before": Delivery.state.type, "attempt_before": Delivery.attempt.type}
+    return kinds | before if is_guarded else kinds
 
 
 def _written(new: Mapping[str, sa.ColumnElement[Any]]) -> sa.Update:
     where = [Delivery.id == new["id"]]
     if "attempt_before" in new:
-        where += [Delivery.state == DeliveryState.PENDING, Delivery.attempt == new["attempt_before"]]
+        where += [Delivery.state == new["state_before"], Delivery.attempt == new["attempt_before"]]
     return (
         sa.update(Delivery)
         .where(*where)
