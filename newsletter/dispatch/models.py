@@ -215,7 +215,7 @@ class WorkerLife(Base):
 
 
 class WorkerPool(Base):
-    """A worker that is there, with its processes. It says so every few seconds."""
+    """A worker that is there, with its processes; it says so every few seconds. A row without processes is the tick's."""
 
     __tablename__ = "worker_pool"
 

@@ -55,7 +55,7 @@ def pump(
 
     Once it `is_leaving` nothing more is begun, and what is open is waited for.
 
-    Raises LifeOverError when others settled what it had, because it was not heard of for too long.
+    Raises LifeOverError or SupersededError when others settled what it had, because it was not heard of for too long.
     """
     allowance = Allowance(DEFAULT, journal.worker, clock)
     with database.transaction() as session:
@@ -197,7 +197,7 @@ class _Pump:
         if self._submission.stopped_because or (self._hours is not None and not self._hours.is_open(now)):
             return False
         if is_calm:
-            return state is DispatchState.RUNNING and (self._deadline is None or self._deadline > now)
+            return state is DispatchState.RUNNING and not self._submission.is_too_late()
         return leasing.may_read(session, self._dispatch_id, now=now)
 
     def _look_at_dispatch(

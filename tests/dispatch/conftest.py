@@ -11,16 +11,21 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import Database
 from newsletter.desk.reports import Report, report
-from newsletter.dispatch import enrolling, leasing, ledger, settling
+from newsletter.dispatch import enrolling, leasing, ledger, notices, settling
 from newsletter.dispatch.chunks import Account, account, in_hand, recount
 from newsletter.dispatch.enrolling import enrol
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.ledger import Result, Turn, Unwritable
-from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, Notice
 from newsletter.dispatch.pacing import RetryPolicy
+from newsletter.messages.dkim import DkimSigner
+from newsletter.messages.letterhead import Letterhead
 from newsletter.relays.base import Outcome
+from newsletter.relays.smtp import SmtpRelay
 from tests import factories
 from tests.conftest import NOW
+from tests.factories import BASE_URL
+from tests.smtp_server import SmtpServer
 
 POLICY = RetryPolicy(first=timedelta(minutes=1), expire=timedelta(hours=96))
 
@@ -82,6 +87,23 @@ class Running:
         self.look_for_the_lost(first)
         self.look_for_the_lost(first + timedelta(seconds=5))
         return first + timedelta(seconds=5)
+
+
+def submit_notices(database: Database, server: SmtpServer, *, dkim: DkimSigner | None = None) -> None:
+    """Give every notice its turn, over a relay that is a real server."""
+    relay = SmtpRelay(server.url)
+    with database.reading() as session:
+        waiting = session.scalars(sa.select(Notice.id).order_by(Notice.id)).all()
+    for notice_id in waiting:
+        notices.submit(
+            database,
+            relay,
+            notice_id,
+            letterhead=Letterhead(BASE_URL, factories.SIGNER, dkim),
+            retries=POLICY,
+            clock=lambda: NOW,
+        )
+    relay.close()
 
 
 def running_dispatch(database: Database, subscribers: int) -> Running:

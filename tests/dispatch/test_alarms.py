@@ -9,19 +9,17 @@ import pytest
 import sqlalchemy as sa
 
 from newsletter.db import Database
-from newsletter.dispatch import alarms, finishing, notices, scheduling
+from newsletter.dispatch import alarms, finishing, scheduling
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DispatchState, Notice, NoticeState, SelfPause
-from newsletter.messages.letterhead import Letterhead
 from newsletter.relays.base import Fault, Refused
-from newsletter.relays.smtp import SmtpRelay
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import User
 from newsletter.users.roles import Role
 from newsletter.wording import say, verbatim
 from tests import factories
 from tests.conftest import NOW
-from tests.dispatch.conftest import POLICY, running_dispatch
+from tests.dispatch.conftest import running_dispatch, submit_notices
 from tests.dispatch.test_sending import run
 from tests.factories import BASE_URL
 from tests.fakes import ScriptedRelay
@@ -60,19 +58,7 @@ class House:
 
     def mails(self) -> dict[str, EmailMessage]:
         """What was mailed, by address, after every notice had its turn."""
-        relay = SmtpRelay(self.server.url)
-        with self.database.reading() as session:
-            waiting = session.scalars(sa.select(Notice.id).order_by(Notice.id)).all()
-        for notice_id in waiting:
-            notices.submit(
-                self.database,
-                relay,
-                notice_id,
-                letterhead=Letterhead(BASE_URL, factories.SIGNER),
-                retries=POLICY,
-                clock=lambda: NOW,
-            )
-        relay.close()
+        submit_notices(self.database, self.server)
         return {got.recipient: _parsed(got.data) for got in self.server.messages}
 
 

@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 
 from newsletter.db import Database
-from newsletter.dispatch import notices
 from newsletter.dispatch.commenting import comment, comment_as_guest
 from newsletter.dispatch.models import Notice, NoticeState
 from newsletter.issues.models import Issue
@@ -16,13 +15,11 @@ from newsletter.issues.reviews.commenting import Spot, resolve_thread, take_back
 from newsletter.issues.reviews.models import Comment
 from newsletter.issues.reviews.preview_links import make_preview_link
 from newsletter.issues.reviews.wishes import Wish
-from newsletter.messages.letterhead import Letterhead
-from newsletter.relays.smtp import SmtpRelay
 from newsletter.users.models import User
 from newsletter.users.roles import Role
 from tests import factories
 from tests.conftest import NOW
-from tests.dispatch.conftest import POLICY
+from tests.dispatch.conftest import submit_notices
 from tests.factories import BASE_URL
 from tests.smtp_server import SmtpServer
 
@@ -48,20 +45,8 @@ class Desk:
 
     def mails(self) -> list[tuple[str, str, str]]:
         """To whom, the subject and the text of each mail that goes out when every notice has its turn."""
-        relay = SmtpRelay(self.server.url)
         before = len(self.server.messages)
-        with self.database.reading() as session:
-            waiting = session.scalars(sa.select(Notice.id).order_by(Notice.id)).all()
-        for notice_id in waiting:
-            notices.submit(
-                self.database,
-                relay,
-                notice_id,
-                letterhead=Letterhead(BASE_URL, factories.SIGNER),
-                retries=POLICY,
-                clock=lambda: NOW,
-            )
-        relay.close()
+        submit_notices(self.database, self.server)
         return [_read(got.recipient, got.data) for got in self.server.messages[before:]]
 
     def states(self) -> list[NoticeState]:

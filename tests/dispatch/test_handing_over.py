@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import Database
-from newsletter.dispatch import notices
 from newsletter.dispatch.handing_over import ask_for_approval, ask_for_changes, prove
 from newsletter.dispatch.models import DispatchState, Notice, NoticeState
 from newsletter.dispatch.scheduling import schedule
@@ -18,13 +17,11 @@ from newsletter.errors import Conflict, Invalid, NotAllowed
 from newsletter.issues.composing import save
 from newsletter.issues.models import Newsletter, Proof
 from newsletter.issues.returning import withdraw_note
-from newsletter.messages.letterhead import Letterhead
-from newsletter.relays.smtp import SmtpRelay
 from newsletter.users.models import User
 from newsletter.users.roles import Role
 from tests import factories
 from tests.conftest import NOW
-from tests.dispatch.conftest import POLICY
+from tests.dispatch.conftest import submit_notices
 from tests.factories import BASE_URL
 from tests.messages.dkim_oracle import DKIM, is_valid
 from tests.smtp_server import SmtpServer
@@ -50,19 +47,7 @@ class Staff:
 
     def mails(self) -> dict[str, EmailMessage]:
         """What was mailed, by address, after every notice had its turn."""
-        relay = SmtpRelay(self.server.url)
-        with self.database.reading() as session:
-            waiting = session.scalars(sa.select(Notice.id).order_by(Notice.id)).all()
-        for notice_id in waiting:
-            notices.submit(
-                self.database,
-                relay,
-                notice_id,
-                letterhead=Letterhead(BASE_URL, factories.SIGNER, DKIM),
-                retries=POLICY,
-                clock=lambda: NOW,
-            )
-        relay.close()
+        submit_notices(self.database, self.server, dkim=DKIM)
         return {got.recipient: _parsed(got.data) for got in self.server.messages}
 
     def _user(self, session: Session, name: str, role: Role, locale: str = "en") -> int:

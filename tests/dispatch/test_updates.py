@@ -1,13 +1,19 @@
 """What an outcome costs the database: one new version of a row, beside the old one, and no entry in an index."""
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
 from newsletter.db import Database
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState
-from newsletter.relays.base import Accepted
+from newsletter.dispatch.sending import pump
+from newsletter.messages.personalising import Message
+from newsletter.relays.base import Accepted, Envelope
 from newsletter.wording import verbatim
-from tests.dispatch.conftest import WorkerByHand, running_dispatch
+from tests.conftest import NOW
+from tests.dispatch.conftest import POLICY, WorkerByHand, running_dispatch
+from tests.fakes import MemoryJournal, ScriptedRelay
 
 READERS = 400
 BATCH = 50
@@ -60,6 +66,43 @@ def test_a_delivery_is_updated_once_and_finds_room_beside_itself(database: Datab
     updated, hot = updates(database, "delivery")
     assert updated == READERS
     assert hot > READERS / 2
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+def test_what_is_in_hand_is_not_compared_with_every_row(database: Database) -> None:
+    running = running_dispatch(database, READERS)
+    with database.transaction() as session:
+        session.execute(MANY_OTHERS, {"dispatch_id": running.dispatch_id})
+    written: list[tuple[str, Any]] = []
+
+    @sa.event.listens_for(database.engine, "before_cursor_execute")
+    def keep(_: object, __: object, statement: str, given: Any, *___: object) -> None:
+        if statement.startswith("UPDATE delivery"):
+            written.append((statement, given))
+
+    pump(
+        database,
+        ScriptedRelay(),
+        lambda turn: Message(Envelope("", turn.recipient.address), f"<{turn.delivery_id}@x>", b"Hello\r\n"),
+        MemoryJournal(),
+        running.dispatch_id,
+        policy=POLICY,
+        clock=lambda: NOW,
+        slice_seconds=60,
+    )
+
+    assert written
+    with database.engine.connect() as connection:
+        for statement, given in written:
+            plan = connection.exec_driver_sql(f"EXPLAIN {statement}", given).scalars().all()
+            assert not any("Join Filter" in line for line in plan), plan
+
+
+# As of a dispatch whose chunks are not there any more; nobody has counted the table yet.
+MANY_OTHERS = sa.text(
+    "INSERT INTO delivery (dispatch_id, locale, state, attempt, deferrals, reply, changed_at) "
+    "SELECT :dispatch_id, 'en', 'pending', 0, 0, '', now() FROM generate_series(1, 20000)"
+)
 
 
 def updates(database: Database, table: str) -> tuple[int, int]:
