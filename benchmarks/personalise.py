@@ -138,7 +138,7 @@ def cases(locale: str) -> list[dict[str, object]]:
 
 
 def particle_cases() -> list[dict[str, object]]:
-    readers = [replace(recipient(number, "ko"), first_name=chr(0xAC00 + number)) for number in range(11_172)]
+    readers = [recipient(number, "ko")._replace(first_name=chr(0xAC00 + number)) for number in range(11_172)]
 
     def composed(words: str) -> float:
         editions = {"ko": rendition_of_size("ko", greeting(words))}

@@ -37,7 +37,7 @@ class Journal:
 
     def __init__(self, file: BinaryIO, worker: str) -> None:
         self._fd = file.fileno()
-        self._writing = threading.Lock()
+        self._writing, self._size = threading.Lock(), 0
         self.worker = worker
 
     def began(self, boot: str) -> None:
@@ -62,9 +62,12 @@ class Journal:
 
     def _write(self, record: bytes) -> None:
         with self._writing:
-            before = os.fstat(self._fd).st_size
-            if os.write(self._fd, record) != len(record):
-                os.ftruncate(self._fd, before)  # or the next record would go on where this one was cut off
+            if os.write(self._fd, record) == len(record):
+                self._size += len(record)
+            else:
+                os.ftruncate(
+                    self._fd, self._size
+                )  # or the next record would go on where this one was cut off
                 raise OSError("the journal could not be written: is the disk full?")
 
 

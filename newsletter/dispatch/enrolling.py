@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate, groupby
+from operator import attrgetter
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from newsletter.dispatch import canaries
 from newsletter.dispatch.audience import audience
@@ -22,6 +24,7 @@ from newsletter.wording import NOTHING, Sentence, say
 from subscribers.models import MailingList
 
 _PORTION = 10_000  # people who are enrolled in one transaction
+_FIRST_PORTION = 2_000  # so that their mails leave while the others are enrolled
 _SHARES, _LEAST, _MOST = 16, 64, 1_000  # a portion is cut into so many chunks, of so many rows
 
 
@@ -82,50 +85,60 @@ def enrol(session: Session, dispatch: Dispatch, *, now: datetime) -> bool:
     meant = audience(
         session, dispatch.proof, dispatch.mailing_list, is_correction=dispatch.is_correction
     ).subquery()
+    most = _PORTION if dispatch.enrolled_to else min(_FIRST_PORTION, _PORTION)
     portion = (
         sa.select(meant)
         .where(meant.c.subscriber_id > (dispatch.enrolled_to or 0))
         .order_by(meant.c.subscriber_id)
-        .limit(_PORTION)
+        .limit(most)
     )
-    people = session.execute(portion).all()
-    if people:
-        _write(session, dispatch, sorted(people, key=lambda one: (one.locale, one.subscriber_id)), now=now)
-    is_more = len(people) == _PORTION
-    dispatch.enrolled_to = people[-1].subscriber_id if is_more else None
+    rows = _write(session, dispatch, portion.subquery("portion"), now=now)
+    if rows:
+        _share_out(session, dispatch, rows, now=now)
+    is_more = len(rows) == most
+    dispatch.enrolled_to = max(row.subscriber_id or 0 for row in rows) if is_more else None
     dispatch.enrolled_at = dispatch.enrolled_at or now
     return is_more
 
 
+_Enrolled = sa.Row[
+    int, int, str, SkipReason | None
+]  # its id, whose it is, in which edition, why it is skipped
+
+
 def _write(
-    session: Session,
-    dispatch: Dispatch,
-    people: Sequence[sa.Row[int, str, bool, str | None]],
-    *,
-    now: datetime,
-) -> None:
-    """Rows for these, by language, and the chunks of them."""
-    rows = session.execute(
-        sa.insert(Delivery).returning(Delivery.id, Delivery.locale, Delivery.skip_reason),
-        [
-            {
-                "dispatch_id": dispatch.id,
-                "subscriber_id": person.subscriber_id,
-                "locale": person.locale,
-                "state": DeliveryState.SKIPPED if person.skip_reason else DeliveryState.PENDING,
-                "skip_reason": person.skip_reason and SkipReason(person.skip_reason),
-                "attempt": 0,
-                "deferrals": 0,
-                "reply": NOTHING,
-                "changed_at": now,
-            }
-            for person in people
-        ],
-    ).all()
-    size = min(max(len(people) // _SHARES, _LEAST), _MOST)
+    session: Session, dispatch: Dispatch, portion: sa.Subquery, *, now: datetime
+) -> Sequence[_Enrolled]:
+    """A row for each of a portion of the audience, by language, in one statement: nobody passes through this process."""
+    meant = portion.c
+    is_skipped = meant.skip_reason.is_not(None)
+    row: dict[InstrumentedAttribute[Any], sa.ColumnElement[Any]] = {
+        Delivery.dispatch_id: sa.literal(dispatch.id, Delivery.dispatch_id.type),
+        Delivery.subscriber_id: meant.subscriber_id,
+        Delivery.locale: meant.locale,
+        Delivery.state: sa.case(
+            (is_skipped, sa.literal(DeliveryState.SKIPPED, Delivery.state.type)),
+            else_=sa.literal(DeliveryState.PENDING, Delivery.state.type),
+        ),
+        Delivery.skip_reason: meant.skip_reason,
+        Delivery.attempt: sa.literal(0),
+        Delivery.deferrals: sa.literal(0),
+        Delivery.reply: sa.literal(NOTHING, Delivery.reply.type),
+        Delivery.changed_at: sa.literal(now, Delivery.changed_at.type),
+    }
+    written = sa.insert(Delivery).from_select(
+        list(row), sa.select(*row.values()).order_by(meant.locale, meant.subscriber_id)
+    )
+    told = written.returning(Delivery.id, Delivery.subscriber_id, Delivery.locale, Delivery.skip_reason)
+    return sorted(session.execute(told), key=attrgetter("id"))
+
+
+def _share_out(session: Session, dispatch: Dispatch, rows: Sequence[_Enrolled], *, now: datetime) -> None:
+    """Cut the rows of a portion, in order, into chunks."""
+    size = min(max(len(rows) // _SHARES, _LEAST), _MOST)
     waiting = Counter(row.locale for row in rows if row.skip_reason is None)
     begin = canaries.first_of(session, dispatch, waiting)
-    for locale, of_locale in groupby(sorted(rows, key=lambda row: row.id), key=lambda row: row.locale):
+    for locale, of_locale in groupby(rows, key=attrgetter("locale")):
         written = list(of_locale)
         ends = accumulate(row.skip_reason is None for row in written)
         ahead = sum(end <= begin.get(locale, 0) for end in ends)
@@ -139,7 +152,7 @@ def _write(
 def _chunk(
     dispatch: Dispatch,
     locale: str,
-    rows: Sequence[sa.Row[int, str, SkipReason | None]],
+    rows: Sequence[_Enrolled],
     *,
     due_at: datetime | None,
 ) -> Chunk:

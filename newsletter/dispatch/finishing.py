@@ -147,6 +147,12 @@ def unattended(session: Session, *, now: datetime) -> list[int]:
     )
 
 
+def is_attended(session: Session, dispatch_id: int) -> bool:
+    """Whether a worker is busy with a dispatch."""
+    leased = sa.exists().where(Chunk.dispatch_id == dispatch_id, Chunk.worker.is_not(None))
+    return bool(session.scalar(sa.select(leased)))
+
+
 def unfinished(session: Session) -> list[int]:
     """Dispatches that may have come to their end while nobody looked: running, or cancelled with rows left. In the order in
     which each tick locks them, so that two do not wait for each other."""

@@ -141,7 +141,7 @@ def read(
     if not rows:
         return Reading([], {}, may_follow=False)
     found = people(session, list_id, [row.subscriber_id for row in rows if row.subscriber_id is not None])
-    share.look_up([person["address"] for _, person in found.values()])
+    share.look_up([person.address for person in found.values()])
     turns: list[Turn] = []
     in_hand: dict[int, ledger.Row] = {}
     left: list[tuple[ledger.Row, SkipReason]] = []
@@ -150,13 +150,15 @@ def read(
         if len(turns) == room:
             break
         chunk.read_to = row.id
-        why_not, person = found.get(row.subscriber_id, _ERASED)
-        if why_not is not None:
-            left.append((row, SkipReason(why_not)))
-        elif (its_turn_at := share.turn_of(person["address"])) is not None:
+        person = found.get(row.subscriber_id)
+        if person is None:
+            left.append((row, SkipReason.ERASED))
+        elif person.why_not is not None:
+            left.append((row, SkipReason(person.why_not)))
+        elif (its_turn_at := share.turn_of(person.address)) is not None:
             waiting.append((row, its_turn_at))
         else:
-            recipient = Recipient(delivery_id=row.id, locale=row.locale, **person)
+            recipient = Recipient._make((row.id, *person[:-1], row.locale))
             turns.append(Turn(recipient, row.attempt + 1, row.first_attempt_at or _leased_at(chunk)))
             in_hand[row.id] = row
             share.take(row.id, recipient.address)
@@ -164,9 +166,6 @@ def read(
     coming_back.let_wait(session, chunk, waiting)
     may_follow = len(rows) == looked_at or chunk.read_to < rows[-1].id
     return Reading(turns, in_hand, may_follow)
-
-
-_ERASED: tuple[str, dict[str, Any]] = (SkipReason.ERASED.value, {})
 
 
 def give_up(session: Session, chunk: Chunk, *, now: datetime) -> None:

@@ -16,11 +16,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from newsletter.dispatch import coming_back, holds
 from newsletter.dispatch.allowance.waiting import is_limited
@@ -28,12 +28,11 @@ from newsletter.dispatch.chunks import SETTLED, reason_of, rows_between
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, SkipReason
 from newsletter.dispatch.pacing import HOLD_MOST, RetryPolicy, is_enough, is_put_off, later_of, strikes_of
 from newsletter.messages.personalising import Recipient
-from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
+from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable, Uncertain
 from newsletter.wording import NOTHING, Sentence, say
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """One delivery that may be submitted now."""
 
     recipient: Recipient
@@ -53,8 +52,7 @@ class Unwritable:
     reply: Sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What came of one attempt."""
 
     delivery_id: int
@@ -64,7 +62,25 @@ class Result:
 
 Row = sa.Row[*tuple[Any, ...]]
 Guard = Callable[[Row, Result], bool]
-_Change = tuple[Row, dict[str, Any]]  # from, to
+
+
+class _After(NamedTuple):
+    """What becomes of a row."""
+
+    id: int
+    state: DeliveryState
+    skip_reason: SkipReason | None
+    attempt: int
+    deferrals: int
+    not_before: datetime | None
+    first_attempt_at: datetime | None
+    reply: Sentence
+    fault: Fault | None
+    receipt: str | None
+    changed_at: datetime
+
+
+_Change = tuple[Row, _After]  # from, to
 
 _READ = (
     Delivery.id,
@@ -75,18 +91,12 @@ _READ = (
     Delivery.first_attempt_at,
     Delivery.worker,
 )
-_WRITTEN = (
-    Delivery.state,
-    Delivery.skip_reason,
-    Delivery.attempt,
-    Delivery.deferrals,
-    Delivery.not_before,
-    Delivery.first_attempt_at,
-    Delivery.reply,
-    Delivery.fault,
-    Delivery.receipt,
-    Delivery.changed_at,
+_WRITTEN: tuple[InstrumentedAttribute[Any], ...] = tuple(
+    getattr(Delivery, name) for name in _After._fields if name != "id"
 )
+
+
+_STATES = {Accepted: DeliveryState.ACCEPTED, Refused: DeliveryState.REFUSED}
 
 
 class SupersededError(Exception):
@@ -206,11 +216,11 @@ class _Writing:
                 added["deferred"] -= 1
             if row.state in SETTLED:
                 added[row.state] -= 1
-            if after["state"] in SETTLED:
-                added[after["state"]] += 1
-            elif after["not_before"] is not None:
+            if after.state in SETTLED:
+                added[after.state] += 1
+            elif after.not_before is not None:
                 added["deferred"] += 1
-            if (reason := reason_of(after["state"], after["skip_reason"], after["fault"])) is not None:
+            if (reason := reason_of(after.state, after.skip_reason, after.fault)) is not None:
                 reasons[reason] += 1
         for counter, count in added.items():
             setattr(chunk, counter, getattr(chunk, counter) + count)
@@ -219,57 +229,52 @@ class _Writing:
         if added[DeliveryState.ACCEPTED] > 0:
             chunk.accepted_at = self._now
 
-    def skipped(self, row: Row, reason: SkipReason, reply: Sentence = NOTHING) -> dict[str, Any]:
-        return {
-            "id": row.id,
-            "state": DeliveryState.SKIPPED,
-            "skip_reason": reason,
-            "attempt": row.attempt,
-            "deferrals": row.deferrals,
-            "not_before": None,
-            "first_attempt_at": row.first_attempt_at,
-            "reply": reply,
-            "fault": None,
-            "receipt": None,
-            "changed_at": self._now,
-        }
+    def skipped(self, row: Row, reason: SkipReason, reply: Sentence = NOTHING) -> _After:
+        return _After(
+            id=row.id,
+            state=DeliveryState.SKIPPED,
+            skip_reason=reason,
+            attempt=row.attempt,
+            deferrals=row.deferrals,
+            not_before=None,
+            first_attempt_at=row.first_attempt_at,
+            reply=reply,
+            fault=None,
+            receipt=None,
+            changed_at=self._now,
+        )
 
-    def _after(self, chunk: Chunk, row: Row, result: Result) -> dict[str, Any]:
-        if isinstance(result.outcome, Unwritable):
-            return self.skipped(row, SkipReason.UNREACHABLE, result.outcome.reply)
-        after = {
-            "id": row.id,
-            "skip_reason": None,
-            "attempt": result.attempt,
-            "deferrals": row.deferrals,
-            "not_before": None,
-            "first_attempt_at": row.first_attempt_at or chunk.leased_at or self._now,
-            "reply": result.outcome.reply,
-            "fault": None,
-            "receipt": None,
-            "changed_at": self._now,
-        }
-        match result.outcome:
-            case Accepted(receipt=receipt):
-                return after | {"state": DeliveryState.ACCEPTED, "receipt": receipt or None}
-            case Refused(fault=fault):
-                return after | {"state": DeliveryState.REFUSED, "fault": fault}
-            case Deferred() as outcome:
-                return after | self._put_off(chunk, row, outcome, since=after["first_attempt_at"])
-            case _:
-                return after | {"state": DeliveryState.UNCERTAIN}
+    def _after(self, chunk: Chunk, row: Row, result: Result) -> _After:
+        outcome = result.outcome
+        if isinstance(outcome, Unwritable):
+            return self.skipped(row, SkipReason.UNREACHABLE, outcome.reply)
+        after = _After(
+            id=row.id,
+            state=_STATES.get(type(outcome), DeliveryState.UNCERTAIN),
+            skip_reason=None,
+            attempt=result.attempt,
+            deferrals=row.deferrals,
+            not_before=None,
+            first_attempt_at=row.first_attempt_at or chunk.leased_at or self._now,
+            reply=outcome.reply,
+            fault=outcome.fault if isinstance(outcome, Refused) else None,
+            receipt=(outcome.receipt or None) if isinstance(outcome, Accepted) else None,
+            changed_at=self._now,
+        )
+        return self._put_off(chunk, row, outcome, after) if isinstance(outcome, Deferred) else after
 
-    def _put_off(self, chunk: Chunk, row: Row, outcome: Deferred, *, since: datetime) -> dict[str, Any]:
+    def _put_off(self, chunk: Chunk, row: Row, outcome: Deferred, after: _After) -> _After:
         """Let them wait. That somebody waits with everybody else does not count against them."""
         again_at = self._with_all_at if is_put_off(outcome) else None
         deferrals = row.deferrals
         if again_at is None:
-            again_at = self._again_at(chunk, row, outcome, since=since)
+            assert after.first_attempt_at is not None
+            again_at = self._again_at(chunk, row, outcome, since=after.first_attempt_at)
             deferrals += 1
         if again_at is None:
-            return {"state": DeliveryState.EXPIRED, "deferrals": deferrals}
+            return after._replace(state=DeliveryState.EXPIRED, deferrals=deferrals)
         not_before = coming_back.behind(chunk, again_at)
-        return {"state": DeliveryState.PENDING, "deferrals": deferrals, "not_before": not_before}
+        return after._replace(state=DeliveryState.PENDING, deferrals=deferrals, not_before=not_before)
 
     def _again_at(self, chunk: Chunk, row: Row, outcome: Deferred, *, since: datetime) -> datetime | None:
         """When it is their turn again; None when their time is over.
@@ -325,17 +330,18 @@ def _update(session: Session, changes: Sequence[_Change], *, is_guarded: bool = 
     """Write rows; where they are guarded only those that are as they were. Gives how many were written."""
     if not changes:
         return 0
-    rows = (
-        [{**after, "state_before": row.state, "attempt_before": row.attempt} for row, after in changes]
-        if is_guarded
-        else [after for _, after in changes]
+    columns: dict[str, Sequence[Any]] = dict(
+        zip(_After._fields, zip(*[after for _, after in changes], strict=True), strict=True)
     )
+    if is_guarded:
+        columns["state_before"] = [row.state for row, _ in changes]
+        columns["attempt_before"] = [row.attempt for row, _ in changes]
     if session.get_bind().dialect.name != "postgresql":
-        told = [{f"new_{name}": value for name, value in row.items()} for row in rows]
+        names = [f"new_{name}" for name in columns]
+        told = [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
         return session.connection().execute(_one_by_one(is_guarded=is_guarded), told).rowcount
-    columns = {name: [row[name] for row in rows] for name in rows[0]}
     same = frozenset(name for name, values in columns.items() if _is_one(values) and name not in _FOUND_BY)
-    at_once = {f"new_{name}": values[0] if name in same else values for name, values in columns.items()}
+    at_once = {f"new_{name}": values[0] if name in same else list(values) for name, values in columns.items()}
     return session.connection().execute(_at_once(same, is_guarded=is_guarded), at_once).rowcount
 
 
@@ -345,7 +351,7 @@ _FOUND_BY = ("id", "state_before", "attempt_before")
 
 
 def _is_one(values: Sequence[object]) -> bool:
-    return values.count(values[0]) == len(values)
+    return values[0] == values[-1] and values.count(values[0]) == len(values)
 
 
 @functools.cache

@@ -23,18 +23,18 @@ _PERSON: tuple[Any, ...] = (
     Subscriber.last_name,
     Subscriber.organisation,
 )
-_FIELDS = tuple(column.key for column in _PERSON)
 
 
 def people(
     session: Session, list_id: int, subscriber_ids: Sequence[int]
-) -> dict[int, tuple[str | None, dict[str, Any]]]:
-    """(why they may not be mailed now or None, the fields of a Recipient that are theirs) by subscriber.
+) -> dict[int, sa.Row[*tuple[Any, ...]]]:
+    """The fields of a Recipient that are theirs, in their order, and behind them `why_not`: why they may not be mailed now, or
+    None; by subscriber.
 
     Found by keys, so that it takes the same however long the list is. Who was erased is missing.
     """
     rows = session.execute(
-        sa.select(why_not(), *_PERSON)
+        sa.select(*_PERSON, why_not().label("why_not"))
         .select_from(Subscription)
         .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
         .where(
@@ -43,8 +43,7 @@ def people(
             among(Subscriber.id, subscriber_ids, session),
         )
     )
-    told = ((why, dict(zip(_FIELDS, person, strict=True))) for why, *person in rows)
-    return {person["subscriber_id"]: (why, person) for why, person in told}
+    return {row.subscriber_id: row for row in rows}
 
 
 def intended(session: Session, plan: Plan, *, after: int) -> sa.Select[Any]:

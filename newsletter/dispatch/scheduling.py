@@ -173,7 +173,8 @@ def begin(session: Session, dispatch: Dispatch, *, lanes: int, now: datetime) ->
     )
     is_more = enrol(session, dispatch, now=now)
     if session.scalar(sa.select(has(dispatch.id, DeliveryState.PENDING))):
-        if is_new or not is_more:  # between them the pumps that run find what is new
+        # Between them the pumps that run find what is new.
+        if is_new or not is_more or not finishing.is_attended(session, dispatch.id):
             call_pumps(session, dispatch.id, lanes=lanes)
     elif not is_more and not session.scalar(sa.select(has(dispatch.id, *_TRIED))):
         # They left meanwhile: the proof stays free for whoever comes.

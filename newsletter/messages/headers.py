@@ -65,11 +65,15 @@ def verbatim(name: str, value: str) -> bytes:
 
 def cleaned(text: str) -> str:
     """A stranger's text made fit for a header: one line, NFC, without control, direction and invisible characters."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     visible = _FORBIDDEN.sub("", _BREAKS.sub(" ", text))
     return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
 def _checked(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text.strip()
     text = unicodedata.normalize("NFC", text).strip()
     if found := _FORBIDDEN.search(text):
         raise HeaderError(say("the character U+{code} cannot stand in a header", code=f"{ord(found[0]):04X}"))
@@ -86,6 +90,8 @@ def _field(text: str) -> bytes:
 
 def _folded(line: str) -> str | None:
     """ASCII text broken before spaces into lines of at most 78 characters, or None where that is not possible."""
+    if len(line) <= 78 and not line.endswith(" "):
+        return line
     lines: list[str] = []
     current = ""
     for word in _WORDS.findall(line):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from newsletter import links
 from newsletter.languages import STACKED
@@ -40,8 +40,7 @@ class Person(Protocol):
     def email(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """Whom one message goes to. `address` is the deliverable ASCII form, `email` as the person wrote it."""
 
     delivery_id: int
@@ -56,8 +55,7 @@ class Recipient:
     locale: str
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """The RFC 5322 bytes (CRLF, ASCII), known from `proven_from` on to need no stuffing, and the envelope they travel in."""
 
     envelope: Envelope

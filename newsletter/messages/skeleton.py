@@ -5,7 +5,7 @@ mostly markup, so that this is smaller than base64 even in Korean (67 against 72
 against 70 in English). No HTML is parsed per recipient.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -28,7 +28,7 @@ class _Filling:
 
     def octets(self, values: Mapping[str, str]) -> bytes:
         words = self.slot.value(values)
-        return _octets(self.escape, words) if len(words) < _MOST_KEPT else quoted(self.escape(words))
+        return _octets(self.escape, words) if self.slot.name in _COME_AGAIN else quoted(self.escape(words))
 
 
 class Filled(NamedTuple):
@@ -42,11 +42,9 @@ class Filled(NamedTuple):
 
 @dataclass(frozen=True)
 class Skeleton:
-    """The subject, and the body as fixed pieces with one filling between each two; `same` are values that all readers share."""
+    """The subject, as texts and slots, and the body as fixed pieces with one filling between each two."""
 
-    subject: str
-    slots: SlotTable
-    same: Mapping[str, str]
+    subject: tuple[str | Slot, ...]
     fixed: tuple[bytes, ...]
     fillings: tuple[_Filling, ...]
     order: tuple[int, ...]  # which filling stands after each fixed piece but the last
@@ -62,32 +60,34 @@ class Skeleton:
         boundary: str = BOUNDARY,
         same: Mapping[str, str] = MappingProxyType({}),
     ) -> Self:
-        """Compile a rendition. Raises SlotMisplaced when a slot stands in a style, a comment or the markup."""
+        """Compile a rendition; `same` are values that all readers share. Raises SlotMisplaced when a slot stands in a style, a
+        comment or the markup."""
         if "=_" not in boundary:
             raise ValueError("the boundary could occur in a part")
         body = _Body(slots, same)
         body.add_part("text/plain", text, text_places(text, slots), boundary)
         body.add_part("text/html", html, places(html, slots), boundary)
         body.add_fixed(f"--{boundary}--\r\n".encode())
-        return cls(subject, slots, same, tuple(body.fixed), tuple(body.numbers), tuple(body.order))
+        parts = tuple(_line_parts(subject, slots, same))
+        return cls(parts, tuple(body.fixed), tuple(body.numbers), tuple(body.order))
 
     @cached_property
     def _needs_no_stuffing(self) -> bool:
         return all(map(needs_no_stuffing, self.fixed))
 
+    @cached_property
+    def _pieces(self) -> list[bytes]:
+        """The fixed ones, with room between them."""
+        return [piece for fixed in self.fixed for piece in (fixed, b"")][:-1]
+
     def fill(self, values: Mapping[str, str]) -> Filled:
         """What it is for one recipient."""
         fillings = [filling.octets(values) for filling in self.fillings]
-        pieces = [b""] * (len(self.fixed) + len(self.order))
-        pieces[0::2] = self.fixed
+        pieces = self._pieces.copy()
         pieces[1::2] = [fillings[number] for number in self.order]
         is_proven = self._needs_no_stuffing and needs_no_stuffing(b"\r\n".join(fillings))
-        return Filled(self._subject(values), b"".join(pieces), is_proven)
-
-    def _subject(self, values: Mapping[str, str]) -> str:
-        if not self.slots.pattern.search(self.subject):
-            return self.subject
-        return self.slots.fill(self.subject, {**self.same, **values}, ESCAPES[Context.HEADER])
+        subject = [part if isinstance(part, str) else _in_header(part, values) for part in self.subject]
+        return Filled("".join(subject), b"".join(pieces), is_proven)
 
 
 class _Body:
@@ -124,7 +124,21 @@ class _Body:
         self.fixed.append(b"")
 
 
-_MOST_KEPT = 40  # letters: names come again and again, and what is longer is an address of one reader
+def _line_parts(line: str, slots: SlotTable, same: Mapping[str, str]) -> Iterator[str | Slot]:
+    position = 0
+    for token in slots.pattern.finditer(line):
+        slot = slots.slots[int(token[1])]
+        yield line[position : token.start()]
+        yield _in_header(slot, same) if slot.name in same else slot
+        position = token.end()
+    yield line[position:]
+
+
+def _in_header(slot: Slot, values: Mapping[str, str]) -> str:
+    return ESCAPES[Context.HEADER](slot.value(values))
+
+
+_COME_AGAIN = ("first_name", "last_name", "organisation")  # with many readers; addresses do not
 
 
 @lru_cache(maxsize=4096)

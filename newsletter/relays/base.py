@@ -8,13 +8,12 @@ relay said, verbatim, or a Sentence of ours where it said nothing that people co
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from newsletter.wording import Sentence
 
 
-@dataclass(frozen=True)
-class Envelope:
+class Envelope(NamedTuple):
     """The RFC 5321 addresses of one transaction; both ASCII."""
 
     sender: str

@@ -1,5 +1,7 @@
 """What a server says, as it comes in: octets in, whole replies out."""
 
+from collections import deque
+
 from newsletter.relays.replies import Reply, Unreadable, read_line
 
 _LONGEST_LINE = 4096  # octets; RFC 5321 §4.5.3.1.5 allows 512
@@ -10,24 +12,25 @@ class Hearing:
     """Puts replies together, however the octets of them are parted."""
 
     def __init__(self) -> None:
-        self._heard = bytearray()
-        self._searched = 0
+        self._ended: deque[bytes] = deque()  # lines
+        self._rest = b""  # of what will be one
         self._code = 0
         self._lines: list[str] = []
 
     @property
     def has_rest(self) -> bool:
         """Whether there is something that was not yet taken for a reply."""
-        return bool(self._heard or self._lines)
+        return bool(self._ended or self._rest or self._lines)
 
     def hear(self, octets: bytes) -> None:
         """More of what the server says."""
-        self._heard += octets
+        *ended, self._rest = (self._rest + octets).split(b"\n")
+        self._ended += ended
 
     def reply(self) -> Reply | None:
         """The next whole reply, if there is one. Raises Unreadable when it is none and will be none."""
-        while (line := self._line()) is not None:
-            code, has_more, text = read_line(line)
+        while self._ended:
+            code, has_more, text = read_line(_within_bounds(self._ended.popleft()).removesuffix(b"\r"))
             if self._lines and (code != self._code or len(self._lines) == _MOST_LINES):
                 raise Unreadable
             self._code = code
@@ -35,16 +38,11 @@ class Hearing:
             if not has_more:
                 lines, self._lines = tuple(self._lines), []
                 return Reply(code, lines)
+        _within_bounds(self._rest)
         return None
 
-    def _line(self) -> bytes | None:
-        end = self._heard.find(b"\n", self._searched)
-        if max(end, len(self._heard) if end < 0 else 0) > _LONGEST_LINE:
-            raise Unreadable
-        if end < 0:
-            self._searched = len(self._heard)
-            return None
-        line = bytes(self._heard[:end]).removesuffix(b"\r")
-        del self._heard[: end + 1]
-        self._searched = 0
-        return line
+
+def _within_bounds(line: bytes) -> bytes:
+    if len(line) > _LONGEST_LINE:
+        raise Unreadable
+    return line

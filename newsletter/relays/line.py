@@ -66,6 +66,10 @@ class _Awaited(NamedTuple):
     is_reset: bool = False
 
 
+_OF_AN_ENVELOPE = (_Awaited(Stage.MAIL), _Awaited(Stage.RCPT), _Awaited(Stage.DATA))
+_OF_A_RESET = _Awaited(Stage.MAIL, is_reset=True)
+
+
 class Line:
     """Open and signed in. Its verbs are for one thread."""
 
@@ -86,7 +90,7 @@ class Line:
         self._dot_ends_at = 0  # in `_out`; 0: no dot is in it
         self._tail = b""  # of a long message, with which its dot will be written
         self._awaited: deque[_Awaited] = deque()
-        self._later: deque[tuple[_Awaited, bytes]] = deque()  # commands that wait for the answer to another
+        self._later: deque[tuple[_Awaited, str]] = deque()  # commands that wait for the answer to another
         self._current: Transit | None = None
         self._stage = Stage.MAIL  # of the current one
         self._is_turned_down = False  # the current one; the rest of its answers is read away
@@ -198,23 +202,25 @@ class Line:
         envelope = transit.parcel.envelope
         size = f" SIZE={len(transit.body)}" if self._size is not None else ""
         commands = [
-            (_Awaited(Stage.MAIL), f"MAIL FROM:<{envelope.sender}>{size}\r\n".encode()),
-            (_Awaited(Stage.RCPT), f"RCPT TO:<{envelope.recipient}>\r\n".encode()),
-            (_Awaited(Stage.DATA), b"DATA\r\n"),
+            f"MAIL FROM:<{envelope.sender}>{size}\r\n",
+            f"RCPT TO:<{envelope.recipient}>\r\n",
+            "DATA\r\n",
         ]
+        awaited: tuple[_Awaited, ...] = _OF_AN_ENVELOPE
         if self._needs_reset:
             self._needs_reset = False
-            commands.insert(0, (_Awaited(Stage.MAIL, is_reset=True), b"RSET\r\n"))
+            commands.insert(0, "RSET\r\n")
+            awaited = (_OF_A_RESET, *awaited)
         if not self._pipelining:
-            self._later = deque(commands)
+            self._later = deque(zip(awaited, commands, strict=True))
             return self._next_command()
-        self._awaited += [awaited for awaited, _ in commands]
-        return b"".join([command for _, command in commands])
+        self._awaited += awaited
+        return "".join(commands).encode()
 
     def _next_command(self) -> bytes:
         awaited, command = self._later.popleft()
         self._awaited.append(awaited)
-        return command
+        return command.encode()
 
     def _write(self, octets: bytes, *, dot_ends_at: int = 0) -> None:
         """Write, after what was not yet taken of what was said before."""

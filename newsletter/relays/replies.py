@@ -3,8 +3,9 @@
 import re
 import socket
 import ssl
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
+from typing import NamedTuple
 
 from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable, Uncertain
 from newsletter.wording import Sentence, say, verbatim
@@ -27,8 +28,7 @@ class NotHandedOver(Exception):
         self.outcome = outcome
 
 
-@dataclass(frozen=True)
-class Reply:
+class Reply(NamedTuple):
     """A whole reply, perhaps of several lines."""
 
     code: int
@@ -53,7 +53,9 @@ class Reply:
 
 def fit_to_keep(said: str) -> str:
     """What a relay said, for people: on one line, of readable length, and without anybody's address."""
-    text = _ADDRESS.sub("…@…", _UNPRINTABLE.sub(" ", said))
+    text = said if said.isprintable() else _UNPRINTABLE.sub(" ", said)
+    if "@" in text or "%40" in text:
+        text = _ADDRESS.sub("…@…", text)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
@@ -61,7 +63,8 @@ def read_line(line: bytes) -> tuple[int, bool, str]:
     """Code, whether more lines follow, and text of one line of a reply. Raises Unreadable."""
     if not (found := _LINE.fullmatch(line)):
         raise Unreadable
-    return int(found["code"]), found["more"] == b"-", found["text"].decode("utf-8", "replace")
+    code, more, text = found.groups(b"")
+    return int(code), more == b"-", text.decode("utf-8", "replace")
 
 
 class Stage(IntEnum):
@@ -280,7 +283,7 @@ _WORDS = {
     ),
 }
 _LONGEST = 400  # characters
-_LINE = re.compile(rb"(?P<code>[2-5][0-9]{2})(?:(?P<more>[ -])(?P<text>.*))?", re.DOTALL)
+_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])(.*))?", re.DOTALL)
 _ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
 _NAME = r"([A-Za-z0-9][A-Za-z0-9._=+/-]{4,98}[A-Za-z0-9=])(?=[\s.;,)]|$)"
 _RECEIPT = re.compile(

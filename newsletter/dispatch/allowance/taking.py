@@ -44,7 +44,8 @@ class Allowance:
 
     def began(self, delivery_id: int) -> None:
         """The relay is told of this one at this moment."""
-        self._begun.append((delivery_id, self._clock().timestamp()))
+        if delivery_id in self.taken:  # of a relay without limits nothing is counted
+            self._begun.append((delivery_id, self._clock().timestamp()))
 
     def open(
         self, session: Session, answered: Sequence[Result], *, dispatch_id: int, now: datetime

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -59,7 +58,7 @@ def test_the_addresses_written_into_a_mail_are_the_ones_that_are_understood(
     reader: Reader, take: Receive, now: datetime
 ) -> None:
     ids = {"delivery_id": reader.delivery.id, "subscription_id": reader.subscription.id}
-    message = composer().compose(replace(RECIPIENT, **ids), date=now)
+    message = composer().compose(RECIPIENT._replace(**ids), date=now)
     (leave_at,) = re.findall(rb"<mailto:(\S+)\?subject=unsubscribe>", message.data)
 
     reported = take(delivery_report(to=message.envelope.sender))
