@@ -7,6 +7,7 @@ overrides `database_kind`. `pytest -k "not postgresql"` is the quick run.
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,8 +48,13 @@ NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 
 def pytest_configure() -> None:
-    """No test reads the settings of the person who runs it; a run that is ended by SIGTERM tidies up."""
+    """No test reads the settings of the person who runs it; a run that is ended by SIGTERM tidies up.
+
+    What Python compiles is kept, also where the shell forbids that: the tests start some thousand processes of ours.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     for name in [name for name in os.environ if name.startswith("NEWSLETTER_")]:
         del os.environ[name]
 
