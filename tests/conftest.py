@@ -31,6 +31,7 @@ import newsletter.users.models  # noqa: F401 (all models are known before tables
 from newsletter.db import Base, Database
 from newsletter.signing import Signer
 from newsletter.trail.chain import Keeper
+from tests.lending import Lending
 from tests.sample_block import known_to_the_product
 from tests.sample_block.sample import Sample
 from tests.servers import PostgresServer, running_postgres, running_redis
@@ -102,6 +103,11 @@ def postgres_template(postgres: PostgresServer) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def lending(postgres: PostgresServer, postgres_template: str) -> Lending:
+    return Lending(postgres, postgres_template)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_kind(request: pytest.FixtureRequest) -> str:
     kind: str = request.param
@@ -128,10 +134,10 @@ def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: P
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
     else:
-        server: PostgresServer = request.getfixturevalue("postgres")
-        name = server.create(template=request.getfixturevalue("postgres_template"))
-        yield server.url(name)
-        server.drop(name)
+        lending: Lending = request.getfixturevalue("lending")
+        name = lending.lend()
+        yield lending.server.url(name)
+        lending.take_back(name)
 
 
 @pytest.fixture
