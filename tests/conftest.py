@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,7 @@ import newsletter.users.models  # noqa: F401 (all models are known before tables
 from newsletter.db import Base, Database
 from newsletter.signing import Signer
 from newsletter.trail.chain import Keeper
+from newsletter.users import passwords
 from tests.lending import Lending
 from tests.sample_block import known_to_the_product
 from tests.sample_block.sample import Sample
@@ -58,6 +60,15 @@ def pytest_configure() -> None:
     sys.dont_write_bytecode = False
     for name in [name for name in os.environ if name.startswith("NEWSLETTER_")]:
         del os.environ[name]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def costly_hasher() -> Iterator[PasswordHasher]:
+    """What hashes passwords in the product; in the tests that start no process of it, a hash is had for nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        costly = passwords._hasher
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield costly
 
 
 @pytest.fixture
