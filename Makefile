@@ -18,6 +18,9 @@ LOCKED = $(UV) pip install --require-hashes -r $(1) \
 BUILT := newsletter/web/static/built/editor.js
 FRONT_END := $(shell find frontend -name node_modules -prune -o -name generated -prune -o -type f -print)
 
+# Where a shell forbids Python to keep what it compiled, each command and each process of the tests would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check bench bench-faults front-end-types lock translations guides pictures gallery clients-table clients migration system
 .DELETE_ON_ERROR:
 

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
 from newsletter.clock import Clock
-from newsletter.db import Base, Database, Id, UTCDateTime, insert
+from newsletter.db import Database
 from newsletter.dispatch import rehearsals
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.reviews import commenting, preview_links
 from newsletter.issues.working import document, presence
 from newsletter.logs import Log
+from newsletter.retention_runs import last_run, note_run
 from newsletter.users import keeping, news, signing_in
 from subscribers import subscription_ledger, suppressing
 from subscribers.imports import keeping as files
@@ -25,17 +26,7 @@ from subscribers.imports import keeping as files
 log = Log()
 
 EVERY = timedelta(hours=6)
-OVERDUE = timedelta(days=3)  # then `newsletter doctor` complains
 _PORTION = 500  # rows
-
-
-class RetentionRun(Base):
-    """When the clocks last ran to their end: one row."""
-
-    __tablename__ = "retention_run"
-
-    id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class LetGo(Protocol):
@@ -122,19 +113,9 @@ def run(database: Database, *, clock: Clock, assets: AssetStore) -> dict[str, in
         for name, kept in _clocks(assets).items()
     }
     with database.transaction() as session:
-        session.execute(
-            insert(session, RetentionRun)
-            .values(id=1, at=now)
-            .on_conflict_do_update(index_elements=[RetentionRun.id], set_={"at": now})
-        )
+        note_run(session, now=now)
     log.info("retention.ran", **counts)
     return counts
-
-
-def last_run(session: Session) -> datetime | None:
-    """When the clocks last ran."""
-    found = session.get(RetentionRun, 1)
-    return found.at if found else None
 
 
 def _clocks(assets: AssetStore) -> Mapping[str, Kept]:

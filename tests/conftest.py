@@ -7,11 +7,13 @@ overrides `database_kind`. `pytest -k "not postgresql"` is the quick run.
 import os
 import shutil
 import signal
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session
 
@@ -30,6 +32,8 @@ import newsletter.users.models  # noqa: F401 (all models are known before tables
 from newsletter.db import Base, Database
 from newsletter.signing import Signer
 from newsletter.trail.chain import Keeper
+from newsletter.users import passwords
+from tests.lending import Lending
 from tests.sample_block import known_to_the_product
 from tests.sample_block.sample import Sample
 from tests.servers import PostgresServer, running_postgres, running_redis
@@ -47,10 +51,24 @@ NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 
 def pytest_configure() -> None:
-    """No test reads the settings of the person who runs it; a run that is ended by SIGTERM tidies up."""
+    """No test reads the settings of the person who runs it; a run that is ended by SIGTERM tidies up.
+
+    What Python compiles is kept, also where the shell forbids that: the tests start some thousand processes of ours.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     for name in [name for name in os.environ if name.startswith("NEWSLETTER_")]:
         del os.environ[name]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def costly_hasher() -> Iterator[PasswordHasher]:
+    """What hashes passwords in the product; in the tests that start no process of it, a hash is had for nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        costly = passwords._hasher
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield costly
 
 
 @pytest.fixture
@@ -96,6 +114,11 @@ def postgres_template(postgres: PostgresServer) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def lending(postgres: PostgresServer, postgres_template: str) -> Lending:
+    return Lending(postgres, postgres_template)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_kind(request: pytest.FixtureRequest) -> str:
     kind: str = request.param
@@ -122,10 +145,10 @@ def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: P
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
     else:
-        server: PostgresServer = request.getfixturevalue("postgres")
-        name = server.create(template=request.getfixturevalue("postgres_template"))
-        yield server.url(name)
-        server.drop(name)
+        lending: Lending = request.getfixturevalue("lending")
+        name = lending.lend()
+        yield lending.server.url(name)
+        lending.take_back(name)
 
 
 @pytest.fixture

@@ -60,6 +60,26 @@ class PostgresServer:
         """Drop a database and end whatever is still connected to it."""
         self._execute("DROP DATABASE {} WITH (FORCE)", name)
 
+    def rename(self, name: str) -> str:
+        """The new name of a database that nobody is connected to."""
+        new = f"test_{next(self._numbers)}"
+        self._execute("ALTER DATABASE {} RENAME TO {}", name, new)
+        return new
+
+    def end_sessions(self, name: str) -> None:
+        """End whatever is still connected to a database."""
+        self.connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+
+    @contextmanager
+    def connected(self, name: str) -> Iterator[psycopg.Connection]:
+        """A connection to one of its databases, each statement of which is a transaction."""
+        with psycopg.connect(
+            host=str(self.sockets), user="postgres", dbname=name, autocommit=True
+        ) as connection:
+            yield connection
+
     def _execute(self, statement: str, *names: str) -> None:
         self.connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 

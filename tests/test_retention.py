@@ -24,6 +24,7 @@ from newsletter.issues.working.joining import Patch
 from newsletter.issues.working.patching import patch
 from newsletter.issues.working.presence import be_present
 from newsletter.issues.working.reading import working_of
+from newsletter.retention_runs import last_run
 from newsletter.users import keeping
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import UserSession
@@ -270,7 +271,7 @@ def test_the_clocks_run_once_in_a_while(database: Database) -> None:
     assert not run(database, at=NOW + timedelta(hours=5))
     assert run(database, at=NOW + timedelta(hours=6))
     with database.reading() as session:
-        assert retention.last_run(session) == NOW + timedelta(hours=6)
+        assert last_run(session) == NOW + timedelta(hours=6)
 
 
 def test_comments_that_were_settled_and_links_that_ended_are_let_go_of(database: Database) -> None:

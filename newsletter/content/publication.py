@@ -6,17 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from newsletter.content.blocks.disclaimer import Disclaimer
 from newsletter.content.images import Image
 from newsletter.content.localized import Localized
 from newsletter.content.richtext import RichText
 from newsletter.content.texts import Line, Lines, Locale, OptionalMailAddress, SafeUrl, Slug, Url
 from newsletter.content.themes import Theme
 from newsletter.wording import Sentence, say
+
+if TYPE_CHECKING:
+    from newsletter.content.blocks.disclaimer import Disclaimer
 
 
 class Identity(StrEnum):
@@ -92,7 +94,7 @@ class LockedDisclaimer(BaseModel):
         for locale, text in self.text.items():
             yield from (("text", locale, href) for href in text.links)
 
-    def worn_by(self, block: Disclaimer) -> Disclaimer:
+    def worn_by(self, block: "Disclaimer") -> "Disclaimer":
         """A block that places it, with all that belongs to it; an author adds only what it has none of."""
         own = {"title": self.title or None, "logo": self.emblem, "link": self.link or None}
         return block.model_copy(update={"text": self.text, **{name: it for name, it in own.items() if it}})

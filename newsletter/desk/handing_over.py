@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from newsletter.issues.approving import approvers_in, approvers_of, state_of
 from newsletter.issues.composing import content_of
+from newsletter.issues.frozen import revision_of
 from newsletter.issues.library.finding import known_blocks
 from newsletter.issues.models import ApprovalRequest, Issue, Proof, ProofState
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
 from newsletter.issues.picture_library import terms_of
-from newsletter.issues.proofing import findings_of, revision_of
+from newsletter.issues.proofing import findings_of
 from newsletter.preflight.translations import stale, untranslated
 from newsletter.rendering.rendition import Severity
 from newsletter.users.models import User

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session, aliased
 
 from newsletter.desk.dispatches import DispatchLine, dispatches_of
 from newsletter.issues.approving import approvers_of, is_own, state_of
+from newsletter.issues.frozen import envelope_of, rendition_of, revision_of
 from newsletter.issues.looking import unopened
 from newsletter.issues.models import Approval, ApprovalRequest, Proof, ProofReturn, ProofState
-from newsletter.issues.proofing import envelope_of, rendition_of, revision_of
 from newsletter.preflight.size import filled_bytes
 from newsletter.rendering.preview import as_sample
 from newsletter.users.models import User

@@ -11,7 +11,7 @@ from newsletter.addresses import masked
 from newsletter.content.merge_tags import VALUES
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.tally import Some, Tally
-from newsletter.issues.proofing import rendition_of
+from newsletter.issues.frozen import rendition_of
 from newsletter.messages.personalising import values_of
 from newsletter.preflight.size import CLIPPED_AT, SUBJECT_COLUMNS
 from newsletter.users.deeds import By, Deed, may

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.ledger import Turn
+from newsletter.issues.frozen import envelope_of, rendition_of, require_unaltered
 from newsletter.issues.models import Proof
-from newsletter.issues.proofing import envelope_of, rendition_of, require_unaltered
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Composer, Message
 

@@ -2,7 +2,7 @@
 
 from newsletter.content.publication import Publication
 from newsletter.dispatch.models import Notice
-from newsletter.issues.proofing import sender_of
+from newsletter.issues.envelopes import sender_of
 from newsletter.links import Purpose, notice_message_id
 from newsletter.messages import headers
 from newsletter.messages.letterhead import Letterhead

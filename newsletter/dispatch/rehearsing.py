@@ -18,7 +18,7 @@ from newsletter.dispatch.models import Delivery
 from newsletter.dispatch.recipients import intended
 from newsletter.dispatch.tally import Gap, Tally
 from newsletter.errors import sentence_of
-from newsletter.issues.proofing import rendition_of, require_unaltered
+from newsletter.issues.frozen import rendition_of, require_unaltered
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Composer, Recipient, public_addresses
 from newsletter.messages.weighing import Weight

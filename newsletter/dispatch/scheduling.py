@@ -15,9 +15,9 @@ from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState, S
 from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.approving import require_approved
+from newsletter.issues.frozen import require_unaltered
 from newsletter.issues.introducing import require_introduced
 from newsletter.issues.models import Issue, Proof
-from newsletter.issues.proofing import require_unaltered
 from newsletter.issues.returning import lock
 from newsletter.languages import STACKED
 from newsletter.relays.base import Fault

@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 from newsletter.dispatch.models import Notice, StaffNotice
 from newsletter.dispatch.notice_message import notice_message
 from newsletter.issues.approving import approvers_of, state_of
+from newsletter.issues.frozen import rendition_of
 from newsletter.issues.models import ApprovalRequest, Proof, ProofReturn, ProofState
 from newsletter.issues.newsletters import publication_of
-from newsletter.issues.proofing import rendition_of
 from newsletter.languages import closest
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message

@@ -5,9 +5,10 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch.models import Notice, TrialMail
 from newsletter.issues.composing import read_revision
+from newsletter.issues.envelopes import envelope_for
+from newsletter.issues.frozen import envelope_of, rendition_of
 from newsletter.issues.models import Issue, IssueRevision, Proof
 from newsletter.issues.newsletters import publication_of
-from newsletter.issues.proofing import envelope_for, envelope_of, rendition_of
 from newsletter.issues.web_pages import secret_links
 from newsletter.links import Purpose, notice_message_id
 from newsletter.messages.letterhead import Letterhead

@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from newsletter.errors import Conflict, Invalid, NotAllowed
+from newsletter.issues.frozen import require_unaltered, revision_of
 from newsletter.issues.looking import unopened
 from newsletter.issues.models import Approval, IssueRevision, Newsletter, Proof, ProofState
-from newsletter.issues.proofing import require_unaltered, revision_of
 from newsletter.issues.returning import lock, require_not_returned, return_of
 from newsletter.issues.words import names_of_editions
 from newsletter.trail.acts import Act

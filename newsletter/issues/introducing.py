@@ -14,10 +14,10 @@ from newsletter.content.explaining import explain, problems_of
 from newsletter.content.localized import Localized
 from newsletter.content.publication import IDENTITY, Identity, Publisher
 from newsletter.errors import Invalid
+from newsletter.issues.frozen import findings_kept
 from newsletter.issues.models import Newsletter, Proof
 from newsletter.issues.newsletters import change_newsletter, publication_of
-from newsletter.issues.proofing import findings_kept
-from newsletter.preflight.legal import lacks_identity
+from newsletter.preflight.identity import lacks_identity
 from newsletter.users.deeds import By
 from newsletter.wording import Sentence, say
 

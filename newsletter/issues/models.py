@@ -118,9 +118,7 @@ class Proof(Base):
     issue_id: Mapped[int] = mapped_column(sa.ForeignKey("issue.id"), index=True)
     revision_id: Mapped[int] = mapped_column(sa.ForeignKey("issue_revision.id"))
     content_hash: Mapped[str]  # SHA-256 over the envelope and every edition, 64 hexadecimal characters
-    envelope: Mapped[dict[str, Any]] = mapped_column(
-        Document
-    )  # issues.proofing.ProofEnvelope: sender, list id, feedback id
+    envelope: Mapped[dict[str, Any]] = mapped_column(Document)  # messages.proof_envelope.ProofEnvelope
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

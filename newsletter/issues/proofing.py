@@ -1,39 +1,34 @@
 """Proofs: all editions of an issue rendered, checked and frozen, under one hash over every byte that will be sent."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from newsletter.addresses import parse_address
 from newsletter.content.issue import IssueContent
 from newsletter.content.known_lists import KnownList
 from newsletter.content.library import KnownBlock
 from newsletter.content.origin import Origin
 from newsletter.content.picture_terms import Terms
 from newsletter.content.publication import Publication
-from newsletter.errors import Conflict, Invalid
+from newsletter.errors import Invalid
 from newsletter.issues.composing import checkpoint, read_revision
+from newsletter.issues.envelopes import envelope_for
+from newsletter.issues.frozen import hash_of
 from newsletter.issues.library.finding import known_blocks
-from newsletter.issues.models import Issue, IssueRevision, Proof, ProofEdition
+from newsletter.issues.models import Issue, Proof, ProofEdition
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
 from newsletter.issues.picture_library import terms_of
 from newsletter.issues.working.reading import require_settled
 from newsletter.languages import STACKED
 from newsletter.links import edition_page
-from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.preflight.checking import check
 from newsletter.rendering.placing import RenderError
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Finding, Rendition, Severity
-from newsletter.rendering.slots import SlotTable
 from newsletter.rendering.web_edition import WebEdition, render_web
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
@@ -142,62 +137,6 @@ def make_proof(
     return proof
 
 
-def rendition_of(edition: ProofEdition) -> Rendition:
-    """The edition as it was rendered."""
-    return Rendition(
-        locale=edition.locale,
-        subject=edition.subject,
-        preheader=edition.preheader,
-        html=edition.html,
-        text=edition.text,
-        slots=SlotTable.from_json(edition.slots),
-        links=tuple(edition.links),
-    )
-
-
-def findings_kept(edition: ProofEdition) -> list[Finding]:
-    """What the checks found in the edition when the proof was made, errors first."""
-    return [Finding.from_kept(kept) for kept in edition.findings]
-
-
-def envelope_of(proof: Proof) -> ProofEnvelope:
-    """The envelope as it was frozen."""
-    return ProofEnvelope.model_validate(proof.envelope)
-
-
-def require_unaltered(proof: Proof) -> None:
-    """Raise Conflict when the bytes of a proof no longer give the hash that people looked at and approved."""
-    if hash_of(envelope_of(proof), proof.editions) != proof.content_hash:
-        raise Conflict(
-            say(
-                "Proof {proof} is not what was frozen: its bytes do not give its hash. Make a new proof.",
-                proof=proof.id,
-            )
-        )
-
-
-def sender_of(publication: Publication, *, base_url: str) -> str:
-    """The address that mail comes from; until one is set, the machine that serves it, as with any program that mails."""
-    return _deliverable(publication.sender_address) or f"newsletter@{_host(base_url)}"
-
-
-def hash_of(envelope: ProofEnvelope, editions: Sequence[ProofEdition]) -> str:
-    """SHA-256, in hexadecimal, over the envelope and every edition; what the findings say is no part of it."""
-    document = {
-        "envelope": envelope.model_dump(mode="json"),
-        "editions": [_hashed(edition) for edition in editions],
-    }
-    canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _hashed(edition: ProofEdition) -> Mapping[str, Any]:
-    names = ["locale", "subject", "preheader", "html", "text", "slots", "links"]
-    if edition.web_html is not None:  # proofs that have none keep the hash they were approved under
-        names += ["web_html", "card"] if edition.card else ["web_html"]
-    return {name: getattr(edition, name) for name in names}
-
-
 def _web_editions(
     issue: Issue, content: IssueContent, publication: Publication, *, base_url: str
 ) -> list[WebEdition]:
@@ -239,35 +178,6 @@ def _edition(rendition: Rendition, web_edition: WebEdition, findings: Sequence[F
     )
 
 
-def envelope_for(
-    issue: Issue, publication: Publication, locales: Sequence[str], *, base_url: str
-) -> ProofEnvelope:
-    """The envelope that a proof made now would have."""
-    slug = publication.slug
-    sender = sender_of(publication, base_url=base_url)
-    host = sender.rpartition("@")[2]
-    return ProofEnvelope(
-        sender_name={locale: publication.sender_in(locale) for locale in locales},
-        sender_address=sender,
-        reply_to=_deliverable(publication.reply_to),
-        list_label=publication.name.or_source(publication.locales[0], publication.locales) or slug,
-        list_host=f"{slug}.{host}",
-        # Google wants the last part, the sender, stable and 5 to 15 characters long.
-        feedback_id=f"{issue.slug}:{slug}:issue:{hashlib.sha256(host.encode()).hexdigest()[:12]}",
-    )
-
-
-def _deliverable(address: str) -> str:
-    """The form for headers and envelopes, where a Korean domain is written in ASCII."""
-    return parse_address(address).deliverable if address else ""
-
-
-def _host(base_url: str) -> str:
-    host = urlsplit(base_url).hostname or ""
-    is_name = "." in host and not host.rpartition(".")[2].isdecimal()
-    return host if is_name else "localhost"
-
-
 def _proof_of(session: Session, issue: Issue, content_hash: str) -> Proof | None:
     return session.scalar(
         sa.select(Proof).where(Proof.issue_id == issue.id, Proof.content_hash == content_hash)
@@ -284,8 +194,3 @@ def _insert(session: Session, proof: Proof) -> Proof:
             sa.select(Proof).where(Proof.issue_id == issue.id, Proof.content_hash == content_hash)
         ).one()
     return proof
-
-
-def revision_of(session: Session, proof: Proof) -> IssueRevision:
-    """The newest revision that this proof shows."""
-    return session.get_one(IssueRevision, proof.revision_id)

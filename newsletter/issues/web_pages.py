@@ -4,8 +4,8 @@ import re
 
 from sqlalchemy.orm import Session
 
+from newsletter.issues.frozen import rendition_of
 from newsletter.issues.models import Proof, ProofEdition
-from newsletter.issues.proofing import rendition_of
 from newsletter.languages import STACKED
 from newsletter.links import Purpose, edition_page, path
 from newsletter.messages.letterhead import Letterhead

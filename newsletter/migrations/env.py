@@ -9,8 +9,6 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-import newsletter.mapped
-import newsletter.retention  # noqa: F401 (their tables are what --autogenerate compares with)
 from newsletter.db import Base, Database, UTCDateTime
 
 
@@ -35,6 +33,9 @@ given = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
+    import newsletter.mapped
+    import newsletter.retention  # noqa: F401 (their tables are what --autogenerate compares with)
+
     database = Database(context.get_x_argument(as_dictionary=True)["database"])
     with database.engine.begin() as own:
         run(own)

@@ -1,48 +1,27 @@
 """Does every edition hold what the law and the funders ask for? Judged on the rendered bytes, not on the intent."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from newsletter.addresses import parse_address
 from newsletter.content.images import Image
-from newsletter.content.publication import Identity, LockedDisclaimer
+from newsletter.content.publication import LockedDisclaimer
 from newsletter.content.richtext import RichText
 from newsletter.errors import Invalid
 from newsletter.languages import STACKED
 from newsletter.preflight.examined import Examined, error, warning, without_markup
+from newsletter.preflight.identity import UNSAID
 from newsletter.rendering import hanging
 from newsletter.rendering.contexts import Context, places, text_places
 from newsletter.rendering.rendition import Finding, Rendition
 from newsletter.rendering.slots import Slot
 from newsletter.wording import Sentence, say
 
-# CAN-SPAM (15 USC 7704) and CASL ask for a postal address, Korea's Network Act (art. 50) where a mail advertises. None of
-# these hinders a proof, so that an issue can be looked at before somebody has told who publishes it.
-_UNSAID: Mapping[Identity, tuple[str, Sentence]] = {
-    Identity.SENDER: (
-        "legal.sender",
-        say("The newsletter has no sender address. Nothing is dispatched until its settings have one."),
-    ),
-    Identity.ORGANISATION: (
-        "legal.organisation",
-        say(
-            "The newsletter names no organisation. Nothing is dispatched until its settings say who publishes it."
-        ),
-    ),
-    Identity.POSTAL_ADDRESS: (
-        "legal.postal_address",
-        say(
-            "The newsletter has no postal address, which the law of many countries asks for. Nothing is dispatched until "
-            "its settings have one."
-        ),
-    ),
-}
-
 
 def findings(examined: Examined) -> Iterator[Finding]:
     """Who writes, from where, the required disclaimers in every language, and a way out in both parts."""
     yield from _sender(examined)
     for part in examined.publication.unsaid:
-        check, sentence = _UNSAID[part]
+        check, sentence = UNSAID[part]
         yield warning(check, sentence, setting=examined.publication.setting_of(part))
     for locked in examined.disclaimers():
         yield from _complete(examined, locked)
@@ -51,12 +30,6 @@ def findings(examined: Examined) -> Iterator[Finding]:
             yield from _disclaimer(examined, locked)
     for rendition in examined.renditions:
         yield from _way_out(rendition)
-
-
-def lacks_identity(findings: Iterable[Finding]) -> bool:
-    """Whether the checks found that something does not say who publishes the newsletter."""
-    unsaid = {check for check, _ in _UNSAID.values()}
-    return any(finding.check in unsaid for finding in findings)
 
 
 def _sender(examined: Examined) -> Iterator[Finding]:

@@ -1,7 +1,10 @@
 """The web application: which routers there are, and what every request goes through."""
 
+from functools import cache
+
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from newsletter.places import STATIC
 from newsletter.runtime import Runtime
@@ -125,6 +128,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     require_front_end()
     base_url = runtime.settings.base_url
     app = FastAPI(
+        routes=_routes(),
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -141,9 +145,16 @@ def create_app(runtime: Runtime) -> FastAPI:
     )
     app.state.runtime = runtime
     app.state.limits = RateLimits(runtime.settings.broker_url)
-    for router in ROUTERS:
-        app.include_router(router)
     app.mount("/static", LastingFiles(directory=STATIC), name="static")
     add_failure_pages(app)
     require_access_declared(app, open_mounts=("/static",))
     return app
+
+
+@cache
+def _routes() -> list[BaseRoute]:
+    """What an application answers. How each handler is called is worked out once for a process, which takes longest of all."""
+    pages = APIRouter()
+    for router in ROUTERS:
+        pages.include_router(router)
+    return pages.routes

@@ -16,7 +16,7 @@ from newsletter.cli.doing.diagnosis import diagnose
 from newsletter.clock import utc_now
 from newsletter.db import Database
 from newsletter.migrating import upgrade
-from newsletter.retention import RetentionRun
+from newsletter.retention_runs import RetentionRun
 from newsletter.runtime import note_of_proxies
 from newsletter.settings import Settings
 from tests import factories

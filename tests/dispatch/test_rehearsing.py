@@ -20,8 +20,8 @@ from newsletter.dispatch.models import Dispatch
 from newsletter.dispatch.rehearsing import rehearse
 from newsletter.dispatch.tally import Gap, Some, Tally
 from newsletter.errors import sentence_of
+from newsletter.issues.frozen import rendition_of
 from newsletter.issues.newsletters import publication_of
-from newsletter.issues.proofing import rendition_of
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.weighing import Weight
 from newsletter.preflight.size import CLIPPED_AT, filled_bytes

@@ -14,6 +14,8 @@ from newsletter.wording import verbatim
 from tests.conftest import NOW
 from tests.dispatch.conftest import POLICY, WorkerByHand, running_dispatch
 from tests.fakes import MemoryJournal, ScriptedRelay
+from tests.lending import Lending
+from tests.servers import PostgresServer
 
 READERS = 400
 BATCH = 50
@@ -26,6 +28,12 @@ NEVER_CHANGED = {
         "worker",
     },  # of a chunk the worker changes with a lease, not with an outcome
 }
+
+
+@pytest.fixture
+def lending(postgres: PostgresServer, postgres_template: str) -> Lending:
+    """Databases that nobody had before: where rows were once, others find less room, and a plan may be another one."""
+    return Lending(postgres, postgres_template)
 
 
 @pytest.mark.parametrize("table", [Delivery.__table__, Chunk.__table__], ids=["delivery", "chunk"])

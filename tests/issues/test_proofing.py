@@ -12,19 +12,11 @@ from newsletter.issues import approving
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.composing import content_of, save
 from newsletter.issues.finding import find_proof
+from newsletter.issues.frozen import envelope_of, findings_kept, hash_of, rendition_of, require_unaltered
 from newsletter.issues.looking import look_at
 from newsletter.issues.models import Issue
 from newsletter.issues.newsletters import publication_of
-from newsletter.issues.proofing import (
-    ProofRefused,
-    envelope_of,
-    findings_kept,
-    findings_of,
-    hash_of,
-    make_proof,
-    rendition_of,
-    require_unaltered,
-)
+from newsletter.issues.proofing import ProofRefused, findings_of, make_proof
 from newsletter.issues.transfer import import_issue
 from newsletter.rendering.rendition import Finding, Severity
 from newsletter.rendering.web_edition import render_web

@@ -4,7 +4,7 @@ import pytest
 
 from newsletter.languages import STACKED
 from newsletter.preflight.checking import check
-from newsletter.preflight.legal import lacks_identity
+from newsletter.preflight.identity import lacks_identity
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Finding, Rendition
 from tests import factories

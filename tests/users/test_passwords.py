@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from newsletter.errors import Invalid
 from newsletter.users import passwords
@@ -17,6 +19,12 @@ from newsletter.users.passwords import (
     password_matches,
     require_usable,
 )
+
+
+def test_a_hash_of_the_product_costs_what_rfc_9106_asks_for(costly_hasher: PasswordHasher) -> None:
+    kept = costly_hasher.hash("correct horse battery")
+
+    assert extract_parameters(kept) == RFC_9106_LOW_MEMORY
 
 
 def test_the_right_password_matches_its_hash_only() -> None:

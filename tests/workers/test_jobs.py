@@ -16,8 +16,8 @@ from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, DispatchState
 from newsletter.feedback.models import FeedbackKind
 from newsletter.issues.assets import AssetStore
+from newsletter.issues.frozen import envelope_of, hash_of
 from newsletter.issues.models import ProofEdition
-from newsletter.issues.proofing import envelope_of, hash_of
 from newsletter.relays.base import Accepted, Fault, Refused
 from newsletter.relays.outbox import OutboxRelay
 from newsletter.runtime import Runtime

@@ -16,11 +16,11 @@ from newsletter.cli.saying import answer
 from newsletter.clock import utc_now
 from newsletter.db import Database
 from newsletter.errors import Misconfigured, NewsletterError
+from newsletter.issues.envelopes import sender_of
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import publication_of
-from newsletter.issues.proofing import sender_of
 from newsletter.relays.http.urls import writes_headers_anew
-from newsletter.retention import OVERDUE, last_run
+from newsletter.retention_runs import OVERDUE, last_run
 from newsletter.runtime import (
     OTHERS,
     data_folder,

@@ -6,9 +6,9 @@ import socket
 from newsletter.cli.saying import tell
 from newsletter.db import Database
 from newsletter.errors import Misconfigured
-from newsletter.migrating import upgrade
 from newsletter.runtime import data_folder
 from newsletter.settings import Settings
+from newsletter.tables import is_current
 from newsletter.wording import say
 
 
@@ -17,7 +17,7 @@ def db_upgrade() -> None:
     data_folder(settings)
     database = Database(settings.database)
     database.check()
-    upgrade(database)
+    _bring_up_to_date(database)
     tell(say("The database is up to date."))
 
 
@@ -27,7 +27,7 @@ def prepare(settings: Settings) -> None:
     data_folder(settings)
     database = Database(settings.database)
     database.check()
-    upgrade(database)
+    _bring_up_to_date(database)
     database.dispose()
 
 
@@ -54,3 +54,12 @@ def require_free(host: str, port: int) -> None:
                     reason=error.strerror,
                 )
             ) from None
+
+
+def _bring_up_to_date(database: Database) -> None:
+    """What migrates takes longer to load than most processes take to begin, and most find nothing to migrate."""
+    if is_current(database):
+        return
+    from newsletter.migrating import upgrade  # loads Alembic
+
+    upgrade(database)

@@ -9,9 +9,9 @@ from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.errors import NotFound
 from newsletter.issues.composing import newest_revision, read_revision
+from newsletter.issues.frozen import envelope_of, rendition_of
 from newsletter.issues.models import Issue, IssueRevision, Proof
 from newsletter.issues.newsletters import publication_of
-from newsletter.issues.proofing import envelope_of, rendition_of
 from newsletter.issues.reviews.models import PreviewLink
 from newsletter.issues.reviews.pinning import block_called
 from newsletter.issues.web_pages import web_page

@@ -15,9 +15,9 @@ from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.errors import Invalid, NotFound
 from newsletter.issues.approving import approve
 from newsletter.issues.finding import find_issue, find_proof
+from newsletter.issues.frozen import envelope_of, findings_kept, rendition_of
 from newsletter.issues.looking import look_at
 from newsletter.issues.models import Proof, ProofEdition
-from newsletter.issues.proofing import envelope_of, findings_kept, rendition_of
 from newsletter.issues.returning import withdraw_note
 from newsletter.issues.web_pages import secret_link, secret_links
 from newsletter.issues.words import OWN_APPROVAL, PROOF_STATES

@@ -23,8 +23,8 @@ from newsletter.dispatch.models import SkipReason
 from newsletter.dispatch.scheduling import require_startable
 from newsletter.dispatch.words import SKIP_REASONS
 from newsletter.issues.finding import find_proof
+from newsletter.issues.frozen import envelope_of, rendition_of
 from newsletter.issues.models import ProofEdition
-from newsletter.issues.proofing import envelope_of, rendition_of
 from newsletter.messages.personalising import public_addresses, values_of
 from newsletter.rendering.preview import as_read
 from newsletter.users.deeds import Deed

@@ -9,6 +9,7 @@ from newsletter.errors import Conflict, NotFound
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.beginning import start_issue
 from newsletter.issues.composing import content_at, content_of, save
+from newsletter.issues.frozen import rendition_of
 from newsletter.issues.library.finding import known_blocks
 from newsletter.issues.library.keeping import LibraryConflict, change_block, retire_block
 from newsletter.issues.library.models import LibraryBlock
@@ -27,7 +28,7 @@ from newsletter.issues.picture_library import keep_picture
 from newsletter.issues.picture_replacing import replace_picture
 from newsletter.issues.picture_uses import uses_of as pictures_uses_of
 from newsletter.issues.pictures import made_ready
-from newsletter.issues.proofing import make_proof, rendition_of
+from newsletter.issues.proofing import make_proof
 from newsletter.issues.working.joining import Patch
 from newsletter.issues.working.patching import patch
 from newsletter.issues.working.reading import working_of

@@ -8,8 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from newsletter.dispatch.models import Delivery, DeliveryState
+from newsletter.issues.frozen import envelope_of, rendition_of
 from newsletter.issues.models import ProofEdition
-from newsletter.issues.proofing import envelope_of, rendition_of
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Composer, Recipient
 from newsletter.rendering.slots import SlotMaker
