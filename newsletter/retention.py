@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from newsletter.clock import Clock
 from newsletter.db import Database
 from newsletter.dispatch import rehearsals
+from newsletter.dispatch.webhook import calling
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.reviews import commenting, preview_links
 from newsletter.issues.working import document, presence
@@ -81,6 +82,9 @@ CLOCKS: Mapping[str, Kept] = {
     "rehearsals": Kept(
         30,
         lambda session, before, at_most: rehearsals.forget(session, asked_before=before, at_most=at_most),
+    ),
+    "calls": Kept(
+        30, lambda session, before, at_most: calling.forget(session, made_before=before, at_most=at_most)
     ),
     "previews": Kept(
         30,

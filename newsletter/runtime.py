@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from newsletter.clock import Clock, utc_now
 from newsletter.db import Database, Ringer
 from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.egress.fetching import Egress
+from newsletter.egress.posting import Poster
 from newsletter.errors import Misconfigured
 from newsletter.issues.assets import AssetStore
 from newsletter.keyring import is_noted, note, signer_of
@@ -49,6 +50,7 @@ class Runtime:
     clock: Clock
     dkim: "DkimSigner | None" = None  # where the relay signs, or nobody
     egress: Egress | None = None  # where pages of others may be read
+    poster: Poster = field(default_factory=Poster)  # what calls the webhook
     is_leaving: Callable[[], bool] = bool  # whether this process was told to end, and begins nothing long
 
     def __post_init__(self) -> None:
@@ -99,6 +101,7 @@ class Runtime:
         self.relay.close()
         if self.egress:
             self.egress.close()
+        self.poster.close()
         self.database.dispose()
 
 
@@ -131,6 +134,7 @@ def build_runtime(
         clock=clock,
         dkim=dkim,
         egress=Egress() if settings.read_pages else None,
+        poster=Poster(own_hosts=settings.own_webhook_hosts),
         is_leaving=is_leaving,
     )
 

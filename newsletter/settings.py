@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     )
     confirmations_in_all: int = Field(1000, ge=1, description="the same of all lists together")
     read_pages: bool = Field(True, description="whether public pages are read to make cards of them")
+    webhook_hosts: str = Field(
+        "", description="hosts a webhook may lead to though not everybody can reach them, comma separated"
+    )
 
     @field_validator("base_url")
     @classmethod
@@ -146,6 +149,11 @@ class Settings(BaseSettings):
         """Whether a proxy at this address is one of ours."""
         networks = (ip_network(part.strip(), strict=False) for part in self.trusted_proxies.split(","))
         return any(ip_address(peer) in network for network in networks)
+
+    @property
+    def own_webhook_hosts(self) -> tuple[str, ...]:
+        """The hosts of our own network that a webhook may lead to."""
+        return tuple(host for part in self.webhook_hosts.split(",") if (host := part.strip()))
 
     @property
     def is_embedded(self) -> bool:

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from newsletter.egress.fetching import Egress
+from newsletter.egress.posting import Poster
 
 PUBLIC = "93.184.215.14"  # an address that anybody may ask; the tests connect to none but our own
 
@@ -30,6 +31,7 @@ class Site:
         self.asked: list[tuple[str, str]] = []  # host and path
         self.dialled: list[str] = []
         self.headers: Mapping[str, str] = {}
+        self.posted: list[bytes] = []
         key, chain = _certificate(folder, names=("*.example.org", "*.example.net"))
         self.trusting = ssl.create_default_context(cafile=str(chain))
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -40,6 +42,15 @@ class Site:
     def egress(self) -> Egress:
         """A way out that finds this site, and nothing else."""
         return Egress(resolve=self._resolve, dial=self._dial, context=self.trusting)
+
+    def poster(self, *own_hosts: str) -> Poster:
+        """The same for what is posted."""
+        return Poster(
+            own_hosts=own_hosts,
+            resolve=self._resolve,
+            dial=lambda address, _, seconds: self._dial(address, seconds),
+            context=self.trusting,
+        )
 
     def says(self, path: str, body: str | bytes, media_type: str = "text/html; charset=utf-8") -> None:
         """What a path answers."""
@@ -87,6 +98,10 @@ class Site:
         site = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                site.posted.append(self.rfile.read(int(self.headers["Content-Length"])))
+                self.do_GET()
+
             def do_GET(self) -> None:
                 site.asked.append((self.headers["Host"], self.path))
                 site.headers = dict(self.headers.items())

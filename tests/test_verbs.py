@@ -33,8 +33,11 @@ from newsletter.dispatch.notices import ask_again
 from newsletter.dispatch.rehearsals import ask_for_rehearsal
 from newsletter.dispatch.trials import send_trial
 from newsletter.dispatch.undoing import begin_now, undo
+from newsletter.dispatch.webhook.models import Webhook
+from newsletter.dispatch.webhook.setting import remove_webhook, renew_secret, set_webhook, try_webhook
 from newsletter.dispatch.windows.hours import Hours
 from newsletter.dispatch.windows.keeping import change_window
+from newsletter.egress.posting import Poster
 from newsletter.errors import NotAllowed
 from newsletter.issues.approving import approve, approve_unseen
 from newsletter.issues.assets import AssetStore
@@ -314,6 +317,13 @@ def last_issue(at: House) -> str:
     expected = following(at.session, at.newsletter.id)
     assert expected
     return expected.like.slug
+
+
+def _with_webhook(at: House) -> Session:
+    if at.session.get(Webhook, 1) is None:
+        at.session.add(Webhook(id=1, address="https://hooks.example.org/", sealed_secret="", since=NOW))
+        at.session.flush()
+    return at.session
 
 
 VERBS: dict[str, tuple[Deed, Verb]] = {
@@ -743,6 +753,24 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "change_limits": (
         Deed.MANAGE_RELAYS,
         lambda at, by: change_limits(at.session, Limits(per_hour=100), by=by, now=NOW),
+    ),
+    "set_webhook": (
+        Deed.MANAGE_WEBHOOK,
+        lambda at, by: set_webhook(
+            at.session, "https://hooks.example.org/", poster=Poster(), signer=SIGNER, by=by, now=NOW
+        ),
+    ),
+    "renew_secret": (
+        Deed.MANAGE_WEBHOOK,
+        lambda at, by: renew_secret(_with_webhook(at), signer=SIGNER, by=by),
+    ),
+    "try_webhook": (
+        Deed.MANAGE_WEBHOOK,
+        lambda at, by: try_webhook(_with_webhook(at), base_url=BASE_URL, by=by, now=NOW),
+    ),
+    "remove_webhook": (
+        Deed.MANAGE_WEBHOOK,
+        lambda at, by: remove_webhook(_with_webhook(at), by=by),
     ),
     "change_window": (
         Deed.CHANGE_NEWSLETTERS,

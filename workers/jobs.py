@@ -5,6 +5,7 @@ from collections.abc import Callable
 from newsletter import retention
 from newsletter.dispatch import alarms, attendance, budget, notices, rehearsals, scheduling
 from newsletter.dispatch.finding import find_dispatch
+from newsletter.dispatch.webhook import calling
 from newsletter.errors import NotFound
 from newsletter.feedback import refusals
 from newsletter.runtime import Runtime
@@ -62,6 +63,11 @@ def submit_notice(runtime: Runtime, *, notice_id: int) -> None:
     )
 
 
+def call_webhook(runtime: Runtime, *, call_id: int) -> None:
+    """Tell the webhook one thing."""
+    calling.submit(runtime.database, runtime.poster, call_id, signer=runtime.signer, clock=runtime.clock)
+
+
 def tick(runtime: Runtime) -> None:
     """Let it be known that somebody looks for what is due, and look."""
     with runtime.database.transaction() as session:
@@ -77,6 +83,7 @@ def look_around(runtime: Runtime) -> None:
         scheduling.tick(session, lanes=runtime.lanes(session), now=runtime.clock())
         rehearsals.tick(session, now=runtime.clock())
         alarms.tick(session, now=runtime.clock())
+        calling.tick(session, base_url=runtime.settings.base_url, now=runtime.clock())
         notices.tick(session, retries=runtime.retries, now=runtime.clock())
         budget.tick(session, now=runtime.clock())
         refusals.tick(session, now=runtime.clock())
@@ -99,6 +106,7 @@ JOBS: dict[str, Job] = {
     "dispatch.rehearse": rehearse_dispatch,
     "import.run": run_import,
     "notice.submit": submit_notice,
+    "webhook.call": call_webhook,
     "tick": tick,
     "retention": keep_clocks,
     "trail.verify": verify_trail,

@@ -4,6 +4,7 @@ In English they are written as inside a sentence; a page that shows one by itsel
 """
 
 from newsletter.dispatch.models import DeliveryState, DispatchState, NoticeState, SkipReason
+from newsletter.dispatch.webhook.models import CallState, WebhookEvent
 from newsletter.relays.base import Fault
 from newsletter.wording import Sentence, say
 
@@ -49,6 +50,19 @@ FAULTS = {
     Fault.SIZE: say("the issue is larger than the relay takes"),
     Fault.RELAY: say("the relay does not pass on mail from us"),
     Fault.UNCLEAR: say("the relay does not say clearly why"),
+}
+
+# What the webhook is told of, and how far it got.
+WEBHOOK_EVENTS = {
+    WebhookEvent.TEST: say("a test"),
+    WebhookEvent.PAUSED: say("a dispatch paused by itself"),
+    WebhookEvent.FINISHED: say("a dispatch finished"),
+}
+
+CALL_STATES = {
+    CallState.WAITING: say("waiting"),
+    CallState.TAKEN: say("taken"),
+    CallState.GIVEN_UP: say("given up"),
 }
 
 # Why nothing was sent to a person: beside their name, and after a number of people.

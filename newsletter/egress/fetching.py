@@ -3,21 +3,20 @@
 It sends no cookies and follows no proxy. Its log names hosts, never addresses.
 """
 
-import io
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPException, HTTPResponse
 from threading import BoundedSemaphore
-from typing import NamedTuple, cast
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from newsletter.clock import Deadline
-from newsletter.egress.public_hosts import PORT, Page, is_public, not_public, page_at
+from newsletter.egress.connecting import AT_ONCE, Dial, Names, Resolve, answer_to, connected
+from newsletter.egress.public_hosts import PORT, Page, page_at
 from newsletter.errors import Conflict, Invalid
 from newsletter.logs import Log
 from newsletter.wording import say
@@ -25,16 +24,10 @@ from newsletter.wording import say
 log = Log()
 
 SECONDS = 8.0  # for all of it: names, redirects, every byte
-_CONNECT_SECONDS = 3.0
 _MOST_REDIRECTS = 4
-_MOST_ADDRESSES = 3  # of a host, tried one after the other
-_AT_ONCE = 2
 _CHUNK = 65_536
 _REDIRECTS = (301, 302, 303, 307, 308)
 _USER_AGENT = "Newsletter (reads a page when its editor asks)"
-
-Resolve = Callable[[str], Sequence[str]]
-Dial = Callable[[str, float], socket.socket]
 
 
 @dataclass(frozen=True)
@@ -65,10 +58,9 @@ class Egress:
         dial: Dial | None = None,
         context: ssl.SSLContext | None = None,
     ) -> None:
-        self._resolve, self._dial = resolve or _resolved, dial or _dialled
+        self._names, self._dial = Names(resolve), dial or _dialled
         self._context = context or ssl.create_default_context()
-        self._names = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="egress-names")
-        self._places = BoundedSemaphore(_AT_ONCE)
+        self._places = BoundedSemaphore(AT_ONCE)
 
     def fetch(self, address: str, wanted: Wanted) -> Fetched:
         """What is at an address. Raises Invalid where it is none of a public page, or there is nothing of use; Conflict when
@@ -86,7 +78,7 @@ class Egress:
 
     def close(self) -> None:
         """Wait for nobody any longer."""
-        self._names.shutdown(wait=False, cancel_futures=True)
+        self._names.close()
 
     @contextmanager
     def _place(self) -> Iterator[None]:
@@ -104,8 +96,7 @@ class Egress:
             with closing(self._connected(page, deadline)) as secured:
                 secured.settimeout(deadline.left())
                 secured.sendall(_request(page, wanted))
-                response = HTTPResponse(cast(socket.socket, _Patience(secured, deadline)), method="GET")
-                with closing(response):
+                with closing(answer_to(secured, deadline, method="GET")) as response:
                     response.begin()
                     yield response
         except (
@@ -120,47 +111,14 @@ class Egress:
 
     def _connected(self, page: Page, deadline: Deadline) -> ssl.SSLSocket:
         """TLS with the host, at one of the addresses that were judged: the name is not resolved again."""
-        addresses = self._names.submit(self._resolve, page.host).result(timeout=deadline.left())
-        if not addresses or not all(map(is_public, addresses)):
-            log.info("egress.refused", host=page.host)
-            raise not_public()
-        failure: OSError = TimeoutError()
-        for address in addresses[:_MOST_ADDRESSES]:
-            try:
-                connected = self._dial(address, min(_CONNECT_SECONDS, deadline.left()))
-            except OSError as error:
-                failure = error
-                continue
-            try:
-                connected.settimeout(deadline.left())
-                return self._context.wrap_socket(connected, server_hostname=page.host)
-            except BaseException:
-                connected.close()
-                raise
-        raise failure
-
-
-class _Patience:
-    """What an answer is read from: each byte within the one deadline, however slowly they drip."""
-
-    def __init__(self, secured: ssl.SSLSocket, deadline: Deadline) -> None:
-        self._secured, self._deadline = secured, deadline
-
-    def makefile(self, *_: str) -> io.BufferedReader:
-        """The stream of an answer, as HTTPResponse asks for it."""
-        return io.BufferedReader(_Dripping(self._secured, self._deadline))
-
-
-class _Dripping(io.RawIOBase):
-    def __init__(self, secured: ssl.SSLSocket, deadline: Deadline) -> None:
-        self._secured, self._deadline = secured, deadline
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: "memoryview[int]") -> int:  # type: ignore[override]  # of all that could be given
-        self._secured.settimeout(self._deadline.left())
-        return self._secured.recv_into(buffer)
+        addresses = self._names.public_addresses(page.host, deadline)
+        connection = connected(addresses, self._dial, deadline)
+        try:
+            connection.settimeout(deadline.left())
+            return self._context.wrap_socket(connection, server_hostname=page.host)
+        except BaseException:
+            connection.close()
+            raise
 
 
 def _request(page: Page, wanted: Wanted) -> bytes:
@@ -195,11 +153,6 @@ def _nothing(page: Page) -> Invalid:
     return Invalid(
         say("{host} gave nothing that a card can be made of. Write the card by hand.", host=page.host)
     )
-
-
-def _resolved(host: str) -> Sequence[str]:
-    found = socket.getaddrinfo(host, PORT, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 def _dialled(address: str, seconds: float) -> socket.socket:

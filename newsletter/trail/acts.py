@@ -88,6 +88,11 @@ class Act(Worded):
 
     RELAY_CHANGED = "relay-changed", say("Limits of the relay changed")
 
+    WEBHOOK_SET = "webhook-set", say("Webhook set")
+    WEBHOOK_SECRET_RENEWED = "webhook-secret-renewed", say("Secret of the webhook renewed")
+    WEBHOOK_TRIED = "webhook-tried", say("Test of the webhook sent")
+    WEBHOOK_REMOVED = "webhook-removed", say("Webhook removed")
+
     REFUSED = "refused", say("Not allowed, refused")
     LIMIT_REACHED = "limit-reached", say("Limit reached")
     TRAIL_EXPORTED = "trail-exported", say("Audit log exported")
@@ -106,6 +111,7 @@ KINDS: Mapping[str, Sentence] = {
     "subscriber_import": say("Import"),
     "dispatch": say("Dispatch"),
     "relay": say("Relay"),
+    "webhook": say("Webhook"),
     "page": say("Page"),
     "trail_entry": say("Audit log"),
 }
@@ -124,6 +130,7 @@ PARTICULARS: Mapping[str, Sentence] = {
     "fault": say("whose fault"),
     "fields": say("fields"),
     "hash": say("check code"),
+    "host": say("host"),
     "joined": say("joined"),
     "limit": say("limit"),
     "list": say("list"),

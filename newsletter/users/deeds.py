@@ -47,6 +47,7 @@ class Deed(StrEnum):
     CREATE_NEWSLETTERS = auto()
     CHANGE_NEWSLETTERS = auto()
     MANAGE_RELAYS = auto()
+    MANAGE_WEBHOOK = auto()
     MANAGE_USERS = auto()
     READ_TRAIL = auto()
 
@@ -82,6 +83,7 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.CREATE_NEWSLETTERS: say("make newsletters"),
     Deed.CHANGE_NEWSLETTERS: say("change a newsletter's settings"),
     Deed.MANAGE_RELAYS: say("set what the relay is given"),
+    Deed.MANAGE_WEBHOOK: say("set which program is told of dispatches"),
     Deed.MANAGE_USERS: say("manage users"),
     Deed.READ_TRAIL: say("read the audit log"),
 }
@@ -126,6 +128,7 @@ _TO_DECIDE = frozenset(
         Deed.CREATE_NEWSLETTERS,
         Deed.CHANGE_NEWSLETTERS,
         Deed.MANAGE_RELAYS,
+        Deed.MANAGE_WEBHOOK,
         Deed.MANAGE_USERS,
         Deed.READ_TRAIL,
     }

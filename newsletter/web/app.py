@@ -64,6 +64,7 @@ from newsletter.web.staff import (
     translations,
     trials,
     users,
+    webhook,
 )
 from newsletter.web.staff import pictures as picture_pages
 from newsletter.web.static_files import LastingFiles, require_front_end
@@ -116,6 +117,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     dispatches.router,
     outbox.router,
     relays.router,
+    webhook.router,
     lists.router,
     subscriptions.router,
     imports.router,

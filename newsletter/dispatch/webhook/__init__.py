@@ -1,0 +1,1 @@
+"""The webhook: another program is told what becomes of dispatches."""
