@@ -31,6 +31,8 @@ class Hearing:
         """The next whole reply, if there is one. Raises Unreadable when it is none and will be none."""
         while self._ended:
             code, has_more, text = read_line(_within_bounds(self._ended.popleft()).removesuffix(b"\r"))
+            if not (has_more or self._lines):
+                return Reply(code, (text,))
             if self._lines and (code != self._code or len(self._lines) == _MOST_LINES):
                 raise Unreadable
             self._code = code

@@ -5,6 +5,7 @@ import socket
 import ssl
 from dataclasses import replace
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable, Uncertain
@@ -59,6 +60,7 @@ def fit_to_keep(said: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
+@lru_cache(maxsize=64)  # the answers to MAIL, RCPT and DATA are the same each time
 def read_line(line: bytes) -> tuple[int, bool, str]:
     """Code, whether more lines follow, and text of one line of a reply. Raises Unreadable."""
     if not (found := _LINE.fullmatch(line)):
