@@ -41,7 +41,7 @@ class PostgresServer:
         """Let it end in the middle of everything, and start again: what was committed stands."""
         arguments = ("-D", self.sockets / "data", "-l", self.sockets / "log", "-m", "immediate", "-w")
         _run(
-            _postgres_program("pg_ctl"),
+            postgres_program("pg_ctl"),
             *arguments,
             "restart",
             user=_unprivileged_user(),
@@ -91,7 +91,7 @@ DURABLE = ("-c fsync=on", "-c synchronous_commit=on", "-c full_page_writes=on")
 @contextmanager
 def running_postgres(writing: Sequence[str] = FORGETFUL) -> Iterator[PostgresServer]:
     """A new cluster in a folder that is removed; nothing of it needs to last, unless its durability is to be measured."""
-    initdb, pg_ctl = _postgres_program("initdb"), _postgres_program("pg_ctl")
+    initdb, pg_ctl = postgres_program("initdb"), postgres_program("pg_ctl")
     user = _unprivileged_user()
     # Not under pytest's own folder: only root could enter it, and PostgreSQL refuses to run as root.
     with tempfile.TemporaryDirectory(prefix="newsletter-pg-") as folder:
@@ -150,7 +150,7 @@ def free_port() -> int:
         return port
 
 
-def _postgres_program(name: str) -> str:
+def postgres_program(name: str) -> str:
     # Debian keeps the server's programs off the PATH, one folder for each version.
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
     found = shutil.which(name, path=os.pathsep.join([*map(str, reversed(folders)), os.environ["PATH"]]))

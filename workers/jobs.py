@@ -11,13 +11,14 @@ from newsletter.feedback import refusals
 from newsletter.runtime import Runtime
 from newsletter.trail.daily import verify_daily
 from subscribers.imports import running
-from workers import importing, pumping
+from workers import importing, noticing, pumping
 
 Job = Callable[..., None]
 
 
 def begin_dispatch(runtime: Runtime, *, dispatch_id: int) -> None:
     """Start a dispatch whose time has come, and enrol its audience, a portion at a time."""
+    noticing.look(runtime)
     is_more = True
     while is_more:
         with runtime.database.transaction() as session:
@@ -77,6 +78,7 @@ def tick(runtime: Runtime) -> None:
 
 def look_around(runtime: Runtime) -> None:
     """Settle what dead workers left, ring for everything that is due, and clear away what nobody comes back for."""
+    noticing.look(runtime)
     pumping.settle_dead_journals(runtime)
     pumping.settle_the_lost(runtime)
     with runtime.database.transaction() as session:

@@ -22,6 +22,7 @@ from newsletter.wording import Sentence
 
 _ABOUT_TO_END = "."
 _BOOT = "B"
+_STEP = "S"
 _LETTERS: dict[type[Outcome], str] = {
     Accepted: "A",
     Deferred: "D",
@@ -57,6 +58,10 @@ class Journal:
             said += f"\t{outcome.fault}"
         self._note(_LETTERS[type(outcome)], delivery_id, attempt, said)
 
+    def stepped(self, step: int) -> None:
+        """So many transactions of this worker stand in the database. Raises OSError."""
+        self._write(f"{_STEP} {step}\n".encode())
+
     def _note(self, letter: str, delivery_id: int, attempt: int, said: str) -> None:
         self._write(f"{letter} {delivery_id} {attempt} {said}\n".encode())
 
@@ -79,6 +84,7 @@ class DeadJournal:
     worker: str
     known: dict[tuple[int, int], Outcome | None]
     is_whole: bool
+    step: int = 0  # of so many of its transactions it knew that they stand
 
 
 class JournalFolder:
@@ -130,7 +136,7 @@ class JournalFolder:
 
     def _read(self, worker: str, file: BinaryIO) -> DeadJournal:
         known: dict[tuple[int, int], Outcome | None] = {}
-        is_whole, is_damaged = False, False
+        is_whole, is_damaged, step = False, False, 0
         for line in (
             file.read().decode("utf-8", "replace").split("\n")[:-1]
         ):  # what follows the last was never finished
@@ -138,11 +144,13 @@ class JournalFolder:
                 is_whole = True
             elif (record := _record(line)) is not None:
                 known[record[0]] = record[1]
+            elif (stepped := line.removeprefix(f"{_STEP} ")).isdecimal() and stepped != line:
+                step = int(stepped)
             elif not line.startswith(
                 _BOOT
             ):  # a disk that failed: whoever is not in it may have been in this line
                 is_damaged = True
-        return DeadJournal(worker, known, is_whole and not is_damaged)
+        return DeadJournal(worker, known, is_whole and not is_damaged, step)
 
 
 def _record(line: str) -> tuple[tuple[int, int], Outcome | None] | None:

@@ -1,7 +1,8 @@
 """Where a pump meets the journal of its host."""
 
-from newsletter.dispatch import finishing, settling
+from newsletter.dispatch import epochs, finishing, settling
 from newsletter.dispatch.composers import composer_of
+from newsletter.dispatch.epochs import Seen
 from newsletter.dispatch.leasing import LifeOverError
 from newsletter.dispatch.ledger import SupersededError
 from newsletter.dispatch.sending import pump
@@ -11,6 +12,8 @@ from newsletter.logs import Log
 from newsletter.runtime import Runtime
 from newsletter.wording import Sentence
 from workers.journal import JournalFolder
+from workers.marks import MarkedSlice
+from workers.noticing import look, mark_of
 
 log = Log()
 
@@ -19,6 +22,7 @@ SLICE = 10.0  # seconds; short, so that ticks and notices get their turn on a bu
 
 def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
     """Submit for one slice; True when more is left to do at once."""
+    look(runtime)
     settle_dead_journals(runtime)
     try:
         with runtime.database.reading() as session:
@@ -40,6 +44,7 @@ def pump_slice(runtime: Runtime, dispatch_id: int) -> bool:
                 slice_seconds=SLICE,
                 is_leaving=runtime.is_leaving,
                 lanes=lanes,
+                witness=MarkedSlice(mark_of(runtime), journal, dispatch_id),
             )
     except (LifeOverError, SupersededError):  # it was only slow; its journal can still say what it knows
         log.warning("worker.overdue", dispatch_id=dispatch_id)
@@ -60,9 +65,13 @@ def _pause(runtime: Runtime, dispatch_id: int, *, because: Sentence) -> None:
 
 def settle_dead_journals(runtime: Runtime) -> None:
     """Let the journals of killed processes of this host speak, before any lease runs out."""
+    mark = mark_of(runtime)
     with _journals(runtime).dead() as journals:
         for journal in journals:
             with runtime.database.transaction() as session:
+                if epochs.is_behind(session, journal.worker, journal.step):
+                    seen = mark.seen() or Seen(epochs.advance(session), None)
+                    epochs.notice(session, seen, is_certain=True, now=runtime.clock())
                 settling.settle(
                     session,
                     journal.worker,
@@ -71,6 +80,8 @@ def settle_dead_journals(runtime: Runtime) -> None:
                     policy=runtime.retries,
                     now=runtime.clock(),
                 )
+                place = epochs.advance(session)
+            mark.note(place)
             log.info("journal.settled", worker=journal.worker)
 
 

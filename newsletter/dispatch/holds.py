@@ -165,6 +165,12 @@ def say_why(session: Session, dispatch_id: int, *, because: Sentence) -> None:
     )
 
 
+def works_again(session: Session, dispatch_id: int) -> None:
+    """The relay took a mail. Of a dispatch that was paused meanwhile the reason stays: a person has to look at it."""
+    if lock(session, dispatch_id) is not DispatchState.PAUSED:
+        lift_hold(session, dispatch_id)
+
+
 def lift_hold(session: Session, dispatch_id: int) -> None:
     """The relay works again, or a person wants to try. That it put everybody off is half forgotten."""
     affected(

@@ -136,7 +136,7 @@ def record(
     with_all_at = None
     if not is_calm:
         if any(isinstance(outcome, Accepted) for outcome in outcomes):
-            holds.lift_hold(session, dispatch_id)
+            holds.works_again(session, dispatch_id)
         with_all_at = _hold_if_put_off(session, dispatch_id, outcomes, now=now)
     writing = _Writing(session, guard, with_all_at, policy, now)
     writing.write(_by_chunk(chunks, results), in_hand)

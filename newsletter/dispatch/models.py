@@ -101,6 +101,8 @@ class Dispatch(Base):
     deadline: Mapped[datetime | None] = mapped_column(
         UTCDateTime
     )  # nothing is begun from then on, see deadlines.py
+    # The database went back: whoever waits, up to this delivery, may have got it, see epochs.py.
+    gap_to: Mapped[int | None] = mapped_column(Id)
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

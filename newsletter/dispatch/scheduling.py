@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from newsletter.db import affected, ring
-from newsletter.dispatch import canaries, coming_back, deadlines, finishing, holds
+from newsletter.dispatch import canaries, coming_back, deadlines, epochs, finishing, holds
 from newsletter.dispatch.allowance.waiting import wait_of
 from newsletter.dispatch.chunks import has
 from newsletter.dispatch.enrolling import enrol, forecast
@@ -259,6 +259,7 @@ def _go_on(
     _require_steering(by, dispatch)
     holds.lock(session, dispatch.id)
     session.refresh(dispatch)
+    epochs.doubt_the_gap(session, dispatch, now=now)
     is_passed = dispatch.is_at_canary and (is_looked_at or dispatch.waits_for_a_look)
     to = DispatchState.RUNNING if dispatch.enrolled_at else DispatchState.SCHEDULED
     if not _move(session, dispatch, DispatchState.PAUSED, DispatchState.RUNNING, to=to):
@@ -295,6 +296,8 @@ def cancel(session: Session, dispatch: Dispatch, *, by: By, now: datetime) -> No
             )
         )
     record(Act.DISPATCH_CANCELLED, dispatch, by=by)
+    if dispatch.enrolled_at is not None and dispatch.enrolled_to is None:
+        epochs.doubt_the_gap(session, dispatch, now=now)
     finishing.skip_the_rest(session, dispatch.id, SkipReason.CANCELLED, now=now)
 
 

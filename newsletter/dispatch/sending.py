@@ -19,10 +19,11 @@ from newsletter.dispatch import finishing, holds, leasing, ledger
 from newsletter.dispatch.allowance.connecting import take_connections
 from newsletter.dispatch.allowance.models import DEFAULT
 from newsletter.dispatch.allowance.taking import Allowance, Share
+from newsletter.dispatch.epochs import advance
 from newsletter.dispatch.ledger import Result, Row, Turn
 from newsletter.dispatch.models import Chunk, Dispatch, DispatchState
 from newsletter.dispatch.pacing import Pace, RetryPolicy
-from newsletter.dispatch.submitting import Compose, Journal, Submission
+from newsletter.dispatch.submitting import Compose, Journal, NoWitness, Submission, Witness
 from newsletter.dispatch.windows.hours import Hours
 from newsletter.dispatch.windows.keeping import window_of_dispatch
 from newsletter.logs import Log
@@ -49,6 +50,7 @@ def pump(
     slice_seconds: float,
     is_leaving: Callable[[], bool] = bool,
     lanes: int = 1,
+    witness: Witness | None = None,
 ) -> bool:
     """Submit what is due of a dispatch for at most `slice_seconds`; True when there may be more to do at once. So many `lanes`
     share the connections of the relay where those are limited.
@@ -74,6 +76,9 @@ def pump(
         if not over.count:
             return False
         leasing.begin_life(session, journal.worker, now=clock())
+        place = advance(session)
+    witness = witness or NoWitness()
+    witness.came(place)
     submission = Submission(relay, compose, journal, stands=stands, over=over, began=allowance.began)
     pace = Pace(over.count)
     work = _Pump(
@@ -87,6 +92,7 @@ def pump(
         pace=pace,
         policy=policy,
         clock=clock,
+        witness=witness,
     )
     return work.run(slice_seconds, is_leaving)
 
@@ -114,6 +120,7 @@ class _Pump:
         pace: Pace,
         policy: RetryPolicy,
         clock: Clock,
+        witness: Witness,
     ) -> None:
         self._database, self._submission, self._name = database, submission, name
         self._allowance, self._waits = allowance, 0.0
@@ -122,6 +129,7 @@ class _Pump:
         self._pace, self._policy, self._clock = pace, policy, clock
         self._leases: list[_Lease] = []
         self._deadline: datetime | None = None
+        self._witness, self._steps = witness, 0
         submission.is_too_late = lambda: self._deadline is not None and clock() >= self._deadline
 
     def run(self, slice_seconds: float, is_leaving: Callable[[], bool]) -> bool:
@@ -137,6 +145,8 @@ class _Pump:
             leasing.step(session, self._name, now=self._clock())
             leasing.end_life(session, self._name)
             self._allowance.leave(session)
+            place = advance(session)
+        self._witness.came(place)
         with self._database.transaction() as session:
             if finishing.close(session, self._dispatch_id, now=self._clock()):
                 log.info("dispatch.finished", dispatch_id=self._dispatch_id)
@@ -186,6 +196,9 @@ class _Pump:
                 share.close()
                 for lease in leases:
                     chunks[lease.chunk_id].in_hand = len(lease.in_hand)
+            reached = max((chunk.last_id for chunk in chunks.values()), default=0)
+        self._steps += 1
+        self._witness.stepped(self._steps, reached=reached)  # before anything of it is begun
         self._leases, self._waits = leases, share.waits if may_read else 0.0
         if state is not DispatchState.RUNNING:
             self._submission.stop(say("the dispatch was paused or cancelled"))

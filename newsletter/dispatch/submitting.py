@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from newsletter.dispatch.allowance.connecting import Connections
+from newsletter.dispatch.epochs import Place
 from newsletter.dispatch.holds import Standing
 from newsletter.dispatch.ledger import Result, Turn, Unwritable
 from newsletter.dispatch.pacing import LATERS, is_enough, is_put_off, later_of, strikes_of
@@ -34,6 +35,26 @@ class Journal(Protocol):
 
     def answered(self, delivery_id: int, attempt: int, outcome: Outcome) -> None:
         """The relay answered."""
+
+
+class Witness(Protocol):
+    """What is kept outside of the database of how far it has come; `workers.marks` keeps it on the local disk."""
+
+    def came(self, place: Place) -> None:
+        """The ledger has come to a place, and that stands."""
+
+    def stepped(self, step: int, *, reached: int) -> None:
+        """A transaction of the worker stands; deliveries up to this one may be submitted now."""
+
+
+class NoWitness:
+    """Nobody keeps anything."""
+
+    def came(self, place: Place) -> None:
+        """Nothing follows."""
+
+    def stepped(self, step: int, *, reached: int) -> None:
+        """Nothing follows."""
 
 
 Compose = Callable[[Turn], Message]
