@@ -145,6 +145,19 @@ class Items(Document):
         return value if isinstance(value, list) else UnreadableList()
 
 
+class Numbers(sa.types.TypeDecorator[tuple[int, ...]]):
+    """Several ids as one text, in order and each once: so the same ones are equal, also for a constraint."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: sa.Dialect) -> str:  # noqa: ARG002 (signature of SQLAlchemy)
+        return ",".join(str(number) for number in sorted(set(value or ())))
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> tuple[int, ...]:  # noqa: ARG002 (signature of SQLAlchemy)
+        return tuple(int(number) for number in (value or "").split(",") if number)
+
+
 def among(
     column: InstrumentedAttribute[int], values: Sequence[int], session: Session
 ) -> sa.ColumnElement[bool]:

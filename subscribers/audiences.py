@@ -4,6 +4,7 @@ One rule in three forms: a confirmed subscription, and an address that is not su
 mailed, one expression says why.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,6 +75,16 @@ def everybody(list_id: int) -> sa.Select[int, str, str | None]:
         .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
         .where(Subscription.list_id == list_id)
     )
+
+
+def is_on_one_of(list_ids: Sequence[int], subscriber_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Whether somebody of the enclosing query is on one of several lists: who has not confirmed, or has left, is not."""
+    is_meant = sa.and_(
+        Subscription.list_id.in_(list_ids),
+        Subscription.subscriber_id == subscriber_id,
+        Subscription.state == SubscriptionState.CONFIRMED,
+    )
+    return sa.exists(sa.select(Subscription.id).where(is_meant).correlate_except(Subscription))
 
 
 def why_not() -> sa.ColumnElement[str | None]:

@@ -18,6 +18,14 @@ _CORRECTION = click.option(
 )
 
 
+_MINUS = click.option(
+    "--minus",
+    multiple=True,
+    metavar="LIST",
+    help="Leave out who is on this list too; may be given several times.",
+)
+
+
 class Moment(click.ParamType[datetime]):
     """An ISO 8601 time with its offset."""
 
@@ -55,6 +63,14 @@ def dispatch() -> None:
     metavar="N",
     help="Begin with the first N people, then wait until it is resumed.",
 )
+@_MINUS
+@click.option(
+    "--again",
+    "follows",
+    type=click.IntRange(1, LARGEST_ID),
+    metavar="ID",
+    help="Send it to this list again, to who came after dispatch ID, which has ended.",
+)
 @click.option("--far-ahead", is_flag=True, help="A moment more than a year ahead is meant.")
 @_AS_JSON
 def start(**given: Any) -> None:
@@ -66,6 +82,7 @@ def start(**given: Any) -> None:
 @click.argument("proof")
 @click.option("--list", "list_slug", required=True, help="The list it would go to.")
 @_CORRECTION
+@_MINUS
 @_AS_JSON
 def rehearse(**given: Any) -> None:
     """Write every message of PROOF (its number or hash) to nowhere, and say what was found."""

@@ -40,6 +40,9 @@ class DispatchLine:
     enrolled: int
     accepted: int
     is_approved_by_one: bool
+    list_slug: str
+    follows_id: int | None
+    minus: Sequence[dict[str, str]]  # the names of the lists whose readers were left out
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,14 @@ def dispatches_of(session: Session, proof: Proof) -> list[DispatchLine]:
     """The dispatches of a proof, oldest first."""
     rows = _rows().where(Dispatch.proof_id == proof.id).order_by(Dispatch.id)
     return _lines(session, session.execute(rows).all())
+
+
+def follower_of(session: Session, dispatch: Dispatch) -> int | None:
+    """The id of the dispatch that follows one, None while there is none."""
+    follows = sa.select(Dispatch.id).where(
+        Dispatch.follows_id == dispatch.id, Dispatch.state != DispatchState.CANCELLED
+    )
+    return session.scalar(follows)
 
 
 def delivery_lines(
@@ -218,9 +229,25 @@ def _rows() -> sa.Select[*tuple[object, ...]]:
         total(Chunk.enrolled, Dispatch.id).label("enrolled"),
         total(Chunk.accepted, Dispatch.id).label("accepted"),
         approved_by_one(Dispatch.proof_id).label("is_approved_by_one"),
+        MailingList.slug.label("list_slug"),
+        Dispatch.follows_id,
+        Dispatch.minus.label("minus_ids"),
     ).join(MailingList, MailingList.id == Dispatch.list_id)
 
 
 def _lines(session: Session, rows: Sequence[sa.Row[*tuple[object, ...]]]) -> list[DispatchLine]:
     subjects = subjects_of(session, *{row.proof_id for row in rows})
-    return [DispatchLine(subject=subjects[row.proof_id], **row._mapping) for row in rows]
+    names = dict(
+        session.execute(
+            sa.select(MailingList.id, MailingList.name).where(
+                MailingList.id.in_({list_id for row in rows for list_id in row.minus_ids})
+            )
+        ).all()
+    )
+    told = [dict(row._mapping) for row in rows]
+    return [
+        DispatchLine(
+            subject=subjects[line["proof_id"]], minus=[names[one] for one in line.pop("minus_ids")], **line
+        )
+        for line in told
+    ]

@@ -78,9 +78,7 @@ def meant_people(
 
 def left_out(session: Session, plan: Plan) -> dict[SkipReason, int]:
     """How many of the list would not get it, by the reason, the most frequent first."""
-    meant = audience_and_left(
-        session, plan.proof, plan.mailing_list, is_correction=plan.is_correction
-    ).subquery()
+    meant = audience_and_left(session, plan).subquery()
     counted = session.execute(
         sa.select(meant.c.skip_reason, sa.func.count())
         .where(meant.c.skip_reason.is_not(None))
@@ -131,7 +129,7 @@ def _cells(person: MeantPerson) -> list[str]:
 
 def _people(session: Session, plan: Plan, group: Group) -> sa.Select[Any]:
     whole = audience if group is Group.GOING else audience_and_left
-    meant = whole(session, plan.proof, plan.mailing_list, is_correction=plan.is_correction).subquery()
+    meant = whole(session, plan).subquery()
     is_going = meant.c.skip_reason.is_(None)
     return (
         sa.select(

@@ -1,5 +1,6 @@
 """What became of a dispatch, by the counters of its chunks at the moment of asking."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch,
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.relays.base import Fault
 from newsletter.wording import Sentence
+from subscribers.models import MailingList
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Report:
     is_approved_by_one: bool  # made and approved by the same person
     canary: Canary | None  # as long as it stands
     deadline: datetime | None  # nothing is begun from then on
+    follows_id: int | None  # the dispatch after which it goes to who came later
+    minus: Sequence[str]  # the lists whose readers were left out
 
     @property
     def open(self) -> int:
@@ -70,6 +74,8 @@ class Report:
             "own_approval": self.is_approved_by_one,
             "deadline": self.deadline.isoformat() if self.deadline else None,
             "canary": self.canary.as_json() if self.canary else None,
+            "follows": self.follows_id,
+            "minus": list(self.minus),
         }
 
 
@@ -95,6 +101,12 @@ def report(session: Session, dispatch: Dispatch, *, now: datetime) -> Report:
         is_approved_by_one=proof_is_approved_by_one(session, dispatch.proof),
         canary=canary_of(dispatch, told),
         deadline=dispatch.deadline,
+        follows_id=dispatch.follows_id,
+        minus=session.scalars(
+            sa.select(MailingList.slug).where(MailingList.id.in_(dispatch.minus)).order_by(MailingList.slug)
+        ).all()
+        if dispatch.minus
+        else (),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import affected
 from newsletter.dispatch import holds
+from newsletter.dispatch.audience import lock_issue, may_arrive_otherwise
 from newsletter.dispatch.chunks import has, locked, of_dispatch, recount, rows_of
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState
 from newsletter.dispatch.pacing import NOT_THE_PERSON
@@ -45,7 +46,10 @@ def call_back(session: Session, dispatch_id: int, *, now: datetime) -> None:
 
 
 def send_uncertain_again(session: Session, dispatch_id: int, *, now: datetime) -> int:
-    """A person accepts that some may get it twice: uncertain rows become pending, the dispatch runs again."""
+    """A person accepts that some may get it twice: uncertain rows become pending, the dispatch runs again.
+
+    Whoever has the issue by another dispatch, or may still get it, does not come back, here and below.
+    """
     holds.lock(session, dispatch_id)
     which = sa.and_(Delivery.state == DeliveryState.UNCERTAIN, Delivery.subscriber_id.is_not(None))
     count = _bring_back(session, dispatch_id, [DeliveryState.UNCERTAIN], which, {}, now=now)
@@ -112,12 +116,14 @@ def _bring_back(
     *,
     now: datetime,
 ) -> int:
+    dispatch = session.get_one(Dispatch, dispatch_id)
+    lock_issue(session, dispatch.proof)
     count = 0
     for chunk in locked(session, of_dispatch(dispatch_id, *states)):
         came = affected(
             session,
             sa.update(Delivery)
-            .where(rows_of(chunk), which)
+            .where(rows_of(chunk), which, ~may_arrive_otherwise(dispatch))
             .values(
                 state=DeliveryState.PENDING,
                 worker=None,

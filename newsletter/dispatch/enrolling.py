@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from newsletter.dispatch import canaries
-from newsletter.dispatch.audience import audience
+from newsletter.dispatch.audience import Plan, audience
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, SkipReason
 from newsletter.dispatch.words import COUNTED_SKIPS
 from newsletter.issues.models import Proof, ProofEdition
@@ -47,16 +47,9 @@ class Forecast:
         return self.will_go + sum(self.skipped.values())
 
 
-def forecast(
-    session: Session,
-    proof: Proof,
-    mailing_list: MailingList,
-    *,
-    is_correction: bool = False,
-    locale: str = MOTHER_TONGUE,
-) -> Forecast:
+def forecast(session: Session, plan: Plan, *, locale: str = MOTHER_TONGUE) -> Forecast:
     """Count what enrolling would do now, and say it in one sentence; `locale` picks the names in it."""
-    meant = audience(session, proof, mailing_list, is_correction=is_correction).subquery()
+    meant = audience(session, plan).subquery()
     rows = session.execute(
         sa.select(
             meant.c.skip_reason,
@@ -73,7 +66,7 @@ def forecast(
     will_go = sum(by_locale.values())
     mailable = (None, SkipReason.ALREADY_RECEIVED)
     earlier = sum(count for reason, _, _, count in rows if reason in mailable)
-    sentence = _sentence(session, proof, mailing_list, will_go, skipped, locale)
+    sentence = _sentence(session, plan.proof, plan.mailing_list, will_go, skipped, locale)
     return Forecast(will_go, by_locale, dict(skipped), earlier, sentence)
 
 
@@ -82,9 +75,7 @@ def enrol(session: Session, dispatch: Dispatch, *, now: datetime) -> bool:
 
     Its chunks can be worked on at once. The caller holds the lock of the dispatch.
     """
-    meant = audience(
-        session, dispatch.proof, dispatch.mailing_list, is_correction=dispatch.is_correction
-    ).subquery()
+    meant = audience(session, Plan.of(dispatch)).subquery()
     most = _PORTION if dispatch.enrolled_to else min(_FIRST_PORTION, _PORTION)
     portion = (
         sa.select(meant)

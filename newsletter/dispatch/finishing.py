@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import affected
 from newsletter.dispatch import canaries, coming_back, holds
+from newsletter.dispatch.audience import UNREACHED
 from newsletter.dispatch.chunks import (
     Account,
     account,
@@ -33,8 +34,7 @@ from newsletter.dispatch.models import (
 from newsletter.dispatch.pacing import OURS
 from newsletter.wording import NOTHING, Sentence, say
 
-_UNREACHED = (DeliveryState.REFUSED, DeliveryState.EXPIRED)
-_TRIED = (*_UNREACHED, DeliveryState.ACCEPTED, DeliveryState.UNCERTAIN)
+_TRIED = (*UNREACHED, DeliveryState.ACCEPTED, DeliveryState.UNCERTAIN)
 _SWEPT_AT_ONCE, _LOOKED_AT_ONCE = 50_000, 10_000  # rows
 
 
@@ -112,7 +112,7 @@ def _failed(dispatch: Dispatch, told: Account) -> bool:
     fault is ours, which a small list would not notice otherwise."""
     counts = told.counts
     reached = counts[DeliveryState.ACCEPTED] + counts[DeliveryState.UNCERTAIN]
-    nobody = any(counts[state] for state in _UNREACHED) and not reached
+    nobody = any(counts[state] for state in UNREACHED) and not reached
     ours = sum(told.refused[fault] for fault in OURS)
     return nobody or (dispatch.patience == PATIENCE and ours * 3 > counts[DeliveryState.ACCEPTED])
 
@@ -121,10 +121,10 @@ def _said_last(session: Session, dispatch_id: int) -> Sentence:
     """What the relay said last to those who did not get it, rather of what is our fault."""
     is_ours = Delivery.fault.in_(OURS)
     said: list[tuple[bool, datetime, Sentence]] = []
-    for rows in slices(session, dispatch_id, of_dispatch(dispatch_id, *_UNREACHED), size=_LOOKED_AT_ONCE):
+    for rows in slices(session, dispatch_id, of_dispatch(dispatch_id, *UNREACHED), size=_LOOKED_AT_ONCE):
         last = (
             sa.select(sa.func.coalesce(is_ours, sa.false()), Delivery.changed_at, Delivery.reply)
-            .where(rows, Delivery.state.in_(_UNREACHED))
+            .where(rows, Delivery.state.in_(UNREACHED))
             .order_by(sa.func.coalesce(is_ours, sa.false()).desc(), Delivery.changed_at.desc())
             .limit(1)
         )

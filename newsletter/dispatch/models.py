@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from newsletter.db import NEVER_AGAIN, Base, Document, Id, Items, SentenceText, UTCDateTime, one_of
+from newsletter.db import NEVER_AGAIN, Base, Document, Id, Items, Numbers, SentenceText, UTCDateTime, one_of
 from newsletter.issues.models import Proof
 from newsletter.issues.reviews.models import CommentMention
 from newsletter.relays.base import Fault
@@ -52,6 +52,8 @@ class SkipReason(StrEnum):
     ERASED = "erased"
     CANCELLED = "cancelled"
     TOO_LATE = "too_late"  # the deadline came first
+    ON_ANOTHER_LIST = "on_another_list"  # on a list whose readers were left out
+    TRIED_BEFORE = "tried_before"  # the same proof, to the same list: refused, or expired
 
 
 class Dispatch(Base):
@@ -59,11 +61,19 @@ class Dispatch(Base):
 
     __tablename__ = "dispatch"
     __table_args__ = (
-        # The same proof goes to the same list once; only a cancelled dispatch makes room for another.
+        # The same proof goes to the same list once, and once more after each dispatch that has ended: whoever starts it again
+        # names the one it follows. Only a cancelled one makes room for another.
         sa.Index(
             "uq_dispatch_proof_id_list_id",
             "proof_id",
             "list_id",
+            unique=True,
+            sqlite_where=sa.text("follows_id IS NULL AND state <> 'cancelled'"),
+            postgresql_where=sa.text("follows_id IS NULL AND state <> 'cancelled'"),
+        ),
+        sa.Index(
+            "uq_dispatch_follows_id",
+            "follows_id",
             unique=True,
             sqlite_where=sa.text("state <> 'cancelled'"),
             postgresql_where=sa.text("state <> 'cancelled'"),
@@ -103,6 +113,11 @@ class Dispatch(Base):
     )  # nothing is begun from then on, see deadlines.py
     # The database went back: whoever waits, up to this delivery, may have got it, see epochs.py.
     gap_to: Mapped[int | None] = mapped_column(Id)
+    # The same proof to the same list, again: to whom nothing was tried in that one or before it.
+    follows_id: Mapped[int | None] = mapped_column(sa.ForeignKey("dispatch.id"))
+    minus: Mapped[tuple[int, ...]] = mapped_column(
+        Numbers, default=(), server_default=""
+    )  # nobody who is on these lists
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -247,15 +262,16 @@ class RehearsalState(StrEnum):
 
 
 class Rehearsal(Base):
-    """The newest dress rehearsal of a plan: of a proof, to a list, perhaps as a correction."""
+    """The newest dress rehearsal of a plan: of a proof, to a list, perhaps as a correction or without readers of other lists."""
 
     __tablename__ = "rehearsal"
-    __table_args__ = (sa.UniqueConstraint("proof_id", "list_id", "is_correction"), NEVER_AGAIN)
+    __table_args__ = (sa.UniqueConstraint("proof_id", "list_id", "is_correction", "minus"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     proof_id: Mapped[int] = mapped_column(sa.ForeignKey("proof.id"))
     list_id: Mapped[int] = mapped_column(sa.ForeignKey("mailing_list.id"))
     is_correction: Mapped[bool]
+    minus: Mapped[tuple[int, ...]] = mapped_column(Numbers, default=(), server_default="")
     state: Mapped[RehearsalState] = mapped_column(one_of(RehearsalState))
     because: Mapped[Sentence] = mapped_column(SentenceText)  # it failed
     people: Mapped[int]  # how many it would go to when it was asked for

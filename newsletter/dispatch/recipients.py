@@ -49,7 +49,7 @@ def people(
 def intended(session: Session, plan: Plan, *, after: int) -> sa.Select[Any]:
     """Whom a plan would go to, in the order of their deliveries, behind the subscriber `after`: the same fields but for the
     number of a delivery, which they have not."""
-    meant = audience(session, plan.proof, plan.mailing_list, is_correction=plan.is_correction).subquery()
+    meant = audience(session, plan).subquery()
     return (
         sa.select(*_PERSON, meant.c.locale)
         .select_from(meant)

@@ -41,7 +41,7 @@ def ask_for_rehearsal(session: Session, plan: Plan, *, by: By, now: datetime) ->
     found = _made(session, plan, by=by, now=now)
     if found.state in UNDER_WAY and found.tally:
         return found
-    expected = forecast(session, plan.proof, plan.mailing_list, is_correction=plan.is_correction)
+    expected = forecast(session, plan)
     found.state, found.because, found.people = RehearsalState.WAITING, NOTHING, expected.will_go
     found.tally, found.author_id = Tally().as_json(), by.id
     found.asked_at, found.finished_at, found.held_by, found.held_until = now, None, None, None
@@ -66,7 +66,7 @@ def find_rehearsal(session: Session, rehearsal_id: int) -> Rehearsal:
 
 def plan_of(rehearsal: Rehearsal) -> Plan:
     """What it rehearses."""
-    return Plan(rehearsal.proof, rehearsal.mailing_list, is_correction=rehearsal.is_correction)
+    return Plan(rehearsal.proof, rehearsal.mailing_list, rehearsal.is_correction, rehearsal.minus)
 
 
 def run_slice(
@@ -138,6 +138,7 @@ def _of(plan: Plan) -> sa.Select[Rehearsal]:
         Rehearsal.proof_id == plan.proof.id,
         Rehearsal.list_id == plan.mailing_list.id,
         Rehearsal.is_correction == plan.is_correction,
+        Rehearsal.minus == plan.minus,
     )
 
 
@@ -150,6 +151,7 @@ def _made(session: Session, plan: Plan, *, by: By, now: datetime) -> Rehearsal:
         proof=plan.proof,
         mailing_list=plan.mailing_list,
         is_correction=plan.is_correction,
+        minus=plan.minus,
         state=RehearsalState.WAITING,
         because=NOTHING,
         people=0,

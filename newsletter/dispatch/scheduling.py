@@ -1,5 +1,6 @@
 """The life of a dispatch: scheduled, running, paused, finished, cancelled. Each step is one guarded UPDATE."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -7,8 +8,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from newsletter.db import affected, ring
-from newsletter.dispatch import canaries, coming_back, deadlines, epochs, finishing, holds
+from newsletter.dispatch import again, canaries, coming_back, deadlines, epochs, finishing, holds
+from newsletter.dispatch.again import AlreadyDispatched, dispatch_of
 from newsletter.dispatch.allowance.waiting import wait_of
+from newsletter.dispatch.audience import Plan, lock_issue
 from newsletter.dispatch.chunks import has
 from newsletter.dispatch.enrolling import enrol, forecast
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState, SkipReason
@@ -17,7 +20,7 @@ from newsletter.errors import Conflict, Invalid
 from newsletter.issues.approving import require_approved
 from newsletter.issues.frozen import require_unaltered
 from newsletter.issues.introducing import require_introduced
-from newsletter.issues.models import Issue, Proof
+from newsletter.issues.models import Proof
 from newsletter.issues.returning import lock
 from newsletter.languages import STACKED
 from newsletter.relays.base import Fault
@@ -45,14 +48,17 @@ def schedule(
     canary: int | None = None,
     deadline: datetime | None = None,
     undoable_for: timedelta = timedelta(),
+    minus: Sequence[MailingList] = (),
+    follows: int | None = None,
 ) -> Dispatch:
     """Plan to send an approved proof to a list at a moment (at once when it has passed).
 
     Whoever got an earlier proof of the issue is left out, unless it is a correction. With a `canary` it begins with so many
     people, and waits for somebody to let it go on. After a `deadline` nothing is begun. What is to begin
-    at once waits while it is `undoable_for` so long.
+    at once waits while it is `undoable_for` so long. Whoever is on a list of `minus` is left out. One that `follows` the last
+    dispatch of the proof to the list, once that has ended, goes to whom nothing was tried: mostly who came later.
 
-    Raises NotAllowed, NotIntroduced when nobody says who publishes it, Invalid when no approval of the proof counts, the list
+    Raises NotAllowed, NotIntroduced when nobody says who publishes it, Invalid when no approval of the proof counts, a list
     belongs to another newsletter, it wants an edition that the proof has not, nobody would get it, or the canary is none,
     TooEarly for a deadline before the start, FarAhead for a moment more than a year ahead that is not said to be meant,
     Conflict when this proof is already on its way to this list, is not what was frozen, or changes are asked for, or the list
@@ -65,11 +71,11 @@ def schedule(
     deadlines.require_possible(deadline, begins_at=begins_at)
     lock(session, proof)
     require_startable(session, proof, mailing_list)
-    if (existing := dispatch_of(session, proof, mailing_list)) is not None:
-        raise AlreadyDispatched(proof, mailing_list, dispatch_id=existing)
+    plan = Plan(proof, mailing_list, is_correction, again.minus_of(mailing_list, minus))
+    again.require_last(session, plan, follows=follows)
     if at - now > A_YEAR and not is_far_meant:
         raise FarAhead(say("This is more than a year ahead. Say that it is meant, or choose another day."))
-    expected = forecast(session, proof, mailing_list, is_correction=is_correction)
+    expected = forecast(session, plan)
     if not expected.will_go:
         raise Invalid(say("{forecast} Nothing was started.", forecast=expected.sentence))
     dispatch = Dispatch(
@@ -83,6 +89,8 @@ def schedule(
         is_correction=is_correction,
         canary=canary,
         deadline=deadline,
+        follows_id=follows,
+        minus=plan.minus,
         author_id=by.id,
         created_at=now,
     )
@@ -90,12 +98,16 @@ def schedule(
         with session.begin_nested():
             session.add(dispatch)
     except IntegrityError:
-        raise AlreadyDispatched(
-            proof, mailing_list, dispatch_id=dispatch_of(session, proof, mailing_list)
-        ) from None
-    beginning = {"canary": canary} if canary else {}
+        raise AlreadyDispatched(plan, dispatch_id=dispatch_of(session, proof, mailing_list)) from None
+    chosen: dict[str, int | list[str]] = {}
+    if canary:
+        chosen["canary"] = canary
+    if follows:
+        chosen["follows"] = follows
+    if minus:
+        chosen["minus"] = sorted(one.slug for one in minus)
     at_minute = dispatch.scheduled_at.isoformat(timespec="minutes")
-    record(Act.DISPATCH_STARTED, dispatch, by=by, at=at_minute, **beginning)
+    record(Act.DISPATCH_STARTED, dispatch, by=by, at=at_minute, **chosen)
     if dispatch.scheduled_at <= now:
         ring(session, "dispatch.begin", dispatch_id=dispatch.id)
     return dispatch
@@ -130,32 +142,6 @@ class FarAhead(Invalid):
     """A moment that is so far ahead that it has to be said that it is meant."""
 
 
-class AlreadyDispatched(Conflict):
-    """This proof already goes to this list; `dispatch_id` says in which dispatch."""
-
-    def __init__(self, proof: Proof, mailing_list: MailingList, *, dispatch_id: int | None) -> None:
-        super().__init__(
-            say(
-                "Proof {proof} already goes to the list {list}, in dispatch {dispatch}. Nothing was started.",
-                proof=proof.id,
-                list=mailing_list.slug,
-                dispatch=dispatch_id,
-            )
-        )
-        self.dispatch_id = dispatch_id
-
-
-def dispatch_of(session: Session, proof: Proof, mailing_list: MailingList) -> int | None:
-    """The id of the dispatch in which this proof goes to this list, None when there is none but cancelled ones."""
-    return session.scalar(
-        sa.select(Dispatch.id).where(
-            Dispatch.proof_id == proof.id,
-            Dispatch.list_id == mailing_list.id,
-            Dispatch.state != DispatchState.CANCELLED,
-        )
-    )
-
-
 def begin(session: Session, dispatch: Dispatch, *, lanes: int, now: datetime) -> bool:
     """Start a scheduled dispatch whose time has come, or go on with its enrolment, by one portion; True while there are more.
 
@@ -167,10 +153,7 @@ def begin(session: Session, dispatch: Dispatch, *, lanes: int, now: datetime) ->
         session.refresh(dispatch)
         if dispatch.state is not DispatchState.RUNNING or dispatch.enrolled_to is None:
             return False
-    # Two lists may share readers: one dispatch of an issue enrols after the other and sees who gets it already.
-    session.execute(
-        sa.select(Issue.id).where(Issue.id == dispatch.proof.issue_id).with_for_update(key_share=True)
-    )
+    lock_issue(session, dispatch.proof)  # two lists may share readers
     is_more = enrol(session, dispatch, now=now)
     if session.scalar(sa.select(has(dispatch.id, DeliveryState.PENDING))):
         # Between them the pumps that run find what is new.

@@ -75,6 +75,8 @@ SKIP_REASONS = {
     SkipReason.ERASED: say("asked to be erased"),
     SkipReason.CANCELLED: say("had no turn before the dispatch was cancelled"),
     SkipReason.TOO_LATE: say("had no turn before the deadline"),
+    SkipReason.ON_ANOTHER_LIST: say("is on another list that is left out"),
+    SkipReason.TRIED_BEFORE: say("was tried before and did not get it"),
 }
 COUNTED_SKIPS = {
     SkipReason.UNCONFIRMED: lambda count: say("{count} did not confirm yet", count=count),
@@ -87,6 +89,10 @@ COUNTED_SKIPS = {
         "{count} had no turn before the dispatch was cancelled", count=count
     ),
     SkipReason.TOO_LATE: lambda count: say("{count} had no turn before the deadline", count=count),
+    SkipReason.ON_ANOTHER_LIST: lambda count: say(
+        "{count} are on another list that is left out", count=count
+    ),
+    SkipReason.TRIED_BEFORE: lambda count: say("{count} were tried before and did not get it", count=count),
 }
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from newsletter.db import Database
 from newsletter.dispatch import canaries, enrolling, finishing, scheduling
+from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.chunks import account
 from newsletter.dispatch.deadlines import TooEarly, set_deadline
 from newsletter.dispatch.finding import find_dispatch
@@ -234,7 +235,7 @@ def test_who_was_too_late_may_get_the_next_one(running: Running) -> None:
 
     with running.database.transaction() as session:
         found = find_dispatch(session, running.dispatch_id)
-        expected = enrolling.forecast(session, found.proof, found.mailing_list)
+        expected = enrolling.forecast(session, Plan(found.proof, found.mailing_list))
         assert session.scalar(sa.select(sa.func.count(Delivery.id))) == 5
 
     assert expected.will_go == 4

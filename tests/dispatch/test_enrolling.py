@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import Database
 from newsletter.dispatch import enrolling, scheduling
+from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.enrolling import enrol, forecast
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.issues.composing import save
@@ -37,7 +38,7 @@ def test_the_forecast_counts_what_enrolling_then_does(session: Session, now: dat
     )
     session.flush()
 
-    expected = forecast(session, proof, readers)
+    expected = forecast(session, Plan(proof, readers))
     dispatch = factories.dispatch(session, proof, readers)
     assert not enrol(session, dispatch, now=now)
     count = session.scalar(sa.select(sa.func.count()).select_from(Delivery))
@@ -64,10 +65,10 @@ def test_the_forecast_is_one_sentence_in_each_language(session: Session) -> None
         factories.subscription(session, readers, f"reader{number}@example.org")
     factories.subscription(session, readers, "asked@example.org", state=SubscriptionState.PENDING)
 
-    assert str(forecast(session, proof, readers).sentence) == (
+    assert str(forecast(session, Plan(proof, readers)).sentence) == (
         "“Two shores” will go to 2 subscribers of Readers, 1 is skipped because 1 did not confirm yet."
     )
-    korean = forecast(session, proof, readers, locale="ko").sentence.in_locale("ko")
+    korean = forecast(session, Plan(proof, readers), locale="ko").sentence.in_locale("ko")
     assert "“두 기슭”" in korean
     assert "2명" in korean
 
@@ -76,7 +77,7 @@ def test_an_empty_list_is_said_to_be_empty(session: Session) -> None:
     newsletter = factories.newsletter(session)
     readers = factories.mailing_list(session, newsletter)
 
-    told = str(forecast(session, factories.proof(session, newsletter), readers).sentence)
+    told = str(forecast(session, Plan(factories.proof(session, newsletter), readers)).sentence)
 
     assert told == "“Two shores” would go to nobody: Readers has no subscribers yet."
 
@@ -156,7 +157,7 @@ def corrected(session: Session) -> tuple[Proof, MailingList]:
 def test_a_later_proof_leaves_out_who_got_an_earlier_one_and_says_how_many(
     session: Session, corrected: tuple[Proof, MailingList]
 ) -> None:
-    expected = forecast(session, *corrected)
+    expected = forecast(session, Plan(*corrected))
 
     assert (expected.will_go, expected.earlier) == (1, 2)
     assert expected.skipped == {SkipReason.ALREADY_RECEIVED: 2}
@@ -166,7 +167,7 @@ def test_a_later_proof_leaves_out_who_got_an_earlier_one_and_says_how_many(
 def test_a_correction_goes_to_them_too(
     session: Session, corrected: tuple[Proof, MailingList], now: datetime
 ) -> None:
-    expected = forecast(session, *corrected, is_correction=True)
+    expected = forecast(session, Plan(*corrected, is_correction=True))
     dispatch = factories.dispatch(session, *corrected)
     dispatch.is_correction = True
     enrol(session, dispatch, now=now)
@@ -186,21 +187,24 @@ def test_a_correction_goes_to_nobody_twice(
     dispatch.is_correction = True
     enrol(session, dispatch, now=now)
 
-    assert forecast(session, proof, readers, is_correction=True).will_go == 0
+    assert forecast(session, Plan(proof, readers, is_correction=True)).will_go == 0
 
 
 def test_another_issue_leaves_nobody_out(session: Session, corrected: tuple[Proof, MailingList]) -> None:
     proof, readers = corrected
     other = factories.proof(session, proof.issue.newsletter, slug="bridge-13")
 
-    assert (forecast(session, other, readers).will_go, forecast(session, other, readers).earlier) == (3, 0)
+    assert (
+        forecast(session, Plan(other, readers)).will_go,
+        forecast(session, Plan(other, readers)).earlier,
+    ) == (3, 0)
 
 
 def test_a_forecast_of_nobody_says_why(session: Session, corrected: tuple[Proof, MailingList]) -> None:
     proof, readers = corrected
     session.execute(sa.delete(Subscription).where(Subscription.subscriber_id == 3))
 
-    assert str(forecast(session, proof, readers).sentence) == (
+    assert str(forecast(session, Plan(proof, readers)).sentence) == (
         "“Two shores, corrected” would go to nobody of Readers: 2 received this issue before."
     )
 
@@ -223,7 +227,7 @@ def test_a_list_decides_whether_its_readers_get_all_languages(
 ) -> None:
     proof, readers = both(session, is_stacked=is_stacked)
 
-    expected = forecast(session, proof, readers)
+    expected = forecast(session, Plan(proof, readers))
     enrol(session, factories.dispatch(session, proof, readers), now=now)
 
     assert session.scalars(sa.select(Delivery.locale).order_by(Delivery.id)).all() == locales

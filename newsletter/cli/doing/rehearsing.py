@@ -1,12 +1,13 @@
 """A rehearsal on the command line: done by this process, with its progress, and told line by line. Nothing of it is kept."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from newsletter.cli.doing.opening import runtime
 from newsletter.cli.saying import answer, in_my_language, tell
 from newsletter.desk.rehearsals import Found, RehearsalSheet, rehearsal_sheet
 from newsletter.dispatch import rehearsing
+from newsletter.dispatch.again import minus_of
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.scheduling import require_startable
@@ -20,20 +21,24 @@ from subscribers.lists import find_list
 _TELL_EVERY = 2.0  # seconds
 
 
-def rehearse(proof: str, list_slug: str, correction: bool, as_json: bool) -> None:
+def rehearse(proof: str, list_slug: str, correction: bool, minus: Sequence[str], as_json: bool) -> None:
     with runtime() as built:
-        sheet = _rehearsed(built, proof, list_slug, is_correction=correction)
+        sheet = _rehearsed(built, proof, list_slug, is_correction=correction, minus=minus)
     lines = (in_my_language(sentence) for sentence in _sentences(sheet))
     answer(sheet.as_json(), as_json=as_json, text="\n".join(lines))
 
 
-def _rehearsed(built: Runtime, proof: str, list_slug: str, *, is_correction: bool) -> RehearsalSheet:
+def _rehearsed(
+    built: Runtime, proof: str, list_slug: str, *, is_correction: bool, minus: Sequence[str]
+) -> RehearsalSheet:
     """What a rehearsal of the proof to the list finds. Raises NotFound, and Conflict or Invalid when it may not go there."""
     tally, told_at = Tally(), time.monotonic()
     with built.database.reading() as session:
-        plan = Plan(find_proof(session, proof), find_list(session, list_slug), is_correction=is_correction)
+        mailing_list = find_list(session, list_slug)
+        left_out = minus_of(mailing_list, [find_list(session, other) for other in minus])
+        plan = Plan(find_proof(session, proof), mailing_list, is_correction, left_out)
         require_startable(session, plan.proof, plan.mailing_list)
-        expected = forecast(session, plan.proof, plan.mailing_list, is_correction=is_correction)
+        expected = forecast(session, plan)
         tell(expected.sentence)
         for _ in rehearsing.rehearse(session, plan, tally, letterhead=built.letterhead, now=built.clock()):
             if time.monotonic() - told_at > _TELL_EVERY:

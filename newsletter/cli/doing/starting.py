@@ -1,6 +1,7 @@
 """A dispatch on the command line: started, and watched to its end by who waits."""
 
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
@@ -9,6 +10,8 @@ from newsletter.cli.doing.reports import current_report
 from newsletter.cli.saying import answer, tell
 from newsletter.desk.reports import Report
 from newsletter.dispatch import scheduling
+from newsletter.dispatch.again import minus_of
+from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.models import DispatchState
 from newsletter.issues.finding import find_proof
@@ -31,6 +34,8 @@ def start(
     far_ahead: bool,
     canary: int | None,
     deadline: datetime | None,
+    minus: Sequence[str],
+    follows: int | None,
     as_json: bool,
 ) -> None:
     schedule = partial(
@@ -42,12 +47,16 @@ def start(
         is_far_meant=far_ahead,
         canary=canary,
         deadline=deadline,
+        minus=minus,
+        follows=follows,
     )
     with runtime() as built:
         with built.database.reading() as session:
             chosen = find_proof(session, proof)
             require_introduced(chosen)  # before it is told whom it would go to
-            expected = forecast(session, chosen, find_list(session, list_slug), is_correction=correction)
+            mailing_list = find_list(session, list_slug)
+            left_out = minus_of(mailing_list, [find_list(session, other) for other in minus])
+            expected = forecast(session, Plan(chosen, mailing_list, correction, left_out))
             tell(expected.sentence)
         if not wait:
             dispatch_id = schedule(built)
@@ -73,6 +82,8 @@ def _schedule(
     is_far_meant: bool,
     canary: int | None,
     deadline: datetime | None,
+    minus: Sequence[str],
+    follows: int | None,
 ) -> int:
     now = built.clock()
     with built.database.transaction() as session:
@@ -87,6 +98,8 @@ def _schedule(
             is_far_meant=is_far_meant,
             canary=canary,
             deadline=deadline,
+            minus=[find_list(session, other) for other in minus],
+            follows=follows,
         ).id
 
 

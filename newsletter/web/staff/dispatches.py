@@ -11,7 +11,14 @@ from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
 from newsletter.content.fields.times import Zone
-from newsletter.desk.dispatches import common_to, delivery_lines, dispatch_line, dispatch_lines, waits_of
+from newsletter.desk.dispatches import (
+    common_to,
+    delivery_lines,
+    dispatch_line,
+    dispatch_lines,
+    follower_of,
+    waits_of,
+)
 from newsletter.desk.failures import failures_csv
 from newsletter.desk.figures import Figures, Seldom, figures_of
 from newsletter.desk.progress import Progress, progress_of
@@ -83,7 +90,7 @@ def show_dispatch(
             session, dispatch_id, relay=runtime.relay.name, figures=figures, now=runtime.clock()
         )
         dispatch = find_dispatch(session, dispatch_id)
-        line = dispatch_line(session, dispatch)
+        line, follower = dispatch_line(session, dispatch), follower_of(session, dispatch)
         pages = public_pages(session, dispatch.proof, base_url=runtime.settings.base_url)
         deliveries = delivery_lines(session, dispatch_id, state=state or None, page=page, by=user)
     zone = own_zone(request)
@@ -95,6 +102,7 @@ def show_dispatch(
         zones=zone_choices(page_language(request), near=(zone,)),
         is_zone_chosen=is_zone_chosen(request) or bool(progress.deadline),
         dispatch=line,
+        follower=follower,
         progress=progress,
         public_pages=pages,
         deliveries=deliveries,

@@ -22,7 +22,6 @@ from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.models import SkipReason
 from newsletter.dispatch.scheduling import require_startable
 from newsletter.dispatch.words import SKIP_REASONS
-from newsletter.issues.finding import find_proof
 from newsletter.issues.frozen import envelope_of, rendition_of
 from newsletter.issues.models import ProofEdition
 from newsletter.messages.personalising import public_addresses, values_of
@@ -33,8 +32,8 @@ from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.mail_views import VIEWS, AskedView, View, edition_read, in_view
 from newsletter.web.pages import page_language, render_page
 from newsletter.web.ranges import RowId
+from newsletter.web.staff.plans import lists_left_out, plan_named, query_of
 from subscribers.exporting import note_subscribers_export
-from subscribers.lists import find_list
 
 router = APIRouter(dependencies=[needs(Deed.DISPATCH)])
 
@@ -44,19 +43,19 @@ Starter = Annotated[User, needs(Deed.DISPATCH)]
 class Asked:
     """The start that a page is about, as its address names it."""
 
-    def __init__(self, proof_id: RowId, chosen: str = "", correction: Literal["", "yes"] = "") -> None:
-        self.proof_id, self.chosen, self.correction = proof_id, chosen, correction
+    def __init__(
+        self, proof_id: RowId, chosen: str = "", correction: Literal["", "yes"] = "", minus: str = ""
+    ) -> None:
+        self.proof_id, self.chosen, self.correction, self.minus = proof_id, chosen, correction, minus
 
     def plan(self, session: Session) -> Plan:
-        """The proof and the list. Raises NotFound, and Conflict or Invalid when this proof may not go to this list."""
-        proof, mailing_list = find_proof(session, self.proof_id), find_list(session, self.chosen)
-        require_startable(session, proof, mailing_list)
-        return Plan(proof, mailing_list, is_correction=bool(self.correction))
-
-    @property
-    def query(self) -> dict[str, str]:
-        """What names it in the addresses of other pages about it."""
-        return {"chosen": self.chosen, **({"correction": self.correction} if self.correction else {})}
+        """What would be started. Raises NotFound, and Conflict or Invalid when this proof may not go to this list."""
+        is_correction = bool(self.correction)
+        plan = plan_named(
+            session, self.proof_id, self.chosen, is_correction=is_correction, minus=[self.minus]
+        )
+        require_startable(session, plan.proof, plan.mailing_list)
+        return plan
 
 
 AskedStart = Annotated[Asked, Depends(Asked)]
@@ -80,15 +79,10 @@ def show_recipients(
             request,
             "staff/recipients.html",
             plan=plan,
-            query=asked.query,
+            query=query_of(session, plan),
+            minus=lists_left_out(session, plan),
             subject=subjects_of(session, plan.proof.id)[plan.proof.id],
-            forecast=forecast(
-                session,
-                plan.proof,
-                plan.mailing_list,
-                is_correction=plan.is_correction,
-                locale=page_language(request),
-            ),
+            forecast=forecast(session, plan, locale=page_language(request)),
             left_out=left_out(session, plan),
             found=meant_people(session, plan, group, reason=reason or None, query=q, page=page, by=user),
             group=group,
@@ -142,7 +136,8 @@ def show_samples(
             request,
             "staff/samples.html",
             plan=plan,
-            query=asked.query,
+            query=query_of(session, plan),
+            minus=lists_left_out(session, plan),
             subject=subjects_of(session, plan.proof.id)[plan.proof.id],
             people=people,
             chosen=chosen,

@@ -12,11 +12,9 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from newsletter.desk.dispatches import subjects_of
 from newsletter.desk.rehearsals import RehearsalSheet, rehearsal_sheet
-from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.models import RehearsalState
 from newsletter.dispatch.rehearsals import UNDER_WAY, ask_for_rehearsal, find_rehearsal, plan_of
 from newsletter.dispatch.tally import Tally
-from newsletter.issues.finding import find_proof
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
@@ -25,8 +23,8 @@ from newsletter.web.forms import FormModel, Posted, Required, read_form
 from newsletter.web.pages import redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.web.staff.following import follow
+from newsletter.web.staff.plans import lists_left_out, plan_named, query_of
 from newsletter.wording import Sentence, say
-from subscribers.lists import find_list
 
 router = APIRouter(dependencies=[needs(Deed.DISPATCH)])
 
@@ -38,6 +36,7 @@ class Wish(FormModel):
 
     list: Required
     correction: Literal["", "yes"] = ""
+    minus: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,11 +68,8 @@ def ask(
         back = f"/proofs/{proof_id}/dispatches"
         return redirect(request, back, notice=say("Choose a list first."), tone="bad")
     with runtime.database.transaction() as session:
-        plan = Plan(
-            find_proof(session, proof_id),
-            find_list(session, wish.list),
-            is_correction=bool(wish.correction),
-        )
+        is_correction = bool(wish.correction)
+        plan = plan_named(session, proof_id, wish.list, is_correction=is_correction, minus=[wish.minus])
         asked = ask_for_rehearsal(session, plan, by=user, now=runtime.clock())
         return RedirectResponse(f"/rehearsals/{asked.id}", status_code=303)
 
@@ -84,15 +80,14 @@ def show_rehearsal(request: Request, runtime: RuntimeOf, rehearsal_id: RowId, us
     with runtime.database.reading() as session:
         plan = plan_of(find_rehearsal(session, rehearsal_id))
         subject = subjects_of(session, plan.proof.id)[plan.proof.id]
+        query, minus = query_of(session, plan), lists_left_out(session, plan)
     return render_page(
         request,
         "staff/rehearsal.html",
         rehearsal_id=rehearsal_id,
         plan=plan,
-        query={
-            "chosen": plan.mailing_list.slug,
-            **({"correction": "yes"} if plan.is_correction else {}),
-        },
+        query=query,
+        minus=minus,
         subject=subject,
         progress=_look(runtime, rehearsal_id, user),
     )

@@ -1,10 +1,11 @@
 """Starting a dispatch: choose the list, read one sentence, press one button once."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import AfterValidator
 from sqlalchemy.orm import Session
@@ -14,11 +15,12 @@ from newsletter.desk.dispatches import proof_is_approved_by_one, subjects_of
 from newsletter.desk.lists import lists_of
 from newsletter.desk.proofs import edition_lines
 from newsletter.dispatch import canaries, scheduling
-from newsletter.dispatch.audience import Plan
+from newsletter.dispatch.again import AlreadyDispatched, last_of
 from newsletter.dispatch.deadlines import TooEarly
 from newsletter.dispatch.enrolling import forecast
+from newsletter.dispatch.models import DispatchState
 from newsletter.dispatch.rehearsals import rehearsal_of
-from newsletter.dispatch.scheduling import AlreadyDispatched, FarAhead, dispatch_of
+from newsletter.dispatch.scheduling import FarAhead
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.approving import require_approved
 from newsletter.issues.finding import find_proof
@@ -41,6 +43,7 @@ from newsletter.web.moments import (
 )
 from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
+from newsletter.web.staff.plans import lists_left_out, lists_named, plan_named, query_of
 from newsletter.web.zones import zone_choices
 from newsletter.wording import Sentence, say
 from subscribers.lists import find_list
@@ -66,6 +69,8 @@ class Start(FormModel):
     zone: Zone = "UTC"
     until: OptionalMoment = ""  # nothing is begun from then on
     until_zone: Zone = "UTC"
+    minus: str = ""  # nobody who is on these lists
+    follows: Annotated[str, AfterValidator(as_said(_check_number))] = ""  # the last dispatch that was seen
 
     @property
     def moment(self) -> datetime | None:
@@ -85,11 +90,17 @@ class Start(FormModel):
 
 @router.get("/proofs/{proof_id}/dispatches")
 def choose_list(
-    request: Request, runtime: RuntimeOf, proof_id: RowId, chosen: str = "", correction: str = ""
+    request: Request,
+    runtime: RuntimeOf,
+    proof_id: RowId,
+    minus: Annotated[Sequence[str], Query()] = (),
+    chosen: str = "",
+    correction: str = "",
 ) -> HTMLResponse:
     """The lists of the newsletter; for the chosen one, what will happen."""
     zone = own_zone(request)
-    form: Form[Start] = filled_form({"at": "", "zone": zone, "until_zone": zone, "correction": correction})
+    filled = {"at": "", "zone": zone, "until_zone": zone, "correction": correction, "minus": ",".join(minus)}
+    form: Form[Start] = filled_form(filled)
     return _page(request, runtime, proof_id, chosen=chosen, form=form)
 
 
@@ -175,6 +186,8 @@ def _start(runtime: Runtime, proof_id: int, wish: Start, *, user: User) -> int:
             canary=wish.first_people,
             deadline=in_utc(wish.deadline),
             undoable_for=timedelta(seconds=runtime.settings.undo_seconds),
+            minus=lists_named(session, [wish.minus]),
+            follows=int(wish.follows) if wish.follows.strip() else None,
         ).id
 
 
@@ -203,9 +216,11 @@ def _page(
         proof = find_proof(session, proof_id)
         lists = [one for one in lists_of(session, proof.issue.newsletter_id) if not one.is_closed]
         picked = next((one for one in lists if one.slug == chosen), lists[0] if len(lists) == 1 else None)
-        expected = (
-            forecast(session, proof, picked, is_correction=is_correction, locale=locale) if picked else None
+        plan = picked and plan_named(
+            session, proof_id, picked.slug, is_correction=is_correction, minus=[str(form.value("minus"))]
         )
+        expected = forecast(session, plan, locale=locale) if plan else None
+        last = last_of(session, proof, picked) if picked else None
         if expected and not form.value("first"):
             form = form.with_value("first", str(canaries.usual(expected.will_go)))
         return render_page(
@@ -223,10 +238,12 @@ def _page(
             lists=lists,
             picked=picked,
             forecast=expected,
-            rehearsal=rehearsal_of(session, Plan(proof, picked, is_correction=is_correction))
-            if picked
-            else None,
-            existing=dispatch_of(session, proof, picked) if picked else None,
+            minus=lists_left_out(session, plan) if plan else [],
+            others=[one for one in lists_of(session, proof.issue.newsletter_id) if one is not picked],
+            query=query_of(session, plan) if plan else {},
+            rehearsal=rehearsal_of(session, plan) if plan else None,
+            last=last,
+            is_on_its_way=last is not None and last.state is not DispatchState.FINISHED,
             form=form,
             is_correction=is_correction,
             is_far=is_far,

@@ -17,7 +17,7 @@ from newsletter.issues.returning import give_back
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.roles import Role
-from subscribers.models import MailingList, SubscriptionState
+from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState
 from tests import factories
 from tests.web.conftest import Browser
 
@@ -389,3 +389,66 @@ def test_a_deadline_that_cannot_be_is_told_beside_it(admin: TestClient, runtime:
     assert answer.status_code == 422
     assert 'id="until-error"' in answer.text
     assert dispatches(runtime) == []
+
+
+def ended(runtime: Runtime) -> int:
+    """The list got the proof, and somebody came later."""
+    with runtime.database.transaction() as session:
+        proof, readers = session.get_one(Proof, 1), session.get_one(MailingList, 1)
+        dispatch = factories.dispatch(session, proof, readers, state=DispatchState.FINISHED)
+        people = session.scalars(sa.select(Subscription).where(Subscription.list_id == readers.id))
+        for each in people.all()[:2]:
+            factories.delivery(session, dispatch, each.subscriber)
+        factories.subscription(session, readers, "late@example.org")
+        return dispatch.id
+
+
+def test_a_list_that_got_it_gets_it_again_for_who_came_later_and_two_presses_are_one(
+    admin: TestClient, runtime: Runtime
+) -> None:
+    first = ended(runtime)
+    page = lxml.html.fromstring(admin.get(PAGE).text)
+
+    assert "will go to 1 subscriber of Readers" in page.text_content()
+    assert "This list got the proof before." in page.text_content()
+    (follows,) = page.xpath("//input[@name='follows']/@value")
+    pressed = [
+        admin.post(PAGE, data={"list": "readers", "follows": follows}, follow_redirects=False)
+        for _ in range(2)
+    ]
+
+    made = [one for one in dispatches(runtime) if one.follows_id == first]
+    assert [one.headers["location"] for one in pressed] == [f"/dispatches/{made[0].id}"] * 2
+    assert len(made) == 1
+    assert f'href="/dispatches/{first}"' in admin.get(f"/dispatches/{made[0].id}").text
+    assert f'href="/dispatches/{made[0].id}"' in admin.get(f"/dispatches/{first}").text
+
+
+def test_an_old_page_starts_nothing_again(admin: TestClient, runtime: Runtime) -> None:
+    first = ended(runtime)
+
+    pressed = admin.post(PAGE, data={"list": "readers"}, follow_redirects=False)
+
+    assert pressed.headers["location"] == f"/dispatches/{first}"
+    assert len(dispatches(runtime)) == 1
+
+
+def test_who_is_on_another_list_can_be_left_out(admin: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        donors = factories.mailing_list(session, session.get_one(Newsletter, 1), slug="donors")
+        donors.name = {"en": "Donors", "ko": "후원자"}
+        factories.subscription_of(session, donors, session.get_one(Subscriber, 1))
+
+    page = admin.get(f"{PAGE}?chosen=readers&minus=donors").text
+    left_out = admin.get("/proofs/1/recipients?chosen=readers&minus=donors&group=left-out").text
+    admin.post(PAGE, data={"list": "readers", "minus": "donors"})
+
+    assert "will go to 1 subscriber of Readers" in page
+    assert "1 are on another list that is left out" in page
+    assert 'name="minus" value="donors" checked' in page
+    assert "a@example.org" in left_out
+    assert "without who is on Donors" in left_out
+    (made,) = dispatches(runtime)
+    assert made.minus == (2,)
+    assert "Without who is on Donors" in admin.get(f"/dispatches/{made.id}").text
+    assert "후원자 구독자 제외" in admin.get(f"/dispatches/{made.id}?lang=ko").text

@@ -1,0 +1,44 @@
+"""What a start would be, as addresses and forms name it: the list, whether it is a correction, the lists that are left out."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.dispatch.again import minus_of
+from newsletter.dispatch.audience import Plan
+from newsletter.issues.finding import find_proof
+from subscribers.lists import find_list
+from subscribers.models import MailingList
+
+
+def plan_named(
+    session: Session, proof_id: int, slug: str, *, is_correction: bool, minus: Sequence[str]
+) -> Plan:
+    """The plan of these names. Raises NotFound, and Invalid for lists that cannot be left out."""
+    mailing_list = find_list(session, slug)
+    left_out = minus_of(mailing_list, lists_named(session, minus))
+    return Plan(find_proof(session, proof_id), mailing_list, is_correction, left_out)
+
+
+def lists_named(session: Session, minus: Sequence[str]) -> list[MailingList]:
+    """Lists by their names, each once; several may stand in one text, with commas. Raises NotFound."""
+    names = dict.fromkeys(name for text in minus for name in text.split(",") if name)
+    return [find_list(session, name) for name in names]
+
+
+def lists_left_out(session: Session, plan: Plan) -> Sequence[MailingList]:
+    """The lists whose readers get nothing."""
+    return session.scalars(
+        sa.select(MailingList).where(MailingList.id.in_(plan.minus)).order_by(MailingList.id)
+    ).all()
+
+
+def query_of(session: Session, plan: Plan) -> dict[str, str]:
+    """What names it in addresses."""
+    minus = ",".join(one.slug for one in lists_left_out(session, plan))
+    return {
+        "chosen": plan.mailing_list.slug,
+        **({"correction": "yes"} if plan.is_correction else {}),
+        **({"minus": minus} if minus else {}),
+    }
