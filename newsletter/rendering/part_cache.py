@@ -1,16 +1,21 @@
-"""What was made for a mail before, so that who edits one block waits for that one alone.
+"""What was made for a mail or a page before, so that who edits one block waits for that one alone, and who looks again, or
+freezes what they looked at, for nothing.
 
 What a thing was made of is its key: nothing kept is ever stale, and no caller can tell.
 """
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
+from pydantic import BaseModel
+
 from newsletter.rendering.slots import Slot, SlotMaker
 
 LARGEST = 8_000_000  # characters of all that is kept
+LARGEST_WHOLE = 4_000_000  # the same of whole mails, and of whole pages: some dozens
 
 Value = TypeVar("Value")
 
@@ -41,6 +46,11 @@ class Kept(Generic[Value]):
             while self._size > self._largest:
                 _, (_, gone) = self._kept.popitem(last=False)
                 self._size -= gone
+
+
+def hash_of(*values: BaseModel) -> str:
+    """SHA-256, in hexadecimal, over all that values say: the part of a key that would be long."""
+    return hashlib.sha256("\n".join(value.model_dump_json() for value in values).encode()).hexdigest()
 
 
 class PartCache:

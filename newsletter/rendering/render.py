@@ -18,12 +18,15 @@ from newsletter.rendering.editions import Edition
 from newsletter.rendering.finishing import Finish, finished_frame, finished_rows, place, with_rows
 from newsletter.rendering.frames import MailFrame, Run, Said
 from newsletter.rendering.mjml import MjmlError, require_room
+from newsletter.rendering.part_cache import LARGEST_WHOLE, Kept, hash_of
 from newsletter.rendering.placing import Parts, RenderError, anchored, marked, parts_of, placed, slots_in
 from newsletter.rendering.rendition import Rendition
 from newsletter.rendering.slimming import pruned
 from newsletter.rendering.slots import SlotTable
 from newsletter.rendering.stacks import Stack
 from newsletter.wording import say
+
+MAILS = Kept[Rendition](LARGEST_WHOLE)
 
 
 def render(
@@ -33,6 +36,32 @@ def render(
 
     To be looked at beside what it is made of, `marks_blocks` gives the first row of each block its id in `data-block`.
     """
+    key = (hash_of(content, publication), locale, base_url, marks_blocks)
+    found = MAILS.find(key)
+    if found is None:
+        found = _rendered(content, locale, publication, base_url=base_url, marks_blocks=marks_blocks)
+        MAILS.keep(key, found, size=len(found.html) + len(found.text))
+    return found
+
+
+def weights(content: IssueContent, locale: str, publication: Publication, *, base_url: str) -> dict[str, int]:
+    """What each block weighs in an edition, in bytes of HTML, slots unfilled, by its id. Raises RenderError."""
+    stack = Stack.of(content, locale, publication, base_url=base_url)
+    weighed: Counter[str] = Counter()
+    for edition in stack.editions:
+        _, parts, rows = _made(stack, edition)
+        weighed.update({block.id: len(html.encode()) for (block, _), html in zip(parts, rows, strict=True)})
+    return dict(weighed)
+
+
+def mjml_of(edition: Edition) -> str:
+    """The MJML of an edition that is alone in its mail, before it is compiled. Raises RenderError."""
+    return _whole(Stack((edition,)), edition, "mjml", anchored(parts_of(edition, "email", "mjml")))
+
+
+def _rendered(
+    content: IssueContent, locale: str, publication: Publication, *, base_url: str, marks_blocks: bool
+) -> Rendition:
     stack = Stack.of(content, locale, publication, base_url=base_url)
     slots = stack.slots
     html = pruned(_joined([_finished(stack, edition, marks_blocks) for edition in stack.editions]))
@@ -53,24 +82,9 @@ def render(
     )
 
 
-def weights(content: IssueContent, locale: str, publication: Publication, *, base_url: str) -> dict[str, int]:
-    """What each block weighs in an edition, in bytes of HTML, slots unfilled, by its id. Raises RenderError."""
-    stack = Stack.of(content, locale, publication, base_url=base_url)
-    weighed: Counter[str] = Counter()
-    for edition in stack.editions:
-        _, parts, rows = _made(stack, edition)
-        weighed.update({block.id: len(html.encode()) for (block, _), html in zip(parts, rows, strict=True)})
-    return dict(weighed)
-
-
 def _leads_out(address: str, slots: SlotTable) -> bool:
     """Whether a link leads to the same place for everybody, and out of the mail."""
     return not address.startswith("#") and not slots.pattern.search(address)
-
-
-def mjml_of(edition: Edition) -> str:
-    """The MJML of an edition that is alone in its mail, before it is compiled. Raises RenderError."""
-    return _whole(Stack((edition,)), edition, "mjml", anchored(parts_of(edition, "email", "mjml")))
 
 
 def _finished(stack: Stack, edition: Edition, marks_blocks: bool) -> str:

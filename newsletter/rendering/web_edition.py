@@ -17,6 +17,7 @@ from newsletter.rendering.cards import Card
 from newsletter.rendering.contexts import fill, one_line
 from newsletter.rendering.editions import Edition
 from newsletter.rendering.frames import PageLanguage, WebFrame
+from newsletter.rendering.part_cache import LARGEST_WHOLE, Kept, hash_of
 from newsletter.rendering.permalinks import Heading, contents_of, headings_in, with_permalinks
 from newsletter.rendering.placing import Parts, looks_of, parts_of, placed, slots_in
 from newsletter.rendering.runs import with_languages
@@ -36,6 +37,9 @@ class WebEdition:
     card: Card
 
 
+PAGES = Kept[WebEdition](LARGEST_WHOLE)
+
+
 def render_web(
     content: IssueContent,
     locale: str,
@@ -49,6 +53,24 @@ def render_web(
 
     `addresses` are those of the issue in all of its languages. Raises RenderError.
     """
+    others = dict(addresses or {})
+    key = (hash_of(content, publication), locale, base_url, address, tuple(others.items()))
+    found = PAGES.find(key)
+    if found is None:
+        found = _rendered(content, locale, publication, base_url=base_url, address=address, addresses=others)
+        PAGES.keep(key, found, size=len(found.html))
+    return found
+
+
+def _rendered(
+    content: IssueContent,
+    locale: str,
+    publication: Publication,
+    *,
+    base_url: str,
+    address: str,
+    addresses: Mapping[str, str],
+) -> WebEdition:
     edition = Edition.of(content, locale, publication, base_url=base_url, address=address, left_out=LINKS)
     parts = parts_of(edition, "web", "html")
     blocks = _linked(edition, parts)
@@ -69,8 +91,7 @@ def render_web(
         title=title,
         summary=summary,
         languages=[
-            PageLanguage(code, own_name(code), place, code == locale)
-            for code, place in (addresses or {}).items()
+            PageLanguage(code, own_name(code), place, code == locale) for code, place in addresses.items()
         ],
         region=region_of(locale),
         picture=f"{links.card(address)}?v={card.version}" if address else "",

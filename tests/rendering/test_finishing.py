@@ -1,6 +1,6 @@
 """A mail whose frame and blocks are finished apart is the mail that is finished as a whole, byte for byte."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
 import pytest
 
@@ -15,6 +15,7 @@ from newsletter.rendering.placing import RenderError
 from newsletter.rendering.render import mjml_of, render
 from newsletter.rendering.runs import with_languages
 from newsletter.rendering.slimming import lightened, pruned, with_face
+from tests.rendering.kept import nothing_kept
 from tests.rendering.samples import BASE_URL, block_id, content, every_block, publication
 from tests.showcases import names, showcase
 
@@ -32,10 +33,11 @@ class Noted(Kept[str]):
 
 
 @pytest.fixture
-def rows(monkeypatch: pytest.MonkeyPatch) -> Noted:
+def rows(monkeypatch: pytest.MonkeyPatch) -> Iterator[Noted]:
     noted = Noted()
-    monkeypatch.setattr(finishing, "ROWS", noted)
-    return noted
+    with nothing_kept():
+        monkeypatch.setattr(finishing, "ROWS", noted)
+        yield noted
 
 
 def whole(issue: IssueContent, locale: str) -> str:

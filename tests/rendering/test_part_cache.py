@@ -1,15 +1,20 @@
-"""Nobody can tell whether a part was filled or finished before: the bytes are those of a first rendering."""
+"""Nobody can tell whether something was rendered before, whole or in part: the bytes are those of a first rendering."""
 
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsletter.rendering import finishing, placing
-from newsletter.rendering.part_cache import Kept, PartCache
+from newsletter.content.issue import IssueContent
+from newsletter.content.publication import Publication
+from newsletter.rendering.editions import Edition
+from newsletter.rendering.part_cache import PartCache
 from newsletter.rendering.render import render
+from newsletter.rendering.rendition import Rendition
 from newsletter.rendering.slots import SlotMaker
+from newsletter.rendering.web_edition import WebEdition, render_web
+from tests.rendering.kept import nothing_kept
 from tests.rendering.samples import BASE_URL, content, every_block, publication
 from tests.showcases import names, showcase
 
@@ -27,19 +32,65 @@ def edited(words: str, place: int) -> list[dict[str, Any]]:
     return blocks
 
 
-@given(edits=st.lists(EDITS, min_size=1, max_size=4))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_after_any_edits_an_edition_is_what_it_would_be_at_first(
-    monkeypatch: pytest.MonkeyPatch, edits: list[tuple[str, int]]
+# What else goes into an edition: said of the issue and of the newsletter, and how it is asked for.
+ISSUES = st.sampled_from(
+    [{}, {"number": 13}, {"period": "2027 Q1"}, {"subject": {"en": "Another", "ko": "다른 제목"}}]
+)
+PUBLICATIONS = st.sampled_from(
+    [{}, {"name": {"en": "Other"}}, {"theme": {"name": "bold"}}, {"website": ""}, {"contact_phone": ""}]
+)
+ASKED = st.fixed_dictionaries(
+    {
+        "locale": st.sampled_from(["en", "ko"]),
+        "base_url": st.sampled_from([BASE_URL, "https://other.example.org"]),
+        "is_marked": st.booleans(),
+        "address": st.sampled_from(["", f"{BASE_URL}/editions/one/en", f"{BASE_URL}/editions/two/en"]),
+        "others": st.sampled_from([{}, {"en": "/one", "ko": "/two"}, {"ko": "/two", "en": "/one"}]),
+    }
+)
+
+
+def mail_and_page(
+    issue: IssueContent, paper: Publication, asked: dict[str, Any]
+) -> tuple[Rendition, WebEdition]:
+    locale, base_url = asked["locale"], asked["base_url"]
+    mail = render(issue, locale, paper, base_url=base_url, marks_blocks=asked["is_marked"])
+    page = render_web(
+        issue, locale, paper, base_url=base_url, address=asked["address"], addresses=asked["others"]
+    )
+    return mail, page
+
+
+@given(steps=st.lists(st.tuples(EDITS, ISSUES, PUBLICATIONS, ASKED), min_size=1, max_size=4))
+@settings(max_examples=25)
+def test_after_any_changes_an_edition_is_what_it_would_be_at_first(
+    steps: list[tuple[tuple[str, int], dict[str, Any], dict[str, Any], dict[str, Any]]],
 ) -> None:
-    for words, place in edits:
-        issue = content(edited(words, place))
-        after = render(issue, "ko", publication(), base_url=BASE_URL)
-        with monkeypatch.context() as fresh:
-            fresh.setattr(placing, "PARTS", PartCache())
-            fresh.setattr(finishing, "ROWS", Kept[str]())
-            finishing.finished_frame.cache_clear()
-            assert render(issue, "ko", publication(), base_url=BASE_URL) == after
+    for edit, of_issue, of_publication, asked in [*steps, *steps]:  # each is come back to
+        issue, paper = content(edited(*edit), **of_issue), publication(**of_publication)
+        after = mail_and_page(issue, paper, asked)
+        with nothing_kept():
+            assert mail_and_page(issue, paper, asked) == after
+
+
+@pytest.mark.parametrize(
+    "asked", [{"locale": "ko"}, {"base_url": "https://other.example.org"}, {"marks_blocks": True}]
+)
+def test_how_a_mail_is_asked_for_is_part_of_its_key(asked: dict[str, Any]) -> None:
+    usual = {"locale": "en", "base_url": BASE_URL}
+    before = render(content(), publication=publication(), **usual)
+
+    assert render(content(), publication=publication(), **{**usual, **asked}).html != before.html
+
+
+def test_what_is_looked_at_again_is_not_rendered_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    with nothing_kept():
+        first = render(content(), "en", publication(), base_url=BASE_URL)
+        page = render_web(content(), "en", publication(), base_url=BASE_URL)
+        monkeypatch.delattr(Edition, "of")
+
+        assert render(content(), "en", publication(), base_url=BASE_URL) == first
+        assert render_web(content(), "en", publication(), base_url=BASE_URL) == page
 
 
 @pytest.mark.parametrize("changed", [{"name": {"en": "Other"}}, {"theme": {"name": "bold"}}])
@@ -53,17 +104,12 @@ def test_what_is_said_around_a_block_is_part_of_its_key(changed: dict[str, Any])
 
 @pytest.mark.parametrize("name", names())
 def test_a_showcase_is_the_same_twice(name: str) -> None:
-    first, second = (
-        render(
-            showcase(name),
-            "ko",
-            publication(),
-            base_url=BASE_URL,
-        )
-        for _ in range(2)
-    )
+    made = []
+    for _ in range(2):
+        with nothing_kept():
+            made.append(render(showcase(name), "ko", publication(), base_url=BASE_URL))
 
-    assert first == second
+    assert made[0] == made[1]
 
 
 def test_what_failed_is_tried_again_and_what_is_kept_has_its_slots() -> None:
