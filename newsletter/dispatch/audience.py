@@ -90,26 +90,30 @@ def _meant(session: Session, people: sa.Select[int, str, str | None], plan: Plan
         locales = [STACKED]
     read = session.scalars(sa.select(candidate.c.locale).distinct())
     editions = {locale: closest(locale, locales) or locales[0] for locale in (*locales, *read)}
-    earlier, its_dispatch, its_proof = aliased(Delivery), aliased(Dispatch), aliased(Proof)
+    enrolled = _enrolled(session, proof)
+    of_this = [one for one in enrolled if one.proof_id == proof.id]
 
-    def got(which: sa.ColumnElement[bool], states: Sequence[DeliveryState]) -> sa.ColumnElement[bool]:
+    def got(by: Sequence[_Enrolled], states: Sequence[DeliveryState]) -> sa.ColumnElement[bool]:
+        """By key: their numbers are known, and mostly there are none."""
+        if not by:
+            return sa.false()
+        one = aliased(Delivery)
         return sa.exists(
-            sa.select(earlier.id)
-            .join(its_dispatch, its_dispatch.id == earlier.dispatch_id)
-            .join(its_proof, its_proof.id == its_dispatch.proof_id)
-            .where(which, earlier.subscriber_id == candidate.c.subscriber_id, earlier.state.in_(states))
+            sa.select(one.id).where(
+                one.dispatch_id.in_([dispatch.id for dispatch in by]),
+                one.subscriber_id == candidate.c.subscriber_id,
+                one.state.in_(states),
+            )
         )
 
-    got_this = got(its_proof.id == proof.id, MAY_HAVE_ARRIVED)
-    got_earlier = got(
-        sa.and_(its_proof.issue_id == proof.issue_id, its_proof.id != proof.id), MAY_HAVE_ARRIVED
-    )
+    got_this = got(of_this, MAY_HAVE_ARRIVED)
+    got_earlier = got([one for one in enrolled if one.proof_id != proof.id], MAY_HAVE_ARRIVED)
     has_it_already = got_this if plan.is_correction else sa.or_(got_this, got_earlier)
-    was_there = sa.and_(
-        its_proof.id == proof.id,
-        its_dispatch.list_id == plan.mailing_list.id,
-        its_dispatch.state != DispatchState.CANCELLED,
-    )
+    was_there = [
+        one
+        for one in of_this
+        if one.list_id == plan.mailing_list.id and one.state is not DispatchState.CANCELLED
+    ]
     is_left_out = (
         ((is_on_one_of(plan.minus, candidate.c.subscriber_id), SkipReason.ON_ANOTHER_LIST.value),)
         if plan.minus
@@ -127,6 +131,18 @@ def _meant(session: Session, people: sa.Select[int, str, str | None], plan: Plan
             else_=sa.null(),
         ).label("skip_reason"),
     )
+
+
+_Enrolled = sa.Row[int, int, int, DispatchState]
+
+
+def _enrolled(session: Session, proof: Proof) -> Sequence[_Enrolled]:
+    """The dispatches of the issue that have deliveries."""
+    return session.execute(
+        sa.select(Dispatch.id, Dispatch.proof_id, Dispatch.list_id, Dispatch.state)
+        .join(Dispatch.proof)
+        .where(Proof.issue_id == proof.issue_id, Dispatch.enrolled_at.is_not(None))
+    ).all()
 
 
 def _editions(session: Session, proof: Proof) -> list[str]:
