@@ -213,6 +213,7 @@ def delivery(
         "reply": NOTHING,
         "changed_at": LONG_AGO,
     }
+    of.enrolled_at = of.enrolled_at or LONG_AGO
     made = Delivery(dispatch_id=of.id, subscriber_id=person.id, state=state, **(standing | more))
     session.add(made)
     session.flush()
