@@ -90,9 +90,11 @@ COUNTED_SKIPS = {
     ),
     SkipReason.TOO_LATE: lambda count: say("{count} had no turn before the deadline", count=count),
     SkipReason.ON_ANOTHER_LIST: lambda count: say(
-        "{count} are on another list that is left out", count=count
+        "{count} must not get it because of a list that is left out", count=count
     ),
-    SkipReason.TRIED_BEFORE: lambda count: say("{count} were tried before and did not get it", count=count),
+    SkipReason.TRIED_BEFORE: lambda count: say(
+        "{count} did not get it when it was tried before", count=count
+    ),
 }
 
 

@@ -444,7 +444,7 @@ def test_who_is_on_another_list_can_be_left_out(admin: TestClient, runtime: Runt
     admin.post(PAGE, data={"list": "readers", "minus": "donors"})
 
     assert "will go to 1 subscriber of Readers" in page
-    assert "1 are on another list that is left out" in page
+    assert "1 must not get it because of a list that is left out" in page
     assert 'name="minus" value="donors" checked' in page
     assert "a@example.org" in left_out
     assert "without who is on Donors" in left_out
