@@ -43,7 +43,7 @@ def leave_when_told(leaving: Leaving) -> None:
 
     def leave(**_: object) -> None:
         leaving.tell()
-        patience = threading.Timer(_OPEN_WITHIN, _leave_at_once, [pools])
+        patience = threading.Timer(_OPEN_WITHIN, leave_at_once, [pools])
         patience.daemon = True
         patience.start()
 
@@ -51,7 +51,8 @@ def leave_when_told(leaving: Leaving) -> None:
     signals.worker_shutting_down.connect(leave, weak=False)
 
 
-def _leave_at_once(pools: Sequence[Any]) -> None:
+def leave_at_once(pools: Sequence[Any] = ()) -> None:
+    """Wait for nobody any longer, neither for the processes of these pools nor for a thread of this one."""
     log.warning("worker.left")
     for pid in [pid for pool in pools for pid in pool.info["processes"]]:
         with suppress(ProcessLookupError):

@@ -18,7 +18,7 @@ from workers.standing_by import Bells, StandBy, broker_answers
 
 
 @contextmanager
-def connected(settings: Settings) -> Iterator[tuple[Runtime, Celery]]:
+def connected(settings: Settings, leaving: Leaving | None = None) -> Iterator[tuple[Runtime, Celery]]:
     """A runtime that rings through the broker, and the app that knows how each job is done with it.
 
     For processes that stay. Raises Misconfigured also when a block type is not complete.
@@ -26,7 +26,7 @@ def connected(settings: Settings) -> Iterator[tuple[Runtime, Celery]]:
     refuse_incomplete()
     app = make_app(settings, lambda: runtime)
     rope = BellRope(lambda: app)
-    leaving = Leaving()
+    leaving = leaving or Leaving()
     leave_when_told(leaving)
     runtime = build_runtime(settings, ringer=rope, is_leaving=leaving)
     try:
@@ -62,11 +62,15 @@ def standing_by(runtime: Runtime, app: Celery, *, processes: int) -> Iterator[No
 @contextmanager
 def attended(settings: Settings) -> Iterator[Runtime]:
     """A runtime whose work is done: beside it in threads in the embedded mode, else by the workers there are."""
-    with connected(settings) as (runtime, app):
+    leaving = Leaving()
+    with connected(settings, leaving) as (runtime, app):
         if settings.is_embedded:
             with runtime.database.transaction() as session:
                 attendance.ticked(session, now=runtime.clock())  # the first time that it is due is soon
             with embedded_worker(app):
-                yield runtime
+                try:
+                    yield runtime
+                finally:
+                    leaving.tell()  # what is open is finished, and nothing more begun
         else:
             yield runtime

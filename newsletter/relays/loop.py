@@ -219,7 +219,10 @@ class Loop:
         self._waiting.clear()
         entries, self._entries = self._entries, {}
         for transit in entries:
-            transit.parcel.failed(error)
+            try:
+                transit.parcel.failed(error)
+            except Exception:  # nor may the others wait for this one
+                log.exception("relay.failed", relay=self._relay)
         for entry in {*entries.values(), *self._works}:
             entry.error = error
             entry.done.set()
@@ -267,8 +270,10 @@ class Loop:
 
     def settle(self, transit: Transit, outcome: Outcome) -> None:
         """See Supply."""
-        transit.parcel.answered(outcome)
-        self._leave(transit)
+        try:
+            transit.parcel.answered(outcome)
+        finally:  # whatever it does with that, it has heard the last
+            self._leave(transit)
 
     def stopped(self, transit: Transit, error: BaseException) -> None:
         """See Supply."""

@@ -56,8 +56,10 @@ def test_a_worker_that_cannot_be_stopped_in_time_does_not_keep_the_process(
 ) -> None:
     monkeypatch.setattr(embedded, "_STOP_WITHIN", 0.0)
 
-    with embedded_worker(make_app(Settings(), no_runtime)):
+    is_given_up = threading.Event()
+    with embedded_worker(make_app(Settings(), no_runtime), give_up=is_given_up.set):
         (worker,) = workers_left()
 
     assert worker.daemon
+    assert is_given_up.wait(10)
     worker.join(10)
