@@ -87,6 +87,11 @@ class Act(Worded):
     FAILED_SENT_AGAIN = "failed-sent-again", say("Failed deliveries tried again")
 
     RELAY_CHANGED = "relay-changed", say("Limits of the relay changed")
+    RELAY_ADDED = "relay-added", say("Relay added")
+    RELAY_ADDRESS_CHANGED = "relay-address-changed", say("Address of a relay changed")
+    RELAY_PAUSED = "relay-paused", say("Relay paused")
+    RELAY_RESUMED = "relay-resumed", say("Relay let go on")
+    RELAY_REMOVED = "relay-removed", say("Relay taken away")
 
     REFUSED = "refused", say("Not allowed, refused")
     LIMIT_REACHED = "limit-reached", say("Limit reached")

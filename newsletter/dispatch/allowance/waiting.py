@@ -41,11 +41,11 @@ def wait_of(session: Session, dispatch_id: int, *, now: datetime) -> Wait | None
     return max(waits, key=lambda wait: wait.until, default=None)
 
 
-def relay_wait(session: Session, *, now: datetime) -> Wait | None:
-    """For what all dispatches have to wait that the relay is given more; None: for nothing."""
+def relay_wait(session: Session, *, now: datetime, name: str = DEFAULT) -> Wait | None:
+    """For what all dispatches have to wait that a relay is given more; None: for nothing."""
     found = session.execute(
         sa.select(KnownRelay.held_until, KnownRelay.held_because).where(
-            KnownRelay.name == DEFAULT, KnownRelay.held_until > now
+            KnownRelay.name == name, KnownRelay.removed_at.is_(None), KnownRelay.held_until > now
         )
     ).one_or_none()
     return Wait(found.held_until, found.held_because, is_for_relay=True) if found else None
