@@ -32,6 +32,7 @@ from newsletter.dispatch.handing_over import ask_for_approval, ask_for_changes, 
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.dispatch.notices import ask_again
 from newsletter.dispatch.rehearsals import ask_for_rehearsal
+from newsletter.dispatch.routing.choosing import Choice, choose_relays
 from newsletter.dispatch.routing.keeping import (
     add_relay,
     change_address,
@@ -791,6 +792,10 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "remove_relay": (
         Deed.MANAGE_RELAYS,
         lambda at, by: remove_relay(at.session, "second", by=by, now=NOW),
+    ),
+    "choose_relays": (
+        Deed.CHANGE_NEWSLETTERS,
+        lambda at, by: choose_relays(at.session, at.newsletter, [Choice("second")], by=by),
     ),
     "change_window": (
         Deed.CHANGE_NEWSLETTERS,

@@ -73,6 +73,17 @@ def remove(**given: Any) -> None:
 
 
 @relay.command()
+@click.argument("newsletter")
+@click.argument("names", metavar="[NAME[:PRIORITY[:SHARE]]]...", nargs=-1)
+def use(**given: Any) -> None:
+    """Say which relays a newsletter uses; without any, that of the environment.
+
+    Those of priority 1 come first; those of the same priority share by their shares. Both are 1 when left out.
+    """
+    doing.relays.use(**given)
+
+
+@relay.command()
 @click.argument("name", default="default")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def show(**given: Any) -> None:

@@ -91,6 +91,7 @@ class Act(Worded):
     RELAY_ADDRESS_CHANGED = "relay-address-changed", say("Address of a relay changed")
     RELAY_PAUSED = "relay-paused", say("Relay paused")
     RELAY_RESUMED = "relay-resumed", say("Relay let go on")
+    RELAYS_CHOSEN = "relays-chosen", say("Relays of a newsletter changed")
     RELAY_REMOVED = "relay-removed", say("Relay taken away")
 
     REFUSED = "refused", say("Not allowed, refused")

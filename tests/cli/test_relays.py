@@ -69,3 +69,13 @@ def test_a_password_is_no_argument(house: Installation) -> None:
 
     assert "It is asked for" in refused.err
     assert "correct-horse" not in refused.err
+
+
+def test_a_newsletter_is_told_which_to_use(house: Installation) -> None:
+    with SmtpServer() as server:
+        house.run("relay", "add", "second", server.url)
+    wrong = house.run("relay", "use", "bridge-quarterly", "second:one", status=2)
+    missing = house.run("relay", "use", "bridge-quarterly", "second", status=1)
+
+    assert "NAME:PRIORITY:SHARE" in wrong.err
+    assert "bridge-quarterly" in missing.err

@@ -48,6 +48,7 @@ STAFF_PAGES = {
     "/newsletters/new": "/newsletters/new",
     "/newsletters/{slug}": "/newsletters/bridge-quarterly",
     "/newsletters/{slug}/window": "/newsletters/bridge-quarterly/window",
+    "/newsletters/{slug}/relays": "/newsletters/bridge-quarterly/relays",
     "/newsletters/{slug}/pictures": "/newsletters/bridge-quarterly/pictures",
     "/newsletters/{slug}/pictures/{name}": f"/newsletters/bridge-quarterly/pictures/{PICTURE}",
     "/newsletters/{slug}/library": "/newsletters/bridge-quarterly/library",

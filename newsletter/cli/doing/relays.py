@@ -11,8 +11,10 @@ from newsletter.desk.relays import RelayStanding, all_relays, relay_standing
 from newsletter.dispatch.allowance.changing import change_limits
 from newsletter.dispatch.allowance.limits import Limits, WarmUp
 from newsletter.dispatch.routing import keeping
+from newsletter.dispatch.routing.choosing import Choice, choose_relays
 from newsletter.dispatch.routing.trying import require_it_works
 from newsletter.errors import Conflict
+from newsletter.issues.finding import find_newsletter
 from newsletter.relays.urls import needs_secret, with_secret, without_secret
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
@@ -74,6 +76,22 @@ def remove(name: str) -> None:
     with runtime() as built, built.database.transaction() as session:
         keeping.remove_relay(session, name, by=OPERATOR, now=built.clock())
     tell(say("The relay “{name}” was taken away.", name=name))
+
+
+def use(newsletter: str, names: tuple[str, ...]) -> None:
+    choices = [_choice(name) for name in names]
+    with runtime() as built, built.database.transaction() as session:
+        choose_relays(session, find_newsletter(session, newsletter), choices, by=OPERATOR)
+    tell(say("{newsletter} is changed.", newsletter=newsletter))
+
+
+def _choice(text: str) -> Choice:
+    name, *numbers = text.split(":")
+    if len(numbers) > 2 or not all(number.isascii() and number.isdigit() for number in numbers):
+        raise click.BadParameter(
+            f"“{text}” is not NAME, NAME:PRIORITY or NAME:PRIORITY:SHARE", param_hint="NAME"
+        )
+    return Choice(name, *map(int, numbers))
 
 
 def _with_secret(address: str, *, from_stdin: bool) -> str:

@@ -39,3 +39,9 @@ def relays_kept(session: Session) -> list[KnownRelay]:
     """Those that were added, by their names; that of the environment is not among them."""
     found = sa.select(KnownRelay).where(KnownRelay.name != DEFAULT, KnownRelay.removed_at.is_(None))
     return list(session.scalars(found.order_by(KnownRelay.name)))
+
+
+def name_of(session: Session, relay_id: int | None) -> str:
+    """The name of a relay by the number that deliveries have of it."""
+    found = session.scalar(sa.select(KnownRelay.name).where(KnownRelay.id == relay_id)) if relay_id else None
+    return found or DEFAULT

@@ -3,13 +3,16 @@
 import re
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from newsletter.clock import Clock
 from newsletter.db import Database
 from newsletter.dispatch.allowance.models import DEFAULT, KnownRelay
+from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.dispatch.routing.finding import find_relay, kept_relay
+from newsletter.dispatch.routing.models import RelayChoice
 from newsletter.dispatch.routing.opening import Switchboard
 from newsletter.dispatch.routing.sealing import seal_address
 from newsletter.errors import Conflict, Invalid, Misconfigured
@@ -19,8 +22,10 @@ from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import NOTHING, say
+from subscribers.models import MailingList
 
 _TAKEN = (DEFAULT, "new")
+_NOT_OVER = (DispatchState.SCHEDULED, DispatchState.RUNNING, DispatchState.PAUSED)
 
 
 def check_name(name: str) -> None:
@@ -76,11 +81,27 @@ def resume_relay(session: Session, name: str, *, by: By) -> None:
 
 
 def remove_relay(session: Session, name: str, *, by: By, now: datetime) -> None:
-    """Take it away, its password first of all; what it took keeps its name.
+    """Take it away, its password first of all; what it took keeps its name, and newsletters use the others they have chosen.
 
-    Raises NotAllowed, NotFound, and Conflict for that of the environment.
+    Raises NotAllowed, NotFound, and Conflict for that of the environment or while a dispatch that is not over may leave by it.
     """
     known = _changed(session, name, by=by)
+    needing = session.scalar(
+        sa.select(Dispatch.id)
+        .join(MailingList, MailingList.id == Dispatch.list_id)
+        .join(RelayChoice, RelayChoice.newsletter_id == MailingList.newsletter_id)
+        .where(RelayChoice.relay_id == known.id, Dispatch.state.in_(_NOT_OVER))
+        .order_by(Dispatch.id)
+        .limit(1)
+    )
+    if needing is not None:
+        raise Conflict(
+            say(
+                "Dispatch {number} is not over and may leave by this relay. Take it out of the newsletter first, or pause it.",
+                number=needing,
+            )
+        )
+    session.execute(sa.delete(RelayChoice).where(RelayChoice.relay_id == known.id))
     known.sealed_address, known.removed_at = None, now
     record(Act.RELAY_REMOVED, known, by=by, before=[known.place or ""])
 

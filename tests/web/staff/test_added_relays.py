@@ -3,9 +3,12 @@
 import pytest
 from starlette.testclient import TestClient
 
+from newsletter.dispatch.routing.choosing import Choice, choices_of
 from newsletter.dispatch.routing.finding import relays_kept
+from newsletter.issues.finding import find_newsletter
 from newsletter.runtime import Runtime
 from newsletter.users.roles import Role
+from tests import factories
 from tests.smtp_server import Rule, SmtpServer
 from tests.web.conftest import Browser
 
@@ -153,3 +156,31 @@ def test_editors_may_not(browser: Browser) -> None:
     assert editor.get("/relays/new").status_code == 403
     assert editor.post("/relays", data={"name": "second"}).status_code == 403
     assert editor.post("/relays/second/removal").status_code == 403
+
+
+def test_a_newsletter_says_which_it_uses(admin: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        slug = factories.newsletter(session).slug
+    with SmtpServer() as server:
+        admin.post("/relays", data=form(server, url=server.url, secret=""))
+    place = f"/newsletters/{slug}/relays"
+
+    assert "None is chosen" in admin.get(place).text
+    admin.post(
+        place,
+        data={
+            "use": ["second", "default"],
+            "priority.second": "1",
+            "share.second": "3",
+            "priority.default": "2",
+        },
+    )
+    with runtime.database.reading() as session:
+        newsletter = find_newsletter(session, slug)
+        assert choices_of(session, newsletter.id) == [Choice("second", 1, 3), Choice("default", 2, 1)]
+    assert 'value="3"' in admin.get(place).text
+    refused = admin.post(place, data={"use": "second", "priority.second": "0"})
+    assert refused.status_code == 422
+    assert 'id="priority.second-error"' in refused.text
+    admin.post(place, data={})
+    assert "None is chosen" in admin.get(place).text
