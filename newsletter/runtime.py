@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from newsletter.dispatch.budget import Budget
+    from newsletter.dispatch.routing.opening import Switchboard
     from newsletter.messages.dkim import DkimSigner
 
 OTHERS = 0o077  # what the group and everybody else may do with a file
@@ -61,6 +62,19 @@ class Runtime:
     def letterhead(self) -> Letterhead:
         """What mails are written with."""
         return Letterhead(self.settings.base_url, self.signer, self.dkim)
+
+    @cached_property
+    def switchboard(self) -> "Switchboard":
+        """All relays, that of the environment and those that were added."""
+        from newsletter.dispatch.routing.opening import Switchboard
+
+        return Switchboard(
+            self.relay,
+            self.signer,
+            connections=self.settings.smtp_connections,
+            deadline=self.settings.smtp_deadline,
+            helo_name=self.settings.ehlo_name,
+        )
 
     @property
     def budget(self) -> "Budget":
@@ -98,7 +112,7 @@ class Runtime:
 
     def close(self) -> None:
         """Close connections to the relay and the database."""
-        self.relay.close()
+        self.switchboard.close()
         if self.egress:
             self.egress.close()
         self.poster.close()

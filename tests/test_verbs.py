@@ -23,6 +23,7 @@ from newsletter.content.starters import STARTERS
 from newsletter.dispatch import scheduling
 from newsletter.dispatch.allowance.changing import change_limits
 from newsletter.dispatch.allowance.limits import Limits
+from newsletter.dispatch.allowance.models import KnownRelay
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.closing import close_list
 from newsletter.dispatch.commenting import comment
@@ -31,6 +32,14 @@ from newsletter.dispatch.handing_over import ask_for_approval, ask_for_changes, 
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.dispatch.notices import ask_again
 from newsletter.dispatch.rehearsals import ask_for_rehearsal
+from newsletter.dispatch.routing.choosing import Choice, choose_relays
+from newsletter.dispatch.routing.keeping import (
+    add_relay,
+    change_address,
+    pause_relay,
+    remove_relay,
+    resume_relay,
+)
 from newsletter.dispatch.trials import send_trial
 from newsletter.dispatch.undoing import begin_now, undo
 from newsletter.dispatch.webhook.models import Webhook
@@ -144,6 +153,7 @@ from subscribers.subscribing import add_person
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import BASE_URL, SIGNER
+from tests.fakes import ScriptedRelay
 from tests.issues.conftest import picture
 
 FILE = b"email,name,locale\r\nlee@example.org,Lee,en\r\n"
@@ -202,6 +212,9 @@ def house(session: Session, tmp_path: Path) -> House:
     retire_block(retired, by=OPERATOR, now=NOW)
     linked = factories.issue(session, paper, slug="linked", says=factories.one_block("Who we are now"))
     insert_linked(session, linked, library, after="", by=OPERATOR, now=NOW)
+    session.add_all(
+        [KnownRelay(name="second", workers={}), KnownRelay(name="paused", workers={}, paused_at=NOW)]
+    )
     former = factories.user(session, email="old@bridge.example.org")
     former.disabled_at = NOW
     kept = keep_file(session, mailing_list, SEEN, by=OPERATOR, now=NOW)
@@ -771,6 +784,46 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "remove_webhook": (
         Deed.MANAGE_WEBHOOK,
         lambda at, by: remove_webhook(_with_webhook(at), by=by),
+    ),
+    "add_relay": (
+        Deed.MANAGE_RELAYS,
+        lambda at, by: add_relay(
+            at.session,
+            "third",
+            "smtp://127.0.0.1:26",
+            ScriptedRelay(),
+            signer=factories.SIGNER,
+            by=by,
+            now=NOW,
+        ),
+    ),
+    "change_address": (
+        Deed.MANAGE_RELAYS,
+        lambda at, by: change_address(
+            at.session,
+            "second",
+            "smtp://127.0.0.1:26",
+            ScriptedRelay(),
+            signer=factories.SIGNER,
+            by=by,
+            now=NOW,
+        ),
+    ),
+    "pause_relay": (
+        Deed.MANAGE_RELAYS,
+        lambda at, by: pause_relay(at.session, "second", by=by, now=NOW),
+    ),
+    "resume_relay": (
+        Deed.MANAGE_RELAYS,
+        lambda at, by: resume_relay(at.session, "paused", by=by),
+    ),
+    "remove_relay": (
+        Deed.MANAGE_RELAYS,
+        lambda at, by: remove_relay(at.session, "second", by=by, now=NOW),
+    ),
+    "choose_relays": (
+        Deed.CHANGE_NEWSLETTERS,
+        lambda at, by: choose_relays(at.session, at.newsletter, [Choice("second")], by=by),
     ),
     "change_window": (
         Deed.CHANGE_NEWSLETTERS,

@@ -16,6 +16,9 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch.chunks import rows_of, slices
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState
+from newsletter.dispatch.routing.finding import name_of
+from newsletter.dispatch.routing.models import Route
+from newsletter.dispatch.routing.ways import Standing, standings
 from newsletter.relays.base import Fault
 from newsletter.wording import NOTHING, Sentence
 from subscribers.models import Subscriber
@@ -55,14 +58,31 @@ class DomainLine:
 
 
 @dataclass(frozen=True)
+class RelayFigures:
+    """What one of several relays answered, by its name; a delivery counts for the one that answered last. `rests` says until
+    when it is not used and why, where it is not used now."""
+
+    name: str
+    accepted: int
+    refused: int
+    put_off: int
+    uncertain: int
+    expired: int
+    is_paused: bool
+    rests: tuple[datetime, Sentence] | None
+
+
+@dataclass(frozen=True)
 class Figures:
     """The answers, the domains with the most of them, the number of further domains, and what was said last (in the
-    order of enrolment) by state and fault; “put off” is said of pending deliveries."""
+    order of enrolment) by state and fault; “put off” is said of pending deliveries. Relays are there only where the newsletter
+    has chosen some."""
 
     answers: Answers
     domains: tuple[DomainLine, ...]
     further_domains: int
     replies: dict[tuple[DeliveryState, Fault | None], Sentence]
+    relays: tuple[RelayFigures, ...]
 
 
 def figures_of(session: Session, dispatch_id: int, *, now: datetime) -> Figures:
@@ -73,6 +93,7 @@ def figures_of(session: Session, dispatch_id: int, *, now: datetime) -> Figures:
         domains=tuple(domains[:_MOST_DOMAINS]),
         further_domains=len(domains[_MOST_DOMAINS:]),
         replies=replies_of(session, dispatch_id),
+        relays=_relays(session, dispatch_id, now=now),
     )
 
 
@@ -163,6 +184,41 @@ def _domains(session: Session, dispatch_id: int) -> list[DomainLine]:
         )
         for name, of_it in sorted(counts.items(), key=lambda one: (-one[1].total(), one[0]))
     ]
+
+
+def _relays(session: Session, dispatch_id: int, *, now: datetime) -> tuple[RelayFigures, ...]:
+    """Those that the dispatch may leave by, the first priority first, then those that took some of it before."""
+    chosen = {standing.relay.id: standing for standing in standings(session, dispatch_id)}
+    met = sa.select(Route.relay_id).where(Route.dispatch_id == dispatch_id)
+    ids = list(dict.fromkeys([*chosen, *session.scalars(met.order_by(Route.relay_id))]))
+    if not ids:
+        return ()
+    counts: dict[int | None, Counter[DeliveryState]] = {}
+    for of_slice in _slices(session, dispatch_id):
+        rows = session.execute(
+            sa.select(Delivery.relay_id, Delivery.state, sa.func.count())
+            .where(of_slice)
+            .group_by(Delivery.relay_id, Delivery.state)
+        )
+        for relay_id, state, count in rows:
+            counts.setdefault(relay_id, Counter())[state] += count
+    lines: list[tuple[int | None, Standing | None]] = [(relay_id, chosen.get(relay_id)) for relay_id in ids]
+    if None in counts:  # what the default one took before any were chosen
+        lines.append((None, None))
+    return tuple(
+        RelayFigures(
+            name=name_of(session, relay_id),
+            accepted=of_it[DeliveryState.ACCEPTED],
+            refused=of_it[DeliveryState.REFUSED],
+            put_off=of_it[DeliveryState.PENDING],
+            uncertain=of_it[DeliveryState.UNCERTAIN],
+            expired=of_it[DeliveryState.EXPIRED],
+            is_paused=standing is not None and standing.relay.paused_at is not None,
+            rests=standing.free_at(now) if standing else None,
+        )
+        for relay_id, standing in lines
+        for of_it in [counts.get(relay_id, Counter())]
+    )
 
 
 def replies_of(session: Session, dispatch_id: int) -> dict[tuple[DeliveryState, Fault | None], Sentence]:

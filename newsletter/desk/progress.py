@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from newsletter.desk.canaries import Canary
-from newsletter.desk.figures import Answers, DomainLine, Figures
+from newsletter.desk.figures import Answers, DomainLine, Figures, RelayFigures
 from newsletter.desk.pace import Course, Pace, course_of, pace_of
 from newsletter.desk.reports import Reached, Report, report
 from newsletter.dispatch.allowance.waiting import Wait
@@ -74,6 +74,7 @@ class Progress:
     troubles: tuple[Trouble, ...]
     domains: tuple[DomainLine, ...]
     further_domains: int
+    relays: tuple[RelayFigures, ...]
     attendance: Attendance
     canary: Canary | None
     deadline: datetime | None
@@ -151,6 +152,7 @@ def _progress(
         troubles=_troubles(counted, figures),
         domains=figures.domains,
         further_domains=figures.further_domains,
+        relays=figures.relays,
         attendance=attendance,
         canary=counted.canary,
         deadline=counted.deadline,

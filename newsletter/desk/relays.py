@@ -13,8 +13,9 @@ from newsletter.dispatch.allowance.limits import DAY, HOUR, Limits, for_dispatch
 from newsletter.dispatch.allowance.models import ALL, DEFAULT, KnownRelay, RelayUse
 from newsletter.dispatch.allowance.waiting import Wait, relay_wait
 from newsletter.dispatch.models import Chunk, Dispatch
+from newsletter.dispatch.routing.finding import find_relay, relays_kept
 from newsletter.dispatch.words import DELIVERY_STATES
-from newsletter.wording import Sentence
+from newsletter.wording import NOTHING, Sentence, say
 
 _LATEST = 3  # dispatches that are asked what was said
 _MOST_DOMAINS = 5
@@ -48,6 +49,10 @@ class RelayStanding:
     """A relay now. What was used is None of a limit that it has not."""
 
     name: str
+    place: str  # where it is, as people call it
+    paused_at: datetime | None
+    tried_at: datetime | None
+    obstacle: Sentence  # what stood in the way then
     limits: Limits
     second: Used | None
     hour: Used | None
@@ -62,7 +67,11 @@ class RelayStanding:
     def as_json(self) -> dict[str, Any]:
         """The public form (`relay show --json`)."""
         return {
-            "relay": self.name,
+            "name": self.name,
+            "relay": self.place,
+            "paused": self.paused_at is not None,
+            "tried_at": self.tried_at.isoformat() if self.tried_at else None,
+            "obstacle": str(self.obstacle) or None,
             "per_second": self.limits.per_second,
             "per_hour": self.limits.per_hour,
             "per_day": self.limits.per_day,
@@ -78,9 +87,71 @@ class RelayStanding:
         }
 
 
-def relay_standing(session: Session, name: str, *, now: datetime) -> RelayStanding:
-    """How it stands with the relay that people call so."""
-    relay = session.scalar(sa.select(KnownRelay).where(KnownRelay.name == DEFAULT))
+@dataclass(frozen=True)
+class RelayLine:
+    """A relay among the others."""
+
+    name: str
+    place: str
+    is_paused: bool
+    tried_at: datetime | None
+    obstacle: Sentence
+    limits: Limits
+    wait: Wait | None
+    workers: int  # that submit to it now, as far as that is counted
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is that of the environment."""
+        return self.name == DEFAULT
+
+    @property
+    def state(self) -> Sentence:
+        """How it stands, in a word or two."""
+        if self.is_paused:
+            return say("paused")
+        if self.obstacle:
+            return say("did not work: {reason}", reason=self.obstacle)
+        if self.wait:
+            return self.wait.sentence
+        return say("in use") if self.workers else say("ready")
+
+    def as_json(self) -> dict[str, Any]:
+        """The public form (`relay list --json`)."""
+        return {
+            "name": self.name,
+            "relay": self.place,
+            "paused": self.is_paused,
+            "tried_at": self.tried_at.isoformat() if self.tried_at else None,
+            "obstacle": str(self.obstacle) or None,
+            "waits_until": self.wait.until.isoformat() if self.wait else None,
+        }
+
+
+def all_relays(session: Session, default_place: str, *, now: datetime) -> list[RelayLine]:
+    """The relay of the environment, which people call so, and after it those that were added."""
+    lines = [(DEFAULT, default_place, find_relay(session, DEFAULT))]
+    lines += [(relay.name, relay.place or "", relay) for relay in relays_kept(session)]
+    return [
+        RelayLine(
+            name=name,
+            place=place,
+            is_paused=relay is not None and relay.paused_at is not None,
+            tried_at=relay.tried_at if relay else None,
+            obstacle=relay.tried_reply if relay else NOTHING,
+            limits=limits_of(relay) if relay else Limits(),
+            wait=relay_wait(session, now=now, name=name),
+            workers=sum(kept.counts for kept in lately_of(relay, now=now).values()) if relay else 0,
+        )
+        for name, place, relay in lines
+    ]
+
+
+def relay_standing(
+    session: Session, default_place: str, *, now: datetime, name: str = DEFAULT
+) -> RelayStanding:
+    """How it stands with a relay. Raises NotFound."""
+    relay = find_relay(session, name)
     limits = limits_of(relay) if relay else Limits()
     used = (
         {
@@ -95,12 +166,16 @@ def relay_standing(session: Session, name: str, *, now: datetime) -> RelayStandi
     latest = session.scalars(sa.select(Dispatch.id).order_by(Dispatch.id.desc()).limit(_LATEST)).all()
     return RelayStanding(
         name=name,
+        place=(relay.place if relay else None) or default_place,
+        paused_at=relay.paused_at if relay else None,
+        tried_at=relay.tried_at if relay else None,
+        obstacle=relay.tried_reply if relay else NOTHING,
         limits=limits,
         second=_within_a_second(relay, limits, now=now),
         hour=used.get(HOUR),
         day=used.get(DAY),
         domains=_domains(session, relay, now=now) if limits.per_domain is not None else (),
-        wait=relay_wait(session, now=now),
+        wait=relay_wait(session, now=now, name=name),
         plan=tuple(limits.warm_up.steps(limits.per_day)) if limits.warm_up and limits.per_day else (),
         today=now.date(),
         accepted_at=session.scalar(

@@ -11,13 +11,21 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from newsletter.db import affected
 from newsletter.dispatch.models import Chunk, Dispatch, DispatchState, SelfPause
 from newsletter.dispatch.pacing import LATERS, hold_for
+from newsletter.dispatch.routing.ways import failures_of, rest, use_again
 from newsletter.wording import NOTHING, Sentence
 
 _MOST = 1_500_000  # strikes: there it stays
 
 
-def hold(session: Session, dispatch_id: int, *, because: Sentence, now: datetime) -> None:
-    """The relay takes nothing for now: let the dispatch wait, longer each time, and say why."""
+def hold(
+    session: Session, dispatch_id: int, *, because: Sentence, now: datetime, relay_id: int | None = None
+) -> None:
+    """The relay takes nothing for now: let the dispatch wait, longer each time, and say why. Where it is one of several, it
+    rests alone; how the others stand is another matter."""
+    if relay_id is not None:
+        rest(session, dispatch_id, relay_id, because=because, until=lambda failures: now + hold_for(failures))
+        affected(session, sa.update(Dispatch).where(Dispatch.id == dispatch_id).values(laters=0))
+        return
     failures = session.scalar(sa.select(Dispatch.relay_failures).where(Dispatch.id == dispatch_id)) or 0
     affected(
         session,
@@ -120,14 +128,15 @@ class Standing:
     failures: int
 
 
-def standing(session: Session, dispatch_id: int) -> Standing:
-    """How a dispatch stands with its relay now."""
+def standing(session: Session, dispatch_id: int, relay_id: int | None = None) -> Standing:
+    """How a dispatch stands with its relay now, or with one of several."""
     row = session.execute(
         sa.select((Dispatch.patience - Dispatch.strikes).label("patience"), Dispatch.relay_failures).where(
             Dispatch.id == dispatch_id
         )
     ).one()
-    return Standing(row.patience, _laters(session, dispatch_id), row.relay_failures)
+    failures = row.relay_failures if relay_id is None else failures_of(session, dispatch_id, relay_id)
+    return Standing(row.patience, _laters(session, dispatch_id), failures)
 
 
 def lock(session: Session, dispatch_id: int) -> DispatchState:
@@ -138,7 +147,9 @@ def lock(session: Session, dispatch_id: int) -> DispatchState:
     ).scalar_one()
 
 
-def lock_if_troubled(session: Session, dispatch_id: int) -> tuple[DispatchState, bool]:
+def lock_if_troubled(
+    session: Session, dispatch_id: int, relay_id: int | None = None
+) -> tuple[DispatchState, bool]:
     """The same, unless nothing stands against the dispatch, so that an acceptance changes nothing: the second value."""
     row = session.execute(
         sa.select(
@@ -152,7 +163,10 @@ def lock_if_troubled(session: Session, dispatch_id: int) -> tuple[DispatchState,
             ).label("is_troubled"),
         ).where(Dispatch.id == dispatch_id)
     ).one()
-    return (lock(session, dispatch_id), False) if row.is_troubled else (row.state, True)
+    is_troubled = row.is_troubled or (
+        relay_id is not None and failures_of(session, dispatch_id, relay_id) > 0
+    )
+    return (lock(session, dispatch_id), False) if is_troubled else (row.state, True)
 
 
 def say_why(session: Session, dispatch_id: int, *, because: Sentence) -> None:
@@ -165,14 +179,16 @@ def say_why(session: Session, dispatch_id: int, *, because: Sentence) -> None:
     )
 
 
-def works_again(session: Session, dispatch_id: int) -> None:
+def works_again(session: Session, dispatch_id: int, relay_id: int | None = None) -> None:
     """The relay took a mail. Of a dispatch that was paused meanwhile the reason stays: a person has to look at it."""
     if lock(session, dispatch_id) is not DispatchState.PAUSED:
-        lift_hold(session, dispatch_id)
+        lift_hold(session, dispatch_id, relay_id)
 
 
-def lift_hold(session: Session, dispatch_id: int) -> None:
-    """The relay works again, or a person wants to try. That it put everybody off is half forgotten."""
+def lift_hold(session: Session, dispatch_id: int, relay_id: int | None = None) -> None:
+    """The relay works again, which may be one of several, or a person wants to try. That it put everybody off is half
+    forgotten."""
+    use_again(session, dispatch_id, relay_id)
     affected(
         session,
         sa.update(Dispatch)

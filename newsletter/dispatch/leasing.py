@@ -39,9 +39,9 @@ class LifeOverError(Exception):
     """Others found this worker overdue and settled what it had: it may write nothing more, but its journal may speak."""
 
 
-def begin_life(session: Session, name: str, *, now: datetime) -> None:
-    """Let a worker write from now on, under a name that nobody had before."""
-    session.add(WorkerLife(name=name, step=0, alive_until=now + LEASE, taken=[]))
+def begin_life(session: Session, name: str, *, now: datetime, relay_id: int | None = None) -> None:
+    """Let a worker write from now on, under a name that nobody had before; what it submits goes over one relay."""
+    session.add(WorkerLife(name=name, step=0, alive_until=now + LEASE, taken=[], relay_id=relay_id))
 
 
 def step(session: Session, name: str, *, now: datetime) -> None:

@@ -77,6 +77,7 @@ class _After(NamedTuple):
     reply: Sentence
     fault: Fault | None
     receipt: str | None
+    relay_id: int | None
     changed_at: datetime
 
 
@@ -120,6 +121,7 @@ def record(
     is_calm: bool = False,
     is_heard: bool = True,
     in_hand: Mapping[int, Row] | None = None,
+    relay_id: int | None = None,
 ) -> int:
     """Write down what came of attempts, in chunks that the caller has locked; returns how many were not taken.
 
@@ -136,9 +138,9 @@ def record(
     with_all_at = None
     if not is_calm:
         if any(isinstance(outcome, Accepted) for outcome in outcomes):
-            holds.works_again(session, dispatch_id)
-        with_all_at = _hold_if_put_off(session, dispatch_id, outcomes, now=now)
-    writing = _Writing(session, guard, with_all_at, policy, now)
+            holds.works_again(session, dispatch_id, relay_id)
+        with_all_at = _hold_if_put_off(session, dispatch_id, outcomes, now=now, relay_id=relay_id)
+    writing = _Writing(session, guard, with_all_at, policy, now, relay_id)
     writing.write(_by_chunk(chunks, results), in_hand)
     if not is_calm:
         weighed = [outcome for outcome in outcomes if is_heard or not isinstance(outcome, Uncertain)]
@@ -176,9 +178,10 @@ class _Writing:
         with_all_at: datetime | None,
         policy: RetryPolicy | None,
         now: datetime,
+        relay_id: int | None = None,
     ) -> None:
         self._session, self._guard, self._now = session, guard, now
-        self._with_all_at, self._policy = with_all_at, policy
+        self._with_all_at, self._policy, self._relay_id = with_all_at, policy, relay_id
         self.superseded = 0
 
     def write(
@@ -241,6 +244,7 @@ class _Writing:
             reply=reply,
             fault=None,
             receipt=None,
+            relay_id=None,
             changed_at=self._now,
         )
 
@@ -259,6 +263,7 @@ class _Writing:
             reply=outcome.reply,
             fault=outcome.fault if isinstance(outcome, Refused) else None,
             receipt=(outcome.receipt or None) if isinstance(outcome, Accepted) else None,
+            relay_id=self._relay_id,
             changed_at=self._now,
         )
         return self._put_off(chunk, row, outcome, after) if isinstance(outcome, Deferred) else after
@@ -310,20 +315,25 @@ def _weigh(session: Session, dispatch_id: int, outcomes: Sequence[Outcome], *, n
 
 
 def _hold_if_put_off(
-    session: Session, dispatch_id: int, outcomes: Sequence[Outcome], *, now: datetime
+    session: Session,
+    dispatch_id: int,
+    outcomes: Sequence[Outcome],
+    *,
+    now: datetime,
+    relay_id: int | None,
 ) -> datetime | None:
     """Hold the dispatch when its relay says “later” to everybody, and say when it is the turn of these again then.
 
     Once it did, one more of them is enough until it accepts something. Others come before these, so that a few whom it
-    never takes do not stand in the way.
+    never takes do not stand in the way. Where it is one of several, only that one rests.
     """
     is_everybody = holds.count_laters(session, dispatch_id, [later_of(outcome) for outcome in outcomes])
     put_off = [outcome for outcome in outcomes if is_put_off(outcome)]
-    if not put_off or not (is_everybody or holds.standing(session, dispatch_id).failures):
+    if not put_off or not (is_everybody or holds.standing(session, dispatch_id, relay_id).failures):
         return None
     because = say("The relay puts everybody off for now ({reply})", reply=put_off[-1].reply)
-    holds.hold(session, dispatch_id, because=because, now=now)
-    return now + HOLD_MOST
+    holds.hold(session, dispatch_id, because=because, now=now, relay_id=relay_id)
+    return now + HOLD_MOST if relay_id is None else now  # another relay may take them at once
 
 
 def _update(session: Session, changes: Sequence[_Change], *, is_guarded: bool = False) -> int:

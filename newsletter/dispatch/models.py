@@ -179,6 +179,8 @@ class Delivery(Base):
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     fault: Mapped[Fault | None] = mapped_column(one_of(Fault))  # of the refusal that it stands at
     receipt: Mapped[str | None]  # what the relay calls the message it accepted, if it said so
+    # Which relay answered last, of those that the newsletter has chosen. No foreign key: that would be asked at each outcome.
+    relay_id: Mapped[int | None] = mapped_column(sa.SmallInteger)
 
 
 class Chunk(Base):
@@ -228,6 +230,7 @@ class WorkerLife(Base):
     silent_at: Mapped[int | None]  # the step at which it was found overdue
     silent_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # others ended it
+    relay_id: Mapped[int | None] = mapped_column(sa.SmallInteger)  # the one that it submits to, see Delivery
     taken: Mapped[list[Any]] = mapped_column(Items)  # chunks that were taken from it without a witness
 
 

@@ -17,12 +17,12 @@ from newsletter.clock import Clock
 from newsletter.db import Database
 from newsletter.dispatch import finishing, holds, leasing, ledger
 from newsletter.dispatch.allowance.connecting import take_connections
-from newsletter.dispatch.allowance.models import DEFAULT
 from newsletter.dispatch.allowance.taking import Allowance, Share
 from newsletter.dispatch.epochs import advance
 from newsletter.dispatch.ledger import Result, Row, Turn
 from newsletter.dispatch.models import Chunk, Dispatch, DispatchState
 from newsletter.dispatch.pacing import Pace, RetryPolicy
+from newsletter.dispatch.routing.ways import Way
 from newsletter.dispatch.submitting import Compose, Journal, NoWitness, Submission, Witness
 from newsletter.dispatch.windows.hours import Hours
 from newsletter.dispatch.windows.keeping import window_of_dispatch
@@ -51,22 +51,24 @@ def pump(
     is_leaving: Callable[[], bool] = bool,
     lanes: int = 1,
     witness: Witness | None = None,
+    way: Way | None = None,
 ) -> bool:
     """Submit what is due of a dispatch for at most `slice_seconds`; True when there may be more to do at once. So many `lanes`
-    share the connections of the relay where those are limited.
+    share the connections of the relay where those are limited. The `way` says which relay that is, and how many it may be given.
 
     Once it `is_leaving` nothing more is begun, and what is open is waited for.
 
     Raises LifeOverError or SupersededError when others settled what it had, because it was not heard of for too long.
     """
-    allowance = Allowance(DEFAULT, journal.worker, clock)
+    way = way or Way()
+    allowance = Allowance(way.name, journal.worker, clock)
     with database.transaction() as session:
-        stands = holds.standing(session, dispatch_id)
+        stands = holds.standing(session, dispatch_id, way.relay_id)
         list_id = session.execute(sa.select(Dispatch.list_id).where(Dispatch.id == dispatch_id)).scalar_one()
         hours = window_of_dispatch(session, dispatch_id)
         over = take_connections(
             session,
-            DEFAULT,
+            way.name,
             journal.worker,
             dispatch_id=dispatch_id,
             own=relay.connections,
@@ -75,7 +77,7 @@ def pump(
         )
         if not over.count:
             return False
-        leasing.begin_life(session, journal.worker, now=clock())
+        leasing.begin_life(session, journal.worker, now=clock(), relay_id=way.relay_id)
         place = advance(session)
     witness = witness or NoWitness()
     witness.came(place)
@@ -88,6 +90,7 @@ def pump(
         journal.worker,
         dispatch_id,
         list_id,
+        way=way,
         hours=hours,
         pace=pace,
         policy=policy,
@@ -116,6 +119,7 @@ class _Pump:
         dispatch_id: int,
         list_id: int,
         *,
+        way: Way,
         hours: Hours | None,
         pace: Pace,
         policy: RetryPolicy,
@@ -125,7 +129,7 @@ class _Pump:
         self._database, self._submission, self._name = database, submission, name
         self._allowance, self._waits = allowance, 0.0
         self._dispatch_id, self._list_id = dispatch_id, list_id
-        self._hours = hours
+        self._hours, self._way = hours, way
         self._pace, self._policy, self._clock = pace, policy, clock
         self._leases: list[_Lease] = []
         self._deadline: datetime | None = None
@@ -207,7 +211,11 @@ class _Pump:
     def _may_read(self, session: Session, state: DispatchState, *, is_calm: bool) -> bool:
         """Whether the dispatch goes on: where it `is_calm`, it stands as it did when it was looked at."""
         now = self._clock()
-        if self._submission.stopped_because or (self._hours is not None and not self._hours.is_open(now)):
+        if (
+            self._submission.stopped_because
+            or not self._way.left
+            or (self._hours is not None and not self._hours.is_open(now))
+        ):
             return False
         if is_calm:
             return state is DispatchState.RUNNING and not self._submission.is_too_late()
@@ -219,7 +227,7 @@ class _Pump:
         """Where it stands, and whether that stays so. What may change a dispatch takes its lock before that of a chunk."""
         if failure is not None or any(not isinstance(result.outcome, Accepted) for result in batch):
             return holds.lock(session, self._dispatch_id), False
-        return holds.lock_if_troubled(session, self._dispatch_id)
+        return holds.lock_if_troubled(session, self._dispatch_id, self._way.relay_id)
 
     def _write(
         self,
@@ -239,6 +247,7 @@ class _Pump:
                 policy=self._policy,
                 now=self._clock(),
                 is_calm=is_calm,
+                relay_id=self._way.relay_id,
                 in_hand={
                     delivery_id: row for lease in self._leases for delivery_id, row in lease.in_hand.items()
                 },
@@ -246,7 +255,13 @@ class _Pump:
             if superseded:
                 log.warning("delivery.superseded", dispatch_id=self._dispatch_id, count=superseded)
         if isinstance(failure, Unavailable):
-            holds.hold(session, self._dispatch_id, because=failure.reply, now=self._clock())
+            holds.hold(
+                session,
+                self._dispatch_id,
+                because=failure.reply,
+                now=self._clock(),
+                relay_id=self._way.relay_id,
+            )
             log.warning("dispatch.held", dispatch_id=self._dispatch_id, because=str(failure.reply))
         elif isinstance(failure, Deferred):  # the ledger, which knows all workers, has judged it already
             log.warning("dispatch.held", dispatch_id=self._dispatch_id, because=str(failure.reply))
@@ -263,7 +278,7 @@ class _Pump:
         turns: list[Turn] = []
         if room < max(1, ahead // 2):
             return turns
-        room = min(room, share.room)
+        room = min(room, share.room, self._way.left)
         for _ in range(_MOST_READS):
             if len(turns) >= room:
                 break
@@ -283,13 +298,14 @@ class _Pump:
             )
             lease.in_hand.update(read.rows)
             lease.is_read = not read.may_follow
+            self._way.taken += len(read.turns)
             turns += read.turns
         return turns
 
     def _next(self, session: Session, chunks: dict[int, Chunk]) -> _Lease | None:
         now = self._clock()
         if self._submission.is_trial:
-            failures = holds.standing(session, self._dispatch_id).failures
+            failures = holds.standing(session, self._dispatch_id, self._way.relay_id).failures
             chunk = leasing.lease_for_trial(
                 session, self._dispatch_id, self._name, is_for_new=failures % 2 == 1, now=now
             )

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from newsletter.db import affected
 from newsletter.dispatch import coming_back, holds, ledger
 from newsletter.dispatch.allowance.books import forget_worker
-from newsletter.dispatch.allowance.models import DEFAULT
 from newsletter.dispatch.chunks import in_hand, locked, recount, rows_of
 from newsletter.dispatch.leasing import LEASE, give_up
 from newsletter.dispatch.ledger import Result, Row
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, WorkerLife
 from newsletter.dispatch.pacing import RetryPolicy
+from newsletter.dispatch.routing.finding import name_of
 from newsletter.logs import Log
 from newsletter.relays.base import Accepted, Outcome, Unavailable, Uncertain
 from newsletter.wording import Sentence, say
@@ -42,7 +42,16 @@ def settle(
     since = now
     for dispatch_id, chunks in _leased(session, name):
         since = min(since, *(chunk.leased_at or now for chunk in chunks))
-        ledger.record(session, dispatch_id, chunks, _told(known), policy=policy, now=now, is_heard=False)
+        ledger.record(
+            session,
+            dispatch_id,
+            chunks,
+            _told(known),
+            policy=policy,
+            now=now,
+            is_heard=False,
+            relay_id=life.relay_id,
+        )
         for chunk in chunks:
             if not is_whole:
                 _doubt(
@@ -50,11 +59,12 @@ def settle(
                     chunk,
                     say("the machine went down while this message was being submitted"),
                     now=now,
+                    relay_id=life.relay_id,
                 )
             give_up(session, chunk, now=now)
     session.delete(life)
     session.flush()
-    forget_worker(session, DEFAULT, name, since=since, now=now)
+    forget_worker(session, name_of(session, life.relay_id), name, since=since, now=now)
 
 
 def settle_overdue(session: Session, *, spared: Sequence[str], now: datetime) -> int:
@@ -67,7 +77,7 @@ def settle_overdue(session: Session, *, spared: Sequence[str], now: datetime) ->
     lives = sa.select(WorkerLife.name).where(
         WorkerLife.ended_at.is_(None), overdue, WorkerLife.name.not_in(spared)
     )
-    settled: dict[str, datetime] = {}
+    settled: dict[str, tuple[str, datetime]] = {}
     for name in session.scalars(lives.order_by(WorkerLife.name)).all():
         life = _locked_life(session, name, is_waited_for=False)  # whoever writes at this moment lives
         if life is None or life.ended_at is not None:
@@ -75,9 +85,12 @@ def settle_overdue(session: Session, *, spared: Sequence[str], now: datetime) ->
         if life.silent_at != life.step or life.silent_since is None:
             life.silent_at, life.silent_since = life.step, now
         elif life.silent_since <= now - _SILENCE:
-            settled[name] = _settle_without_witness(session, life, now=now)
-    for name, since in settled.items():
-        forget_worker(session, DEFAULT, name, since=since, now=now)
+            settled[name] = (
+                name_of(session, life.relay_id),
+                _settle_without_witness(session, life, now=now),
+            )
+    for name, (relay, since) in settled.items():
+        forget_worker(session, relay, name, since=since, now=now)
     return len(settled)
 
 
@@ -90,7 +103,7 @@ def _settle_without_witness(session: Session, life: WorkerLife, *, now: datetime
     for _, chunks in _leased(session, life.name):
         for chunk in chunks:
             because = say("the worker was lost while this message was being submitted")
-            doubts += _doubt(session, chunk, because, now=now, name=life.name)
+            doubts += _doubt(session, chunk, because, now=now, name=life.name, relay_id=life.relay_id)
             since = min(since, chunk.leased_at or now)
             give_up(session, chunk, now=now)
             taken.append(chunk.id)
@@ -117,7 +130,16 @@ def _testify(
         for chunk in chunks:
             busy = set(session.scalars(sa.select(Delivery.id).where(in_hand(chunk))))
             free = [told for told in answers if told.delivery_id not in busy]
-            ledger.record(session, dispatch_id, [chunk], free, policy=policy, now=now, guard=is_believed)
+            ledger.record(
+                session,
+                dispatch_id,
+                [chunk],
+                free,
+                policy=policy,
+                now=now,
+                guard=is_believed,
+                relay_id=life.relay_id,
+            )
             if is_whole:
                 _bring_back_the_silent(session, chunk, life.name, known, now=now)
             recount(session, chunk)
@@ -158,7 +180,13 @@ def _told(known: Known) -> list[Result]:
 
 
 def _doubt(
-    session: Session, chunk: Chunk, because: Sentence, *, now: datetime, name: str | None = None
+    session: Session,
+    chunk: Chunk,
+    because: Sentence,
+    *,
+    now: datetime,
+    name: str | None = None,
+    relay_id: int | None = None,
 ) -> int:
     doubts = affected(
         session,
@@ -169,6 +197,7 @@ def _doubt(
             attempt=Delivery.attempt + 1,
             not_before=None,
             worker=name,
+            relay_id=relay_id,
             first_attempt_at=sa.func.coalesce(
                 Delivery.first_attempt_at, chunk.leased_at, type_=Delivery.first_attempt_at.type
             ),

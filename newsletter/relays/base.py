@@ -151,11 +151,12 @@ class Relay(Protocol):
     def submit_all(self, work: Work) -> None:
         """Submit all parcels of the work, several at once; returns when it is over and each has its answer."""
 
-    def check(self) -> Unavailable | None:
+    def check(self, sender: str = "") -> Unavailable | None:
         """What would keep the relay from taking mail now, as far as it can be told without a message; None: nothing.
 
-        Goes all the way there, with TLS and sign-in, and leaves. What stands in the way is an answer, never an
-        exception, and is known after seconds, however long a submission may wait.
+        Goes all the way there, with TLS and sign-in, offers mail of a `sender` if one is given and it can be taken back,
+        and leaves. What stands in the way is an answer, never an exception, and is known after seconds, however long a
+        submission may wait.
         """
 
     def close(self) -> None:

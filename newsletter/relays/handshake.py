@@ -38,6 +38,20 @@ def shake_hands(
     return wire, handshake.extensions
 
 
+def offer_sender(wire: Wire, sender: str, *, relay: str, deadline: Deadline) -> None:
+    """Ask whether mail of a sender would be taken, and take that back. Raises NotHandedOver, with the wire closed."""
+    try:
+        wire.send(f"MAIL FROM:<{sender}>\r\n".encode(), deadline)
+        if outcome := judge(Stage.MAIL, wire.read_reply(deadline), relay):
+            wire.quit()
+            raise NotHandedOver(outcome)
+        wire.send(b"RSET\r\n", deadline)
+        wire.read_reply(deadline)
+    except (OSError, Unreadable) as error:
+        wire.close()
+        raise NotHandedOver(judge_failure(Stage.MAIL, error, relay)) from None
+
+
 class _Handshake:
     def __init__(
         self, server: SmtpServer, wire: Wire, context: ssl.SSLContext, *, helo_name: str, deadline: Deadline

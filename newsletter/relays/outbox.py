@@ -53,7 +53,7 @@ class OutboxRelay:
         """See Relay."""
         submit_side_by_side(self, work)
 
-    def check(self) -> Unavailable | None:
+    def check(self, sender: str = "") -> Unavailable | None:  # noqa: ARG002 (anybody)
         """See Relay: whether a file can be written."""
         try:
             self._write(b"").unlink()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from newsletter.clock import Deadline
 from newsletter.relays.base import Envelope, Outcome, Unavailable, Work
-from newsletter.relays.handshake import shake_hands
+from newsletter.relays.handshake import offer_sender, shake_hands
 from newsletter.relays.line import Line, Supply
 from newsletter.relays.loop import Loop
 from newsletter.relays.replies import NotHandedOver
@@ -44,11 +44,13 @@ class SmtpRelay:
         """See Relay."""
         self._loop.submit_all(work)
 
-    def check(self) -> Unavailable | None:
+    def check(self, sender: str = "") -> Unavailable | None:
         """See Relay. On a connection of its own: an idle one only shows that sign-in was right once."""
         deadline = Deadline(min(self._seconds, _CHECK_SECONDS))
         try:
             wire, _ = shake_hands(self._server, self._context, helo_name=self._helo_name, deadline=deadline)
+            if sender:
+                offer_sender(wire, sender, relay=self.name, deadline=deadline)
         except NotHandedOver as failure:
             return Unavailable(failure.outcome.reply)
         wire.quit()

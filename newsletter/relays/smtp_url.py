@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from newsletter.errors import Misconfigured
+from newsletter.relays.unusable import UnusableUrl
 from newsletter.wording import say
 
 
@@ -126,5 +126,5 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def _misconfigured(reason: object) -> Misconfigured:
-    return Misconfigured(say("NEWSLETTER_SMTP_URL cannot be used: {reason}.", reason=reason))
+def _misconfigured(reason: object) -> UnusableUrl:
+    return UnusableUrl(say("NEWSLETTER_SMTP_URL cannot be used: {reason}.", reason=reason), reason)

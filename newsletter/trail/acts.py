@@ -87,6 +87,12 @@ class Act(Worded):
     FAILED_SENT_AGAIN = "failed-sent-again", say("Failed deliveries tried again")
 
     RELAY_CHANGED = "relay-changed", say("Limits of the relay changed")
+    RELAY_ADDED = "relay-added", say("Relay added")
+    RELAY_ADDRESS_CHANGED = "relay-address-changed", say("Address of a relay changed")
+    RELAY_PAUSED = "relay-paused", say("Relay paused")
+    RELAY_RESUMED = "relay-resumed", say("Relay let go on")
+    RELAYS_CHOSEN = "relays-chosen", say("Relays of a newsletter changed")
+    RELAY_REMOVED = "relay-removed", say("Relay taken away")
 
     WEBHOOK_SET = "webhook-set", say("Webhook set")
     WEBHOOK_SECRET_RENEWED = "webhook-secret-renewed", say("Secret of the webhook renewed")

@@ -82,7 +82,7 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.ERASE_SUBSCRIBERS: say("erase a subscriber's data"),
     Deed.CREATE_NEWSLETTERS: say("make newsletters"),
     Deed.CHANGE_NEWSLETTERS: say("change a newsletter's settings"),
-    Deed.MANAGE_RELAYS: say("set what the relay is given"),
+    Deed.MANAGE_RELAYS: say("manage relays, and what they are given"),
     Deed.MANAGE_WEBHOOK: say("set which program is told of dispatches"),
     Deed.MANAGE_USERS: say("manage users"),
     Deed.READ_TRAIL: say("read the audit log"),
@@ -150,6 +150,7 @@ ASKED_AGAIN: Mapping[Deed, Asked] = {
     Deed.ERASE_SUBSCRIBERS: Asked.TO_CHANGE,
     Deed.APPROVE: Asked.TO_CHANGE,
     Deed.DISPATCH: Asked.TO_CHANGE,
+    Deed.MANAGE_RELAYS: Asked.TO_CHANGE,  # all mail goes there, with everybody's address and links
 }
 
 

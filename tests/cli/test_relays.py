@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.processes import Installation
+from tests.smtp_server import SmtpServer
 
 
 @pytest.fixture
@@ -37,3 +38,44 @@ def test_a_warm_up_is_given_as_a_whole(house: Installation) -> None:
     assert [day["most"] for day in warm_up] == [200, 400, 800, 1000]
     house.run("relay", "limit", "--no-warm-up")
     assert json.loads(house.run("relay", "show", "--json").out)["warm_up"] == []
+
+
+def test_a_relay_is_added_tried_paused_and_taken_away(house: Installation) -> None:
+    with SmtpServer(logins={"me": "correct-horse"}) as server:
+        address = f"smtp://me@127.0.0.1:{server.port}?tls=none"
+        wrong = house.run("relay", "add", "second", address, "--secret-stdin", stdin="battery\n", status=1)
+        house.run("relay", "add", "second", address, "--secret-stdin", stdin="correct-horse\n")
+        house.run("relay", "try", "second")
+    gone = house.run("relay", "try", "second", status=1)
+    house.run("relay", "limit", "second", "--per-hour", "500")
+    house.run("relay", "pause", "second")
+    listed = house.run("relay", "list", "--json").out
+
+    assert "did not accept the user name and password" in wrong.err
+    assert "does not accept connections" in gone.err
+    assert [(relay["name"], relay["paused"]) for relay in json.loads(listed)] == [
+        ("default", False),
+        ("second", True),
+    ]
+    assert "correct-horse" not in listed
+    assert json.loads(house.run("relay", "show", "second", "--json").out)["per_hour"] == 500
+    house.run("relay", "resume", "second")
+    house.run("relay", "remove", "second")
+    assert "There is no relay" in house.run("relay", "show", "second", status=1).err
+
+
+def test_a_password_is_no_argument(house: Installation) -> None:
+    refused = house.run("relay", "add", "second", "smtp://me:correct-horse@127.0.0.1", status=2)
+
+    assert "It is asked for" in refused.err
+    assert "correct-horse" not in refused.err
+
+
+def test_a_newsletter_is_told_which_to_use(house: Installation) -> None:
+    with SmtpServer() as server:
+        house.run("relay", "add", "second", server.url)
+    wrong = house.run("relay", "use", "bridge-quarterly", "second:one", status=2)
+    missing = house.run("relay", "use", "bridge-quarterly", "second", status=1)
+
+    assert "NAME:PRIORITY:SHARE" in wrong.err
+    assert "bridge-quarterly" in missing.err

@@ -114,4 +114,5 @@ def test_who_one_is_is_asked_again_before_what_cannot_be_taken_back() -> None:
         Deed.ERASE_SUBSCRIBERS: Asked.TO_CHANGE,
         Deed.APPROVE: Asked.TO_CHANGE,
         Deed.DISPATCH: Asked.TO_CHANGE,
+        Deed.MANAGE_RELAYS: Asked.TO_CHANGE,
     }

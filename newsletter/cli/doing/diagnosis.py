@@ -19,7 +19,7 @@ from newsletter.errors import Misconfigured, NewsletterError
 from newsletter.issues.envelopes import sender_of
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import publication_of
-from newsletter.relays.http.urls import writes_headers_anew
+from newsletter.relays.urls import writes_headers_anew
 from newsletter.retention_runs import OVERDUE, last_run
 from newsletter.runtime import (
     OTHERS,

@@ -15,7 +15,7 @@ _FORGOTTEN_AFTER = 120.0  # seconds; a worker makes a step each second
 
 def locked(session: Session, name: str) -> KnownRelay | None:
     """The row of a relay, if what it is given has to be counted; locked then."""
-    found = sa.select(KnownRelay).where(KnownRelay.name == name)
+    found = sa.select(KnownRelay).where(KnownRelay.name == name, KnownRelay.removed_at.is_(None))
     relay = session.scalar(found.execution_options(populate_existing=True))
     if relay is None or not limits_of(relay).is_counting:
         return None

@@ -5,11 +5,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.db import affected, insert
+from newsletter.db import affected
 from newsletter.dispatch import coming_back
 from newsletter.dispatch.allowance.books import limits_of
 from newsletter.dispatch.allowance.limits import Limits
-from newsletter.dispatch.allowance.models import DEFAULT, DomainLine, KnownRelay
+from newsletter.dispatch.allowance.models import DEFAULT, DomainLine
+from newsletter.dispatch.routing.finding import kept_relay
 from newsletter.errors import Invalid
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
@@ -17,10 +18,12 @@ from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import NOTHING, say
 
 
-def change_limits(session: Session, limits: Limits, *, by: By, now: datetime) -> None:
-    """Let the relay be given no more than this. Whoever stands in line for their domain may come at once, and is judged anew.
+def change_limits(
+    session: Session, limits: Limits, *, by: By, now: datetime, relay_name: str = DEFAULT
+) -> None:
+    """Let a relay be given no more than this. Whoever stands in line for their domain may come at once, and is judged anew.
 
-    Raises NotAllowed, and Invalid for a warm-up without a limit that it grows to.
+    Raises NotAllowed, NotFound, and Invalid for a warm-up without a limit that it grows to.
     """
     require(by, Deed.MANAGE_RELAYS)
     if limits.warm_up and limits.per_day is None:
@@ -30,14 +33,7 @@ def change_limits(session: Session, limits: Limits, *, by: By, now: datetime) ->
     ).all():
         coming_back.call_back(session, dispatch_id, now=now)
     affected(session, sa.delete(DomainLine))
-    made = insert(session, KnownRelay).values(name=DEFAULT, workers={}, held_because=NOTHING)
-    session.execute(made.on_conflict_do_nothing())
-    relay = session.scalars(
-        sa.select(KnownRelay)
-        .where(KnownRelay.name == DEFAULT)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    relay = kept_relay(session, relay_name)
     before = limits_of(relay)
     relay.per_second, relay.per_hour = limits.per_second, limits.per_hour
     relay.per_day, relay.per_domain = limits.per_day, limits.per_domain

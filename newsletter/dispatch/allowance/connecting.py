@@ -31,7 +31,11 @@ def take_connections(
 
     None are left for one of several dispatches now and then; it has its turn when another ends a slice.
     """
-    per_connection = session.scalar(sa.select(KnownRelay.per_connection).where(KnownRelay.name == relay_name))
+    per_connection = session.scalar(
+        sa.select(KnownRelay.per_connection).where(
+            KnownRelay.name == relay_name, KnownRelay.removed_at.is_(None)
+        )
+    )
     relay = locked(session, relay_name)
     most = limits_of(relay).connections if relay else None
     if relay is None or most is None:

@@ -14,12 +14,31 @@ ALL = ""  # instead of a domain: mails to anybody
 
 
 class KnownRelay(Base):
-    """A relay and its limits; whoever takes of its allowance locks this row. Without a row, or a limit, there is none."""
+    """A relay and its limits; whoever takes of its allowance locks this row. Without a row, or a limit, there is none.
+
+    That of the environment has no address here. One that was taken away stays, without its address, for what it took.
+    """
 
     __tablename__ = "relay"
+    __table_args__ = (
+        sa.Index(
+            "uq_relay_name",
+            "name",
+            unique=True,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    place: Mapped[str | None]  # what people call where it is, without secrets
+    sealed_address: Mapped[str | None]  # see routing/sealing.py
+    paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # When it was tried last, and what stood in the way then.
+    tried_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    tried_reply: Mapped[Sentence] = mapped_column(SentenceText, default=NOTHING, server_default="")
     per_second: Mapped[int | None]
     per_hour: Mapped[int | None]
     per_day: Mapped[int | None]

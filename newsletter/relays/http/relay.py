@@ -57,7 +57,7 @@ class HttpRelay:
         """See Relay."""
         submit_side_by_side(self, work)
 
-    def check(self) -> Unavailable | None:
+    def check(self, sender: str = "") -> Unavailable | None:  # noqa: ARG002 (nothing can be taken back)
         """See Relay: what the API says of our account, on a connection of its own."""
         deadline = Deadline(min(self._seconds, _CHECK_SECONDS))
         exchange = Exchange(self._api.endpoint, self._context, most=1)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from newsletter.errors import Misconfigured
 from newsletter.relays.http.api import Api, Endpoint
 from newsletter.relays.http.mailgun import MailgunApi
 from newsletter.relays.http.relay import HttpRelay
 from newsletter.relays.http.ses import SesApi
 from newsletter.relays.http.sigv4 import Keys
+from newsletter.relays.unusable import UnusableUrl
 from newsletter.wording import say
 
 _MAILGUN_HOSTS = {"us": "api.mailgun.net", "eu": "api.eu.mailgun.net"}
@@ -44,14 +44,6 @@ def api_at(url: str) -> tuple[Api, float]:
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     api = _ses(parts, host, options) if scheme == "ses" else _mailgun(parts, host, options)
     return api, _rate(options)
-
-
-def writes_headers_anew(url: str) -> bool:
-    """Whether the relay of a URL replaces Message-ID and Date of what it is given, which a signature of ours covers.
-
-    https://docs.aws.amazon.com/ses/latest/dg/header-fields.html
-    """
-    return url.startswith("ses:")
 
 
 def _ses(parts: SplitResult, region: str, options: Mapping[str, str]) -> SesApi:
@@ -130,8 +122,8 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _misconfigured(reason: object) -> Misconfigured:
-    return Misconfigured(say("NEWSLETTER_RELAY_URL cannot be used: {reason}.", reason=reason))
+def _misconfigured(reason: object) -> UnusableUrl:
+    return UnusableUrl(say("NEWSLETTER_RELAY_URL cannot be used: {reason}.", reason=reason), reason)
 
 
 _ACCESS_KEY = re.compile(r"[!-~]+")  # it stands in a header

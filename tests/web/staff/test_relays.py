@@ -23,20 +23,20 @@ def standing(runtime: Runtime) -> RelayStanding:
 
 
 def test_limits_are_set_shown_and_taken_away(admin: TestClient, runtime: Runtime) -> None:
-    admin.post("/relay", data={"per_second": "14", "per_hour": "500"})
-    saved = admin.get("/relay")
+    admin.post("/relays/default", data={"per_second": "14", "per_hour": "500"})
+    saved = admin.get("/relays/default")
 
     assert "was changed" in saved.text
     assert 'value="14"' in saved.text
     assert "of 500" in saved.text
     assert standing(runtime).limits == Limits(per_second=14, per_hour=500)
-    admin.post("/relay", data={"per_second": "", "per_hour": ""})
+    admin.post("/relays/default", data={"per_second": "", "per_hour": ""})
     assert standing(runtime).limits == Limits()
 
 
 def test_a_warm_up_is_shown_day_by_day(admin: TestClient, runtime: Runtime) -> None:
-    admin.post("/relay", data=PLAN)
-    page = admin.get("/relay").text
+    admin.post("/relays/default", data=PLAN)
+    page = admin.get("/relays/default").text
 
     assert [most for _, most in standing(runtime).plan] == [200, 400, 800, 1000]
     assert all(f">{number}<" in page for number in ("200", "400", "800", "1,000"))
@@ -57,7 +57,7 @@ def test_a_warm_up_is_shown_day_by_day(admin: TestClient, runtime: Runtime) -> N
 def test_what_cannot_be_is_told_beside_its_field_and_nothing_is_kept(
     admin: TestClient, runtime: Runtime, change: dict[str, str], field: str
 ) -> None:
-    refused = admin.post("/relay", data={**PLAN, **change})
+    refused = admin.post("/relays/default", data={**PLAN, **change})
 
     assert refused.status_code == 422
     assert f'id="{field}-error"' in refused.text
@@ -67,5 +67,5 @@ def test_what_cannot_be_is_told_beside_its_field_and_nothing_is_kept(
 def test_editors_see_no_such_page(browser: Browser) -> None:
     editor = browser(Role.EDITOR)
 
-    assert editor.get("/relay").status_code == 403
-    assert 'href="/relay"' not in editor.get("/").text
+    assert editor.get("/relays").status_code == 403
+    assert 'href="/relays"' not in editor.get("/").text
