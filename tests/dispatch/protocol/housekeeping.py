@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.dispatch.protocol import rules, settling, transactions
+from tests.dispatch.protocol import canary, rules, settling, transactions
 from tests.dispatch.protocol.values import Journal, Name, Step, World
 
 
@@ -11,6 +11,7 @@ def steps(world: World) -> Iterator[Step]:
     yield from _enrol(world)
     yield from _expire(world)
     yield from _wake(world)
+    yield from _look(world)
     yield from _finish(world)
     for place, host in enumerate(world.hosts):
         for journal in host.journals:
@@ -52,6 +53,13 @@ def _wake(world: World) -> Iterator[Step]:
         if chunk.worker is None and any(row.waits and row.state == "pending" for row in rows):
             due = world._replace(database=transactions.come_due(world.database, number))
             yield f"chunk {number} comes due", due
+
+
+def _look(world: World) -> Iterator[Step]:
+    if world.database.dispatch == "running" and not world.portions:
+        looked = canary.look(world.database)
+        if looked != world.database:
+            yield "somebody looks after the canary", world._replace(database=looked)
 
 
 def _finish(world: World) -> Iterator[Step]:

@@ -27,10 +27,33 @@ def _broken(world: World) -> Iterator[str]:
             yield f"the counters of chunk {number} are not its rows"
         if len(rules.in_hand(database, chunk)) > WINDOW:
             yield f"more of chunk {number} is in hand than the window has"
+    if database.canary and not database.is_passed:
+        yield from _broken_by_canary(world)
     if database.dispatch in ("finished", "cancelled") and not world.went_back:
         is_open = any(row.state == "pending" for row in database.rows)
         if world.portions or (is_open and database.dispatch == "finished"):
             yield "it is over, and somebody waits"
+
+
+def _broken_by_canary(world: World) -> Iterator[str]:
+    database = world.database
+    held = set(_all_in_hand(world))
+    begun = [
+        row
+        for row, stands in enumerate(database.rows)
+        if world.copies[row] or row in held or stands.state not in ("pending", "skipped")
+    ]
+    if len(begun) > database.canary:
+        yield f"{len(begun)} have begun, and the canary has {database.canary}"
+    is_waiting = database.is_answered and database.dispatch == "paused"
+    ahead = [row for chunk in database.chunks if not chunk.rests for row in range(chunk.first, chunk.last)]
+    is_more = len(ahead) < len(database.rows)
+    if (
+        is_waiting
+        and is_more
+        and sum(database.rows[row].state != "skipped" for row in ahead) < database.canary
+    ):
+        yield "it waits for a look, and its canary is not whole"
 
 
 def _counted(world: World, chunk: Chunk) -> tuple[int, ...]:
@@ -52,6 +75,12 @@ def _broken_by(before: World, after: World) -> Iterator[str]:
             yield f"{row} is taken in hand after it unsubscribed"
         if row not in had and before.database.dispatch != "running":
             yield f"{row} is taken in hand while the dispatch is {before.database.dispatch}"
+    if after.database.is_passed and not before.database.is_passed:
+        chunks = (chunk for chunk in before.database.chunks if not chunk.rests)
+        ahead = (row for chunk in chunks for row in range(chunk.first, chunk.last))
+        # A doubt is an answer until late evidence takes it back.
+        if any(before.database.rows[row].state == "pending" and row not in before.doubts for row in ahead):
+            yield "it goes on before its canary has its answers"
     for row, (was, now) in enumerate(zip(before.database.rows, after.database.rows, strict=False)):
         if was.state in ("accepted", "skipped", "refused", "expired") and was != now:
             yield f"{row} was {was.state} and is {now.state}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from tests.dispatch.protocol import rules, transactions
+from tests.dispatch.protocol import canary, rules, transactions
 from tests.dispatch.protocol.housekeeping import expired
 from tests.dispatch.protocol.submitting import heard, moved, on_the_wire
 from tests.dispatch.protocol.values import Database, Held, Journal, Process, Sent, Step, World
@@ -133,7 +133,8 @@ def _pause(world: World) -> Iterator[Step]:
 
 def _resume(world: World) -> Iterator[Step]:
     if world.database.dispatch == "paused":
-        yield "a person lets it go on", world._replace(database=world.database._replace(dispatch="running"))
+        going_on = canary.pass_by(world.database)._replace(dispatch="running")
+        yield "a person lets it go on", world._replace(database=going_on)
 
 
 def _cancel(world: World) -> Iterator[Step]:

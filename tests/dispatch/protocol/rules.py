@@ -28,6 +28,27 @@ def is_free(chunk: Chunk) -> bool:
     return chunk.worker is None
 
 
+def is_ready(chunk: Chunk) -> bool:
+    """A chunk is leased when something of it is due; of one that rests nothing is."""
+    return chunk.is_due
+
+
+def is_at_canary(database: Database) -> bool:
+    """Whether only a few may begin."""
+    return database.canary > 0 and not database.is_passed
+
+
+def lacking(database: Database) -> int:
+    """How many more belong to the canary than do. Whoever was passed over does not count."""
+    begun = (row for chunk in database.chunks if not chunk.rests for row in range(chunk.first, chunk.last))
+    return max(0, database.canary - sum(database.rows[row].state != "skipped" for row in begun))
+
+
+def is_a_look(database: Database) -> bool:
+    """A person who lets it go on has looked at the canary if it had its answers."""
+    return database.is_answered
+
+
 def may_read(database: Database) -> bool:
     """Nothing more is taken in hand of a dispatch that does not run."""
     return database.dispatch == "running"

@@ -21,11 +21,18 @@ def world(
     portions: tuple[int, ...] = (1,),
     hosts: int = 2,
     answers: tuple[Answer, ...] = ("accepted",),
+    canary: int = 0,
 ) -> World:
-    """A dispatch about to be enrolled: the rows of each portion, and what may happen to it."""
+    """A dispatch about to be enrolled: the rows of each portion, with how many it begins, and what may happen to it."""
     size = sum(portions)
     return World(
-        Database(), (Host(),) * hosts, portions, answers, mishaps, copies=((),) * size, chances=(0,) * size
+        Database(canary=canary),
+        (Host(),) * hosts,
+        portions,
+        answers,
+        mishaps,
+        copies=((),) * size,
+        chances=(0,) * size,
     )
 
 
@@ -60,6 +67,15 @@ WORLDS = {
         "unsubscribe", "unsubscribe", "kill", portions=(1, 1), hosts=1, answers=SOME_DEFERRED
     ),
     "a person sends again what may have arrived": world("send_again", "expire", "kill"),
+    "a canary begins, a worker is killed, a lease runs out": world(
+        "kill", "expire", "resume", portions=(2,), canary=1
+    ),
+    "one of the canary unsubscribes, a person pauses too early": world(
+        "unsubscribe", "pause", "resume", "resume", portions=(1, 2), hosts=1, canary=1
+    ),
+    "one of the canary is put off, a machine is lost": world(
+        "lose_host", "resume", portions=(2,), hosts=1, answers=SOME_DEFERRED, canary=1
+    ),
     "a backup is restored": world("back_up", "restore", "kill", portions=(2,), hosts=1),
 }
 
@@ -104,6 +120,20 @@ MUTANTS: dict[str, tuple[str, Callable[..., Any], World]] = {
     "a lease is renewed after it ran out": ("renewed", with_lease, world("expire")),
     "a chunk is leased to two": ("is_free", lambda chunk: True, world(portions=(2,))),
     "a paused dispatch is read": ("may_read", lambda database: True, world("pause", hosts=1)),
+    "what rests is leased": ("is_ready", lambda chunk: True, world(portions=(2,), hosts=1, canary=1)),
+    "a pause by a person is taken for a look": (
+        "is_a_look",
+        lambda database: True,
+        world("pause", "resume", portions=(2,), hosts=1, canary=1),
+    ),
+    "who was passed over counts as one of the canary": (
+        "lacking",
+        lambda database: max(
+            0,
+            database.canary - sum(chunk.last - chunk.first for chunk in database.chunks if not chunk.rests),
+        ),
+        world("unsubscribe", portions=(2,), hosts=1, canary=1),
+    ),
     "who may be mailed is asked at the enrolment only": (
         "may_be_mailed",
         lambda database, row: True,

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from tests.dispatch.protocol import rules
+from tests.dispatch.protocol import canary, rules
 from tests.dispatch.protocol.rows import put, with_chunk, write
 from tests.dispatch.protocol.values import (
     WINDOW,
-    Chunk,
     Database,
     Name,
     Note,
@@ -15,10 +14,9 @@ from tests.dispatch.protocol.values import (
 
 
 def enrol(database: Database, size: int) -> Database:
-    """One portion: its rows and their chunk."""
-    first = len(database.rows)
-    chunk = Chunk(first, first + size, read_to=first)
-    return database._replace(rows=database.rows + (Row(),) * size, chunks=(*database.chunks, chunk))
+    """One portion: its rows and their chunk, or two where only some of them begin."""
+    chunks = canary.enrolled(database, len(database.rows), size)
+    return database._replace(rows=database.rows + (Row(),) * size, chunks=database.chunks + chunks)
 
 
 def begin_life(database: Database, name: Name) -> Database:
@@ -110,6 +108,8 @@ def reopen(database: Database, number: int) -> Database:
     chunk = database.chunks[number]
     if database.dispatch == "cancelled":
         return sweep(database, number)
+    if chunk.rests:  # nobody ever had it
+        return database
     pending = [row for row in database.rows[chunk.first : chunk.last] if row.state == "pending"]
     if pending and database.dispatch == "finished":
         database = database._replace(dispatch="running")

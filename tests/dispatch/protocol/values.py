@@ -35,6 +35,7 @@ class Chunk(NamedTuple):
     counts: tuple[int, ...] = (0,) * len(SETTLED)
     worker: Name | None = None
     is_due: bool = True
+    rests: bool = False  # until a person has looked at the canary
 
 
 class Database(NamedTuple):
@@ -45,6 +46,9 @@ class Database(NamedTuple):
     chunks: tuple[Chunk, ...] = ()
     workers: tuple[tuple[Name, int], ...] = ()
     left: frozenset[int] = frozenset()  # who unsubscribed
+    canary: int = 0  # with so many people it begins; 0: with all
+    is_answered: bool = False  # all of the canary
+    is_passed: bool = False  # a person has looked at it
 
 
 class Held(NamedTuple):

@@ -17,7 +17,7 @@ def steps(world: World) -> Iterator[Step]:
 
 def _begin(world: World, place: int, host: Host) -> Iterator[Step]:
     """A new life, when there is work for it and the journals of those before it are settled."""
-    is_needed = any(chunk.is_due and rules.is_free(chunk) for chunk in world.database.chunks)
+    is_needed = any(rules.is_ready(chunk) and rules.is_free(chunk) for chunk in world.database.chunks)
     # Machines are alike: of two that never had a worker it is the same which one has it first.
     is_next = place == 0 or world.hosts[place - 1].life > 0
     if is_needed and is_next and rules.may_read(world.database) and not host.journals:
@@ -48,7 +48,7 @@ def _go_on(world: World, place: int, process: Process) -> Iterator[Step]:
 
 def _lease(world: World, place: int, process: Process) -> Iterator[Step]:
     for number, chunk in enumerate(world.database.chunks):
-        if chunk.is_due and rules.is_free(chunk):
+        if rules.is_ready(chunk) and rules.is_free(chunk):
             leased = world._replace(database=transactions.lease(world.database, process.name, number))
             holder = process._replace(chunk=number)
             yield f"{process.name} leases chunk {number}", leased.with_process(place, holder)
