@@ -16,7 +16,7 @@ class ScriptedRelay:
 
     def __init__(self, script: dict[str, object] | None = None, *, connections: int = 2) -> None:
         self.script = script or {}
-        self.connections = connections
+        self.connections, self.keeps_headers = connections, True
         self.taken: list[str] = []
         self.tried: list[str] = []
         self._lock = threading.Lock()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Collection
+from dataclasses import replace
 
 from newsletter.dispatch import epochs, finishing, holds, settling
 from newsletter.dispatch.composers import composer_of
@@ -86,6 +87,10 @@ def _pump_over(
         if way.relay_id is not None:
             with runtime.database.reading() as session:
                 relay = runtime.switchboard.open(find_relay(session, way.name))
+        if not relay.keeps_headers and runtime.letterhead.dkim:
+            unsigned = replace(runtime.letterhead, dkim=None)  # our signature would be broken there
+            with runtime.database.reading() as session:
+                compose = composer_of(session, dispatch_id, letterhead=unsigned)
         with _journals(runtime).open() as journal:
             return pump(
                 runtime.database,

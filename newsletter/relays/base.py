@@ -140,6 +140,10 @@ class Relay(Protocol):
     def connections(self) -> int:
         """How many submissions may run at the same time in one process."""
 
+    @property
+    def keeps_headers(self) -> bool:
+        """Whether Message-ID and Date, which a signature of ours covers, stay as they are."""
+
     def submit(self, envelope: Envelope, message: bytes, *, before_dot: Callable[[], None]) -> Outcome:
         """Submit one message (CRLF lines, not dot-stuffed) to one recipient.
 

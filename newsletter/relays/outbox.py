@@ -26,6 +26,7 @@ class OutboxRelay:
 
     name = "outbox"
     connections = 4
+    keeps_headers = True
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

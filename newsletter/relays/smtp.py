@@ -16,6 +16,8 @@ _CHECK_SECONDS = 10.0  # somebody waits for it
 class SmtpRelay:
     """Submits to one SMTP server. Safe to use from several threads at once."""
 
+    keeps_headers = True
+
     def __init__(self, url: str, *, connections: int = 4, deadline: float = 300, helo_name: str = "") -> None:
         """`deadline` is in seconds; without `helo_name` we introduce ourselves by our IP address. Raises Misconfigured."""
         self._server = SmtpServer.from_url(url)

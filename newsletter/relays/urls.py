@@ -27,14 +27,6 @@ def relay_at(url: str, *, connections: int, deadline: float, helo_name: str = ""
     raise _unusable(say("it must begin with smtp://, smtps://, ses:// or mailgun://"))
 
 
-def writes_headers_anew(url: str) -> bool:
-    """Whether the relay replaces Message-ID and Date of what it is given, which a signature of ours covers.
-
-    https://docs.aws.amazon.com/ses/latest/dg/header-fields.html
-    """
-    return _scheme(url) == "ses"
-
-
 def with_secret(url: str, secret: str) -> str:
     """The address with a secret in its place; without one, as it is."""
     found = _PARTS.fullmatch(url)

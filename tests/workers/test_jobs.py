@@ -229,6 +229,20 @@ def test_with_a_key_every_mail_goes_out_signed(runtime: Runtime, dispatch_id: in
     assert all(is_valid(mail) for mail in mails)
 
 
+def test_nothing_is_signed_for_a_relay_that_would_break_the_signature(
+    runtime: Runtime, dispatch_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(OutboxRelay, "keeps_headers", False)
+    rewritten = replace(runtime, relay=OutboxRelay(tmp_path / "outbox"), dkim=DKIM)
+
+    jobs.JOBS["dispatch.begin"](rewritten, dispatch_id=dispatch_id)
+    jobs.JOBS["dispatch.pump"](rewritten, dispatch_id=dispatch_id, lane=0)
+
+    mails = [file.read_bytes() for file in (tmp_path / "outbox").glob("*.eml")]
+    assert len(mails) == 4
+    assert not any(b"DKIM-Signature" in mail for mail in mails)
+
+
 def long_import(runtime: Runtime, count: int = 1_100) -> int:
     with runtime.database.transaction() as session:
         readers = factories.mailing_list(session, factories.newsletter(session))

@@ -19,7 +19,6 @@ from newsletter.errors import Misconfigured, NewsletterError
 from newsletter.issues.envelopes import sender_of
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import publication_of
-from newsletter.relays.urls import writes_headers_anew
 from newsletter.retention_runs import OVERDUE, last_run
 from newsletter.runtime import (
     OTHERS,
@@ -136,12 +135,12 @@ def _dkim(settings: Settings) -> str:
     signer = make_dkim(settings)
     if signer is None:
         return "not signed here: NEWSLETTER_DKIM_KEY_FILE is not set, so let the relay sign"
-    if settings.relay_url and writes_headers_anew(settings.relay_url):
+    if not (relay := make_relay(settings)).keeps_headers:
         raise Misconfigured(
             say(
                 "{relay} writes Message-ID and Date anew, which breaks our signature. Let it sign (Easy DKIM), and leave out "
                 "NEWSLETTER_DKIM_KEY_FILE.",
-                relay=make_relay(settings).name,
+                relay=relay.name,
             )
         )
     if not (domains := _sender_domains(settings)):

@@ -93,6 +93,10 @@ class Api(Protocol):
     def endpoint(self) -> Endpoint:
         """Where it is."""
 
+    @property
+    def keeps_headers(self) -> bool:
+        """See Relay."""
+
     def sending(self, envelope: Envelope, message: bytes) -> Request:
         """The request that submits a mail, signed now."""
 

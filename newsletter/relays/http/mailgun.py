@@ -7,6 +7,7 @@ import secrets
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 from urllib.parse import quote
 
 from newsletter.relays.base import Envelope, Fault, Outcome, Refused, Unavailable
@@ -22,6 +23,7 @@ class MailgunApi:
     key: str = field(repr=False)
     domain: str
     endpoint: Endpoint
+    keeps_headers: ClassVar[bool] = True
 
     @property
     def name(self) -> str:

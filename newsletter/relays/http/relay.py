@@ -36,6 +36,11 @@ class HttpRelay:
         """How many connections there are at most."""
         return self._connections
 
+    @property
+    def keeps_headers(self) -> bool:
+        """See Relay."""
+        return self._api.keeps_headers
+
     def submit(self, envelope: Envelope, message: bytes, *, before_dot: Callable[[], None]) -> Outcome:
         """See Relay. Waits for a free connection within the same deadline."""
         if not _PLAIN.fullmatch(envelope.recipient):

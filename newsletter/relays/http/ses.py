@@ -7,6 +7,7 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from newsletter.clock import Clock, utc_now
 from newsletter.relays.base import Envelope, Fault, Outcome, Refused, Unavailable
@@ -26,6 +27,8 @@ class SesApi:
     keys: Keys
     endpoint: Endpoint
     clock: Clock = field(default=utc_now, repr=False)
+    # https://docs.aws.amazon.com/ses/latest/dg/header-fields.html
+    keeps_headers: ClassVar[bool] = False
 
     @property
     def name(self) -> str:
