@@ -27,7 +27,6 @@ from tests.e2e.visits import Staff, in_a_day, leave_uncertain, shown_form, visit
 from tests.e2e.watching import watched
 
 ISSUE, DRAFT, LIST = "bridge-quarterly-12", "bridge-quarterly-13", "readers"
-PICTURE = f"{sha256(made_ready((CONTENT / 'pictures' / 'bus.jpg').read_bytes()).data).hexdigest()}.jpg"
 
 # By its route each page, then where one is; what is in braces is put in by the fixture `places`.
 STAFF_PAGES = {
@@ -47,7 +46,7 @@ STAFF_PAGES = {
     "/newsletters/{slug}": "/newsletters/bridge-quarterly",
     "/newsletters/{slug}/window": "/newsletters/bridge-quarterly/window",
     "/newsletters/{slug}/pictures": "/newsletters/bridge-quarterly/pictures",
-    "/newsletters/{slug}/pictures/{name}": f"/newsletters/bridge-quarterly/pictures/{PICTURE}",
+    "/newsletters/{slug}/pictures/{name}": "/newsletters/bridge-quarterly/pictures/{picture}",
     "/newsletters/{slug}/library": "/newsletters/bridge-quarterly/library",
     "/newsletters/{slug}/library/{key}": "/newsletters/bridge-quarterly/library/the-office-in-mokpo",
     "/issues/new": "/issues/new",
@@ -206,10 +205,12 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
     file, mail = next((file, mail) for file, mail in mails.items() if "Dear" in mail.text)
     korean = next(mail for mail in mails.values() if "두 기슭" in mail.subject)
     written = staff.client.get(f"/issues/{DRAFT}/file").text
+    bus = (CONTENT / "pictures" / "bus.jpg").read_bytes()
     first = re.findall(r"^ +id: (\w{26})$", written, re.MULTILINE)[0]
     return {
         "proof": proof,
         "block": f"/issues/{DRAFT}/blocks/{first}",
+        "picture": f"{sha256(made_ready(bus).data).hexdigest()}.jpg",
         "place": f"/issues/{DRAFT}/pictures?place={first}.logo",
         "dispatch": dispatch,
         "tomorrow": tomorrow,
