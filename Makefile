@@ -28,7 +28,7 @@ demo: $(VENV)/installed-run $(BUILT)
 	@$(BIN)/newsletter demo
 
 test: $(VENV)/installed-dev $(BUILT) system
-	@$(BIN)/pytest --numprocesses auto --dist loadfile
+	@$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/installed-dev front-end-types
 	$(BIN)/ruff format --check .
