@@ -28,14 +28,17 @@ demo: $(VENV)/installed-run $(BUILT)
 	@$(BIN)/newsletter demo
 
 test: $(VENV)/installed-dev $(BUILT) system
-	@$(BIN)/pytest --numprocesses auto --dist loadfile
+	@$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+# Where both are asked for, `make check test` runs these once, among all others.
+TEXTS := tests/test_translations.py tests/test_docs.py
 
 check: $(VENV)/installed-dev front-end-types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest tests/test_translations.py tests/test_docs.py
+	$(if $(filter test,$(MAKECMDGOALS)),,$(BIN)/pytest $(TEXTS))
 
 bench: $(VENV)/installed-dev system
 	@for file in $(filter-out benchmarks/faults.py,$(wildcard benchmarks/[a-z]*.py)); do \

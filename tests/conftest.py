@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,6 +61,20 @@ def pytest_configure() -> None:
     sys.dont_write_bytecode = False
     for name in [name for name in os.environ if name.startswith("NEWSLETTER_")]:
         del os.environ[name]
+
+
+# Whose few tests take longer than hundreds of others: they start servers, workers, browsers and whole installations.
+LONG = {"e2e", "faults", "cli", "texts", "tests"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where files are shared out among workers, the long ones come first: otherwise one worker ends minutes after another.
+
+    Then those with many tests; the order within a file stays.
+    """
+    if hasattr(config, "workerinput"):
+        tests_of = Counter(item.path for item in items)
+        items.sort(key=lambda item: (item.path.parent.name not in LONG, -tests_of[item.path], item.path))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,7 +12,6 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route
 
 from newsletter.content.blocks.base import Channel
@@ -25,6 +24,7 @@ from newsletter.preflight.examined import line_by_line
 from newsletter.rendering.preview import Filled, filled, sample_values
 from newsletter.rendering.render import render
 from newsletter.rendering.web_edition import render_web
+from tests.barriers import barriers
 from tests.rendering.samples import BASE_URL, publication
 from tests.showcases import assets, showcase
 
@@ -115,9 +115,8 @@ class PageDrawing:
 
     def barriers(self, page: Page) -> Iterator[str]:
         """What axe finds on the page that shows it."""
-        found = Axe().run(page, options={"resultTypes": ["violations"], "iframes": False})
-        if found.violations_count:
-            yield f"{self}: {found.generate_report()}"
+        if found := barriers(page, iframes=False):
+            yield f"{self}: {found}"
 
     def unread(self, page: Page) -> Iterator[str]:
         """The words of the showcase that the page does not show; on paper there is nothing to click on."""

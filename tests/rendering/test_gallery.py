@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from newsletter.content.ready_themes import READY
+from tests.barriers import barriers
 from tests.chromium import running_chromium
 from tests.drawings import (
     LOCALES,
@@ -157,3 +158,14 @@ def test_what_is_fit_has_no_faults(page: Page) -> None:
     )
 
     assert measured(page, 320) == []
+
+
+def test_a_barrier_is_found_also_on_a_page_after_another(page: Page) -> None:
+    sound = "<!doctype html><html lang=en><title>Title</title><main><h1>Words</h1>%s</main>"
+    page.set_content(sound % "")
+    assert barriers(page) == ""
+
+    page.set_content(sound % "<input>")
+
+    assert "label" in barriers(page)
+    assert barriers(page, "h1") == ""

@@ -6,6 +6,7 @@ of all types takes it from there.
 
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from PIL import Image as Picture
@@ -23,6 +24,7 @@ def names() -> list[str]:
     return sorted(file.stem for file in FOLDER.glob("*.yaml"))
 
 
+@cache
 def showcase(name: str) -> IssueContent:
     """The issue of one file, its pictures stored: they lie beside the sample newsletter."""
     content = read((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), name=f"{name}.yaml").content
