@@ -42,6 +42,7 @@ STAFF_PAGES = {
     "/relays": "/relays",
     "/relays/new": "/relays/new",
     "/relays/{name}": "/relays/default",
+    "/webhook": "/webhook",
     "/users/{user_id}": "/users/2",
     "/newsletters": "/newsletters",
     "/newsletters/new": "/newsletters/new",
