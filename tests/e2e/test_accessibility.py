@@ -25,6 +25,7 @@ from tests.e2e.mails import Mail, mails_in
 from tests.e2e.processes import eventually
 from tests.e2e.visits import Staff, in_a_day, leave_uncertain, shown_form, visitor
 from tests.e2e.watching import watched
+from tests.smtp_server import SmtpServer
 
 ISSUE, DRAFT, LIST = "bridge-quarterly-12", "bridge-quarterly-13", "readers"
 
@@ -42,6 +43,8 @@ STAFF_PAGES = {
     "/relays": "/relays",
     "/relays/new": "/relays/new",
     "/relays/{name}": "/relays/default",
+    "/relays/{name} that was added": "/relays/harbour",
+    "/relays/{name}/address": "/relays/harbour/address",
     "/webhook": "/webhook",
     "/users/{user_id}": "/users/2",
     "/newsletters": "/newsletters",
@@ -125,6 +128,7 @@ NOT_PAGES = {
     "/editions/{issue}/{locale}/calendar/{entry}.ics",
     "/editions/{issue}/{locale}/calendar/{entry}/{service}",
     "/issues",  # leads to the home page
+    "/relay",  # leads to /relays/default
     "/health",
     "/assets/{name}",
     "/issues/{slug}/file",
@@ -201,6 +205,8 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
             what="the form is taken",
             every=0.5,
         )
+    with SmtpServer() as server:
+        demo.house.run("relay", "add", "harbour", server.url)
     with visitor(demo.house) as forgetful:
         kept = written_after_signing_out(Staff(forgetful, demo.email, demo.password))
     outbox = demo.house.outbox
