@@ -24,6 +24,7 @@ from newsletter.dispatch import scheduling
 from newsletter.dispatch.allowance.changing import change_limits
 from newsletter.dispatch.allowance.limits import Limits
 from newsletter.dispatch.allowance.models import KnownRelay
+from newsletter.dispatch.allowance.speed import Speed, set_speed
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.closing import close_list
 from newsletter.dispatch.commenting import comment
@@ -617,6 +618,10 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "set_deadline": (
         Deed.STEER_DISPATCHES,
         lambda at, by: set_deadline(at.session, at.dispatch, None, by=by, now=NOW),
+    ),
+    "set_speed": (
+        Deed.STEER_DISPATCHES,
+        lambda at, by: set_speed(at.session, at.dispatch, Speed(60), by=by, now=NOW),
     ),
     "undo": (
         Deed.STEER_DISPATCHES,

@@ -45,6 +45,26 @@ class Moment(click.ParamType[datetime]):
             self.fail(f"“{value}” is beyond the calendar. Choose a day of this century", param, ctx)
 
 
+class Rate(click.ParamType[tuple[int | None, bool]]):
+    """So many a second or a minute, or none: the number, and whether it is by the minute."""
+
+    name = "rate"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int | None, bool]:
+        """The rate; whether it is one that can be given is not asked here."""
+        if value == "none":
+            return None, False
+        count, _, unit = value.partition("/")
+        if not (count.isascii() and count.isdigit() and len(count) < 10) or unit not in _UNITS:
+            self.fail(f"“{value}” is not a rate. Write it like 20, 20/second, 30/minute, or none", param, ctx)
+        return int(count), unit == "minute"
+
+
+_UNITS = ("", "second", "minute")
+
+
 @click.group()
 def dispatch() -> None:
     """Send an approved proof to a list."""
@@ -129,6 +149,15 @@ def deadline(dispatch_id: int, time: datetime | None, is_none: bool) -> None:
     if (time is None) is not is_none:
         raise click.UsageError("Give a time, or --none.")
     doing.steering.deadline(dispatch_id, time)
+
+
+@dispatch.command()
+@_ID
+@click.argument("rate", type=Rate())
+def speed(dispatch_id: int, rate: tuple[int | None, bool]) -> None:
+    """Begin at most RATE mails of it: 20 (a second), 30/minute, or none; also while it runs."""
+    count, is_by_minute = rate
+    doing.steering.speed(dispatch_id, count, is_by_minute)
 
 
 @dispatch.command()

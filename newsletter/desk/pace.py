@@ -1,10 +1,12 @@
 """How fast a dispatch goes, how long it still takes, and its course over time: numbers only, no database and no clock."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from newsletter.desk.figures import Answers
+from newsletter.dispatch.allowance.speed import Tempo
 from newsletter.wording import NOTHING, Sentence, say
 
 _WINDOW = timedelta(minutes=5)
@@ -54,24 +56,62 @@ class Course:
         return self.minutes * len(self.steps)
 
 
-def pace_of(answers: Answers, *, remaining: int) -> Pace | None:
-    """How it goes now; None when that is not known yet, or nothing was answered for minutes."""
+def pace_of(answers: Answers, *, remaining: int, tempo: Tempo | None = None) -> Pace | None:
+    """How it goes now; None when that is not known yet, or nothing was answered for minutes.
+
+    Where the dispatch was given another speed, what went before that says nothing of how long it still takes.
+    """
     now = answers.asked_at
     lately = [(began, count) for began, count in answers.tens if began >= now - _WINDOW]
+    most = tempo.speed.per_minute / 60 if tempo and tempo.speed else None
+    if tempo and now - tempo.since < _WINDOW:
+        begins = tempo.since + timedelta(seconds=-tempo.since.timestamp() % 10)
+        since = [(began, count) for began, count in lately if began >= begins]
+        if now - begins < _KNOWN_AFTER or not since:
+            return _at_a_new_speed(lately, most, remaining, now=now)
+        return _measured(since, now - begins, most, remaining, now=now)
     if not lately:
         return None
     whole = answers.tens[0][0] < now - _WINDOW
-    watched = _WINDOW if whole else now - lately[0][0]
+    return _measured(lately, _WINDOW if whole else now - lately[0][0], most, remaining, now=now)
+
+
+def _measured(
+    lately: Sequence[tuple[datetime, int]],
+    watched: timedelta,
+    most: float | None,
+    remaining: int,
+    *,
+    now: datetime,
+) -> Pace | None:
     if watched < _KNOWN_AFTER:
         return None
     per_second = sum(count for _, count in lately) / watched.total_seconds()
     last = min(_LATELY, watched)
     last_per_second = sum(count for began, count in lately if began >= now - last) / last.total_seconds()
     left = None
-    if remaining and last_per_second:
-        rates = (per_second, last_per_second)
-        left = (round(remaining / max(rates)), round(remaining / min(rates)))
+    if last_per_second or most is not None:  # at a crawl, a minute may be without any
+        left = _left(remaining, per_second, last_per_second or per_second, most=most)
     return Pace(per_minute=max(1, round(per_second * 60)), left=left)
+
+
+def _at_a_new_speed(
+    lately: Sequence[tuple[datetime, int]], most: float | None, remaining: int, *, now: datetime
+) -> Pace | None:
+    """As fast as it may go now, at worst as fast as it went before; where it may go as it likes, nobody knows yet."""
+    if most is None or not lately:
+        return None
+    watched = max(min(now - lately[0][0], _WINDOW), _KNOWN_AFTER).total_seconds()
+    before = min(sum(count for _, count in lately) / watched, most)
+    return Pace(per_minute=max(1, round(before * 60)), left=_left(remaining, most, before, most=most))
+
+
+def _left(remaining: int, *rates: float, most: float | None) -> tuple[int, int] | None:
+    """The seconds for what remains at the fastest and at the slowest of these rates, none above the most."""
+    if not remaining:
+        return None
+    kept = [rate if most is None else min(rate, most) for rate in rates]
+    return round(remaining / max(kept)), round(remaining / min(kept))
 
 
 def course_of(answers: Answers) -> Course:

@@ -9,6 +9,7 @@ from newsletter.desk.canaries import Canary
 from newsletter.desk.figures import Answers, DomainLine, Figures, RelayFigures
 from newsletter.desk.pace import Course, Pace, course_of, pace_of
 from newsletter.desk.reports import Reached, Report, report
+from newsletter.dispatch.allowance.speed import Speed
 from newsletter.dispatch.allowance.waiting import Wait
 from newsletter.dispatch.attendance import Attendance, attendance
 from newsletter.dispatch.finding import find_dispatch
@@ -78,6 +79,7 @@ class Progress:
     attendance: Attendance
     canary: Canary | None
     deadline: datetime | None
+    speed: Speed | None  # no more than this, whatever its relays take
     too_late: int  # people who had no turn before it
     is_too_late: bool
     can_be_undone: bool
@@ -118,7 +120,7 @@ def pace_now(counted: Report, answers: Answers) -> Pace | None:
     if counted.state is not DispatchState.RUNNING or counted.held_because or counted.wait:
         return None
     resting = counted.canary.resting if counted.canary else 0
-    return pace_of(answers, remaining=max(0, counted.open - answers.put_off - resting))
+    return pace_of(answers, remaining=max(0, counted.open - answers.put_off - resting), tempo=counted.tempo)
 
 
 def _progress(
@@ -156,6 +158,7 @@ def _progress(
         attendance=attendance,
         canary=counted.canary,
         deadline=counted.deadline,
+        speed=counted.tempo.speed if counted.tempo else None,
         too_late=counted.skipped.get(SkipReason.TOO_LATE, 0),
         can_be_undone=dispatch.can_be_undone,
         is_too_late=dispatch.is_too_late(now=figures.answers.asked_at),

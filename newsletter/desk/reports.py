@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.desk.canaries import Canary, canary_of
 from newsletter.desk.dispatches import proof_is_approved_by_one
+from newsletter.dispatch.allowance.speed import Tempo, tempo_of
 from newsletter.dispatch.allowance.waiting import Wait, wait_of
 from newsletter.dispatch.chunks import account, rows_between
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
@@ -46,6 +47,7 @@ class Report:
     is_approved_by_one: bool  # made and approved by the same person
     canary: Canary | None  # as long as it stands
     deadline: datetime | None  # nothing is begun from then on
+    tempo: Tempo | None  # how fast it may go, if anybody ever said that
     follows_id: int | None  # the dispatch after which it goes to who came later
     minus: Sequence[str]  # the lists whose readers were left out
 
@@ -73,6 +75,7 @@ class Report:
             "waits_because": str(self.wait.because) if self.wait else None,
             "own_approval": self.is_approved_by_one,
             "deadline": self.deadline.isoformat() if self.deadline else None,
+            "speed": str(self.tempo.speed) if self.tempo and self.tempo.speed else None,
             "canary": self.canary.as_json() if self.canary else None,
             "follows": self.follows_id,
             "minus": list(self.minus),
@@ -101,6 +104,7 @@ def report(session: Session, dispatch: Dispatch, *, now: datetime) -> Report:
         is_approved_by_one=proof_is_approved_by_one(session, dispatch.proof),
         canary=canary_of(dispatch, told),
         deadline=dispatch.deadline,
+        tempo=tempo_of(session, dispatch.id),
         follows_id=dispatch.follows_id,
         minus=session.scalars(
             sa.select(MailingList.slug).where(MailingList.id.in_(dispatch.minus)).order_by(MailingList.slug)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import affected
 from newsletter.dispatch import canaries, coming_back, holds
+from newsletter.dispatch.allowance.speed import forget_speed
 from newsletter.dispatch.audience import UNREACHED
 from newsletter.dispatch.chunks import (
     Account,
@@ -68,6 +69,7 @@ def close(session: Session, dispatch_id: int, *, now: datetime) -> bool:
     if _failed(dispatch, told):
         pause_failing(session, dispatch_id, because=_said_last(session, dispatch_id), now=now)
         return False
+    forget_speed(session, dispatch_id)
     dispatch.state, dispatch.finished_at = DispatchState.FINISHED, now
     dispatch.held_until, dispatch.held_because = None, NOTHING
     if is_too_late and not any(told.counts[state] for state in _TRIED):

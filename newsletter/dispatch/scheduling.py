@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from newsletter.db import affected, ring
 from newsletter.dispatch import again, canaries, coming_back, deadlines, epochs, finishing, holds
 from newsletter.dispatch.again import AlreadyDispatched, dispatch_of
+from newsletter.dispatch.allowance.speed import forget_speed
 from newsletter.dispatch.allowance.waiting import wait_of
 from newsletter.dispatch.audience import Plan, lock_issue
 from newsletter.dispatch.chunks import has
@@ -282,6 +283,7 @@ def cancel(session: Session, dispatch: Dispatch, *, by: By, now: datetime) -> No
     if dispatch.enrolled_at is not None and dispatch.enrolled_to is None:
         epochs.doubt_the_gap(session, dispatch, now=now)
     finishing.skip_the_rest(session, dispatch.id, SkipReason.CANCELLED, now=now)
+    forget_speed(session, dispatch.id)  # its lock is the last
 
 
 def send_uncertain_again(session: Session, dispatch: Dispatch, *, by: By, lanes: int, now: datetime) -> int:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from newsletter.clock import Clock
 from newsletter.db import Database
 from newsletter.dispatch import finishing, holds, leasing, ledger
+from newsletter.dispatch.allowance.at_speed import PacedAllowance
 from newsletter.dispatch.allowance.connecting import take_connections
 from newsletter.dispatch.allowance.taking import Allowance, Share
 from newsletter.dispatch.epochs import advance
@@ -61,7 +62,7 @@ def pump(
     Raises LifeOverError or SupersededError when others settled what it had, because it was not heard of for too long.
     """
     way = way or Way()
-    allowance = Allowance(way.name, journal.worker, clock)
+    allowance = PacedAllowance(Allowance(way.name, journal.worker, clock), dispatch_id, clock)
     with database.transaction() as session:
         stands = holds.standing(session, dispatch_id, way.relay_id)
         list_id = session.execute(sa.select(Dispatch.list_id).where(Dispatch.id == dispatch_id)).scalar_one()
@@ -114,7 +115,7 @@ class _Pump:
         self,
         database: Database,
         submission: Submission,
-        allowance: Allowance,
+        allowance: PacedAllowance,
         name: str,
         dispatch_id: int,
         list_id: int,
@@ -190,7 +191,7 @@ class _Pump:
             with session.no_autoflush if is_calm else nullcontext():
                 self._write(session, list(chunks.values()), batch, failure, is_calm=is_calm)
                 answered = {result.delivery_id for result in batch}
-                share = self._allowance.open(session, batch, dispatch_id=self._dispatch_id, now=now)
+                share = self._allowance.open(session, batch, now=now)
                 may_read = (
                     may_begin and not share.is_used_up and self._may_read(session, state, is_calm=is_calm)
                 )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import affected
 from newsletter.dispatch import coming_back, holds, ledger
+from newsletter.dispatch.allowance.at_speed import forget_workers
 from newsletter.dispatch.allowance.books import forget_worker
 from newsletter.dispatch.chunks import in_hand, locked, recount, rows_of
 from newsletter.dispatch.leasing import LEASE, give_up
@@ -65,6 +66,7 @@ def settle(
     session.delete(life)
     session.flush()
     forget_worker(session, name_of(session, life.relay_id), name, since=since, now=now)
+    forget_workers(session, [name], now=now)
 
 
 def settle_overdue(session: Session, *, spared: Sequence[str], now: datetime) -> int:
@@ -91,6 +93,7 @@ def settle_overdue(session: Session, *, spared: Sequence[str], now: datetime) ->
             )
     for name, (relay, since) in settled.items():
         forget_worker(session, relay, name, since=since, now=now)
+    forget_workers(session, settled, now=now)
     return len(settled)
 
 

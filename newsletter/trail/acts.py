@@ -82,6 +82,7 @@ class Act(Worded):
     DISPATCH_RESUMED = "dispatch-resumed", say("Dispatch resumed")
     CANARY_PASSED = "canary-passed", say("Dispatch let go on after its first people")
     DEADLINE_SET = "deadline-set", say("Deadline of a dispatch changed")
+    SPEED_SET = "speed-set", say("Speed of a dispatch changed")
     DISPATCH_CANCELLED = "dispatch-cancelled", say("Dispatch cancelled")
     UNCERTAIN_SENT_AGAIN = "uncertain-sent-again", say("Uncertain deliveries tried again")
     FAILED_SENT_AGAIN = "failed-sent-again", say("Failed deliveries tried again")

@@ -121,3 +121,20 @@ def test_at_a_terminal_it_is_a_line_with_a_bar_in_the_language_of_the_reader(hou
 
 def test_a_dispatch_that_is_not_there_is_said(house: Installation) -> None:
     assert "There is no dispatch 9." in house.run("dispatch", "watch", "9", status=1).err
+
+
+def test_the_speed_is_changed_by_a_command_and_told(house: Installation) -> None:
+    changed = house.run("dispatch", "speed", "1", "30/minute")
+    told = json.loads(house.run("dispatch", "show", "1", "--json").out)
+    house.run("dispatch", "pause", "1")
+    watched = house.run("dispatch", "watch", "1", status=1)
+    let_go = house.run("dispatch", "speed", "1", "none")
+    too_much = house.run("dispatch", "speed", "1", "10001", status=1)
+    unclear = house.run("dispatch", "speed", "1", "fast", status=2)
+
+    assert changed.err == "The speed was changed: at most 30 a minute.\n"
+    assert told["speed"] == "30/minute"
+    assert "at most 30 a minute" in watched.out
+    assert let_go.err == "The dispatch goes as fast as it can.\n"
+    assert "Give 1 to 10,000 a second, or 1 to 60 a minute." in too_much.err
+    assert "“fast” is not a rate. Write it like 20, 20/second, 30/minute, or none" in unclear.err

@@ -6,6 +6,7 @@ import pytest
 
 from newsletter.desk.figures import Answers
 from newsletter.desk.pace import course_of, in_words, pace_of
+from newsletter.dispatch.allowance.speed import Speed, Tempo
 from tests.conftest import NOW
 
 
@@ -79,3 +80,44 @@ def test_a_long_course_is_told_in_longer_steps() -> None:
 )
 def test_a_time_is_no_more_exact_than_it_is_known(soonest: int, latest: int, words: str) -> None:
     assert str(in_words(soonest, latest)) == words
+
+
+def at(per_minute: int | None, *, seconds_ago: int) -> Tempo:
+    return Tempo(Speed(per_minute) if per_minute else None, NOW - timedelta(seconds=seconds_ago))
+
+
+EVENLY = [(ago, 100) for ago in range(10, 610, 10)]  # ten a second
+
+
+def test_who_slows_it_down_sees_the_new_end_at_once() -> None:
+    pace = pace_of(answered(*EVENLY), remaining=3600, tempo=at(60, seconds_ago=1))
+
+    assert pace is not None
+    assert (pace.per_minute, pace.left) == (60, (3600, 3600))
+
+
+def test_who_speeds_it_up_sees_from_when_to_when_it_may_end() -> None:
+    pace = pace_of(answered(*EVENLY), remaining=3600, tempo=at(1200, seconds_ago=1))
+
+    assert pace is not None
+    assert pace.left == (180, 360)
+
+
+def test_after_a_while_only_what_came_since_the_change_counts() -> None:
+    answers = answered(*((ago, 100 if ago > 60 else 20) for ago in range(10, 610, 10)))
+
+    pace = pace_of(answers, remaining=3600, tempo=at(180, seconds_ago=60))
+
+    assert pace is not None
+    assert (pace.per_minute, pace.left) == (120, (1800, 1800))
+
+
+def test_without_a_limit_any_more_nobody_knows_until_it_is_measured() -> None:
+    assert pace_of(answered(*EVENLY), remaining=3600, tempo=at(None, seconds_ago=5)) is None
+
+
+def test_at_a_crawl_a_minute_without_an_answer_is_no_standstill() -> None:
+    pace = pace_of(answered((290, 1), (170, 1), (70, 1)), remaining=10, tempo=at(1, seconds_ago=600))
+
+    assert pace is not None
+    assert pace.left is not None

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from newsletter.cli.doing.opening import runtime
 from newsletter.cli.saying import tell
 from newsletter.dispatch import scheduling
+from newsletter.dispatch.allowance.speed import set_speed, speed_of, told_of
 from newsletter.dispatch.deadlines import set_deadline
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Dispatch
@@ -49,6 +50,14 @@ def deadline(dispatch_id: int, time: datetime | None) -> None:
         found = find_dispatch(session, dispatch_id)
         set_deadline(session, found, time, by=OPERATOR, now=built.clock())
         tell(say("The deadline was changed."))
+
+
+def speed(dispatch_id: int, count: int | None, is_by_minute: bool) -> None:
+    wish = speed_of(count, is_by_minute=is_by_minute) if count is not None else None
+    with runtime() as built, built.database.transaction() as session:
+        found = find_dispatch(session, dispatch_id)
+        set_speed(session, found, wish, by=OPERATOR, now=built.clock())
+        tell(told_of(wish))
 
 
 def again(dispatch_id: int, fault: str | None) -> None:

@@ -82,6 +82,8 @@ def line_of(look: Look) -> str:
         said.append(say("{count} a minute", count=f"{pace.per_minute:,}"))
         if pace.done_in:
             said.append(say("done in {time}", time=pace.done_in))
+    if counted.tempo and counted.tempo.speed:
+        said.append(counted.tempo.speed.sentence)
     if counted.canary:
         said.append(counted.canary.sentence)
     if counted.held_because:

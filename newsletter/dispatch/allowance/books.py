@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import affected, insert
 from newsletter.dispatch.allowance.limits import DAY, HOUR, MINUTE, Lately, Limits, Uses, WarmUp, minute_of
-from newsletter.dispatch.allowance.models import ALL, KnownRelay, RelayUse
+from newsletter.dispatch.allowance.models import ALL, DispatchSpeed, KnownRelay, RelayUse
 
 _FORGOTTEN_AFTER = 120.0  # seconds; a worker makes a step each second
 
@@ -156,12 +156,13 @@ def warm_up_of(relay: KnownRelay) -> WarmUp | None:
     return WarmUp(relay.warm_from, relay.warm_first, relay.warm_factor)
 
 
-def lately_of(relay: KnownRelay, *, now: datetime) -> dict[str, Lately]:
-    """What the workers do with a relay; whoever has not been heard of for long is gone."""
+def lately_of(row: KnownRelay | DispatchSpeed, *, now: datetime, seconds: float = 1.0) -> dict[str, Lately]:
+    """What the workers do with a relay, or of a dispatch with a speed; whoever has not been heard of for long is gone. What they
+    began longer ago than so many seconds does not count any more."""
     moment = now.timestamp()
-    told = {name: Lately.of(kept) for name, kept in relay.workers.items() if isinstance(kept, Mapping)}
+    told = {name: Lately.of(kept) for name, kept in row.workers.items() if isinstance(kept, Mapping)}
     for kept in told.values():
-        kept.begun = [(at, count) for at, count in kept.begun if at > moment - 1]
+        kept.begun = [(at, count) for at, count in kept.begun if at > moment - seconds]
     return {name: kept for name, kept in told.items() if abs(kept.seen_at - moment) < _FORGOTTEN_AFTER}
 
 

@@ -169,8 +169,12 @@ class Lately:
         return bool(self.unbegun or self.begun or self.connections)
 
     def within_a_second(self, now: float) -> int:
+        """How many count by the second."""
+        return self.within(1, now)
+
+    def within(self, seconds: float, now: float) -> int:
         """How many count: what is not begun may be begun at this moment."""
-        return self.unbegun + sum(count for at, count in self.begun if at > now - 1)
+        return self.unbegun + sum(count for at, count in self.begun if at > now - seconds)
 
 
 def _number(kept: object) -> float:

@@ -84,3 +84,20 @@ class DomainLine(Base):
     )
     domain: Mapped[str] = mapped_column(primary_key=True)
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class DispatchSpeed(Base):
+    """How many mails of a dispatch may be begun in a minute, whatever its relays take; whoever takes of it locks this row last.
+
+    Without a row it was never said. The row stays until the dispatch has ended, also when there is no limit any more.
+    """
+
+    __tablename__ = "dispatch_speed"
+
+    dispatch_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("dispatch.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    per_minute: Mapped[int | None]
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # By worker: what it has taken and not begun, and what it began lately.
+    workers: Mapped[dict[str, Any]] = mapped_column(Document, default=dict)

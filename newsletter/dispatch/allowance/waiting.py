@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.dispatch.allowance.models import DEFAULT, KnownRelay
+from newsletter.dispatch.allowance.speed import tempo_of
 from newsletter.dispatch.routing.ways import standings
 from newsletter.dispatch.windows.keeping import window_of_dispatch
 from newsletter.wording import NOTHING, Sentence, say
@@ -66,7 +67,9 @@ def relay_wait(session: Session, *, now: datetime, name: str = DEFAULT) -> Wait 
 
 
 def is_limited(session: Session, dispatch_id: int) -> bool:
-    """Whether somebody of a dispatch may have to wait because of limits of ours."""
+    """Whether somebody of a dispatch may have to wait because of limits of ours, or had to because of an earlier speed."""
+    if tempo_of(session, dispatch_id) is not None:
+        return True
     limits = (KnownRelay.per_second, KnownRelay.per_hour, KnownRelay.per_day, KnownRelay.per_domain)
     is_one = sa.or_(*(limit.is_not(None) for limit in limits))
     used = [standing.relay.id for standing in standings(session, dispatch_id)]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BeforeValidator
 from sqlalchemy.orm import Session
 
 from newsletter.content.fields.times import Zone
@@ -23,13 +23,14 @@ from newsletter.desk.failures import failures_csv
 from newsletter.desk.figures import Figures, Seldom, figures_of
 from newsletter.desk.progress import Progress, progress_of
 from newsletter.dispatch import scheduling
+from newsletter.dispatch.allowance.speed import set_speed, speed_of, told_of
 from newsletter.dispatch.deadlines import TooEarly, set_deadline
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, Dispatch
 from newsletter.dispatch.public_editions import public_pages
 from newsletter.dispatch.undoing import begin_now, undo
 from newsletter.dispatch.words import DELIVERY_STATES, DISPATCH_STATES, SKIP_REASONS, tried_again
-from newsletter.errors import Conflict
+from newsletter.errors import Conflict, Invalid
 from newsletter.issues.words import OWN_APPROVAL
 from newsletter.relays.base import Fault
 from newsletter.runtime import Runtime
@@ -99,6 +100,7 @@ def show_dispatch(
         request,
         "staff/dispatch.html",
         deadline_form=filled_form(deadline),
+        speed_form=filled_form(_speed_fields(progress)),
         zones=zone_choices(page_language(request), near=(zone,)),
         is_zone_chosen=is_zone_chosen(request) or bool(progress.deadline),
         dispatch=line,
@@ -233,6 +235,33 @@ def change_deadline(
     return response
 
 
+class SpeedFields(FormModel):
+    """How many mails a second or a minute; empty: as fast as it goes."""
+
+    speed: Annotated[int | None, BeforeValidator(lambda text: text or None)] = None
+    speed_each: Literal["second", "minute"] = "second"
+
+
+@router.post("/dispatches/{dispatch_id}/speed")
+def change_speed(
+    request: Request, runtime: RuntimeOf, user: Steerer, dispatch_id: RowId, posted: Posted
+) -> RedirectResponse:
+    """Let it go faster or slower from now on."""
+    form = read_form(SpeedFields, posted)
+    if form.model is None:
+        told = next(iter(form.errors.values()))
+        return redirect(request, f"/dispatches/{dispatch_id}", notice=told, tone="bad")
+    count, is_by_minute = form.model.speed, form.model.speed_each == "minute"
+    try:
+        speed = speed_of(count, is_by_minute=is_by_minute) if count is not None else None
+    except Invalid as error:
+        return redirect(request, f"/dispatches/{dispatch_id}", notice=error.sentence, tone="bad")
+    with runtime.database.transaction() as session:
+        dispatch = find_dispatch(session, dispatch_id)
+        set_speed(session, dispatch, speed, by=user, now=runtime.clock())
+    return _back(request, dispatch_id, told_of(speed))
+
+
 @router.post("/dispatches/{dispatch_id}/uncertain")
 def send_uncertain_again(
     request: Request, runtime: RuntimeOf, user: Steerer, dispatch_id: RowId
@@ -290,6 +319,13 @@ def export_failed(
     return StreamingResponse(
         lines(), media_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition}
     )
+
+
+def _speed_fields(progress: Progress) -> dict[str, object]:
+    speed = progress.speed
+    if speed is None:
+        return {"speed": "", "speed_each": "second"}
+    return {"speed": speed.count, "speed_each": "minute" if speed.is_by_minute else "second"}
 
 
 def _look(runtime: Runtime, dispatch_id: int, figures: Seldom[Figures]) -> Progress:

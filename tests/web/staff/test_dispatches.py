@@ -544,3 +544,35 @@ def test_a_dispatch_that_waits_because_of_a_limit_says_so_wherever_it_is_shown(
     assert "The relay takes 3 an hour" in page
     assert f'datetime="{until.isoformat()}"' in page
     assert "Waiting for the relay" in admin.get("/dispatches").text
+
+
+def test_the_speed_is_changed_while_it_runs(admin: TestClient, runtime: Runtime) -> None:
+    changed = admin.post("/dispatches/1/speed", data={"speed": "30", "speed_each": "minute"})
+    page = admin.get(changed.headers["location"]).text
+
+    assert "The speed was changed: at most 30 a minute." in page
+    assert "At most 30 a minute" in admin.get("/dispatches/1").text
+    assert 'value="30"' in page
+    for wish in ({"speed": "61", "speed_each": "minute"}, {"speed": "10001", "speed_each": "second"}):
+        refused = admin.post("/dispatches/1/speed", data=wish)
+        assert (
+            "Give 1 to 10,000 a second, or 1 to 60 a minute." in admin.get(refused.headers["location"]).text
+        )
+    admin.post("/dispatches/1/speed", data={"speed": "many"})
+    assert "At most 30 a minute" in admin.get("/dispatches/1").text
+
+    admin.post("/dispatches/1/speed", data={"speed": ""})
+    assert "At most" not in admin.get("/dispatches/1").text
+
+
+def test_a_viewer_sees_the_speed_and_does_not_change_it(
+    admin: TestClient, browser: Browser, runtime: Runtime
+) -> None:
+    admin.post("/dispatches/1/speed", data={"speed": "20", "speed_each": "second"})
+    viewer = browser(Role.VIEWER)
+
+    page = viewer.get("/dispatches/1").text
+
+    assert "At most 20 a second" in page
+    assert 'name="speed"' not in page
+    assert viewer.post("/dispatches/1/speed", data={"speed": ""}).status_code == 403
