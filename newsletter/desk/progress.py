@@ -1,7 +1,8 @@
 """How a dispatch is going, for people: words, shares, its pace and what waits; read from rows each time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from newsletter.dispatch.allowance.waiting import Wait
 from newsletter.dispatch.attendance import Attendance, attendance
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.dispatch.mornings import Wave
 from newsletter.dispatch.words import COUNTED_SKIPS, DELIVERY_STATES, FAULTS, MEANINGS
 from newsletter.feedback.models import FeedbackKind
 from newsletter.relays.base import Fault
@@ -78,6 +80,10 @@ class Progress:
     attendance: Attendance
     canary: Canary | None
     deadline: datetime | None
+    reader_time: time | None
+    reader_zone: str
+    mornings: Sequence[Wave]  # for whom it is not yet that time
+    next_morning: Wave | None  # when nobody else is to be sent to before
     too_late: int  # people who had no turn before it
     is_too_late: bool
     can_be_undone: bool
@@ -118,7 +124,7 @@ def pace_now(counted: Report, answers: Answers) -> Pace | None:
     if counted.state is not DispatchState.RUNNING or counted.held_because or counted.wait:
         return None
     resting = counted.canary.resting if counted.canary else 0
-    return pace_of(answers, remaining=max(0, counted.open - answers.put_off - resting))
+    return pace_of(answers, remaining=max(0, counted.open - answers.put_off - resting - counted.sleeping))
 
 
 def _progress(
@@ -156,6 +162,10 @@ def _progress(
         attendance=attendance,
         canary=counted.canary,
         deadline=counted.deadline,
+        reader_time=counted.reader_time,
+        reader_zone=counted.reader_zone,
+        mornings=counted.mornings,
+        next_morning=counted.next_morning,
         too_late=counted.skipped.get(SkipReason.TOO_LATE, 0),
         can_be_undone=dispatch.can_be_undone,
         is_too_late=dispatch.is_too_late(now=figures.answers.asked_at),

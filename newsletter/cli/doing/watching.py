@@ -84,6 +84,8 @@ def line_of(look: Look) -> str:
             said.append(say("done in {time}", time=pace.done_in))
     if counted.canary:
         said.append(counted.canary.sentence)
+    if counted.mornings:
+        said.append(counted.morning_sentence)
     if counted.held_because:
         said.append(_why(counted))
     elif counted.wait:
