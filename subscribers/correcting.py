@@ -1,4 +1,4 @@
-"""Correcting who a person is: staff mend an address, a name, an organisation or a language, and say why."""
+"""Correcting who a person is: staff mend an address, a name, an organisation, a language or a time zone, and say why."""
 
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from subscribers.rows import lock, rename, require_reachable
 from subscribers.subscription_ledger import correct
 from subscribers.suppressing import is_suppressed, reason_for
 from subscribers.tidying import is_control, tidy_name
+from subscribers.zones import require_zone
 
 
 def correct_person(
@@ -29,15 +30,17 @@ def correct_person(
     name: str,
     organisation: str,
     locale: str,
+    zone: str | None = None,
     why: str,
     by: By,
     signer: Signer,
     now: datetime,
 ) -> bool:
     """Give a person other particulars; returns whether any was another. What was, what is and why is kept as evidence.
+    Without a `zone` theirs stays; an empty one takes it away.
 
-    Raises NotAllowed, NotFound for somebody who was erased, Invalid when nobody says why or no ordinary relay takes the
-    address, and Conflict for an address that is somebody else's, must not be mailed, or was never confirmed.
+    Raises NotAllowed, NotFound for somebody who was erased, Invalid when nobody says why, no ordinary relay takes the address
+    or there is no such zone, and Conflict for an address that is somebody else's, must not be mailed, or was never confirmed.
     """
     lock(session, subscriber.id)
     session.refresh(subscriber)
@@ -50,6 +53,8 @@ def correct_person(
     rename(subscriber, tidy_name(name))
     subscriber.organisation = tidy_name(organisation)
     subscriber.locale = locale
+    if zone is not None:
+        subscriber.zone = require_zone(zone)
     after = _particulars(subscriber)
     changes = {what: (was, after[what]) for what, was in before.items() if was != after[what]}
     if changes:
@@ -105,6 +110,7 @@ def _particulars(subscriber: Subscriber) -> dict[str, str]:
         "name": subscriber.name,
         "organisation": subscriber.organisation,
         "locale": subscriber.locale,
+        "zone": subscriber.zone,
     }
 
 

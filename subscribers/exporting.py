@@ -76,6 +76,7 @@ def _cells(
         Column.LAST_NAME: subscriber.last_name,
         Column.ORGANISATION: subscriber.organisation,
         Column.LOCALE: subscriber.locale,
+        Column.ZONE: subscriber.zone,
         Column.SUBSCRIPTION: Fate.SUPPRESSED if is_suppressed else state,
     }
     return [*(known[column] for column in Column), *(subscriber.fields.get(name, "") for name in further)]

@@ -124,6 +124,7 @@ class Subscriber(Base):
     last_name: Mapped[str]
     organisation: Mapped[str]
     locale: Mapped[str]
+    zone: Mapped[str] = mapped_column(default="", server_default="")  # IANA; empty: nobody said
     fields: Mapped[dict[str, str]] = mapped_column(Texts)  # further columns of an import, kept as they came
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

@@ -1,4 +1,4 @@
-"""What people may set by the link in their own mail: their name, their language, their lists, or silence.
+"""What people may set by the link in their own mail: their name, their language, their time zone, their lists, or silence.
 
 The link was mailed to them, so a list they tick there is consent that needs no second confirmation.
 """
@@ -17,6 +17,7 @@ from subscribers.rows import lock, rename
 from subscribers.subscription_ledger import choose, withdraw
 from subscribers.suppressing import is_suppressed
 from subscribers.tidying import tidy_name
+from subscribers.zones import require_zone
 
 
 @dataclass(frozen=True)
@@ -64,20 +65,23 @@ def set_preferences(
     *,
     name: str | None,
     locale: str,
+    zone: str | None = None,
     list_ids: Collection[int],
     wording: str,
     occasion: Occasion,
 ) -> None:
-    """Keep what the person chose; without a `name` theirs stays. `list_ids` are the lists they want, among `choices_of()`;
-    others are ignored.
+    """Keep what the person chose; without a `name` or a `zone` theirs stays. `list_ids` are the lists they want, among
+    `choices_of()`; others are ignored.
 
     A question that waits for its answer is not withdrawn. Raises Conflict when they want a list but reported us
-    as spam before.
+    as spam before, and Invalid when there is no such zone.
     """
     lock(session, subscriber.id)
     if name is not None:
         rename(subscriber, tidy_name(name))
     subscriber.locale = locale
+    if zone is not None:
+        subscriber.zone = require_zone(zone)
     choices = choices_of(session, subscriber)
     wanted = [one.mailing_list for one in choices if one.mailing_list.id in list_ids and not one.is_chosen]
     if wanted and not choose(session, subscriber, lists=wanted, wording=wording, occasion=occasion):

@@ -33,6 +33,7 @@ PARTICULARS = {
     "name": say("Name"),
     "organisation": say("Organisation"),
     "locale": say("Language"),
+    "zone": say("Time zone"),
 }
 
 HOWS = {

@@ -1,6 +1,6 @@
 """Dispatches on the command line: start, watch, steer."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import click
@@ -65,6 +65,19 @@ class Rate(click.ParamType[tuple[int | None, bool]]):
 _UNITS = ("", "second", "minute")
 
 
+class HourOfDay(click.ParamType[time]):
+    """A time of day, as a clock of 24 hours shows it."""
+
+    name = "hour"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> time:
+        """Hours and minutes."""
+        try:
+            return datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 (of each reader's own day)
+        except ValueError:
+            self.fail(f"“{value}” is not a time of day. Write it like 09:00", param, ctx)
+
+
 @click.group()
 def dispatch() -> None:
     """Send an approved proof to a list."""
@@ -74,6 +87,12 @@ def dispatch() -> None:
 @click.argument("proof")
 @click.option("--list", "list_slug", required=True, help="The list it goes to.")
 @click.option("--at", type=Moment(), help="When to start; at once when left out.")
+@click.option(
+    "--reader-time",
+    type=HourOfDay(),
+    metavar="HH:MM",
+    help="Begin each mail when it is this time where its reader is, from the start on.",
+)
 @click.option("--wait", is_flag=True, help="Stay until it is over, working on it when no broker is set.")
 @_CORRECTION
 @click.option("--deadline", type=Moment(), help="Begin nothing after this time.")

@@ -64,6 +64,7 @@ def export(**given: Any) -> None:
 @click.option("--name", help="The right name.")
 @click.option("--organisation", help="The right organisation.")
 @click.option("--locale", help="The language that they read.")
+@click.option("--zone", help="Their time zone, such as Asia/Seoul; empty: none.")
 @click.option("--why", required=True, help="How you know, and who told you when; kept as evidence.")
 def correct(**given: Any) -> None:
     """Correct who the subscriber at ADDRESS on LIST is, on every list; what is left out stays as it is."""

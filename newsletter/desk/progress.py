@@ -1,7 +1,8 @@
 """How a dispatch is going, for people: words, shares, its pace and what waits; read from rows each time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from newsletter.dispatch.allowance.waiting import Wait
 from newsletter.dispatch.attendance import Attendance, attendance
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.dispatch.mornings import Wave
 from newsletter.dispatch.words import COUNTED_SKIPS, DELIVERY_STATES, FAULTS, MEANINGS
 from newsletter.feedback.models import FeedbackKind
 from newsletter.relays.base import Fault
@@ -80,6 +82,10 @@ class Progress:
     canary: Canary | None
     deadline: datetime | None
     speed: Speed | None  # no more than this, whatever its relays take
+    reader_time: time | None
+    reader_zone: str
+    mornings: Sequence[Wave]  # for whom it is not yet that time
+    next_morning: Wave | None  # when nobody else is to be sent to before
     too_late: int  # people who had no turn before it
     is_too_late: bool
     can_be_undone: bool
@@ -120,7 +126,8 @@ def pace_now(counted: Report, answers: Answers) -> Pace | None:
     if counted.state is not DispatchState.RUNNING or counted.held_because or counted.wait:
         return None
     resting = counted.canary.resting if counted.canary else 0
-    return pace_of(answers, remaining=max(0, counted.open - answers.put_off - resting), tempo=counted.tempo)
+    remaining = max(0, counted.open - answers.put_off - resting - counted.sleeping)
+    return pace_of(answers, remaining=remaining, tempo=counted.tempo)
 
 
 def _progress(
@@ -159,6 +166,10 @@ def _progress(
         canary=counted.canary,
         deadline=counted.deadline,
         speed=counted.tempo.speed if counted.tempo else None,
+        reader_time=counted.reader_time,
+        reader_zone=counted.reader_zone,
+        mornings=counted.mornings,
+        next_morning=counted.next_morning,
         too_late=counted.skipped.get(SkipReason.TOO_LATE, 0),
         can_be_undone=dispatch.can_be_undone,
         is_too_late=dispatch.is_too_late(now=figures.answers.asked_at),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,9 +14,10 @@ from newsletter.dispatch.allowance.speed import Tempo, tempo_of
 from newsletter.dispatch.allowance.waiting import Wait, wait_of
 from newsletter.dispatch.chunks import account, rows_between
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.dispatch.mornings import Wave, waiting
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.relays.base import Fault
-from newsletter.wording import Sentence
+from newsletter.wording import NOTHING, Sentence, say
 from subscribers.models import MailingList
 
 
@@ -48,6 +49,9 @@ class Report:
     canary: Canary | None  # as long as it stands
     deadline: datetime | None  # nothing is begun from then on
     tempo: Tempo | None  # how fast it may go, if anybody ever said that
+    reader_time: time | None  # of each reader's day: then their mail is begun
+    reader_zone: str  # of those who have none
+    mornings: Sequence[Wave]  # for whom it is not yet that time, the first first
     follows_id: int | None  # the dispatch after which it goes to who came later
     minus: Sequence[str]  # the lists whose readers were left out
 
@@ -57,6 +61,30 @@ class Report:
         return sum(
             self.counts[state]
             for state in (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
+        )
+
+    @property
+    def sleeping(self) -> int:
+        """How many are not begun because it is not yet the time for them."""
+        return sum(wave.people for wave in self.mornings)
+
+    @property
+    def next_morning(self) -> Wave | None:
+        """For whom it is the time next, when there is nobody else to be sent to before."""
+        is_idle = self.state is DispatchState.RUNNING and self.open == self.sleeping
+        return self.mornings[0] if self.mornings and is_idle else None
+
+    @property
+    def morning_sentence(self) -> Sentence:
+        """How many wait for their hour, and where it is next, in a line; empty when nobody does."""
+        if not self.mornings or self.reader_time is None:
+            return NOTHING
+        return say(
+            "{people} wait until it is {time} where they are; next in {zone}, at {moment} UTC",
+            people=f"{self.sleeping:,}",
+            time=f"{self.reader_time:%H:%M}",
+            zone=self.mornings[0].zone,
+            moment=f"{self.mornings[0].at:%Y-%m-%d %H:%M}",
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -77,6 +105,12 @@ class Report:
             "deadline": self.deadline.isoformat() if self.deadline else None,
             "speed": str(self.tempo.speed) if self.tempo and self.tempo.speed else None,
             "canary": self.canary.as_json() if self.canary else None,
+            "reader_time": f"{self.reader_time:%H:%M}" if self.reader_time else None,
+            "reader_zone": self.reader_zone or None,
+            "waiting_for_their_time": [
+                {"zone": wave.zone, "at": wave.at.isoformat(), "people": wave.people}
+                for wave in self.mornings
+            ],
             "follows": self.follows_id,
             "minus": list(self.minus),
         }
@@ -105,6 +139,9 @@ def report(session: Session, dispatch: Dispatch, *, now: datetime) -> Report:
         canary=canary_of(dispatch, told),
         deadline=dispatch.deadline,
         tempo=tempo_of(session, dispatch.id),
+        reader_time=dispatch.reader_time,
+        reader_zone=dispatch.reader_zone,
+        mornings=waiting(session, dispatch.id, now=now) if dispatch.reader_time else (),
         follows_id=dispatch.follows_id,
         minus=session.scalars(
             sa.select(MailingList.slug).where(MailingList.id.in_(dispatch.minus)).order_by(MailingList.slug)

@@ -77,20 +77,21 @@ def look(session: Session, dispatch: Dispatch, told: Account, *, now: datetime) 
 def pass_by(session: Session, dispatch_id: int, *, now: datetime) -> None:
     """A person has looked: everybody may begin. The caller holds the lock of the dispatch."""
     affected(session, sa.update(Dispatch).where(Dispatch.id == dispatch_id).values(canary_passed_at=now))
-    affected(session, sa.update(Chunk).where(Chunk.dispatch_id == dispatch_id, RESTING).values(due_at=now))
+    due_at = sa.case((Chunk.opens_at > now, Chunk.opens_at), else_=now)
+    affected(session, sa.update(Chunk).where(Chunk.dispatch_id == dispatch_id, RESTING).values(due_at=due_at))
 
 
 def _add(session: Session, dispatch_id: int, count: int, *, now: datetime) -> None:
     """Let so many more of those who rest begin."""
     resting = sa.and_(Chunk.dispatch_id == dispatch_id, RESTING)
-    ids = session.scalars(sa.select(Chunk.id).where(resting).order_by(Chunk.first_id)).all()
+    ids = session.scalars(sa.select(Chunk.id).where(resting).order_by(Chunk.opens_at, Chunk.first_id)).all()
     for chunk_id in ids:
         if count <= 0:
             break
         (chunk,) = locked(session, Chunk.id == chunk_id)
         if chunk.pending > count:
             chunk = _cut_off(session, chunk, count)
-        chunk.due_at = now
+        chunk.due_at = chunk.open_from(now)
         count -= chunk.pending
 
 
@@ -104,6 +105,8 @@ def _cut_off(session: Session, chunk: Chunk, count: int) -> Chunk:
     ahead = Chunk(
         dispatch_id=chunk.dispatch_id,
         locale=chunk.locale,
+        zone=chunk.zone,
+        opens_at=chunk.opens_at,
         first_id=chunk.first_id,
         last_id=last_id,
         enrolled=enrolled,

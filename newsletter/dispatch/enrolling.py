@@ -14,14 +14,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from newsletter.dispatch import canaries
+from newsletter.dispatch import canaries, mornings
 from newsletter.dispatch.audience import Plan, audience
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, SkipReason
 from newsletter.dispatch.words import COUNTED_SKIPS
 from newsletter.issues.models import Proof, ProofEdition
 from newsletter.languages import MOTHER_TONGUE
 from newsletter.wording import NOTHING, Sentence, say
-from subscribers.models import MailingList
+from subscribers.models import MailingList, Subscriber
 
 _PORTION = 10_000  # people who are enrolled in one transaction
 _FIRST_PORTION = 2_000  # so that their mails leave while the others are enrolled
@@ -117,8 +117,11 @@ def _write(
         Delivery.reply: sa.literal(NOTHING, Delivery.reply.type),
         Delivery.changed_at: sa.literal(now, Delivery.changed_at.type),
     }
+    read = sa.select(*row.values())
+    if by_hour := mornings.in_turn(dispatch, now=now):
+        read = read.join(Subscriber, Subscriber.id == meant.subscriber_id)
     written = sa.insert(Delivery).from_select(
-        list(row), sa.select(*row.values()).order_by(meant.locale, meant.subscriber_id)
+        list(row), read.order_by(meant.locale, *by_hour, meant.subscriber_id)
     )
     told = written.returning(Delivery.id, Delivery.subscriber_id, Delivery.locale, Delivery.skip_reason)
     return sorted(session.execute(told), key=attrgetter("id"))
@@ -129,14 +132,19 @@ def _share_out(session: Session, dispatch: Dispatch, rows: Sequence[_Enrolled], 
     size = min(max(len(rows) // _SHARES, _LEAST), _MOST)
     waiting = Counter(row.locale for row in rows if row.skip_reason is None)
     begin = canaries.first_of(session, dispatch, waiting)
+    openings = mornings.openings(session, dispatch, first_id=rows[0].id, last_id=rows[-1].id, now=now)
     for locale, of_locale in groupby(rows, key=attrgetter("locale")):
         written = list(of_locale)
         ends = accumulate(row.skip_reason is None for row in written)
         ahead = sum(end <= begin.get(locale, 0) for end in ends)
-        for first in range(0, ahead, size):
-            session.add(_chunk(dispatch, locale, written[first : min(first + size, ahead)], due_at=now))
-        for first in range(ahead, len(written), size):  # these rest, see canaries.py
-            session.add(_chunk(dispatch, locale, written[first : first + size], due_at=None))
+        for part, may_begin in ((written[:ahead], True), (written[ahead:], False)):
+            for opening, together in groupby(part, key=lambda row: openings.get(row.id)):
+                of_hour = list(together)
+                for first in range(0, len(of_hour), size):
+                    chunk = _chunk(dispatch, locale, of_hour[first : first + size], opening)
+                    if may_begin and chunk.pending:  # the others rest, see canaries.py
+                        chunk.due_at = chunk.open_from(now)
+                    session.add(chunk)
     session.flush()
 
 
@@ -144,8 +152,7 @@ def _chunk(
     dispatch: Dispatch,
     locale: str,
     rows: Sequence[_Enrolled],
-    *,
-    due_at: datetime | None,
+    opening: mornings.Opening | None,
 ) -> Chunk:
     skipped = Counter(row.skip_reason.value for row in rows if row.skip_reason is not None)
     return Chunk(
@@ -154,7 +161,8 @@ def _chunk(
         first_id=rows[0].id,
         last_id=rows[-1].id,
         enrolled=len(rows),
-        due_at=due_at if skipped.total() < len(rows) else None,
+        zone=opening.zone if opening else "",
+        opens_at=opening.at if opening else None,
         read_from=rows[0].id - 1,
         read_to=rows[0].id - 1,
         in_hand=0,

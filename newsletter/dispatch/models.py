@@ -1,6 +1,6 @@
 """Dispatches, the delivery ledger, rehearsals, and the notices we send on our own behalf."""
 
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -115,6 +115,9 @@ class Dispatch(Base):
     gap_to: Mapped[int | None] = mapped_column(Id)
     # The same proof to the same list, again: to whom nothing was tried in that one or before it.
     follows_id: Mapped[int | None] = mapped_column(sa.ForeignKey("dispatch.id"))
+    # Each mail is begun at this time of its reader's day, of the others in that zone: see mornings.py.
+    reader_time: Mapped[time | None]
+    reader_zone: Mapped[str] = mapped_column(default="", server_default="")
     minus: Mapped[tuple[int, ...]] = mapped_column(
         Numbers, default=(), server_default=""
     )  # nobody who is on these lists
@@ -199,6 +202,10 @@ class Chunk(Base):
     last_id: Mapped[int] = mapped_column(Id)
     enrolled: Mapped[int]
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when something of it can be tried
+    zone: Mapped[str] = mapped_column(default="", server_default="")
+    opens_at: Mapped[datetime | None] = mapped_column(
+        UTCDateTime
+    )  # nothing of it is tried before, see mornings.py
     worker: Mapped[str | None]
     leased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     read_from: Mapped[int] = mapped_column(Id)  # behind it the reading of this lease began
@@ -212,6 +219,10 @@ class Chunk(Base):
     uncertain: Mapped[int]
     reasons: Mapped[dict[str, Any]] = mapped_column(Document)  # how many by each Fault and SkipReason
     accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    def open_from(self, moment: datetime) -> datetime:
+        """From a moment on, but not before the hour of its readers."""
+        return max(moment, self.opens_at) if self.opens_at else moment
 
     @property
     def pending(self) -> int:

@@ -1,14 +1,14 @@
 """The life of a dispatch: scheduled, running, paused, finished, cancelled. Each step is one guarded UPDATE."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from newsletter.db import affected, ring
-from newsletter.dispatch import again, canaries, coming_back, deadlines, epochs, finishing, holds
+from newsletter.dispatch import again, canaries, coming_back, deadlines, epochs, finishing, holds, mornings
 from newsletter.dispatch.again import AlreadyDispatched, dispatch_of
 from newsletter.dispatch.allowance.speed import forget_speed
 from newsletter.dispatch.allowance.waiting import wait_of
@@ -51,13 +51,15 @@ def schedule(
     undoable_for: timedelta = timedelta(),
     minus: Sequence[MailingList] = (),
     follows: int | None = None,
+    reader_time: time | None = None,
 ) -> Dispatch:
     """Plan to send an approved proof to a list at a moment (at once when it has passed).
 
     Whoever got an earlier proof of the issue is left out, unless it is a correction. With a `canary` it begins with so many
     people, and waits for somebody to let it go on. After a `deadline` nothing is begun. What is to begin
     at once waits while it is `undoable_for` so long. Whoever is on a list of `minus` is left out. One that `follows` the last
-    dispatch of the proof to the list, once that has ended, goes to whom nothing was tried: mostly who came later.
+    dispatch of the proof to the list, once that has ended, goes to whom nothing was tried: mostly who came later. With a
+    `reader_time` each mail is begun when it is that time where its reader is, from the start on.
 
     Raises NotAllowed, NotIntroduced when nobody says who publishes it, Invalid when no approval of the proof counts, a list
     belongs to another newsletter, it wants an edition that the proof has not, nobody would get it, or the canary is none,
@@ -92,6 +94,8 @@ def schedule(
         deadline=deadline,
         follows_id=follows,
         minus=plan.minus,
+        reader_time=reader_time,
+        reader_zone=mornings.home_zone(session, proof.issue.newsletter) if reader_time else "",
         author_id=by.id,
         created_at=now,
     )
@@ -100,13 +104,15 @@ def schedule(
             session.add(dispatch)
     except IntegrityError:
         raise AlreadyDispatched(plan, dispatch_id=dispatch_of(session, proof, mailing_list)) from None
-    chosen: dict[str, int | list[str]] = {}
+    chosen: dict[str, int | str | list[str]] = {}
     if canary:
         chosen["canary"] = canary
     if follows:
         chosen["follows"] = follows
     if minus:
         chosen["minus"] = sorted(one.slug for one in minus)
+    if reader_time:
+        chosen["reader_time"] = f"{reader_time:%H:%M} ({dispatch.reader_zone})"
     at_minute = dispatch.scheduled_at.isoformat(timespec="minutes")
     record(Act.DISPATCH_STARTED, dispatch, by=by, at=at_minute, **chosen)
     if dispatch.scheduled_at <= now:

@@ -130,6 +130,7 @@ PARTICULARS: Mapping[str, Sentence] = {
     "at": say("time"),
     "before": say("before"),
     "canary": say("first people"),
+    "reader_time": say("time of the readers"),
     "change": say("change"),
     "count": say("count"),
     "days": say("days"),

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from newsletter.db import is_readable
 from newsletter.issues.words import name_of_edition
 from newsletter.languages import babel_locale, closest, interface, tongue_of
+from newsletter.web.zones import place_of
 from newsletter.wording import say
 
 UNREADABLE = say("cannot be read")
@@ -88,5 +89,6 @@ def filters(code: str) -> dict[str, Callable[..., Any]]:
         "localized": localized,
         "capitalised": capitalised,
         "written_day": lambda value: written_day(value, code) if value else "",
+        "place": lambda zone: place_of(zone, code),
         "language": lambda tag: name_of_edition(tag).in_locale(code),
     }

@@ -1,6 +1,7 @@
 """A moment as a form has it: a date with a time, on the clocks of a zone."""
 
-from datetime import MAXYEAR, MINYEAR, UTC, datetime
+import re
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, time
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -14,9 +15,11 @@ from newsletter.runtime import Runtime
 from newsletter.web.forms import as_said
 from newsletter.web.pages import page_language
 from newsletter.wording import say
+from subscribers.zones import require_zone
 
 _ZONE_COOKIE = "zone"
 _ONE_YEAR = 31_536_000
+_CLOCK = re.compile("(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _AS_INPUT = "%Y-%m-%dT%H:%M"
 
 
@@ -33,7 +36,19 @@ def _check(text: str) -> None:
         raise Invalid(say("This is beyond the calendar. Choose a day of this century."))
 
 
+def _check_clock(text: str) -> None:
+    if text and not _CLOCK.fullmatch(text):
+        raise Invalid(say("“{value}” is not a time of day. Write it like 09:30 or 18:00.", value=text[:60]))
+
+
+OptionalClock = Annotated[str, AfterValidator(as_said(_check_clock))]
+OptionalZone = Annotated[str, AfterValidator(as_said(require_zone))]
 OptionalMoment = Annotated[str, AfterValidator(as_said(_check))]
+
+
+def clock_in(text: str) -> time | None:
+    """The time of day that was written; None of a text that is none."""
+    return time.fromisoformat(text) if _CLOCK.fullmatch(text) else None
 
 
 def moment_in(text: str, zone: str) -> datetime | None:

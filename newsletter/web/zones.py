@@ -30,6 +30,17 @@ def zone_choices(locale: str, *, near: tuple[str, ...]) -> list[tuple[str, Choic
     return [(say("Near at hand").in_locale(locale), first), *_everywhere(locale)]
 
 
+def optional_zones(locale: str, none: Sentence, *, near: tuple[str, ...]) -> list[tuple[str, Choices]]:
+    """The same, where none may be chosen too, which is called as said."""
+    (title, first), *others = zone_choices(locale, near=near)
+    return [(title, (("", none.in_locale(locale)), *first)), *others]
+
+
+def place_of(zone: str, locale: str) -> str:
+    """What people call a zone: Seoul, 서울."""
+    return _called(zone, locale)
+
+
 @cache
 def _everywhere(locale: str) -> tuple[tuple[str, Choices], ...]:
     """Every part of the world; of several names for one place that which says it in English."""

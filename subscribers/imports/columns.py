@@ -22,6 +22,7 @@ class Column(StrEnum):
     LAST_NAME = "last_name"
     ORGANISATION = "organisation"
     LOCALE = "locale"
+    ZONE = "zone"
     SUBSCRIPTION = "subscription"  # only our own exports say where a subscription stands
 
 
@@ -56,6 +57,10 @@ _HEADINGS = {
     Column.LOCALE: """
         locale language lang preferredlanguage languagepreference sprache langue idioma lingua 언어 사용언어
         선호언어 수신언어 구독언어 언어선택 言語 语言
+    """,
+    Column.ZONE: """
+        zone timezone tz usertimezone preferredtimezone timezonename zeitzone fuseauhoraire zonahoraria husohorario fusoorario
+        tijdzone 시간대 표준시간대 표준시 시간대역 타임존 현지시간대 거주지시간대 タイムゾーン 時間帯 时区 時區
     """,
     Column.SUBSCRIPTION: """
         subscription

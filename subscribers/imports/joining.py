@@ -79,6 +79,7 @@ def _subscriber(person: Person, now: datetime) -> dict[str, Any]:
         "last_name": person.last_name,
         "organisation": person.organisation,
         "locale": person.locale,
+        "zone": person.zone,
         "fields": person.fields,
         "created_at": now,
     }

@@ -16,6 +16,7 @@ from subscribers.imports.report import Fate, RowNote
 from subscribers.imports.standing import Word, is_evidence
 from subscribers.imports.vocabulary import NOTHING
 from subscribers.tidying import MAX_LENGTH, is_control, tidy
+from subscribers.zones import zone_of
 
 _MAX_FURTHER = 2_000  # characters of a cell that is kept as it came
 _HANGUL = re.compile("[가-힣]")
@@ -38,6 +39,7 @@ class Person:
     last_name: str
     organisation: str
     locale: str
+    zone: str
     fields: dict[str, str]
     telling: Collection[str]
     fate: Fate | None
@@ -85,6 +87,16 @@ def _person(
     address = _address(file.columns[Column.EMAIL], written)
     fields = {heading: _further(heading, cell) for heading, cell in cells.items() if cell.strip()}
     locale, remark = _locale(file, row, of.get(Column.LOCALE, ""), locales)
+    zone = zone_of(of.get(Column.ZONE, ""))
+    if zone is None and bare(of.get(Column.ZONE, "")).casefold() not in NOTHING:
+        written_zone = of[Column.ZONE]
+        fields[file.columns[Column.ZONE]] = written_zone
+        remark = remark or RowNote(
+            row.number,
+            file.columns[Column.ZONE],
+            written_zone[:120],
+            say("“{zone}” is not a time zone we know; it is kept as it came.", zone=written_zone[:60]),
+        )
     if beside and "<" not in of[Column.EMAIL]:
         sentence = say("“{words}” stands beside the address. Look whether it is a name.", words=beside[:120])
         remark = remark or RowNote(row.number, file.columns[Column.EMAIL], beside[:120], sentence)
@@ -99,6 +111,7 @@ def _person(
         last_name=last_name,
         organisation=of.get(Column.ORGANISATION) or organisation,
         locale=locale,
+        zone=zone or "",
         fields=fields,
         telling=telling,
         fate=_fate(file, of.get(Column.SUBSCRIPTION, "")),

@@ -38,3 +38,21 @@ def test_readers_of_another_list_are_left_out(house: Installation, tmp_path: Pat
     assert "will go to 1 subscriber of" in rehearsed.err
     assert (ended["minus"], ended["skipped_because"]) == (["donors"], {"on_another_list": 1})
     assert "cannot be left out of itself" in wrong.err
+
+
+def test_each_gets_it_at_a_time_of_their_own_day(house: Installation, tmp_path: Path) -> None:
+    (tmp_path / "far.csv").write_text("email,time zone\nfar@example.org,Asia/Seoul\n")
+    house.run("subscribers", "import", "far", "far.csv", "--basis", "asked for it")
+    house.run(
+        "subscribers", "correct", "far", "far@example.org", "--zone", "Asia/Tokyo", "--why", "they moved"
+    )
+    start = ("dispatch", "start", "1", "--list", "far", "--at", "2027-01-04T00:00+00:00")
+
+    wrong = house.run(*start, "--reader-time", "7 am", status=2)
+    begun = house.run(*start, "--reader-time", "07:00")
+    told = json.loads(house.run("dispatch", "show", begun.out.strip(), "--json").out)
+
+    assert "is not a time of day. Write it like 09:00" in wrong.err
+    assert "07:00 in Asia/Tokyo (2027-01-04 22:00 UTC): 1" in begun.err
+    assert (told["reader_time"], told["waiting_for_their_time"]) == ("07:00", [])
+    assert "zone" in house.run("subscribers", "export", "far").out.partition("\n")[0]

@@ -47,8 +47,17 @@ def test_everybody_is_in_the_file_with_where_they_stand(session: Session, reader
 
     header, *people = exported(session, readers)
 
-    assert header == ["email", "name", "first_name", "last_name", "organisation", "locale", "subscription"]
-    assert [(person[0], person[6]) for person in people] == [
+    assert header == [
+        "email",
+        "name",
+        "first_name",
+        "last_name",
+        "organisation",
+        "locale",
+        "zone",
+        "subscription",
+    ]
+    assert [(person[0], person[7]) for person in people] == [
         ("pending@example.org", "pending"),
         ("confirmed@example.org", "confirmed"),
         ("unsubscribed@example.org", "unsubscribed"),
@@ -69,8 +78,8 @@ def test_no_cell_begins_a_formula(session: Session, readers: MailingList) -> Non
 
     header, person = exported(session, readers)
 
-    assert header[7] == "'+phone"
-    assert (person[1], person[4], person[7]) == ('\'=HYPERLINK("http://x")', "'@SUM(A1)", "'-1")
+    assert header[8] == "'+phone"
+    assert (person[1], person[4], person[8]) == ('\'=HYPERLINK("http://x")', "'@SUM(A1)", "'-1")
 
 
 def test_further_columns_of_everybody_are_in_it(session: Session, readers: MailingList) -> None:
@@ -79,8 +88,8 @@ def test_further_columns_of_everybody_are_in_it(session: Session, readers: Maili
 
     header, kim, lee = exported(session, readers)
 
-    assert header[7:] == ["Room", "비고"]
-    assert (kim[7:], lee[7:]) == (["12", ""], ["", "메모"])
+    assert header[8:] == ["Room", "비고"]
+    assert (kim[8:], lee[8:]) == (["12", ""], ["", "메모"])
 
 
 def test_an_import_of_it_takes_in_the_confirmed_only(session: Session, readers: MailingList) -> None:

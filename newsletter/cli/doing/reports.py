@@ -15,9 +15,11 @@ from subscribers.exporting import note_subscribers_export
 def show(dispatch_id: int, as_json: bool) -> None:
     with runtime() as built:
         current = current_report(built, dispatch_id)
-    lines = [f"{name:<16}{value}" for name, value in current.as_json().items() if value not in (None, {})]
+    lines = [f"{name:<16}{value}" for name, value in current.as_json().items() if value not in (None, {}, [])]
     if current.wait:
         lines.append(in_my_language(current.wait.sentence))
+    if current.mornings:
+        lines.append(in_my_language(current.morning_sentence))
     answer(current.as_json(), as_json=as_json, text="\n".join(lines))
 
 

@@ -3,13 +3,16 @@
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from datetime import time as TimeOfDay
 from functools import partial
+
+from sqlalchemy.orm import Session
 
 from newsletter.cli.doing.opening import runtime
 from newsletter.cli.doing.reports import current_report
 from newsletter.cli.saying import answer, tell
 from newsletter.desk.reports import Report
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import mornings, scheduling
 from newsletter.dispatch.again import minus_of
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.enrolling import forecast
@@ -19,6 +22,7 @@ from newsletter.issues.introducing import require_introduced
 from newsletter.runtime import Runtime
 from newsletter.settings import Settings
 from newsletter.users.deeds import OPERATOR
+from newsletter.wording import say
 from subscribers.lists import find_list
 from workers.runtimes import attended
 
@@ -29,6 +33,7 @@ def start(
     proof: str,
     list_slug: str,
     at: datetime | None,
+    reader_time: TimeOfDay | None,
     wait: bool,
     correction: bool,
     far_ahead: bool,
@@ -49,6 +54,7 @@ def start(
         deadline=deadline,
         minus=minus,
         follows=follows,
+        reader_time=reader_time,
     )
     with runtime() as built:
         with built.database.reading() as session:
@@ -56,8 +62,10 @@ def start(
             require_introduced(chosen)  # before it is told whom it would go to
             mailing_list = find_list(session, list_slug)
             left_out = minus_of(mailing_list, [find_list(session, other) for other in minus])
-            expected = forecast(session, Plan(chosen, mailing_list, correction, left_out))
-            tell(expected.sentence)
+            plan = Plan(chosen, mailing_list, correction, left_out)
+            tell(forecast(session, plan).sentence)
+            if reader_time:
+                _tell_when(session, plan, reader_time, start=at or built.clock())
         if not wait:
             dispatch_id = schedule(built)
             answer({"dispatch": dispatch_id}, as_json=as_json, text=str(dispatch_id))
@@ -84,6 +92,7 @@ def _schedule(
     deadline: datetime | None,
     minus: Sequence[str],
     follows: int | None,
+    reader_time: TimeOfDay | None,
 ) -> int:
     now = built.clock()
     with built.database.transaction() as session:
@@ -100,13 +109,28 @@ def _schedule(
             deadline=deadline,
             minus=[find_list(session, other) for other in minus],
             follows=follows,
+            reader_time=reader_time,
         ).id
+
+
+def _tell_when(session: Session, plan: Plan, hour: TimeOfDay, *, start: datetime) -> None:
+    wish = mornings.ReaderTime(hour, mornings.home_zone(session, plan.proof.issue.newsletter))
+    for wave in mornings.waves(session, plan, wish, start=start):
+        tell(
+            say(
+                "{time} in {zone} ({moment} UTC): {people}",
+                time=f"{hour:%H:%M}",
+                zone=wave.zone,
+                moment=f"{wave.at:%Y-%m-%d %H:%M}",
+                people=f"{wave.people:,}",
+            )
+        )
 
 
 def _watch(built: Runtime, dispatch_id: int) -> Report:
     said = ""
     while (current := current_report(built, dispatch_id)).state not in _OVER:
-        line = f"{current.enrolled - current.open}/{current.enrolled} {current.held_because}".strip()
+        line = f"{current.enrolled - current.open}/{current.enrolled} {current.held_because or current.morning_sentence}".strip()
         if line != said:
             tell(line)
             said = line

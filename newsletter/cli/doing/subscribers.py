@@ -140,6 +140,7 @@ def correct(
     name: str | None,
     organisation: str | None,
     locale: str | None,
+    zone: str | None,
     why: str,
 ) -> None:
     with runtime() as built, built.database.transaction() as session:
@@ -155,6 +156,7 @@ def correct(
             name=known.name if name is None else name,
             organisation=known.organisation if organisation is None else organisation,
             locale=locale or known.locale,
+            zone=zone,
             why=why,
             by=OPERATOR,
             signer=built.signer,

@@ -86,6 +86,8 @@ def line_of(look: Look) -> str:
         said.append(counted.tempo.speed.sentence)
     if counted.canary:
         said.append(counted.canary.sentence)
+    if counted.mornings:
+        said.append(counted.morning_sentence)
     if counted.held_because:
         said.append(_why(counted))
     elif counted.wait:

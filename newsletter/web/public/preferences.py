@@ -1,4 +1,4 @@
-"""What a subscriber may set by the link in their own mail: lists, language, name, or no mail at all."""
+"""What a subscriber may set by the link in their own mail: lists, language, time zone, name, or no mail at all."""
 
 from typing import Annotated, Any
 
@@ -10,12 +10,16 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import masked
 from newsletter.desk.readers import newsletters_of, subscriber_of
 from newsletter.errors import Conflict
+from newsletter.languages import interface
 from newsletter.links import Purpose
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
 from newsletter.web.forms import Form, FormModel, Posted, ReadersLanguage, filled_form, read_form
+from newsletter.web.moments import OptionalZone
+from newsletter.web.pages import page_language
 from newsletter.web.public.shared import meet, occasion_of, public_page
 from newsletter.web.public.tokens import preferences_of, route
+from newsletter.web.zones import optional_zones
 from newsletter.wording import Sentence, say
 from subscribers.models import How, Subscriber, SuppressionReason
 from subscribers.preferences import choices_of, set_preferences
@@ -32,6 +36,7 @@ class Preferences(FormModel):
     name: Annotated[str, StringConstraints(max_length=200)] = ""
     nameless: bool = False
     locale: Annotated[ReadersLanguage, StringConstraints(min_length=1)]
+    zone: OptionalZone | None = None
     lists: tuple[int, ...] = ()
 
     @property
@@ -76,6 +81,7 @@ def keep_preferences(request: Request, runtime: RuntimeOf, token: str, posted: P
                 subscriber,
                 name=form.model.new_name,
                 locale=form.model.locale,
+                zone=form.model.zone,
                 list_ids=form.model.lists,
                 wording=WORDING.in_locale(form.model.locale),
                 occasion=occasion_of(
@@ -113,10 +119,15 @@ def _page(
         status=status,
         locale=subscriber.locale,
         newsletters=newsletters,
-        form=form or filled_form({"locale": subscriber.locale}),
+        form=form or filled_form({"locale": subscriber.locale, "zone": subscriber.zone}),
         preferences=preferences_of(subscriber.id, runtime.signer),
         choices=choices_of(session, subscriber),
         locales=_locales(session, subscriber),
+        zones=optional_zones(
+            page_language(request, known=subscriber.locale),
+            say("As for everybody"),
+            near=(subscriber.zone, interface(subscriber.locale).home_zone),
+        ),
         address=masked(subscriber.email),
         wording=WORDING,
         notice=notice,

@@ -58,6 +58,7 @@ MEANINGS: dict[Column | Kind, Sentence] = {
     Column.LAST_NAME: say("Family name"),
     Column.ORGANISATION: say("Organisation"),
     Column.LOCALE: say("Language"),
+    Column.ZONE: say("Time zone"),
     Column.SUBSCRIPTION: say("State, as our own export says it"),
     Kind.STATUS: say("State in another system: active, unsubscribed …"),
     Kind.AGREED: say("Yes or a date: may be mailed"),

@@ -30,9 +30,10 @@ from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.mail_views import VIEWS, AskedView, View, edition_read, in_view
+from newsletter.web.moments import clock_in
 from newsletter.web.pages import page_language, render_page
 from newsletter.web.ranges import RowId
-from newsletter.web.staff.plans import lists_left_out, plan_named, query_of
+from newsletter.web.staff.plans import lists_left_out, morning_of, plan_named, query_of
 from subscribers.exporting import note_subscribers_export
 
 router = APIRouter(dependencies=[needs(Deed.DISPATCH)])
@@ -44,9 +45,15 @@ class Asked:
     """The start that a page is about, as its address names it."""
 
     def __init__(
-        self, proof_id: RowId, chosen: str = "", correction: Literal["", "yes"] = "", minus: str = ""
+        self,
+        proof_id: RowId,
+        chosen: str = "",
+        correction: Literal["", "yes"] = "",
+        minus: str = "",
+        reader_time: str = "",
     ) -> None:
         self.proof_id, self.chosen, self.correction, self.minus = proof_id, chosen, correction, minus
+        self.reader_time = reader_time
 
     def plan(self, session: Session) -> Plan:
         """What would be started. Raises NotFound, and Conflict or Invalid when this proof may not go to this list."""
@@ -79,11 +86,12 @@ def show_recipients(
             request,
             "staff/recipients.html",
             plan=plan,
-            query=query_of(session, plan),
+            query=query_of(session, plan, clock_in(asked.reader_time)),
             minus=lists_left_out(session, plan),
             subject=subjects_of(session, plan.proof.id)[plan.proof.id],
             forecast=forecast(session, plan, locale=page_language(request)),
             left_out=left_out(session, plan),
+            morning=morning_of(session, plan, asked.reader_time, now=runtime.clock()),
             found=meant_people(session, plan, group, reason=reason or None, query=q, page=page, by=user),
             group=group,
             chosen_reason=reason,
@@ -136,7 +144,7 @@ def show_samples(
             request,
             "staff/samples.html",
             plan=plan,
-            query=query_of(session, plan),
+            query=query_of(session, plan, clock_in(asked.reader_time)),
             minus=lists_left_out(session, plan),
             subject=subjects_of(session, plan.proof.id)[plan.proof.id],
             people=people,

@@ -33,8 +33,10 @@ from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
 from newsletter.web.forms import Form, FormModel, Posted, Required, as_said, filled_form, read_form
 from newsletter.web.moments import (
+    OptionalClock,
     OptionalMoment,
     as_input,
+    clock_in,
     in_utc,
     is_zone_chosen,
     moment_in,
@@ -43,7 +45,7 @@ from newsletter.web.moments import (
 )
 from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
-from newsletter.web.staff.plans import lists_left_out, lists_named, plan_named, query_of
+from newsletter.web.staff.plans import lists_left_out, lists_named, morning_of, plan_named, query_of
 from newsletter.web.zones import zone_choices
 from newsletter.wording import Sentence, say
 from subscribers.lists import find_list
@@ -69,6 +71,7 @@ class Start(FormModel):
     zone: Zone = "UTC"
     until: OptionalMoment = ""  # nothing is begun from then on
     until_zone: Zone = "UTC"
+    reader_time: OptionalClock = ""  # of each reader's own day: then their mail is begun
     minus: str = ""  # nobody who is on these lists
     follows: Annotated[str, AfterValidator(as_said(_check_number))] = ""  # the last dispatch that was seen
 
@@ -96,11 +99,12 @@ def choose_list(
     minus: Annotated[Sequence[str], Query()] = (),
     chosen: str = "",
     correction: str = "",
+    reader_time: str = "",
 ) -> HTMLResponse:
     """The lists of the newsletter; for the chosen one, what will happen."""
     zone = own_zone(request)
     filled = {"at": "", "zone": zone, "until_zone": zone, "correction": correction, "minus": ",".join(minus)}
-    form: Form[Start] = filled_form(filled)
+    form: Form[Start] = filled_form({**filled, "reader_time": reader_time if clock_in(reader_time) else ""})
     return _page(request, runtime, proof_id, chosen=chosen, form=form)
 
 
@@ -185,6 +189,7 @@ def _start(runtime: Runtime, proof_id: int, wish: Start, *, user: User) -> int:
             is_far_meant=bool(wish.far),
             canary=wish.first_people,
             deadline=in_utc(wish.deadline),
+            reader_time=clock_in(wish.reader_time),
             undoable_for=timedelta(seconds=runtime.settings.undo_seconds),
             minus=lists_named(session, [wish.minus]),
             follows=int(wish.follows) if wish.follows.strip() else None,
@@ -240,7 +245,8 @@ def _page(
             forecast=expected,
             minus=lists_left_out(session, plan) if plan else [],
             others=[one for one in lists_of(session, proof.issue.newsletter_id) if one is not picked],
-            query=query_of(session, plan) if plan else {},
+            query=query_of(session, plan, clock_in(str(form.value("reader_time")))) if plan else {},
+            morning=plan and morning_of(session, plan, str(form.value("reader_time")), now=runtime.clock()),
             rehearsal=rehearsal_of(session, plan) if plan else None,
             last=last,
             is_on_its_way=last is not None and last.state is not DispatchState.FINISHED,

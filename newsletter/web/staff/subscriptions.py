@@ -14,7 +14,7 @@ from newsletter.dispatch.notices import ask_again
 from newsletter.dispatch.words import DELIVERY_STATES, NOTICE_STATES
 from newsletter.errors import Conflict, Invalid, NotFound
 from newsletter.issues.finding import readers_languages
-from newsletter.languages import closest
+from newsletter.languages import closest, interface
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs
@@ -28,8 +28,10 @@ from newsletter.web.forms import (
     filled_form,
     read_form,
 )
+from newsletter.web.moments import OptionalZone
 from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
+from newsletter.web.zones import optional_zones
 from newsletter.wording import say
 from subscribers.correcting import correct_person
 from subscribers.lists import find_list
@@ -59,6 +61,7 @@ class Correction(FormModel):
     name: PersonName = ""
     organisation: PersonName = ""
     locale: ReadersLanguage
+    zone: OptionalZone = ""
     why: Required
 
 
@@ -139,7 +142,7 @@ def ask_for_correction(
     with runtime.database.reading() as session:
         subscription = _find(session, slug, subscription_id)
         known = subscription.subscriber
-        values = {name: getattr(known, name) for name in ("email", "name", "organisation", "locale")}
+        values = {name: getattr(known, name) for name in ("email", "name", "organisation", "locale", "zone")}
         return _correction_page(request, session, subscription, filled_form(values))
 
 
@@ -254,6 +257,11 @@ def _correction_page(
         subscription=subscription,
         subscriber=subscription.subscriber,
         readers_languages=_offered(session, subscription),
+        zones=optional_zones(
+            page_language(request),
+            say("Not known"),
+            near=(str(form.value("zone")), interface(page_language(request)).home_zone),
+        ),
         form=form,
     )
 

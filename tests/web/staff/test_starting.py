@@ -1,7 +1,7 @@
 """Starting a dispatch: one sentence, one button, once."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import lxml.html
 import pytest
@@ -452,3 +452,62 @@ def test_who_is_on_another_list_can_be_left_out(admin: TestClient, runtime: Runt
     assert made.minus == (2,)
     assert "Without who is on Donors" in admin.get(f"/dispatches/{made.id}").text
     assert "후원자 구독자 제외" in admin.get(f"/dispatches/{made.id}?lang=ko").text
+
+
+def live_in(runtime: Runtime, **zones: str) -> None:
+    with runtime.database.transaction() as session:
+        for name, zone in zones.items():
+            email = f"{name}@example.org"
+            session.execute(sa.update(Subscriber).where(Subscriber.email == email).values(zone=zone))
+
+
+def test_for_an_hour_of_the_readers_own_day_it_is_told_for_how_many_when(
+    admin: TestClient, runtime: Runtime
+) -> None:
+    live_in(runtime, a="Asia/Seoul")  # it is 9:00 UTC, 18:00 there
+
+    page = lxml.html.fromstring(admin.get(PAGE, params={"reader_time": "12:30"}).text)
+
+    told = [" ".join(line.text_content().split()) for line in page.cssselect(".mornings li")]
+    assert told == ["1 UTC 21 Nov 2026, 12:30 UTC", "1 Seoul 22 Nov 2026, 03:30 UTC"]
+    assert "1 of them gets it tomorrow: today it is past 12:30 there." in page.text_content()
+    assert page.xpath("//form[@method='post']//input[@name='reader_time']/@value") == ["12:30"]
+    assert "Send to 2 people at 12:30 of their day" in page.text_content()
+    (recipients,) = page.xpath("//a[contains(@href, '/recipients?')]/@href")
+    assert (
+        "Seoul" in lxml.html.fromstring(admin.get(recipients).text).cssselect(".mornings")[0].text_content()
+    )
+
+
+def test_it_is_started_for_that_hour(admin: TestClient, runtime: Runtime) -> None:
+    answer = admin.post(PAGE, data={"list": "readers", "reader_time": "07:00", "do": "now"})
+
+    assert answer.status_code == 303
+    (made,) = dispatches(runtime)
+    assert (f"{made.reader_time:%H:%M}", made.reader_zone) == ("07:00", "UTC")
+    page = admin.get("/dispatches/1").text
+    assert "To each at 07:00 of their own day; to whom no time zone is known, at 07:00 in UTC" in page
+
+
+def test_the_page_of_a_dispatch_says_for_whom_it_waits(admin: TestClient, runtime: Runtime) -> None:
+    live_in(runtime, a="Asia/Seoul", b="Asia/Seoul")
+    with runtime.database.transaction() as session:
+        proof, readers = session.get_one(Proof, 1), session.get_one(MailingList, 1)
+        now = runtime.clock()
+        made = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now, reader_time=time(7))
+        scheduling.begin(session, made, lanes=1, now=now)
+
+    page = lxml.html.fromstring(admin.get(f"/dispatches/{made.id}").text)
+
+    assert "Waits for 07:00 in Seoul" in page.cssselect(".progress-state")[0].text_content()
+    assert [line.text_content().split()[:2] for line in page.cssselect(".mornings li")] == [["2", "Seoul"]]
+
+
+@pytest.mark.parametrize("written", ["25:00", "9", "morning", "07:00:00", "٠٧:٠٠"])
+def test_no_hour_starts_nothing(admin: TestClient, runtime: Runtime, written: str) -> None:
+    answer = admin.post(PAGE, data={"list": "readers", "reader_time": written, "do": "now"})
+
+    assert answer.status_code == 422
+    assert "is not a time of day" in answer.text
+    assert dispatches(runtime) == []
+    assert admin.get(PAGE, params={"reader_time": written}).status_code == 200
