@@ -174,3 +174,18 @@ def test_an_empty_name_leaves_the_name_as_it_is_and_it_can_be_taken_away(
     assert name_after(name=" ") == "Haneul"
     assert name_after() == "Haneul"
     assert name_after(nameless="on") == ""
+
+
+def test_a_time_zone_is_chosen_and_stays_where_nothing_is_said_of_it(
+    client: TestClient, runtime: Runtime, reader: Reader
+) -> None:
+    def kept(**chosen: str) -> tuple[int, str]:
+        answer = client.post(url(reader), data={"locale": "ko", **chosen})
+        with runtime.database.reading() as session:
+            return answer.status_code, session.get_one(Subscriber, reader.subscriber_id).zone
+
+    assert kept(zone="Asia/Seoul") == (200, "Asia/Seoul")
+    assert '<option value="Asia/Seoul" selected>' in client.get(url(reader)).text
+    assert kept() == (200, "Asia/Seoul")
+    assert kept(zone="Moon/Base") == (422, "Asia/Seoul")
+    assert kept(zone="") == (200, "")
