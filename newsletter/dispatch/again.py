@@ -76,3 +76,10 @@ def minus_of(mailing_list: MailingList, others: Sequence[MailingList]) -> tuple[
         if other.newsletter_id != mailing_list.newsletter_id:
             raise Invalid(say("The list {list} belongs to another newsletter.", list=other.slug))
     return tuple(sorted({other.id for other in others}))
+
+
+def lists_left_out(session: Session, plan: Plan) -> Sequence[MailingList]:
+    """The lists whose readers get nothing."""
+    return session.scalars(
+        sa.select(MailingList).where(MailingList.id.in_(plan.minus)).order_by(MailingList.id)
+    ).all()

@@ -351,7 +351,7 @@ def test_every_route_of_the_staff_keeps_what_is_posted_before_a_byte_is_read(
             assert kept == (path not in UNKEPT), path
 
 
-# They hold passwords, codes and answers of passkeys.
+# They hold passwords, codes and answers of passkeys; those of relays too.
 UNKEPT = {
     "/account/password",
     "/confirm",
@@ -364,6 +364,8 @@ UNKEPT = {
     "/account/factors/passkeys/{passkey_id}",
     "/account/factors/passkeys/{passkey_id}/removal",
     "/account/factors/recovery-codes",
+    "/relays",
+    "/relays/{name}/address",
 }
 
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.dispatch.again import minus_of
+from newsletter.dispatch.again import lists_left_out, minus_of
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.mornings import ReaderTime, Wave, home_zone, waves
 from newsletter.issues.finding import find_proof
@@ -29,13 +28,6 @@ def lists_named(session: Session, minus: Sequence[str]) -> list[MailingList]:
     """Lists by their names, each once; several may stand in one text, with commas. Raises NotFound."""
     names = dict.fromkeys(name for text in minus for name in text.split(",") if name)
     return [find_list(session, name) for name in names]
-
-
-def lists_left_out(session: Session, plan: Plan) -> Sequence[MailingList]:
-    """The lists whose readers get nothing."""
-    return session.scalars(
-        sa.select(MailingList).where(MailingList.id.in_(plan.minus)).order_by(MailingList.id)
-    ).all()
 
 
 @dataclass(frozen=True)

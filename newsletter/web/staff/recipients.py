@@ -17,6 +17,7 @@ from newsletter.desk.recipients import (
     people_csv,
     person_going,
 )
+from newsletter.dispatch.again import lists_left_out
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.models import SkipReason
@@ -33,7 +34,7 @@ from newsletter.web.mail_views import VIEWS, AskedView, View, edition_read, in_v
 from newsletter.web.moments import clock_in
 from newsletter.web.pages import page_language, render_page
 from newsletter.web.ranges import RowId
-from newsletter.web.staff.plans import lists_left_out, morning_of, plan_named, query_of
+from newsletter.web.staff.plans import morning_of, plan_named, query_of
 from subscribers.exporting import note_subscribers_export
 
 router = APIRouter(dependencies=[needs(Deed.DISPATCH)])

@@ -12,6 +12,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from newsletter.desk.dispatches import subjects_of
 from newsletter.desk.rehearsals import RehearsalSheet, rehearsal_sheet
+from newsletter.dispatch.again import lists_left_out
 from newsletter.dispatch.models import RehearsalState
 from newsletter.dispatch.rehearsals import UNDER_WAY, ask_for_rehearsal, find_rehearsal, plan_of
 from newsletter.dispatch.tally import Tally
@@ -23,7 +24,7 @@ from newsletter.web.forms import FormModel, Posted, Required, read_form
 from newsletter.web.pages import redirect, render_page
 from newsletter.web.ranges import RowId
 from newsletter.web.staff.following import follow
-from newsletter.web.staff.plans import lists_left_out, plan_named, query_of
+from newsletter.web.staff.plans import plan_named, query_of
 from newsletter.wording import Sentence, say
 
 router = APIRouter(dependencies=[needs(Deed.DISPATCH)])

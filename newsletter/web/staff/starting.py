@@ -15,7 +15,7 @@ from newsletter.desk.dispatches import proof_is_approved_by_one, subjects_of
 from newsletter.desk.lists import lists_of
 from newsletter.desk.proofs import edition_lines
 from newsletter.dispatch import canaries, scheduling
-from newsletter.dispatch.again import AlreadyDispatched, last_of
+from newsletter.dispatch.again import AlreadyDispatched, last_of, lists_left_out
 from newsletter.dispatch.deadlines import TooEarly
 from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.models import DispatchState
@@ -45,7 +45,7 @@ from newsletter.web.moments import (
 )
 from newsletter.web.pages import page_language, redirect, render_page
 from newsletter.web.ranges import RowId
-from newsletter.web.staff.plans import lists_left_out, lists_named, morning_of, plan_named, query_of
+from newsletter.web.staff.plans import lists_named, morning_of, plan_named, query_of
 from newsletter.web.zones import zone_choices
 from newsletter.wording import Sentence, say
 from subscribers.lists import find_list
