@@ -203,6 +203,16 @@ def test_these_routes_ask_again(app: FastAPI) -> None:
             ("GET", "/dispatches/{dispatch_id}/failed.csv"),
             ("POST", "/users/factors"),
             ("POST", "/users/{user_id}/factors/removal"),
+            ("POST", "/relays"),
+            ("GET", "/relays/new"),
+            ("POST", "/relays/{name}"),
+            ("GET", "/relays/{name}/address"),
+            ("POST", "/relays/{name}/address"),
+            ("POST", "/relays/{name}/trial"),
+            ("POST", "/relays/{name}/pause"),
+            ("POST", "/relays/{name}/resumption"),
+            ("POST", "/relays/{name}/removal"),
+            ("POST", "/newsletters/{slug}/relays"),
         }
         | OF_ONES_OWN
     )
