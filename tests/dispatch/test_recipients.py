@@ -39,8 +39,8 @@ def test_people_are_found_with_why_they_may_not_be_mailed_now(running: Running) 
 
         found = people(session, gone.list_id, [1, 2, 3])
 
-    assert {number: why for number, (why, _) in found.items()} == {1: None, 2: Ineligible.UNSUBSCRIBED}
-    assert found[1][1]["email"] == "reader0@example.org"
+    assert {number: one.why_not for number, one in found.items()} == {1: None, 2: Ineligible.UNSUBSCRIBED}
+    assert found[1].email == "reader0@example.org"
 
 
 @pytest.mark.usefixtures("running")
