@@ -1,4 +1,5 @@
-"""One large dispatch, with somebody who looks on: how soon it begins, what memory it takes, how the pages answer meanwhile."""
+"""One large dispatch, with somebody who looks on: how soon it begins, what memory it takes, how the pages answer meanwhile; and
+how the page of its list answers afterwards."""
 
 import statistics
 import tempfile
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import httpx2
 
-from benchmarks._crowd import ADMIN, PASSWORD, gather
+from benchmarks._crowd import ADMIN, CROWD, PASSWORD, gather
 from benchmarks._houses import (
     house_of,
     reported,
@@ -29,6 +30,15 @@ from tests.servers import DURABLE, free_port, running_postgres
 SIZE = 14_000  # octets of a message
 _LOOK_EVERY = 1.0  # seconds, as the page does
 _QUIET = 3.0  # seconds after a pause in which the last messages come
+_TIMES = 5  # that each view of the list is loaded
+_VIEWS = {  # of the list, by what somebody asks for
+    "as it opens": {},
+    "one person, by their address": {"q": "reader4711@example.net"},
+    "whoever has these letters": {"q": "4711"},
+    "nobody": {"q": "no such person"},
+    "by name": {"sort": "name"},
+    "page 1,000": {"page": "1000"},
+}
 
 Case = dict[str, object]
 
@@ -99,9 +109,13 @@ def measured_large(rows: int) -> list[Case]:
             after = watch.figures()
             wait_for_end(running.runtime, onlooker.dispatch_id)
             require_accepted_once(running.runtime, onlooker.dispatch_id, sink, people=rows)
+            views = {name: _list_view(client, asked) for name, asked in _VIEWS.items()}
             peak = max(peak_megabytes(running.worker.pid).values())
     print(f"until the pause: {before}", f"after it: {after}", sep="\n")
-    return list(_cases(rows, before, after, pause, onlooker, peak))
+    return [
+        *_cases(rows, before, after, pause, onlooker, peak),
+        *(_case(f"the list of {rows:,} people, {name}", "ms", took) for name, took in views.items()),
+    ]
 
 
 def _cases(
@@ -117,6 +131,15 @@ def _cases(
     for name, took in (("page", onlooker.pages), ("report", onlooker.reports)):
         yield _case(f"the {name} of the dispatch meanwhile, median", "ms", statistics.median(took))
         yield _case(f"the {name} of the dispatch meanwhile, longest", "ms", max(took))
+
+
+def _list_view(client: httpx2.Client, asked: dict[str, str]) -> float:
+    """How long a view of the list takes, in milliseconds: the middle of some times."""
+
+    def load() -> None:
+        assert client.get(f"/lists/{CROWD}", params=asked).status_code == 200
+
+    return statistics.median(_milliseconds(load) for _ in range(_TIMES))
 
 
 @contextmanager

@@ -112,4 +112,4 @@ class Pace:
     @property
     def ahead(self) -> int:
         """How many deliveries may be begun and unanswered."""
-        return int(min(max(self._least * 2, self._rate / 2), 500))
+        return int(min(max(self._least * 2, self._rate / 2), 1000))

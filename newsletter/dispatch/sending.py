@@ -33,9 +33,9 @@ from newsletter.wording import say
 
 log = Log()
 
-_WRITE_EVERY = 0.1  # seconds, as long as something was answered
+_WRITE_EVERY = 0.2  # seconds, as long as something was answered
 _STEP_EVERY = 1.0  # seconds, whatever was answered
-_WRITE_AT = 250  # results
+_WRITE_AT = 500  # results
 _MOST_READS = 20  # in one transaction: of a chunk everybody may have to wait for their domain
 
 

@@ -27,10 +27,12 @@ def test_a_retry_is_never_at_once_and_never_too_late(deferrals: int, seed: int) 
 
 
 def test_little_is_begun_ahead_of_a_slow_relay_and_more_of_a_fast_one() -> None:
-    slow, fast = Pace(4), Pace(4)
+    slow, fast, fastest = Pace(4), Pace(4), Pace(4)
 
     slow.learn(4, 2.0)
-    fast.learn(500, 0.25)
+    fast.learn(400, 0.5)
+    fastest.learn(4000, 0.5)
 
     assert slow.ahead == 8
-    assert fast.ahead == 500
+    assert fast.ahead == 400
+    assert fastest.ahead == 1000
