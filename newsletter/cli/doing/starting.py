@@ -12,7 +12,7 @@ from newsletter.cli.doing.opening import runtime
 from newsletter.cli.doing.reports import current_report
 from newsletter.cli.saying import answer, tell
 from newsletter.desk.reports import Report
-from newsletter.dispatch import mornings, scheduling
+from newsletter.dispatch import mornings, starting
 from newsletter.dispatch.again import minus_of
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.enrolling import forecast
@@ -96,7 +96,7 @@ def _schedule(
 ) -> int:
     now = built.clock()
     with built.database.transaction() as session:
-        return scheduling.schedule(
+        return starting.schedule(
             session,
             find_proof(session, proof),
             find_list(session, list_slug),
