@@ -24,7 +24,6 @@ from newsletter.settings import Settings
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import say
 from subscribers.lists import find_list
-from workers.runtimes import attended
 
 _OVER = (DispatchState.FINISHED, DispatchState.CANCELLED, DispatchState.PAUSED)
 
@@ -70,6 +69,10 @@ def start(
             dispatch_id = schedule(built)
             answer({"dispatch": dispatch_id}, as_json=as_json, text=str(dispatch_id))
             return
+    from workers.runtimes import (
+        attended,
+    )  # loads Celery and all that its jobs do: who does not wait needs nothing of it
+
     with attended(Settings.from_environment()) as built:
         dispatch_id = schedule(built)
         last = _watch(built, dispatch_id)
