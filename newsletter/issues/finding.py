@@ -1,5 +1,5 @@
-"""Newsletters, issues, their revisions and proofs, found by what people call them. Knows nothing of what is in them, so that whoever only
-looks one up need not load what draws it."""
+"""Newsletters, issues, their revisions and proofs, found by what people call them. Knows nothing of what is in them, so that
+whoever only looks one up need not load what draws it."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
