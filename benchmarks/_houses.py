@@ -12,7 +12,7 @@ from benchmarks._crowd import CROWD
 from benchmarks._postfix import Sink
 from benchmarks._sized import BASE_URL
 from newsletter.desk.reports import Report, report
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import starting
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, DispatchState
 from newsletter.issues.finding import find_proof
@@ -74,7 +74,7 @@ def start(runtime: Runtime, proof_id: int) -> int:
     with runtime.database.transaction() as session:
         proof, crowd = find_proof(session, proof_id), find_list(session, CROWD)
         now = runtime.clock()
-        return scheduling.schedule(session, proof, crowd, by=OPERATOR, at=now, now=now).id
+        return starting.schedule(session, proof, crowd, by=OPERATOR, at=now, now=now).id
 
 
 def reported(runtime: Runtime, dispatch_id: int) -> Report:

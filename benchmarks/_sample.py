@@ -1,7 +1,7 @@
 """A dispatch of the sample issue, in both languages, to a crowd: what goes on beside the thing that is measured."""
 
 from newsletter.demo.seeding import ADMIN, seed
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import starting
 from newsletter.issues.approving import approve
 from newsletter.issues.looking import look_at
 from newsletter.issues.proofing import make_proof
@@ -33,4 +33,4 @@ def enrolled_dispatch(runtime: Runtime) -> int:
         for edition in proof.editions:
             look_at(session, proof, edition.locale, by=seeded.users[0], now=now)
         approve(session, proof, by=seeded.users[0], now=now)
-        return scheduling.schedule(session, proof, crowd, by=OPERATOR, at=now, now=now).id
+        return starting.schedule(session, proof, crowd, by=OPERATOR, at=now, now=now).id

@@ -1,8 +1,11 @@
-"""The time, as a value that is passed in, always aware and in UTC; and how much of it a talk with another machine may take."""
+"""The time, as a value that is passed in, always aware and in UTC; the zones in which people have it; and how much of it a
+talk with another machine may take."""
 
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
+from zoneinfo import available_timezones
 
 Clock = Callable[[], datetime]
 
@@ -10,6 +13,12 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """Now, aware, in UTC."""
     return datetime.now(UTC)
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The names of all time zones (IANA), as people choose them: a place, or UTC."""
+    return frozenset(name for name in available_timezones() if "/" in name or name == "UTC")
 
 
 class Deadline:

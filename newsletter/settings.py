@@ -3,25 +3,24 @@
 Only runtime, asgi, cli and workers read them; everything else is given what it needs.
 """
 
+import os
 import re
+from collections.abc import Iterable, Iterator
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from newsletter.errors import Misconfigured
 from newsletter.wording import say
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Each field is the environment variable `NEWSLETTER_<NAME>`; `docs/settings.md` explains them."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="NEWSLETTER_", env_ignore_empty=True, frozen=True, extra="ignore", populate_by_name=True
-    )
+    model_config = ConfigDict(frozen=True)
 
     database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder")
     broker_url: str = Field(
@@ -32,7 +31,6 @@ class Settings(BaseSettings):
     base_url: str = Field("http://127.0.0.1:8000", description="the public address, as subscribers see it")
     trusted_proxies: str = Field(
         "127.0.0.1",
-        validation_alias=AliasChoices("NEWSLETTER_TRUSTED_PROXIES", "FORWARDED_ALLOW_IPS"),
         description="addresses or networks whose X-Forwarded-For is believed, comma separated",
     )
     secret_key: str = Field("", min_length=0, description="at least 32 characters; signs links and hashes")
@@ -65,6 +63,11 @@ class Settings(BaseSettings):
     webhook_hosts: str = Field(
         "", description="hosts a webhook may lead to though not everybody can reach them, comma separated"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_the_environment(cls, given: dict[str, Any]) -> dict[str, Any]:
+        return {**dict(_set_in_environment(cls.model_fields)), **given}
 
     @field_validator("base_url")
     @classmethod
@@ -131,10 +134,10 @@ class Settings(BaseSettings):
     def from_environment(cls, **overrides: object) -> Self:
         """The settings of this process. Raises Misconfigured naming the variable at fault."""
         try:
-            return cls(**overrides)  # type: ignore[arg-type]  # pydantic validates them
+            return cls(**overrides)
         except ValidationError as error:
             first = error.errors()[0]
-            name = "NEWSLETTER_" + str(first["loc"][0]).upper().removeprefix("NEWSLETTER_")
+            name = _variable(str(first["loc"][0]))
             reason = first["msg"].removeprefix("Value error, ")
             raise Misconfigured(
                 say("The setting {name} is not usable: {reason}.", name=name, reason=reason)
@@ -186,6 +189,21 @@ class Settings(BaseSettings):
         return self.secret_key
 
 
+def _set_in_environment(fields: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The fields that a variable sets: it may be written in small letters, and one that is empty sets nothing."""
+    variables = {name.upper(): value for name, value in os.environ.items() if value}
+    for field in fields:
+        for name in (_variable(field), *_ALSO_CALLED.get(field, ())):
+            if name in variables:
+                yield field, variables[name]
+                break
+
+
+def _variable(field: str) -> str:
+    return f"NEWSLETTER_{field.upper()}"
+
+
+_ALSO_CALLED = {"trusted_proxies": ("FORWARDED_ALLOW_IPS",)}  # by uvicorn
 _FEWEST_LETTERS = 32
 _DNS_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DNS_NAME = re.compile(rf"{_DNS_LABEL}(?:\.{_DNS_LABEL})*")

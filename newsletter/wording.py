@@ -124,13 +124,13 @@ def without_catalogue() -> list[str]:
 @cache
 def _catalogue(code: str) -> gettext.NullTranslations:
     """One catalogue, compiled in memory from the .po file."""
+    path = catalogue_file(code)
+    if not path.is_file():
+        return gettext.NullTranslations()
     # What reads it takes long to load, and whoever is spoken to in English needs none.
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    path = catalogue_file(code)
-    if not path.is_file():
-        return gettext.NullTranslations()
     with path.open("rb") as source:
         messages = read_po(source, locale=babel_locale(code))
     compiled = io.BytesIO()

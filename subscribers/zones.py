@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from newsletter.content.fields.times import zones
+from newsletter.clock import zones
 from newsletter.errors import Invalid
 from newsletter.wording import say
 

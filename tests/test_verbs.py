@@ -20,7 +20,7 @@ from newsletter.addresses import parse_address
 from newsletter.content.issue_file import IssueFile
 from newsletter.content.picture_terms import Licence, People
 from newsletter.content.starters import STARTERS
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import starting, steering
 from newsletter.dispatch.allowance.changing import change_limits
 from newsletter.dispatch.allowance.limits import Limits
 from newsletter.dispatch.allowance.models import KnownRelay
@@ -592,28 +592,28 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     ),
     "schedule": (
         Deed.DISPATCH,
-        lambda at, by: scheduling.schedule(at.session, at.proof, at.mailing_list, by=by, at=NOW, now=NOW),
+        lambda at, by: starting.schedule(at.session, at.proof, at.mailing_list, by=by, at=NOW, now=NOW),
     ),
     "ask_for_rehearsal": (
         Deed.DISPATCH,
         lambda at, by: ask_for_rehearsal(at.session, Plan(at.proof, at.mailing_list), by=by, now=NOW),
     ),
-    "pause": (Deed.STEER_DISPATCHES, lambda at, by: scheduling.pause(at.session, at.dispatch, by=by)),
+    "pause": (Deed.STEER_DISPATCHES, lambda at, by: steering.pause(at.session, at.dispatch, by=by)),
     "resume": (
         Deed.STEER_DISPATCHES,
-        lambda at, by: scheduling.resume(at.session, at.dispatch, by=by, lanes=1, now=NOW),
+        lambda at, by: steering.resume(at.session, at.dispatch, by=by, lanes=1, now=NOW),
     ),
     "cancel": (
         Deed.STEER_DISPATCHES,
-        lambda at, by: scheduling.cancel(at.session, at.dispatch, by=by, now=NOW),
+        lambda at, by: steering.cancel(at.session, at.dispatch, by=by, now=NOW),
     ),
     "send_uncertain_again": (
         Deed.STEER_DISPATCHES,
-        lambda at, by: scheduling.send_uncertain_again(at.session, at.dispatch, by=by, lanes=1, now=NOW),
+        lambda at, by: steering.send_uncertain_again(at.session, at.dispatch, by=by, lanes=1, now=NOW),
     ),
     "go_past_canary": (
         Deed.STEER_DISPATCHES,
-        lambda at, by: scheduling.go_past_canary(at.session, at.dispatch, by=by, lanes=1, now=NOW),
+        lambda at, by: steering.go_past_canary(at.session, at.dispatch, by=by, lanes=1, now=NOW),
     ),
     "set_deadline": (
         Deed.STEER_DISPATCHES,
@@ -633,7 +633,7 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     ),
     "send_failed_again": (
         Deed.STEER_DISPATCHES,
-        lambda at, by: scheduling.send_failed_again(at.session, at.dispatch, by=by, lanes=1, now=NOW),
+        lambda at, by: steering.send_failed_again(at.session, at.dispatch, by=by, lanes=1, now=NOW),
     ),
     "ask_again": (
         Deed.ADD_SUBSCRIBERS,

@@ -6,6 +6,7 @@ A choice is told by its pair, what follows a consonant and what follows a vowel:
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from newsletter.content.last_sounds import Sound, last_sound
 from newsletter.content.merge_tags import TAG
@@ -46,18 +47,15 @@ CHOICE = rf"(?P<wrapped>[(（\[](?=[가-힣]+\s?[/／]))?(?:{_BARE_CHOICE})(?(wr
 # What may stand between: quotes and brackets that close behind the value, and a space.
 BEHIND_VALUE = r"[’”\"'」』》〉)\]）】]{0,3}[ \xa0]?"
 
-_TAG_WITH_CHOICE = re.compile(rf"{TAG.pattern}(?:{BEHIND_VALUE}(?:{CHOICE}))?")
-_CHOICE_ELSEWHERE = re.compile(rf"(?P<word>[가-힣]{{1,8}}?)(?:{CHOICE})(?![가-힣])")
-
 
 def without_tags(text: str) -> str:
     """The text with a line break for each merge tag and the particle that hangs on it."""
-    return _TAG_WITH_CHOICE.sub("\n", text)
+    return _tag_with_choice().sub("\n", text)
 
 
 def elsewhere(text: str) -> Iterator[tuple[str, str]]:
     """What hangs on a Korean word, where nobody chooses: as it is written, and as it is read, `님은/는` and `님은`."""
-    for match in _CHOICE_ELSEWHERE.finditer(without_tags(text)):
+    for match in _choice_elsewhere().finditer(without_tags(text)):
         pair, rest = choice_in(match)
         if pair != "이/":  # 하나/이나 are names
             yield match[0], match["word"] + particle(pair, match["word"]) + rest
@@ -80,3 +78,14 @@ def particle(pair: str, value: str) -> str:
     sound = last_sound(value)
     is_open = sound is Sound.VOWEL or (sound is Sound.RIEUL and after_consonant == "으")
     return after_vowel if is_open else after_consonant
+
+
+# To compile them takes as long as to load many files: whoever only fills slots reads no choice.
+@cache
+def _tag_with_choice() -> re.Pattern[str]:
+    return re.compile(rf"{TAG.pattern}(?:{BEHIND_VALUE}(?:{CHOICE}))?")
+
+
+@cache
+def _choice_elsewhere() -> re.Pattern[str]:
+    return re.compile(rf"(?P<word>[가-힣]{{1,8}}?)(?:{CHOICE})(?![가-힣])")

@@ -10,7 +10,8 @@ from newsletter.content.differences import Difference, difference
 from newsletter.content.issue import IssueContent
 from newsletter.desk.milestones import Milestone, MilestoneLine, milestones_of
 from newsletter.errors import NotFound
-from newsletter.issues.composing import Unreadable, read_revision, revision_of
+from newsletter.issues.composing import Unreadable, read_revision
+from newsletter.issues.finding import find_revision
 from newsletter.issues.models import Issue, IssueRevision
 from newsletter.users.models import User
 from newsletter.wording import NOTHING, Sentence
@@ -87,7 +88,7 @@ def revision_lines(session: Session, issue: Issue, *, before: int | None = None)
 
 def revision_sheet(session: Session, issue: Issue, number: int) -> RevisionSheet:
     """One revision. Raises NotFound."""
-    revision = revision_of(session, issue, number)
+    revision = find_revision(session, issue, number)
     author = session.scalar(sa.select(User.name).where(User.id == revision.author_id))
     content = _content_of(issue, revision)
     before = _content_at(session, issue, number - 1)
@@ -105,7 +106,7 @@ def revision_sheet(session: Session, issue: Issue, number: int) -> RevisionSheet
 
 def difference_between(session: Session, issue: Issue, before: int, after: int) -> Difference | None:
     """What was done to one revision to make it another; None where one cannot be read. Raises NotFound."""
-    was, now = (_content_of(issue, revision_of(session, issue, number)) for number in (before, after))
+    was, now = (_content_of(issue, find_revision(session, issue, number)) for number in (before, after))
     return difference(was, now) if was and now else None
 
 
@@ -116,7 +117,7 @@ def name_in(milestones: tuple[MilestoneLine, ...]) -> Sentence:
 
 def _content_at(session: Session, issue: Issue, number: int) -> IssueContent | None:
     try:
-        return _content_of(issue, revision_of(session, issue, number))
+        return _content_of(issue, find_revision(session, issue, number))
     except NotFound:  # before the first
         return None
 

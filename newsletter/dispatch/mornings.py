@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.content.fields.times import zones
+from newsletter.clock import zones
 from newsletter.dispatch.audience import Plan, audience
 from newsletter.dispatch.chunks import PENDING
 from newsletter.dispatch.models import Chunk, Delivery, Dispatch

@@ -19,7 +19,7 @@ from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.models import Rehearsal, RehearsalState
 from newsletter.dispatch.rehearsing import rehearse
-from newsletter.dispatch.scheduling import require_startable
+from newsletter.dispatch.starting import require_startable
 from newsletter.dispatch.tally import Tally
 from newsletter.errors import Conflict, Invalid, NotFound, sentence_of
 from newsletter.messages.letterhead import Letterhead

@@ -8,7 +8,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from http.client import HTTPException, HTTPResponse
 from threading import BoundedSemaphore
 from typing import NamedTuple
@@ -59,7 +59,7 @@ class Egress:
         context: ssl.SSLContext | None = None,
     ) -> None:
         self._names, self._dial = Names(resolve), dial or _dialled
-        self._context = context or ssl.create_default_context()
+        self._given_context = context
         self._places = BoundedSemaphore(AT_ONCE)
 
     def fetch(self, address: str, wanted: Wanted) -> Fetched:
@@ -108,6 +108,11 @@ class Egress:
             raise Invalid(
                 say("The site {host} did not answer, or not in time. Write the card by hand.", host=page.host)
             ) from None
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        """Made when it is first needed: most processes read no page, and it takes a while."""
+        return self._given_context or ssl.create_default_context()
 
     def _connected(self, page: Page, deadline: Deadline) -> ssl.SSLSocket:
         """TLS with the host, at one of the addresses that were judged: the name is not resolved again."""

@@ -15,7 +15,8 @@ from newsletter.content.explaining import explain
 from newsletter.content.issue import IssueContent
 from newsletter.content.staleness import carried_on, settled
 from newsletter.db import affected
-from newsletter.errors import Conflict, NotFound
+from newsletter.errors import Conflict
+from newsletter.issues.finding import find_revision
 from newsletter.issues.html_rights import require_known_html
 from newsletter.issues.models import Issue, IssueRevision, Newsletter
 from newsletter.issues.picture_library import take_in
@@ -120,18 +121,7 @@ def readable_content(session: Session, issue: Issue) -> IssueContent | None:
 
 def content_at(session: Session, issue: Issue, number: int) -> IssueContent:
     """What the issue said in one revision. Raises NotFound, and Unreadable."""
-    return read_revision(issue, revision_of(session, issue, number))
-
-
-def revision_of(session: Session, issue: Issue, number: int) -> IssueRevision:
-    """One saved state of the issue. Raises NotFound."""
-    wanted = sa.select(IssueRevision).where(
-        IssueRevision.issue_id == issue.id, IssueRevision.number == number
-    )
-    revision = session.scalar(wanted) if 1 <= number <= issue.revision else None
-    if revision is None:
-        raise NotFound(say("There is no revision {number} of “{issue}”.", number=number, issue=issue.slug))
-    return revision
+    return read_revision(issue, find_revision(session, issue, number))
 
 
 def read_revision(issue: Issue, revision: IssueRevision) -> IssueContent:

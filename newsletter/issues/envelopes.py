@@ -1,12 +1,16 @@
-"""The envelope of a proof: from whom it comes, where answers go, and what its list is called."""
+"""The envelope of a proof: from whom it comes, where answers go, and what its list is called; all who mail comes from."""
 
 import hashlib
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
 from newsletter.addresses import parse_address
 from newsletter.content.publication import Publication
-from newsletter.issues.models import Issue
+from newsletter.issues.models import Issue, Newsletter
+from newsletter.issues.newsletters import publication_of
 from newsletter.messages.proof_envelope import ProofEnvelope
 
 
@@ -31,6 +35,14 @@ def envelope_for(
 def sender_of(publication: Publication, *, base_url: str) -> str:
     """The address that mail comes from; until one is set, the machine that serves it, as with any program that mails."""
     return _deliverable(publication.sender_address) or f"newsletter@{_host(base_url)}"
+
+
+def senders(session: Session, *, base_url: str) -> list[str]:
+    """Whom relays have to take mail of: the senders of all newsletters."""
+    publications = [
+        publication_of(found) for found in session.scalars(sa.select(Newsletter).order_by(Newsletter.id))
+    ]
+    return list(dict.fromkeys(sender_of(publication, base_url=base_url) for publication in publications))
 
 
 def _deliverable(address: str) -> str:

@@ -1,11 +1,11 @@
-"""Newsletters, issues and proofs, found by what people call them. Knows nothing of what is in them, so that whoever only
-looks one up need not load what draws it."""
+"""Newsletters, issues, their revisions and proofs, found by what people call them. Knows nothing of what is in them, so that
+whoever only looks one up need not load what draws it."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.errors import NotFound
-from newsletter.issues.models import Issue, Newsletter, Proof
+from newsletter.issues.models import Issue, IssueRevision, Newsletter, Proof
 from newsletter.issues.slugs import is_slug
 from newsletter.wording import say
 
@@ -39,6 +39,17 @@ def find_issue(session: Session, slug: str) -> Issue:
     if issue is None:
         raise NotFound(say("There is no issue “{slug}”.", slug=slug))
     return issue
+
+
+def find_revision(session: Session, issue: Issue, number: int) -> IssueRevision:
+    """One saved state of the issue. Raises NotFound."""
+    wanted = sa.select(IssueRevision).where(
+        IssueRevision.issue_id == issue.id, IssueRevision.number == number
+    )
+    revision = session.scalar(wanted) if 1 <= number <= issue.revision else None
+    if revision is None:
+        raise NotFound(say("There is no revision {number} of “{issue}”.", number=number, issue=issue.slug))
+    return revision
 
 
 def find_proof(session: Session, id_or_hash: str | int) -> Proof:

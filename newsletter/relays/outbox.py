@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsletter.errors import NotFound
 from newsletter.relays.base import Accepted, Envelope, Outcome, Unavailable, Work
-from newsletter.relays.captured_mail import CapturedMail, MailHeading
 from newsletter.relays.side_by_side import submit_side_by_side
 from newsletter.wording import say
+
+if TYPE_CHECKING:
+    from newsletter.relays.captured_mail import CapturedMail, MailHeading
 
 
 class OutboxRelay:
@@ -91,7 +94,7 @@ class OutboxRelay:
 class OutboxPage:
     """Some mails, newest first, of `total`."""
 
-    mails: tuple[MailHeading, ...]
+    mails: "tuple[MailHeading, ...]"
     total: int
 
 
@@ -108,15 +111,19 @@ class OutboxReader:
         first = max(offset, 0)
         return OutboxPage(tuple(map(self._heading, ids[first : first + limit])), len(ids))
 
-    def get(self, mail_id: str) -> CapturedMail:
+    def get(self, mail_id: str) -> "CapturedMail":
         """One mail. Raises NotFound."""
+        from newsletter.relays.captured_mail import CapturedMail  # what takes mails apart loads much
+
         name = f"{mail_id}.eml"
         if not _NAME.fullmatch(name) or not (self._folder / name).is_file():
             raise NotFound(say("This mail is not in the outbox."))
         source = (self._folder / name).read_bytes()
         return CapturedMail.read(source, mail_id=mail_id, at=_at(mail_id))
 
-    def _heading(self, mail_id: str) -> MailHeading:
+    def _heading(self, mail_id: str) -> "MailHeading":
+        from newsletter.relays.captured_mail import MailHeading  # as above
+
         with (self._folder / f"{mail_id}.eml").open("rb") as file:
             return MailHeading.read(file, mail_id=mail_id, at=_at(mail_id))
 

@@ -4,6 +4,7 @@ Found on the finished document, because emphasis, a link or a quote may stand be
 """
 
 import re
+from functools import cache
 
 from newsletter.content.particles import BEHIND_VALUE, CHOICE, choice_in
 from newsletter.rendering.slots import SOME_TOKEN, SlotMaker, SlotTable
@@ -21,19 +22,23 @@ def in_text(text: str, slots: Slots) -> str:
     return _hung(text, slots, _IN_TEXT)
 
 
-def _hung(document: str, slots: Slots, hanging: re.Pattern[str]) -> str:
+def _hung(document: str, slots: Slots, behind: str) -> str:
     def with_token(match: re.Match[str]) -> str:
         if not match["token"].startswith(slots.nonce):
             return match[0]  # an author's words, which happen to look like one
         pair, rest = choice_in(match)
         return match["token"] + match["behind"] + slots.particle(match["token"], pair) + rest
 
-    return hanging.sub(with_token, document)
+    return _hanging(behind).sub(with_token, document)
 
 
 _TAGS = r"(?:</?(?:a|b|em|i|span|strong)\b[^<>]*>)*"
 _LINKED = rf"(?:{BEHIND_VALUE}<[^<>\s]+>)?"
-_IN_HTML, _IN_TEXT = (
-    re.compile(rf"(?P<token>{SOME_TOKEN.pattern})(?P<behind>{behind})(?:{CHOICE})")
-    for behind in (f"{_TAGS}{BEHIND_VALUE}{_TAGS}", f"{_LINKED}{BEHIND_VALUE}")
-)
+
+
+@cache  # it is large, and a mail is read with it as late as it is written
+def _hanging(behind: str) -> re.Pattern[str]:
+    return re.compile(rf"(?P<token>{SOME_TOKEN.pattern})(?P<behind>{behind})(?:{CHOICE})")
+
+
+_IN_HTML, _IN_TEXT = f"{_TAGS}{BEHIND_VALUE}{_TAGS}", f"{_LINKED}{BEHIND_VALUE}"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Request, Response
 from pydantic import AfterValidator
 
-from newsletter.content.fields.times import zones
+from newsletter.clock import zones
 from newsletter.errors import Invalid
 from newsletter.languages import interface
 from newsletter.runtime import Runtime

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from operator import itemgetter
 
+from newsletter.clock import zones
 from newsletter.content.blocks.base import Tone
-from newsletter.content.fields import countries, times
+from newsletter.content.fields import countries
 from newsletter.content.fields.describing import BlockField
 from newsletter.content.fields.kinds import Kind
 from newsletter.content.known_lists import KnownList
@@ -34,7 +35,7 @@ def suggested(kind: Kind, *, reader: str) -> list[Option]:
     """What inputs of a kind suggest while one types: the names of countries, time zones."""
     if kind is Kind.COUNTRY:
         return [*sorted(countries.names(reader).items(), key=itemgetter(1))]
-    return [(zone, "") for zone in sorted(times.zones())] if kind is Kind.TIME else []
+    return [(zone, "") for zone in sorted(zones())] if kind is Kind.TIME else []
 
 
 def tones() -> list[Option]:

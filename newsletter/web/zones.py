@@ -4,7 +4,7 @@ from functools import cache
 
 from babel.dates import get_timezone_location
 
-from newsletter.content.fields.times import zones
+from newsletter.clock import zones
 from newsletter.languages import babel_locale
 from newsletter.wording import Sentence, say
 

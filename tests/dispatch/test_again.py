@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import Database
-from newsletter.dispatch import again, coming_back, finishing, scheduling
+from newsletter.dispatch import again, coming_back, finishing, scheduling, starting, steering
 from newsletter.dispatch.again import AlreadyDispatched
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.enrolling import forecast
@@ -63,7 +63,7 @@ def ended(session: Session, proof: Proof, readers: MailingList) -> Dispatch:
 def start(
     session: Session, proof: Proof, to: MailingList, *, follows: int | None = None, **more: object
 ) -> Dispatch:
-    return scheduling.schedule(session, proof, to, by=OPERATOR, at=NOW, now=NOW, follows=follows, **more)  # type: ignore[arg-type]
+    return starting.schedule(session, proof, to, by=OPERATOR, at=NOW, now=NOW, follows=follows, **more)  # type: ignore[arg-type]
 
 
 def begun(session: Session, dispatch: Dispatch) -> dict[str, str | None]:
@@ -129,7 +129,7 @@ def test_a_follower_that_was_cancelled_makes_room_for_another(
     session: Session, proof: Proof, readers: MailingList, ended: Dispatch
 ) -> None:
     first = start(session, proof, readers, follows=ended.id)
-    scheduling.cancel(session, first, by=OPERATOR, now=NOW)
+    steering.cancel(session, first, by=OPERATOR, now=NOW)
 
     assert start(session, proof, readers, follows=ended.id).id != first.id
 

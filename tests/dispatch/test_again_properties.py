@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from newsletter.db import Base, Database
-from newsletter.dispatch import coming_back, enrolling, finishing, scheduling
+from newsletter.dispatch import coming_back, enrolling, finishing, scheduling, starting, steering
 from newsletter.dispatch.again import dispatch_of
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
@@ -86,7 +86,7 @@ class AgainMachine(RuleBasedStateMachine):
             minus = [session.get_one(MailingList, self.lists[other])] if is_minus else []
             follows = dispatch_of(session, proof, to)
             try:
-                scheduling.schedule(
+                starting.schedule(
                     session, proof, to, by=OPERATOR, at=NOW, now=NOW, follows=follows, minus=minus
                 )
             except (Conflict, Invalid):
@@ -138,11 +138,11 @@ class AgainMachine(RuleBasedStateMachine):
             dispatch = found[which % len(found)]
             try:
                 if to == "pause":
-                    scheduling.pause(session, dispatch, by=OPERATOR)
+                    steering.pause(session, dispatch, by=OPERATOR)
                 elif to == "resume":
-                    scheduling.resume(session, dispatch, by=OPERATOR, lanes=1, now=NOW)
+                    steering.resume(session, dispatch, by=OPERATOR, lanes=1, now=NOW)
                 else:
-                    scheduling.cancel(session, dispatch, by=OPERATOR, now=NOW)
+                    steering.cancel(session, dispatch, by=OPERATOR, now=NOW)
             except Conflict:
                 session.rollback()
 

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from newsletter.db import Database
-from newsletter.dispatch import alarms, finishing, scheduling
+from newsletter.dispatch import alarms, finishing, steering
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DispatchState, Notice, NoticeState, SelfPause
 from newsletter.relays.base import Fault, Refused
@@ -47,7 +47,7 @@ class House:
     def resume(self) -> None:
         with self.database.transaction() as session:
             found = find_dispatch(session, self.running.dispatch_id)
-            scheduling.resume(session, found, by=OPERATOR, lanes=1, now=NOW)
+            steering.resume(session, found, by=OPERATOR, lanes=1, now=NOW)
 
     def tick(self) -> list[NoticeState]:
         """What the tick does, and the notices that there are then."""
@@ -110,7 +110,7 @@ def test_once_for_each_pause(house: House) -> None:
 
 def test_a_pause_by_a_person_tells_nobody(house: House) -> None:
     with house.database.transaction() as session:
-        scheduling.pause(session, find_dispatch(session, house.running.dispatch_id), by=OPERATOR)
+        steering.pause(session, find_dispatch(session, house.running.dispatch_id), by=OPERATOR)
 
     assert house.tick() == []
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from newsletter.db import Database
 from newsletter.desk.canaries import Canary, canary_of
-from newsletter.dispatch import canaries, enrolling, finishing, scheduling
+from newsletter.dispatch import canaries, enrolling, finishing, scheduling, starting, steering
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState
 from newsletter.errors import Invalid
@@ -44,7 +44,7 @@ def begun(database: Database, people: int, *, canary: int, koreans: int = 0, unc
         for number in range(unconfirmed):
             state = SubscriptionState.PENDING
             factories.subscription(session, readers, f"asked{number}@example.org", state=state)
-        dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW, canary=canary)
+        dispatch = starting.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW, canary=canary)
         while scheduling.begin(session, dispatch, lanes=1, now=NOW):
             pass
         return Running(database, dispatch.id)
@@ -53,13 +53,13 @@ def begun(database: Database, people: int, *, canary: int, koreans: int = 0, unc
 def resume(running: Running) -> None:
     with running.database.transaction() as session:
         found = find_dispatch(session, running.dispatch_id)
-        scheduling.resume(session, found, by=OPERATOR, lanes=1, now=NOW)
+        steering.resume(session, found, by=OPERATOR, lanes=1, now=NOW)
 
 
 def go_past(running: Running) -> None:
     with running.database.transaction() as session:
         found = find_dispatch(session, running.dispatch_id)
-        scheduling.go_past_canary(session, found, by=OPERATOR, lanes=1, now=NOW)
+        steering.go_past_canary(session, found, by=OPERATOR, lanes=1, now=NOW)
 
 
 def close(running: Running) -> None:
@@ -232,7 +232,7 @@ def test_a_pause_in_the_middle_is_no_look(database: Database) -> None:
     worker.record(OK, worker.take(2))
     worker.give_up()
     with database.transaction() as session:
-        scheduling.pause(session, find_dispatch(session, running.dispatch_id), by=OPERATOR)
+        steering.pause(session, find_dispatch(session, running.dispatch_id), by=OPERATOR)
 
     resume(running)
     run(running, relay := ScriptedRelay())
@@ -287,7 +287,7 @@ def test_when_it_is_cancelled_everybody_who_waited_is_passed_over(database: Data
     run(running, ScriptedRelay())
 
     with database.transaction() as session:
-        scheduling.cancel(session, find_dispatch(session, running.dispatch_id), by=OPERATOR, now=NOW)
+        steering.cancel(session, find_dispatch(session, running.dispatch_id), by=OPERATOR, now=NOW)
 
     assert running.counts[DeliveryState.SKIPPED] == 55
     assert standing(running) is None

@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import parse_address
 from newsletter.dispatch.closing import close_list
 from newsletter.dispatch.models import DispatchState
-from newsletter.dispatch.scheduling import begin, cancel, schedule
+from newsletter.dispatch.scheduling import begin
+from newsletter.dispatch.starting import schedule
+from newsletter.dispatch.steering import cancel
 from newsletter.errors import Conflict
 from newsletter.users.deeds import OPERATOR
 from subscribers.evidence import Occasion

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from newsletter.db import Database
-from newsletter.dispatch import canaries, enrolling, finishing, scheduling
+from newsletter.dispatch import canaries, enrolling, finishing, scheduling, starting, steering
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.chunks import account
 from newsletter.dispatch.deadlines import TooEarly, set_deadline
@@ -129,14 +129,14 @@ def test_a_paused_one_keeps_its_people_until_it_goes_on(running: Running) -> Non
     worker.record(OK, worker.take(1))
     worker.give_up()
     with running.database.transaction() as session:
-        scheduling.pause(session, find_dispatch(session, running.dispatch_id), by=OPERATOR)
+        steering.pause(session, find_dispatch(session, running.dispatch_id), by=OPERATOR)
 
     close(running, now=LATER)
     assert running.counts[DeliveryState.PENDING] == 4
     put(running, LATER + timedelta(hours=1), now=LATER)
     with running.database.transaction() as session:
         found = find_dispatch(session, running.dispatch_id)
-        scheduling.resume(session, found, by=OPERATOR, lanes=1, now=LATER)
+        steering.resume(session, found, by=OPERATOR, lanes=1, now=LATER)
     run(running, ScriptedRelay(), after=LATER - NOW)
 
     assert running.counts[DeliveryState.ACCEPTED] == 5
@@ -176,7 +176,7 @@ def test_the_others_behind_a_canary_are_too_late_as_well(running: Running) -> No
 
     with running.database.transaction() as session:
         found = find_dispatch(session, running.dispatch_id)
-        scheduling.resume(session, found, by=OPERATOR, lanes=1, now=LATER)
+        steering.resume(session, found, by=OPERATOR, lanes=1, now=LATER)
     close(running, now=LATER)
 
     assert running.state is DispatchState.FINISHED
@@ -212,8 +212,8 @@ def test_a_deadline_comes_after_the_start(database: Database) -> None:
         factories.subscription(session, readers, "a@example.org")
         proof = factories.proof(session, paper)
         with pytest.raises(TooEarly):
-            scheduling.schedule(session, proof, readers, by=OPERATOR, at=LATER, now=NOW, deadline=SOON)
-        dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=SOON, now=NOW, deadline=LATER)
+            starting.schedule(session, proof, readers, by=OPERATOR, at=LATER, now=NOW, deadline=SOON)
+        dispatch = starting.schedule(session, proof, readers, by=OPERATOR, at=SOON, now=NOW, deadline=LATER)
         assert dispatch.deadline == LATER
         with pytest.raises(TooEarly):
             set_deadline(session, dispatch, SOON, by=OPERATOR, now=NOW)

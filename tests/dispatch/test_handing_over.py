@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from newsletter.db import Database
 from newsletter.dispatch.handing_over import ask_for_approval, ask_for_changes, prove
 from newsletter.dispatch.models import DispatchState, Notice, NoticeState
-from newsletter.dispatch.scheduling import schedule
+from newsletter.dispatch.starting import schedule
 from newsletter.errors import Conflict, Invalid, NotAllowed
 from newsletter.issues.composing import save
 from newsletter.issues.models import Newsletter, Proof

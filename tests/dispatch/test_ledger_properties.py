@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from newsletter.db import Base, Database
-from newsletter.dispatch import coming_back, enrolling, finishing, scheduling
+from newsletter.dispatch import coming_back, enrolling, finishing, scheduling, steering
 from newsletter.dispatch.chunks import STATE, in_hand, joined
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.leasing import LifeOverError
@@ -182,9 +182,9 @@ class LedgerMachine(RuleBasedStateMachine):
         with self.running.database.transaction() as session:
             dispatch = find_dispatch(session, self.running.dispatch_id)
             if dispatch.state is DispatchState.RUNNING:
-                scheduling.pause(session, dispatch, by=OPERATOR)
+                steering.pause(session, dispatch, by=OPERATOR)
             elif dispatch.state is DispatchState.PAUSED:
-                scheduling.resume(session, dispatch, by=OPERATOR, lanes=1, now=self.now)
+                steering.resume(session, dispatch, by=OPERATOR, lanes=1, now=self.now)
 
     @rule(fault=st.sampled_from([None, Fault.RECIPIENT, Fault.RELAY]))
     def send_failed_again(self, fault: Fault | None) -> None:

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from newsletter.content.fields.times import zones
+from newsletter.clock import zones
 from newsletter.db import Database
-from newsletter.dispatch import enrolling, finishing, mornings, scheduling
+from newsletter.dispatch import enrolling, finishing, mornings, scheduling, starting, steering
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.deadlines import set_deadline
 from newsletter.dispatch.finding import find_dispatch
@@ -57,7 +57,7 @@ def begun(
                 session, f"reader{number}@example.org", zone, locale="ko" if number % 3 == 2 else "en"
             )
             factories.subscription_of(session, readers, reader)
-        dispatch = scheduling.schedule(
+        dispatch = starting.schedule(
             session, proof, readers, by=OPERATOR, at=at, now=at, canary=canary, reader_time=hour
         )
         while scheduling.begin(session, dispatch, lanes=1, now=now or at):
@@ -190,7 +190,7 @@ def test_the_canary_is_of_whose_hour_comes_first_and_the_others_keep_theirs(data
     assert running.state is DispatchState.PAUSED
     with database.transaction() as session:
         found = find_dispatch(session, running.dispatch_id)
-        scheduling.resume(session, found, by=OPERATOR, lanes=1, now=NOW + timedelta(hours=4))
+        steering.resume(session, found, by=OPERATOR, lanes=1, now=NOW + timedelta(hours=4))
     running.account()
     assert len(tried(running, timedelta(hours=4))) == 3  # New York, whose hour has gone
     assert len(tried(running, IN_SEOUL)) == 4
@@ -213,13 +213,13 @@ def test_others_take_the_place_of_a_canary_that_left_not_before_their_hour(datab
 def test_a_pause_over_an_hour_delays_it_and_a_resume_hurries_nobody(database: Database) -> None:
     running = begun(database, SEOUL, NEW_YORK)
     with database.transaction() as session:
-        scheduling.pause(session, find_dispatch(session, running.dispatch_id), by=OPERATOR)
+        steering.pause(session, find_dispatch(session, running.dispatch_id), by=OPERATOR)
 
     assert tried(running, IN_NEW_YORK) == []
     later = IN_NEW_YORK + timedelta(hours=1)
     with database.transaction() as session:
         found = find_dispatch(session, running.dispatch_id)
-        scheduling.resume(session, found, by=OPERATOR, lanes=1, now=NOW + later)
+        steering.resume(session, found, by=OPERATOR, lanes=1, now=NOW + later)
     assert tried(running, later) == ["reader1"]
     assert tried(running, IN_SEOUL) == ["reader0"]
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import scheduling, starting, steering
 from newsletter.dispatch.enrolling import enrol
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
 from newsletter.dispatch.public_editions import public_edition, public_editions, public_pages
@@ -58,7 +58,7 @@ def shown(session: Session, locale: str = "en") -> int | None:
 def test_a_proof_is_nobody_s_before_its_dispatch_begins(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
-    dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
+    dispatch = starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
 
     assert shown(session) is None
     assert public_pages(session, proof, base_url="https://x.example.org") == {}
@@ -74,13 +74,13 @@ def test_a_proof_is_nobody_s_before_its_dispatch_begins(
 def test_one_that_is_planned_and_one_that_waits_are_nobody_s_yet(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
-    dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now + timedelta(days=1), now=now)
+    dispatch = starting.schedule(session, proof, readers, by=OPERATOR, at=now + timedelta(days=1), now=now)
     assert shown(session) is None
 
-    scheduling.pause(session, dispatch, by=OPERATOR)
+    steering.pause(session, dispatch, by=OPERATOR)
     assert shown(session) is None
 
-    scheduling.cancel(session, dispatch, by=OPERATOR, now=now)
+    steering.cancel(session, dispatch, by=OPERATOR, now=now)
     assert shown(session) is None
 
 
@@ -99,7 +99,7 @@ def test_one_that_was_cancelled_before_anything_went_out_was_never_public(
 ) -> None:
     dispatch = begun(session, proof, readers, at=now)
 
-    scheduling.cancel(session, dispatch, by=OPERATOR, now=now)
+    steering.cancel(session, dispatch, by=OPERATOR, now=now)
 
     assert shown(session) is None
     assert public_editions(session, readers.newsletter_id) == []
@@ -113,7 +113,7 @@ def test_one_that_was_cancelled_after_something_went_out_stays_public(
     dispatch.enrolled_at = now
     factories.deliveries(session, dispatch, DeliveryState.PENDING, went_out)
 
-    scheduling.cancel(session, dispatch, by=OPERATOR, now=now)
+    steering.cancel(session, dispatch, by=OPERATOR, now=now)
 
     assert shown(session) == proof.id
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsletter.content.fields.times import zones
+from newsletter.clock import zones
 from newsletter.dispatch.reader_hours import first_at
 
 A_MINUTE = timedelta(minutes=1)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import Database
 from newsletter.desk.reports import report
-from newsletter.dispatch import holds, scheduling
+from newsletter.dispatch import holds, scheduling, starting, steering
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.errors import Conflict, Invalid
@@ -45,7 +45,7 @@ def test_an_unapproved_proof_goes_nowhere(session: Session, readers: MailingList
     unapproved = factories.proof(session, newsletter, is_approved=False)
 
     with pytest.raises(Invalid, match="not approved"):
-        scheduling.schedule(session, unapproved, readers, by=OPERATOR, at=now, now=now)
+        starting.schedule(session, unapproved, readers, by=OPERATOR, at=now, now=now)
 
 
 def test_a_list_that_wants_all_languages_gets_no_proof_without_them(
@@ -56,12 +56,12 @@ def test_a_list_that_wants_all_languages_gets_no_proof_without_them(
     with pytest.raises(
         Invalid, match=r"The list readers gets one mail in all languages.* Tick that in the issue"
     ):
-        scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
+        starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
 
     stacked = factories.proof(
         session, proof.issue.newsletter, slug="bridge-13", says=factories.content(stacked=True)
     )
-    assert scheduling.schedule(session, stacked, readers, by=OPERATOR, at=now, now=now)
+    assert starting.schedule(session, stacked, readers, by=OPERATOR, at=now, now=now)
 
 
 NOTHING_SAID = [("sender_address", ""), ("organisation", {}), ("postal_address", {})]
@@ -75,7 +75,7 @@ def test_a_newsletter_that_does_not_say_who_publishes_it_goes_nowhere(
     option = field.removesuffix("_address") if field == "sender_address" else field.replace("_", "-")
 
     with pytest.raises(NotIntroduced, match=f"newsletter newsletter set bridge --{option} [A-Z]+$"):
-        scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
+        starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
 
     assert session.scalar(sa.select(sa.func.count()).select_from(Dispatch)) == 0
 
@@ -91,11 +91,11 @@ def test_a_proof_that_was_made_before_goes_nowhere_and_a_new_one_does(
     setattr(newsletter, field, told)
 
     with pytest.raises(NotIntroduced, match="Make a new proof"):
-        scheduling.schedule(session, early, readers, by=OPERATOR, at=now, now=now)
+        starting.schedule(session, early, readers, by=OPERATOR, at=now, now=now)
 
     later = proved_again(session, early, now)
     assert later.id != early.id
-    assert scheduling.schedule(session, later, readers, by=OPERATOR, at=now, now=now)
+    assert starting.schedule(session, later, readers, by=OPERATOR, at=now, now=now)
 
 
 def proved_again(session: Session, proof: Proof, now: datetime) -> Proof:
@@ -108,16 +108,16 @@ def test_a_list_of_another_newsletter_is_refused(session: Session, proof: Proof,
     other = factories.mailing_list(session, factories.newsletter(session, slug="other"), slug="others")
 
     with pytest.raises(Invalid, match="another newsletter"):
-        scheduling.schedule(session, proof, other, by=OPERATOR, at=now, now=now)
+        starting.schedule(session, proof, other, by=OPERATOR, at=now, now=now)
 
 
 def test_the_second_click_finds_the_first_dispatch(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
-    first = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
+    first = starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
 
-    with pytest.raises(scheduling.AlreadyDispatched) as refusal:
-        scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
+    with pytest.raises(starting.AlreadyDispatched) as refusal:
+        starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
 
     assert refusal.value.dispatch_id == first.id
     assert session.scalar(sa.select(sa.func.count()).select_from(Dispatch)) == 1
@@ -127,7 +127,7 @@ def test_a_dispatch_begins_once_when_its_time_has_come(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
     tomorrow = now + timedelta(days=1)
-    dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=tomorrow, now=now)
+    dispatch = starting.schedule(session, proof, readers, by=OPERATOR, at=tomorrow, now=now)
 
     scheduling.begin(session, dispatch, lanes=2, now=now)
     assert dispatch.state is DispatchState.SCHEDULED
@@ -142,12 +142,12 @@ def test_a_dispatch_begins_once_when_its_time_has_come(
 def test_a_pause_before_the_beginning_keeps_the_audience_open(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
-    dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
+    dispatch = starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
 
-    scheduling.pause(session, dispatch, by=OPERATOR)
+    steering.pause(session, dispatch, by=OPERATOR)
     scheduling.begin(session, dispatch, lanes=1, now=now)
     assert dispatch.enrolled_at is None
-    scheduling.resume(session, dispatch, by=OPERATOR, lanes=1, now=now)
+    steering.resume(session, dispatch, by=OPERATOR, lanes=1, now=now)
 
     assert dispatch.state is DispatchState.SCHEDULED
     scheduling.begin(session, dispatch, lanes=1, now=now)
@@ -157,11 +157,11 @@ def test_a_pause_before_the_beginning_keeps_the_audience_open(
 def test_a_person_who_pauses_needs_no_reason_from_the_relay(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
-    dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
+    dispatch = starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
     scheduling.begin(session, dispatch, lanes=1, now=now)
     holds.hold(session, dispatch.id, because=verbatim("mail:25 does not answer"), now=now)
 
-    scheduling.pause(session, dispatch, by=OPERATOR)
+    steering.pause(session, dispatch, by=OPERATOR)
 
     assert (dispatch.state, dispatch.held_because) == (DispatchState.PAUSED, NOTHING)
 
@@ -169,11 +169,11 @@ def test_a_person_who_pauses_needs_no_reason_from_the_relay(
 def test_resuming_tries_a_relay_that_was_down_at_once(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
-    dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
+    dispatch = starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
     scheduling.begin(session, dispatch, lanes=1, now=now)
     holds.hold(session, dispatch.id, because=verbatim("mail:25 does not answer"), now=now)
 
-    scheduling.resume(session, dispatch, by=OPERATOR, lanes=1, now=now)
+    steering.resume(session, dispatch, by=OPERATOR, lanes=1, now=now)
 
     assert dispatch.held_until is None
     assert dispatch.held_because == NOTHING
@@ -182,32 +182,32 @@ def test_resuming_tries_a_relay_that_was_down_at_once(
 def test_what_is_over_cannot_be_paused_resumed_or_cancelled(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
-    dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
+    dispatch = starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
     scheduling.begin(session, dispatch, lanes=1, now=now)
-    scheduling.cancel(session, dispatch, by=OPERATOR, now=now)
+    steering.cancel(session, dispatch, by=OPERATOR, now=now)
 
     assert report(session, dispatch, now=NOW).counts[DeliveryState.SKIPPED] == 3
     with pytest.raises(Conflict, match="cancelled"):
-        scheduling.pause(session, dispatch, by=OPERATOR)
+        steering.pause(session, dispatch, by=OPERATOR)
     with pytest.raises(Conflict, match="cancelled"):
-        scheduling.resume(session, dispatch, by=OPERATOR, lanes=1, now=now)
+        steering.resume(session, dispatch, by=OPERATOR, lanes=1, now=now)
     with pytest.raises(Conflict, match="cancelled"):
-        scheduling.cancel(session, dispatch, by=OPERATOR, now=now)
+        steering.cancel(session, dispatch, by=OPERATOR, now=now)
 
 
 def test_a_cancelled_dispatch_makes_room_for_another(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
-    first = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
+    first = starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
     scheduling.begin(session, first, lanes=1, now=now)
     session.execute(
         sa.update(Delivery)
         .where(Delivery.id == sa.select(sa.func.min(Delivery.id)).scalar_subquery())
         .values(state=DeliveryState.ACCEPTED)
     )
-    scheduling.cancel(session, first, by=OPERATOR, now=now)
+    steering.cancel(session, first, by=OPERATOR, now=now)
 
-    second = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
+    second = starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
     scheduling.begin(session, second, lanes=1, now=now)
 
     counts = report(session, second, now=NOW).counts
@@ -255,7 +255,7 @@ def test_a_proof_that_was_altered_after_its_approval_is_refused(
     proof.editions[0].html = proof.editions[0].html.replace("We <em>met</em>", "Pay here", 1)
 
     with pytest.raises(Conflict, match="not what was frozen"):
-        scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
+        starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
 
 
 @pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)  # SQLite has one writer at a time
@@ -272,7 +272,7 @@ def test_two_lists_that_share_a_reader_are_enrolled_one_after_the_other(
                 reader = factories.subscription(session, mailing_list, "reader@example.org").subscriber
             else:
                 factories.subscription_of(session, mailing_list, reader)
-            ids.append(scheduling.schedule(session, proof, mailing_list, by=OPERATOR, at=now, now=now).id)
+            ids.append(starting.schedule(session, proof, mailing_list, by=OPERATOR, at=now, now=now).id)
 
     def begin(session: Session, dispatch_id: int) -> None:
         session.execute(sa.text("SET LOCAL lock_timeout = '50ms'"))
@@ -298,23 +298,23 @@ def test_a_list_of_which_nobody_would_get_it_is_refused_and_the_proof_stays_free
     empty = factories.mailing_list(session, proof.issue.newsletter, slug="empty")
 
     with pytest.raises(Invalid, match="would go to nobody"):
-        scheduling.schedule(session, proof, empty, by=OPERATOR, at=now, now=now)
+        starting.schedule(session, proof, empty, by=OPERATOR, at=now, now=now)
 
     factories.subscription(session, empty, "first@example.org")
-    assert scheduling.schedule(session, proof, empty, by=OPERATOR, at=now, now=now)
+    assert starting.schedule(session, proof, empty, by=OPERATOR, at=now, now=now)
 
 
 def test_a_list_that_emptied_before_its_time_ends_cancelled_and_the_proof_stays_free(
     session: Session, proof: Proof, readers: MailingList, now: datetime
 ) -> None:
-    dispatch = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
+    dispatch = starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now)
     session.execute(sa.update(Subscription).values(state=SubscriptionState.UNSUBSCRIBED))
 
     scheduling.begin(session, dispatch, lanes=1, now=now)
 
     assert dispatch.state is DispatchState.CANCELLED
     assert str(dispatch.held_because) == "Nobody of the list was left to send it to."
-    assert scheduling.dispatch_of(session, proof, readers) is None
+    assert starting.dispatch_of(session, proof, readers) is None
 
 
 def test_more_than_a_year_ahead_has_to_be_meant(
@@ -322,8 +322,8 @@ def test_more_than_a_year_ahead_has_to_be_meant(
 ) -> None:
     far = now + timedelta(days=400)
 
-    with pytest.raises(scheduling.FarAhead):
-        scheduling.schedule(session, proof, readers, by=OPERATOR, at=far, now=now)
+    with pytest.raises(starting.FarAhead):
+        starting.schedule(session, proof, readers, by=OPERATOR, at=far, now=now)
 
-    made = scheduling.schedule(session, proof, readers, by=OPERATOR, at=far, now=now, is_far_meant=True)
+    made = starting.schedule(session, proof, readers, by=OPERATOR, at=far, now=now, is_far_meant=True)
     assert made.scheduled_at == far

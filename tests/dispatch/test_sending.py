@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from ulid import ULID
 
 from newsletter.db import Database
-from newsletter.dispatch import ledger, scheduling, settling
+from newsletter.dispatch import ledger, settling, steering
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.leasing import LEASE, LifeOverError
 from newsletter.dispatch.ledger import Result, Turn
@@ -265,7 +265,7 @@ def test_a_pause_stops_a_running_pump(database: Database) -> None:
 
     def pause() -> Outcome:
         with database.transaction() as session:
-            scheduling.pause(session, find_dispatch(session, running.dispatch_id), by=OPERATOR)
+            steering.pause(session, find_dispatch(session, running.dispatch_id), by=OPERATOR)
         return Accepted(verbatim("250 ok"))
 
     run(running, ScriptedRelay({"reader0@example.org": pause}))
@@ -280,7 +280,7 @@ def test_a_cancelled_dispatch_skips_the_rest(database: Database) -> None:
 
     def cancel() -> Outcome:
         with database.transaction() as session:
-            scheduling.cancel(session, find_dispatch(session, running.dispatch_id), by=OPERATOR, now=NOW)
+            steering.cancel(session, find_dispatch(session, running.dispatch_id), by=OPERATOR, now=NOW)
         return Accepted(verbatim("250 ok"))
 
     run(running, ScriptedRelay({"reader0@example.org": cancel}))
@@ -451,7 +451,7 @@ def test_who_lets_it_go_on_bears_ten_times_as_much(database: Database) -> None:
 def resume(running: Running) -> None:
     with running.database.transaction() as session:
         dispatch = find_dispatch(session, running.dispatch_id)
-        scheduling.resume(session, dispatch, by=OPERATOR, lanes=1, now=NOW)
+        steering.resume(session, dispatch, by=OPERATOR, lanes=1, now=NOW)
 
 
 def test_a_message_that_cannot_be_written_is_skipped_and_said(running: Running) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import Database
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import scheduling, starting
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.dispatch.undoing import begin_now, undo
 from newsletter.errors import Conflict
@@ -23,7 +23,7 @@ def started(session: Session, *, undoable_for: timedelta = A_MINUTE, at: timedel
     paper = factories.newsletter(session)
     readers = factories.mailing_list(session, paper)
     factories.subscription(session, readers, "a@example.org")
-    return scheduling.schedule(
+    return starting.schedule(
         session,
         factories.proof(session, paper),
         readers,
@@ -54,7 +54,7 @@ def test_undone_it_leaves_the_audit_log_and_nothing_else(database: Database) -> 
         undo(session, dispatch, begins_at=NOW + A_MINUTE, by=OPERATOR, now=NOW)
 
         assert session.scalar(sa.select(sa.func.count(Dispatch.id))) == 0
-        again = scheduling.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW)
+        again = starting.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW)
         assert again.scheduled_at == NOW
     with database.reading() as session:
         acts = list(session.scalars(sa.select(TrailEntry.act).order_by(TrailEntry.number)))

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.addresses import address_hash, parse_address
 from newsletter.cli.doing.preparing import prepare
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import starting, steering
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.issues.models import Proof
@@ -213,16 +213,14 @@ class Scene:
             proof = session.scalars(sa.select(Proof)).one()
             to = session.scalars(sa.select(MailingList).where(MailingList.slug == slug)).one()
             now = self.runtime.clock()
-            return scheduling.schedule(session, proof, to, by=OPERATOR, at=now, now=now).id
+            return starting.schedule(session, proof, to, by=OPERATOR, at=now, now=now).id
 
     def resume(self, dispatch_id: int) -> None:
         """What a click on Resume does."""
         with self.runtime.database.transaction() as session:
             dispatch = find_dispatch(session, dispatch_id)
             runtime = self.runtime
-            scheduling.resume(
-                session, dispatch, by=OPERATOR, lanes=runtime.lanes(session), now=runtime.clock()
-            )
+            steering.resume(session, dispatch, by=OPERATOR, lanes=runtime.lanes(session), now=runtime.clock())
 
     def state(self, dispatch_id: int) -> DispatchState:
         """Where a dispatch stands."""

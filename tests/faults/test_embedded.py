@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import starting
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.issues.models import Proof
 from newsletter.runtime import Runtime, build_runtime
@@ -91,7 +91,7 @@ def start(runtime: Runtime) -> int:
             session.scalars(sa.select(MailingList)).one(),
         )
         now = runtime.clock()
-        return scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now).id
+        return starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now).id
 
 
 def state(runtime: Runtime, dispatch_id: int) -> DispatchState:

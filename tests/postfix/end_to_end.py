@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from newsletter.cli.doing.preparing import prepare
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import starting
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.issues.models import Proof
@@ -74,7 +74,7 @@ def send(runtime: Runtime) -> int:
         proof = session.scalars(sa.select(Proof)).one()
         readers = session.scalars(sa.select(MailingList)).one()
         now = runtime.clock()
-        dispatch_id = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now).id
+        dispatch_id = starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now).id
     jobs.begin_dispatch(runtime, dispatch_id=dispatch_id)
     pumping.pump_slice(runtime, dispatch_id)
     with runtime.database.reading() as session:

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from newsletter.db import Database
 from newsletter.desk.reports import Report, report
-from newsletter.dispatch import enrolling, notices, scheduling
+from newsletter.dispatch import enrolling, notices, scheduling, starting
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, DispatchState
 from newsletter.feedback.models import FeedbackKind
@@ -58,7 +58,7 @@ def dispatch_id(runtime: Runtime) -> int:
         for number in range(4):
             factories.subscription(session, readers, f"reader{number}@example.org")
         proof = factories.proof(session, newsletter)
-        return scheduling.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW).id
+        return starting.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW).id
 
 
 def account(runtime: Runtime, dispatch_id: int) -> Report:
@@ -315,7 +315,7 @@ def test_a_sender_that_cannot_stand_in_a_header_pauses_the_dispatch(runtime: Run
         proof.envelope = {**proof.envelope, "sender_address": "소식@bridge.example.org"}
         proof.content_hash = hash_of(envelope_of(proof), proof.editions)
         factories.approve(session, proof, by=factories.user(session), now=NOW)
-        dispatch_id = scheduling.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW).id
+        dispatch_id = starting.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW).id
     jobs.JOBS["dispatch.begin"](runtime, dispatch_id=dispatch_id)
 
     jobs.JOBS["dispatch.pump"](runtime, dispatch_id=dispatch_id, lane=0)

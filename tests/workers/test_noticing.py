@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from newsletter.db import Database
-from newsletter.dispatch import epochs, scheduling
+from newsletter.dispatch import epochs, starting, steering
 from newsletter.dispatch.chunks import account
 from newsletter.dispatch.epochs import Place, Seen
 from newsletter.dispatch.finding import find_dispatch
@@ -55,7 +55,7 @@ class House:
             for number in range(PEOPLE):
                 factories.subscription(session, readers, f"reader{number}@example.org")
             proof = factories.proof(session, newsletter)
-            self.dispatch_id = scheduling.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW).id
+            self.dispatch_id = starting.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW).id
 
     def _start(self, **settings: object) -> Runtime:
         return Runtime(
@@ -120,7 +120,7 @@ class House:
     def resume(self) -> None:
         with self.runtime.database.transaction() as session:
             found = find_dispatch(session, self.dispatch_id)
-            scheduling.resume(session, found, by=OPERATOR, lanes=1, now=NOW)
+            steering.resume(session, found, by=OPERATOR, lanes=1, now=NOW)
 
     def require_nobody_twice(self) -> None:
         assert max(Counter(self.relay.taken).values(), default=0) <= 1
@@ -227,13 +227,13 @@ def test_a_dispatch_that_began_after_the_backup_can_only_be_cancelled(house: Hou
     with pytest.raises(Conflict, match="nobody knows"):
         house.resume()
     with house.runtime.database.transaction() as session:
-        scheduling.cancel(session, find_dispatch(session, house.dispatch_id), by=OPERATOR, now=NOW)
+        steering.cancel(session, find_dispatch(session, house.dispatch_id), by=OPERATOR, now=NOW)
 
 
 def test_one_that_a_person_had_paused_does_not_forget_it_either(house: House) -> None:
     house.begin()
     with house.runtime.database.transaction() as session:
-        scheduling.pause(session, find_dispatch(session, house.dispatch_id), by=OPERATOR)
+        steering.pause(session, find_dispatch(session, house.dispatch_id), by=OPERATOR)
     house.back_up()
     house.resume()
     house.pump()

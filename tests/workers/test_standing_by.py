@@ -8,7 +8,7 @@ import pytest
 
 from newsletter.db import Database
 from newsletter.desk.reports import report
-from newsletter.dispatch import attendance, scheduling
+from newsletter.dispatch import attendance, scheduling, starting
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, DispatchState
 from newsletter.issues.assets import AssetStore
@@ -57,7 +57,7 @@ class Worker:
             for number in range(PEOPLE):
                 factories.subscription(session, readers, f"reader{number}@example.org")
             proof = factories.proof(session, newsletter)
-            self.dispatch_id = scheduling.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW).id
+            self.dispatch_id = starting.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW).id
         bells.clear()  # it was lost
 
     def somebody_ticks(self) -> None:

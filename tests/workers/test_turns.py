@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from newsletter.clock import utc_now
 from newsletter.db import Database
 from newsletter.desk.figures import figures_of
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import starting
 from newsletter.dispatch.allowance.changing import change_limits
 from newsletter.dispatch.allowance.limits import Limits
 from newsletter.dispatch.allowance.waiting import wait_of
@@ -80,7 +80,7 @@ def dispatched(runtime: Runtime, count: int, servers: Sequence[SmtpServer], choi
             )
         choose_relays(session, newsletter, choices, by=OPERATOR)
         proof = factories.proof(session, newsletter)
-        dispatch_id = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now).id
+        dispatch_id = starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now).id
     jobs.begin_dispatch(runtime, dispatch_id=dispatch_id)
     return dispatch_id
 

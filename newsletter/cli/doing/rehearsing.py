@@ -10,7 +10,7 @@ from newsletter.dispatch import rehearsing
 from newsletter.dispatch.again import minus_of
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.enrolling import forecast
-from newsletter.dispatch.scheduling import require_startable
+from newsletter.dispatch.starting import require_startable
 from newsletter.dispatch.tally import Tally
 from newsletter.issues.finding import find_proof
 from newsletter.runtime import Runtime

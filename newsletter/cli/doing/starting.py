@@ -12,7 +12,7 @@ from newsletter.cli.doing.opening import runtime
 from newsletter.cli.doing.reports import current_report
 from newsletter.cli.saying import answer, tell
 from newsletter.desk.reports import Report
-from newsletter.dispatch import mornings, scheduling
+from newsletter.dispatch import mornings, starting
 from newsletter.dispatch.again import minus_of
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.enrolling import forecast
@@ -24,7 +24,6 @@ from newsletter.settings import Settings
 from newsletter.users.deeds import OPERATOR
 from newsletter.wording import say
 from subscribers.lists import find_list
-from workers.runtimes import attended
 
 _OVER = (DispatchState.FINISHED, DispatchState.CANCELLED, DispatchState.PAUSED)
 
@@ -70,6 +69,10 @@ def start(
             dispatch_id = schedule(built)
             answer({"dispatch": dispatch_id}, as_json=as_json, text=str(dispatch_id))
             return
+    from workers.runtimes import (
+        attended,
+    )  # loads Celery and all that its jobs do: who does not wait needs nothing of it
+
     with attended(Settings.from_environment()) as built:
         dispatch_id = schedule(built)
         last = _watch(built, dispatch_id)
@@ -96,7 +99,7 @@ def _schedule(
 ) -> int:
     now = built.clock()
     with built.database.transaction() as session:
-        return scheduling.schedule(
+        return starting.schedule(
             session,
             find_proof(session, proof),
             find_list(session, list_slug),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.cli.doing.opening import runtime
 from newsletter.cli.saying import tell
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import steering
 from newsletter.dispatch.allowance.speed import set_speed, speed_of, told_of
 from newsletter.dispatch.deadlines import set_deadline
 from newsletter.dispatch.finding import find_dispatch
@@ -21,11 +21,11 @@ from newsletter.wording import say
 
 def pause(dispatch_id: int) -> None:
     with runtime() as built:
-        _steer(built, dispatch_id, lambda session, found: scheduling.pause(session, found, by=OPERATOR))
+        _steer(built, dispatch_id, lambda session, found: steering.pause(session, found, by=OPERATOR))
 
 
 def resume(dispatch_id: int, everybody: bool) -> None:
-    go_on = scheduling.go_past_canary if everybody else scheduling.resume
+    go_on = steering.go_past_canary if everybody else steering.resume
     with runtime() as built:
         _steer(
             built,
@@ -41,7 +41,7 @@ def cancel(dispatch_id: int) -> None:
         _steer(
             built,
             dispatch_id,
-            lambda session, found: scheduling.cancel(session, found, by=OPERATOR, now=built.clock()),
+            lambda session, found: steering.cancel(session, found, by=OPERATOR, now=built.clock()),
         )
 
 
@@ -63,7 +63,7 @@ def speed(dispatch_id: int, count: int | None, is_by_minute: bool) -> None:
 def again(dispatch_id: int, fault: str | None) -> None:
     with runtime() as built, built.database.transaction() as session:
         found = find_dispatch(session, dispatch_id)
-        count = scheduling.send_failed_again(
+        count = steering.send_failed_again(
             session,
             found,
             by=OPERATOR,

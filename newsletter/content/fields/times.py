@@ -3,12 +3,12 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
-from functools import cache
 from typing import Annotated, ClassVar, NamedTuple
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator
 
+from newsletter.clock import zones
 from newsletter.content.fields.kinds import Kind, Label
 from newsletter.content.fields.values import Value
 from newsletter.content.texts import Unusable, clean
@@ -16,12 +16,6 @@ from newsletter.wording import say
 
 _LONGEST_NIGHT = timedelta(hours=12)
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
-
-
-@cache
-def zones() -> frozenset[str]:
-    """The names of all time zones (IANA), as people choose them: a place, or UTC."""
-    return frozenset(name for name in available_timezones() if "/" in name or name == "UTC")
 
 
 def _clock(text: str) -> str:

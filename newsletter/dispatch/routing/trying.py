@@ -4,14 +4,8 @@ Whoever may add relays says to which host we connect, which may well be this one
 like a mail server, and nothing is shown of what was heard but a reply of the protocol, on one line.
 """
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
-
 from newsletter.addresses import parse_address
 from newsletter.errors import Invalid
-from newsletter.issues.envelopes import sender_of
-from newsletter.issues.models import Newsletter
-from newsletter.issues.newsletters import publication_of
 from newsletter.logs import Log
 from newsletter.relays.base import Relay
 from newsletter.wording import say
@@ -27,11 +21,3 @@ def require_it_works(relay: Relay, *, sender: str) -> None:
         raise Invalid(
             say("It was tried and does not work, so it was not saved: {reason}.", reason=obstacle.reply)
         )
-
-
-def senders(session: Session, *, base_url: str) -> list[str]:
-    """Whom relays have to take mail of: the senders of all newsletters."""
-    publications = [
-        publication_of(found) for found in session.scalars(sa.select(Newsletter).order_by(Newsletter.id))
-    ]
-    return list(dict.fromkeys(sender_of(publication, base_url=base_url) for publication in publications))

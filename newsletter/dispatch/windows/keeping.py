@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.content.fields.times import zones
+from newsletter.clock import zones
 from newsletter.dispatch.models import Dispatch
 from newsletter.dispatch.windows.hours import WEEKDAYS, Hours
 from newsletter.dispatch.windows.models import SendingWindow

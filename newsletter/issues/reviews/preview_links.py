@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from newsletter.content.texts import Unusable, clean
 from newsletter.db import affected
 from newsletter.errors import Conflict, Invalid, NotFound
-from newsletter.issues.composing import revision_of
-from newsletter.issues.finding import find_proof
+from newsletter.issues.finding import find_proof, find_revision
 from newsletter.issues.models import Issue, Proof
 from newsletter.issues.reviews.models import PreviewLink
 from newsletter.issues.reviews.wishes import MOST_DAYS, Wish
@@ -37,7 +36,7 @@ def make_preview_link(session: Session, issue: Issue, wish: Wish, *, by: By, now
         raise Conflict(say("This issue has {count} preview links. End one first.", count=MOST_LINKS))
     link = PreviewLink(
         issue=issue,
-        revision_id=revision_of(session, issue, wish.revision).id if wish.revision is not None else None,
+        revision_id=find_revision(session, issue, wish.revision).id if wish.revision is not None else None,
         proof_id=_proof(session, issue, wish.proof).id if wish.proof is not None else None,
         label=_label(wish.label),
         takes_comments=wish.takes_comments,

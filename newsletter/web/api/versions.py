@@ -13,8 +13,8 @@ from newsletter.content.word_differences import Deed as RunDeed
 from newsletter.desk.differences import DifferencePart, parts_of
 from newsletter.desk.milestones import Milestone, MilestoneLine
 from newsletter.desk.revisions import difference_between, revision_lines, revision_sheet
-from newsletter.issues.composing import bring_back, content_at, revision_of
-from newsletter.issues.finding import find_issue
+from newsletter.issues.composing import bring_back, content_at
+from newsletter.issues.finding import find_issue, find_revision
 from newsletter.issues.restoring import bring_back_part
 from newsletter.issues.reviews.marking import name_revision
 from newsletter.users.deeds import Deed, require
@@ -207,7 +207,7 @@ def name_version(
     """Call a version by a name."""
     with runtime.database.transaction() as session:
         issue = find_issue(session, slug)
-        revision = revision_of(session, issue, number)
+        revision = find_revision(session, issue, number)
         name = name_revision(session, issue, revision, name=named.name, by=user, now=runtime.clock())
     return VersionNamed(name=name)
 

@@ -22,7 +22,7 @@ from newsletter.desk.dispatches import (
 from newsletter.desk.failures import failures_csv
 from newsletter.desk.figures import Figures, Seldom, figures_of
 from newsletter.desk.progress import Progress, progress_of
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import steering
 from newsletter.dispatch.allowance.speed import set_speed, speed_of, told_of
 from newsletter.dispatch.deadlines import TooEarly, set_deadline
 from newsletter.dispatch.finding import find_dispatch
@@ -162,9 +162,7 @@ def go_past_canary(
     """Somebody has looked at what came of the first people: the others may begin."""
     with runtime.database.transaction() as session:
         dispatch = find_dispatch(session, dispatch_id)
-        scheduling.go_past_canary(
-            session, dispatch, by=user, lanes=runtime.lanes(session), now=runtime.clock()
-        )
+        steering.go_past_canary(session, dispatch, by=user, lanes=runtime.lanes(session), now=runtime.clock())
     return _back(request, dispatch_id, say("It goes on with everybody."))
 
 
@@ -269,7 +267,7 @@ def send_uncertain_again(
     """A person accepts that some may get the mail twice, so that nobody is left without it."""
     with runtime.database.transaction() as session:
         dispatch = find_dispatch(session, dispatch_id)
-        count = scheduling.send_uncertain_again(
+        count = steering.send_uncertain_again(
             session, dispatch, by=user, lanes=runtime.lanes(session), now=runtime.clock()
         )
     return _back(request, dispatch_id, tried_again(count))
@@ -291,7 +289,7 @@ def send_failed_again(
         return _back(request, dispatch_id, say("Nothing was changed."))
     with runtime.database.transaction() as session:
         dispatch = find_dispatch(session, dispatch_id)
-        count = scheduling.send_failed_again(
+        count = steering.send_failed_again(
             session,
             dispatch,
             by=user,
@@ -338,13 +336,13 @@ def _steer(session: Session, runtime: Runtime, dispatch: Dispatch, *, by: User, 
     now = runtime.clock()
     match to:
         case "paused":
-            scheduling.pause(session, dispatch, by=by)
+            steering.pause(session, dispatch, by=by)
             return say("Paused. What is being submitted at this moment is still finished.")
         case "running":
-            scheduling.resume(session, dispatch, by=by, lanes=runtime.lanes(session), now=now)
+            steering.resume(session, dispatch, by=by, lanes=runtime.lanes(session), now=now)
             return say("It goes on.")
         case "cancelled":
-            scheduling.cancel(session, dispatch, by=by, now=now)
+            steering.cancel(session, dispatch, by=by, now=now)
             return say("Cancelled. What was not submitted yet stays unsent.")
         case _:
             return say("Nothing was changed.")

@@ -21,7 +21,7 @@ from newsletter.dispatch.again import lists_left_out
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.models import SkipReason
-from newsletter.dispatch.scheduling import require_startable
+from newsletter.dispatch.starting import require_startable
 from newsletter.dispatch.words import SKIP_REASONS
 from newsletter.issues.frozen import envelope_of, rendition_of
 from newsletter.issues.models import ProofEdition

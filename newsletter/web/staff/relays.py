@@ -10,8 +10,9 @@ from newsletter.dispatch.allowance.changing import change_limits
 from newsletter.dispatch.allowance.models import DEFAULT
 from newsletter.dispatch.routing import keeping
 from newsletter.dispatch.routing.finding import find_relay
-from newsletter.dispatch.routing.trying import require_it_works, senders
+from newsletter.dispatch.routing.trying import require_it_works
 from newsletter.errors import Conflict, Invalid
+from newsletter.issues.envelopes import senders
 from newsletter.users.deeds import Deed
 from newsletter.users.models import User
 from newsletter.web.access import RuntimeOf, needs

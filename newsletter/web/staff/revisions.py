@@ -13,8 +13,8 @@ from newsletter.desk.differences import parts_of
 from newsletter.desk.issues import issue_line
 from newsletter.desk.revisions import RevisionSheet, difference_between, revision_lines, revision_sheet
 from newsletter.errors import Invalid, NotFound
-from newsletter.issues.composing import EditConflict, bring_back, content_at, revision_of
-from newsletter.issues.finding import find_issue
+from newsletter.issues.composing import EditConflict, bring_back, content_at
+from newsletter.issues.finding import find_issue, find_revision
 from newsletter.issues.meeting import meet
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.restoring import bring_back_part
@@ -187,7 +187,7 @@ def name(
     try:
         with runtime.database.transaction() as session:
             issue = find_issue(session, slug)
-            revision = revision_of(session, issue, number)
+            revision = find_revision(session, issue, number)
             kept = name_revision(session, issue, revision, name=named.name, by=user, now=runtime.clock())
     except Invalid as refused:
         return redirect(request, page, notice=refused.sentence, tone="bad")

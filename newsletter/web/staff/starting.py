@@ -14,13 +14,13 @@ from newsletter.content.fields.times import Zone
 from newsletter.desk.dispatches import proof_is_approved_by_one, subjects_of
 from newsletter.desk.lists import lists_of
 from newsletter.desk.proofs import edition_lines
-from newsletter.dispatch import canaries, scheduling
+from newsletter.dispatch import canaries, starting
 from newsletter.dispatch.again import AlreadyDispatched, last_of, lists_left_out
 from newsletter.dispatch.deadlines import TooEarly
 from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.models import DispatchState
 from newsletter.dispatch.rehearsals import rehearsal_of
-from newsletter.dispatch.scheduling import FarAhead
+from newsletter.dispatch.starting import FarAhead
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.approving import require_approved
 from newsletter.issues.finding import find_proof
@@ -178,7 +178,7 @@ def _start(runtime: Runtime, proof_id: int, wish: Start, *, user: User) -> int:
     with runtime.database.transaction() as session:
         proof = find_proof(session, proof_id)
         mailing_list = find_list(session, wish.list)
-        return scheduling.schedule(
+        return starting.schedule(
             session,
             proof,
             mailing_list,

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from newsletter.db import Database
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import steering
 from newsletter.dispatch.allowance import at_speed
 from newsletter.dispatch.allowance.at_speed import PacedAllowance, forget_workers
 from newsletter.dispatch.allowance.limits import SECOND
@@ -251,7 +251,7 @@ def test_it_is_gone_when_the_dispatch_is_cancelled(running: Running) -> None:
     put(running, a_second(50))
 
     with running.database.transaction() as session:
-        scheduling.cancel(session, find_dispatch(session, running.dispatch_id), by=OPERATOR, now=NOW)
+        steering.cancel(session, find_dispatch(session, running.dispatch_id), by=OPERATOR, now=NOW)
 
     with running.database.reading() as session:
         assert tempo_of(session, running.dispatch_id) is None

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from structlog.testing import capture_logs
 
 from newsletter.db import Database
-from newsletter.dispatch import finishing, scheduling
+from newsletter.dispatch import finishing, steering
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.dispatch.webhook import calling
@@ -56,7 +56,7 @@ class Listener:
     def resume(self) -> None:
         with self.database.transaction() as session:
             found = find_dispatch(session, self.running.dispatch_id)
-            scheduling.resume(session, found, by=OPERATOR, lanes=1, now=self.now)
+            steering.resume(session, found, by=OPERATOR, lanes=1, now=self.now)
 
     def finish(self, at: datetime) -> None:
         with self.database.transaction() as session:
@@ -121,7 +121,7 @@ def test_a_pause_by_itself_is_told_once_and_signed(listener: Listener) -> None:
 
 def test_a_pause_by_a_person_is_nothing_to_it(listener: Listener) -> None:
     with listener.database.transaction() as session:
-        scheduling.pause(session, find_dispatch(session, listener.running.dispatch_id), by=OPERATOR)
+        steering.pause(session, find_dispatch(session, listener.running.dispatch_id), by=OPERATOR)
 
     listener.turn()
 

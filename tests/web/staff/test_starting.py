@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from newsletter.dispatch import scheduling
+from newsletter.dispatch import scheduling, starting
 from newsletter.dispatch.models import Dispatch, DispatchState
 from newsletter.issues.composing import save
 from newsletter.issues.models import Newsletter, Proof
@@ -494,7 +494,7 @@ def test_the_page_of_a_dispatch_says_for_whom_it_waits(admin: TestClient, runtim
     with runtime.database.transaction() as session:
         proof, readers = session.get_one(Proof, 1), session.get_one(MailingList, 1)
         now = runtime.clock()
-        made = scheduling.schedule(session, proof, readers, by=OPERATOR, at=now, now=now, reader_time=time(7))
+        made = starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now, reader_time=time(7))
         scheduling.begin(session, made, lanes=1, now=now)
 
     page = lxml.html.fromstring(admin.get(f"/dispatches/{made.id}").text)
