@@ -17,7 +17,7 @@ from newsletter.desk.dispatches import (
     dispatch_line,
     dispatch_lines,
     follower_of,
-    waits_of,
+    standstills,
 )
 from newsletter.desk.failures import failures_csv
 from newsletter.desk.figures import Figures, Seldom, figures_of
@@ -64,7 +64,7 @@ def list_dispatches(request: Request, runtime: RuntimeOf, page: int = 1) -> HTML
     """All dispatches, newest first."""
     with runtime.database.reading() as session:
         dispatches = dispatch_lines(session, page=page)
-        waits = waits_of(session, dispatches.rows, now=runtime.clock())
+        waits = standstills(session, dispatches.rows, now=runtime.clock())
     return render_page(
         request,
         "staff/dispatches.html",
