@@ -16,6 +16,7 @@ from newsletter.dispatch.audience import Plan, lock_issue
 from newsletter.dispatch.chunks import has
 from newsletter.dispatch.enrolling import enrol, forecast
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.dispatch.steering import require_steering
 from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.approving import require_approved
@@ -216,7 +217,7 @@ def _follow_workers(session: Session, *, lanes: int) -> None:
 
 def pause(session: Session, dispatch: Dispatch, *, by: By) -> None:
     """Read no further; what is being submitted at this moment is finished. Raises NotAllowed, and Conflict when it is over."""
-    _require_steering(by, dispatch)
+    require_steering(by, dispatch)
     if not _move(session, dispatch, DispatchState.SCHEDULED, DispatchState.RUNNING, to=DispatchState.PAUSED):
         raise Conflict(
             say(
@@ -246,7 +247,7 @@ def go_past_canary(session: Session, dispatch: Dispatch, *, by: By, lanes: int, 
 def _go_on(
     session: Session, dispatch: Dispatch, *, by: By, is_looked_at: bool, lanes: int, now: datetime
 ) -> None:
-    _require_steering(by, dispatch)
+    require_steering(by, dispatch)
     holds.lock(session, dispatch.id)
     session.refresh(dispatch)
     epochs.doubt_the_gap(session, dispatch, now=now)
@@ -275,7 +276,7 @@ def _go_on(
 
 def cancel(session: Session, dispatch: Dispatch, *, by: By, now: datetime) -> None:
     """End it for good: who is not being sent to at this moment is skipped. Raises NotAllowed, and Conflict when it is over."""
-    _require_steering(by, dispatch)
+    require_steering(by, dispatch)
     open_states = (DispatchState.SCHEDULED, DispatchState.RUNNING, DispatchState.PAUSED)
     if not _move(session, dispatch, *open_states, to=DispatchState.CANCELLED, finished_at=now):
         raise Conflict(
@@ -294,7 +295,7 @@ def cancel(session: Session, dispatch: Dispatch, *, by: By, now: datetime) -> No
 
 def send_uncertain_again(session: Session, dispatch: Dispatch, *, by: By, lanes: int, now: datetime) -> int:
     """A person accepts that some may get the mail twice; gives how many are tried again. Raises NotAllowed."""
-    _require_steering(by, dispatch)
+    require_steering(by, dispatch)
     count = coming_back.send_uncertain_again(session, dispatch.id, now=now)
     record(Act.UNCERTAIN_SENT_AGAIN, dispatch, by=by, count=count)
     call_pumps(session, dispatch.id, lanes=lanes)
@@ -308,7 +309,7 @@ def send_failed_again(
 
     Raises NotAllowed, and Conflict when the dispatch was cancelled. One that is paused stays so until it goes on.
     """
-    _require_steering(by, dispatch)
+    require_steering(by, dispatch)
     if dispatch.state is DispatchState.CANCELLED:
         raise Conflict(
             say(
@@ -322,10 +323,6 @@ def send_failed_again(
     session.refresh(dispatch)
     call_pumps(session, dispatch.id, lanes=lanes)
     return count
-
-
-def _require_steering(by: By, dispatch: Dispatch) -> None:
-    require(by, Deed.STEER_DISPATCHES, newsletter=dispatch.mailing_list.newsletter_id)
 
 
 def _move(
