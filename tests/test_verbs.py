@@ -884,6 +884,8 @@ def test_every_verb_that_is_told_by_whom_is_tried_here() -> None:
         "may_add",
         "require_known_html",
         "refused_html",
+        "require_steering",
+        "lock_while_open",
     }  # they ask who it is, or say it, and do nothing
     assert set[str]().union(*told) - values == set(VERBS)
 

@@ -1,5 +1,5 @@
-"""What a worker does besides its jobs, in a thread of its own: it says that it is there, and looks for work by itself while
-nobody rings, because the broker is away or no beat runs.
+"""What a worker does besides its jobs, in a thread of its own: it says that it is there, sees how far the ledger has come, and
+looks for work by itself while nobody rings, because the broker is away or no beat runs.
 """
 
 import os
@@ -15,6 +15,7 @@ from newsletter.dispatch import attendance
 from newsletter.logs import Log
 from newsletter.runtime import Runtime
 from newsletter.trail.origins import coming_from
+from workers import noticing
 from workers.jobs import JOBS, look_around
 
 log = Log()
@@ -67,7 +68,12 @@ class StandBy:
             self._thread.join(_LEAVE_WITHIN)
 
     def look(self) -> None:
-        """Say that the worker is there, and do what is due if nobody rings for it."""
+        """Say that the worker is there, and do what is due if nobody rings for it.
+
+        It sees how far the ledger has come also while others do the work: if these are gone after the database went back, its
+        mark is all that is known of them.
+        """
+        noticing.look(self._runtime)
         is_ticking = self._attend()
         if is_ticking and self._broker_answers():
             return

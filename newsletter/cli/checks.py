@@ -13,5 +13,6 @@ class Check(StrEnum):
     RETENTION = "retention"
     BROKER = "broker"
     RELAY = "relay"
+    MORE_RELAYS = "more relays"
     PROXY = "proxy"
     DKIM = "dkim"

@@ -5,10 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from newsletter.dispatch.chunks import Account
-from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch.models import OVER, DeliveryState, Dispatch
 from newsletter.wording import Sentence, say
-
-_OVER = (DispatchState.FINISHED, DispatchState.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Canary:
 
 def canary_of(dispatch: Dispatch, told: Account) -> Canary | None:
     """How it stands, as long as only its first people may be begun; None from then on."""
-    if dispatch.canary is None or not dispatch.is_at_canary or dispatch.state in _OVER:
+    if dispatch.canary is None or not dispatch.is_at_canary or dispatch.state in OVER:
         return None
     untried = told.pending - told.resting - told.put_off
     skipped = told.counts[DeliveryState.SKIPPED]

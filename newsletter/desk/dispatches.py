@@ -1,17 +1,18 @@
 """Dispatches in lines, and the deliveries of one, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import masked
-from newsletter.dispatch.allowance.waiting import Wait, wait_of
+from newsletter.dispatch.allowance.waiting import Wait, waits_of
 from newsletter.dispatch.chunks import SETTLED, STATE, of_dispatch, rows_of, total
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.dispatch.mornings import Wave, next_waves
 from newsletter.issues.models import Approval, Proof, ProofEdition
 from newsletter.paging import PER_PAGE, Page, page_of, page_within
 from newsletter.users.deeds import By, Deed, may
@@ -36,6 +37,9 @@ class DispatchLine:
     state: DispatchState
     is_correction: bool
     held_because: Sentence
+    held_until: datetime | None
+    is_undoable: bool
+    reader_time: time | None
     waits_for_a_look: bool
     enrolled: int
     accepted: int
@@ -43,6 +47,15 @@ class DispatchLine:
     list_slug: str
     follows_id: int | None
     minus: Sequence[dict[str, str]]  # the names of the lists whose readers were left out
+
+
+@dataclass(frozen=True)
+class Standstill:
+    """Until when a dispatch waits: for its relays or its window, for its readers' morning, or while its start can be undone."""
+
+    wait: Wait | None
+    morning: Wave | None
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -119,11 +132,29 @@ def delivery_lines(
     return Page(lines, number, count, PER_PAGE)
 
 
-def waits_of(session: Session, lines: Sequence[DispatchLine], *, now: datetime) -> dict[int, Wait]:
-    """For what those of the dispatches wait that run and would go on but for limits of ours."""
-    running = [line.id for line in lines if line.state is DispatchState.RUNNING]
-    found = {dispatch_id: wait_of(session, dispatch_id, now=now) for dispatch_id in running}
-    return {dispatch_id: wait for dispatch_id, wait in found.items() if wait}
+def standstills(
+    session: Session, lines: Sequence[DispatchLine], *, now: datetime
+) -> Mapping[int, Standstill]:
+    """Those of the dispatches that are not over and wait, whatever for: the same few questions for any number of them."""
+    running = [line for line in lines if line.state is DispatchState.RUNNING]
+    waits = waits_of(session, [line.id for line in running], now=now)
+    mornings = next_waves(session, [line.id for line in running if line.reader_time], now=now)
+    found = {line.id: _standstill(line, waits.get(line.id), mornings.get(line.id), now=now) for line in lines}
+    return {dispatch_id: standstill for dispatch_id, standstill in found.items() if standstill}
+
+
+def _standstill(
+    line: DispatchLine, wait: Wait | None, morning: Wave | None, *, now: datetime
+) -> Standstill | None:
+    if line.state is DispatchState.SCHEDULED and line.is_undoable and line.scheduled_at > now:
+        return Standstill(None, None, line.scheduled_at)
+    untils = [
+        line.held_until if line.state is DispatchState.RUNNING else None,
+        wait.until if wait else None,
+        morning.at if morning else None,
+    ]
+    ahead = [until for until in untils if until and until > now]
+    return Standstill(wait, morning, max(ahead)) if ahead else None
 
 
 def _held(session: Session, dispatch_id: int, state: DeliveryState | None) -> list[tuple[Chunk, int]]:
@@ -225,6 +256,9 @@ def _rows() -> sa.Select[*tuple[object, ...]]:
         Dispatch.state,
         Dispatch.is_correction,
         Dispatch.held_because,
+        Dispatch.held_until,
+        Dispatch.is_undoable,
+        Dispatch.reader_time,
         _WAITS_FOR_A_LOOK,
         total(Chunk.enrolled, Dispatch.id).label("enrolled"),
         total(Chunk.accepted, Dispatch.id).label("accepted"),

@@ -14,14 +14,12 @@ from newsletter.dispatch.allowance.speed import Speed
 from newsletter.dispatch.allowance.waiting import Wait
 from newsletter.dispatch.attendance import Attendance, attendance
 from newsletter.dispatch.finding import find_dispatch
-from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.dispatch.models import OVER, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.dispatch.mornings import Wave
 from newsletter.dispatch.words import COUNTED_SKIPS, DELIVERY_STATES, FAULTS, MEANINGS
 from newsletter.feedback.models import FeedbackKind
 from newsletter.relays.base import Fault
 from newsletter.wording import NOTHING, Sentence, say
-
-OVER = (DispatchState.FINISHED, DispatchState.CANCELLED)
 
 
 @dataclass(frozen=True)

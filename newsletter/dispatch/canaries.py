@@ -31,6 +31,11 @@ def require_possible(canary: int | None) -> None:
         raise Invalid(say("It can begin with 1 to {most} people.", most=f"{MOST:,}"))
 
 
+def open_at_once(chunk: Chunk) -> None:
+    """A canary does not wait for the hour of its readers: all others would miss theirs while somebody far away has the night."""
+    chunk.opens_at, chunk.zone = None, ""
+
+
 def lacking(dispatch: Dispatch, told: Account) -> int:
     """How many more people belong to the canary of a dispatch than do, by its account. Who was passed over does not count."""
     begin = sum(told.counts.values()) - told.counts[DeliveryState.SKIPPED] - told.resting
@@ -91,7 +96,8 @@ def _add(session: Session, dispatch_id: int, count: int, *, now: datetime) -> No
         (chunk,) = locked(session, Chunk.id == chunk_id)
         if chunk.pending > count:
             chunk = _cut_off(session, chunk, count)
-        chunk.due_at = chunk.open_from(now)
+        open_at_once(chunk)
+        chunk.due_at = now
         count -= chunk.pending
 
 

@@ -8,16 +8,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from newsletter.dispatch import holds
-from newsletter.dispatch.models import Dispatch, DispatchState
-from newsletter.dispatch.words import DISPATCH_STATES
-from newsletter.errors import Conflict, Invalid
+from newsletter.dispatch.models import Dispatch
+from newsletter.dispatch.steerable import lock_while_open
+from newsletter.errors import Invalid
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
-from newsletter.users.deeds import By, Deed, require
+from newsletter.users.deeds import By
 from newsletter.wording import say
-
-_OVER = (DispatchState.FINISHED, DispatchState.CANCELLED)
 
 
 class TooEarly(Invalid):
@@ -37,17 +34,7 @@ def set_deadline(
 
     Raises NotAllowed, TooEarly, and Conflict when the dispatch is over.
     """
-    require(by, Deed.STEER_DISPATCHES, newsletter=dispatch.mailing_list.newsletter_id)
-    holds.lock(session, dispatch.id)
-    session.refresh(dispatch)
-    if dispatch.state in _OVER:
-        raise Conflict(
-            say(
-                "Dispatch {number} is {state} and has no deadline any more.",
-                number=dispatch.id,
-                state=DISPATCH_STATES[dispatch.state],
-            )
-        )
+    lock_while_open(session, dispatch, by=by)
     is_begun = dispatch.enrolled_at is not None
     require_possible(deadline, begins_at=now if is_begun else max(now, dispatch.scheduled_at))
     dispatch.deadline = deadline

@@ -142,6 +142,8 @@ def _share_out(session: Session, dispatch: Dispatch, rows: Sequence[_Enrolled], 
                 of_hour = list(together)
                 for first in range(0, len(of_hour), size):
                     chunk = _chunk(dispatch, locale, of_hour[first : first + size], opening)
+                    if may_begin and dispatch.is_at_canary:
+                        canaries.open_at_once(chunk)
                     if may_begin and chunk.pending:  # the others rest, see canaries.py
                         chunk.due_at = chunk.open_from(now)
                     session.add(chunk)

@@ -26,6 +26,7 @@ from newsletter.dispatch.models import (
     WorkerLife,
 )
 from newsletter.dispatch.recipients import people
+from newsletter.dispatch.row_writing import Row
 from newsletter.logs import Log
 from newsletter.messages.personalising import Recipient
 
@@ -113,7 +114,7 @@ class Reading(NamedTuple):
     """What was read of a chunk: the next turns, their rows by delivery, and whether more may follow."""
 
     turns: list[Turn]
-    rows: dict[int, ledger.Row]
+    rows: dict[int, Row]
     may_follow: bool
 
 
@@ -143,9 +144,9 @@ def read(
     found = people(session, list_id, [row.subscriber_id for row in rows if row.subscriber_id is not None])
     share.look_up([person.address for person in found.values()])
     turns: list[Turn] = []
-    in_hand: dict[int, ledger.Row] = {}
-    left: list[tuple[ledger.Row, SkipReason]] = []
-    waiting: list[tuple[ledger.Row, datetime]] = []
+    in_hand: dict[int, Row] = {}
+    left: list[tuple[Row, SkipReason]] = []
+    waiting: list[tuple[Row, datetime]] = []
     for row in rows:
         if len(turns) == room:
             break

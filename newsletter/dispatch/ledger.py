@@ -10,25 +10,24 @@ Each change is guarded by the attempt, and whoever makes one holds the lock of i
 shrink in number, each is in exactly one state, and the counters of a chunk are those of its rows: `docs/dispatch-protocol.md`.
 """
 
-import functools
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from newsletter.dispatch import coming_back, holds
 from newsletter.dispatch.allowance.waiting import is_limited
 from newsletter.dispatch.chunks import SETTLED, reason_of, rows_between
-from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, SkipReason
+from newsletter.dispatch.models import Chunk, DeliveryState, SkipReason
 from newsletter.dispatch.pacing import HOLD_MOST, RetryPolicy, is_enough, is_put_off, later_of, strikes_of
+from newsletter.dispatch.row_writing import READ, After, Change, Row, write_rows
 from newsletter.messages.personalising import Recipient
-from newsletter.relays.base import Accepted, Deferred, Fault, Outcome, Refused, Unavailable, Uncertain
+from newsletter.relays.base import Accepted, Deferred, Outcome, Refused, Unavailable, Uncertain
 from newsletter.wording import NOTHING, Sentence, say
 
 
@@ -60,41 +59,7 @@ class Result(NamedTuple):
     outcome: Outcome | Unwritable
 
 
-Row = sa.Row[*tuple[Any, ...]]
 Guard = Callable[[Row, Result], bool]
-
-
-class _After(NamedTuple):
-    """What becomes of a row."""
-
-    id: int
-    state: DeliveryState
-    skip_reason: SkipReason | None
-    attempt: int
-    deferrals: int
-    not_before: datetime | None
-    first_attempt_at: datetime | None
-    reply: Sentence
-    fault: Fault | None
-    receipt: str | None
-    relay_id: int | None
-    changed_at: datetime
-
-
-_Change = tuple[Row, _After]  # from, to
-
-_READ = (
-    Delivery.id,
-    Delivery.state,
-    Delivery.attempt,
-    Delivery.deferrals,
-    Delivery.not_before,
-    Delivery.first_attempt_at,
-    Delivery.worker,
-)
-_WRITTEN: tuple[InstrumentedAttribute[Any], ...] = tuple(
-    getattr(Delivery, name) for name in _After._fields if name != "id"
-)
 
 
 _STATES = {Accepted: DeliveryState.ACCEPTED, Refused: DeliveryState.REFUSED}
@@ -152,7 +117,7 @@ def skip(session: Session, chunk: Chunk, left: Sequence[tuple[Row, SkipReason]],
     """Pass over people of a locked chunk who may not be mailed."""
     writing = _Writing(session, is_its_turn, None, None, now)
     skipped = [(row, writing.skipped(row, reason)) for row, reason in left]
-    _update(session, skipped)
+    write_rows(session, skipped)
     writing.count(chunk, skipped)
 
 
@@ -187,7 +152,7 @@ class _Writing:
     def write(
         self, told: Sequence[tuple[Chunk, Sequence[Result]]], in_hand: Mapping[int, Row] | None
     ) -> None:
-        changes: list[tuple[Chunk, list[_Change]]] = []
+        changes: list[tuple[Chunk, list[Change]]] = []
         for chunk, results in told:
             answered = [result for result in results if not isinstance(result.outcome, Unavailable)]
             rows = self._rows(chunk, answered) if in_hand is None else in_hand
@@ -199,7 +164,7 @@ class _Writing:
             self.superseded += len(answered) - len(taken)
             changes.append((chunk, [(row, self._after(chunk, row, result)) for row, result in taken]))
         all_of_them = [change for _, changed in changes for change in changed]
-        if _update(self._session, all_of_them, is_guarded=in_hand is not None) != len(all_of_them):
+        if write_rows(self._session, all_of_them, is_guarded=in_hand is not None) != len(all_of_them):
             raise SupersededError
         for chunk, changed in changes:
             self.count(chunk, changed)
@@ -208,10 +173,10 @@ class _Writing:
         if not answered:
             return {}
         ids = [result.delivery_id for result in answered]
-        found = sa.select(*_READ).where(rows_between(chunk.dispatch_id, min(ids), max(ids)))
+        found = sa.select(*READ).where(rows_between(chunk.dispatch_id, min(ids), max(ids)))
         return {row.id: row for row in self._session.execute(found)}
 
-    def count(self, chunk: Chunk, changes: Sequence[_Change]) -> None:
+    def count(self, chunk: Chunk, changes: Sequence[Change]) -> None:
         added: Counter[str] = Counter()
         reasons: Counter[str] = Counter()
         for row, after in changes:
@@ -232,8 +197,8 @@ class _Writing:
         if added[DeliveryState.ACCEPTED] > 0:
             chunk.accepted_at = self._now
 
-    def skipped(self, row: Row, reason: SkipReason, reply: Sentence = NOTHING) -> _After:
-        return _After(
+    def skipped(self, row: Row, reason: SkipReason, reply: Sentence = NOTHING) -> After:
+        return After(
             id=row.id,
             state=DeliveryState.SKIPPED,
             skip_reason=reason,
@@ -248,11 +213,11 @@ class _Writing:
             changed_at=self._now,
         )
 
-    def _after(self, chunk: Chunk, row: Row, result: Result) -> _After:
+    def _after(self, chunk: Chunk, row: Row, result: Result) -> After:
         outcome = result.outcome
         if isinstance(outcome, Unwritable):
             return self.skipped(row, SkipReason.UNREACHABLE, outcome.reply)
-        after = _After(
+        after = After(
             id=row.id,
             state=_STATES.get(type(outcome), DeliveryState.UNCERTAIN),
             skip_reason=None,
@@ -268,7 +233,7 @@ class _Writing:
         )
         return self._put_off(chunk, row, outcome, after) if isinstance(outcome, Deferred) else after
 
-    def _put_off(self, chunk: Chunk, row: Row, outcome: Deferred, after: _After) -> _After:
+    def _put_off(self, chunk: Chunk, row: Row, outcome: Deferred, after: After) -> After:
         """Let them wait. That somebody waits with everybody else does not count against them."""
         again_at = self._with_all_at if is_put_off(outcome) else None
         deferrals = row.deferrals
@@ -334,73 +299,3 @@ def _hold_if_put_off(
     because = say("The relay puts everybody off for now ({reply})", reply=put_off[-1].reply)
     holds.hold(session, dispatch_id, because=because, now=now, relay_id=relay_id)
     return now + HOLD_MOST if relay_id is None else now  # another relay may take them at once
-
-
-def _update(session: Session, changes: Sequence[_Change], *, is_guarded: bool = False) -> int:
-    """Write rows; where they are guarded only those that are as they were. Gives how many were written."""
-    if not changes:
-        return 0
-    columns: dict[str, Sequence[Any]] = dict(
-        zip(_After._fields, zip(*[after for _, after in changes], strict=True), strict=True)
-    )
-    if is_guarded:
-        columns["state_before"] = [row.state for row, _ in changes]
-        columns["attempt_before"] = [row.attempt for row, _ in changes]
-    if session.get_bind().dialect.name != "postgresql":
-        names = [f"new_{name}" for name in columns]
-        told = [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-        return session.connection().execute(_one_by_one(is_guarded=is_guarded), told).rowcount
-    same = frozenset(name for name, values in columns.items() if _is_one(values) and name not in _FOUND_BY)
-    at_once = {f"new_{name}": values[0] if name in same else list(values) for name, values in columns.items()}
-    return session.connection().execute(_at_once(same, is_guarded=is_guarded), at_once).rowcount
-
-
-# By these PostgreSQL finds the rows, each by its key. What it could look for in all rows, such as those in one state, it would:
-# it takes them for few.
-_FOUND_BY = ("id", "state_before", "attempt_before")
-
-
-def _is_one(values: Sequence[object]) -> bool:
-    return values[0] == values[-1] and values.count(values[0]) == len(values)
-
-
-@functools.cache
-def _at_once(same: frozenset[str], *, is_guarded: bool) -> sa.Update:
-    """One statement for a whole batch, with an array for each column but those that are the `same` for all its rows."""
-    kinds = _kinds(is_guarded=is_guarded)
-    told = sa.select(
-        *(
-            sa.func.unnest(sa.bindparam(f"new_{name}", type_=ARRAY(kind))).label(name)
-            for name, kind in kinds.items()
-            if name not in same
-        )
-    ).subquery("told")
-    return _written(
-        {
-            name: sa.bindparam(f"new_{name}", type_=kind) if name in same else told.c[name]
-            for name, kind in kinds.items()
-        }
-    )
-
-
-@functools.cache
-def _one_by_one(*, is_guarded: bool) -> sa.Update:
-    kinds = _kinds(is_guarded=is_guarded)
-    return _written({name: sa.bindparam(f"new_{name}", type_=kind) for name, kind in kinds.items()})
-
-
-def _kinds(*, is_guarded: bool) -> dict[str, sa.types.TypeEngine[Any]]:
-    kinds = {column.key: column.type for column in (Delivery.id, *_WRITTEN)}
-    before = {"state_before": Delivery.state.type, "attempt_before": Delivery.attempt.type}
-    return kinds | before if is_guarded else kinds
-
-
-def _written(new: Mapping[str, sa.ColumnElement[Any]]) -> sa.Update:
-    where = [Delivery.id == new["id"]]
-    if "attempt_before" in new:
-        where += [Delivery.state == new["state_before"], Delivery.attempt == new["attempt_before"]]
-    return (
-        sa.update(Delivery)
-        .where(*where)
-        .values({column: new[column.key] for column in _WRITTEN} | {Delivery.worker: None})
-    )

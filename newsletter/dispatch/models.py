@@ -27,6 +27,9 @@ class DispatchState(StrEnum):
     CANCELLED = "cancelled"
 
 
+OVER = (DispatchState.FINISHED, DispatchState.CANCELLED)
+
+
 class DeliveryState(StrEnum):
     """Where a delivery stands. Every delivery is in exactly one of these. `CLAIMED` and `SENDING` stand in no row: they follow
     from the lease of its chunk."""

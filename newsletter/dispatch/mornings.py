@@ -5,7 +5,7 @@ on, and everything else that may hold a dispatch does so besides. Who gets anoth
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -92,6 +92,22 @@ def waiting(session: Session, dispatch_id: int, *, now: datetime) -> list[Wave]:
         .group_by(Chunk.zone, Chunk.opens_at)
     )
     return _ordered(Wave(zone, at, people) for zone, at, people in counted if at is not None)
+
+
+def next_waves(session: Session, dispatch_ids: Collection[int], *, now: datetime) -> dict[int, Wave]:
+    """Whose hour comes next, of each dispatch in which there is nobody else to be sent to before."""
+    sleeps = sa.and_(Chunk.opens_at > now, Chunk.due_at > now, Chunk.worker.is_(None))
+    counted = session.execute(
+        sa.select(Chunk.dispatch_id, Chunk.zone, sa.case((sleeps, Chunk.opens_at)), sa.func.sum(PENDING))
+        .where(Chunk.dispatch_id.in_(dispatch_ids), PENDING > 0)
+        .group_by(Chunk.dispatch_id, Chunk.zone, sa.case((sleeps, Chunk.opens_at)))
+    ).all()
+    are_busy = {dispatch_id for dispatch_id, _, at, _ in counted if at is None}
+    asleep: defaultdict[int, list[Wave]] = defaultdict(list)
+    for dispatch_id, zone, at, people in counted:
+        if dispatch_id not in are_busy:
+            asleep[dispatch_id].append(Wave(zone, at, people))
+    return {dispatch_id: _ordered(found)[0] for dispatch_id, found in asleep.items()}
 
 
 def in_turn(dispatch: Dispatch, *, now: datetime) -> Sequence[sa.ColumnExpressionArgument[Any]]:

@@ -20,10 +20,11 @@ from newsletter.dispatch.allowance.at_speed import PacedAllowance
 from newsletter.dispatch.allowance.connecting import take_connections
 from newsletter.dispatch.allowance.taking import Allowance, Share
 from newsletter.dispatch.epochs import advance
-from newsletter.dispatch.ledger import Result, Row, Turn
+from newsletter.dispatch.ledger import Result, Turn
 from newsletter.dispatch.models import Chunk, Dispatch, DispatchState
 from newsletter.dispatch.pacing import Pace, RetryPolicy
 from newsletter.dispatch.routing.ways import Way
+from newsletter.dispatch.row_writing import Row
 from newsletter.dispatch.submitting import Compose, Journal, NoWitness, Submission, Witness
 from newsletter.dispatch.windows.hours import Hours
 from newsletter.dispatch.windows.keeping import window_of_dispatch

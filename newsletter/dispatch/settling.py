@@ -12,10 +12,11 @@ from newsletter.dispatch.allowance.at_speed import forget_workers
 from newsletter.dispatch.allowance.books import forget_worker
 from newsletter.dispatch.chunks import in_hand, locked, recount, rows_of
 from newsletter.dispatch.leasing import LEASE, give_up
-from newsletter.dispatch.ledger import Result, Row
+from newsletter.dispatch.ledger import Result
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, WorkerLife
 from newsletter.dispatch.pacing import RetryPolicy
 from newsletter.dispatch.routing.finding import name_of
+from newsletter.dispatch.row_writing import Row
 from newsletter.logs import Log
 from newsletter.relays.base import Accepted, Outcome, Unavailable, Uncertain
 from newsletter.wording import Sentence, say

@@ -9,18 +9,19 @@ from newsletter.dispatch import canaries, coming_back, epochs, finishing, holds
 from newsletter.dispatch.allowance.speed import forget_speed
 from newsletter.dispatch.models import Dispatch, DispatchState, SkipReason
 from newsletter.dispatch.scheduling import call_pumps, move
+from newsletter.dispatch.steerable import require_steering
 from newsletter.dispatch.words import DISPATCH_STATES
 from newsletter.errors import Conflict
 from newsletter.relays.base import Fault
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
-from newsletter.users.deeds import By, Deed, require
+from newsletter.users.deeds import By
 from newsletter.wording import say
 
 
 def pause(session: Session, dispatch: Dispatch, *, by: By) -> None:
     """Read no further; what is being submitted at this moment is finished. Raises NotAllowed, and Conflict when it is over."""
-    _require_steering(by, dispatch)
+    require_steering(by, dispatch)
     if not move(session, dispatch, DispatchState.SCHEDULED, DispatchState.RUNNING, to=DispatchState.PAUSED):
         raise Conflict(
             say(
@@ -50,7 +51,7 @@ def go_past_canary(session: Session, dispatch: Dispatch, *, by: By, lanes: int, 
 def _go_on(
     session: Session, dispatch: Dispatch, *, by: By, is_looked_at: bool, lanes: int, now: datetime
 ) -> None:
-    _require_steering(by, dispatch)
+    require_steering(by, dispatch)
     holds.lock(session, dispatch.id)
     session.refresh(dispatch)
     epochs.doubt_the_gap(session, dispatch, now=now)
@@ -79,7 +80,7 @@ def _go_on(
 
 def cancel(session: Session, dispatch: Dispatch, *, by: By, now: datetime) -> None:
     """End it for good: who is not being sent to at this moment is skipped. Raises NotAllowed, and Conflict when it is over."""
-    _require_steering(by, dispatch)
+    require_steering(by, dispatch)
     open_states = (DispatchState.SCHEDULED, DispatchState.RUNNING, DispatchState.PAUSED)
     if not move(session, dispatch, *open_states, to=DispatchState.CANCELLED, finished_at=now):
         raise Conflict(
@@ -98,7 +99,7 @@ def cancel(session: Session, dispatch: Dispatch, *, by: By, now: datetime) -> No
 
 def send_uncertain_again(session: Session, dispatch: Dispatch, *, by: By, lanes: int, now: datetime) -> int:
     """A person accepts that some may get the mail twice; gives how many are tried again. Raises NotAllowed."""
-    _require_steering(by, dispatch)
+    require_steering(by, dispatch)
     count = coming_back.send_uncertain_again(session, dispatch.id, now=now)
     record(Act.UNCERTAIN_SENT_AGAIN, dispatch, by=by, count=count)
     call_pumps(session, dispatch.id, lanes=lanes)
@@ -112,7 +113,7 @@ def send_failed_again(
 
     Raises NotAllowed, and Conflict when the dispatch was cancelled. One that is paused stays so until it goes on.
     """
-    _require_steering(by, dispatch)
+    require_steering(by, dispatch)
     if dispatch.state is DispatchState.CANCELLED:
         raise Conflict(
             say(
@@ -126,7 +127,3 @@ def send_failed_again(
     session.refresh(dispatch)
     call_pumps(session, dispatch.id, lanes=lanes)
     return count
-
-
-def _require_steering(by: By, dispatch: Dispatch) -> None:
-    require(by, Deed.STEER_DISPATCHES, newsletter=dispatch.mailing_list.newsletter_id)

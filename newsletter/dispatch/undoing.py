@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import affected, ring
 from newsletter.dispatch.models import Dispatch, DispatchState
+from newsletter.dispatch.steerable import require_steering
 from newsletter.errors import Conflict
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
-from newsletter.users.deeds import By, Deed, require
+from newsletter.users.deeds import By
 from newsletter.wording import say
 
 
@@ -22,7 +23,7 @@ def undo(session: Session, dispatch: Dispatch, *, begins_at: datetime, by: By, n
 
     From that moment on it belongs to whoever begins it: a row that is being begun does not go away.
     """
-    _require_steering(by, dispatch)
+    require_steering(by, dispatch)
     record(Act.DISPATCH_UNDONE, dispatch, by=by)
     waits = sa.delete(Dispatch).where(_waits(dispatch, begins_at), Dispatch.scheduled_at > now)
     if affected(session, waits) != 1:
@@ -32,7 +33,7 @@ def undo(session: Session, dispatch: Dispatch, *, begins_at: datetime, by: By, n
 
 def begin_now(session: Session, dispatch: Dispatch, *, begins_at: datetime, by: By, now: datetime) -> None:
     """Do not wait any longer; one that has begun goes on. Raises NotAllowed."""
-    _require_steering(by, dispatch)
+    require_steering(by, dispatch)
     sooner = sa.update(Dispatch).where(_waits(dispatch, begins_at), Dispatch.scheduled_at > now)
     if affected(session, sooner.values(scheduled_at=now)) == 1:
         record(Act.DISPATCH_BEGUN_AT_ONCE, dispatch, by=by)
@@ -48,7 +49,3 @@ def _waits(dispatch: Dispatch, begins_at: datetime) -> sa.ColumnElement[bool]:
         Dispatch.enrolled_at.is_(None),
         Dispatch.scheduled_at == begins_at,
     )
-
-
-def _require_steering(by: By, dispatch: Dispatch) -> None:
-    require(by, Deed.STEER_DISPATCHES, newsletter=dispatch.mailing_list.newsletter_id)

@@ -1,7 +1,7 @@
 """A file of subscribers onto a list: first a preview, then for real; both decide in the same way, portion after portion.
 
 Good rows go in whatever the others are. Nobody who left, or must not be mailed, comes back by a file, and
-what people told us about themselves is not overwritten.
+what people told us about themselves is not overwritten: only a time zone that is missing is filled in.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from subscribers.evidence import Occasion, declared
 from subscribers.imports.deciding import Decision, Portion, decide, languages_of, portions
-from subscribers.imports.joining import join
+from subscribers.imports.joining import fill_zones, join
 from subscribers.imports.reading_csv import SubscriberFile
 from subscribers.imports.report import Fate, ImportReport
 from subscribers.lists import require_open
@@ -96,6 +96,7 @@ def take_in(
     decision = decide(session, mailing_list, portion)
     coming = decision.coming
     joined = join(session, mailing_list, coming, basis=basis, occasion=occasion) if coming else set()
+    fill_zones(session, [person for person, fate in decision.fates if fate in (Fate.KNOWN, Fate.UNCHANGED)])
     if refused is Refused.SUPPRESSED:
         _suppress(session, decision, occasion)
     overtaken = {person.row for person in coming} - joined

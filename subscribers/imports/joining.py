@@ -3,6 +3,7 @@
 Unique constraints decide, not a look beforehand, so that a form filled in at the same moment does no harm.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -28,7 +29,7 @@ def join(
 ) -> set[int]:
     """Confirm these people, whose keys differ, on the list, each with the row as evidence.
 
-    Returns the rows of those who came onto it; details of a person we know stay as they are.
+    Returns the rows of those who came onto it; details of a person we know stay as they are, see `fill_zones`.
     """
     session.execute(
         insert(session, Subscriber).on_conflict_do_nothing(),
@@ -48,6 +49,21 @@ def join(
     )
     _remove_strays(session, by_id)
     return {by_id[id_].row for id_ in came}
+
+
+def fill_zones(session: Session, people: Sequence[Person]) -> None:
+    """Keep the time zones of those whom we know without one; whoever has one keeps it."""
+    by_zone: defaultdict[str, list[str]] = defaultdict(list)
+    for person in people:
+        if person.zone:
+            by_zone[person.zone].append(person.address.key)
+    for zone, keys in sorted(by_zone.items()):
+        session.execute(
+            sa.update(Subscriber)
+            .where(Subscriber.address_key.in_(keys), Subscriber.zone == "")
+            .values(zone=zone)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _remove_strays(session: Session, subscriber_ids: Collection[int]) -> None:

@@ -16,7 +16,7 @@ class Fate(StrEnum):
     """What becomes of a good row."""
 
     NEW = "new"  # a person we did not know
-    KNOWN = "known"  # a person we knew, new on this list; their own details stay as they are
+    KNOWN = "known"  # a person we knew, new on this list; their own details stay, a missing time zone is filled in
     UNCHANGED = "unchanged"  # confirmed on this list before
     UNSUBSCRIBED = "unsubscribed"  # left this list, and stays off it
     SUPPRESSED = "suppressed"  # the address must not be mailed

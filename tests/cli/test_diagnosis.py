@@ -4,7 +4,7 @@ import json
 import shlex
 import stat
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,11 +15,16 @@ from newsletter.cli.checks import Check
 from newsletter.cli.doing.diagnosis import diagnose
 from newsletter.clock import utc_now
 from newsletter.db import Database
+from newsletter.dispatch.routing.keeping import add_relay, pause_relay
 from newsletter.migrating import upgrade
 from newsletter.retention_runs import RetentionRun
 from newsletter.runtime import note_of_proxies
 from newsletter.settings import Settings
+from newsletter.signing import Signer
+from newsletter.trail.chain import Keeper
+from newsletter.users.deeds import OPERATOR
 from tests import factories
+from tests.fakes import ScriptedRelay
 from tests.http_server import HttpServer
 from tests.messages.dkim_oracle import DKIM, KEY
 from tests.relays.certificates import self_signed, server_context
@@ -28,6 +33,7 @@ from tests.servers import free_port
 from tests.smtp_server import Rule, SmtpServer
 
 Examine = Callable[[str], tuple[bool, str]]
+ExamineAll = Callable[..., tuple[bool, str]]
 
 
 @pytest.fixture
@@ -232,6 +238,76 @@ class TestRelay:
 
         assert not is_well
         assert "nowhere.invalid:587 was not found" in said
+
+
+class TestMoreRelays:
+    """Each relay that was added is tried like that of the environment, and named as people named it."""
+
+    @pytest.fixture
+    def examine(self, settings: Settings, capsys: pytest.CaptureFixture[str]) -> Iterator[ExamineAll]:
+        """What it finds about relays of these addresses; it waits for one second at most."""
+        database = Database(settings.database)
+        database.witness = Keeper(Signer(settings.secret_key), utc_now)
+
+        def examine(*, key: str = "k" * 32, paused: str = "", **urls: str) -> tuple[bool, str]:
+            with database.transaction() as session:
+                for name, url in urls.items():
+                    add_relay(
+                        session, name, url, ScriptedRelay(), signer=Signer(key), by=OPERATOR, now=utc_now()
+                    )
+                if paused:
+                    pause_relay(session, paused, by=OPERATOR, now=utc_now())
+            return found_by(settings.model_copy(update={"smtp_deadline": 1}), "more relays", capsys)
+
+        yield examine
+        database.dispose()
+
+    def test_without_any_that_is_said(self, examine: ExamineAll) -> None:
+        assert examine() == (True, "none: all mail is submitted to that of the environment")
+
+    def test_those_that_work_are_named(self, examine: ExamineAll) -> None:
+        with SmtpServer(logins={"us": "right"}) as one, SmtpServer() as another:
+            found = examine(office=f"smtp://us:right@127.0.0.1:{one.port}?tls=none", backup=another.url)
+
+        assert found == (True, "backup (scripted relay), office (scripted relay)")
+        assert (one.messages, another.messages) == ([], [])
+
+    def test_each_that_does_not_work_is_named_with_the_reason_and_without_a_secret(
+        self, examine: ExamineAll
+    ) -> None:
+        with SmtpServer(logins={"us": "right"}) as wrong, SmtpServer() as well:
+            is_well, said = examine(
+                office=f"smtp://us:secret-word@127.0.0.1:{wrong.port}?tls=none",
+                backup=f"smtp://me:secret-word@127.0.0.1:{free_port()}?tls=none",
+                spare=well.url,
+            )
+
+        assert not is_well
+        first, second = said.split("; ")
+        assert first.startswith("no mail can be submitted to “backup”: ")
+        assert "does not accept connections" in first
+        assert second.startswith("no mail can be submitted to “office”: ")
+        assert "did not accept the user name and password (535 5.7.8)" in second
+        assert "secret-word" not in said
+        assert "spare" not in said
+
+    def test_one_that_is_paused_is_not_tried(self, examine: ExamineAll) -> None:
+        found = examine(office=f"smtp://127.0.0.1:{free_port()}?tls=none", paused="office")
+
+        assert found == (True, "office (scripted relay, paused: not tried)")
+
+    def test_a_password_that_was_kept_under_another_key(self, examine: ExamineAll) -> None:
+        is_well, said = examine(key="n" * 32, office="smtp://us:secret-word@127.0.0.1:25?tls=none")
+
+        assert not is_well
+        assert said.startswith("The password of the relay “office” cannot be read")
+
+    def test_a_file_of_its_address_that_is_gone(self, examine: ExamineAll) -> None:
+        is_well, said = examine(office="smtp://127.0.0.1:25?tls=starttls&ca=/nowhere/ca.pem")
+
+        assert not is_well
+        assert said.startswith("no mail can be submitted to “office”: ")
+        assert "/nowhere/ca.pem" in said
 
 
 class TestDataFolder:

@@ -1,12 +1,28 @@
 """Dispatches in lines, and their deliveries."""
 
+from datetime import UTC, datetime, time, timedelta
+
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.desk.dispatches import delivery_lines, dispatch_lines, dispatches_of, subjects_of
-from newsletter.dispatch.models import DeliveryState
+from newsletter.desk.dispatches import (
+    delivery_lines,
+    dispatch_lines,
+    dispatches_of,
+    standstills,
+    subjects_of,
+)
+from newsletter.dispatch import scheduling, starting
+from newsletter.dispatch.allowance.waiting import wait_of
+from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
+from newsletter.dispatch.mornings import Wave
+from newsletter.dispatch.windows.hours import Hours
+from newsletter.dispatch.windows.keeping import change_window
 from newsletter.users.deeds import OPERATOR
+from newsletter.wording import say
 from tests import factories
+from tests.conftest import NOW
 
 
 def test_a_dispatch_is_told_with_its_subject_its_list_and_its_numbers(session: Session) -> None:
@@ -33,6 +49,89 @@ def test_the_newest_dispatch_comes_first(session: Session) -> None:
 
     assert [line.id for line in dispatch_lines(session, page=1).rows] == made[::-1]
     assert [line.id for line in dispatches_of(session, proof)] == made
+
+
+def made_waiting(session: Session, count: int, *, first: int = 0) -> None:
+    """Newsletters whose window is closed, and one dispatch of each."""
+    for number in range(first, first + count):
+        paper = factories.newsletter(session, slug=f"paper{number}")
+        change_window(session, paper, Hours("UTC", (0,), time(8), time(9)), by=OPERATOR)
+        readers = factories.mailing_list(session, paper, slug=f"readers{number}")
+        factories.dispatch(session, factories.proof(session, paper, slug=f"issue{number}"), readers)
+
+
+def test_the_list_says_for_what_dispatches_wait_and_until_when(session: Session) -> None:
+    paper = factories.newsletter(session)
+    proof = factories.proof(session, paper)
+    made = [
+        factories.dispatch(session, proof, factories.mailing_list(session, paper, slug=f"list{number}"))
+        for number in range(4)
+    ]
+    _, held, undoable, paused = made
+    held.held_because, held.held_until = say("The relay is away"), NOW + timedelta(minutes=5)
+    undoable.state, undoable.is_undoable = DispatchState.SCHEDULED, True
+    undoable.scheduled_at = NOW + timedelta(minutes=2)
+    paused.state = DispatchState.PAUSED
+    made_waiting(session, 1)
+    opens_at = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+    lines = dispatch_lines(session, page=1).rows
+    found = standstills(session, lines, now=NOW)
+
+    windowed = lines[0].id
+    assert {number: standstill.until for number, standstill in found.items()} == {
+        held.id: NOW + timedelta(minutes=5),
+        undoable.id: NOW + timedelta(minutes=2),
+        windowed: opens_at,
+    }
+    assert found[windowed].wait == wait_of(session, windowed, now=NOW)
+    assert found[held.id].wait is None
+
+
+def test_a_dispatch_in_its_readers_morning_waits_when_nobody_else_is_left(session: Session) -> None:
+    paper = factories.newsletter(session)
+    proof = factories.proof(session, paper)
+    lists = [factories.mailing_list(session, paper, slug=slug) for slug in ("asleep", "awake")]
+    for number, readers in enumerate(lists):
+        factories.subscription(session, readers, f"reader{number}@example.org").subscriber.zone = "Asia/Seoul"
+    factories.subscription(session, lists[1], "near@example.org").subscriber.zone = "Europe/Berlin"
+    asleep, _ = (
+        starting.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW, reader_time=time(10))
+        for readers in lists
+    )
+    for dispatch in session.scalars(sa.select(Dispatch)):
+        scheduling.begin(session, dispatch, lanes=1, now=NOW)
+
+    found = standstills(session, dispatch_lines(session, page=1).rows, now=NOW)
+
+    tomorrow = datetime(2026, 11, 22, 1, tzinfo=UTC)  # 10:00 in Seoul; in Berlin it is that now
+    assert {number: standstill.morning for number, standstill in found.items()} == {
+        asleep.id: Wave("Asia/Seoul", tomorrow, 1)
+    }
+
+
+def test_it_asks_no_more_for_many_dispatches_than_for_one(session: Session) -> None:
+    made_waiting(session, 1)
+    for_one = questions(session)
+    made_waiting(session, 6, first=1)
+
+    assert questions(session) == for_one
+
+
+def questions(session: Session) -> int:
+    """How many questions to the database the waiting of a page of dispatches costs."""
+    lines = dispatch_lines(session, page=1).rows
+    asked: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        asked.append(statement)
+
+    sa.event.listen(session.get_bind(), "before_cursor_execute", note)
+    try:
+        standstills(session, lines, now=NOW)
+    finally:
+        sa.event.remove(session.get_bind(), "before_cursor_execute", note)
+    return len(asked)
 
 
 def test_deliveries_are_those_of_one_state_or_all(session: Session) -> None:

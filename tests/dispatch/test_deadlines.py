@@ -222,7 +222,7 @@ def test_a_deadline_comes_after_the_start(database: Database) -> None:
 def test_one_that_is_over_has_none_any_more(running: Running) -> None:
     run(running, ScriptedRelay())
 
-    with pytest.raises(Conflict, match="is finished and has no deadline"):
+    with pytest.raises(Conflict, match="is finished and cannot be changed any more"):
         put(running, SOON)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from newsletter.clock import zones
 from newsletter.db import Database
 from newsletter.dispatch import enrolling, finishing, mornings, scheduling, starting, steering
+from newsletter.dispatch.again import AlreadyDispatched
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.deadlines import set_deadline
 from newsletter.dispatch.finding import find_dispatch
@@ -46,10 +47,12 @@ def begun(
     at: datetime = NOW,
     now: datetime | None = None,
     canary: int | None = None,
+    window: Hours | None = None,
 ) -> Running:
     """A dispatch to people of these zones: the first is reader0."""
     with database.transaction() as session:
         paper = factories.newsletter(session)
+        change_window(session, paper, window, by=OPERATOR)
         proof = factories.proof(session, paper)
         readers = factories.mailing_list(session, paper)
         for number, zone in enumerate(zones_of_people):
@@ -180,34 +183,154 @@ def test_one_that_waited_for_hours_does_not_begin_in_the_evening(database: Datab
     assert [chunk.due_at for chunk in running.chunks()] == [six_in_seoul + timedelta(days=1, hours=1)]
 
 
-def test_the_canary_is_of_whose_hour_comes_first_and_the_others_keep_theirs(database: Database) -> None:
+def test_the_canary_does_not_wait_for_its_hour_and_all_others_do(database: Database) -> None:
     running = begun(database, *[SEOUL, NEW_YORK, BERLIN] * 4, canary=2)
 
-    assert tried(running, IN_NEW_YORK - timedelta(seconds=1)) == []
-    first = tried(running, IN_NEW_YORK)
-    assert len(first) == 1  # the one of the English edition; all Korean readers are in Berlin
-    assert len(tried(running, IN_BERLIN)) == 1
+    first = tried(running, timedelta())
+    assert len(first) == 2  # one of the English edition, in New York, and one of the Korean, in Berlin
     assert running.state is DispatchState.PAUSED
-    with database.transaction() as session:
-        found = find_dispatch(session, running.dispatch_id)
-        steering.resume(session, found, by=OPERATOR, lanes=1, now=NOW + timedelta(hours=4))
-    running.account()
-    assert len(tried(running, timedelta(hours=4))) == 3  # New York, whose hour has gone
+    go_on(running, timedelta(hours=1))
+    assert tried(running, IN_NEW_YORK - timedelta(seconds=1)) == []
+    assert len(tried(running, IN_NEW_YORK)) == 3
     assert len(tried(running, IN_SEOUL)) == 4
     assert len(tried(running, IN_BERLIN)) == 3
     assert running.state is DispatchState.FINISHED
 
 
-def test_others_take_the_place_of_a_canary_that_left_not_before_their_hour(database: Database) -> None:
-    running = begun(database, SEOUL, NEW_YORK, canary=1)
+def test_whose_hour_has_gone_before_somebody_looked_at_the_canary_gets_it_then(database: Database) -> None:
+    running = begun(database, SEOUL, NEW_YORK, NEW_YORK, canary=1)
+
+    assert tried(running, timedelta()) == ["reader1"]
+    go_on(running, IN_NEW_YORK + timedelta(hours=1))
+
+    assert tried(running, IN_NEW_YORK + timedelta(hours=1)) == ["reader2"]
+    assert tried(running, IN_SEOUL) == ["reader0"]
+
+
+def test_others_take_the_place_of_a_canary_that_left_and_do_not_wait_either(database: Database) -> None:
+    running = begun(database, SEOUL, NEW_YORK, BERLIN, canary=1)
     with database.transaction() as session:
         session.execute(sa.delete(Subscriber).where(Subscriber.email == "reader1@example.org"))
 
-    assert tried(running, IN_NEW_YORK) == []
+    assert tried(running, timedelta()) == []
     with database.transaction() as session:
-        finishing.close(session, running.dispatch_id, now=NOW + IN_NEW_YORK)
-    assert tried(running, IN_NEW_YORK) == []
+        finishing.close(session, running.dispatch_id, now=NOW)
+    assert tried(running, timedelta()) == ["reader0"]
+    assert running.state is DispatchState.PAUSED
+    go_on(running, timedelta(hours=1))
+    assert tried(running, IN_SEOUL) == []
+    assert tried(running, IN_BERLIN) == ["reader2"]
+
+
+def test_a_canary_waits_for_the_sending_window_of_the_newsletter(database: Database) -> None:
+    running = begun(database, SEOUL, NEW_YORK, canary=1, window=hours_in_utc(11, 20))
+
+    assert tried(running, timedelta(hours=1)) == []
+    assert tried(running, timedelta(hours=2)) == ["reader1"]
+
+
+def test_both_the_window_and_the_hour_of_the_reader_must_have_come(database: Database) -> None:
+    running = begun(database, SEOUL, NEW_YORK, BERLIN, window=hours_in_utc(14, 23))
+
+    assert tried(running, IN_NEW_YORK) == []  # 12:00: their hour, before the window
+    assert tried(running, timedelta(hours=5)) == ["reader1"]  # 14:00
+    assert tried(running, IN_SEOUL) == ["reader0"]  # 22:00
+    assert tried(running, IN_BERLIN) == []  # 6:00
+    assert tried(running, timedelta(hours=29)) == ["reader2"]  # 14:00
+    assert running.state is DispatchState.FINISHED
+
+
+def test_again_goes_only_when_the_last_hour_has_gone_and_then_by_the_hours_of_who_came_later(
+    database: Database,
+) -> None:
+    running = begun(database, SEOUL, NEW_YORK)
+    assert tried(running, IN_NEW_YORK) == ["reader1"]
+    join(running, "late@example.org", BERLIN)
+    with pytest.raises(AlreadyDispatched):
+        again(running, IN_NEW_YORK)
     assert tried(running, IN_SEOUL) == ["reader0"]
+
+    follower = again(running, IN_SEOUL)
+
+    assert tried(follower, IN_SEOUL) == []
+    assert tried(follower, IN_BERLIN) == ["late"]
+    assert follower.state is DispatchState.FINISHED
+
+
+@pytest.mark.parametrize("canary", [None, 1, 3, 50])
+@pytest.mark.parametrize("window", [None, (14, 23), (22, 6)])
+def test_through_canary_window_and_again_everybody_gets_it_once_within_three_days(
+    database: Database, canary: int | None, window: tuple[int, int] | None
+) -> None:
+    hours = hours_in_utc(*window) if window else None
+    people = [SEOUL, NEW_YORK, BERLIN, "", "Pacific/Kiritimati", "Pacific/Pago_Pago"] * 3
+    running = begun(database, *people, canary=canary, window=hours)
+    got = through(running, range(72), window=hours)
+    join(running, "late@example.org", "Pacific/Pago_Pago")
+    join(running, "later@example.org", SEOUL)
+
+    got_later = through(again(running, timedelta(hours=72), canary=canary), range(72, 144), window=hours)
+
+    assert sorted(name for name, _ in got) == sorted(f"reader{number}" for number in range(len(people)))
+    assert sorted(name for name, _ in got_later) == ["late", "later"]
+    first = min(hour for _, hour in got)
+    for name, hour in got:
+        zone = people[int(name.removeprefix("reader"))] or (hours.zone if hours else "UTC")
+        is_canary = canary is not None and hour == first
+        assert is_canary or NOW + timedelta(hours=hour) >= watched(SEVEN, zone, NOW)
+
+
+def through(running: Running, ticks: range, *, window: Hours | None) -> list[tuple[str, int]]:
+    """Who was tried in which hour; whoever has to look at a canary does so at once."""
+    found: list[tuple[str, int]] = []
+    for hour in ticks:
+        now = timedelta(hours=hour)
+        here = tried(running, now)
+        assert not here or window is None or window.is_open(NOW + now)
+        if running.state is DispatchState.PAUSED:
+            go_on(running, now)
+            here += tried(running, now)
+        found += [(name, hour) for name in here]
+    assert running.state is DispatchState.FINISHED
+    return found
+
+
+def hours_in_utc(begins: int, ends: int) -> Hours:
+    """A sending window on every day of the week."""
+    return Hours("UTC", tuple(range(7)), time(begins), time(ends))
+
+
+def go_on(running: Running, after: timedelta) -> None:
+    with running.database.transaction() as session:
+        found = find_dispatch(session, running.dispatch_id)
+        steering.resume(session, found, by=OPERATOR, lanes=1, now=NOW + after)
+    running.account()
+
+
+def join(running: Running, email: str, zone: str) -> None:
+    with running.database.transaction() as session:
+        readers = find_dispatch(session, running.dispatch_id).mailing_list
+        factories.subscription_of(session, readers, person(session, email, zone))
+
+
+def again(running: Running, after: timedelta, *, canary: int | None = None) -> Running:
+    """The same proof to the same list, for who came later."""
+    with running.database.transaction() as session:
+        last = find_dispatch(session, running.dispatch_id)
+        now = NOW + after
+        made = starting.schedule(
+            session,
+            last.proof,
+            last.mailing_list,
+            by=OPERATOR,
+            at=now,
+            now=now,
+            canary=canary,
+            follows=last.id,
+            reader_time=SEVEN,
+        )
+        scheduling.begin(session, made, lanes=1, now=now)
+        return Running(running.database, made.id)
 
 
 def test_a_pause_over_an_hour_delays_it_and_a_resume_hurries_nobody(database: Database) -> None:

@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -33,6 +33,7 @@ from tests.dispatch.conftest import require_exact_counters
 from tests.fakes import ScriptedRelay
 from workers import jobs, pumping
 from workers.marks import Mark
+from workers.standing_by import StandBy
 
 PEOPLE = 40
 
@@ -307,6 +308,49 @@ def test_a_machine_that_comes_later_says_what_it_saw_and_stops_what_goes_on_agai
 
     require_stopped(house)
     assert house.dispatch.gap_to == before.reached[house.dispatch_id]
+
+
+def idle(house: House) -> StandBy:
+    """A worker on another machine, which is there and does nothing of the dispatch."""
+    settings = house.runtime.settings.model_copy(update={"data_dir": house.folder / "idle"})
+    return StandBy(
+        replace(house.runtime, settings=settings),
+        deque(),
+        processes=1,
+        broker_answers=lambda: True,
+        pass_on=lambda name, ids: None,
+    )
+
+
+def test_a_machine_that_was_idle_knows_how_far_the_others_had_come(house: House) -> None:
+    jobs.tick(house.runtime)
+    idle(house).look()
+    house.begin()
+    house.back_up()
+    house.pump()
+    idle(house).look()
+    assert len(house.relay.taken) == PEOPLE
+
+    house.restore(data_dir=house.folder / "idle")  # whoever did the work does not come back
+    house.pump()
+
+    require_stopped(house)
+    house.require_nobody_twice()
+
+
+def test_a_machine_that_is_idle_stops_what_another_would_do_once_more(house: House) -> None:
+    house.begin()
+    idle(house).look()
+    house.back_up()
+    house.pump()
+    idle(house).look()
+    house.restore(data_dir=house.folder / "new machine")
+
+    idle(house).look()
+    house.pump()
+
+    require_stopped(house)
+    house.require_nobody_twice()
 
 
 def test_a_mark_that_cannot_be_read_or_written_claims_nothing(tmp_path: Path) -> None:

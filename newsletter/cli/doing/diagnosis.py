@@ -4,7 +4,7 @@ import os
 import shlex
 import stat
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,10 +15,15 @@ from newsletter.cli.checks import Check
 from newsletter.cli.saying import answer
 from newsletter.clock import utc_now
 from newsletter.db import Database
+from newsletter.dispatch.allowance.models import KnownRelay
+from newsletter.dispatch.routing.finding import relays_kept
+from newsletter.dispatch.routing.sealing import address_of
 from newsletter.errors import Misconfigured, NewsletterError
 from newsletter.issues.envelopes import sender_of
 from newsletter.issues.models import Newsletter
 from newsletter.issues.newsletters import publication_of
+from newsletter.relays.unusable import UnusableUrl
+from newsletter.relays.urls import relay_at
 from newsletter.retention_runs import OVERDUE, last_run
 from newsletter.runtime import (
     OTHERS,
@@ -29,8 +34,9 @@ from newsletter.runtime import (
     note_of_proxies,
 )
 from newsletter.settings import Settings
+from newsletter.signing import Signer
 from newsletter.tables import require_current
-from newsletter.wording import say
+from newsletter.wording import Sentence, say
 
 
 def doctor(as_json: bool, skip: tuple[str, ...]) -> None:
@@ -116,6 +122,58 @@ def _relay(settings: Settings) -> str:
     return relay.name
 
 
+def _more_relays(settings: Settings) -> str:
+    """Those that were added: each is tried, save those that people have paused."""
+    database = Database(settings.database)
+    try:
+        database.check()
+        require_current(database)
+        signer = known_signer(settings, database)
+        with database.reading() as session:
+            kept = relays_kept(session)
+    finally:
+        database.dispose()
+    in_use = [known for known in kept if known.paused_at is None]
+    if found := [each for known in in_use if (each := _obstacle(known, signer, settings))]:
+        raise Misconfigured(_one_after_another(found))
+    if not kept:
+        return "none: all mail is submitted to that of the environment"
+    return ", ".join(
+        f"{known.name} ({known.place}{', paused: not tried' if known.paused_at else ''})" for known in kept
+    )
+
+
+def _obstacle(known: KnownRelay, signer: Signer, settings: Settings) -> Sentence | None:
+    """Why nothing can be submitted to a relay that was added; None: it can."""
+    try:
+        url = address_of(known, signer=signer)
+    except Misconfigured as error:
+        return error.sentence
+    try:
+        relay = relay_at(
+            url,
+            connections=settings.smtp_connections,
+            deadline=settings.smtp_deadline,
+            helo_name=settings.ehlo_name,
+        )
+    except UnusableUrl as error:
+        return _no_mail_to(known, error.reason)
+    try:
+        obstacle = relay.check()
+    finally:
+        relay.close()
+    return _no_mail_to(known, obstacle.reply) if obstacle else None
+
+
+def _no_mail_to(known: KnownRelay, reason: object) -> Sentence:
+    return say("no mail can be submitted to “{name}”: {reason}", name=known.name, reason=reason)
+
+
+def _one_after_another(sentences: Sequence[Sentence]) -> Sentence:
+    first, *more = sentences
+    return say("{some}; {more}", some=first, more=_one_after_another(more)) if more else first
+
+
 def _proxy(settings: Settings) -> str:
     note = note_of_proxies(settings)
     peer = note.read_text().strip() if note.is_file() else ""
@@ -193,6 +251,7 @@ _CHECKS: Mapping[Check, Callable[[Settings], str]] = {
     Check.RETENTION: _retention,
     Check.BROKER: _broker,
     Check.RELAY: _relay,
+    Check.MORE_RELAYS: _more_relays,
     Check.PROXY: _proxy,
     Check.DKIM: _dkim,
 }

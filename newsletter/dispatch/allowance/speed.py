@@ -7,19 +7,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import affected, insert
-from newsletter.dispatch import holds
 from newsletter.dispatch.allowance.models import DispatchSpeed
-from newsletter.dispatch.models import Dispatch, DispatchState
-from newsletter.dispatch.words import DISPATCH_STATES
-from newsletter.errors import Conflict, Invalid
+from newsletter.dispatch.models import Dispatch
+from newsletter.dispatch.steerable import lock_while_open
+from newsletter.errors import Invalid
 from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
-from newsletter.users.deeds import By, Deed, require
+from newsletter.users.deeds import By
 from newsletter.wording import Sentence, say
 
 MOST_PER_SECOND = 10_000
 _MINUTE = 60  # seconds
-_OVER = (DispatchState.FINISHED, DispatchState.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -101,17 +99,7 @@ def set_speed(session: Session, dispatch: Dispatch, speed: Speed | None, *, by: 
 
     Raises NotAllowed, and Conflict when the dispatch is over.
     """
-    require(by, Deed.STEER_DISPATCHES, newsletter=dispatch.mailing_list.newsletter_id)
-    holds.lock(session, dispatch.id)
-    session.refresh(dispatch)
-    if dispatch.state in _OVER:
-        raise Conflict(
-            say(
-                "Dispatch {number} is {state} and has no speed any more.",
-                number=dispatch.id,
-                state=DISPATCH_STATES[dispatch.state],
-            )
-        )
+    lock_while_open(session, dispatch, by=by)
     kept = tempo_of(session, dispatch.id)
     before = kept.speed if kept else None
     if before == speed:

@@ -1,5 +1,6 @@
 """Whether a dispatch waits because of limits of ours, why, and until when. It is asked, and stands in no row of the dispatch."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch.allowance.models import DEFAULT, KnownRelay
 from newsletter.dispatch.allowance.speed import tempo_of
-from newsletter.dispatch.routing.ways import standings
-from newsletter.dispatch.windows.keeping import window_of_dispatch
+from newsletter.dispatch.routing.ways import Standing, standings, standings_of
+from newsletter.dispatch.windows.hours import Hours
+from newsletter.dispatch.windows.keeping import window_of_dispatch, windows_of_dispatches
 from newsletter.wording import NOTHING, Sentence, say
 
 
@@ -33,21 +35,34 @@ def _utc(moment: datetime) -> str:
 
 def wait_of(session: Session, dispatch_id: int, *, now: datetime) -> Wait | None:
     """For what a dispatch has to wait now; None: for nothing."""
-    hours = window_of_dispatch(session, dispatch_id)
-    for_window = (
-        None
-        if hours is None or hours.is_open(now)
-        else Wait(hours.opens_at(now), hours.sentence, is_for_relay=False)
-    )
-    waits = [wait for wait in (for_window, _wait_for_relays(session, dispatch_id, now=now)) if wait]
-    return max(waits, key=lambda wait: wait.until, default=None)
+    return waits_of(session, [dispatch_id], now=now).get(dispatch_id)
 
 
-def _wait_for_relays(session: Session, dispatch_id: int, *, now: datetime) -> Wait | None:
+def waits_of(session: Session, dispatch_ids: Collection[int], *, now: datetime) -> dict[int, Wait]:
+    """The same of several, asked at once: those that wait for something."""
+    if not dispatch_ids:
+        return {}
+    for_default = relay_wait(session, now=now)
+    windows = windows_of_dispatches(session, dispatch_ids)
+    relays = standings_of(session, dispatch_ids)
+    found: dict[int, Wait] = {}
+    for dispatch_id in dispatch_ids:
+        chosen = relays.get(dispatch_id)
+        for_relays = _wait_for_relays(chosen, now=now) if chosen else for_default
+        waits = [wait for wait in (_wait_for_window(windows.get(dispatch_id), now=now), for_relays) if wait]
+        if waits:
+            found[dispatch_id] = max(waits, key=lambda wait: wait.until)
+    return found
+
+
+def _wait_for_window(hours: Hours | None, *, now: datetime) -> Wait | None:
+    if hours is None or hours.is_open(now):
+        return None
+    return Wait(hours.opens_at(now), hours.sentence, is_for_relay=False)
+
+
+def _wait_for_relays(chosen: Sequence[Standing], *, now: datetime) -> Wait | None:
     """For what a dispatch has to wait that one of its relays can be used; those that are paused are not waited for."""
-    chosen = standings(session, dispatch_id)
-    if not chosen:
-        return relay_wait(session, now=now)
     in_use = [standing for standing in chosen if standing.relay.paused_at is None]
     frees = [standing.free_at(now) for standing in in_use]
     if not all(frees):

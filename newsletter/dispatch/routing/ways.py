@@ -1,7 +1,8 @@
 """The way of a worker: the relay that its life is for. A worker that goes over to another relay begins another life."""
 
 import sys
-from collections.abc import Callable, Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,17 +59,25 @@ class Standing:
 
 def standings(session: Session, dispatch_id: int) -> list[Standing]:
     """The relays that a dispatch may leave by, the first priority first; none where its newsletter has chosen none."""
+    return standings_of(session, [dispatch_id]).get(dispatch_id, [])
+
+
+def standings_of(session: Session, dispatch_ids: Collection[int]) -> Mapping[int, list[Standing]]:
+    """The same of several dispatches: those whose newsletter has chosen any."""
     rows = session.execute(
-        sa.select(KnownRelay, RelayChoice, Route)
+        sa.select(Dispatch.id, KnownRelay, RelayChoice, Route)
         .join(RelayChoice, RelayChoice.relay_id == KnownRelay.id)
         .join(MailingList, MailingList.newsletter_id == RelayChoice.newsletter_id)
         .join(Dispatch, Dispatch.list_id == MailingList.id)
         .outerjoin(Route, sa.and_(Route.dispatch_id == Dispatch.id, Route.relay_id == KnownRelay.id))
-        .where(Dispatch.id == dispatch_id, KnownRelay.removed_at.is_(None))
+        .where(Dispatch.id.in_(dispatch_ids), KnownRelay.removed_at.is_(None))
         .order_by(RelayChoice.priority, KnownRelay.name)
         .execution_options(populate_existing=True)
     )
-    return [Standing(*row) for row in rows]
+    found: defaultdict[int, list[Standing]] = defaultdict(list)
+    for dispatch_id, relay, choice, route in rows:
+        found[dispatch_id].append(Standing(relay, choice, route))
+    return found
 
 
 def choose_way(

@@ -1,5 +1,8 @@
 """Setting the sending window of a newsletter, and asking for it."""
 
+from collections.abc import Collection
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -44,26 +47,31 @@ def change_window(session: Session, newsletter: Newsletter, hours: Hours | None,
 
 def window_of(session: Session, newsletter_id: int) -> Hours | None:
     """The hours in which a newsletter is sent; None: all."""
-    return _hours(session, SendingWindow.newsletter_id == newsletter_id)
+    found = session.execute(
+        sa.select(*_WINDOW).where(SendingWindow.newsletter_id == newsletter_id)
+    ).one_or_none()
+    return None if found is None else _hours(found)
 
 
 def window_of_dispatch(session: Session, dispatch_id: int) -> Hours | None:
     """The same by a dispatch."""
-    newsletter = (
-        sa.select(MailingList.newsletter_id)
-        .join(Dispatch, Dispatch.list_id == MailingList.id)
-        .where(Dispatch.id == dispatch_id)
+    return windows_of_dispatches(session, [dispatch_id]).get(dispatch_id)
+
+
+def windows_of_dispatches(session: Session, dispatch_ids: Collection[int]) -> dict[int, Hours]:
+    """The same of several dispatches: those that may not be sent at any time."""
+    rows = session.execute(
+        sa.select(Dispatch.id, *_WINDOW)
+        .join(MailingList, MailingList.id == Dispatch.list_id)
+        .join(SendingWindow, SendingWindow.newsletter_id == MailingList.newsletter_id)
+        .where(Dispatch.id.in_(dispatch_ids))
     )
-    return _hours(session, SendingWindow.newsletter_id == newsletter.scalar_subquery())
+    return {row.id: _hours(row) for row in rows}
 
 
-def _hours(session: Session, which: sa.ColumnElement[bool]) -> Hours | None:
-    found = session.execute(
-        sa.select(SendingWindow.zone, SendingWindow.days, SendingWindow.begins, SendingWindow.ends).where(
-            which
-        )
-    ).one_or_none()
-    if found is None:
-        return None
+_WINDOW = (SendingWindow.zone, SendingWindow.days, SendingWindow.begins, SendingWindow.ends)
+
+
+def _hours(found: sa.Row[*tuple[Any, ...]]) -> Hours:
     days = tuple(day for day in found.days if day in range(len(WEEKDAYS)))
     return Hours(found.zone, days or tuple(range(len(WEEKDAYS))), found.begins, found.ends)

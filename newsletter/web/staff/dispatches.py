@@ -1,6 +1,6 @@
 """Dispatches: the list, one dispatch live, and the buttons that steer it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from typing import Annotated, Literal
 
@@ -17,14 +17,14 @@ from newsletter.desk.dispatches import (
     dispatch_line,
     dispatch_lines,
     follower_of,
-    waits_of,
+    standstills,
 )
 from newsletter.desk.failures import failures_csv
 from newsletter.desk.figures import Figures, Seldom, figures_of
 from newsletter.desk.progress import Progress, progress_of
 from newsletter.dispatch import steering
 from newsletter.dispatch.allowance.speed import set_speed, speed_of, told_of
-from newsletter.dispatch.deadlines import TooEarly, set_deadline
+from newsletter.dispatch.deadlines import set_deadline
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import DeliveryState, Dispatch
 from newsletter.dispatch.public_editions import public_pages
@@ -64,7 +64,7 @@ def list_dispatches(request: Request, runtime: RuntimeOf, page: int = 1) -> HTML
     """All dispatches, newest first."""
     with runtime.database.reading() as session:
         dispatches = dispatch_lines(session, page=page)
-        waits = waits_of(session, dispatches.rows, now=runtime.clock())
+        waits = standstills(session, dispatches.rows, now=runtime.clock())
     return render_page(
         request,
         "staff/dispatches.html",
@@ -186,7 +186,7 @@ def undo_start(
             again = f"/proofs/{dispatch.proof_id}/dispatches?chosen={dispatch.mailing_list.slug}"
             undo(session, dispatch, begins_at=seen.begins_at, by=user, now=runtime.clock())
     except Conflict as error:
-        return redirect(request, f"/dispatches/{dispatch_id}", notice=error.sentence, tone="bad")
+        return _refused(request, dispatch_id, error.sentence)
     return redirect(request, again, notice=say("Undone. Nothing was sent."), tone="info")
 
 
@@ -218,16 +218,14 @@ def change_deadline(
     """Begin nothing after a moment, or go on to the end."""
     form = read_form(Deadline, posted)
     if form.model is None:
-        told = next(iter(form.errors.values()))
-        return redirect(request, f"/dispatches/{dispatch_id}", notice=told, tone="bad")
+        return _refused(request, dispatch_id, next(iter(form.errors.values())))
     deadline = in_utc(moment_in(form.model.until, form.model.until_zone))
-    try:
-        with runtime.database.transaction() as session:
-            dispatch = find_dispatch(session, dispatch_id)
-            set_deadline(session, dispatch, deadline, by=user, now=runtime.clock())
-    except TooEarly as error:
-        return redirect(request, f"/dispatches/{dispatch_id}", notice=error.sentence, tone="bad")
-    response = _back(request, dispatch_id, say("The deadline was changed."))
+
+    def change(session: Session, dispatch: Dispatch) -> Sentence:
+        set_deadline(session, dispatch, deadline, by=user, now=runtime.clock())
+        return say("The deadline was changed.")
+
+    response = _changed(request, runtime, dispatch_id, change)
     if deadline:
         remember_zone(response, form.model.until_zone, runtime=runtime)
     return response
@@ -247,17 +245,15 @@ def change_speed(
     """Let it go faster or slower from now on."""
     form = read_form(SpeedFields, posted)
     if form.model is None:
-        told = next(iter(form.errors.values()))
-        return redirect(request, f"/dispatches/{dispatch_id}", notice=told, tone="bad")
+        return _refused(request, dispatch_id, next(iter(form.errors.values())))
     count, is_by_minute = form.model.speed, form.model.speed_each == "minute"
-    try:
+
+    def change(session: Session, dispatch: Dispatch) -> Sentence:
         speed = speed_of(count, is_by_minute=is_by_minute) if count is not None else None
-    except Invalid as error:
-        return redirect(request, f"/dispatches/{dispatch_id}", notice=error.sentence, tone="bad")
-    with runtime.database.transaction() as session:
-        dispatch = find_dispatch(session, dispatch_id)
         set_speed(session, dispatch, speed, by=user, now=runtime.clock())
-    return _back(request, dispatch_id, told_of(speed))
+        return told_of(speed)
+
+    return _changed(request, runtime, dispatch_id, change)
 
 
 @router.post("/dispatches/{dispatch_id}/uncertain")
@@ -346,6 +342,22 @@ def _steer(session: Session, runtime: Runtime, dispatch: Dispatch, *, by: User, 
             return say("Cancelled. What was not submitted yet stays unsent.")
         case _:
             return say("Nothing was changed.")
+
+
+def _changed(
+    request: Request, runtime: Runtime, dispatch_id: int, change: Callable[[Session, Dispatch], Sentence]
+) -> RedirectResponse:
+    """Change something of a dispatch, and say what was done, or why what was wished for cannot be."""
+    try:
+        with runtime.database.transaction() as session:
+            told = change(session, find_dispatch(session, dispatch_id))
+    except Invalid as error:
+        return _refused(request, dispatch_id, error.sentence)
+    return _back(request, dispatch_id, told)
+
+
+def _refused(request: Request, dispatch_id: int, told: Sentence) -> RedirectResponse:
+    return redirect(request, f"/dispatches/{dispatch_id}", notice=told, tone="bad")
 
 
 def _back(request: Request, dispatch_id: int, told: Sentence) -> RedirectResponse:

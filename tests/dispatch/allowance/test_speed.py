@@ -243,7 +243,7 @@ def test_it_is_gone_with_the_end_of_the_dispatch(database: Database) -> None:
     assert running.state is DispatchState.FINISHED
     with database.reading() as session:
         assert session.scalars(sa.select(DispatchSpeed)).all() == []
-    with pytest.raises(Conflict, match="is finished and has no speed any more"):
+    with pytest.raises(Conflict, match="is finished and cannot be changed any more"):
         put(running, a_second(1))
 
 

@@ -328,3 +328,33 @@ class TestApplying:
 
         assert joined == {3}
         assert session.scalars(sa.select(Subscriber.email)).all() == ["lee@example.org"]
+
+
+def test_a_time_zone_is_filled_in_where_we_know_none_and_nowhere_else(session: Session) -> None:
+    paper = factories.newsletter(session)
+    readers, donors = (factories.mailing_list(session, paper, slug=slug) for slug in ("readers", "donors"))
+    for mailing_list, name, zone in (
+        (readers, "here", ""),
+        (donors, "elsewhere", ""),
+        (readers, "said", "Europe/Berlin"),
+        (readers, "silent", ""),
+    ):
+        factories.subscription(session, mailing_list, f"{name}@example.org").subscriber.zone = zone
+    factories.subscription(session, readers, "left@example.org", state=SubscriptionState.UNSUBSCRIBED)
+    names = ("here", "elsewhere", "said", "left", "new")
+    data = "\r\n".join(
+        ("email,zone", *(f"{name}@example.org,Asia/Seoul" for name in names), "silent@example.org,")
+    )
+
+    bring(session, readers, data.encode())
+    session.expire_all()
+
+    found = session.execute(sa.select(Subscriber.email, Subscriber.zone)).all()
+    assert {email.partition("@")[0]: zone for email, zone in found} == {
+        "here": "Asia/Seoul",
+        "elsewhere": "Asia/Seoul",
+        "said": "Europe/Berlin",
+        "silent": "",
+        "left": "",
+        "new": "Asia/Seoul",
+    }
