@@ -42,10 +42,16 @@ def page_within(number: int, *, total: int, per_page: int = PER_PAGE) -> int:
 
 
 def page_of(
-    session: Session, rows: sa.Select[*tuple[Any, ...]], *, number: int, per_page: int = PER_PAGE
+    session: Session,
+    rows: sa.Select[*tuple[Any, ...]],
+    *,
+    number: int,
+    per_page: int = PER_PAGE,
+    total: int | None = None,
 ) -> Page[Any]:
-    """One page of a SELECT that has an order."""
-    total = session.scalar(sa.select(sa.func.count()).select_from(rows.order_by(None).subquery())) or 0
+    """One page of a SELECT that has an order; whoever knows how many rows it has gives the `total`."""
+    if total is None:
+        total = session.scalar(sa.select(sa.func.count()).select_from(rows.order_by(None).subquery())) or 0
     number = page_within(number, total=total, per_page=per_page)
     found = session.execute(rows.limit(per_page).offset((number - 1) * per_page)).all()
     return Page(found, number, total, per_page)

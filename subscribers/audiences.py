@@ -77,6 +77,14 @@ def everybody(list_id: int) -> sa.Select[int, str, str | None]:
     )
 
 
+def locales_read(session: Session) -> list[str]:
+    """The languages that anybody reads, on whatever list: found one by one by an index, however many people there are."""
+    first = sa.select(sa.func.min(Subscriber.locale).label("locale")).cte("read", recursive=True)
+    behind = sa.select(sa.func.min(Subscriber.locale)).where(Subscriber.locale > first.c.locale)
+    found = first.union_all(sa.select(behind.scalar_subquery()).where(first.c.locale.is_not(None)))
+    return list(session.scalars(sa.select(found.c.locale).where(found.c.locale.is_not(None))))
+
+
 def is_on_one_of(list_ids: Sequence[int], subscriber_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     """Whether somebody of the enclosing query is on one of several lists: who has not confirmed, or has left, is not."""
     is_meant = sa.and_(

@@ -10,6 +10,7 @@ from newsletter.errors import NotFound
 from newsletter.paging import PER_PAGE, Page, page_of
 from newsletter.wording import say
 from subscribers.models import (
+    SEARCHED,
     MailingList,
     Subscriber,
     Subscription,
@@ -84,7 +85,8 @@ def find_subscribers(
         .where(*conditions)
         .order_by(*_COLUMNS[order])
     )
-    found = page_of(session, rows, number=page, per_page=per_page)
+    total = None if query else _count(counts_by_state(session, mailing_list), state)
+    found = page_of(session, rows, number=page, per_page=per_page, total=total)
     return replace(found, rows=[Found(*row) for row in found.rows])
 
 
@@ -113,10 +115,9 @@ def find_subscription(session: Session, subscription_id: int) -> Subscription:
     return subscription
 
 
+def _count(counts: dict[SubscriptionState, int], state: SubscriptionState | None) -> int:
+    return sum(counts.values()) if state is None else counts[state]
+
+
 def _contains(word: str) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        *(
-            column.icontains(word, autoescape=True)
-            for column in (Subscriber.name, Subscriber.email, Subscriber.address, Subscriber.organisation)
-        )
-    )
+    return SEARCHED.icontains(word, autoescape=True)

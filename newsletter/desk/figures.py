@@ -1,12 +1,12 @@
 """What the ledger tells of how a dispatch goes: its answers over time and by domain, and what relays say.
 
-Nobody else asks the ledger for that. It is asked in slices, so that no question takes long however many rows there are.
+Nobody else asks the ledger for that. What is counted is counted in `tallies.py`.
 """
 
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
@@ -14,7 +14,8 @@ from typing import Generic, Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.dispatch.chunks import rows_of, slices
+from newsletter.desk.tallies import tally
+from newsletter.dispatch.chunks import rows_of
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState
 from newsletter.dispatch.routing.finding import name_of
 from newsletter.dispatch.routing.models import Route
@@ -23,14 +24,10 @@ from newsletter.relays.base import Fault
 from newsletter.wording import NOTHING, Sentence
 from subscribers.models import Subscriber
 
-_SLICE = 15_000  # rows; on SQLite the dearest question about them takes some 20 ms
 _MOST_DOMAINS = 8
 _RESTS = 20.0  # times as long as it took to ask: a follower costs a twentieth of a core at most
 _RESTS_AT_LEAST = 2.0  # seconds
-_FINAL = (DeliveryState.ACCEPTED, DeliveryState.REFUSED, DeliveryState.EXPIRED, DeliveryState.UNCERTAIN)
-_TOLD = (*_FINAL, DeliveryState.PENDING)
 _TROUBLED = Chunk.refused + Chunk.expired + Chunk.uncertain + Chunk.deferred > 0
-_ANSWERED = sa.or_(Chunk.accepted > 0, _TROUBLED)
 
 
 @dataclass(frozen=True)
@@ -102,15 +99,9 @@ def answers_of(session: Session, dispatch_id: int, *, now: datetime) -> Answers:
     ten_seconds = sa.func.substr(_written(session), 1, len("2026-12-01 09:00:0"))
     tens: Counter[str] = Counter()
     put_off = 0
-    for of_slice in _slices(session, dispatch_id):
-        rows = session.execute(
-            sa.select(ten_seconds, Delivery.state, sa.func.count())
-            .where(of_slice)
-            .group_by(ten_seconds, Delivery.state)
-        )
-        for began, state, count in rows:
-            tens[began] += count
-            put_off += count if state is DeliveryState.PENDING else 0
+    for (began, state), count in tally(session, dispatch_id, ten_seconds).items():
+        tens[began] += count
+        put_off += count if state is DeliveryState.PENDING else 0
     return Answers(
         asked_at=now,
         tens=tuple(
@@ -150,29 +141,11 @@ class Seldom(Generic[Told]):
         return self._told
 
 
-def _slices(session: Session, dispatch_id: int) -> Iterator[sa.ColumnElement[bool]]:
-    """What picks the answered deliveries of a dispatch, some thousand at a time."""
-    for of_slice in slices(session, dispatch_id, _ANSWERED, size=_SLICE):
-        yield sa.and_(
-            of_slice,
-            Delivery.state.in_(_TOLD),
-            sa.or_(Delivery.state != DeliveryState.PENDING, Delivery.deferrals > 0),
-        )
-
-
 def _domains(session: Session, dispatch_id: int) -> list[DomainLine]:
     """All domains, those with the most answers first; whoever was erased has none."""
-    domain = _domain(session)
     counts: dict[str, Counter[DeliveryState]] = {}
-    for of_slice in _slices(session, dispatch_id):
-        rows = session.execute(
-            sa.select(domain, Delivery.state, sa.func.count())
-            .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-            .where(of_slice)
-            .group_by(domain, Delivery.state)
-        )
-        for name, state, count in rows:
-            counts.setdefault(name, Counter())[state] += count
+    for (name, state), count in tally(session, dispatch_id, _domain(session), of_people=True).items():
+        counts.setdefault(name, Counter())[state] += count
     return [
         DomainLine(
             domain=name,
@@ -194,14 +167,8 @@ def _relays(session: Session, dispatch_id: int, *, now: datetime) -> tuple[Relay
     if not ids:
         return ()
     counts: dict[int | None, Counter[DeliveryState]] = {}
-    for of_slice in _slices(session, dispatch_id):
-        rows = session.execute(
-            sa.select(Delivery.relay_id, Delivery.state, sa.func.count())
-            .where(of_slice)
-            .group_by(Delivery.relay_id, Delivery.state)
-        )
-        for relay_id, state, count in rows:
-            counts.setdefault(relay_id, Counter())[state] += count
+    for (relay_id, state), count in tally(session, dispatch_id, Delivery.relay_id).items():
+        counts.setdefault(relay_id, Counter())[state] += count
     lines: list[tuple[int | None, Standing | None]] = [(relay_id, chosen.get(relay_id)) for relay_id in ids]
     if None in counts:  # what the default one took before any were chosen
         lines.append((None, None))

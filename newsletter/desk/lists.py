@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import masked
+from newsletter.desk.audiences import audience_shown
 from newsletter.dispatch.chunks import shown_state
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, Notice
 from newsletter.issues.models import Newsletter, ProofEdition
 from newsletter.paging import Page
 from newsletter.users.deeds import By, Deed, may
-from subscribers.audiences import Audience, audience_of
+from subscribers.audiences import Audience
 from subscribers.lists import all_lists
 from subscribers.models import Consent, MailingList, Subscription, SubscriptionState, SuppressionReason
 from subscribers.searching import BY_WORDS, Found, Order, find_subscribers
@@ -85,7 +86,7 @@ def list_lines(session: Session) -> list[ListLine]:
             newsletter_id=found.newsletter_id,
             newsletter=names[found.newsletter_id],
             is_closed=found.is_closed,
-            audience=audience_of(session, found),
+            audience=audience_shown(session, found),
         )
         for found in all_lists(session)
     ]

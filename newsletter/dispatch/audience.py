@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.issues.models import Issue, Proof, ProofEdition
 from newsletter.languages import STACKED, closest
-from subscribers.audiences import candidates, everybody, is_on_one_of
+from subscribers.audiences import candidates, everybody, is_on_one_of, locales_read
 from subscribers.models import MailingList
 
 # A delivery in one of these states has reached, or may still reach, its subscriber.
@@ -88,8 +88,9 @@ def _meant(session: Session, people: sa.Select[int, str, str | None], plan: Plan
         locales.append(last)
     elif plan.mailing_list.is_stacked:
         locales = [STACKED]
-    read = session.scalars(sa.select(candidate.c.locale).distinct())
-    editions = {locale: closest(locale, locales) or locales[0] for locale in (*locales, *read)}
+    editions = {
+        locale: closest(locale, locales) or locales[0] for locale in (*locales, *locales_read(session))
+    }
     enrolled = _enrolled(session, proof)
     of_this = [one for one in enrolled if one.proof_id == proof.id]
 

@@ -1,23 +1,21 @@
 """A dispatch that is watched on the command line."""
 
+import io
 import json
-import os
-import pty
-import subprocess
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from newsletter.cli.doing.watching import watch
 from newsletter.db import Database
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState
 from newsletter.signing import Signer
 from newsletter.trail.chain import Keeper
 from newsletter.wording import verbatim
 from tests import factories
-from tests.e2e.processes import PROGRAM, Installation, eventually
+from tests.e2e.processes import Installation, eventually
 
 
 @pytest.fixture
@@ -96,27 +94,27 @@ def test_ctrl_c_ends_the_watching_quietly_and_nothing_else(house: Installation) 
     assert json.loads(house.run("dispatch", "show", "1", "--json").out)["state"] == "running"
 
 
-def test_at_a_terminal_it_is_a_line_with_a_bar_in_the_language_of_the_reader(house: Installation) -> None:
+class Terminal(io.StringIO):
+    """What is written to it, somebody sees."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_at_a_terminal_it_is_a_line_with_a_bar_in_the_language_of_the_reader(
+    house: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     change(house, state=DispatchState.FINISHED)
-    ours, theirs = pty.openpty()
+    screen = Terminal()
+    for name, value in {**house.environment(), "LC_ALL": "ko_KR.UTF-8"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(house.folder)
+    monkeypatch.setattr("sys.stdout", screen)
 
-    with (
-        os.fdopen(ours, "rb", buffering=0) as terminal,
-        closing(os.fdopen(theirs, "wb", buffering=0)) as screen,
-    ):
-        done = subprocess.run(
-            [PROGRAM, "dispatch", "watch", "1"],
-            env={**house.environment(), "LC_ALL": "ko_KR.UTF-8"},
-            cwd=house.folder,
-            stdout=screen,
-            timeout=60,
-            check=True,
-        )
-        shown = terminal.read(4096).decode()
+    watch(1, as_json=False)
 
-    assert done.returncode == 0
-    assert "█" * 13 + "░" * 7 + "  66 %" in shown
-    assert "완료 · 3건 중 1건 서버 접수 · 거부 1건" in shown
+    assert "█" * 13 + "░" * 7 + "  66 %" in screen.getvalue()
+    assert "완료 · 3건 중 1건 서버 접수 · 거부 1건" in screen.getvalue()
 
 
 def test_a_dispatch_that_is_not_there_is_said(house: Installation) -> None:

@@ -6,7 +6,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.desk import figures
 from newsletter.desk.figures import DomainLine, Seldom, answers_of, figures_of
 from newsletter.desk.progress import progress_of
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch
@@ -67,13 +66,6 @@ def test_answers_are_counted_by_ten_seconds(session: Session, dispatch: Dispatch
 
     assert answers.tens == ((NINE, 2), (NINE + timedelta(seconds=160), 1))
     assert (answers.put_off, answers.asked_at) == (1, NOW)
-
-
-def test_slices_miss_nobody(session: Session, dispatch: Dispatch, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = figures_of(session, dispatch.id, now=NOW)
-    monkeypatch.setattr(figures, "_SLICE", 1)
-
-    assert figures_of(session, dispatch.id, now=NOW) == whole
 
 
 def test_domains_are_told_whatever_their_case_the_largest_first(session: Session, dispatch: Dispatch) -> None:

@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 import threading
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -32,6 +32,7 @@ from tests.conftest import NOW
 from tests.dispatch.conftest import require_exact_counters
 from tests.fakes import ScriptedRelay
 from workers import jobs, pumping
+from workers.journal import Journal
 from workers.marks import Mark
 from workers.standing_by import StandBy
 
@@ -128,8 +129,10 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
+    yield made
+    made.runtime.close()
 
 
 def require_stopped(house: House) -> None:
@@ -197,8 +200,17 @@ def test_a_worker_that_was_killed_in_the_slice_of_the_backup_speaks_through_its_
 ) -> None:
     """Neither its end nor a new beginning is in the mark: what its journal knows of its steps is all there is."""
     monkeypatch.setattr("newsletter.dispatch.sending._WRITE_EVERY", 0.001)
+    went_on, stepped = threading.Event(), Journal.stepped
+
+    def step(journal: Journal, number: int) -> None:
+        stepped(journal, number)
+        if house.backup.exists():
+            went_on.set()
+
+    monkeypatch.setattr(Journal, "stepped", step)
     house.begin()
     house.at_message(5, house.back_up)
+    house.at_message(20, lambda: went_on.wait(60))
     house.at_message(30, house.kill)
     with suppress(KilledError):
         house.pump()

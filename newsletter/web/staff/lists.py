@@ -9,6 +9,7 @@ from pydantic import StringConstraints, field_validator
 from sqlalchemy.orm import Session
 
 from newsletter.content.texts import Line, Lines, Locale
+from newsletter.desk.audiences import audience_shown
 from newsletter.desk.lists import list_lines, orders_open, people_on
 from newsletter.desk.newsletters import newsletter_lines
 from newsletter.dispatch.budget import recent_overruns
@@ -23,7 +24,6 @@ from newsletter.web.forms import Form, FormModel, Posted, Required, filled_form,
 from newsletter.web.pages import redirect, render_page
 from newsletter.web.ranges import PostedId
 from newsletter.wording import say
-from subscribers.audiences import audience_of
 from subscribers.exporting import export_csv, note_subscribers_export
 from subscribers.lists import change_list, create_list, find_list, reopen_list
 from subscribers.models import MailingList, SubscriptionState
@@ -114,7 +114,7 @@ def show_list(
             "staff/list.html",
             list=mailing_list,
             overruns=[each for each in overruns if each.list_id == mailing_list.id],
-            audience=audience_of(session, mailing_list),
+            audience=audience_shown(session, mailing_list),
             counts=counts_by_state(session, mailing_list),
             found=people_on(
                 session, mailing_list, query=q, state=state or None, order=sort, page=page, by=user
