@@ -14,7 +14,7 @@ from typing import Generic, Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.desk.tallies import tally
+from newsletter.desk.tallies import Tallies
 from newsletter.dispatch.chunks import rows_of
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState
 from newsletter.dispatch.routing.finding import name_of
@@ -84,22 +84,27 @@ class Figures:
 
 def figures_of(session: Session, dispatch_id: int, *, now: datetime) -> Figures:
     """Ask for all of it; a dispatch that is not there has no answers."""
-    domains = _domains(session, dispatch_id)
+    tallies = Tallies(session, dispatch_id)
+    domains = _domains(tallies, session)
     return Figures(
-        answers=answers_of(session, dispatch_id, now=now),
+        answers=_answers(tallies, session, now=now),
         domains=tuple(domains[:_MOST_DOMAINS]),
         further_domains=len(domains[_MOST_DOMAINS:]),
         replies=replies_of(session, dispatch_id),
-        relays=_relays(session, dispatch_id, now=now),
+        relays=_relays(tallies, session, dispatch_id, now=now),
     )
 
 
 def answers_of(session: Session, dispatch_id: int, *, now: datetime) -> Answers:
     """Ask for the answers over time only."""
+    return _answers(Tallies(session, dispatch_id), session, now=now)
+
+
+def _answers(tallies: Tallies, session: Session, *, now: datetime) -> Answers:
     ten_seconds = sa.func.substr(_written(session), 1, len("2026-12-01 09:00:0"))
     tens: Counter[str] = Counter()
     put_off = 0
-    for (began, state), count in tally(session, dispatch_id, ten_seconds).items():
+    for (began, state), count in tallies.by(ten_seconds).items():
         tens[began] += count
         put_off += count if state is DeliveryState.PENDING else 0
     return Answers(
@@ -141,10 +146,10 @@ class Seldom(Generic[Told]):
         return self._told
 
 
-def _domains(session: Session, dispatch_id: int) -> list[DomainLine]:
+def _domains(tallies: Tallies, session: Session) -> list[DomainLine]:
     """All domains, those with the most answers first; whoever was erased has none."""
     counts: dict[str, Counter[DeliveryState]] = {}
-    for (name, state), count in tally(session, dispatch_id, _domain(session), of_people=True).items():
+    for (name, state), count in tallies.by(_domain(session), of_people=True).items():
         counts.setdefault(name, Counter())[state] += count
     return [
         DomainLine(
@@ -159,7 +164,9 @@ def _domains(session: Session, dispatch_id: int) -> list[DomainLine]:
     ]
 
 
-def _relays(session: Session, dispatch_id: int, *, now: datetime) -> tuple[RelayFigures, ...]:
+def _relays(
+    tallies: Tallies, session: Session, dispatch_id: int, *, now: datetime
+) -> tuple[RelayFigures, ...]:
     """Those that the dispatch may leave by, the first priority first, then those that took some of it before."""
     chosen = {standing.relay.id: standing for standing in standings(session, dispatch_id)}
     met = sa.select(Route.relay_id).where(Route.dispatch_id == dispatch_id)
@@ -167,7 +174,7 @@ def _relays(session: Session, dispatch_id: int, *, now: datetime) -> tuple[Relay
     if not ids:
         return ()
     counts: dict[int | None, Counter[DeliveryState]] = {}
-    for (relay_id, state), count in tally(session, dispatch_id, Delivery.relay_id).items():
+    for (relay_id, state), count in tallies.by(Delivery.relay_id).items():
         counts.setdefault(relay_id, Counter())[state] += count
     lines: list[tuple[int | None, Standing | None]] = [(relay_id, chosen.get(relay_id)) for relay_id in ids]
     if None in counts:  # what the default one took before any were chosen

@@ -27,22 +27,29 @@ _IS_ANSWERED = sa.or_(
 _COUNTERS = (Chunk.accepted, Chunk.refused, Chunk.expired, Chunk.uncertain, Chunk.deferred)
 
 
-def tally(
-    session: Session, dispatch_id: int, *by: sa.SQLColumnExpression[Any], of_people: bool = False
-) -> Counter[tuple[Any, ...]]:
-    """How many answered deliveries there are by these expressions and by their state, which comes last; `of_people` where the
-    expressions speak of their Subscriber."""
-    counted: Counter[tuple[Any, ...]] = Counter()
-    question = tuple(str(each) for each in by)
-    kept = _kept.setdefault(session.connection().engine, _Kept())
-    for block in _blocks(session, dispatch_id):
-        known = kept.get((question, block)) if block.is_settled else None
-        if known is None:
-            known = _ask(session, block, by, of_people=of_people)
-            if block.is_settled:
-                kept.put((question, block), known)
-        counted.update(known)
-    return counted
+class Tallies:
+    """The answered deliveries of a dispatch as its chunks stand now, to be counted by this and that."""
+
+    def __init__(self, session: Session, dispatch_id: int) -> None:
+        self._session = session
+        self._blocks = tuple(_blocks(session, dispatch_id))
+        self._kept = _kept.setdefault(session.connection().engine, _Kept())
+
+    def by(
+        self, *expressions: sa.SQLColumnExpression[Any], of_people: bool = False
+    ) -> Counter[tuple[Any, ...]]:
+        """How many there are by these expressions and by their state, which comes last; `of_people` where the expressions speak
+        of their Subscriber."""
+        counted: Counter[tuple[Any, ...]] = Counter()
+        question = tuple(map(str, expressions))
+        for block in self._blocks:
+            known = self._kept.get((question, block)) if block.is_settled else None
+            if known is None:
+                known = _ask(self._session, block, expressions, of_people=of_people)
+                if block.is_settled:
+                    self._kept.put((question, block), known)
+            counted.update(known)
+        return counted
 
 
 @dataclass(frozen=True)

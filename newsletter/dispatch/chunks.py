@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate, groupby
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -67,29 +68,52 @@ class Account:
 def account(session: Session, dispatch_id: int) -> Account:
     """Add up the chunks of a dispatch."""
     told = Account()
-    for chunk in session.execute(sa.select(*Chunk.__table__.c).where(Chunk.dispatch_id == dispatch_id)):
-        for state, counter in SETTLED.items():
-            told.counts[state] += getattr(chunk, counter.key)
-        pending = chunk.enrolled - sum(getattr(chunk, counter.key) for counter in SETTLED.values())
-        claimed = max(0, pending - chunk.in_hand - chunk.deferred) if chunk.worker else 0
-        told.counts[DeliveryState.SENDING] += chunk.in_hand
-        told.counts[DeliveryState.CLAIMED] += claimed
-        told.counts[DeliveryState.PENDING] += pending - chunk.in_hand - claimed
-        told.put_off += chunk.deferred
-        told.resting += pending if chunk.worker is None and chunk.due_at is None else 0
-        for reason, count in chunk.reasons.items():
+    for of_locale in session.execute(_added_up(dispatch_id)):
+        for state in SETTLED:
+            told.counts[state] += getattr(of_locale, state.value)
+        told.counts[DeliveryState.SENDING] += of_locale.in_hand
+        told.counts[DeliveryState.CLAIMED] += of_locale.claimed
+        told.counts[DeliveryState.PENDING] += of_locale.pending - of_locale.in_hand - of_locale.claimed
+        told.put_off += of_locale.deferred
+        told.resting += of_locale.resting
+        if of_locale.locale != MIXED:
+            told.enrolled_by_locale[of_locale.locale] += of_locale.enrolled
+            told.accepted_by_locale[of_locale.locale] += of_locale.accepted
+        if of_locale.retry_at:
+            told.next_retry_at = min(told.next_retry_at or of_locale.retry_at, of_locale.retry_at)
+    reasons = sa.select(Chunk.reasons).where(
+        Chunk.dispatch_id == dispatch_id, Chunk.refused + Chunk.skipped > 0
+    )
+    for counted in session.scalars(reasons):
+        for reason, count in counted.items():
             if reason in _SKIPS:
                 told.skipped[SkipReason(reason)] += count
             else:
                 told.refused[Fault(reason)] += count
-        if chunk.locale != MIXED:
-            told.enrolled_by_locale[chunk.locale] += chunk.enrolled
-            told.accepted_by_locale[chunk.locale] += chunk.accepted
-        if chunk.deferred and chunk.due_at:
-            told.next_retry_at = min(told.next_retry_at or chunk.due_at, chunk.due_at)
     if told.enrolled_by_locale.total() < sum(told.counts.values()):
         _count_by_locale(session, dispatch_id, told)
     return told
+
+
+def _added_up(dispatch_id: int) -> sa.Select[*tuple[Any, ...]]:
+    """The counters of the chunks of a dispatch, by their language."""
+    open_ = PENDING - Chunk.in_hand - Chunk.deferred
+    counters: dict[str, sa.SQLColumnExpression[int]] = {
+        "enrolled": Chunk.enrolled,
+        **{state.value: counter for state, counter in SETTLED.items()},
+        "pending": PENDING,
+        "in_hand": Chunk.in_hand,
+        "claimed": sa.case((sa.and_(Chunk.worker.is_not(None), open_ > 0), open_), else_=0),
+        "deferred": Chunk.deferred,
+        "resting": sa.case((RESTING, PENDING), else_=0),
+    }
+    retry_at = sa.func.min(sa.case((Chunk.deferred > 0, Chunk.due_at))).label("retry_at")
+    sums = [sa.cast(sa.func.sum(counter), sa.Integer).label(name) for name, counter in counters.items()]
+    return (
+        sa.select(Chunk.locale, retry_at, *sums)
+        .where(Chunk.dispatch_id == dispatch_id)
+        .group_by(Chunk.locale)
+    )
 
 
 def of_dispatch(

@@ -21,7 +21,7 @@ from newsletter.dispatch.words import COUNTED_SKIPS
 from newsletter.issues.models import Proof, ProofEdition
 from newsletter.languages import MOTHER_TONGUE
 from newsletter.wording import NOTHING, Sentence, say
-from subscribers.models import MailingList, Subscriber
+from subscribers.models import MailingList, Subscriber, Subscription
 
 _PORTION = 10_000  # people who are enrolled in one transaction
 _FIRST_PORTION = 2_000  # so that their mails leave while the others are enrolled
@@ -76,20 +76,30 @@ def enrol(session: Session, dispatch: Dispatch, *, now: datetime) -> bool:
     Its chunks can be worked on at once. The caller holds the lock of the dispatch.
     """
     meant = audience(session, Plan.of(dispatch)).subquery()
-    most = _PORTION if dispatch.enrolled_to else min(_FIRST_PORTION, _PORTION)
-    portion = (
-        sa.select(meant)
-        .where(meant.c.subscriber_id > (dispatch.enrolled_to or 0))
-        .order_by(meant.c.subscriber_id)
-        .limit(most)
-    )
+    portion = sa.select(meant).where(meant.c.subscriber_id > (dispatch.enrolled_to or 0))
+    last = _last_of_portion(session, dispatch)
+    if last is not None:
+        portion = portion.where(meant.c.subscriber_id <= last)
     rows = _write(session, dispatch, portion.subquery("portion"), now=now)
     if rows:
         _share_out(session, dispatch, rows, now=now)
-    is_more = len(rows) == most
-    dispatch.enrolled_to = max(row.subscriber_id or 0 for row in rows) if is_more else None
-    dispatch.enrolled_at = dispatch.enrolled_at or now
-    return is_more
+    dispatch.enrolled_to, dispatch.enrolled_at = last, dispatch.enrolled_at or now
+    return last is not None
+
+
+def _last_of_portion(session: Session, dispatch: Dispatch) -> int | None:
+    """The subscriber with whom the next portion ends, found by an index alone; None for the last portion."""
+    most = _PORTION if dispatch.enrolled_to else min(_FIRST_PORTION, _PORTION)
+    return session.scalar(
+        sa.select(Subscription.subscriber_id)
+        .where(
+            Subscription.list_id == dispatch.list_id,
+            Subscription.subscriber_id > (dispatch.enrolled_to or 0),
+        )
+        .order_by(Subscription.subscriber_id)
+        .offset(most - 1)
+        .limit(1)
+    )
 
 
 _Enrolled = sa.Row[

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from newsletter.desk import tallies
-from newsletter.desk.tallies import tally
+from newsletter.desk.tallies import Tallies
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch
 from tests import factories
 
@@ -67,7 +67,7 @@ def put(session: Session, states: dict[int, DeliveryState]) -> None:
 
 
 def by_locale(session: Session, dispatch: Dispatch) -> Counter[tuple[str, DeliveryState]]:
-    return tally(session, dispatch.id, Delivery.locale)
+    return Tallies(session, dispatch.id).by(Delivery.locale)
 
 
 changes = st.dictionaries(st.integers(0, PEOPLE - 1), st.sampled_from(STATES))
