@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import masked
+from newsletter.desk.came_back import CameBack, came_back
 from newsletter.dispatch.allowance.waiting import Wait, wait_of
 from newsletter.dispatch.chunks import SETTLED, STATE, of_dispatch, rows_of, total
 from newsletter.dispatch.finding import find_dispatch
@@ -49,12 +50,14 @@ class DispatchLine:
 class DeliveryLine:
     """One delivery; `email`, masked for whom it does not concern, is None once the person's data were erased."""
 
+    id: int
     email: str | None
     locale: str
     state: DeliveryState
     skip_reason: SkipReason | None
     reply: Sentence
     changed_at: datetime
+    came_back: Sequence[CameBack] = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,8 @@ def delivery_lines(
     count = sum(in_state for _, in_state in held)
     number = page_within(page, total=count, per_page=PER_PAGE)
     lines = _delivery_lines(session, held, state, skipped=(number - 1) * PER_PAGE)
+    events = came_back(session, [line.id for line in lines])
+    lines = [replace(line, came_back=events.get(line.id, ())) for line in lines]
     newsletter = find_dispatch(session, dispatch_id).mailing_list.newsletter_id
     if not may(by, Deed.SEE_PERSONAL_DATA, newsletter=newsletter):
         lines = [replace(line, email=line.email and masked(line.email)) for line in lines]
@@ -157,6 +162,7 @@ def _delivery_lines(
     """A page of them, from the chunks that cover it."""
     rows = (
         sa.select(
+            Delivery.id,
             Subscriber.email,
             Delivery.locale,
             STATE.label("state"),

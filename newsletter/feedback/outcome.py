@@ -20,6 +20,7 @@ from subscribers.models import Subscriber
 _STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _MOST_SEARCHED = 100_000  # characters
 _MOST_STATUS = 20
+_NO_STATUS = re.compile(r"[^\d.]")
 _MOST_HOST = 255
 
 
@@ -58,7 +59,7 @@ def of_mail(data: bytes, conclusion: Conclusion, *, owner: Subscriber | None) ->
     kind = _kind_of(conclusion)
     outcome = Outcome(
         kind,
-        status=found.status[:_MOST_STATUS] if found else "",
+        status=_NO_STATUS.sub("", found.status)[:_MOST_STATUS] if found else "",
         host=_host_in(mail, found.address if found else ""),
         text=_fit(found.diagnostic if found and found.diagnostic else _prose_of(mail), owner),
     )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import insert
-from newsletter.errors import Conflict, Invalid, NotFound
+from newsletter.errors import Invalid, NotFound
 from newsletter.feedback.meanings import Meaning
 from newsletter.feedback.models import BounceRule, ReturnedMail, ReturnedState
 from newsletter.feedback.outcome import folded, searchable
@@ -31,8 +31,7 @@ _AT_ONCE = 100
 def make_rule(
     session: Session, phrase: str, meaning: Meaning, *, by: By, now: datetime
 ) -> tuple[BounceRule, int]:
-    """Keep a rule and apply it to the mails that wait; gives of how many it said what they mean. Raises Invalid, Conflict and
-    NotAllowed."""
+    """Keep a rule and apply it to the mails that wait; gives of how many it said what they mean. Raises Invalid and NotAllowed."""
     require(by, Deed.KEEP_BOUNCE_RULES)
     words = folded(phrase)
     if not SHORTEST <= len(words) <= LONGEST:
@@ -50,7 +49,7 @@ def make_rule(
         .returning(BounceRule.id)
     ).scalar_one_or_none()
     if written is None:
-        raise Conflict(say("There is a rule with this phrase already. Remove it first."))
+        raise Invalid(say("There is a rule with this phrase already. Remove it first."))
     rule = session.get_one(BounceRule, written)
     record(Act.BOUNCE_RULE_MADE, rule, by=by, meaning=meaning.value)
     return rule, _apply(session, rule, by=by, now=now)

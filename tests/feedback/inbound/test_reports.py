@@ -20,7 +20,7 @@ from subscribers.subscription_ledger import forget
 from subscribers.suppressing import release
 from tests import factories
 from tests.feedback.bounces.mails import VERP, complaint, delivery_report, group, plain
-from tests.feedback.inbound.conftest import ADDRESS, Reader, Receive
+from tests.feedback.conftest import ADDRESS, Reader, Receive
 
 NO_MAILBOX = group(ADDRESS, "failed", "5.1.1", f"550 5.1.1 <{ADDRESS}>: User unknown")
 BOUNCED = (FeedbackKind.BOUNCED, "dsn")
