@@ -65,7 +65,7 @@ class Meaning(Worded):
     TEMPORARY = "temporary", say("Something temporary")
     OURS = "ours", say("Our own fault: blocked, taken for spam, not recognised, too large")
     COMPLAINT = "complaint", say("The person reports our mail as spam")
-    NOTHING = "nothing", say("Nothing of a bounce")
+    NOTHING = "nothing", say("Not a bounce")
 
 
 MEANING_HINTS: Mapping[Meaning, Sentence] = {

@@ -31,7 +31,8 @@ _AT_ONCE = 100
 def make_rule(
     session: Session, phrase: str, meaning: Meaning, *, by: By, now: datetime
 ) -> tuple[BounceRule, int]:
-    """Keep a rule and apply it to the mails that wait; gives of how many it said what they mean. Raises Invalid and NotAllowed."""
+    """Keep a rule and apply it to the mails that wait; gives of how many. Raises Invalid and
+    NotAllowed."""
     require(by, Deed.KEEP_BOUNCE_RULES)
     words = folded(phrase)
     if not SHORTEST <= len(words) <= LONGEST:

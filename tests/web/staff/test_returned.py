@@ -168,7 +168,7 @@ def test_the_person_and_the_dispatch_tell_what_came_back(admin: TestClient, sent
         assert "250 2.0.0 Ok" in page
         assert "Bounced" in page
         assert "the mailbox is full" in page
-        assert "5.2.2 · mx.mailbox.example" in page
+        assert "5.2.2 · mx.mailbox.example · " in page
         assert "552 5.2.2 mailbox is full" in page
         assert f'href="/returned/{number}"' in page
 
