@@ -7,7 +7,7 @@ from newsletter.dispatch import alarms, attendance, budget, notices, rehearsals,
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.webhook import calling
 from newsletter.errors import NotFound
-from newsletter.feedback import refusals
+from newsletter.feedback import refusals, watching
 from newsletter.runtime import Runtime
 from newsletter.trail.daily import verify_daily
 from subscribers.imports import running
@@ -84,6 +84,7 @@ def look_around(runtime: Runtime) -> None:
     with runtime.database.transaction() as session:
         scheduling.tick(session, lanes=runtime.lanes(session), now=runtime.clock())
         rehearsals.tick(session, now=runtime.clock())
+        watching.tick(session, now=runtime.clock())
         alarms.tick(session, now=runtime.clock())
         calling.tick(session, base_url=runtime.settings.base_url, now=runtime.clock())
         notices.tick(session, retries=runtime.retries, now=runtime.clock())

@@ -232,6 +232,7 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
         "kept": kept,
         "applied": "/lists/friends/imports/1",
         "stopped": stopped,
+        "returned": returned(demo.house, folder),
         "upload": staff.upload_subscribers(LIST, sample.file_with_byte_order_mark(folder)),
         "confirm": asked.link("/c/"),
         "preview": reviewed(staff),
@@ -250,6 +251,14 @@ def reviewed(staff: Staff) -> str:
     staff.client.post(preview, data={"name": "Gil Moss", "text": "Fine, but long."})
     staff.client.post(f"/issues/{ISSUE}/comments", data={"thread": "1", "text": "We shorten it."})
     return str(preview)
+
+
+def returned(house: Installation, folder: Path) -> str:
+    """The page of a mail that came back, whose nobody knows."""
+    file = folder / "returned.eml"
+    file.write_bytes(b"From: MAILER-DAEMON@mx.example\nSubject: failure notice\n\nNo box by that name.\n")
+    house.run("inbound", file)
+    return "/returned/1"
 
 
 def written_after_signing_out(staff: Staff) -> str:

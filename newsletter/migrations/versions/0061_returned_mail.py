@@ -101,4 +101,7 @@ def upgrade() -> None:
             ["id"],
             ondelete="SET NULL",
         )
+    with op.batch_alter_table("self_pause") as table:
+        table.add_column(sa.Column("warning", sa.String(), nullable=True))
+        table.create_unique_constraint("uq_self_pause_dispatch_id_warning", ["dispatch_id", "warning"])
     op.create_index("ix_feedback_returned_id", "feedback", ["returned_id"])
