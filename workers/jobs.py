@@ -81,10 +81,13 @@ def look_around(runtime: Runtime) -> None:
     noticing.look(runtime)
     pumping.settle_dead_journals(runtime)
     pumping.settle_the_lost(runtime)
+    with (
+        runtime.database.transaction() as session
+    ):  # it locks dispatches, which comes before any lock of a chunk
+        watching.tick(session, now=runtime.clock())
     with runtime.database.transaction() as session:
         scheduling.tick(session, lanes=runtime.lanes(session), now=runtime.clock())
         rehearsals.tick(session, now=runtime.clock())
-        watching.tick(session, now=runtime.clock())
         alarms.tick(session, now=runtime.clock())
         calling.tick(session, base_url=runtime.settings.base_url, now=runtime.clock())
         notices.tick(session, retries=runtime.retries, now=runtime.clock())

@@ -12,7 +12,15 @@ from newsletter.desk.came_back import CameBack, came_back
 from newsletter.dispatch.allowance.waiting import Wait, wait_of
 from newsletter.dispatch.chunks import SETTLED, STATE, of_dispatch, rows_of, total
 from newsletter.dispatch.finding import find_dispatch
-from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.dispatch.models import (
+    Chunk,
+    Delivery,
+    DeliveryState,
+    Dispatch,
+    DispatchState,
+    SelfPause,
+    SkipReason,
+)
 from newsletter.issues.models import Approval, Proof, ProofEdition
 from newsletter.paging import PER_PAGE, Page, page_of, page_within
 from newsletter.users.deeds import By, Deed, may
@@ -89,6 +97,15 @@ def dispatch_lines(session: Session, *, page: int) -> Page[DispatchLine]:
 def dispatch_line(session: Session, dispatch: Dispatch) -> DispatchLine:
     """One dispatch in a line."""
     return _lines(session, session.execute(_rows().where(Dispatch.id == dispatch.id)).all())[0]
+
+
+def warnings_of(session: Session, dispatch_id: int) -> Sequence[Sentence]:
+    """What its admins were warned of, while it went on."""
+    return session.scalars(
+        sa.select(SelfPause.because)
+        .where(SelfPause.dispatch_id == dispatch_id, SelfPause.warning.is_not(None))
+        .order_by(SelfPause.id)
+    ).all()
 
 
 def dispatches_of(session: Session, proof: Proof) -> list[DispatchLine]:

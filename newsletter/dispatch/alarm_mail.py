@@ -16,7 +16,7 @@ from newsletter.users.models import User
 
 
 def alarm_mail(session: Session, notice: Notice, *, letterhead: Letterhead) -> Message | None:
-    """The message of a notice about a pause; None when somebody let the dispatch go on, or the reader has left. A warning stays true."""
+    """The message of a notice about a pause; None when somebody let the dispatch go on, or the reader has left."""
     about = session.scalars(sa.select(PauseNotice).where(PauseNotice.notice_id == notice.id)).one()
     reader = session.get_one(User, about.user_id)
     pause = session.get_one(SelfPause, about.pause_id)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch
 from newsletter.feedback.meanings import ADDING_UP
-from newsletter.feedback.models import Feedback, FeedbackKind
+from newsletter.feedback.models import BY_THE_RELAY, Feedback, FeedbackKind
 from newsletter.issues.models import Proof
 from subscribers.models import Consent, ConsentEvent, Subscription
 
@@ -109,17 +109,17 @@ def _told(session: Session, subscriber_id: int) -> list[Told]:
         .order_by(Delivery.changed_at.desc(), Delivery.id.desc())
         .limit(_LOOKED_AT)
     ).all()
+    accepted = {one.id for one in deliveries if one.state is DeliveryState.ACCEPTED}
     came_back: dict[int, list[Feedback]] = {}
     rows = sa.select(Feedback).where(
         Feedback.delivery_id.in_([one.id for one in deliveries]),
         Feedback.kind.in_((FeedbackKind.BOUNCED, FeedbackKind.UNREAD)),
     )
     for one in session.scalars(rows.order_by(Feedback.at, Feedback.id)):
+        if one.delivery_id in accepted and one.how in BY_THE_RELAY:
+            continue  # it was sent again, and taken
         came_back.setdefault(one.delivery_id, []).append(one)
-    return [
-        _one(one.id, one.issue_id, one.state is DeliveryState.ACCEPTED, came_back.get(one.id, []))
-        for one in deliveries
-    ]
+    return [_one(one.id, one.issue_id, one.id in accepted, came_back.get(one.id, [])) for one in deliveries]
 
 
 def _one(delivery_id: int, issue_id: int, is_accepted: bool, came_back: list[Feedback]) -> Told:

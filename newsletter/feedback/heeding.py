@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from newsletter.dispatch.models import Delivery
 from newsletter.errors import NotFound
 from newsletter.feedback import complaints, counting
-from newsletter.feedback.deeds import Deed
+from newsletter.feedback.effects import Deed
 from newsletter.feedback.meanings import ADDING_UP
 from newsletter.feedback.models import FeedbackKind
 from newsletter.feedback.outcome import Outcome

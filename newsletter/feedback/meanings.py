@@ -11,19 +11,25 @@ class Reason(StrEnum):
 
     NO_MAILBOX = "no-mailbox"
     NO_DOMAIN = "no-domain"
+    MOVED = "moved"
     FULL = "full"
     INACTIVE = "inactive"
     DISABLED = "disabled"
     CONNECTION = "connection"
     GREYLISTED = "greylisted"
     EXPIRED = "expired"
+    SYSTEM = "system"
     TEMPORARY = "temporary"
     AUTHENTICATION = "authentication"
     REPUTATION = "reputation"
+    BLOCKED = "blocked"
     CONTENT = "content"
     POLICY = "policy"
     RATE = "rate"
     SIZE = "size"
+    RELAYING = "relaying"
+    SENDER_ADDRESS = "sender-address"
+    SUSPENDED_SENDER = "suspended-sender"
     COMPLAINT = "complaint"
     UNCLEAR = "unclear"
 
@@ -34,19 +40,25 @@ ADDING_UP = frozenset({Reason.FULL, Reason.INACTIVE, Reason.DISABLED, Reason.UNC
 REASONS: Mapping[str, Sentence] = {
     Reason.NO_MAILBOX: say("no such mailbox"),
     Reason.NO_DOMAIN: say("no such domain"),
+    Reason.MOVED: say("the mailbox has moved"),
     Reason.FULL: say("the mailbox is full"),
     Reason.INACTIVE: say("the mailbox is not in use"),
     Reason.DISABLED: say("the mailbox is closed"),
     Reason.CONNECTION: say("the other server could not be reached"),
     Reason.GREYLISTED: say("the other server wanted to see the mail again later"),
     Reason.EXPIRED: say("the time to try was over"),
+    Reason.SYSTEM: say("the other server had a fault"),
     Reason.TEMPORARY: say("not at that moment"),
     Reason.AUTHENTICATION: say("our mail was not recognised as ours (SPF, DKIM, DMARC)"),
     Reason.REPUTATION: say("our server or domain has a bad name there"),
+    Reason.BLOCKED: say("our server is on a blocklist"),
     Reason.CONTENT: say("it was taken for spam"),
     Reason.POLICY: say("a rule of the other server forbids it"),
     Reason.RATE: say("we sent too much at once"),
     Reason.SIZE: say("the mail is too large"),
+    Reason.RELAYING: say("the relay was not allowed to pass it on"),
+    Reason.SENDER_ADDRESS: say("our sender address was not taken"),
+    Reason.SUSPENDED_SENDER: say("our account at the relay is closed or suspended"),
     Reason.COMPLAINT: say("it was reported as spam"),
     Reason.UNCLEAR: say("the reason is not clear"),
 }

@@ -24,6 +24,9 @@ class FeedbackKind(StrEnum):
     UNREAD = "unread"  # a mail system says something, and nobody has said yet what
 
 
+BY_THE_RELAY = ("refused", "expired")  # how: it said so itself, and no mail came back
+
+
 class ReturnedState(StrEnum):
     """Where a mail that came back stands."""
 
@@ -121,4 +124,4 @@ def counts() -> sa.ColumnElement[bool]:
         FeedbackKind.UNSUBSCRIBED,
     )
     is_hard = sa.or_(Feedback.verdict.is_(None), Feedback.verdict == Verdict.HARD)
-    return sa.and_(Feedback.kind.in_(kinds), sa.or_(Feedback.how.not_in(("refused", "expired")), is_hard))
+    return sa.and_(Feedback.kind.in_(kinds), sa.or_(Feedback.how.not_in(BY_THE_RELAY), is_hard))

@@ -1,6 +1,6 @@
 """What a mail that came back, a reply of the relay or the word of a person means for one delivery.
 
-All that is known of the judge is asked here; everybody else asks for an Outcome.
+Everybody who wants to know asks for an Outcome; the judge is asked in `judged.py`.
 """
 
 import re
@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from newsletter.addresses import parse_address
 from newsletter.errors import Invalid
 from newsletter.feedback.bounces.conclusion import BouncedRecipient, BounceKind, Conclusion
-from newsletter.feedback.bounces.judging import Verdict, judge
+from newsletter.feedback.bounces.judging import Verdict
 from newsletter.feedback.bounces.mail import Part, decode, read_groups, read_mail
+from newsletter.feedback.judged import judged_mail, judged_recipient, judged_reply
 from newsletter.feedback.meanings import Meaning, Reason
 from newsletter.feedback.models import FeedbackKind
 from newsletter.relays.replies import fit_to_keep
@@ -19,7 +20,9 @@ from subscribers.models import Subscriber
 
 _STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _MOST_SEARCHED = 100_000  # characters
+_MOST_TEXT = 2_000  # patterns that look into it stay quick
 _MOST_STATUS = 20
+_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 _NO_STATUS = re.compile(r"[^\d.]")
 _MOST_HOST = 255
 
@@ -41,14 +44,9 @@ class Outcome:
         return self.kind is FeedbackKind.BOUNCED and self.verdict is Verdict.HARD
 
     @property
-    def is_ours(self) -> bool:
-        """Whether the fault is ours."""
-        return self.kind is FeedbackKind.BOUNCED and self.verdict is Verdict.SENDER
-
-    @property
     def needs_a_person(self) -> bool:
         """Whether somebody has to say what it means."""
-        is_unclear = self.kind is FeedbackKind.BOUNCED and self.verdict is Verdict.UNKNOWN
+        is_unclear = self.kind is FeedbackKind.BOUNCED and self.reason == Reason.UNCLEAR
         return is_unclear or self.kind is FeedbackKind.UNREAD
 
 
@@ -65,25 +63,28 @@ def of_mail(data: bytes, conclusion: Conclusion, *, owner: Subscriber | None) ->
     )
     if kind is FeedbackKind.COMPLAINED:
         return replace(outcome, reason=Reason.COMPLAINT)
+    if kind is FeedbackKind.ANSWERED:  # what people say is theirs
+        return replace(outcome, text="")
+    if kind is FeedbackKind.DELIVERED:
+        return outcome
+    unclear = replace(outcome, verdict=Verdict.UNKNOWN, reason=Reason.UNCLEAR)
     if kind is FeedbackKind.UNREAD:
-        return replace(outcome, verdict=Verdict.UNKNOWN, reason=Reason.UNCLEAR)
-    if found is None or kind not in (FeedbackKind.BOUNCED, FeedbackKind.DELAYED):
-        is_bounce = kind is FeedbackKind.BOUNCED
-        return replace(outcome, verdict=Verdict.UNKNOWN, reason=Reason.UNCLEAR) if is_bounce else outcome
-    if found.verdict is Verdict.HARD and owner is not None and not _is_of(owner, found.address):
+        return unclear
+    judged = judged_recipient(found) if found else judged_mail(conclusion)
+    if judged.verdict is Verdict.HARD and found and owner and not _is_of(owner, found.address):
         # A report may speak of an address that theirs forwards to, or of one they had before: theirs may be fine.
-        return replace(outcome, verdict=Verdict.UNKNOWN, reason=Reason.UNCLEAR)
-    return replace(outcome, verdict=found.verdict, reason=_reason_of(found))
+        return unclear
+    return replace(outcome, verdict=judged.verdict, reason=judged.reason)
 
 
 def of_reply(reply: str, *, has_expired: bool) -> Outcome:
     """What the relay means who refused somebody, or put them off until the time to try was over."""
-    found = _judged(reply)
+    judged = judged_reply(reply)
     status = _STATUS.search(reply)
     outcome = Outcome(
         FeedbackKind.BOUNCED,
-        verdict=found.verdict,
-        reason=_reason_of(found),
+        verdict=judged.verdict,
+        reason=judged.reason,
         status=status[0] if status else "",
         text=fit_to_keep(reply),
     )
@@ -106,7 +107,7 @@ def of_meaning(meaning: Meaning, outcome: Outcome) -> Outcome:
         case Meaning.COMPLAINT:
             return replace(outcome, kind=FeedbackKind.COMPLAINED, verdict=None, reason=Reason.COMPLAINT)
         case Meaning.NOTHING:
-            return replace(outcome, kind=FeedbackKind.ANSWERED, verdict=None, reason="")
+            return replace(outcome, kind=FeedbackKind.ANSWERED, verdict=None, reason="", text="")
     kind, verdict, reason = said
     return replace(outcome, kind=kind, verdict=verdict, reason=reason)
 
@@ -181,6 +182,7 @@ def _prose_of(mail: Part) -> str:
 
 def _fit(text: str, owner: Subscriber | None) -> str:
     """Short, without anybody's address, and without the letters of theirs before the @."""
+    text = text[:_MOST_TEXT]
     local = owner.email.partition("@")[0] if owner else ""
     if len(local) > 2:
         text = re.sub(rf"(?<![\w@]){re.escape(local)}(?![\w@])", "…", text, flags=re.IGNORECASE)
@@ -191,53 +193,3 @@ def _is_said_by_them(part: Part) -> bool:
     return part.media_type in _STATUS_TYPES or (
         part.media_type.startswith("text/") and part.media_type != "text/rfc822-headers"
     )
-
-
-# --- The judge -------------------------------------------------------------------------------------------------------
-
-_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-_WORDS: tuple[tuple[Reason, re.Pattern[str]], ...] = tuple(
-    (reason, re.compile(pattern, re.IGNORECASE))
-    for reason, pattern in (
-        (Reason.NO_DOMAIN, r"5\.1\.2\b|5\.4\.4\b|domain|host"),
-        (Reason.FULL, r"[45]\.2\.2\b|quota|full|storage|용량|가득"),
-        (Reason.DISABLED, r"disabled|suspended|closed|정지"),
-        (Reason.INACTIVE, r"[45]\.2\.1\b|inactive|not active|휴면"),
-        (Reason.GREYLISTED, r"gr[ae]y-?\s?list"),
-        (Reason.CONNECTION, r"4\.4\.[12]\b|connect|timed? ?out"),
-        (Reason.AUTHENTICATION, r"5\.7\.(?:2\d|30)\b|spf|dkim|dmarc|authenticat"),
-        (Reason.CONTENT, r"5\.6\.|spam|junk|virus|content|스팸|광고"),
-        (Reason.REPUTATION, r"block|black\s?list|\brbl\b|dnsbl|reputation|차단"),
-        (Reason.RATE, r"rate|throttl|too many"),
-        (Reason.SIZE, r"5\.3\.4\b|too (?:large|big)|size"),
-    )
-)
-_POSSIBLE = {
-    Verdict.HARD: (Reason.NO_DOMAIN,),
-    Verdict.SOFT: (Reason.FULL, Reason.DISABLED, Reason.INACTIVE, Reason.GREYLISTED, Reason.CONNECTION),
-    Verdict.SENDER: (
-        Reason.AUTHENTICATION,
-        Reason.CONTENT,
-        Reason.REPUTATION,
-        Reason.RATE,
-        Reason.SIZE,
-    ),
-    Verdict.UNKNOWN: (Reason.DISABLED, Reason.INACTIVE),
-}
-_OTHERWISE = {
-    Verdict.HARD: Reason.NO_MAILBOX,
-    Verdict.SOFT: Reason.TEMPORARY,
-    Verdict.SENDER: Reason.POLICY,
-    Verdict.UNKNOWN: Reason.UNCLEAR,
-}
-
-
-def _judged(reply: str) -> BouncedRecipient:
-    return BouncedRecipient("", "failed", "", reply, judge("failed", "", reply))
-
-
-def _reason_of(found: BouncedRecipient) -> str:
-    said = f"{found.status} {found.diagnostic}"
-    possible = _POSSIBLE[found.verdict]
-    words = (reason for reason, pattern in _WORDS if reason in possible and pattern.search(said))
-    return next(words, _OTHERWISE[found.verdict])

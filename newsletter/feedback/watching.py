@@ -14,7 +14,7 @@ from newsletter.dispatch import holds
 from newsletter.dispatch.alarms import warn
 from newsletter.dispatch.models import Delivery, DispatchState
 from newsletter.feedback.bounces.judging import Verdict
-from newsletter.feedback.models import Feedback, FeedbackKind
+from newsletter.feedback.models import BY_THE_RELAY, Feedback, FeedbackKind
 from newsletter.feedback.shares import Share, patience_of, share_of
 from newsletter.wording import Sentence, say
 
@@ -71,7 +71,7 @@ def _pause(session: Session, dispatch_id: int, dead: Share, *, now: datetime) ->
 
 def _came_back() -> sa.ColumnElement[bool]:
     """What the relay refused was not accepted by it, and is no share of that."""
-    return sa.and_(Feedback.kind == FeedbackKind.BOUNCED, Feedback.how.not_in(("refused", "expired")))
+    return sa.and_(Feedback.kind == FeedbackKind.BOUNCED, Feedback.how.not_in(BY_THE_RELAY))
 
 
 def _blamed(share: Share) -> Sentence:

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from tests.barriers import barriers
 from tests.e2e import sample
 from tests.e2e.conftest import Demo
 from tests.e2e.mails import Mail, mails_in
-from tests.e2e.processes import eventually
+from tests.e2e.processes import Installation, eventually
 from tests.e2e.visits import Staff, in_a_day, leave_uncertain, shown_form, visitor
 from tests.e2e.watching import watched
 from tests.smtp_server import SmtpServer

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from newsletter.dispatch.models import DeliveryState
+from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.feedback.bounces.judging import Verdict
 from newsletter.feedback.counting import Told, row_in, row_of
 from newsletter.feedback.heeding import heed
@@ -139,7 +139,12 @@ class Person:
         return is_suppressed(self.session, self.subscriber.address_hash)
 
     def gets(
-        self, day: int, outcome: Outcome | None, *, state: DeliveryState = DeliveryState.ACCEPTED
+        self,
+        day: int,
+        outcome: Outcome | None,
+        *,
+        state: DeliveryState = DeliveryState.ACCEPTED,
+        how: str = "dsn",
     ) -> None:
         """An issue on a day, and what came back of it."""
         self._issues += 1
@@ -155,7 +160,7 @@ class Person:
                 delivery,
                 outcome,
                 event_id=f"mail:{self._issues}",
-                how="dsn",
+                how=how,
                 evidence={"mail": "f00"},
                 told_at=at,
                 now=at,
@@ -209,6 +214,19 @@ def test_nor_do_they_begin_the_count_anew(person: Person, outcome: Outcome) -> N
 def test_one_that_was_read_begins_it_anew(person: Person) -> None:
     for day, outcome in ((1, FULL), (3, FULL), (5, None), (9, FULL)):
         person.gets(day, outcome)
+
+    assert not person.is_suppressed
+
+
+def test_who_was_refused_and_got_it_when_it_was_sent_again_has_read_it(person: Person) -> None:
+    person.gets(1, FULL)
+    person.gets(3, FULL, state=DeliveryState.REFUSED, how="refused")
+    person.session.execute(
+        sa.update(Delivery)
+        .where(Delivery.state == DeliveryState.REFUSED)
+        .values(state=DeliveryState.ACCEPTED)
+    )
+    person.gets(9, FULL)
 
     assert not person.is_suppressed
 

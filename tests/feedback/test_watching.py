@@ -1,5 +1,7 @@
 """Too much that comes back: a warning once for each dispatch, and a pause before others take us for a spammer."""
 
+from weakref import WeakKeyDictionary
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -120,8 +122,9 @@ def test_what_the_relay_refused_is_no_share_of_what_it_accepted(session: Session
 
 
 def test_the_tick_finds_it_and_the_admins_are_told_once_though_it_is_over(
-    session: Session, dispatch: Dispatch
+    session: Session, dispatch: Dispatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(watching, "_looked_at", WeakKeyDictionary())
     come_back(session, 6, Verdict.SENDER)
     dispatch.state = DispatchState.FINISHED
     session.flush()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from newsletter.dispatch.models import Delivery, Notice
 from newsletter.feedback.bounces.conclusion import BounceKind, Conclusion
 from newsletter.feedback.bounces.mail import Part
-from newsletter.feedback.deeds import Deed
+from newsletter.feedback.effects import Deed
 from newsletter.feedback.heeding import give_up, heed
 from newsletter.feedback.inbound.origin import fingerprint
 from newsletter.feedback.inbound.result import Received
@@ -37,11 +37,12 @@ def heed_mail(
     owner = session.get(Subscriber, whose.subscriber_id) if whose.subscriber_id else None
     outcome = of_mail(data, conclusion, owner=owner)
     needs_a_person = outcome.needs_a_person or not whose.is_certain
-    if needs_a_person and (rule := rule_for(session, data, is_certain=whose.is_certain)):
+    rule = rule_for(session, data, is_certain=whose.is_certain) if needs_a_person else None
+    if rule is not None:
         outcome, needs_a_person = of_meaning(rule.meaning, outcome), False
     kept = None
     if owner is not None or whose.delivery_id is None:
-        kept = keep(session, data, mail, outcome, whose=whose, is_waiting=needs_a_person, now=now)
+        kept = keep(session, data, mail, outcome, whose=whose, is_waiting=needs_a_person, rule=rule, now=now)
     else:  # they were erased, so nothing that tells of them may be kept any more
         outcome = replace(outcome, text="")
     done = [Deed.WAITING] if kept and needs_a_person else []

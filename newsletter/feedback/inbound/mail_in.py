@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from newsletter.errors import NotFound
 from newsletter.feedback.bounces.conclusion import BounceKind, conclude
 from newsletter.feedback.bounces.mail import Part, read_mail
-from newsletter.feedback.deeds import Deed
+from newsletter.feedback.effects import Deed
 from newsletter.feedback.inbound.acting import heed_mail
 from newsletter.feedback.inbound.origin import fingerprint, is_from_a_person, message_id
 from newsletter.feedback.inbound.result import Received
@@ -35,6 +35,8 @@ def receive(session: Session, data: bytes, *, recipient: str = "", signer: Signe
         return _leave(session, mail, *ids, now=now)
     conclusion = conclude(data)
     whose = whose_is(session, mail, conclusion, places=places, signer=signer)
+    if whose.is_gone:
+        return Received(say("Nothing was changed: what this mail is about is not here any more."))
     if whose.is_certain or conclusion.kind is not BounceKind.NOT_A_BOUNCE:
         return heed_mail(session, data, mail, conclusion, whose=whose, now=now)
     return Received(say("Nothing was changed: this mail came to none of the addresses in our own mails."))

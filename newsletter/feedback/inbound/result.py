@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsletter.feedback.bounces.conclusion import Conclusion
-from newsletter.feedback.deeds import Deed
+from newsletter.feedback.effects import Deed
 from newsletter.links import Purpose
 from newsletter.wording import Sentence
 

@@ -1,6 +1,5 @@
 """To whom a mail went that came back: by our tokens, wherever they stand, and only by those that our key has signed."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
@@ -13,13 +12,16 @@ from newsletter.feedback.bounces.conclusion import BounceKind, Conclusion
 from newsletter.feedback.bounces.mail import Part, decode
 from newsletter.feedback.returned.keeping import Whose
 from newsletter.links import Purpose, first_ids, tokens_at
-from newsletter.signing import FEWEST_LETTERS, Signer
+from newsletter.signing import Signer
 from subscribers.models import MailingList, Subscriber, Subscription
 
-_LEAVING = re.compile(rf"{re.escape(Purpose.UNSUBSCRIBE.page)}([A-Za-z2-7]{{{FEWEST_LETTERS},}})")
-_MARKS = (Purpose.BOUNCE.mailbox, Purpose.UNSUBSCRIBE.mailbox, Purpose.UNSUBSCRIBE.page)
+_PAGE = Purpose.UNSUBSCRIBE.page
+_MARKS = (
+    *(purpose.mailbox + plus for purpose in (Purpose.BOUNCE, Purpose.UNSUBSCRIBE) for plus in ("+", "%2b")),
+    _PAGE,
+)
 _MOST_SEARCHED = 500_000  # characters
-_LONGEST_LINE = 2_000
+_LONGEST_PLACE = 200
 _MOST_TOKENS = 20  # each costs a MAC
 
 
@@ -29,15 +31,15 @@ def whose_is(
     """The delivery or the notice whose token came with it: in the address it came to, in the report, or in the mail of ours that
     it brings back. Without one, who is named in the report."""
     tokens = [*tokens_at(Purpose.BOUNCE, places), conclusion.delivery_token or ""]
-    lines = [] if conclusion.kind is BounceKind.NOT_A_BOUNCE else list(_telling_lines(mail))
-    tokens += list(tokens_at(Purpose.BOUNCE, lines))[:_MOST_TOKENS]
+    found = [] if conclusion.kind is BounceKind.NOT_A_BOUNCE else list(_places(mail))
+    tokens += list(tokens_at(Purpose.BOUNCE, found))[:_MOST_TOKENS]
     if ids := first_ids(signer, Purpose.BOUNCE, tokens):
         return _of_delivery(session, ids[0])
     if ids := first_ids(signer, Purpose.NOTICE_BOUNCE, tokens):
         return _of_notice(session, ids[0])
     leaving = [
-        *tokens_at(Purpose.UNSUBSCRIBE, lines),
-        *(found[1] for line in lines for found in _LEAVING.finditer(line)),
+        *tokens_at(Purpose.UNSUBSCRIBE, found),
+        *(place.removeprefix(_PAGE) for place in found if place.startswith(_PAGE)),
     ]
     ids = first_ids(signer, Purpose.UNSUBSCRIBE, leaving[:_MOST_TOKENS])
     if len(ids) > 1 and ids[1]:
@@ -53,7 +55,7 @@ def _of_delivery(session: Session, delivery_id: int) -> Whose:
         .where(Delivery.id == delivery_id)
     ).one_or_none()
     if found is None:
-        return Whose()
+        return Whose(is_gone=True)
     return Whose(delivery_id, None, found.subscriber_id, found.newsletter_id)
 
 
@@ -65,7 +67,7 @@ def _of_notice(session: Session, notice_id: int) -> Whose:
         .where(Notice.id == notice_id)
     ).one_or_none()
     if found is None:
-        return Whose()
+        return Whose(is_gone=True)
     return Whose(None, notice_id, found.subscriber_id, found.newsletter_id)
 
 
@@ -81,9 +83,14 @@ def _named(session: Session, conclusion: Conclusion) -> int | None:
     return None
 
 
-def _telling_lines(mail: Part) -> Iterator[str]:
-    """The lines of a mail in which a token of ours may stand."""
+def _places(mail: Part) -> Iterator[str]:
+    """Where in a mail a token of ours may stand, in small letters; short, so that patterns that look there stay quick."""
     for part in mail.parts():
-        for line in decode(part.content())[:_MOST_SEARCHED].split("\n"):
-            if any(mark in line for mark in _MARKS):
-                yield line[:_LONGEST_LINE]
+        text = decode(part.content())[:_MOST_SEARCHED].lower()
+        for mark in _MARKS:
+            at = text.find(mark)
+            for _ in range(_MOST_TOKENS):
+                if at < 0:
+                    break
+                yield text[at : at + _LONGEST_PLACE]
+                at = text.find(mark, at + len(mark))

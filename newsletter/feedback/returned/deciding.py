@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from newsletter.db import affected
 from newsletter.dispatch.models import Delivery
 from newsletter.errors import Conflict, NotFound
-from newsletter.feedback.deeds import Deed as Done
+from newsletter.feedback.effects import Deed as Done
 from newsletter.feedback.heeding import follow, give_up
 from newsletter.feedback.meanings import Meaning
 from newsletter.feedback.models import FeedbackKind, ReturnedMail, ReturnedState

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import affected, insert
 from newsletter.feedback.bounces.mail import Part
-from newsletter.feedback.models import ReturnedMail, ReturnedState
+from newsletter.feedback.models import BounceRule, ReturnedMail, ReturnedState
 from newsletter.feedback.outcome import Outcome
 
 _MOST_OCTETS = 2_000_000  # as much as is read of one
@@ -28,6 +28,7 @@ class Whose:
     notice_id: int | None = None
     subscriber_id: int | None = None
     newsletter_id: int | None = None
+    is_gone: bool = False  # a token of ours says so, and leads to nothing any more
 
     @property
     def is_certain(self) -> bool:
@@ -43,9 +44,14 @@ def keep(
     *,
     whose: Whose,
     is_waiting: bool,
+    rule: BounceRule | None = None,
     now: datetime,
 ) -> int | None:
-    """Keep it, once; gives its number. None: it was kept already, or too many wait of which nobody knows whose they are."""
+    """Keep it, once; gives its number. None: it was kept already, or too many wait of which nobody knows whose they are.
+
+    It waits for a person, unless it was understood, or a `rule` has decided.
+    """
+    state = ReturnedState.WAITING if is_waiting else ReturnedState.KEPT
     if not whose.is_certain and _strange(session) >= _MOST_STRANGE:
         return None
     octets = data[:_MOST_OCTETS]
@@ -61,7 +67,11 @@ def keep(
             notice_id=whose.notice_id,
             subscriber_id=whose.subscriber_id,
             newsletter_id=whose.newsletter_id,
-            state=ReturnedState.WAITING if is_waiting else ReturnedState.KEPT,
+            state=ReturnedState.DECIDED if rule else state,
+            meaning=rule.meaning if rule else None,
+            rule_id=rule.id if rule else None,
+            decider_id=rule.author_id if rule else None,
+            decided_at=now if rule else None,
             verdict=outcome.verdict,
             reason=outcome.reason,
             status=outcome.status,

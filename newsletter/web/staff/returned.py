@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from newsletter.desk.returned import bounce_rules, returned_lines, returned_sheet
 from newsletter.errors import Conflict, Invalid
-from newsletter.feedback.deeds import Deed as Done
+from newsletter.feedback.effects import Deed as Done
 from newsletter.feedback.meanings import MEANING_HINTS, Meaning
 from newsletter.feedback.models import ReturnedState
 from newsletter.feedback.returned.deciding import decide, find_returned

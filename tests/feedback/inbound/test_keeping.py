@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.feedback.deeds import Deed
+from newsletter.feedback.effects import Deed
 from newsletter.feedback.models import Feedback, FeedbackKind, ReturnedMail, ReturnedState
 from newsletter.feedback.returned.keeping import forget_returned, octets_of
 from subscribers.models import SuppressionReason
@@ -155,6 +155,15 @@ def test_nothing_of_a_person_who_was_erased_is_kept_when_it_comes_later(
 
     assert kept() == []
     assert session.scalars(sa.select(Feedback.text)).all() == [None]
+
+
+def test_what_people_say_is_kept_in_their_mail_only(
+    session: Session, reader: Reader, take: Receive, kept: Kept
+) -> None:
+    take(plain("From: reader@mailbox.example", f"To: {reader.return_path}", body="I have moved to Busan."))
+
+    assert session.scalars(sa.select(Feedback.text)).all() == [None]
+    assert (kept()[0].text, kept()[0].state) == ("", ReturnedState.KEPT)
 
 
 def test_it_is_let_go_after_a_month_and_what_was_recorded_stays(

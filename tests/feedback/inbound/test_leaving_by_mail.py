@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.feedback.deeds import Deed
+from newsletter.feedback.effects import Deed
 from newsletter.feedback.models import FeedbackKind
 from newsletter.feedback.recording import record_leaving
 from newsletter.signing import Signer

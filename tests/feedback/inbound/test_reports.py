@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from newsletter.dispatch.models import Notice, NoticeKind, NoticeState
-from newsletter.feedback.deeds import Deed
+from newsletter.feedback.effects import Deed
 from newsletter.feedback.inbound.mail_in import receive
 from newsletter.feedback.models import FeedbackKind
 from newsletter.signing import Signer
@@ -216,10 +216,10 @@ def test_a_report_on_somebody_who_was_erased_is_recorded_without_them(
     assert release(session, address_hash) is SuppressionReason.ERASED
 
 
-def test_a_report_on_a_delivery_that_is_not_there_waits_for_a_person(take: Receive) -> None:
+def test_a_report_on_a_delivery_that_is_not_there_changes_nothing(take: Receive) -> None:
     address = f"bounce+{factories.SIGNER.token('bounce', 4711)}@bridge.example.org"
 
-    assert take(delivery_report(NO_MAILBOX, to=address)).done == (Deed.WAITING,)
+    assert take(delivery_report(NO_MAILBOX, to=address)).done == ()
 
 
 @pytest.mark.parametrize(

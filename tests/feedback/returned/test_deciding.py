@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.errors import Conflict, Invalid, NotAllowed
-from newsletter.feedback.deeds import Deed
+from newsletter.feedback.effects import Deed
 from newsletter.feedback.meanings import Meaning
 from newsletter.feedback.models import BounceRule, Feedback, FeedbackKind, ReturnedMail, ReturnedState
 from newsletter.feedback.returned.deciding import decide, find_returned
@@ -146,6 +146,9 @@ def test_a_rule_decides_those_that_wait_and_those_that_come(
     assert [noted.act for noted in noted_in(session)][-2:] == [Act.BOUNCE_RULE_MADE, Act.RETURNED_DECIDED]
     later = take(prose(reader.return_path, words=f"{WORDS} Again."))
     assert later.done == (Deed.RECORDED, Deed.SUPPRESSED)
+    newest = session.scalars(sa.select(ReturnedMail).order_by(ReturnedMail.id.desc())).first()
+    assert newest is not None
+    assert (newest.state, newest.rule_id) == (ReturnedState.DECIDED, rule.id)
     remove_rule(session, rule.id, by=OPERATOR)
     assert Deed.WAITING in take(prose(reader.return_path, words=f"{WORDS} Once more.")).done
     assert session.scalars(sa.select(BounceRule)).all() == []

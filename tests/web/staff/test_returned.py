@@ -6,12 +6,13 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from newsletter.dispatch.alarms import warn
 from newsletter.dispatch.models import DeliveryState
 from newsletter.feedback.inbound.mail_in import receive
 from newsletter.feedback.models import BounceRule, ReturnedMail
 from newsletter.runtime import Runtime
 from newsletter.users.roles import Role
-from newsletter.wording import verbatim
+from newsletter.wording import say, verbatim
 from subscribers.suppressing import is_suppressed
 from tests import factories
 from tests.feedback.bounces.mails import delivery_report, group
@@ -171,6 +172,16 @@ def test_the_person_and_the_dispatch_tell_what_came_back(admin: TestClient, sent
         assert "5.2.2 · mx.mailbox.example · " in page
         assert "552 5.2.2 mailbox is full" in page
         assert f'href="/returned/{number}"' in page
+
+
+def test_the_dispatch_shows_what_its_admins_were_warned_of(admin: TestClient, sent: Sent) -> None:
+    because = say("{people} of the {accepted} addresses that it went to do not exist", people=3, accepted=120)
+    with sent.runtime.database.transaction() as session:
+        warn(session, sent.dispatch_id, "dead", because=because, now=sent.runtime.clock())
+
+    page = admin.get(f"/dispatches/{sent.dispatch_id}").text
+
+    assert "3 of the 120 addresses that it went to do not exist." in page
 
 
 def test_a_viewer_reads_why_but_not_the_mail(browser: Browser, sent: Sent) -> None:
