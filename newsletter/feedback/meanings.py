@@ -51,7 +51,7 @@ REASONS: Mapping[str, Sentence] = {
     Reason.TEMPORARY: say("not at that moment"),
     Reason.AUTHENTICATION: say("our mail was not recognised as ours (SPF, DKIM, DMARC)"),
     Reason.REPUTATION: say("our server or domain has a bad name there"),
-    Reason.BLOCKED: say("our server is on a blocklist"),
+    Reason.BLOCKED: say("our server is listed as one to block"),
     Reason.CONTENT: say("it was taken for spam"),
     Reason.POLICY: say("a rule of the other server forbids it"),
     Reason.RATE: say("we sent too much at once"),
