@@ -15,6 +15,7 @@ from newsletter.clock import Clock
 from newsletter.db import Database
 from newsletter.dispatch import rehearsals
 from newsletter.dispatch.webhook import calling
+from newsletter.feedback.returned.keeping import forget_returned
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.reviews import commenting, preview_links
 from newsletter.issues.working import document, presence
@@ -97,6 +98,10 @@ CLOCKS: Mapping[str, Kept] = {
         lambda session, before, at_most: commenting.forget_resolved(
             session, resolved_before=before, at_most=at_most
         ),
+    ),
+    "returned": Kept(
+        30,
+        lambda session, before, at_most: forget_returned(session, arrived_before=before, at_most=at_most),
     ),
     "requests": Kept(
         keeping.KEPT_FOR.days,

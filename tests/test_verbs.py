@@ -2,6 +2,7 @@
 
 import inspect
 import pkgutil
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time, timedelta
@@ -10,9 +11,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 import newsletter.dispatch
+import newsletter.feedback
 import newsletter.issues
 import newsletter.users
 import subscribers
@@ -49,6 +52,10 @@ from newsletter.dispatch.windows.hours import Hours
 from newsletter.dispatch.windows.keeping import change_window
 from newsletter.egress.posting import Poster
 from newsletter.errors import NotAllowed
+from newsletter.feedback.meanings import Meaning
+from newsletter.feedback.models import BounceRule, ReturnedMail, ReturnedState
+from newsletter.feedback.returned.deciding import decide, find_returned
+from newsletter.feedback.returned.rules import make_rule, remove_rule
 from newsletter.issues.approving import approve, approve_unseen
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.beginning import (
@@ -331,6 +338,36 @@ def last_issue(at: House) -> str:
     expected = following(at.session, at.newsletter.id)
     assert expected
     return expected.like.slug
+
+
+def _returned(at: House) -> ReturnedMail:
+    """A mail that waits for a decision."""
+    made = at.session.scalars(sa.select(ReturnedMail)).one_or_none() or ReturnedMail(
+        fingerprint="f00",
+        data=zlib.compress(b"From: MAILER-DAEMON@mx.example\n\nFailed"),
+        size=40,
+        sender="",
+        subject="",
+        newsletter_id=at.newsletter.id,
+        state=ReturnedState.WAITING,
+        reason="",
+        status="",
+        host="",
+        text="",
+        arrived_at=NOW,
+    )
+    at.session.add(made)
+    at.session.flush()
+    return made
+
+
+def _rule(at: House) -> BounceRule:
+    made = at.session.scalars(sa.select(BounceRule)).one_or_none() or BounceRule(
+        phrase="failed for good", meaning=Meaning.OURS, created_at=NOW
+    )
+    at.session.add(made)
+    at.session.flush()
+    return made
 
 
 def _with_webhook(at: House) -> Session:
@@ -772,6 +809,22 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
         Deed.MANAGE_RELAYS,
         lambda at, by: change_limits(at.session, Limits(per_hour=100), by=by, now=NOW),
     ),
+    "find_returned": (
+        Deed.DECIDE_RETURNED,
+        lambda at, by: find_returned(at.session, _returned(at).id, by=by),
+    ),
+    "decide": (
+        Deed.DECIDE_RETURNED,
+        lambda at, by: decide(at.session, _returned(at), Meaning.NOTHING, by=by, now=NOW),
+    ),
+    "make_rule": (
+        Deed.KEEP_BOUNCE_RULES,
+        lambda at, by: make_rule(at.session, "box no longer served", Meaning.OURS, by=by, now=NOW),
+    ),
+    "remove_rule": (
+        Deed.KEEP_BOUNCE_RULES,
+        lambda at, by: remove_rule(at.session, _rule(at).id, by=by),
+    ),
     "set_webhook": (
         Deed.MANAGE_WEBHOOK,
         lambda at, by: set_webhook(
@@ -871,7 +924,13 @@ def verbs_of(package: ModuleType) -> set[str]:
 def test_every_verb_that_is_told_by_whom_is_tried_here() -> None:
     told = [
         verbs_of(package)
-        for package in (newsletter.users, newsletter.issues, newsletter.dispatch, subscribers)
+        for package in (
+            newsletter.users,
+            newsletter.issues,
+            newsletter.dispatch,
+            newsletter.feedback,
+            subscribers,
+        )
     ]
 
     values = {
@@ -910,6 +969,7 @@ def test_a_verb_is_done_for_the_roles_that_may_and_refused_to_all_others(
 
 
 UNRECORDED = {
+    "find_returned": "it reads",
     "patch": "its log is kept beside the working draft, on the way to a revision, which tells",
     "be_present": "it is forgotten after some seconds",
     "checkpoint": "revisions tell who wrote what",

@@ -7,7 +7,7 @@ from newsletter.dispatch import alarms, attendance, budget, notices, rehearsals,
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.webhook import calling
 from newsletter.errors import NotFound
-from newsletter.feedback import refusals
+from newsletter.feedback import refusals, watching
 from newsletter.runtime import Runtime
 from newsletter.trail.daily import verify_daily
 from subscribers.imports import running
@@ -81,6 +81,10 @@ def look_around(runtime: Runtime) -> None:
     noticing.look(runtime)
     pumping.settle_dead_journals(runtime)
     pumping.settle_the_lost(runtime)
+    with (
+        runtime.database.transaction() as session
+    ):  # it locks dispatches, which comes before any lock of a chunk
+        watching.tick(session, now=runtime.clock())
     with runtime.database.transaction() as session:
         scheduling.tick(session, lanes=runtime.lanes(session), now=runtime.clock())
         rehearsals.tick(session, now=runtime.clock())

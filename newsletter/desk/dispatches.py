@@ -8,10 +8,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import masked
+from newsletter.desk.came_back import CameBack, came_back
 from newsletter.dispatch.allowance.waiting import Wait, waits_of
 from newsletter.dispatch.chunks import SETTLED, STATE, of_dispatch, rows_of, total
 from newsletter.dispatch.finding import find_dispatch
-from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.dispatch.models import (
+    Chunk,
+    Delivery,
+    DeliveryState,
+    Dispatch,
+    DispatchState,
+    SelfPause,
+    SkipReason,
+)
 from newsletter.dispatch.mornings import Wave, next_waves
 from newsletter.issues.models import Approval, Proof, ProofEdition
 from newsletter.paging import PER_PAGE, Page, page_of, page_within
@@ -62,12 +71,14 @@ class Standstill:
 class DeliveryLine:
     """One delivery; `email`, masked for whom it does not concern, is None once the person's data were erased."""
 
+    id: int
     email: str | None
     locale: str
     state: DeliveryState
     skip_reason: SkipReason | None
     reply: Sentence
     changed_at: datetime
+    came_back: Sequence[CameBack] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,15 @@ def dispatch_line(session: Session, dispatch: Dispatch) -> DispatchLine:
     return _lines(session, session.execute(_rows().where(Dispatch.id == dispatch.id)).all())[0]
 
 
+def warnings_of(session: Session, dispatch_id: int) -> Sequence[Sentence]:
+    """What its admins were warned of, while it went on."""
+    return session.scalars(
+        sa.select(SelfPause.because)
+        .where(SelfPause.dispatch_id == dispatch_id, SelfPause.warning.is_not(None))
+        .order_by(SelfPause.id)
+    ).all()
+
+
 def dispatches_of(session: Session, proof: Proof) -> list[DispatchLine]:
     """The dispatches of a proof, oldest first."""
     rows = _rows().where(Dispatch.proof_id == proof.id).order_by(Dispatch.id)
@@ -126,6 +146,8 @@ def delivery_lines(
     count = sum(in_state for _, in_state in held)
     number = page_within(page, total=count, per_page=PER_PAGE)
     lines = _delivery_lines(session, held, state, skipped=(number - 1) * PER_PAGE)
+    events = came_back(session, [line.id for line in lines])
+    lines = [replace(line, came_back=events.get(line.id, ())) for line in lines]
     newsletter = find_dispatch(session, dispatch_id).mailing_list.newsletter_id
     if not may(by, Deed.SEE_PERSONAL_DATA, newsletter=newsletter):
         lines = [replace(line, email=line.email and masked(line.email)) for line in lines]
@@ -188,6 +210,7 @@ def _delivery_lines(
     """A page of them, from the chunks that cover it."""
     rows = (
         sa.select(
+            Delivery.id,
             Subscriber.email,
             Delivery.locale,
             STATE.label("state"),

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from newsletter.addresses import masked
 from newsletter.desk.audiences import audience_shown
+from newsletter.desk.came_back import CameBack, came_back
 from newsletter.dispatch.chunks import shown_state
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, Notice
 from newsletter.issues.models import Newsletter, ProofEdition
 from newsletter.paging import Page
 from newsletter.users.deeds import By, Deed, may
+from newsletter.wording import Sentence
 from subscribers.audiences import Audience
 from subscribers.lists import all_lists
 from subscribers.models import Consent, MailingList, Subscription, SubscriptionState, SuppressionReason
@@ -73,6 +75,8 @@ class GotLine:
     locale: str
     state: DeliveryState
     at: datetime
+    reply: Sentence
+    came_back: Sequence[CameBack]
 
 
 def list_lines(session: Session) -> list[ListLine]:
@@ -168,7 +172,13 @@ def _got(session: Session, subscriber_id: int) -> list[GotLine]:
     """The newest deliveries to a person, from any list: what is not on its way at all is left out."""
     rows = session.execute(
         sa.select(
-            Delivery.dispatch_id, ProofEdition.subject, Delivery.locale, shown_state(), Delivery.changed_at
+            Delivery.id,
+            Delivery.dispatch_id,
+            ProofEdition.subject,
+            Delivery.locale,
+            shown_state(),
+            Delivery.changed_at,
+            Delivery.reply,
         )
         .join(Dispatch, Dispatch.id == Delivery.dispatch_id)
         .join(
@@ -178,5 +188,6 @@ def _got(session: Session, subscriber_id: int) -> list[GotLine]:
         .where(Delivery.subscriber_id == subscriber_id, Delivery.state != DeliveryState.SKIPPED)
         .order_by(Delivery.id.desc())
         .limit(_GOT)
-    )
-    return [GotLine(*row) for row in rows]
+    ).all()
+    events = came_back(session, [row.id for row in rows])
+    return [GotLine(*row[1:], events.get(row.id, ())) for row in rows]

@@ -15,7 +15,7 @@ from newsletter.dispatch.allowance.waiting import Wait, wait_of
 from newsletter.dispatch.chunks import account, rows_between
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.dispatch.mornings import Wave, waiting
-from newsletter.feedback.models import Feedback, FeedbackKind
+from newsletter.feedback.models import Feedback, FeedbackKind, counts
 from newsletter.relays.base import Fault
 from newsletter.wording import NOTHING, Sentence, say
 from subscribers.models import MailingList
@@ -160,7 +160,11 @@ def _feedback(session: Session, dispatch_id: int) -> dict[FeedbackKind, int]:
     rows = session.execute(
         sa.select(Feedback.kind, sa.func.count(sa.distinct(Feedback.delivery_id)))
         .join(Delivery, Delivery.id == Feedback.delivery_id)
-        .where(Feedback.delivery_id.between(first_id, last_id), rows_between(dispatch_id, first_id, last_id))
+        .where(
+            Feedback.delivery_id.between(first_id, last_id),
+            rows_between(dispatch_id, first_id, last_id),
+            counts(),
+        )
         .group_by(Feedback.kind)
     )
     return dict(rows.all())

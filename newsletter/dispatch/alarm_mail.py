@@ -1,4 +1,4 @@
-"""The mail that tells an admin that a dispatch was paused by nobody, in their language."""
+"""The mail that tells an admin that a dispatch was paused by nobody, or too much of it comes back."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from newsletter.issues.newsletters import publication_of
 from newsletter.languages import closest, interface
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
-from newsletter.rendering.notices import DispatchPaused, render_notice
+from newsletter.rendering.notices import DispatchPaused, DispatchWarned, render_notice
 from newsletter.users.models import User
 
 
@@ -21,13 +21,12 @@ def alarm_mail(session: Session, notice: Notice, *, letterhead: Letterhead) -> M
     reader = session.get_one(User, about.user_id)
     pause = session.get_one(SelfPause, about.pause_id)
     dispatch = pause.dispatch
-    is_later = sa.and_(SelfPause.dispatch_id == dispatch.id, SelfPause.id > pause.id)
-    is_old = session.scalar(sa.select(sa.exists().where(is_later)))
-    if reader.disabled_at is not None or dispatch.state is not DispatchState.PAUSED or is_old:
+    if reader.disabled_at is not None or (pause.warning is None and not _is_still_true(session, pause)):
         return None
     told = account(session, dispatch.id)
     names = dispatch.mailing_list.name
-    words = DispatchPaused(
+    kind = DispatchPaused if pause.warning is None else DispatchWarned
+    words = kind(
         dispatch_url=f"{letterhead.base_url}/dispatches/{dispatch.id}",
         issue=subject_for(dispatch.proof, reader),
         list_name=names.get(closest(reader.locale, names) or "") or dispatch.mailing_list.slug,
@@ -44,3 +43,12 @@ def alarm_mail(session: Session, notice: Notice, *, letterhead: Letterhead) -> M
         locale=reader.locale,
         letterhead=letterhead,
     )
+
+
+def _is_still_true(session: Session, pause: SelfPause) -> bool:
+    """Whether it is paused for this reason: nobody has let it go on since."""
+    is_later = sa.and_(
+        SelfPause.dispatch_id == pause.dispatch_id, SelfPause.id > pause.id, SelfPause.warning.is_(None)
+    )
+    is_old = session.scalar(sa.select(sa.exists().where(is_later)))
+    return pause.dispatch.state is DispatchState.PAUSED and not is_old

@@ -1,4 +1,5 @@
 """Whoever may steer a dispatch is told by mail when it was paused by nobody, because it could not go on: once for each pause.
+They are warned when too much of it comes back: once for each dispatch and kind of warning.
 
 The pause is a row that is written with it; the mails are queued by the tick, so nothing of a dispatch waits for them.
 """
@@ -8,10 +9,12 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.db import insert
 from newsletter.dispatch.models import DispatchState, NoticeKind, PauseNotice, SelfPause
 from newsletter.dispatch.notices import queue
 from newsletter.users.deeds import Deed, may, roles_with
 from newsletter.users.models import User
+from newsletter.wording import Sentence
 
 
 def tick(session: Session, *, now: datetime) -> None:
@@ -24,12 +27,23 @@ def tick(session: Session, *, now: datetime) -> None:
     )
     for pause in session.scalars(untold).all():
         pause.told_at = now
-        if pause.dispatch.state is not DispatchState.PAUSED:
+        if pause.warning is None and pause.dispatch.state is not DispatchState.PAUSED:
             continue
         for user in _steerers(session, pause.dispatch.mailing_list.newsletter_id):
             kind = NoticeKind.DISPATCH_PAUSED
             notice = queue(session, kind, address_key=user.email, due=now, now=now)
             session.add(PauseNotice(notice_id=notice.id, pause_id=pause.id, user_id=user.id))
+
+
+def warn(session: Session, dispatch_id: int, warning: str, *, because: Sentence, now: datetime) -> bool:
+    """Let its admins be told that too much comes back, while it goes on; True the first time."""
+    written = session.execute(
+        insert(session, SelfPause)
+        .values(dispatch_id=dispatch_id, because=because, paused_at=now, warning=warning)
+        .on_conflict_do_nothing(index_elements=[SelfPause.dispatch_id, SelfPause.warning])
+        .returning(SelfPause.id)
+    )
+    return written.scalar_one_or_none() is not None
 
 
 def _steerers(session: Session, newsletter_id: int) -> list[User]:

@@ -400,15 +400,18 @@ class StaffNotice(Base):
 
 
 class SelfPause(Base):
-    """That a dispatch was paused because it could not go on like this, by nobody: its admins are told, once."""
+    """That a dispatch was paused because it could not go on like this, by nobody, or that too much of it comes back: its
+    admins are told, once."""
 
     __tablename__ = "self_pause"
+    __table_args__ = (sa.UniqueConstraint("dispatch_id", "warning"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     dispatch_id: Mapped[int] = mapped_column(sa.ForeignKey("dispatch.id"), index=True)
     because: Mapped[Sentence] = mapped_column(SentenceText)
     paused_at: Mapped[datetime] = mapped_column(UTCDateTime)
     told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # their mails were queued
+    warning: Mapped[str | None]  # of what it only warns, once for each dispatch; None: it was paused
 
     dispatch: Mapped[Dispatch] = relationship(lazy="joined", innerjoin=True)
 

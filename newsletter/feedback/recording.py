@@ -2,28 +2,49 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import insert
 from newsletter.dispatch.models import Delivery
 from newsletter.feedback.models import Feedback, FeedbackKind
+from newsletter.feedback.outcome import Outcome
 
 
 def record(
-    session: Session, delivery_id: int, kind: FeedbackKind, *, event_id: str, how: str, at: datetime
+    session: Session,
+    delivery_id: int,
+    kind: FeedbackKind,
+    *,
+    event_id: str,
+    how: str,
+    at: datetime,
+    outcome: Outcome | None = None,
+    returned_id: int | None = None,
 ) -> bool:
-    """Write one event about a delivery; `how` says where it came from (`one-click`, `page`, `dsn`, `arf` …).
+    """Write one event about a delivery; `how` says where it came from (`one-click`, `page`, `dsn`, `arf` …), `outcome` what is
+    kept of what was said.
 
     Returns whether it was new. The same `event_id` again, even from another process at the same moment,
     changes nothing and is no error.
     """
+    values = {"delivery_id": delivery_id, "kind": kind, "event_id": event_id, "how": how, "at": at}
     written = session.execute(
         insert(session, Feedback)
-        .values(delivery_id=delivery_id, kind=kind, event_id=event_id, how=how, at=at)
+        .values(**values, **_evidence(outcome), returned_id=returned_id)
         .on_conflict_do_nothing(index_elements=[Feedback.event_id])
         .returning(Feedback.id)
     )
     return written.scalar_one_or_none() is not None
+
+
+def record_again(session: Session, returned_id: int, outcome: Outcome) -> None:
+    """Somebody has said what a mail means that was recorded."""
+    session.execute(
+        sa.update(Feedback)
+        .where(Feedback.returned_id == returned_id)
+        .values(kind=outcome.kind, **_evidence(outcome))
+    )
 
 
 def record_leaving(session: Session, delivery_id: int, *, how: str, at: datetime) -> None:
@@ -34,3 +55,15 @@ def record_leaving(session: Session, delivery_id: int, *, how: str, at: datetime
     if delivery_id and session.get(Delivery, delivery_id) is not None:
         event_id = f"unsubscribed:{delivery_id}"
         record(session, delivery_id, FeedbackKind.UNSUBSCRIBED, event_id=event_id, how=how, at=at)
+
+
+def _evidence(outcome: Outcome | None) -> dict[str, str | None]:
+    if outcome is None:
+        return {}
+    return {
+        "verdict": outcome.verdict,
+        "reason": outcome.reason or None,
+        "status": outcome.status or None,
+        "host": outcome.host or None,
+        "text": outcome.text or None,
+    }

@@ -1,4 +1,4 @@
-"""Somebody whom the relay refused because their mailbox does not exist is treated as if the mail had come back."""
+"""What the relay itself says of a mailbox, at once or until the time to try was over, is treated as if the mail had come back."""
 
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
@@ -8,14 +8,18 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch.chunks import has, of_dispatch, rows_between
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch
-from newsletter.feedback.bounces.judging import Verdict, judge
+from newsletter.feedback.heeding import heed
 from newsletter.feedback.models import Feedback, FeedbackKind
-from newsletter.feedback.recording import record
+from newsletter.feedback.outcome import of_reply
 from newsletter.relays.base import Fault
-from subscribers.models import Subscriber, SuppressionReason
-from subscribers.suppressing import suppress
+from newsletter.wording import verbatim
 
 _LOOKED_AFTER = timedelta(days=30)  # since the end of a dispatch
+_STATES = (DeliveryState.REFUSED, DeliveryState.EXPIRED)
+_FAULTS = (
+    Fault.RECIPIENT,
+    Fault.UNCLEAR,
+)  # the others would have met anybody: they hold or pause the dispatch
 # By chunk: how many refusals it had when this process last found nothing new there. It reads no rows again for as many.
 _looked_at: "WeakKeyDictionary[sa.Engine, dict[int, int]]" = WeakKeyDictionary()
 
@@ -23,13 +27,12 @@ _looked_at: "WeakKeyDictionary[sa.Engine, dict[int, int]]" = WeakKeyDictionary()
 def tick(session: Session, *, now: datetime) -> int:
     """Find what a worker did not come to because it was killed: heed the refusals of every dispatch of late."""
     of_late = sa.or_(Dispatch.finished_at.is_(None), Dispatch.finished_at > now - _LOOKED_AFTER)
-    is_refused = has(Dispatch.id, DeliveryState.REFUSED)
-    dispatches = session.scalars(sa.select(Dispatch.id).where(of_late, is_refused)).all()
+    dispatches = session.scalars(sa.select(Dispatch.id).where(of_late, has(Dispatch.id, *_STATES))).all()
     return sum(heed_refusals(session, dispatch_id, now=now) for dispatch_id in dispatches)
 
 
 def heed_refusals(session: Session, dispatch_id: int, *, now: datetime) -> int:
-    """Record a bounce for each refusal that says for certain that there is no such mailbox, and suppress the address.
+    """Record a bounce for each refusal that may be about the mailbox, and do what follows.
 
     Safe to repeat; returns how many were new. A relay that took no message of the dispatch at all is not believed: it may
     know nobody but its own users.
@@ -37,14 +40,14 @@ def heed_refusals(session: Session, dispatch_id: int, *, now: datetime) -> int:
     if not session.scalar(sa.select(has(dispatch_id, DeliveryState.ACCEPTED))):
         return 0
     chunks = session.execute(
-        sa.select(Chunk.id, Chunk.first_id, Chunk.last_id, Chunk.reasons)
-        .where(of_dispatch(dispatch_id, DeliveryState.REFUSED))
+        sa.select(Chunk.id, Chunk.first_id, Chunk.last_id, Chunk.reasons, Chunk.expired)
+        .where(of_dispatch(dispatch_id, *_STATES))
         .order_by(Chunk.id)
     ).all()
     looked_at = _looked_at.setdefault(session.connection().engine, {})
     new = 0
     for chunk in chunks:
-        count = chunk.reasons.get(Fault.RECIPIENT, 0)
+        count = chunk.expired + sum(chunk.reasons.get(fault, 0) for fault in _FAULTS)
         if count == looked_at.get(chunk.id, 0):
             continue
         found = _heed(session, rows_between(dispatch_id, chunk.first_id, chunk.last_id), now=now)
@@ -60,18 +63,27 @@ def _heed(session: Session, rows: sa.ColumnElement[bool], *, now: datetime) -> i
             Feedback.delivery_id == Delivery.id, Feedback.kind == FeedbackKind.BOUNCED
         )
     )
-    refused = session.execute(
-        sa.select(Delivery.id, Delivery.reply, Subscriber.address_hash)
-        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(rows, Delivery.state == DeliveryState.REFUSED, Delivery.fault == Fault.RECIPIENT, ~heeded)
+    is_refused = sa.and_(Delivery.state == DeliveryState.REFUSED, Delivery.fault.in_(_FAULTS))
+    is_expired = Delivery.state == DeliveryState.EXPIRED
+    failed = session.scalars(
+        sa.select(Delivery).where(rows, sa.or_(is_refused, is_expired), ~heeded).order_by(Delivery.id)
     ).all()
-    new = 0
-    for delivery_id, reply, address_hash in refused:
-        if judge("failed", "", str(reply)) is not Verdict.HARD:
-            continue
-        event_id = f"refused:{delivery_id}"
-        if record(session, delivery_id, FeedbackKind.BOUNCED, event_id=event_id, how="refused", at=now):
-            evidence = {"delivery": delivery_id, "reply": str(reply)}
-            suppress(session, address_hash, reason=SuppressionReason.BOUNCED, evidence=evidence, now=now)
-            new += 1
-    return new
+    return sum(_heed_one(session, delivery, now=now) for delivery in failed)
+
+
+def _heed_one(session: Session, delivery: Delivery, *, now: datetime) -> bool:
+    reply = str(delivery.reply)
+    if delivery.reply != verbatim(reply):  # we said so ourselves
+        return False
+    has_expired = delivery.state is DeliveryState.EXPIRED
+    done = heed(
+        session,
+        delivery,
+        of_reply(reply, has_expired=has_expired),
+        event_id=f"refused:{delivery.id}",
+        how="expired" if has_expired else "refused",
+        evidence={"reply": reply},
+        told_at=delivery.changed_at,
+        now=now,
+    )
+    return bool(done)

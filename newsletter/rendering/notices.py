@@ -115,7 +115,16 @@ class DispatchPaused:
     waiting: str  # how many wait
 
 
-NoticeWords = Confirmation | AccountNews | ApprovalAsked | ProofReturned | Mentioned | DispatchPaused
+@dataclass(frozen=True, kw_only=True)
+class DispatchWarned(DispatchPaused):
+    """The words of the mail that tells an admin that too much of a dispatch comes back."""
+
+    kind: ClassVar[str] = "dispatch_warned"
+
+
+NoticeWords = (
+    Confirmation | AccountNews | ApprovalAsked | ProofReturned | Mentioned | DispatchPaused | DispatchWarned
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,6 +87,10 @@ class Act(Worded):
     UNCERTAIN_SENT_AGAIN = "uncertain-sent-again", say("Uncertain deliveries tried again")
     FAILED_SENT_AGAIN = "failed-sent-again", say("Failed deliveries tried again")
 
+    RETURNED_DECIDED = "returned-decided", say("Returned mail decided")
+    BOUNCE_RULE_MADE = "bounce-rule-made", say("Rule for returned mail made")
+    BOUNCE_RULE_REMOVED = "bounce-rule-removed", say("Rule for returned mail removed")
+
     RELAY_CHANGED = "relay-changed", say("Limits of the relay changed")
     RELAY_ADDED = "relay-added", say("Relay added")
     RELAY_ADDRESS_CHANGED = "relay-address-changed", say("Address of a relay changed")
@@ -117,6 +121,8 @@ KINDS: Mapping[str, Sentence] = {
     "subscriber": say("Subscriber"),
     "subscriber_import": say("Import"),
     "dispatch": say("Dispatch"),
+    "returned_mail": say("Returned mail"),
+    "bounce_rule": say("Rule for returned mail"),
     "relay": say("Relay"),
     "webhook": say("Webhook"),
     "page": say("Page"),
@@ -143,6 +149,7 @@ PARTICULARS: Mapping[str, Sentence] = {
     "limit": say("limit"),
     "list": say("list"),
     "mails": say("mails"),
+    "meaning": say("meaning"),
     "own": say("of one's own work"),
     "position": say("rows taken in"),
     "revision": say("revision"),

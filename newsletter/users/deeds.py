@@ -40,6 +40,7 @@ class Deed(StrEnum):
     EXPORT_SUBSCRIBERS = auto()
     UNSUBSCRIBE_OTHERS = auto()
     CORRECT_SUBSCRIBERS = auto()
+    DECIDE_RETURNED = auto()
     APPROVE = auto()
     DISPATCH = auto()
     STEER_DISPATCHES = auto()
@@ -47,6 +48,7 @@ class Deed(StrEnum):
     CREATE_NEWSLETTERS = auto()
     CHANGE_NEWSLETTERS = auto()
     MANAGE_RELAYS = auto()
+    KEEP_BOUNCE_RULES = auto()
     MANAGE_WEBHOOK = auto()
     MANAGE_USERS = auto()
     READ_TRAIL = auto()
@@ -76,6 +78,7 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.EXPORT_SUBSCRIBERS: say("export subscribers"),
     Deed.UNSUBSCRIBE_OTHERS: say("take somebody off a list"),
     Deed.CORRECT_SUBSCRIBERS: say("correct who a subscriber is"),
+    Deed.DECIDE_RETURNED: say("read mails that came back, and say what they mean"),
     Deed.APPROVE: say("approve proofs"),
     Deed.DISPATCH: say("start a dispatch"),
     Deed.STEER_DISPATCHES: say("pause, resume or cancel a dispatch, or send again what is uncertain"),
@@ -83,6 +86,7 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.CREATE_NEWSLETTERS: say("make newsletters"),
     Deed.CHANGE_NEWSLETTERS: say("change a newsletter's settings"),
     Deed.MANAGE_RELAYS: say("manage relays, and what they are given"),
+    Deed.KEEP_BOUNCE_RULES: say("keep rules for mails that came back, and decide those of no newsletter"),
     Deed.MANAGE_WEBHOOK: say("set which program is told of dispatches"),
     Deed.MANAGE_USERS: say("manage users"),
     Deed.READ_TRAIL: say("read the audit log"),
@@ -116,6 +120,7 @@ _TO_MAKE = frozenset(
         Deed.EXPORT_SUBSCRIBERS,
         Deed.UNSUBSCRIBE_OTHERS,
         Deed.CORRECT_SUBSCRIBERS,
+        Deed.DECIDE_RETURNED,
     }
 )
 _TO_DECIDE = frozenset(
@@ -128,6 +133,7 @@ _TO_DECIDE = frozenset(
         Deed.CREATE_NEWSLETTERS,
         Deed.CHANGE_NEWSLETTERS,
         Deed.MANAGE_RELAYS,
+        Deed.KEEP_BOUNCE_RULES,
         Deed.MANAGE_WEBHOOK,
         Deed.MANAGE_USERS,
         Deed.READ_TRAIL,

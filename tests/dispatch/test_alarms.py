@@ -96,6 +96,21 @@ def test_each_admin_is_told_in_their_language(house: House) -> None:
     assert "대기 40명" in _text(korean)
 
 
+def test_a_warning_is_told_once_in_their_language_and_stays_true(house: House) -> None:
+    for _ in range(2):
+        with house.database.transaction() as session:
+            alarms.warn(session, house.running.dispatch_id, "blamed", because=WHY, now=NOW)
+        assert len(house.tick()) == 2
+
+    mails = house.mails()
+
+    english = mails["ada@bridge.example.org"]
+    assert english["Subject"] == "Too much comes back: Two shores"
+    assert "too many refusals." in _text(english)
+    assert f"{BASE_URL}/dispatches/{house.running.dispatch_id}" in _text(english)
+    assert mails["bo@bridge.example.org"]["Subject"].startswith("되돌아오는 메일이 많습니다: ")
+
+
 def test_once_for_each_pause(house: House) -> None:
     assert house.pause()
     assert not house.pause()

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from tests.barriers import barriers
 from tests.e2e import sample
 from tests.e2e.conftest import Demo
 from tests.e2e.mails import Mail, mails_in
-from tests.e2e.processes import eventually
+from tests.e2e.processes import Installation, eventually
 from tests.e2e.visits import Staff, in_a_day, leave_uncertain, shown_form, visitor
 from tests.e2e.watching import watched
 from tests.smtp_server import SmtpServer
@@ -84,6 +85,9 @@ STAFF_PAGES = {
     "/dispatches": "/dispatches",
     "/dispatches/{dispatch_id}": "{dispatch}",
     "/dispatches/{dispatch_id} of tomorrow": "{tomorrow}",
+    "/returned": "/returned",
+    "/returned/{returned_id}": "{returned}",
+    "/returned/{returned_id} as it arrived": "{returned}?as=source",
     "/outbox": "/outbox",
     "/outbox/{mail_id}": "/outbox/{mail}",
     "/outbox/{mail_id} as headers": "/outbox/{mail}?as=headers",
@@ -229,6 +233,7 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
         "kept": kept,
         "applied": "/lists/friends/imports/1",
         "stopped": stopped,
+        "returned": returned(demo.house, folder),
         "upload": staff.upload_subscribers(LIST, sample.file_with_byte_order_mark(folder)),
         "confirm": asked.link("/c/"),
         "preview": reviewed(staff),
@@ -247,6 +252,14 @@ def reviewed(staff: Staff) -> str:
     staff.client.post(preview, data={"name": "Gil Moss", "text": "Fine, but long."})
     staff.client.post(f"/issues/{ISSUE}/comments", data={"thread": "1", "text": "We shorten it."})
     return str(preview)
+
+
+def returned(house: Installation, folder: Path) -> str:
+    """The page of a mail that came back, whose nobody knows."""
+    file = folder / "returned.eml"
+    file.write_bytes(b"From: MAILER-DAEMON@mx.example\nSubject: failure notice\n\nNo box by that name.\n")
+    house.run("inbound", file)
+    return "/returned/1"
 
 
 def written_after_signing_out(staff: Staff) -> str:

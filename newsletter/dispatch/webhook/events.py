@@ -72,7 +72,11 @@ def _ours(value: object) -> object:
 
 
 def _pauses(session: Session, since: datetime) -> list[Fact]:
-    pauses = session.scalars(sa.select(SelfPause).where(SelfPause.paused_at >= since).order_by(SelfPause.id))
+    pauses = session.scalars(
+        sa.select(SelfPause)
+        .where(SelfPause.paused_at >= since, SelfPause.warning.is_(None))
+        .order_by(SelfPause.id)
+    )
     return [Fact(f"pause-{pause.id}", pause.dispatch, pause.paused_at, pause.because) for pause in pauses]
 
 

@@ -1,31 +1,24 @@
-"""What a report about one of our mails means for its delivery and for the address.
+"""What a report about one of our mails leads to: it is kept as it arrived, recorded, and what follows is done."""
 
-An address is given up only when the report says for certain that the very address we mailed does not exist, or
-when its owner complained. A fault of ours, a full mailbox and whatever is unclear never cost anybody their mail.
-"""
-
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.addresses import parse_address
 from newsletter.dispatch.models import Delivery, Notice
-from newsletter.errors import Invalid, NotFound
-from newsletter.feedback import complaints
 from newsletter.feedback.bounces.conclusion import BounceKind, Conclusion
-from newsletter.feedback.bounces.judging import Verdict
-from newsletter.feedback.inbound.result import Deed, Received
+from newsletter.feedback.bounces.mail import Part
+from newsletter.feedback.effects import Deed
+from newsletter.feedback.heeding import give_up, heed
+from newsletter.feedback.inbound.origin import fingerprint
+from newsletter.feedback.inbound.result import Received
 from newsletter.feedback.models import FeedbackKind
-from newsletter.feedback.recording import record
+from newsletter.feedback.outcome import Outcome, of_mail, of_meaning
+from newsletter.feedback.returned.keeping import Whose, keep
+from newsletter.feedback.returned.rules import rule_for
 from newsletter.links import Purpose
 from newsletter.wording import Sentence, say
-from subscribers.evidence import Occasion
-from subscribers.models import How, Subscriber, Subscription, SubscriptionState, SuppressionReason
-from subscribers.subscription_ledger import refuse
-from subscribers.suppressing import suppress
+from subscribers.models import Subscriber, Subscription, SubscriptionState
 
 _FINDINGS = {
     BounceKind.BOUNCED: say("the mail bounced"),
@@ -37,112 +30,81 @@ _FINDINGS = {
 }
 
 
-def heed_about_delivery(
-    session: Session, delivery_id: int, conclusion: Conclusion, *, mail: str, now: datetime
+def heed_mail(
+    session: Session, data: bytes, mail: Part, conclusion: Conclusion, *, whose: Whose, now: datetime
 ) -> Received:
-    """Record feedback on the delivery, once for each mail (`mail` is its fingerprint), and act on it."""
-    delivery = session.get(Delivery, delivery_id)
-    kind = _feedback_in(conclusion)
-    done: list[Deed] = []
-    if delivery is not None and kind is not None:
-        how = "arf" if kind is FeedbackKind.COMPLAINED else "dsn"
-        # Told again, an old report suppresses nobody: they may have confirmed their address since.
-        if record(session, delivery_id, kind, event_id=f"mail:{mail}:{delivery_id}", how=how, at=now):
-            done.append(Deed.RECORDED)
-            subscriber = _subscriber_of(session, delivery)
-            reason = _reason_to_suppress(conclusion, subscriber)
-            evidence = {"mail": mail, "delivery": delivery_id}
-            done += _give_up(session, subscriber, reason, evidence=evidence, now=now)
-            if kind is FeedbackKind.COMPLAINED:
-                complaints.heed(session, delivery.dispatch_id, now=now)
-    about = say("Delivery {number}", number=delivery_id)
-    return Received(_sentence(about, conclusion, done), Purpose.BOUNCE, delivery_id, conclusion, tuple(done))
-
-
-def heed_about_notice(
-    session: Session, notice_id: int, conclusion: Conclusion, *, mail: str, now: datetime
-) -> Received:
-    """Act on what came back of a notice. It has no delivery, so there is nothing to record; only a confirmation mail went to a
-    subscriber, of whom it may say something."""
-    subscription = session.scalar(
-        sa.select(Subscription)
-        .join(Notice, Notice.subscription_id == Subscription.id)
-        .where(Notice.id == notice_id)
+    """Keep a mail about a mail of ours, once, and act on it."""
+    owner = session.get(Subscriber, whose.subscriber_id) if whose.subscriber_id else None
+    outcome = of_mail(data, conclusion, owner=owner)
+    needs_a_person = outcome.needs_a_person or not whose.is_certain
+    rule = rule_for(session, data, is_certain=whose.is_certain) if needs_a_person else None
+    if rule is not None:
+        outcome, needs_a_person = of_meaning(rule.meaning, outcome), False
+    kept = None
+    if owner is not None or whose.delivery_id is None:
+        kept = keep(session, data, mail, outcome, whose=whose, is_waiting=needs_a_person, rule=rule, now=now)
+    else:  # they were erased, so nothing that tells of them may be kept any more
+        outcome = replace(outcome, text="")
+    done = [Deed.WAITING] if kept and needs_a_person else []
+    if whose.delivery_id is not None:
+        done = _heed_about_delivery(session, mail, outcome, whose.delivery_id, kept, now=now) + done
+    elif whose.notice_id is not None and kept and owner is not None:
+        done = _heed_about_notice(session, mail, outcome, whose.notice_id, owner, now=now) + done
+    return Received(
+        _sentence(whose, conclusion, done), _purpose(whose), whose.delivery_id, conclusion, tuple(done)
     )
-    done: list[Deed] = []
-    if subscription:
-        reason = _reason_to_suppress(conclusion, subscription.subscriber)
-        # Whoever has answered since has a mailbox.
-        if reason is SuppressionReason.COMPLAINED or subscription.state is SubscriptionState.PENDING:
-            evidence = {"mail": mail, "notice": notice_id}
-            done += _give_up(session, subscription.subscriber, reason, evidence=evidence, now=now)
-    about = say("Notice {number}", number=notice_id)
-    return Received(_sentence(about, conclusion, done), Purpose.NOTICE_BOUNCE, None, conclusion, tuple(done))
 
 
-def _feedback_in(conclusion: Conclusion) -> FeedbackKind | None:
-    match conclusion.kind:
-        case BounceKind.BOUNCED:
-            return FeedbackKind.BOUNCED
-        case BounceKind.COMPLAINED:
-            return FeedbackKind.COMPLAINED
-        case BounceKind.DELIVERED if any(found.action == "delivered" for found in conclusion.recipients):
-            return FeedbackKind.DELIVERED  # relayed or expanded (RFC 3464 §2.3.3) is on its way only
-    return None
-
-
-def _subscriber_of(session: Session, delivery: Delivery) -> Subscriber | None:
-    return session.get(Subscriber, delivery.subscriber_id) if delivery.subscriber_id is not None else None
-
-
-def _reason_to_suppress(conclusion: Conclusion, subscriber: Subscriber | None) -> SuppressionReason | None:
-    if subscriber is None:  # erased
-        return None
-    if conclusion.kind is BounceKind.COMPLAINED:
-        return SuppressionReason.COMPLAINED
-    # A report may speak of an address that theirs forwards to, or of one they had before: theirs may be fine.
-    is_gone = any(
-        found.verdict is Verdict.HARD and _is_address_of(subscriber, found.address)
-        for found in conclusion.recipients
-    )
-    return SuppressionReason.BOUNCED if is_gone else None
-
-
-def _is_address_of(subscriber: Subscriber, text: str) -> bool:
-    try:
-        return parse_address(text).key == subscriber.address_key
-    except Invalid:
-        return False
-
-
-def _give_up(
-    session: Session,
-    subscriber: Subscriber | None,
-    reason: SuppressionReason | None,
-    *,
-    evidence: Mapping[str, Any],
-    now: datetime,
+def _heed_about_delivery(
+    session: Session, mail: Part, outcome: Outcome, delivery_id: int, kept: int | None, *, now: datetime
 ) -> list[Deed]:
-    """A complaint is a decision of its owner, about all lists; a bounce says nothing of what they want."""
-    match reason:
-        case SuppressionReason.COMPLAINED if subscriber is not None:
-            try:
-                occasion = Occasion(How.FEEDBACK, evidence, now)
-                refuse(session, subscriber, reason=reason, occasion=occasion)
-            except NotFound:  # erased a moment ago
-                return []
-            return [Deed.SUPPRESSED]
-        case SuppressionReason.BOUNCED if subscriber is not None:
-            suppress(session, subscriber.address_hash, reason=reason, evidence=evidence, now=now)
-            return [Deed.SUPPRESSED]
-    return []
+    known_as = fingerprint(mail)
+    return heed(
+        session,
+        session.get_one(Delivery, delivery_id),
+        outcome,
+        event_id=f"mail:{known_as}:{delivery_id}",
+        how="arf" if outcome.kind is FeedbackKind.COMPLAINED else "dsn",
+        evidence={"mail": known_as},
+        told_at=now,
+        now=now,
+        returned_id=kept,
+    )
 
 
-def _sentence(about: Sentence, conclusion: Conclusion, done: list[Deed]) -> Sentence:
+def _heed_about_notice(
+    session: Session, mail: Part, outcome: Outcome, notice_id: int, owner: Subscriber, *, now: datetime
+) -> list[Deed]:
+    """It has no delivery, so there is nothing to record; only a confirmation mail went to a subscriber, of whom it may say
+    something. Whoever has answered since has a mailbox."""
+    notice = session.get_one(Notice, notice_id)
+    subscription = session.get(Subscription, notice.subscription_id) if notice.subscription_id else None
+    is_open = subscription is not None and subscription.state is SubscriptionState.PENDING
+    if not is_open and outcome.kind is not FeedbackKind.COMPLAINED:
+        return []
+    evidence = {"mail": fingerprint(mail), "notice": notice_id}
+    return give_up(session, owner, outcome, evidence=evidence, told_at=now, now=now)
+
+
+def _purpose(whose: Whose) -> Purpose | None:
+    if whose.delivery_id is not None:
+        return Purpose.BOUNCE
+    return Purpose.NOTICE_BOUNCE if whose.notice_id is not None else None
+
+
+def _sentence(whose: Whose, conclusion: Conclusion, done: list[Deed]) -> Sentence:
     if Deed.SUPPRESSED in done:
         effect = say("Its address is suppressed.")
+    elif Deed.WAITING in done:
+        effect = say("It waits for a person who says what it means.")
     elif Deed.RECORDED in done:
         effect = say("That is recorded; the address stays.")
     else:
         effect = say("Nothing was changed.")
+    if whose.delivery_id is not None:
+        about = say("Delivery {number}", number=whose.delivery_id)
+    elif whose.notice_id is not None:
+        about = say("Notice {number}", number=whose.notice_id)
+    else:
+        about = say("A mail without a token of ours")
     return say("{mail}: {finding}. {effect}", mail=about, finding=_FINDINGS[conclusion.kind], effect=effect)

@@ -1,6 +1,6 @@
 """Doing what a mail asks for that arrived at one of our addresses.
 
-Only a token of ours lets a mail change anything; whoever writes without one is read and changes nothing.
+Only a token of ours lets a mail change anything. What a mail system writes without one waits for a person.
 """
 
 from datetime import datetime
@@ -8,11 +8,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from newsletter.errors import NotFound
-from newsletter.feedback.bounces.conclusion import conclude
+from newsletter.feedback.bounces.conclusion import BounceKind, conclude
 from newsletter.feedback.bounces.mail import Part, read_mail
-from newsletter.feedback.inbound.acting import heed_about_delivery, heed_about_notice
+from newsletter.feedback.effects import Deed
+from newsletter.feedback.inbound.acting import heed_mail
 from newsletter.feedback.inbound.origin import fingerprint, is_from_a_person, message_id
-from newsletter.feedback.inbound.result import Deed, Received
+from newsletter.feedback.inbound.result import Received
+from newsletter.feedback.inbound.tracing import whose_is
 from newsletter.feedback.recording import record_leaving
 from newsletter.links import Purpose, first_ids, tokens_at
 from newsletter.signing import Signer
@@ -32,11 +34,11 @@ def receive(session: Session, data: bytes, *, recipient: str = "", signer: Signe
     if ids := first_ids(signer, Purpose.UNSUBSCRIBE, tokens_at(Purpose.UNSUBSCRIBE, places)):
         return _leave(session, mail, *ids, now=now)
     conclusion = conclude(data)
-    tokens = [*tokens_at(Purpose.BOUNCE, places), conclusion.delivery_token or ""]
-    if ids := first_ids(signer, Purpose.BOUNCE, tokens):
-        return heed_about_delivery(session, ids[0], conclusion, mail=fingerprint(mail), now=now)
-    if ids := first_ids(signer, Purpose.NOTICE_BOUNCE, tokens):
-        return heed_about_notice(session, ids[0], conclusion, mail=fingerprint(mail), now=now)
+    whose = whose_is(session, mail, conclusion, places=places, signer=signer)
+    if whose.is_gone:
+        return Received(say("Nothing was changed: what this mail is about is not here any more."))
+    if whose.is_certain or conclusion.kind is not BounceKind.NOT_A_BOUNCE:
+        return heed_mail(session, data, mail, conclusion, whose=whose, now=now)
     return Received(say("Nothing was changed: this mail came to none of the addresses in our own mails."))
 
 

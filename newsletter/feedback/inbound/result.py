@@ -1,20 +1,12 @@
 """What came of one mail that arrived: for programs as JSON, for people as a sentence."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from newsletter.feedback.bounces.conclusion import Conclusion
+from newsletter.feedback.effects import Deed
 from newsletter.links import Purpose
 from newsletter.wording import Sentence
-
-
-class Deed(StrEnum):
-    """What was changed because of the mail."""
-
-    UNSUBSCRIBED = "unsubscribed"
-    RECORDED = "recorded"
-    SUPPRESSED = "suppressed"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from newsletter.desk.dispatches import (
     dispatch_lines,
     follower_of,
     standstills,
+    warnings_of,
 )
 from newsletter.desk.failures import failures_csv
 from newsletter.desk.figures import Figures, Seldom, figures_of
@@ -92,6 +93,7 @@ def show_dispatch(
         )
         dispatch = find_dispatch(session, dispatch_id)
         line, follower = dispatch_line(session, dispatch), follower_of(session, dispatch)
+        warnings = warnings_of(session, dispatch_id)
         pages = public_pages(session, dispatch.proof, base_url=runtime.settings.base_url)
         deliveries = delivery_lines(session, dispatch_id, state=state or None, page=page, by=user)
     zone = own_zone(request)
@@ -105,6 +107,7 @@ def show_dispatch(
         is_zone_chosen=is_zone_chosen(request) or bool(progress.deadline),
         dispatch=line,
         follower=follower,
+        warnings=warnings,
         progress=progress,
         public_pages=pages,
         deliveries=deliveries,

@@ -8,14 +8,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.feedback.inbound.result import Deed
+from newsletter.feedback.effects import Deed
 from newsletter.feedback.models import FeedbackKind
 from newsletter.feedback.recording import record_leaving
 from newsletter.signing import Signer
 from subscribers.models import Consent, ConsentEvent, SubscriptionState
 from subscribers.subscription_ledger import forget
 from tests.feedback.bounces.mails import delivery_report, group, plain
-from tests.feedback.inbound.conftest import ADDRESS, Reader, Receive
+from tests.feedback.conftest import ADDRESS, Reader, Receive
 from tests.messages.test_personalising import ANNA as RECIPIENT
 from tests.messages.test_personalising import composer
 

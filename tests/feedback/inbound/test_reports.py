@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from newsletter.dispatch.models import Notice, NoticeKind, NoticeState
+from newsletter.feedback.effects import Deed
 from newsletter.feedback.inbound.mail_in import receive
-from newsletter.feedback.inbound.result import Deed
 from newsletter.feedback.models import FeedbackKind
 from newsletter.signing import Signer
 from newsletter.wording import verbatim
@@ -20,7 +20,7 @@ from subscribers.subscription_ledger import forget
 from subscribers.suppressing import release
 from tests import factories
 from tests.feedback.bounces.mails import VERP, complaint, delivery_report, group, plain
-from tests.feedback.inbound.conftest import ADDRESS, Reader, Receive
+from tests.feedback.conftest import ADDRESS, Reader, Receive
 
 NO_MAILBOX = group(ADDRESS, "failed", "5.1.1", f"550 5.1.1 <{ADDRESS}>: User unknown")
 BOUNCED = (FeedbackKind.BOUNCED, "dsn")
@@ -41,7 +41,7 @@ def test_a_mailbox_that_does_not_exist_is_recorded_and_suppressed(reader: Reader
 def test_the_evidence_names_the_mail_and_the_delivery_and_no_address(reader: Reader, take: Receive) -> None:
     take(delivery_report(NO_MAILBOX, to=reader.return_path))
 
-    assert reader.evidence.keys() == {"mail", "delivery"}
+    assert reader.evidence.keys() == {"mail", "delivery", "reason", "status"}
     assert "@" not in str(reader.evidence)
 
 
@@ -54,21 +54,21 @@ def test_the_document_holds_the_conclusion(reader: Reader, take: Receive) -> Non
 
 
 @pytest.mark.parametrize(
-    ("status", "diagnostic"),
+    ("status", "diagnostic", "done"),
     [
-        ("5.7.26", "550 5.7.26 unauthenticated mail is blocked"),
-        ("5.1.1", "550 5.7.1 blocked by policy, user unknown"),
-        ("5.2.2", "552 5.2.2 mailbox full"),
-        ("5.0.0", "550 something went wrong"),
-        ("5.0.0", "554 스팸으로 차단되었습니다. 존재하지 않는 사용자"),
+        ("5.7.26", "550 5.7.26 unauthenticated mail is blocked", (Deed.RECORDED,)),
+        ("5.1.1", "550 5.7.1 blocked by policy, user unknown", (Deed.RECORDED,)),
+        ("5.2.2", "552 5.2.2 mailbox full", (Deed.RECORDED,)),
+        ("5.0.0", "550 something went wrong", (Deed.RECORDED, Deed.WAITING)),
+        ("5.0.0", "554 스팸으로 차단되었습니다. 존재하지 않는 사용자", (Deed.RECORDED,)),
     ],
 )
 def test_a_bounce_that_says_nothing_certain_of_the_mailbox_is_only_recorded(
-    reader: Reader, take: Receive, status: str, diagnostic: str
+    reader: Reader, take: Receive, status: str, diagnostic: str, done: tuple[Deed, ...]
 ) -> None:
     report = delivery_report(group(ADDRESS, "failed", status, diagnostic), to=reader.return_path)
 
-    assert take(report).done == (Deed.RECORDED,)
+    assert take(report).done == done
     assert reader.feedback == [BOUNCED]
     assert reader.suppressed_because is None
 
@@ -80,7 +80,7 @@ def test_a_dead_mailbox_behind_an_address_that_forwards_costs_nobody_their_mail(
 
     received = take(delivery_report(elsewhere, to=reader.return_path))
 
-    assert received.done == (Deed.RECORDED,)
+    assert received.done == (Deed.RECORDED, Deed.WAITING)
     assert reader.suppressed_because is None
 
 
@@ -127,9 +127,9 @@ def test_an_old_report_told_again_does_not_undo_that_the_person_came_back(
     ("action", "feedback"),
     [
         ("delivered", [(FeedbackKind.DELIVERED, "dsn")]),
-        ("relayed", []),
-        ("expanded", []),
-        ("delayed", []),
+        ("relayed", [(FeedbackKind.ANSWERED, "dsn")]),
+        ("expanded", [(FeedbackKind.ANSWERED, "dsn")]),
+        ("delayed", [(FeedbackKind.DELAYED, "dsn")]),
     ],
 )
 def test_only_a_mailbox_that_took_the_mail_is_called_delivered(
@@ -167,20 +167,23 @@ def test_a_complaint_is_a_refusal_of_every_list_with_its_evidence(reader: Reader
 
 
 @pytest.mark.parametrize(
-    "mail",
+    ("mail", "kind"),
     [
-        ("From: reader@mailbox.example", "Subject: Away", "Auto-Submitted: auto-replied"),
-        ("From: reader@mailbox.example", "Subject: Thank you"),
-        ("From: MAILER-DAEMON@mx.example", "Subject: Undeliverable"),
+        (
+            ("From: reader@mailbox.example", "Subject: Away", "Auto-Submitted: auto-replied"),
+            FeedbackKind.ANSWERED,
+        ),
+        (("From: reader@mailbox.example", "Subject: Thank you"), FeedbackKind.ANSWERED),
+        (("From: MAILER-DAEMON@mx.example", "Subject: Undeliverable"), FeedbackKind.UNREAD),
     ],
 )
-def test_any_other_mail_to_the_return_path_changes_nothing(
-    reader: Reader, take: Receive, mail: tuple[str, ...]
+def test_any_other_mail_to_the_return_path_counts_as_nothing(
+    reader: Reader, take: Receive, mail: tuple[str, ...], kind: FeedbackKind
 ) -> None:
     received = take(plain(*mail, f"To: {reader.return_path}"))
 
-    assert (received.purpose, received.done) == ("bounce", ())
-    assert reader.feedback == []
+    assert received.purpose == "bounce"
+    assert reader.feedback == [(kind, "dsn")]
     assert reader.suppressed_because is None
     assert reader.subscription.state is SubscriptionState.CONFIRMED
 
@@ -197,7 +200,7 @@ def test_a_forged_report_changes_nothing(reader: Reader, take: Receive, forge: s
 
     received = take(delivery_report(NO_MAILBOX, to=f"bounce+{token}@bridge.example.org"))
 
-    assert (received.purpose, received.delivery_id, received.done) == (None, None, ())
+    assert (received.purpose, received.delivery_id, received.done) == (None, None, (Deed.WAITING,))
     assert reader.feedback == []
     assert reader.suppressed_because is None
 
@@ -263,7 +266,7 @@ def test_a_damaged_mail_raises_nothing_and_speaks_of_no_other_delivery(
 
     assert str(received.sentence)
     assert received.as_json()["delivery"] in (None, reader.delivery.id)
-    assert received.purpose or not received.done
+    assert received.purpose or received.done in ((), (Deed.WAITING,))
 
 
 @given(data=st.binary(max_size=400), recipient=st.text(max_size=80))

@@ -1,0 +1,12 @@
+"""What is changed because of something that came back."""
+
+from enum import StrEnum
+
+
+class Deed(StrEnum):
+    """One change."""
+
+    UNSUBSCRIBED = "unsubscribed"
+    RECORDED = "recorded"
+    SUPPRESSED = "suppressed"
+    WAITING = "waiting"  # for a person who says what it means

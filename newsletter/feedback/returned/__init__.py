@@ -1,0 +1,1 @@
+"""The mails that came back, as they arrived, and what a person says that they mean."""
