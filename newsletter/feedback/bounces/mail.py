@@ -1,24 +1,43 @@
 """A forgiving reader of MIME: what cannot be read is left out, and no input raises.
 
 Mail that comes back is often damaged, truncated or mislabelled, and the standard library's parser
-reads `message/global-delivery-status` as a mail and loses all its groups but the first.
+reads `message/global-delivery-status` as a mail and loses all its groups but the first. Whatever arrives, the work
+is bounded: so many bytes, parts, fields and letters are looked at, and no more.
 """
 
 import base64
 import binascii
+import html
 import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 _MAX_BYTES = 2_000_000  # a report that returns one of our mails has about 200 kB
 _MAX_DEPTH = 5
 _MAX_PARTS = 50
+_MAX_LEAVES = 100
 _MAX_GROUPS = 500
+_MAX_FIELDS = 2_000
 _MAX_FIELD = 2_000  # characters; patterns that look into a field stay quick
-_FIELD = re.compile(r"([!-9;-~]+)[ \t]*:[ \t]*(.*)")
-_BOUNDARY = re.compile(r'boundary\s*=\s*(?:"([^"]+)"|([^\s;"]+))', re.IGNORECASE)
+_MAX_TEXT = 100_000  # characters of what a part says
+_FIELD = re.compile(r"([!-9;-~]{1,100})[ \t]*:[ \t]*(.*)")
+_BOUNDARY = re.compile(r'boundary\s{0,9}=\s{0,9}(?:"([^"]+)"|([^\s;"]+))', re.IGNORECASE)
+_CHARSET = re.compile(r'charset\s{0,9}=\s{0,9}"?([\w.:-]{1,40})', re.IGNORECASE)
 _BLANK_LINE = re.compile(rb"\n[ \t]*\n")
+_WORD = re.compile(r"=\?([\w.:-]{1,40})(?:\*[\w-]{0,20})?\?([bqBQ])\?([^?\s]{0,500})\?=(?:[ \t]{1,9}(?==\?))?")
+_UNSEEN = re.compile(r"<(style|script|title)\b[^>]{0,500}>.*?</\1\s{0,9}>", re.IGNORECASE | re.DOTALL)
+_BREAK = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?h[1-6]|/?table|/?blockquote)\b[^>]{0,500}>", re.IGNORECASE)
+_TAG = re.compile(r"<(?![^<>@\s]{1,64}@)[/!?a-zA-Z][^<>]{0,1000}>")  # an address in angle brackets is no tag
+# Windows says less than it writes; and mails that name the older Korean charset hold letters of the newer.
+_MEANT = {
+    "ks_c_5601-1987": "cp949",
+    "euc-kr": "cp949",
+    "iso-8859-1": "cp1252",
+    "us-ascii": "",
+    "gb2312": "gb18030",
+}
 
 
 @dataclass(frozen=True)
@@ -58,21 +77,27 @@ class Part:
         if encoding == "quoted-printable":
             return quopri.decodestring(self.body)
         if encoding == "base64":
-            letters = re.sub(rb"[^A-Za-z0-9+/]", b"", self.body)
-            try:
-                return base64.b64decode(letters[: len(letters) // 4 * 4] + _last_quantum(letters))
-            except binascii.Error:
-                return b""
+            return _from_base64(self.body)
         return self.body
 
-    def parts(self, depth: int = 0) -> Iterator["Part"]:
+    def text(self) -> str:
+        """What the part says, line by line, tags of HTML taken out; no more than a person would read."""
+        said = self.content()[: _MAX_TEXT * 4]
+        charset = _CHARSET.search(self.header.get("content-type"))
+        text = _decoded(said, charset[1] if charset else "")[:_MAX_TEXT]
+        return without_tags(text) if self.media_type == "text/html" else text
+
+    def parts(self) -> list["Part"]:
         """The leaves of a multipart, in order; never looks inside a mail that is attached."""
+        return list(islice(self._leaves(0), _MAX_LEAVES))
+
+    def _leaves(self, depth: int) -> Iterator["Part"]:
         boundary = _BOUNDARY.search(self.header.get("content-type"))
         if not self.media_type.startswith("multipart/") or boundary is None or depth == _MAX_DEPTH:
             yield self
             return
         for piece in _split(self.body, (boundary[1] or boundary[2]).encode("utf-8", "replace")):
-            yield from read_part(piece).parts(depth + 1)
+            yield from read_part(piece)._leaves(depth + 1)
 
 
 def read_mail(data: bytes) -> Part:
@@ -80,7 +105,7 @@ def read_mail(data: bytes) -> Part:
     text = data[:_MAX_BYTES].replace(b"\r\n", b"\n").replace(b"\r", b"\n").lstrip(b"\n")
     first_line, _, rest = text.partition(b"\n")
     # A mail taken from an mbox file begins with its separator.
-    return read_part(rest if first_line.startswith(b"From ") else text)
+    return read_part(rest if first_line.startswith((b"From ", b">From ")) else text)
 
 
 def read_part(text: bytes) -> Part:
@@ -99,14 +124,19 @@ def read_groups(text: bytes) -> list[Fields]:
 
 def read_fields(block: bytes) -> Fields:
     """The fields of one block; a line that is neither a field nor its continuation is left out."""
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, list[str]]] = []
+    length = 0
     for line in decode(block).split("\n"):
         if line[:1] in (" ", "\t") and found:
-            name, value = found[-1]
-            found[-1] = (name, f"{value} {line[:_MAX_FIELD].strip()}".strip()[:_MAX_FIELD])
+            if length < _MAX_FIELD:
+                found[-1][1].append(line[:_MAX_FIELD].strip())
+                length += len(found[-1][1][-1]) + 1
         elif field := _FIELD.fullmatch(line[:_MAX_FIELD]):
-            found.append((field[1].lower(), field[2].strip()))
-    return Fields(tuple(found))
+            if len(found) == _MAX_FIELDS:
+                break
+            found.append((field[1].lower(), [field[2].strip()]))
+            length = len(field[2])
+    return Fields(tuple((name, " ".join(filter(None, said))[:_MAX_FIELD]) for name, said in found))
 
 
 def decode(raw: bytes) -> str:
@@ -119,8 +149,42 @@ def decode(raw: bytes) -> str:
     return raw.decode("latin-1")
 
 
+def words_of(field: str) -> str:
+    """A field with its encoded-words (RFC 2047) as people see them."""
+    return _WORD.sub(_word, field)
+
+
+def without_tags(text: str) -> str:
+    """The words of HTML, a line for each block."""
+    seen = _BREAK.sub("\n", _UNSEEN.sub(" ", text) if text.lower().count("<style") < 20 else text)
+    return html.unescape(_TAG.sub(" ", seen))
+
+
+def _word(match: re.Match[str]) -> str:
+    letters = match[3].encode("ascii", "ignore")
+    if match[2] in "bB":
+        return _decoded(_from_base64(letters), match[1])
+    return _decoded(quopri.decodestring(letters.replace(b"_", b" ")), match[1])
+
+
+def _decoded(raw: bytes, charset: str) -> str:
+    meant = _MEANT.get(charset.lower(), charset)
+    try:
+        return raw.decode(meant, "replace") if meant and meant.lower() != "utf-8" else decode(raw)
+    except (LookupError, UnicodeError):
+        return decode(raw)
+
+
+def _from_base64(raw: bytes) -> bytes:
+    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
+    try:
+        return base64.b64decode(letters[: len(letters) // 4 * 4] + _last_quantum(letters))
+    except binascii.Error:
+        return b""
+
+
 def _split(body: bytes, boundary: bytes) -> list[bytes]:
-    pieces = re.split(rb"(?:^|\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\n|$)", body)
+    pieces = re.split(rb"(?:^|\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\n|$)", body, maxsplit=_MAX_PARTS + 1)
     # Text before the first boundary and after the closing one belongs to no part; the odd entries are the
     # captured closing dashes. The line feed that ends the boundary's line is still at the start of a piece.
     inside: list[bytes] = []
