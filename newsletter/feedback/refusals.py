@@ -67,7 +67,7 @@ def _heed(session: Session, rows: sa.ColumnElement[bool], *, now: datetime) -> i
     ).all()
     new = 0
     for delivery_id, reply, address_hash in refused:
-        if judge("failed", "", str(reply)) is not Verdict.HARD:
+        if judge("failed", "", str(reply)).verdict is not Verdict.HARD:
             continue
         event_id = f"refused:{delivery_id}"
         if record(session, delivery_id, FeedbackKind.BOUNCED, event_id=event_id, how="refused", at=now):

@@ -90,8 +90,8 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "policy", "policies", "administrative prohibition", "administratively", "prohibited", "not authorized", "not authorised", "unauthorized",
         "notauthorized", "restricted", "restriction", "violat", "security", "recipient preferences", "recipient's preferences",
         "user preferences", "permission to", "you are not allowed", "you do not have permission", "not permitted", "message rejected",
-        "message refused", "mail rejected", "message was rejected", "message not accepted", "refused by", "rejected by the recipient", "rejected by user",
-        "rejected by recipient", "refuse", "message filtered", "filtered", "mail refused", "email rejected", "rejected for",
+        "message refused", "mail rejected", "message was rejected", "message not accepted", "rejected by the recipient", "rejected by user",
+        "rejected by recipient", "message filtered", "filtered", "mail refused", "email rejected", "rejected for",
         "does not accept mail", "does not accept messages", "only accepts", "accepts mail only", "accept messages from", "closed list", "members only",
         "not subscribed", "non-member", "transaction failed", "reject due", "정책", "보안", "권한이",
     ),
@@ -193,6 +193,6 @@ HARMLESS = (
     "please notify the sender", "return to sender", "returned to sender", "returning message to sender", "to the sender", "spam folder",
     "check the recipient's email address for typos", "for security reasons", "security considerations", "the mail system", "mail system at",
     "this is the mail system", "mail delivery system", "connect to the internet", "problem report to postmaster", "please, do not reply", "postmaster", "no further action",
-    "please try", "the attachment contains", "attached returned message", "if you think", "recipient address rejected", "rejected recipient", "recipient rejected", "has been rejected", "was rejected", "address rejected", "rejected your message",
+    "please try", "delivery temporarily suspended", "the attachment contains", "attached returned message", "if you think", "recipient address rejected", "rejected recipient", "recipient rejected", "has been rejected", "was rejected", "address rejected", "rejected your message",
     "unfortunately", "local configuration",
 )  # fmt: skip
