@@ -32,6 +32,7 @@ _BY_CODE = {
     "3.2": Reason.SYSTEM,
     "3.4": Reason.SIZE,
     "4.5": Reason.SYSTEM,
+    "4.310": Reason.NO_DOMAIN,  # Microsoft 365
     "4.7": Reason.EXPIRED,
     "5.3": Reason.RATE,
     "7.20": Reason.AUTHENTICATION,

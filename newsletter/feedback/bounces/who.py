@@ -7,10 +7,10 @@ from newsletter.feedback.bounces.mail import Part
 from newsletter.links import Purpose, tokens_at
 from newsletter.signing import FEWEST_LETTERS
 
-_MAX_TEXT = 400_000  # characters of a part that are searched
+_MAX_TEXT = 250_000  # characters of a part that are searched
 _MAX_PLACES = 40  # of one kind in one part; a mail of ours has some ten links
 _WINDOW = 300  # characters around the beginning of a token
-MAX_RECIPIENTS = 100
+MAX_RECIPIENTS = 50
 
 _LOCAL = r"[^\s<>()\[\]{}:;,\"'`|\\=@?&]"
 _LETTER = r"[^\s<>()\[\]{}:;,\"'`|\\@?&/*!#$%^+=~]"

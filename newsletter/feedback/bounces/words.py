@@ -38,7 +38,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "message content", "prohibited content", "banned content", "inappropriate content", "content filter", "content-filter",
         "content restriction", "content reject", "objectionable content", "attachment", "blocked file", "executable", "infected",
         "high score", "contains a link", "suspicious", "unacceptable content", "offensive", "profanit", "worm ", "trojan",
-        "bad header", "header syntax", "headers are not rfc", "not rfc", "rfc 5322", "rfc2822", "rfc 2822", "rfc822", "mime error", "too many hops",
+        "bad header", "header syntax", "headers are not rfc", "not rfc", "rfc 5322", "rfc2822", "rfc 2822", "mime error", "too many hops",
         "bare lf", "bare newline", "line too long", "lines longer", "message looks like", "considered as", "scanner", "detected as",
         "message rejected as", "mail rejected due to", "unwanted", "message denied by", "messages with multiple addresses",
         "not rfc compliant", "duplicate header", "rejected by filter", "스팸", "광고", "바이러스", "악성", "피싱", "유해", "금칙어", "첨부파일",
@@ -96,7 +96,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "not subscribed", "non-member", "transaction failed", "reject due", "정책", "보안", "권한이",
     ),
     Reason.GREYLISTED: (
-        "greylist", "graylist", "grey list", "grey-list", "gray-list", "try again in a few", "그레이리스트",
+        "greylist", "graylist", "grey list", "grey-list", "gray-list", "{gray}", "{grey}", "try again in a few", "그레이리스트",
     ),
     Reason.FULL: (
         "quota", "mailbox full", "mailbox is full", "full mailbox", "mail box full", "mailbox for user is full", "insufficient system storage",
@@ -152,7 +152,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
     Reason.NO_MAILBOX: (
         "user unknown", "unknown user", "no such user", "no such recipient", "no such mailbox", "no such account", "no such address", "no such person", "no such local user", "no such name", "no such email",
         "recipient unknown", "unknown recipient", "unknown mailbox", "mailbox unknown", "unknown account", "account unknown", "unknown local", "unknown email", "unknown e-mail", "unknown address", "address unknown",
-        "unknown or illegal", "unknown login", "unknown virtual", "invalid recipient", "invalid user", "invalid mailbox", "invalid address", "invalid email", "invalid account", "invalid or unknown", "invalid final delivery userid",
+        "unknown or illegal", "unknown login", "unknown virtual", "invalid recipient", "invalid user", "invalid mailbox", "invalid address", "address invalid", "invalid email", "invalid account", "invalid or unknown", "invalid final delivery userid",
         "bad destination mailbox", "bad destination email", "bad recipient", "bad_recipient", "bad-recipient", "badrcptto", "bad address", "does not exist", "doesn't exist", "doesnt exist", "do not exist", "not exist",
         "nonexistent", "non-existent", "non existent", "not found", "notfound", "not a known user", "not known", "not a valid mailbox", "not a valid user", "not a valid recipient", "not a valid email", "not a valid address",
         "not a valid account", "not a local", "not our customer", "not listed in", "not an active address", "no mailbox", "no mail box", "no user", "no account", "no local mailbox", "no recipient", "no valid recipient", "no one at this",
