@@ -32,7 +32,9 @@ Samples = dict[str, tuple[bytes, set[str]]]
 def fetched(folder: Path) -> tuple[Samples, Callable[[bytes], set[str]]]:
     """The labelled samples, and the library itself as a function from a mail to the addresses it finds."""
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "download", "--no-binary", ":all:", "--no-deps", "--dest", folder, PEER], check=True)
+    subprocess.run(
+        [*pip, "download", "--no-binary", ":all:", "--no-deps", "--dest", folder, PEER], check=True
+    )
     subprocess.run([*pip, "install", "--target", folder / "peer", PEER], check=True)
     [archive] = folder.glob("*.tar.gz")
     with tarfile.open(archive) as packed:
@@ -42,7 +44,11 @@ def fetched(folder: Path) -> tuple[Samples, Callable[[bytes], set[str]]]:
     from flufl.bounce import all_failures  # type: ignore[import-not-found]
 
     def peer(mail: bytes) -> set[str]:
-        return {one.decode("utf-8", "replace").lower() for some in all_failures(message_from_bytes(mail)) for one in some}
+        return {
+            one.decode("utf-8", "replace").lower()
+            for some in all_failures(message_from_bytes(mail))
+            for one in some
+        }
 
     return labelled(source), peer
 
@@ -109,14 +115,19 @@ def raised(mails: Iterable[bytes], find: Callable[[bytes], set[str]]) -> int:
 def hostile() -> dict[str, bytes]:
     """Mails that ask for as much work as they can."""
     head = b"From: MAILER-DAEMON@mx.example\nSubject: failure notice\n"
-    status = head + b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n"
+    status = (
+        head + b"Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n"
+    )
+    group = b"Final-Recipient: rfc822; a%d@b.example\nAction: failed\nDiagnostic-Code: smtp; 550 %s\n\n"
+    token = b"bounce+" + b"a" * 36
     return {
         "continuation lines": head + b"X: a\n" + b" aaaaaaaaaaaaaaaaaaa\n" * (HOSTILE // 21),
         "repeated fields": head + b"X-Failed-Recipients: a@b.example\n" * 80_000,
-        "nested parts": head + b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (n, n) for n in range(40_000)),
-        "groups": status + b"".join(b"Final-Recipient: rfc822; a%d@b.example\nAction: failed\nDiagnostic-Code: smtp; 550 %s\n\n" % (n, b"foo %d " % n * 200) for n in range(1_500)),
+        "nested parts": head
+        + b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (n, n) for n in range(40_000)),
+        "groups": status + b"".join(group % (n, b"foo %d " % n * 200) for n in range(1_500)),
         "addresses": head + b"\n" + b"<a@b.example>:\n550 foo\n" * (HOSTILE // 23),
-        "returned tokens": status + b"\n--b\nContent-Type: message/rfc822\n\n" + b"bounce+aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" * (HOSTILE // 43),
+        "returned tokens": status + b"\n--b\nContent-Type: message/rfc822\n\n" + token * (HOSTILE // len(token)),
     }  # fmt: skip
 
 
@@ -150,7 +161,9 @@ def measured(samples: Samples, peer: Callable[[bytes], set[str]]) -> list[dict[s
     ]
     mails = list(mutated(samples, MUTATIONS))
     cases.append(
-        case(f"exceptions on {MUTATIONS:,} mutated reports", "mails", raised(mails, ours), raised(mails, peer))
+        case(
+            f"exceptions on {MUTATIONS:,} mutated reports", "mails", raised(mails, ours), raised(mails, peer)
+        )
     )
     start = time.perf_counter()
     for mail in mails:

@@ -19,7 +19,17 @@ from newsletter.feedback.bounces.kinds import (
     sort_of,
 )
 from newsletter.feedback.bounces.mail import Part, read_mail
-from newsletter.feedback.bounces.prose import Named, Prose, addressed, bare_in, named_in, preamble, read_prose, reply_in, senders
+from newsletter.feedback.bounces.prose import (
+    Named,
+    Prose,
+    addressed,
+    bare_in,
+    named_in,
+    preamble,
+    read_prose,
+    reply_in,
+    senders,
+)
 from newsletter.feedback.bounces.reasons import Judgement, Reason, Rule, Verdict, because
 from newsletter.feedback.bounces.reports import (
     FEEDBACK_TYPE,
@@ -62,8 +72,8 @@ class Conclusion:
     """What the mail says. `delivery_token` is what the return path held, `tokens` whatever else may be a token of ours, by
     purpose; none is checked against our key yet.
 
-    `judgement` is about the mail as a whole, for a report that names nobody: a token tells whose it is. `says` are the words it is
-    based on, without anybody's address. `sort` tells what a mail is that is no report.
+    `judgement` is about the mail as a whole, for a report that names nobody: a token tells whose it is. `says` are
+    the words it is based on, without anybody's address. `sort` tells what a mail is that is no report.
     """
 
     kind: BounceKind
@@ -139,10 +149,15 @@ class _Reading:
             fates = self._named_fates(fates, kind)
         elif kind is BounceKind.UNKNOWN and fates:
             kind = kind_of_words(self._mail, self._prose.explanation)
-            fates = [Fate(one.address, one.action or _ACTIONS[kind], one.status, one.diagnostic, one.host) for one in fates]
+            fates = [
+                Fate(one.address, one.action or _ACTIONS[kind], one.status, one.diagnostic, one.host)
+                for one in fates
+            ]
         if kind is BounceKind.UNKNOWN and fates:
             kind = kind_of(fates)
-        recipients = [self._judged(fate, self._said_of(fate, alone=len(fates) == 1)) for fate in fates if fate.address]
+        recipients = [
+            self._judged(fate, self._said_of(fate, alone=len(fates) == 1)) for fate in fates if fate.address
+        ]
         nobody = self._judged(fates[0], self._prose.explanation) if fates and not recipients else None
         host = next((one.host for one in recipients if one.host), "") or (remote_host(part) if part else "")
         return self._concluded(kind, recipients, nobody=nobody, host=host)
@@ -159,7 +174,11 @@ class _Reading:
         recipients = [
             self._judged(Fate(one.address, _ACTIONS[kind], "", reply_in(one.says)), one.says) for one in named
         ]
-        nobody = self._judged(Fate("", _ACTIONS[kind], "", self._prose.diagnostic()), explanation) if not named else None
+        nobody = (
+            self._judged(Fate("", _ACTIONS[kind], "", self._prose.diagnostic()), explanation)
+            if not named
+            else None
+        )
         return self._concluded(kind, recipients, nobody=nobody)
 
     def of_no_report(self) -> Conclusion:
@@ -167,7 +186,9 @@ class _Reading:
             return Conclusion(BounceKind.NOT_A_BOUNCE, sort=Sort.RECEIPT)
         sort = sort_of(self._mail, self._prose.explanation)
         says = _without_addresses(self._prose.explanation)
-        return Conclusion(BounceKind.NOT_A_BOUNCE if sort else BounceKind.UNKNOWN, sort=sort, says="" if sort else says)
+        return Conclusion(
+            BounceKind.NOT_A_BOUNCE if sort else BounceKind.UNKNOWN, sort=sort, says="" if sort else says
+        )
 
     def _may_be_a_report(self) -> bool:
         return is_from_daemon(self._mail) or is_report_in_words(self._mail, self._prose.explanation)
@@ -175,12 +196,18 @@ class _Reading:
     def _whole_text(self) -> str:
         said = [part.text() for part in self._parts if part.media_type not in RETURNED_TYPES]
         # A report in a report, or in a mail that a gateway put its own cover on.
-        return "\n\n".join([*said, *(part.text() for part in self._parts if part.media_type in RETURNED_TYPES)])
+        return "\n\n".join(
+            [*said, *(part.text() for part in self._parts if part.media_type in RETURNED_TYPES)]
+        )
 
     def _named(self, failed: Iterable[str] = ()) -> list[Named]:
         """Whom the words are about; `failed` are those whom the header names."""
         returned = self._prose.returned
-        own = [*addresses_in(", ".join(self._mail.arrived_at())), *senders(self._mail.header), *senders(returned)]
+        own = [
+            *addresses_in(", ".join(self._mail.arrived_at())),
+            *senders(self._mail.header),
+            *senders(returned),
+        ]
         to = addressed(returned)
         bare = bare_in(self._prose, _domain_of(self._mail)) if is_from_daemon(self._mail) else []
         named = bare or named_in(self._prose, but=[one for one in own if one not in to])
@@ -193,11 +220,16 @@ class _Reading:
 
     def _named_fates(self, fates: Sequence[Fate], kind: BounceKind) -> list[Fate]:
         known = fates[0] if len(fates) == 1 else Fate("", "", "", "")
-        action = known.action or _ACTIONS.get(kind) or _ACTIONS[kind_of_words(self._mail, self._prose.explanation)]
+        action = (
+            known.action or _ACTIONS.get(kind) or _ACTIONS[kind_of_words(self._mail, self._prose.explanation)]
+        )
         named = self._named(addresses_in(", ".join(self._mail.header.all("x-failed-recipients"))[:20_000]))
         if not named:
             return list(fates)
-        return [Fate(one.address, action, known.status, known.diagnostic or reply_in(one.says), known.host) for one in named]
+        return [
+            Fate(one.address, action, known.status, known.diagnostic or reply_in(one.says), known.host)
+            for one in named
+        ]
 
     def _said_of(self, fate: Fate, *, alone: bool) -> str:
         if alone:
@@ -209,10 +241,17 @@ class _Reading:
     def _judged(self, fate: Fate, prose: str) -> BouncedRecipient:
         verdict, reason = judge(fate.action, fate.status, fate.diagnostic, prose, rules=self._rules)
         status = fate.status or next(iter(_STATUS.findall(fate.diagnostic)), "")
-        return BouncedRecipient(fate.address, fate.action, status, fate.diagnostic, verdict, reason, fate.host)
+        return BouncedRecipient(
+            fate.address, fate.action, status, fate.diagnostic, verdict, reason, fate.host
+        )
 
     def _concluded(
-        self, kind: BounceKind, recipients: Sequence[BouncedRecipient], *, nobody: BouncedRecipient | None, host: str = ""
+        self,
+        kind: BounceKind,
+        recipients: Sequence[BouncedRecipient],
+        *,
+        nobody: BouncedRecipient | None,
+        host: str = "",
     ) -> Conclusion:
         said = recipients[0] if recipients else nobody
         judgement = Judgement(said.verdict, said.reason) if said else because(Reason.UNCLEAR)

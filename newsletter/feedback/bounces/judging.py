@@ -50,20 +50,32 @@ _BY_CODE = {
 _BY_SUBJECT = {"6": Reason.CONTENT, "7": Reason.POLICY}
 # Codes that systems use for lack of a better one: there the words decide.
 _VAGUE = {"", "0.0", "1.0", "2.0", "2.1", "3.0", "4.0", "4.1", "4.4", "5.0", "5.1", "7.0", "7.1"}
-_SOFT_BY_CLASS = {Reason.GREYLISTED, Reason.FULL, Reason.INACTIVE, Reason.DISABLED, Reason.EXPIRED, Reason.CONNECTION}
+_SOFT_BY_CLASS = {
+    Reason.GREYLISTED,
+    Reason.FULL,
+    Reason.INACTIVE,
+    Reason.DISABLED,
+    Reason.EXPIRED,
+    Reason.CONNECTION,
+}
 
 _STATUS = re.compile(r"(?<![\d.])([245])\.([0-7])\.(\d{1,3})(?![\d.]*\d)")
 _REPLY_CODE = re.compile(r"(?:^|[;:\s'\"(\[])([245])\d\d(?=[\s-])")
-_CODES = re.compile(r"(?<![\d.])[245]\d\d[- ](?:#?[245]\.\d\.\d{1,3}\b)?|\(?#?(?<![\d.])[245]\.\d\.\d{1,3}(?![\d.]*\d)\)?")
+_CODES = re.compile(
+    r"(?<![\d.])[245]\d\d[- ](?:#?[245]\.\d\.\d{1,3}\b)?|\(?#?(?<![\d.])[245]\.\d\.\d{1,3}(?![\d.]*\d)\)?"
+)
 _URL = re.compile(r"https?://([^/\s>?#]{1,200})[^\s>]*")
-_ADDRESS = re.compile(r"<[^<>]{0,300}>|[\"']?(?<![^\s<>\"'(\[;:,])[^\s<>\"'(\[;:,]{1,64}@[^\s<>\"')\];:,]{1,255}[\"']?")
+_ADDRESS = re.compile(
+    r"<[^<>]{0,300}>|[\"']?(?<![^\s<>\"'(\[;:,])[^\s<>\"'(\[;:,]{1,64}@[^\s<>\"')\];:,]{1,255}[\"']?"
+)
 _ADDRESS_REJECTED = re.compile(r"[245]\d\d (?:#?5\.1\.0 |<)[^;]{0,80}address rejected\b")
 
 
 def judge(
     action: str, status: str, diagnostic: str, prose: str = "", *, rules: Sequence[Rule] = ()
 ) -> Judgement:
-    """The judgement on one recipient, from the three fields of RFC 3464 §2.3 (empty when missing) and what the report says besides.
+    """The judgement on one recipient, from the three fields of RFC 3464 §2.3 (empty when missing) and what the report
+    says besides.
 
     `rules` are the decisions of staff; the first that matches decides.
     """
@@ -72,7 +84,9 @@ def judge(
     found = _judged(status, diagnostic[:_LONGEST], prose[:_LONGEST])
     said = _squeezed(f"{diagnostic[:_LONGEST]} {prose[:_LONGEST]}") if rules else ""
     for rule in rules:
-        lifts = found.verdict is Verdict.SENDER and rule.reason.verdict is Verdict.HARD and not rule.is_certain
+        lifts = (
+            found.verdict is Verdict.SENDER and rule.reason.verdict is Verdict.HARD and not rule.is_certain
+        )
         if _squeezed(rule.phrase) in said and not lifts:
             found = because(rule.reason)
             break
@@ -102,10 +116,14 @@ def _weighed(
     by_code = _by_code(details)
     if said and said.verdict is Verdict.SENDER:
         return said
-    is_vague = details <= _VAGUE | {code for code, reason in _BY_CODE.items() if reason.verdict is Verdict.HARD}
+    is_vague = details <= _VAGUE | {
+        code for code, reason in _BY_CODE.items() if reason.verdict is Verdict.HARD
+    }
     is_dead = said is not None and said.verdict is Verdict.HARD
     if by_code and by_code.verdict is Verdict.SENDER and not (is_dead and is_vague and "4" not in classes):
-        is_told = said is Reason.GREYLISTED or (is_vague and said in (Reason.FULL, Reason.INACTIVE, Reason.DISABLED))
+        is_told = said is Reason.GREYLISTED or (
+            is_vague and said in (Reason.FULL, Reason.INACTIVE, Reason.DISABLED)
+        )
         return said if is_told and said else by_code
     if "4" in classes:
         return said if said in _SOFT_BY_CLASS else _soft(by_code)
@@ -124,7 +142,9 @@ def _by_code(details: set[str]) -> Reason | None:
     found = [_BY_CODE.get(detail) or _BY_SUBJECT.get(detail[:1]) for detail in sorted(details) if detail]
     # Where the reporter and the remote host name two, the one that blames us counts, then the milder one.
     order = (Verdict.SENDER, Verdict.SOFT, Verdict.HARD)
-    return next((reason for verdict in order for reason in found if reason and reason.verdict is verdict), None)
+    return next(
+        (reason for verdict in order for reason in found if reason and reason.verdict is verdict), None
+    )
 
 
 def _soft(by_code: Reason | None) -> Reason:
@@ -158,8 +178,7 @@ def _words(text: str) -> str:
     for phrase in HARMLESS:
         words = words.replace(phrase, " ")
     # Of a directory that lacks somebody, not of a blocklist that has us.
-    words = words.replace("not listed in", "not found in")
-    return words
+    return words.replace("not listed in", "not found in")
 
 
 def _blocklists(text: str) -> Iterable[str]:

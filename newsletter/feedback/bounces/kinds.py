@@ -28,61 +28,107 @@ class Sort(StrEnum):
 
 
 _SYSTEM = re.compile(
-    r"\b(?:mailer-?daemon|postmaster|mail delivery|mail deliver system|delivery subsystem|delivery system|mail system|mail administrator|system administrator|microsoft exchange"
-    r"|microsoftexchange\w*|microsoft outlook|mdaemon|mail router|mail server|internet mail|email system|e-mail system|bounce[sd]?|smtp server|returned mail|delivery notification|mailmarshal"
+    r"\b(?:mailer-?daemon|postmaster|mail delivery|mail deliver system|delivery subsystem|delivery system"
+    r"|mail system|mail administrator|system administrator|microsoft exchange"
+    r"|microsoftexchange\w*|microsoft outlook|mdaemon|mail router|mail server|internet mail|email system"
+    r"|e-mail system|bounce[sd]?|smtp server|returned mail|delivery notification|mailmarshal"
     r"|interscan\w*|listserv|majordomo|notification|postmaestro|exchange)\b|메일 ?(?:배달|전송) ?시스템|시스템 ?관리자",
     re.IGNORECASE,
 )
 _DAEMON = re.compile(
-    r"\b(?:mailer-?daemon|postmaster|mail deliver(?:y|) (?:sub)?system|microsoftexchange\w*|system administrator|mail administrator)\b", re.IGNORECASE
+    r"\b(?:mailer-?daemon|postmaster|mail deliver(?:y|) (?:sub)?system|microsoftexchange\w*"
+    r"|system administrator|mail administrator)\b",
+    re.IGNORECASE,
 )
 _FAILED_SUBJECT = re.compile(
-    r"undeliver|returned mail|return(?:ed|ing) (?:to sender|message)|failure notice|delivery (?:has )?(?:fail|status|notif|error|problem|report)|mail (?:delivery )?(?:fail|error|system error|could not)"
-    r"|(?:message|mail|email) .{0,40}(?:blocked|rejected|not delivered)|non[- ]?(?:delivery|remis)|not be delivered|failed (?:mail|delivery)|failure delivery|bounce|error sending|nondeliverable"
-    r"|unzustellbar|nicht zustellbar|undelivered|non distribu|échec|no se (?:pudo|puede) entregar|배달되지 않|배달 실패|전송 실패|발송 실패|반송|전달되지 않|전송되지|배달할 수 없|배달 상태|전달할 수 없"
-    r"|配信不能|配信エラー|送信エラー|エラーメール|недоставлен|退信|mail error|delivery failure|user unknown|warning: (?:could not send|message)",
+    r"undeliver|returned mail|return(?:ed|ing) (?:to sender|message)|failure notice|delivery (?:has )?(?:fail"
+    r"|status|notif|error|problem|report)|mail (?:delivery )?(?:fail|error|system error|could not)"
+    r"|(?:message|mail|email) .{0,40}(?:blocked|rejected|not delivered)|non[- ]?(?:delivery|remis)"
+    r"|not be delivered|failed (?:mail|delivery)|failure delivery|bounce|error sending|nondeliverable"
+    r"|unzustellbar|nicht zustellbar|undelivered|non distribu|échec|no se (?:pudo|puede) entregar|배달되지 않|배달 실패"
+    r"|전송 실패|발송 실패|반송|전달되지 않|전송되지|배달할 수 없|배달 상태|전달할 수 없"
+    r"|配信不能|配信エラー|送信エラー|エラーメール|недоставлен|退信|mail error|delivery failure|user unknown"
+    r"|warning: (?:could not send|message)",
     re.IGNORECASE,
 )
 _FAILED = re.compile(
-    r"(?:could|can|was|were|is|has|have|did)(?: ?not|n't)(?: been| be)? (?:delivered|sent|able to deliver|reach|received by)|(?:unable|not able|failed|failure|impossible) to (?:deliver|send|reach|be delivered)"
-    r"|undeliver|delivery .{0,60}(?:fail|error|problem|reject|impossible)|permanent(?:ly)? (?:fatal )?(?:error|fail)|did not reach|returned to (?:the )?sender|delivery errors|delivery problems|fatal errors"
-    r"|transcript of session follows|non-?deliver|mailbox (?:is )?(?:full|unavailable)|user unknown|unknown user|no such user|(?:message|mail) .{0,30}(?:rejected|refused|returned|bounced|blocked)|nicht zugestellt|rcpt to:"
-    r"|couldn't be (?:delivered|found)|could not deliver|cannot deliver|smtp error|remote host said|배달되지|배달하지 못|배달할 수 없|전송되지|전송하지 못|전달되지|전달할 수 없|발송되지|실패|반송|존재하지 않|送信できません|配信できません|配信不能"
+    r"(?:could|can|was|were|is|has|have|did)(?: ?not|n't)(?: been| be)? (?:delivered|sent|able to deliver|reach"
+    r"|received by)|(?:unable|not able|failed|failure|impossible) to (?:deliver|send|reach|be delivered)"
+    r"|undeliver|delivery .{0,60}(?:fail|error|problem|reject|impossible)|permanent(?:ly)? (?:fatal )?(?:error"
+    r"|fail)|did not reach|returned to (?:the )?sender|delivery errors|delivery problems|fatal errors"
+    r"|transcript of session follows|non-?deliver|mailbox (?:is )?(?:full|unavailable)|user unknown"
+    r"|unknown user|no such user|(?:message|mail) .{0,120}(?:rejected|refused"
+    r"|returned|bounced|blocked)|problem with the e-?mail address"
+    r"|nicht zugestellt|rcpt to:"
+    r"|couldn't be (?:delivered|found)|could not deliver|cannot deliver|smtp error|remote host said|배달되지|배달하지 못"
+    r"|배달할 수 없|전송되지|전송하지 못|전달되지|전달할 수 없|발송되지|실패|반송|존재하지 않"
+    r"|送信できません|配信できません|配信不能"
     r"|не может быть|无法(?:送达|发送)|not a valid user|[45]\d\d[ -][45]\.\d\.\d|following recipient.{0,80}(?:reject|not)",
     re.IGNORECASE,
 )
 _RETRIED = re.compile(
-    r"will (?:be retried|continue to be|keep trying)|do not need to resend|(?:do not|don't) resend|warning message only|temporary failure report|still (?:trying|being tried)|not yet been delivered|다시 시도할 예정|계속 시도",
+    r"will (?:be retried|continue to be|keep trying)|do not need to resend|(?:do not|don't) resend"
+    r"|warning message only|temporary failure report|still (?:trying|being tried)|not yet been delivered"
+    r"|다시 시도할 예정|계속 시도",
     re.IGNORECASE,
 )
 _DELAYED = re.compile(
-    r"\bdelayed\b|\bdelay(?:s in delivering)?\b|not (?:yet )?been delivered yet|not yet been delivered|will (?:be retried|retry|keep trying|continue|try again)|still (?:trying|being|in the queue|undelivered|queued)|warning message only|do not need to resend"
-    r"|you do not need to|warning: (?:could not send|message .{0,20}delayed)|temporary failure report|temporary (?:problem|error).{0,80}retr|no action is required|will be made|has not been delivered after|지연|재시도|다시 시도합니다|遅延",
+    r"\bdelayed\b|\bdelay(?:s in delivering)?\b|not (?:yet )?been delivered yet|not yet been delivered"
+    r"|will (?:be retried|retry|keep trying|continue|try again)|still (?:trying|being|in the queue|undelivered"
+    r"|queued)|warning message only|do not need to resend"
+    r"|you do not need to|warning: (?:could not send|message .{0,20}delayed)|temporary failure report"
+    r"|temporary (?:problem|error).{0,80}retr|no action is required|will be made|has not been delivered after"
+    r"|지연|재시도|다시 시도합니다|遅延",
     re.IGNORECASE,
 )
 _GIVEN_UP = re.compile(
-    r"permanent(?:ly)? |given up|giving up|fatal error|no further|will not be (?:retried|delivered)|could not be delivered|undeliverable|have been unsuccessful|returned mail|delivery (?:has )?fail|mail delivery failed|failure notice", re.IGNORECASE
+    r"permanent(?:ly)? |given up|giving up|fatal error|no further|will not be (?:retried|delivered)"
+    r"|could not be delivered|undeliverable|have been unsuccessful|returned mail|delivery (?:has )?fail"
+    r"|mail delivery failed|failure notice",
+    re.IGNORECASE,
 )
 _DELIVERED = re.compile(
-    r"successfully (?:delivered|relayed)|success(?:ful)? delivery|delivery .{0,40}(?:success|confirm|complete)|was (?:delivered|relayed) to|\brelayed\)|has been delivered|받는 사람에게 배달되었|정상적으로 (?:배달|전달)", re.IGNORECASE
+    r"successfully (?:delivered|relayed)|success(?:ful)? delivery|delivery .{0,40}(?:success|confirm|complete)"
+    r"|was (?:delivered|relayed) to|\brelayed\)|has been delivered|받는 사람에게 배달되었|정상적으로 (?:배달|전달)",
+    re.IGNORECASE,
 )
 _VACATION_SUBJECT = re.compile(
-    r"^\s{0,9}(?:auto(?:matic|mated)?[ -]{0,2}(?:reply|response|answer|responder)|autoreply|auto:|out of (?:the )?office|ooo\b|away from|on (?:vacation|holiday|leave)|vacation|i am (?:away|out)|abwesen|réponse automatique|automatische antwort"
-    r"|respuesta automática|risposta automatica|abwesenheits|[\[(]?\s?(?:부재|자동 ?(?:회신|응답|답장|답변)|휴가|자리 ?비움|외근|출장)|自動(?:返信|応答)|不在|自动(?:回复|答复))"
+    r"^\s{0,9}(?:auto(?:matic|mated)?[ -]{0,2}(?:reply|response|answer|responder)|autoreply|auto:"
+    r"|out of (?:the )?office|ooo\b|away from|on (?:vacation|holiday|leave)|vacation|i am (?:away|out)|abwesen"
+    r"|réponse automatique|automatische antwort"
+    r"|respuesta automática|risposta automatica|abwesenheits|[\[(]?\s?(?:부재|자동 ?(?:회신|응답|답장|답변)|휴가|자리 ?비움|외근"
+    r"|출장)|自動(?:返信|応答)|不在|自动(?:回复|答复))"
     r"|out of office|부재 ?중|자동 ?(?:회신|응답|답장)|auto-?reply",
     re.IGNORECASE,
 )
 _RECEIPT_SUBJECT = re.compile(
-    r"^\s{0,9}(?:read(?: receipt)?|not read|gelesen|lu|leído|letto|읽음|읽지 않음|읽지 않고 삭제됨|수신 ?확인|열람 ?확인|开封|開封済み|已读|return receipt|disposition notification)\s?[:：(\[]|return receipt|읽음 확인|수신 ?확인", re.IGNORECASE
-)
-_CHALLENGE = re.compile(
-    r"boxbe|spam ?arrest|bluebottle|active spam killer|tmda|challenge[- ]response|(?:verify|confirm|prove|authenticate) (?:that )?(?:you|your (?:address|message|e-?mail|identity)|it)[^.]{0,60}(?:human|person|real|deliver|approved|sender)"
-    r"|(?:click|reply|visit|follow)[^.]{0,100}(?:deliver(?:ed)? (?:your|this|the) (?:message|mail|email)|to (?:be )?(?:approved|added to (?:my|the|their)|whitelist))|approved senders?|sender verification request|is protected by|guest list|발신자 ?인증|스팸 ?방지 ?인증",
+    r"^\s{0,9}(?:read(?: receipt)?|not read|gelesen|lu|leído|letto|읽음|읽지 않음|읽지 않고 삭제됨"
+    r"|수신 ?확인|열람 ?확인|开封|開封済み|已读"
+    r"|return receipt|disposition notification)\s?[:：(\[]|return receipt|읽음 확인|수신 ?확인",
     re.IGNORECASE,
 )
-_REPLY_SUBJECT = re.compile(r"^\s{0,9}(?:re|aw|sv|antw|odp|회신|답장|답변|re\[\d\]|rif|回复|返信)\s?[:：]", re.IGNORECASE)
+_CHALLENGE = re.compile(
+    r"boxbe|spam ?arrest|bluebottle|active spam killer|tmda|challenge[- ]response|(?:verify|confirm|prove"
+    r"|authenticate) (?:that )?(?:you|your (?:address|message|e-?mail|identity)|it)[^.]{0,60}(?:human|person"
+    r"|real|deliver|approved|sender)"
+    r"|(?:click|reply|visit|follow)[^.]{0,100}(?:deliver(?:ed)? (?:your|this|the) (?:message|mail|email)"
+    r"|to (?:be )?(?:approved|added to (?:my|the|their)|whitelist))|approved senders?"
+    r"|sender verification request|is protected by|guest list|발신자 ?인증|스팸 ?방지 ?인증",
+    re.IGNORECASE,
+)
+_REPLY_SUBJECT = re.compile(
+    r"^\s{0,9}(?:re|aw|sv|antw|odp|회신|답장|답변|re\[\d\]|rif|回复|返信)\s?[:：]", re.IGNORECASE
+)
 _PRECEDENCE_OF_PROGRAMS = ("auto_reply", "junk", "bulk", "autoreply")
-_FIELDS_OF_ANSWERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-response-suppress", "x-autogenerated", "x-mail-autoreply", "x-vacation")
+_FIELDS_OF_ANSWERS = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-autoresponder",
+    "x-auto-response-suppress",
+    "x-autogenerated",
+    "x-mail-autoreply",
+    "x-vacation",
+)
 
 
 def subject_of(mail: Part) -> str:
@@ -122,7 +168,10 @@ def sort_of(mail: Part, explanation: str) -> Sort | None:
     """What a mail is that reports nothing; None for one of a mail system that says what we cannot read."""
     subject = subject_of(mail)
     said = f"{subject}\n{explanation[:4000]}"
-    if _RECEIPT_SUBJECT.search(subject) or mail.header.get("content-type").lower().find("disposition-notification") > 0:
+    if (
+        _RECEIPT_SUBJECT.search(subject)
+        or mail.header.get("content-type").lower().find("disposition-notification") > 0
+    ):
         return Sort.RECEIPT
     if _CHALLENGE.search(said):
         return Sort.CHALLENGE
@@ -132,7 +181,9 @@ def sort_of(mail: Part, explanation: str) -> Sort | None:
         return Sort.VACATION
     if _is_from_nobody(mail):
         return Sort.VACATION if mail.header.get("from") else None
-    is_reply = _REPLY_SUBJECT.match(subject) or mail.header.get("in-reply-to") or mail.header.get("references")
+    is_reply = (
+        _REPLY_SUBJECT.match(subject) or mail.header.get("in-reply-to") or mail.header.get("references")
+    )
     return Sort.REPLY if is_reply else Sort.ORDINARY
 
 
@@ -149,4 +200,7 @@ def _is_answer(mail: Part, subject: str) -> bool:
 
 def _is_from_nobody(mail: Part) -> bool:
     author = mail.header.get("from").strip()
-    return author.endswith("<>") or mail.header.get("return-path").replace(" ", "").lower() in ("<>", "<mailer-daemon>")
+    return author.endswith("<>") or mail.header.get("return-path").replace(" ", "").lower() in (
+        "<>",
+        "<mailer-daemon>",
+    )

@@ -26,7 +26,9 @@ _FIELD = re.compile(r"([!-9;-~]{1,100})[ \t]*:[ \t]*(.*)")
 _BOUNDARY = re.compile(r'boundary\s{0,9}=\s{0,9}(?:"([^"]+)"|([^\s;"]+))', re.IGNORECASE)
 _CHARSET = re.compile(r'charset\s{0,9}=\s{0,9}"?([\w.:-]{1,40})', re.IGNORECASE)
 _BLANK_LINE = re.compile(rb"\n[ \t]*\n")
-_WORD = re.compile(r"=\?([\w.:-]{1,40})(?:\*[\w-]{0,20})?\?([bqBQ])\?([^?\s]{0,500})\?=(?:[ \t]{1,9}(?==\?))?")
+_WORD = re.compile(
+    r"=\?([\w.:-]{1,40})(?:\*[\w-]{0,20})?\?([bqBQ])\?([^?\s]{0,500})\?=(?:[ \t]{1,9}(?==\?))?"
+)
 _UNSEEN = re.compile(r"<(style|script|title)\b[^>]{0,500}>.*?</\1\s{0,9}>", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?h[1-6]|/?table|/?blockquote)\b[^>]{0,500}>", re.IGNORECASE)
 _TAG = re.compile(r"<(?![^<>@\s]{1,64}@)[/!?a-zA-Z][^<>]{0,1000}>")  # an address in angle brackets is no tag
@@ -184,7 +186,9 @@ def _from_base64(raw: bytes) -> bytes:
 
 
 def _split(body: bytes, boundary: bytes) -> list[bytes]:
-    pieces = re.split(rb"(?:^|\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\n|$)", body, maxsplit=_MAX_PARTS + 1)
+    pieces = re.split(
+        rb"(?:^|\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\n|$)", body, maxsplit=_MAX_PARTS + 1
+    )
     # Text before the first boundary and after the closing one belongs to no part; the odd entries are the
     # captured closing dashes. The line feed that ends the boundary's line is still at the start of a piece.
     inside: list[bytes] = []

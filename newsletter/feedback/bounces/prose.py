@@ -19,26 +19,38 @@ _MAX_LINE = 1_000
 # Where the explanation ends and the mail it is about begins.
 _RETURNED = re.compile(
     r"^[ \t]{0,40}(?:"
-    r"[-_=*+~]{2,80} ?(?:below this line|begin |the header of|this is a copy|(?:un(?:sent|delivered)|original|returned|forwarded|enclosed|copy)\b"
-    r"|message (?:header|follows|body)|the body of|included|.{0,20}original (?:message|mail)|no message was collected|원본|원래|元の).{0,200}"
+    r"[-_=*+~]{2,80} ?(?:below this line|begin |the header of|this is a copy|(?:un(?:sent|delivered)|original"
+    r"|returned|forwarded|enclosed|copy)\b"
+    r"|message (?:header|follows|body)|the body of|included|.{0,20}original (?:message|mail)"
+    r"|no message was collected|원본|원래|元の).{0,200}"
     r"|original (?:message|mail)(?: headers?)?(?: as received)?(?: is)?(?: as)?(?: follows?)?[.:]{0,3}"
-    r"|(?:the )?(?:original|returned|undelivered) (?:message|mail)(?: headers?)? (?:follows|as follows|is attached|is included|below).{0,80}"
-    r"|included is a copy of.{0,80}|below is a copy of.{0,80}|the attachment contains the original.{0,80}|a copy of (?:the|your) (?:original )?message.{0,80}"
-    r"|the (?:text|headers?) of (?:the|your) (?:original )?message.{0,40}|headers? of the original message.{0,40}|message headers? follows?.{0,20}"
+    r"|(?:the )?(?:original|returned|undelivered) (?:message|mail)(?: headers?)? (?:follows|as follows"
+    r"|is attached|is included|below).{0,80}"
+    r"|included is a copy of.{0,80}|below is a copy of.{0,80}|the attachment contains the original.{0,80}"
+    r"|a copy of (?:the|your) (?:original )?message.{0,80}"
+    r"|the (?:text|headers?) of (?:the|your) (?:original )?message.{0,40}"
+    r"|headers? of the original message.{0,40}|message headers? follows?.{0,20}"
     r"|original message headers?:.{0,20}|원본 메시지 (?:머리글|헤더).{0,20}"
     r")\s{0,40}$"
     r"|^>?(?:received|return-path|dkim-signature|x-received|message-id|delivered-to|content-type):[ \t].{0,400}$",
     re.IGNORECASE | re.MULTILINE,
 )
-_LEADING_FIELDS = re.compile(r"\A\s{0,20}(?:received|return-path|from|to|subject|message-id|date|x-[\w-]{1,40}|mime-version|delivered-to):[ \t]", re.IGNORECASE)
+_LEADING_FIELDS = re.compile(
+    r"\A\s{0,20}(?:received|return-path|from|to|subject|message-id|date|x-[\w-]{1,40}|mime-version|delivered-to):[ \t]",
+    re.IGNORECASE,
+)
 
 # What gateways put below every mail says nothing of this one.
 _FOOTER = re.compile(
-    r"^[^\n]{0,300}\b(?:confidential|legally privileged|has been scanned|scanned for (?:all )?virus|disclaimer|intended recipient only)\b", re.IGNORECASE | re.MULTILINE
+    r"^[^\n]{0,300}\b(?:confidential|legally privileged|has been scanned|scanned for (?:all )?virus|disclaimer"
+    r"|intended recipient only)\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 # What comes after is about recipients; before it the mail's own fields may be told again.
 _INTRODUCTION = re.compile(
-    r"(?:following|these|below|one or more|its|the) (?:e-?mail )?(?:recipient|address|user|mailbox)(?:s|es|\(s\)|\(es\))?[^\n@]{0,80}$|did not reach|(?:was|were|could) not (?:be )?delivered to|다음 (?:받는 ?사람|수신자|주소)[^\n@]{0,60}$",
+    r"(?:following|these|below|one or more|its|the) (?:e-?mail )?(?:recipient|address|user|mailbox)(?:s|es"
+    r"|\(s\)|\(es\))?[^\n@]{0,80}$|did not reach|(?:was|were|could) not (?:be )?delivered to|다음 (?:받는 ?사람|수신자"
+    r"|주소)[^\n@]{0,60}$",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"^\s{1,40}([A-Za-z0-9][\w.-]{1,63})\s{0,9}$")
@@ -48,13 +60,19 @@ _BEHIND = r"[>\])\"'`]{0,3}"
 _AT_START = re.compile(
     rf"^{_MARKS}(?:\d{{1,3}}[.)]\s{{1,5}})?{_AROUND}({ADDRESS}){_BEHIND}"
     r"(?:\s{1,5}<(?:mailto:)?[^<>]{1,300}>)?"
-    r"(?:\s{0,9}$|\s{0,9}:(?:\s|$)|\s{0,9};|\.\.\.|\s{1,9}on\s|\s{1,20}[\[(]|,?\s{1,9}(?:-|–|=>|\.\.)|\.\s{0,9}$|,\s{0,9}$|\t)"
+    r"(?:\s{0,9}$|\s{0,9}:(?:\s|$)|\s{0,9};|\.\.\.|\s{1,9}on\s|\s{1,20}[\[(]|,?\s{1,9}(?:-|–|=>|\.\.)"
+    r"|\.\s{0,9}$|,\s{0,9}$|\t)"
 )
-_NAMED = re.compile(rf"^[^<>@:\n]{{1,60}}[<(](?:mailto:)?({ADDRESS})[>)](?:<mailto:[^<>]{{1,300}}>)?:?\s{{0,9}}$")
+_NAMED = re.compile(
+    rf"^[^<>@:\n]{{1,60}}[<(](?:mailto:)?({ADDRESS})[>)](?:<mailto:[^<>]{{1,300}}>)?:?\s{{0,9}}$"
+)
 _LABEL = re.compile(
-    r"(?:\b(?:recipients?|recipient address(?:es)?|(?:final|original|failed|intended|invalid|affected|envelope)[- ]recipients?|addressed to|rcpt to|addressee"
-    r"|(?:could|can)(?:not| not)(?: be)? (?:delivered|sent) to|unable to (?:deliver|send)(?: (?:the |your )?(?:message|mail))? to|not delivered to|undeliverable to"
-    r"|unknown user|invalid final delivery userid|user mailbox exceeds allowed size|failed to deliver to|delivery (?:to|failed for|failed to)"
+    r"(?:\b(?:recipients?|recipient address(?:es)?|(?:final|original|failed|intended|invalid|affected"
+    r"|envelope)[- ]recipients?|addressed to|rcpt to|addressee"
+    r"|(?:could|can)(?:not| not)(?: be)? (?:delivered|sent) to|unable to (?:deliver|send)(?: (?:the "
+    r"|your )?(?:message|mail))? to|not delivered to|undeliverable to"
+    r"|unknown user|invalid final delivery userid|user mailbox exceeds allowed size|failed to deliver to"
+    r"|delivery (?:to|failed for|failed to)"
     r"|(?:message|mail) (?:sent )?to|destination(?: address)?|user|address|unknown host)"
     r"|받는 ?사람|수신자|수신인|받으시는 분|수신 ?주소|받는 ?이|宛先|送信先|收件人)"
     rf"\s{{0,5}}[:=：]?\s{{0,9}}(?:rfc822;\s?)?{_AROUND}({ADDRESS})",
@@ -67,24 +85,33 @@ _TRANSCRIPT = (
 )
 _SENTENCES = (
     re.compile(
-        r"\b(?:deliver\w{0,5}|undeliverable|send|sent|reach|message|mail|recipient|user|mailbox|account|address|rejected|to|for)"
-        rf"(?: (?:to|for|the|your|address|recipient|user|mailbox|account|is|of|following|was)){{0,5}}:?\s{{1,5}}{_AROUND}({ADDRESS})",
+        r"\b(?:deliver\w{0,5}|undeliverable|send|sent|reach|message|mail|recipient|user|mailbox|account|address"
+        r"|rejected|to|for)"
+        rf"(?: (?:to|for|the|your|address|recipient|user|mailbox|account|is|of|following"
+        rf"|was)){{0,5}}:?\s{{1,5}}{_AROUND}({ADDRESS})",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"({ADDRESS}){_BEHIND}[,:]?\s{{1,5}}(?:could|can ?not|can't|was|wasn't|has|have|is|isn't|does|doesn't|user|unknown|no such|not|failed|due|because"
+        rf"({ADDRESS}){_BEHIND}[,:]?\s{{1,5}}(?:could|can ?not|can't|was|wasn't|has|have|is|isn't|does|doesn't"
+        rf"|user|unknown|no such|not|failed|due|because"
         r"|that you|you sent|은|는|이|가|으로|에게|님)",
         re.IGNORECASE,
     ),
 )
 # Addresses in such company are not those of recipients.
 _ASIDE = re.compile(
-    r"\b(?:contact|questions?|assistance|help|write to|e-?mail us|report to|sender|from|mail from|reply-to|message-id|return-path|forward(?:ed)? (?:this|it)|please (?:send|mail)"
+    r"\b(?:contact|questions?|assistance|help|write to|e-?mail us|report to|sender|from|mail from|reply-to"
+    r"|message-id|return-path|forward(?:ed)? (?:this|it)|please (?:send|mail)"
     r"|보낸 ?사람|발신자|문의|差出人)\b[^@\n]{0,80}$|(?:보낸 ?사람|발신자|문의|差出人)[^@\n]{0,40}$",
     re.IGNORECASE,
 )
-_NOBODY = re.compile(r"^(?:postmaster|mailer-daemon|mailerdaemon|abuse|hostmaster|no-?reply|do-?not-?reply|support|help-?desk)@", re.IGNORECASE)
-_REPLY = re.compile(r"(?<![\d.])[45]\d\d[ -](?:#?[45]\.\d\.\d{1,3}\b)?[^\n]{0,400}(?:\n[ \t]{1,40}\S[^\n]{0,300}){0,5}")
+_NOBODY = re.compile(
+    r"^(?:postmaster|mailer-daemon|mailerdaemon|abuse|hostmaster|no-?reply|do-?not-?reply|support|help-?desk)@",
+    re.IGNORECASE,
+)
+_REPLY = re.compile(
+    r"(?<![\d.])[45]\d\d[ -](?:#?[45]\.\d\.\d{1,3}\b)?[^\n]{0,400}(?:\n[ \t]{1,40}\S[^\n]{0,300}){0,5}"
+)
 
 
 @dataclass(frozen=True)
@@ -125,7 +152,9 @@ def read_prose(mail: Part, parts: Sequence[Part], *, returned_types: Collection[
     whole = "\n".join(said)[: _MAX_TEXT * 4]
     explanation, inline = _cut(whole)
     footer = _FOOTER.search(explanation)
-    explanation = explanation[: footer.start()] if footer and explanation[: footer.start()].strip() else explanation
+    explanation = (
+        explanation[: footer.start()] if footer and explanation[: footer.start()].strip() else explanation
+    )
     if not returned.items and inline:
         returned = _header(inline[:_MAX_TEXT].encode())
     lines = [line.rstrip()[:_MAX_LINE] for line in explanation.split("\n")[:_MAX_LINES]]
@@ -142,11 +171,19 @@ def named_in(prose: Prose, *, but: Iterable[str] = ()) -> list[Named]:
 
 def _found(prose: Prose, lines: Sequence[str], start: int, others: Collection[str]) -> list[Named]:
     for find in (_at_line_starts, _labelled, _in_transcripts, _in_sentences):
-        places = [(n, address) for n, address in find(lines) if n >= start and address.casefold() not in others and not _NOBODY.match(address)]
+        places = [
+            (n, address)
+            for n, address in find(lines)
+            if n >= start and address.casefold() not in others and not _NOBODY.match(address)
+        ]
         if places:
             return _told(lines, places)
     written = {address.casefold() for address in addressed(prose.returned)}
-    some = [one for one in addresses_in("\n".join(lines[start:])) if one.casefold() not in others and not _NOBODY.match(one)]
+    some = [
+        one
+        for one in addresses_in("\n".join(lines[start:]))
+        if one.casefold() not in others and not _NOBODY.match(one)
+    ]
     chosen = [one for one in some if one.casefold() in written] or (some if len(some) == 1 else [])
     return [Named(one, prose.explanation) for one in chosen]
 
@@ -154,7 +191,12 @@ def _found(prose: Prose, lines: Sequence[str], start: int, others: Collection[st
 def bare_in(prose: Prose, domain: str) -> list[Named]:
     """Users whom a system names without its own domain, each on a line of their own."""
     lines = prose.explanation.split("\n")
-    starts = (number for number, line in enumerate(lines) if line.rstrip().endswith(":") and _INTRODUCTION.search(line) or re.search(r"recipients .{0,200}:$", line))
+    starts = (
+        number
+        for number, line in enumerate(lines)
+        if (line.rstrip().endswith(":") and _INTRODUCTION.search(line))
+        or re.search(r"recipients .{0,200}:$", line)
+    )
     start = next(starts, len(lines))
     found = takewhile(bool, (_BARE.match(line) for line in lines[start + 1 : start + 20]))
     return [Named(f"{one[1]}@{domain.lower()}", prose.explanation) for one in found if one]
@@ -167,7 +209,9 @@ def preamble(prose: Prose) -> str:
 
 def addressed(header: Fields) -> list[str]:
     """To whom a mail went, by its header."""
-    return addresses_in(", ".join(map(words_of, header.all("to", "x-original-to", "delivered-to", "envelope-to"))))
+    return addresses_in(
+        ", ".join(map(words_of, header.all("to", "x-original-to", "delivered-to", "envelope-to")))
+    )
 
 
 def senders(header: Fields) -> list[str]:
@@ -197,7 +241,11 @@ def _header(returned: bytes) -> Fields:
 
 def _at_line_starts(lines: Sequence[str]) -> Iterable[tuple[int, str]]:
     for number, line in enumerate(lines):
-        if "@" in line and (found := _AT_START.match(line) or _NAMED.match(line)) and not _ASIDE.search(line[: found.start(1)]):
+        if (
+            "@" in line
+            and (found := _AT_START.match(line) or _NAMED.match(line))
+            and not _ASIDE.search(line[: found.start(1)])
+        ):
             yield number, trimmed(found[1])
 
 
@@ -233,6 +281,10 @@ def _told(lines: Sequence[str], places: Sequence[tuple[int, str]]) -> list[Named
         start = first[name.casefold()]
         end = next((n for n in starts if n > start), len(lines))
         own = "\n".join(lines[start : min(end, start + 30)])
-        others = [line for n, line in enumerate(lines[starts[-1] :], starts[-1]) if n != start and name.casefold() in line.casefold()]
+        others = [
+            line
+            for n, line in enumerate(lines[starts[-1] :], starts[-1])
+            if n != start and name.casefold() in line.casefold()
+        ]
         told.append(Named(name, "\n".join([own, *others, *lines[: starts[0]]])))
     return told

@@ -9,15 +9,31 @@ from newsletter.feedback.bounces.mail import Fields, Part, decode, read_fields, 
 from newsletter.feedback.bounces.who import MAX_RECIPIENTS, address_in, addresses_in, after_type, unique
 
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
-RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers", "message/rfc822-headers", "message/partial")
+RETURNED_TYPES = (
+    "message/rfc822",
+    "message/global",
+    "text/rfc822-headers",
+    "message/global-headers",
+    "message/rfc822-headers",
+    "message/partial",
+)
 FEEDBACK_TYPE = "message/feedback-report"
 _COMPLAINTS = ("abuse", "fraud", "opt-out", "opt-out-list")
 _NO_COMPLAINTS = ("not-spam", "auth-failure")
 _ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
 _ACTION_OF_CLASS = {"2": "delivered", "4": "delayed", "5": "failed"}
-_ACTION_WORDS = {"failure": "failed", "fail": "failed", "delay": "delayed", "deliverable": "delivered", "expired": "failed", "hard": "failed"}
+_ACTION_WORDS = {
+    "failure": "failed",
+    "fail": "failed",
+    "delay": "delayed",
+    "deliverable": "delivered",
+    "expired": "failed",
+    "hard": "failed",
+}
 _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
-_BLOCK = re.compile(r"^[ \t>]{0,9}(?:final|original|x-actual)-recipient\s{0,5}:", re.IGNORECASE | re.MULTILINE)
+_BLOCK = re.compile(
+    r"^[ \t>]{0,9}(?:final|original|x-actual)-recipient\s{0,5}:", re.IGNORECASE | re.MULTILINE
+)
 _MAX_TEXT = 200_000
 _MAX_DIAGNOSTIC = 2_000
 _MISREAD = ("complaint about message from", "email feedback report for ip")
@@ -44,7 +60,9 @@ def fates_in_text(text: str) -> list[Fate]:
     """The same, where damage or a careless system has put the fields of a status part into a text."""
     if not _BLOCK.search(text):
         return []
-    lines = "\n".join(line.lstrip("> \t") if _BLOCK.match(line) else line for line in text[:_MAX_TEXT].split("\n"))
+    lines = "\n".join(
+        line.lstrip("> \t") if _BLOCK.match(line) else line for line in text[:_MAX_TEXT].split("\n")
+    )
     groups = read_groups(lines.encode("utf-8", "replace"))
     return _merged(_fate(group) for group in groups if _is_about_somebody(group) and _address(group))
 
@@ -61,7 +79,9 @@ def kind_of(fates: Sequence[Fate]) -> BounceKind:
 
 def complaint_of(report: Part) -> tuple[BounceKind, list[str]]:
     """Whether a feedback report is a complaint, and whose."""
-    fields = Fields(tuple(item for group in read_groups(report.content()[:_MAX_TEXT]) for item in group.items))
+    fields = Fields(
+        tuple(item for group in read_groups(report.content()[:_MAX_TEXT]) for item in group.items)
+    )
     feedback = fields.get("feedback-type").lower()
     if feedback in _COMPLAINTS:
         kind = BounceKind.COMPLAINED
@@ -74,24 +94,37 @@ def complaint_of(report: Part) -> tuple[BounceKind, list[str]]:
 
 
 def older_complaint(mail: Part, returned: Sequence[Part]) -> list[str] | None:
-    """Whose a complaint in Microsoft's form from before RFC 5965 is: our mail attached, and at most a subject. None if it is none."""
+    """Whose a complaint in Microsoft's form from before RFC 5965 is: our mail attached, and at most a subject.
+
+    None if it is none.
+    """
     subject = mail.header.get("subject").lower()
-    inside = [read_fields(part.content()[:_MAX_TEXT].replace(b"\r\n", b"\n").lstrip(b"\n").partition(b"\n\n")[0]) for part in returned[:3]]
+    inside = [
+        read_fields(part.content()[:_MAX_TEXT].replace(b"\r\n", b"\n").lstrip(b"\n").partition(b"\n\n")[0])
+        for part in returned[:3]
+    ]
     marked = [value for fields in inside for value in fields.all("x-hmxmroriginalrecipient")]
     is_titled = subject.startswith(_MISREAD) and bool(returned)
     if not marked and not is_titled:
         return None
-    return unique(map(address_in, marked)) or unique(one for fields in inside for one in addresses_in(fields.get("to")))[:1]
+    return (
+        unique(map(address_in, marked))
+        or unique(one for fields in inside for one in addresses_in(fields.get("to")))[:1]
+    )
 
 
 def remote_host(status_part: Part) -> str:
     """The host that reports, where no other is named."""
     groups = read_groups(status_part.content()[:_MAX_TEXT])
-    return next((after_type(group.get("reporting-mta")) for group in groups if group.get("reporting-mta")), "")[:255]
+    return next(
+        (after_type(group.get("reporting-mta")) for group in groups if group.get("reporting-mta")), ""
+    )[:255]
 
 
 def _is_about_somebody(group: Fields) -> bool:
-    return bool(group.all("final-recipient", "original-recipient", "x-actual-recipient", "action", "diagnostic-code"))
+    return bool(
+        group.all("final-recipient", "original-recipient", "x-actual-recipient", "action", "diagnostic-code")
+    )
 
 
 def _fate(group: Fields) -> Fate:
@@ -108,7 +141,11 @@ def _fate(group: Fields) -> Fate:
 
 def _address(group: Fields) -> str:
     # A forwarding host reports the final address; ours is the original one (RFC 3464 §2.3.1).
-    named = group.all("original-recipient") + group.all("final-recipient") + group.all("x-actual-recipient", "x-postfix-original-recipient")
+    named = (
+        group.all("original-recipient")
+        + group.all("final-recipient")
+        + group.all("x-actual-recipient", "x-postfix-original-recipient")
+    )
     return next(filter(None, map(address_in, named)), "")
 
 
@@ -118,9 +155,7 @@ def _merged(fates: Iterator[Fate]) -> list[Fate]:
     for fate in fates:
         key = fate.address.casefold()
         before = found.get(key)
-        if before is None:
-            found[key] = fate
-        elif fate.action == "failed" and before.action != "failed":
+        if before is None or (fate.action == "failed" and before.action != "failed"):
             found[key] = fate
         elif not before.diagnostic:
             found[key] = replace(before, diagnostic=fate.diagnostic, status=before.status or fate.status)

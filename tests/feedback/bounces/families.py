@@ -285,7 +285,8 @@ FAMILIES: dict[str, tuple[bytes, tuple[str, ...], Reason]] = {
         (MINA,), Reason.SIZE,
     ),
     "Exchange in Korean": (
-        beside("Microsoft Outlook <MicrosoftExchange329e71ec88ae4615@reader.example>", "=?utf-8?B?67Cw64us65CY7KeAIOyViuydjDogQnJpZGdl?=", """
+        beside("Microsoft Outlook <MicrosoftExchange329e71ec88ae4615@reader.example>",
+            "=?utf-8?B?67Cw64us65CY7KeAIOyViuydjDogQnJpZGdl?=", """
             다음 받는 사람 또는 그룹에 메시지를 배달하지 못했습니다.
 
             한민아(mina@reader.example)
@@ -347,7 +348,8 @@ FAMILIES: dict[str, tuple[bytes, tuple[str, ...], Reason]] = {
                  mina@reader.example
 
             Technical details of permanent failure:
-            Google tried to deliver your message, but it was rejected by the recipient domain. The error that the other server returned was: 550 550 5.1.1 Unknown user (state 14).
+            We tried to deliver your message, but it was rejected by the recipient domain.
+            The error that the other server returned was: 550 550 5.1.1 Unknown user (state 14).
             """, "X-Failed-Recipients: mina@reader.example", separator="----- Original message -----"),
         (MINA,), Reason.NO_MAILBOX,
     ),
@@ -641,7 +643,8 @@ FAMILIES: dict[str, tuple[bytes, tuple[str, ...], Reason]] = {
         (MINA,), Reason.NO_MAILBOX,
     ),
     "Naver in Korean": (
-        beside("Mail Delivery Subsystem <mailer-daemon@portal.example>", "=?utf-8?B?W+uwmOyGoV0g66mU7J287J20IOyghOyGoeuQmOyngCDslYrslZjsirXri4jri6Q=?=", """
+        beside("Mail Delivery Subsystem <mailer-daemon@portal.example>",
+            "=?utf-8?B?W+uwmOyGoV0g66mU7J287J20IOyghOyGoeuQmOyngCDslYrslZjsirXri4jri6Q=?=", """
             요청하신 메일이 아래의 이유로 전송되지 않았습니다.
 
             받는 사람: mina@reader.example

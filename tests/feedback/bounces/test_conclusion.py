@@ -170,7 +170,11 @@ def test_answers_and_ordinary_mail_are_not_bounces(mail: bytes) -> None:
     assert conclude(mail).kind is BounceKind.NOT_A_BOUNCE
 
 
-SYSTEMS = ["From: MAILER-DAEMON@mx.example", "From: Postmaster <p@mx.example>", "Return-Path: <>\nFrom: Mail System <>"]
+SYSTEMS = [
+    "From: MAILER-DAEMON@mx.example",
+    "From: Postmaster <p@mx.example>",
+    "Return-Path: <>\nFrom: Mail System <>",
+]
 
 
 @pytest.mark.parametrize("header", SYSTEMS)
@@ -211,7 +215,9 @@ def test_a_status_without_an_address_is_about_whom_the_returned_mail_was_for() -
 
 
 def test_the_fields_of_a_status_are_read_where_damage_put_them_into_the_text() -> None:
-    body = "Undeliverable.\n\nFinal-Recipient: rfc822; reader@mailbox.example\nAction: failed\nStatus: 5.2.2\n"
+    body = (
+        "Undeliverable.\n\nFinal-Recipient: rfc822; reader@mailbox.example\nAction: failed\nStatus: 5.2.2\n"
+    )
 
     [recipient] = conclude(plain("From: MAILER-DAEMON@mx.example", body=body)).recipients
 
@@ -230,7 +236,9 @@ def test_the_older_complaint_of_microsoft_is_one() -> None:
     mail = (
         b"From: staff@hotmail.example\nTo: abuse@news.example.org\nSubject: complaint about message from 192.0.2.1\n"
         b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n"
-        b"X-HmXmrOriginalRecipient: reader@mailbox.example\nReturn-Path: <" + VERP.encode() + b">\n\nHello.\n--b--\n"
+        b"X-HmXmrOriginalRecipient: reader@mailbox.example\nReturn-Path: <"
+        + VERP.encode()
+        + b">\n\nHello.\n--b--\n"
     )
 
     conclusion = conclude(mail)

@@ -13,14 +13,24 @@ TO = f"To: {VERP}"
 @pytest.mark.parametrize(
     "mail",
     [
-        plain(NOBODY, READER, TO, "Subject: Automatic reply: Bridge Quarterly", "Auto-Submitted: auto-generated"),
+        plain(
+            NOBODY, READER, TO, "Subject: Automatic reply: Bridge Quarterly", "Auto-Submitted: auto-generated"
+        ),
         plain(NOBODY, READER, TO, "Subject: Automatic reply: Bridge Quarterly"),
         plain(NOBODY, READER, TO, "Subject: 부재중: Bridge Quarterly", body="월요일까지 자리를 비웁니다."),
-        plain(READER, TO, "Subject: [부재중] 휴가", "Precedence: junk", body="휴가 중입니다. 메일을 전달하지 못합니다."),
+        plain(
+            READER,
+            TO,
+            "Subject: [부재중] 휴가",
+            "Precedence: junk",
+            body="휴가 중입니다. 메일을 전달하지 못합니다.",
+        ),
         plain(NOBODY, READER, TO, "Subject: 자동 회신: Bridge Quarterly", body="출장 중입니다."),
         plain(READER, TO, "Subject: Re: Bridge Quarterly", "X-Autoreply: yes"),
         plain(READER, TO, "Subject: Re: Bridge Quarterly", "Precedence: auto_reply"),
-        plain(READER, TO, "Subject: Away", "Auto-Submitted: auto-replied (vacation)", body="My mailbox is full."),
+        plain(
+            READER, TO, "Subject: Away", "Auto-Submitted: auto-replied (vacation)", body="My mailbox is full."
+        ),
         plain(NOBODY, READER, TO, "Subject: Hello", body="I am at sea."),
         plain(NOBODY, READER, TO, "Subject: =?utf-8?B?67aA7J6s7KSR?=", body="다음 주에 뵙겠습니다."),
     ],
@@ -67,8 +77,19 @@ def test_a_challenge_asks_a_program_to_be_a_person() -> None:
     [
         plain(READER, TO, "Subject: Re: Bridge Quarterly", body="Please unsubscribe me / 수신거부"),
         plain(READER, TO, "Subject: 회신: 다리", body="잘 읽었습니다."),
-        plain(READER, TO, "Subject: thank you", "In-Reply-To: <a@news.example.org>", body="My mail to you was returned."),
-        plain(READER, TO, "Subject: RE: Undeliverable: Bridge Quarterly", body="Why could my mail not be delivered?"),
+        plain(
+            READER,
+            TO,
+            "Subject: thank you",
+            "In-Reply-To: <a@news.example.org>",
+            body="My mail to you was returned.",
+        ),
+        plain(
+            READER,
+            TO,
+            "Subject: RE: Undeliverable: Bridge Quarterly",
+            body="Why could my mail not be delivered?",
+        ),
     ],
 )
 def test_what_a_person_answers_is_a_reply(mail: bytes) -> None:
@@ -78,7 +99,12 @@ def test_what_a_person_answers_is_a_reply(mail: bytes) -> None:
 
 
 def test_whatever_else_somebody_writes_is_ordinary() -> None:
-    mail = plain(READER, TO, "Subject: A question", body="How is the quota of my mailbox counted? User unknown wants to know.")
+    mail = plain(
+        READER,
+        TO,
+        "Subject: A question",
+        body="How is the quota of my mailbox counted? User unknown wants to know.",
+    )
 
     conclusion = conclude(mail)
 

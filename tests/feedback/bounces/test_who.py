@@ -12,7 +12,10 @@ from tests.feedback.bounces.mails import TOKEN, VERP, delivery_report, group, pl
 ELSEWHERE = "hostmaster@example.org"
 OTHER = "nbswy3dpeb3w64tmmqqhg2lhnzswiidj"
 FAILED = group("mina@reader.example", "failed", "5.1.1")
-LEAVING = f"List-Unsubscribe: <https://news.example.org/u/{OTHER}>,\n <mailto:unsubscribe+{OTHER}@news.example.org?subject=unsubscribe>\n"
+LEAVING = (
+    f"List-Unsubscribe: <https://news.example.org/u/{OTHER}>,\n"
+    f" <mailto:unsubscribe+{OTHER}@news.example.org?subject=unsubscribe>\n"
+)
 NAMES = ["From: MAILER-DAEMON@mx.example", f"To: {ELSEWHERE}"]
 
 
@@ -37,10 +40,14 @@ def test_the_return_path_is_found_in_the_returned_mail(returned: str) -> None:
 
 
 def test_links_are_found_in_a_text_of_the_returned_mail_in_quoted_printable() -> None:
-    link = quopri.encodestring(f"See https://news.example.org/some/where/that/is/long/u/{OTHER} now".encode()).decode()
+    link = quopri.encodestring(
+        f"See https://news.example.org/some/where/that/is/long/u/{OTHER} now".encode()
+    ).decode()
     returned = f"Content-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\n{link}\n"
 
-    assert conclude(delivery_report(FAILED, to=ELSEWHERE, returned=returned)).tokens[Purpose.UNSUBSCRIBE] == (OTHER,)
+    assert conclude(delivery_report(FAILED, to=ELSEWHERE, returned=returned)).tokens[Purpose.UNSUBSCRIBE] == (
+        OTHER,
+    )
 
 
 def test_links_are_found_in_a_part_of_the_returned_mail_in_base64() -> None:
@@ -50,7 +57,9 @@ def test_links_are_found_in_a_part_of_the_returned_mail_in_base64() -> None:
         f"Content-Transfer-Encoding: base64\n\n{html}\n--inner--\n"
     )
 
-    assert conclude(delivery_report(FAILED, to=ELSEWHERE, returned=returned)).tokens[Purpose.PREFERENCES] == (OTHER,)
+    assert conclude(delivery_report(FAILED, to=ELSEWHERE, returned=returned)).tokens[Purpose.PREFERENCES] == (
+        OTHER,
+    )
 
 
 def test_tokens_are_found_in_prose_that_is_cut_off() -> None:

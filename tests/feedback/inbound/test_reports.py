@@ -171,7 +171,7 @@ def test_a_complaint_is_a_refusal_of_every_list_with_its_evidence(reader: Reader
     [
         ("From: reader@mailbox.example", "Subject: Away", "Auto-Submitted: auto-replied"),
         ("From: reader@mailbox.example", "Subject: Thank you"),
-        ("From: MAILER-DAEMON@mx.example", "Subject: Undeliverable"),
+        ("From: MAILER-DAEMON@mx.example", "Subject: Greetings"),
     ],
 )
 def test_any_other_mail_to_the_return_path_changes_nothing(
