@@ -8,6 +8,7 @@ import argparse
 import ast
 import hashlib
 import json
+import logging
 import random
 import subprocess
 import sys
@@ -41,6 +42,7 @@ def fetched(folder: Path) -> tuple[Samples, Callable[[bytes], set[str]]]:
         packed.extractall(folder, filter="data")
     [source] = folder.glob("flufl*/tests")
     sys.path.insert(0, str(folder / "peer"))
+    logging.getLogger("flufl.bounce").disabled = True
     from flufl.bounce import all_failures  # type: ignore[import-not-found]
 
     def peer(mail: bytes) -> set[str]:

@@ -44,7 +44,7 @@ from newsletter.feedback.bounces.reports import (
     remote_host,
 )
 from newsletter.feedback.bounces.who import ADDRESS, addresses_in, tokens, unique
-from newsletter.links import Purpose
+from newsletter.links import Purpose, tokens_at
 
 __all__ = ["BounceKind", "BouncedRecipient", "Conclusion", "Sort", "conclude"]
 
@@ -216,6 +216,9 @@ class _Reading:
             return [Named(one, told.get(one.casefold(), self._prose.explanation)) for one in unique(failed)]
         if not named and len(to) == 1:
             named = [Named(to[0], self._prose.explanation)]
+        if not named and not to:  # some report to the very one they are about
+            ours = [one for one in own if next(tokens_at(Purpose.BOUNCE, [one]), None)]
+            named = named_in(self._prose, but=[*ours, *senders(self._mail.header)[:1]])
         return named
 
     def _named_fates(self, fates: Sequence[Fate], kind: BounceKind) -> list[Fate]:

@@ -13,7 +13,8 @@ from newsletter.feedback.bounces.words import BLOCKLISTS, HARMLESS, PATTERNS, PH
 
 __all__ = ["Judgement", "Reason", "Rule", "Verdict", "judge"]
 
-_LONGEST = 3_000  # characters of what a system says that are weighed
+_LONGEST = 1_200  # characters of a diagnostic that are weighed
+_LONGEST_PROSE = 3_000
 
 # Enhanced status codes (RFC 3463 and the IANA registry), without their class.
 _BY_CODE = {
@@ -81,8 +82,8 @@ def judge(
     """
     if action not in ("failed", "delayed"):
         return because(Reason.UNCLEAR)
-    found = _judged(status, diagnostic[:_LONGEST], prose[:_LONGEST])
-    said = _squeezed(f"{diagnostic[:_LONGEST]} {prose[:_LONGEST]}") if rules else ""
+    found = _judged(status, diagnostic[:_LONGEST], prose[:_LONGEST_PROSE])
+    said = _squeezed(f"{diagnostic[:_LONGEST]} {prose[:_LONGEST_PROSE]}") if rules else ""
     for rule in rules:
         lifts = (
             found.verdict is Verdict.SENDER and rule.reason.verdict is Verdict.HARD and not rule.is_certain

@@ -186,16 +186,25 @@ def _from_base64(raw: bytes) -> bytes:
 
 
 def _split(body: bytes, boundary: bytes) -> list[bytes]:
-    pieces = re.split(
-        rb"(?:^|\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\n|$)", body, maxsplit=_MAX_PARTS + 1
-    )
-    # Text before the first boundary and after the closing one belongs to no part; the odd entries are the
-    # captured closing dashes. The line feed that ends the boundary's line is still at the start of a piece.
+    # Text before the first boundary and after the closing one belongs to no part.
+    mark = b"\n--" + boundary
+    text = b"\n" + body
     inside: list[bytes] = []
-    for piece, closing in zip(pieces[2::2], pieces[1::2], strict=False):
-        if closing or len(inside) == _MAX_PARTS:
-            break
-        inside.append(piece[1:])
+    start: int | None = None
+    at = text.find(mark)
+    while at >= 0 and len(inside) < _MAX_PARTS:
+        after = at + len(mark)
+        line_end = text.find(b"\n", after)
+        rest = text[after : min(line_end if line_end >= 0 else len(text), after + 200)]
+        if rest.strip(b" \t") in (b"", b"--"):
+            if start is not None:
+                inside.append(text[start:at])
+            if rest.startswith(b"--"):
+                return inside
+            start = line_end + 1 if line_end >= 0 else len(text)
+        at = text.find(mark, after)
+    if start is not None and len(inside) < _MAX_PARTS:
+        inside.append(text[start:])
     return inside
 
 
