@@ -134,12 +134,12 @@ def hostile() -> dict[str, bytes]:
 
 
 def slowest(mails: Iterable[bytes]) -> float:
-    """Milliseconds."""
+    """Milliseconds of processor time."""
     took = 0.0
     for mail in mails:
-        start = time.perf_counter()
+        start = time.process_time()
         conclude(mail)
-        took = max(took, time.perf_counter() - start)
+        took = max(took, time.process_time() - start)
     return took * 1000
 
 
@@ -171,7 +171,11 @@ def measured(samples: Samples, peer: Callable[[bytes], set[str]]) -> list[dict[s
     for mail in mails:
         conclude(mail)
     cases.append(case("to read one", "ms", (time.perf_counter() - start) * 1000 / len(mails), 20))
-    cases.append(case("the slowest of six hostile mails of 2 MB", "ms", slowest(hostile().values()), 200))
+    cases.append(
+        case(
+            "the slowest of six hostile mails of 2 MB, processor time", "ms", slowest(hostile().values()), 200
+        )
+    )
     return cases
 
 

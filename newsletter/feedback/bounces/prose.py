@@ -68,14 +68,14 @@ _NAMED = re.compile(
 )
 _LABEL = re.compile(
     r"(?:\b(?:recipients?|recipient address(?:es)?|(?:final|original|failed|intended|invalid|affected"
-    r"|envelope)[- ]recipients?|addressed to|rcpt to|addressee"
+    r"|envelope)[- ]recipients?|addressed to|rcpt to|error-for|addressee"
     r"|(?:could|can)(?:not| not)(?: be)? (?:delivered|sent) to|unable to (?:deliver|send)(?: (?:the "
     r"|your )?(?:message|mail))? to|not delivered to|undeliverable to"
     r"|unknown user|invalid final delivery userid|user mailbox exceeds allowed size|failed to deliver to"
     r"|delivery (?:to|failed for|failed to)"
     r"|(?:message|mail) (?:sent )?to|destination(?: address)?|user|address|unknown host)"
     r"|받는 ?사람|수신자|수신인|받으시는 분|수신 ?주소|받는 ?이|宛先|送信先|收件人)"
-    rf"\s{{0,5}}[:=：]?\s{{0,9}}(?:rfc822;\s?)?{_AROUND}({ADDRESS})",
+    rf"\s{{0,5}}[:=：]?\s{{0,9}}(?:rfc822;\s?|\[?smtp:)?{_AROUND}({ADDRESS})",
     re.IGNORECASE,
 )
 _TRANSCRIPT = (
