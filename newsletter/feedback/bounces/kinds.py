@@ -63,12 +63,14 @@ _FAILED = re.compile(
     r"|couldn't be (?:delivered|found)|could not deliver|cannot deliver|smtp error|remote host said|배달되지|배달하지 못"
     r"|배달할 수 없|전송되지|전송하지 못|전달되지|전달할 수 없|발송되지|실패|반송|존재하지 않"
     r"|送信できません|配信できません|配信不能"
-    r"|не может быть|无法(?:送达|发送)|not a valid user|encountered delivery|could not be reached|not be delivered|failed recipients|[45]\d\d[ -][45]\.\d\.\d|following recipient.{0,80}(?:reject|not)",
+    r"|не может быть|无法(?:送达|发送)|not a valid user|encountered delivery|could not be reached|not be delivered"
+    r"|failed recipients|[45]\d\d[ -][45]\.\d\.\d|following recipient.{0,80}(?:reject|not)",
     re.IGNORECASE,
 )
 _RETRIED = re.compile(
     r"will (?:be retried|continue to be|keep trying)|do not need to resend|(?:do not|don't) resend"
-    r"|warning message only|advisory-only|been postponed|just a warning|temporary failure report|still (?:trying|being tried)|not yet been delivered"
+    r"|warning message only|advisory-only|been postponed|just a warning"
+    r"|temporary failure report|still (?:trying|being tried)|not yet been delivered"
     r"|다시 시도할 예정|계속 시도",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from newsletter.feedback.bounces.mail import Part
+from newsletter.feedback.bounces.mail import Part, read_part
 from newsletter.links import Purpose, tokens_at
 from newsletter.signing import FEWEST_LETTERS
 
@@ -85,8 +85,6 @@ def _places(mail: Part, parts: Iterable[Part]) -> Iterator[str]:
 
 def _base64_inside(part: Part) -> Iterator[str]:
     # A returned mail has parts of its own, of which one may be in base64.
-    from newsletter.feedback.bounces.mail import read_part
-
     for leaf in read_part(part.content()[:_MAX_TEXT].replace(b"\r\n", b"\n")).parts():
         if "base64" in leaf.header.get("content-transfer-encoding").lower():
             yield leaf.content()[:_MAX_TEXT].decode("latin-1")
