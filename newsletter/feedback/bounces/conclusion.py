@@ -6,7 +6,7 @@ report says in so many words, or by its code where its words are silent, calls a
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from newsletter.feedback.bounces.judging import judge
@@ -41,7 +41,7 @@ from newsletter.feedback.bounces.reports import (
     fates_in_text,
     kind_of,
     older_complaint,
-    remote_host,
+    reporting_host,
 )
 from newsletter.feedback.bounces.who import ADDRESS, addresses_in, tokens, unique
 from newsletter.links import Purpose, tokens_at
@@ -101,15 +101,17 @@ class Conclusion:
 
 
 def conclude(data: bytes, *, rules: Sequence[Rule] = ()) -> Conclusion:
-    """What a mail as it arrived (RFC 5322 bytes) says, by the decisions of staff where they have made any. Takes any bytes;
-    raises nothing."""
+    """What a mail as it arrived (RFC 5322 bytes) says, by the decisions of staff where they have made any.
+
+    Takes any bytes; raises nothing.
+    """
     mail = read_mail(data)
     parts = mail.parts()
     found = tokens(mail, parts)
     reading = _Reading(mail, parts, rules)
     conclusion = reading.of_complaint() or reading.of_status() or reading.of_words() or reading.of_no_report()
     token = next(iter(found.get(Purpose.BOUNCE, ())), None)
-    return _with_tokens(conclusion, token, found)
+    return replace(conclusion, delivery_token=token, tokens=found)
 
 
 class _Reading:
@@ -159,7 +161,7 @@ class _Reading:
             self._judged(fate, self._said_of(fate, alone=len(fates) == 1)) for fate in fates if fate.address
         ]
         nobody = self._judged(fates[0], self._prose.explanation) if fates and not recipients else None
-        host = next((one.host for one in recipients if one.host), "") or (remote_host(part) if part else "")
+        host = next((one.host for one in recipients if one.host), "") or (reporting_host(part) if part else "")
         return self._concluded(kind, recipients, nobody=nobody, host=host)
 
     def of_words(self) -> Conclusion | None:
@@ -261,12 +263,6 @@ class _Reading:
         diagnostic = said.diagnostic if said else ""
         says = _without_addresses(diagnostic or self._prose.explanation)
         return Conclusion(kind, tuple(recipients), judgement=judgement, says=says, host=host)
-
-
-def _with_tokens(
-    conclusion: Conclusion, token: str | None, found: Mapping[Purpose, tuple[str, ...]]
-) -> Conclusion:
-    return Conclusion(**{**vars(conclusion), "delivery_token": token, "tokens": found})
 
 
 def _domain_of(mail: Part) -> str:

@@ -113,8 +113,10 @@ def _judged(status: str, diagnostic: str, prose: str) -> Judgement:
 def _weighed(
     details: set[str], classes: set[str], by_words: Reason | None, by_prose: Reason | None
 ) -> Reason:
-    said = by_prose if by_words in (None, Reason.UNCLEAR) and by_prose else by_words
     by_code = _by_code(details)
+    said = by_words
+    if by_prose and _is_heard(by_prose, by_words, by_code):
+        said = by_prose
     if said and said.verdict is Verdict.SENDER:
         return said
     is_vague = details <= _VAGUE | {
@@ -137,6 +139,15 @@ def _weighed(
     if by_words is Reason.UNCLEAR:
         return Reason.UNCLEAR
     return by_code if by_code and (is_vague or by_code.verdict is not Verdict.HARD) else Reason.UNCLEAR
+
+
+def _is_heard(by_prose: Reason, by_words: Reason | None, by_code: Reason | None) -> bool:
+    """Whether the prose has a say beside what the server said itself."""
+    if by_words is Reason.UNCLEAR:
+        return by_prose.verdict is not Verdict.HARD
+    # That one may try again later is said to everybody.
+    is_polite = by_prose is Reason.SYSTEM and by_code is not None and by_code.verdict is Verdict.HARD
+    return by_words is None and not is_polite
 
 
 def _by_code(details: set[str]) -> Reason | None:
@@ -179,7 +190,7 @@ def _words(text: str) -> str:
     for phrase in HARMLESS:
         words = words.replace(phrase, " ")
     # Of a directory that lacks somebody, not of a blocklist that has us.
-    return words.replace("not listed in", "not found in")
+    return words.replace("not listed in", "not found in").replace("n't listed in", "n't found in")
 
 
 def _blocklists(text: str) -> Iterable[str]:

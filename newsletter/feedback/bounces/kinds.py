@@ -31,8 +31,13 @@ _SYSTEM = re.compile(
     r"\b(?:mailer-?daemon|postmaster|mail delivery|mail deliver system|delivery subsystem|delivery system"
     r"|mail system|mail administrator|system administrator|microsoft exchange"
     r"|microsoftexchange\w*|microsoft outlook|mdaemon|mail router|mail server|internet mail|email system"
-    r"|e-mail system|bounce[sd]?|smtp server|returned mail|delivery notification|mailmarshal"
-    r"|interscan\w*|listserv|majordomo|notification|postmaestro|exchange)\b|메일 ?(?:배달|전송) ?시스템|시스템 ?관리자",
+    r"|e-mail system|smtp server|returned mail|delivery notification|mailmarshal"
+    r"|interscan\w*|postmaestro)\b|메일 ?(?:배달|전송) ?시스템|시스템 ?관리자",
+    re.IGNORECASE,
+)
+_PROGRAM = re.compile(
+    r"\b(?:no-?reply|notifications?|bounces?|listserv|majordomo|exchange|mail-?admin|sysadmin|admin(?:istrator)?"
+    r"|post_master)\b|자동 ?발송",
     re.IGNORECASE,
 )
 _DAEMON = re.compile(
@@ -44,7 +49,7 @@ _FAILED_SUBJECT = re.compile(
     r"undeliver|returned mail|return(?:ed|ing) (?:to sender|message)|failure notice|delivery (?:has )?(?:fail"
     r"|status|notif|error|problem|report)|mail (?:delivery )?(?:fail|error|system error|could not)"
     r"|(?:message|mail|email) .{0,40}(?:blocked|rejected|not delivered)|non[- ]?(?:delivery|remis)"
-    r"|not be delivered|failed (?:mail|delivery)|failure delivery|bounce|error sending|nondeliverable"
+    r"|not be delivered|failed (?:mail|delivery)|failure delivery|\[bounce\]|bounced? (?:mail|message)|error sending|nondeliverable"
     r"|unzustellbar|nicht zustellbar|undelivered|non distribu|échec|no se (?:pudo|puede) entregar|배달되지 않|배달 실패"
     r"|전송 실패|발송 실패|반송|전달되지 않|전송되지|배달할 수 없|배달 상태|전달할 수 없"
     r"|配信不能|配信エラー|送信エラー|エラーメール|недоставлен|退信|mail error|delivery failure|user unknown"
@@ -119,7 +124,7 @@ _CHALLENGE = re.compile(
     re.IGNORECASE,
 )
 _REPLY_SUBJECT = re.compile(
-    r"^\s{0,9}(?:re|aw|sv|antw|odp|회신|답장|답변|re\[\d\]|rif|回复|返信)\s?[:：]", re.IGNORECASE
+    r"^\s{0,9}(?:re|fwd?|전달|aw|sv|antw|odp|회신|답장|답변|re\[\d\]|rif|回复|返信)\s?[:：]", re.IGNORECASE
 )
 _PRECEDENCE_OF_PROGRAMS = ("auto_reply", "junk", "bulk", "autoreply")
 _FIELDS_OF_ANSWERS = (
@@ -146,14 +151,22 @@ def is_from_daemon(mail: Part) -> bool:
 def is_report_in_words(mail: Part, explanation: str) -> bool:
     """Whether a mail without a status part says that some mail was not delivered, is late, or has arrived."""
     subject, author = subject_of(mail), words_of(mail.header.get("from"))
-    if _is_answer(mail, subject) and not is_from_daemon(mail):
-        return False
-    says_so = _FAILED.search(explanation) or _DELAYED.search(explanation) or _DELIVERED.search(explanation)
+    has_failed = _FAILED.search(explanation) is not None
+    says_so = has_failed or bool(_DELAYED.search(explanation) or _DELIVERED.search(explanation))
     is_titled = _FAILED_SUBJECT.search(subject) is not None and not _REPLY_SUBJECT.match(subject)
-    is_system = _SYSTEM.search(author) is not None or _is_from_nobody(mail)
-    if _CHALLENGE.search(f"{subject}\n{explanation}") and not is_from_daemon(mail):
-        return False
-    return bool((is_titled and (says_so or is_system)) or (is_system and says_so))
+    is_system = _SYSTEM.search(author) is not None
+    if not is_from_daemon(mail):
+        if _CHALLENGE.search(f"{subject}\n{explanation}"):
+            return False
+        if _is_answer(mail, subject):
+            return is_titled and says_so and is_system
+    if _is_from_nobody(mail):
+        return has_failed or (says_so and is_system) or is_titled
+    if is_system:
+        return says_so or is_titled
+    # A person who writes about a failure of theirs can be answered, and a shop writes of parcels.
+    is_nameless = not mail.header.get("return-path") or _PROGRAM.search(author) is not None
+    return is_nameless and is_titled and has_failed
 
 
 def kind_of_words(mail: Part, explanation: str) -> BounceKind:

@@ -7,6 +7,7 @@ is bounded: so many bytes, parts, fields and letters are looked at, and no more.
 
 import base64
 import binascii
+import codecs
 import html
 import quopri
 import re
@@ -32,6 +33,8 @@ _WORD = re.compile(
 _UNSEEN = re.compile(r"<(style|script|title)\b[^>]{0,500}>.*?</\1\s{0,9}>", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?h[1-6]|/?table|/?blockquote)\b[^>]{0,500}>", re.IGNORECASE)
 _TAG = re.compile(r"<(?![^<>@\s]{1,64}@)[/!?a-zA-Z][^<>]{0,1000}>")  # an address in angle brackets is no tag
+# Codecs of Python that are none: of no mail, and slow or loud.
+_NO_CHARSETS = ("punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined")
 # Windows says less than it writes; and mails that name the older Korean charset hold letters of the newer.
 _MEANT = {
     "ks_c_5601-1987": "cp949",
@@ -158,7 +161,9 @@ def words_of(field: str) -> str:
 
 def without_tags(text: str) -> str:
     """The words of HTML, a line for each block."""
-    seen = _BREAK.sub("\n", _UNSEEN.sub(" ", text) if text.lower().count("<style") < 20 else text)
+    folded = text.lower()
+    is_sane = sum(folded.count(tag) for tag in ("<style", "<script", "<title")) < _MAX_PARTS
+    seen = _BREAK.sub("\n", _UNSEEN.sub(" ", text) if is_sane else text)
     return html.unescape(_TAG.sub(" ", seen))
 
 
@@ -172,7 +177,8 @@ def _word(match: re.Match[str]) -> str:
 def _decoded(raw: bytes, charset: str) -> str:
     meant = _MEANT.get(charset.lower(), charset)
     try:
-        return raw.decode(meant, "replace") if meant and meant.lower() != "utf-8" else decode(raw)
+        is_known = meant and codecs.lookup(meant).name not in ("utf-8", *_NO_CHARSETS)
+        return raw.decode(meant, "replace") if is_known else decode(raw)
     except (LookupError, UnicodeError):
         return decode(raw)
 

@@ -19,8 +19,8 @@ _MAX_LINE = 1_000
 # Where the explanation ends and the mail it is about begins.
 _RETURNED = re.compile(
     r"^[ \t]{0,40}(?:"
-    r"[-_=*+~]{2,80} ?(?:below this line|begin |the header of|this is a copy|(?:un(?:sent|delivered)|original"
-    r"|returned|forwarded|enclosed|copy)\b"
+    r"[-_=*+~]{2,80} ?(?:below this line|begin |the header of|this is a copy"
+    r"|(?:un(?:sent|delivered)|original|returned|forwarded|enclosed)\b.{0,20}\b(?:message|mail|e-mail|header|text)"
     r"|message (?:header|follows|body)|the body of|included|.{0,20}original (?:message|mail)"
     r"|no message was collected|원본|원래|元の).{0,200}"
     r"|original (?:message|mail)(?: headers?)?(?: as received)?(?: is)?(?: as)?(?: follows?)?[.:]{0,3}"
@@ -43,7 +43,7 @@ _LEADING_FIELDS = re.compile(
 # What gateways put below every mail says nothing of this one.
 _FOOTER = re.compile(
     r"^[^\n]{0,300}\b(?:confidential|legally privileged|has been scanned|scanned for (?:all )?virus|disclaimer"
-    r"|intended recipient only)\b",
+    r"|intended recipient only|checked for .{0,20}virus(?:es)?|virus[- ]free|free of .{0,20}virus(?:es)?)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 # What comes after is about recipients; before it the mail's own fields may be told again.
@@ -109,6 +109,8 @@ _NOBODY = re.compile(
     r"^(?:postmaster|mailer-daemon|mailerdaemon|abuse|hostmaster|no-?reply|do-?not-?reply|support|help-?desk)@",
     re.IGNORECASE,
 )
+# A further text is part of the explanation only where it looks like one: it may be a piece of the returned mail.
+_EXPLAINING = re.compile(r"\b[45]\d\d[ -]#?[45]\.\d\.\d|\b[45]5\d[ -]|\brecipient|transcript", re.IGNORECASE)
 _REPLY = re.compile(
     r"(?<![\d.])[45]\d\d[ -](?:#?[45]\.\d\.\d{1,3}\b)?[^\n]{0,400}(?:\n[ \t]{1,40}\S[^\n]{0,300}){0,5}"
 )
@@ -145,7 +147,9 @@ def read_prose(mail: Part, parts: Sequence[Part], *, returned_types: Collection[
             text = part.text()
             if said and not returned.items and _LEADING_FIELDS.match(text):
                 returned = _header(text.lstrip().encode())
-            elif part.media_type != "text/html" or not any(one.strip() for one in said):
+            elif not any(one.strip() for one in said):
+                said.append(text)
+            elif part.media_type != "text/html" and _EXPLAINING.search(text[:_MAX_LINE]):
                 said.append(text)
     if not said and mail.media_type.startswith("multipart/"):
         said.append(Part(Fields(()), mail.body).text())
@@ -276,15 +280,16 @@ def _told(lines: Sequence[str], places: Sequence[tuple[int, str]]) -> list[Named
         return [Named(names[0], "\n".join(lines))]
     first = {address.casefold(): number for number, address in reversed(places)}
     starts = sorted(set(first.values()))
+    everybody = [line.casefold() for line in lines]
     told = []
     for name in names:
         start = first[name.casefold()]
-        end = next((n for n in starts if n > start), len(lines))
-        own = "\n".join(lines[start : min(end, start + 30)])
-        others = [
-            line
-            for n, line in enumerate(lines[starts[-1] :], starts[-1])
-            if n != start and name.casefold() in line.casefold()
-        ]
-        told.append(Named(name, "\n".join([own, *others, *lines[: starts[0]]])))
+        end = min(next((n for n in starts if n > start), len(lines)), start + 30)
+        others = [one.casefold() for one in names if one != name]
+        near = takewhile(lambda n: "transcript" not in everybody[n], range(start, end))
+        own = [n for n in near if not any(one in everybody[n] for one in others)]
+        quoted = [n for n in range(starts[-1] + 1, len(lines)) if name.casefold() in everybody[n]]
+        answers = [n + 1 for n in quoted if n + 1 < len(lines) and lines[n + 1].startswith("<<<")]
+        about = sorted({*own, *quoted, *answers}, key=lambda n: (n < start, n))
+        told.append(Named(name, "\n".join([*(lines[n] for n in about), *lines[: starts[0]]])))
     return told

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from newsletter.feedback.bounces.kinds import BounceKind
-from newsletter.feedback.bounces.mail import Fields, Part, decode, read_fields, read_groups
+from newsletter.feedback.bounces.mail import Fields, Part, read_fields, read_groups
 from newsletter.feedback.bounces.who import MAX_RECIPIENTS, address_in, addresses_in, after_type, unique
 
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
@@ -36,7 +36,7 @@ _BLOCK = re.compile(
 )
 _MAX_TEXT = 200_000
 _MAX_DIAGNOSTIC = 2_000
-_MISREAD = ("complaint about message from", "email feedback report for ip")
+_OLDER_TITLES = ("complaint about message from", "email feedback report for ip")
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def older_complaint(mail: Part, returned: Sequence[Part]) -> list[str] | None:
         for part in returned[:3]
     ]
     marked = [value for fields in inside for value in fields.all("x-hmxmroriginalrecipient")]
-    is_titled = subject.startswith(_MISREAD) and bool(returned)
+    is_titled = subject.startswith(_OLDER_TITLES) and bool(returned)
     if not marked and not is_titled:
         return None
     return (
@@ -113,8 +113,8 @@ def older_complaint(mail: Part, returned: Sequence[Part]) -> list[str] | None:
     )
 
 
-def remote_host(status_part: Part) -> str:
-    """The host that reports, where no other is named."""
+def reporting_host(status_part: Part) -> str:
+    """The host that wrote the report."""
     groups = read_groups(status_part.content()[:_MAX_TEXT])
     return next(
         (after_type(group.get("reporting-mta")) for group in groups if group.get("reporting-mta")), ""
@@ -128,7 +128,7 @@ def _is_about_somebody(group: Fields) -> bool:
 
 
 def _fate(group: Fields) -> Fate:
-    diagnostic = after_type(decode(group.get("diagnostic-code").encode("utf-8", "replace")))[:_MAX_DIAGNOSTIC]
+    diagnostic = after_type(group.get("diagnostic-code"))[:_MAX_DIAGNOSTIC]
     found = _STATUS.search(group.get("status"))
     status = found[0] if found else group.get("status").partition(" ")[0]
     said = re.split(r"[\s(;]", group.get("action").lower().strip(), maxsplit=1)[0]

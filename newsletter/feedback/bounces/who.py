@@ -22,7 +22,8 @@ _TOKEN = re.compile(rf"[a-z2-7]{{{FEWEST_LETTERS},64}}", re.IGNORECASE)
 _SOFT_BREAK = re.compile(r"=\n[> \t]{0,9}")
 _PAGES = {purpose.page: purpose for purpose in Purpose if purpose.page and purpose is not Purpose.PREVIEW}
 _BY_MAILBOX = {"bounce": Purpose.BOUNCE, "unsubscribe": Purpose.UNSUBSCRIBE}
-_MESSAGE_ID = re.compile(r"message-id:\s{0,9}<([0-9a-f]{40}|[a-z2-7]{28,64})@", re.IGNORECASE)
+_NAMING = ("message-id:", "in-reply-to:", "references:")
+_MESSAGE_ID = re.compile(r"[a-z-]{5,15}:\s{0,9}<([0-9a-f]{40}|[a-z2-7]{28,64})@", re.IGNORECASE)
 
 
 def tokens(mail: Part, parts: Iterable[Part]) -> Mapping[Purpose, tuple[str, ...]]:
@@ -99,9 +100,10 @@ def _tokens_in(text: str) -> Iterator[tuple[Purpose, str]]:
         for window in _windows(folded, page):
             if found := _TOKEN.match(window, len(page)):
                 yield purpose, found[0]
-    for window in _windows(folded, "message-id:"):
-        if found := _MESSAGE_ID.match(window):
-            yield (Purpose.MESSAGE_ID if len(found[1]) == 40 else Purpose.NOTICE_ID), found[1]
+    for name in _NAMING:
+        for window in _windows(folded, name):
+            if found := _MESSAGE_ID.match(window):
+                yield (Purpose.MESSAGE_ID if len(found[1]) == 40 else Purpose.NOTICE_ID), found[1]
 
 
 def _windows(text: str, beginning: str) -> Iterator[str]:

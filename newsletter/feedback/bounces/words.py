@@ -118,8 +118,8 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "empty sender", "empty envelope", "null envelope", "bounces are not", "badmailfrom",
         "unresolvable domain",
         "not permitted to send", "not authorized to send", "not allowed to mail", "not allowed to send",
-        "발신자",
-        "보낸 사람", "송신자", "보내는 사람",
+        "발신자를", "발신자가", "발신자 주소", "발신자 도메인",
+        "보낸 사람을", "보낸 사람의 주소가", "송신자를", "송신자가", "보내는 사람",
     ),
     Reason.RELAYING: (
         "relay access", "relay denied", "relaying denied", "relaying is", "relay not", "relaying not",
@@ -318,13 +318,13 @@ PATTERNS: Mapping[Reason, tuple[re.Pattern[str], ...]] = {
 
 # What such words are about is another thing than what they say where they stand alone.
 HARMLESS = (
-    "please notify the sender", "return to sender", "returned to sender", "returning message to sender",
+    "please notify the sender", "sender address:", "from address:", "original sender", "sender-mta",
+    "return to sender", "returned to sender", "returning message to sender",
     "to the sender", "spam folder", "check the recipient's email address for typos", "for security reasons",
     "security considerations", "the mail system", "mail system at", "this is the mail system",
     "mail delivery system", "connect to the internet", "problem report to postmaster", "please, do not reply",
     "postmaster", "no further action", "please try", "delivery temporarily suspended",
-    "the attachment contains",
-    "attached returned message", "if you think", "recipient address rejected", "rejected recipient",
+    "the attachment contains", "attached returned message", "if you think", "recipient address rejected", "rejected recipient",
     "recipient rejected", "has been rejected", "was rejected", "address rejected", "rejected your message",
     "unfortunately", "local configuration",
 )  # fmt: skip

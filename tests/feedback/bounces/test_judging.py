@@ -142,6 +142,16 @@ def test_the_prose_clears_an_address_that_only_a_code_calls_dead() -> None:
     assert judge("failed", "5.1.1", "", "Your server is on a blocklist.").verdict is Verdict.SENDER
 
 
+def test_the_prose_makes_no_dead_address_of_a_refusal_of_access() -> None:
+    said = "550 5.4.1 Recipient address rejected: Access denied"
+
+    assert judge("failed", "5.4.1", said, "The address was not found.").verdict is Verdict.UNKNOWN
+
+
+def test_what_is_said_to_everybody_does_not_revive_an_address() -> None:
+    assert judge("failed", "5.1.1", "", "Please check the address and try again later.").verdict is Verdict.HARD
+
+
 def test_the_first_rule_of_staff_that_matches_decides() -> None:
     rules = [
         Rule("code 4711", Reason.FULL),

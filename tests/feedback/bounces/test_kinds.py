@@ -111,6 +111,20 @@ def test_whatever_else_somebody_writes_is_ordinary() -> None:
     assert (conclusion.kind, conclusion.sort) == (BounceKind.NOT_A_BOUNCE, Sort.ORDINARY)
 
 
+@pytest.mark.parametrize(
+    "mail",
+    [
+        plain("Return-Path: <mina@reader.example>", READER, TO, "Subject: Delivery problem", body="It could not be sent."),
+        plain("From: Shop <no-reply@shop.example>", TO, "Subject: Your parcel", body="It could not be delivered."),
+        plain(READER, TO, "Subject: Fwd: failure notice", body="<jun@reader.example>:\n550 5.1.1 User unknown"),
+    ],
+)
+def test_whoever_writes_of_a_failure_is_no_mail_system(mail: bytes) -> None:
+    conclusion = conclude(mail)
+
+    assert (conclusion.kind, conclusion.recipients) == (BounceKind.NOT_A_BOUNCE, ())
+
+
 def test_a_report_that_calls_itself_an_answer_is_a_report_still() -> None:
     mail = plain(
         "From: Mail Delivery System <Mailer-Daemon@mx.example>", "Auto-Submitted: auto-replied", TO,

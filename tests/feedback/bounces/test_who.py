@@ -77,3 +77,10 @@ def test_the_message_ids_of_issues_and_notices_are_found() -> None:
 
     assert conclude(issue).tokens == {Purpose.MESSAGE_ID: (mac,)}
     assert conclude(notice).tokens == {Purpose.NOTICE_ID: (OTHER,)}
+
+
+def test_what_a_person_answers_is_found() -> None:
+    mac = "0123456789abcdef" * 2 + "01234567"
+    reply = plain("From: mina@reader.example", "Subject: Re: x", f"In-Reply-To: <{mac}@news.example.org>")
+
+    assert conclude(reply).tokens == {Purpose.MESSAGE_ID: (mac,)}
