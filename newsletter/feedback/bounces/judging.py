@@ -123,7 +123,9 @@ def _weighed(
         code for code, reason in _BY_CODE.items() if reason.verdict is Verdict.HARD
     }
     is_dead = said is not None and said.verdict is Verdict.HARD
-    if by_code and by_code.verdict is Verdict.SENDER and not (is_dead and is_vague and "4" not in classes):
+    # Of a code that blames us, only the server's own words make a dead address.
+    is_told_dead = by_words is not None and by_words.verdict is Verdict.HARD and "4" not in classes
+    if by_code and by_code.verdict is Verdict.SENDER and not (is_told_dead and is_vague):
         is_told = said is Reason.GREYLISTED or (
             is_vague and said in (Reason.FULL, Reason.INACTIVE, Reason.DISABLED)
         )

@@ -120,6 +120,9 @@ REASONS = [
     ("5.7.54", "550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain", Reason.RELAYING),
     ("5.7.1", "550 5.7.1 RESOLVER.RST.AuthRequired; authentication required", Reason.AUTHENTICATION),
     ("5.1.8", "553 5.1.8 Domain of sender address news.example.org does not exist", Reason.SENDER_ADDRESS),
+    ("5.0.0", "554 <a@b.example>: Sender address rejected: Domain not found", Reason.SENDER_ADDRESS),
+    ("5.5.1", "500 5.5.1 Command not recognized", Reason.UNCLEAR),
+    ("5.0.0", "550 User not listed in the directory", Reason.NO_MAILBOX),
     ("5.0.0", "550 수신자가 존재하지 않습니다", Reason.NO_MAILBOX),
     ("5.0.0", "550 등록되지 않은 사용자입니다", Reason.NO_MAILBOX),
     ("5.0.0", "550 휴면 계정입니다", Reason.INACTIVE),
@@ -146,6 +149,12 @@ def test_the_prose_makes_no_dead_address_of_a_refusal_of_access() -> None:
     said = "550 5.4.1 Recipient address rejected: Access denied"
 
     assert judge("failed", "5.4.1", said, "The address was not found.").verdict is Verdict.UNKNOWN
+
+
+def test_the_prose_makes_no_dead_address_of_a_code_that_blames_us() -> None:
+    prose = "The address could not be found, or you may not write to it."
+
+    assert judge("failed", "5.7.1", "", prose).verdict is Verdict.SENDER
 
 
 def test_what_is_said_to_everybody_does_not_revive_an_address() -> None:
