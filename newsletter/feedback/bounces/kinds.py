@@ -37,7 +37,7 @@ _SYSTEM = re.compile(
 )
 _PROGRAM = re.compile(
     r"\b(?:no-?reply|notifications?|bounces?|listserv|majordomo|exchange|mail-?admin|sysadmin|admin(?:istrator)?"
-    r"|post_master)\b|자동 ?발송",
+    r"|post_master)\b|anti-?virus|gateways?@|자동 ?발송",
     re.IGNORECASE,
 )
 _DAEMON = re.compile(
@@ -165,8 +165,9 @@ def is_report_in_words(mail: Part, explanation: str) -> bool:
     if is_system:
         return says_so or is_titled
     # A person who writes about a failure of theirs can be answered, and a shop writes of parcels.
-    is_nameless = not mail.header.get("return-path") or _PROGRAM.search(author) is not None
-    return is_nameless and is_titled and has_failed
+    return_path = mail.header.get("return-path").strip("<> ").lower()
+    is_person = return_path != "" and return_path in author.lower() and not _PROGRAM.search(author)
+    return is_titled and has_failed and not is_person
 
 
 def kind_of_words(mail: Part, explanation: str) -> BounceKind:

@@ -228,7 +228,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "isn't in our system", "user is unknown", "is unknown", "recipnotfound", "recipientnotfound",
         "user doesn't", "mailbox unavailable", "mailbox not available", "mailbox is unavailable",
         "account unavailable", "requested user mailbox", "addressee unknown", "no existe", "n'existe pas",
-        "not a valid user", "inexistent", "inconnu", "adresse invalide", "destinataire invalide",
+        "inexistent", "inconnu", "adresse invalide", "destinataire invalide",
         "unbekannt", "existiert nicht", "nicht gefunden", "nie istnieje", "nessun utente",
         "utente sconosciuto", "não existe", "desconhecido", "desconocido", "inexistente",
         "user missing home", "missing home directory", "archived recipient", "user account not",
