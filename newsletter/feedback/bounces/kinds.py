@@ -68,7 +68,8 @@ _FAILED = re.compile(
     r"|couldn't be (?:delivered|found)|could not deliver|cannot deliver|smtp error|remote host said|배달되지|배달하지 못"
     r"|배달할 수 없|전송되지|전송하지 못|전달되지|전달할 수 없|발송되지|실패|반송|존재하지 않"
     r"|送信できません|配信できません|配信不能"
-    r"|не может быть|无法(?:送达|发送)|not a valid user|encountered delivery|recipient(?:s|\(s\))? could not be reached|not be delivered"
+    r"|не может быть|无法(?:送达|发送)|not a valid user|encountered delivery"
+    r"|recipient(?:s|\(s\))? could not be reached|not be delivered"
     r"|failed recipients|[45]\d\d[ -][45]\.\d\.\d|following recipient.{0,80}(?:reject|not)",
     re.IGNORECASE,
 )
