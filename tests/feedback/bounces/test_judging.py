@@ -105,7 +105,7 @@ REASONS = [
     ("5.2.1", "550 5.2.1 The email account that you tried to reach is disabled.", Reason.DISABLED),
     ("5.2.1", "", Reason.DISABLED),
     ("5.1.2", "550 5.1.2 Host unknown (Name server: gone.example: host not found)", Reason.NO_DOMAIN),
-    ("5.4.4", "Host or domain name not found. Name service error for name=gone.example type=A: Host not found", Reason.NO_DOMAIN),
+    ("5.4.4", "Host or domain name not found. Name service error for name=gone.example: Host not found", Reason.NO_DOMAIN),
     ("4.4.3", "Host or domain name not found. Name service error for name=x.example: Host not found, try again", Reason.SYSTEM),
     ("5.1.6", "550 5.1.6 recipient no longer on server: a@b.example", Reason.MOVED),
     ("5.7.1", "550 5.7.1 No such user c18si2365148hub", Reason.NO_MAILBOX),
