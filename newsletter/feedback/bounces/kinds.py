@@ -52,7 +52,7 @@ _FAILED_SUBJECT = re.compile(
     r"|not be delivered|failed (?:mail|delivery)|failure delivery|\[bounce\]"
     r"|bounced? (?:mail|message)|error sending|nondeliverable"
     r"|unzustellbar|nicht zustellbar|undelivered|non distribu|échec|no se (?:pudo|puede) entregar|배달되지 않|배달 실패"
-    r"|전송 실패|발송 실패|반송|전달되지 않|전송되지|배달할 수 없|배달 상태|전달할 수 없"
+    r"|전송 실패|발송 실패|반송|전달되지 않|전송되지|배달할 수 없|배달 ?못|배달 상태|전달할 수 없"
     r"|配信不能|配信エラー|送信エラー|エラーメール|недоставлен|退信|mail error|delivery failure|user unknown"
     r"|warning: (?:could not send|message)",
     re.IGNORECASE,
@@ -66,7 +66,7 @@ _FAILED = re.compile(
     r"|unknown user|no such user|(?:message|mail) .{0,120}(?:rejected|refused"
     r"|returned|bounced|blocked)|problem with the e-?mail address"
     r"|nicht zugestellt|rcpt to:"
-    r"|couldn't be (?:delivered|found)|could not deliver|cannot deliver|smtp error|remote host said|배달되지|배달하지 못"
+    r"|couldn't be (?:delivered|found)|could not deliver|cannot deliver|smtp error|remote host said|배달되지|배달 ?못|배달하지 못"
     r"|배달할 수 없|전송되지|전송하지 못|전달되지|전달할 수 없|발송되지|실패|반송|존재하지 않"
     r"|送信できません|配信できません|配信不能"
     r"|не может быть|无法(?:送达|发送)|not a valid user|encountered delivery"
