@@ -161,7 +161,9 @@ class _Reading:
             self._judged(fate, self._said_of(fate, alone=len(fates) == 1)) for fate in fates if fate.address
         ]
         nobody = self._judged(fates[0], self._prose.explanation) if fates and not recipients else None
-        host = next((one.host for one in recipients if one.host), "") or (reporting_host(part) if part else "")
+        host = next((one.host for one in recipients if one.host), "") or (
+            reporting_host(part) if part else ""
+        )
         return self._concluded(kind, recipients, nobody=nobody, host=host)
 
     def of_words(self) -> Conclusion | None:

@@ -147,9 +147,9 @@ def read_prose(mail: Part, parts: Sequence[Part], *, returned_types: Collection[
             text = part.text()
             if said and not returned.items and _LEADING_FIELDS.match(text):
                 returned = _header(text.lstrip().encode())
-            elif not any(one.strip() for one in said):
-                said.append(text)
-            elif part.media_type != "text/html" and _EXPLAINING.search(text[:_MAX_LINE]):
+            elif not any(one.strip() for one in said) or (
+                part.media_type != "text/html" and _EXPLAINING.search(text[:_MAX_LINE])
+            ):
                 said.append(text)
     if not said and mail.media_type.startswith("multipart/"):
         said.append(Part(Fields(()), mail.body).text())

@@ -158,7 +158,9 @@ def test_the_prose_makes_no_dead_address_of_a_code_that_blames_us() -> None:
 
 
 def test_what_is_said_to_everybody_does_not_revive_an_address() -> None:
-    assert judge("failed", "5.1.1", "", "Please check the address and try again later.").verdict is Verdict.HARD
+    assert (
+        judge("failed", "5.1.1", "", "Please check the address and try again later.").verdict is Verdict.HARD
+    )
 
 
 def test_the_first_rule_of_staff_that_matches_decides() -> None:

@@ -114,9 +114,22 @@ def test_whatever_else_somebody_writes_is_ordinary() -> None:
 @pytest.mark.parametrize(
     "mail",
     [
-        plain("Return-Path: <mina@reader.example>", READER, TO, "Subject: Delivery problem", body="It could not be sent."),
-        plain("From: Shop <no-reply@shop.example>", TO, "Subject: Your parcel", body="It could not be delivered."),
-        plain(READER, TO, "Subject: Fwd: failure notice", body="<jun@reader.example>:\n550 5.1.1 User unknown"),
+        plain(
+            "Return-Path: <mina@reader.example>",
+            READER,
+            TO,
+            "Subject: Delivery problem",
+            body="It could not be sent.",
+        ),
+        plain(
+            "From: Shop <no-reply@shop.example>",
+            TO,
+            "Subject: Your parcel",
+            body="It could not be delivered.",
+        ),
+        plain(
+            READER, TO, "Subject: Fwd: failure notice", body="<jun@reader.example>:\n550 5.1.1 User unknown"
+        ),
     ],
 )
 def test_whoever_writes_of_a_failure_is_no_mail_system(mail: bytes) -> None:
