@@ -1,38 +1,9 @@
 """The reasons why a mail came back, which of them add up, and what a person may say that an unreadable mail means."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
+from newsletter.feedback.bounces.reasons import Reason
 from newsletter.wording import Sentence, Worded, say, verbatim
-
-
-class Reason(StrEnum):
-    """Why a mail came back."""
-
-    NO_MAILBOX = "no-mailbox"
-    NO_DOMAIN = "no-domain"
-    MOVED = "moved"
-    FULL = "full"
-    INACTIVE = "inactive"
-    DISABLED = "disabled"
-    CONNECTION = "connection"
-    GREYLISTED = "greylisted"
-    EXPIRED = "expired"
-    SYSTEM = "system"
-    TEMPORARY = "temporary"
-    AUTHENTICATION = "authentication"
-    REPUTATION = "reputation"
-    BLOCKED = "blocked"
-    CONTENT = "content"
-    POLICY = "policy"
-    RATE = "rate"
-    SIZE = "size"
-    RELAYING = "relaying"
-    SENDER_ADDRESS = "sender-address"
-    SUSPENDED_SENDER = "suspended-sender"
-    COMPLAINT = "complaint"
-    UNCLEAR = "unclear"
-
 
 # One of them says little; several in a row, with nothing accepted between, say that nobody reads there any more.
 ADDING_UP = frozenset({Reason.FULL, Reason.INACTIVE, Reason.DISABLED, Reason.UNCLEAR})
@@ -59,7 +30,6 @@ REASONS: Mapping[str, Sentence] = {
     Reason.RELAYING: say("the relay was not allowed to pass it on"),
     Reason.SENDER_ADDRESS: say("our sender address was not taken"),
     Reason.SUSPENDED_SENDER: say("our account at the relay is closed or suspended"),
-    Reason.COMPLAINT: say("it was reported as spam"),
     Reason.UNCLEAR: say("the reason is not clear"),
 }
 

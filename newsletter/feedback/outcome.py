@@ -1,6 +1,6 @@
 """What a mail that came back, a reply of the relay or the word of a person means for one delivery.
 
-Everybody who wants to know asks for an Outcome; the judge is asked in `judged.py`.
+Everybody who wants to know asks for an Outcome.
 """
 
 import re
@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from newsletter.addresses import parse_address
 from newsletter.errors import Invalid
 from newsletter.feedback.bounces.conclusion import BouncedRecipient, BounceKind, Conclusion
-from newsletter.feedback.bounces.judging import Verdict
-from newsletter.feedback.bounces.mail import Part, decode, read_groups, read_mail
-from newsletter.feedback.judged import judged_mail, judged_recipient, judged_reply
-from newsletter.feedback.meanings import Meaning, Reason
+from newsletter.feedback.bounces.judging import judge
+from newsletter.feedback.bounces.mail import Part, decode, read_mail
+from newsletter.feedback.bounces.reasons import Reason, Verdict
+from newsletter.feedback.meanings import Meaning
 from newsletter.feedback.models import FeedbackKind
 from newsletter.relays.replies import fit_to_keep
 from subscribers.models import Subscriber
@@ -50,19 +50,18 @@ class Outcome:
         return is_unclear or self.kind is FeedbackKind.UNREAD
 
 
-def of_mail(data: bytes, conclusion: Conclusion, *, owner: Subscriber | None) -> Outcome:
+def of_mail(conclusion: Conclusion, *, owner: Subscriber | None) -> Outcome:
     """What a mail that came back says of the mail to `owner`; None: it is not known to whom that went."""
-    mail = read_mail(data)
     found = _about(conclusion.recipients, owner)
     kind = _kind_of(conclusion)
     outcome = Outcome(
         kind,
         status=_NO_STATUS.sub("", found.status)[:_MOST_STATUS] if found else "",
-        host=_host_in(mail, found.address if found else ""),
-        text=_fit(found.diagnostic if found and found.diagnostic else _prose_of(mail), owner),
+        host=_fit((found.host if found else "") or conclusion.host, owner)[:_MOST_HOST],
+        text=_fit(found.diagnostic if found and found.diagnostic else conclusion.says, owner),
     )
     if kind is FeedbackKind.COMPLAINED:
-        return replace(outcome, reason=Reason.COMPLAINT)
+        return outcome
     if kind is FeedbackKind.ANSWERED:  # what people say is theirs
         return replace(outcome, text="")
     if kind is FeedbackKind.DELIVERED:
@@ -70,25 +69,25 @@ def of_mail(data: bytes, conclusion: Conclusion, *, owner: Subscriber | None) ->
     unclear = replace(outcome, verdict=Verdict.UNKNOWN, reason=Reason.UNCLEAR)
     if kind is FeedbackKind.UNREAD:
         return unclear
-    judged = judged_recipient(found) if found else judged_mail(conclusion)
-    if judged.verdict is Verdict.HARD and found and owner and not _is_of(owner, found.address):
+    verdict, reason = (found.verdict, found.reason) if found else conclusion.judgement
+    if verdict is Verdict.HARD and found and owner and not _is_of(owner, found.address):
         # A report may speak of an address that theirs forwards to, or of one they had before: theirs may be fine.
         return unclear
-    return replace(outcome, verdict=judged.verdict, reason=judged.reason)
+    return replace(outcome, verdict=verdict, reason=reason)
 
 
 def of_reply(reply: str, *, has_expired: bool) -> Outcome:
     """What the relay means who refused somebody, or put them off until the time to try was over."""
-    judged = judged_reply(reply)
+    verdict, reason = judge("failed", "", reply)
     status = _STATUS.search(reply)
     outcome = Outcome(
         FeedbackKind.BOUNCED,
-        verdict=judged.verdict,
-        reason=judged.reason,
+        verdict=verdict,
+        reason=reason,
         status=status[0] if status else "",
         text=fit_to_keep(reply),
     )
-    if has_expired and (outcome.is_dead or outcome.reason in (Reason.UNCLEAR, Reason.TEMPORARY)):
+    if has_expired and (outcome.is_dead or reason in (Reason.UNCLEAR, Reason.SYSTEM)):
         return replace(outcome, verdict=Verdict.SOFT, reason=Reason.EXPIRED)
     return outcome
 
@@ -105,7 +104,7 @@ def of_meaning(meaning: Meaning, outcome: Outcome) -> Outcome:
         case Meaning.OURS:
             said = (FeedbackKind.BOUNCED, Verdict.SENDER, Reason.POLICY)
         case Meaning.COMPLAINT:
-            return replace(outcome, kind=FeedbackKind.COMPLAINED, verdict=None, reason=Reason.COMPLAINT)
+            return replace(outcome, kind=FeedbackKind.COMPLAINED, verdict=None, reason="")
         case Meaning.NOTHING:
             return replace(outcome, kind=FeedbackKind.ANSWERED, verdict=None, reason="", text="")
     kind, verdict, reason = said
@@ -156,28 +155,6 @@ def _is_of(owner: Subscriber, text: str) -> bool:
         return parse_address(text).key == owner.address_key
     except Invalid:
         return False
-
-
-def _host_in(mail: Part, address: str) -> str:
-    """The server that said so, by the status part: of that recipient, or of the report."""
-    for part in mail.parts():
-        if part.media_type not in _STATUS_TYPES:
-            continue
-        groups = read_groups(part.content())
-        remote = [
-            group.get("remote-mta")
-            for group in groups
-            if address in group.get("final-recipient") or address in group.get("original-recipient")
-        ]
-        reporting = [group.get("reporting-mta") for group in groups]
-        named = next(filter(None, [*remote, *reporting]), "")
-        return fit_to_keep(named.rpartition(";")[2].strip())[:_MOST_HOST]
-    return ""
-
-
-def _prose_of(mail: Part) -> str:
-    texts = (decode(part.content()) for part in mail.parts() if part.media_type == "text/plain")
-    return next(texts, "")[:_MOST_SEARCHED]
 
 
 def _fit(text: str, owner: Subscriber | None) -> str:

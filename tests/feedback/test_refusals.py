@@ -58,8 +58,8 @@ def test_an_address_that_is_certainly_gone_is_suppressed_once(
     ("reply", "fault", "kept"),
     [
         ("552 5.2.2 Mailbox full", Fault.RECIPIENT, ("soft", "full", "5.2.2")),
-        ("550 5.2.1 disabled", Fault.RECIPIENT, ("unknown", "disabled", "5.2.1")),
-        ("550 5.1.1 blocked by policy", Fault.RECIPIENT, ("sender", "reputation", "5.1.1")),
+        ("550 5.2.1 disabled", Fault.RECIPIENT, ("soft", "disabled", "5.2.1")),
+        ("550 5.1.1 blocked by policy", Fault.RECIPIENT, ("sender", "blocked", "5.1.1")),
         ("550 Requested action not taken", Fault.UNCLEAR, ("unknown", "unclear", None)),
     ],
 )

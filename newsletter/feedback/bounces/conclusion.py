@@ -1,40 +1,57 @@
-"""What one mail that came back says: delivery reports (RFC 3464, RFC 6533) and complaints (RFC 5965).
+"""What one mail that came back says: whom it is about, what became of the mail, and why.
 
-Anything else from a mail system is `unknown`, to be looked at by a person; it never becomes a bounce by
-guessing. The recipient is known for certain only from our own token in the return path.
+Whose mail it is, is known for certain only from a token of ours; the caller checks those that are found here. Only what a
+report says in so many words, or by its code where its words are silent, calls an address dead.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from newsletter.feedback.bounces.judging import Verdict, judge
-from newsletter.feedback.bounces.mail import Fields, Part, read_fields, read_groups, read_mail
+from newsletter.feedback.bounces.judging import judge
+from newsletter.feedback.bounces.kinds import (
+    BounceKind,
+    Sort,
+    is_from_daemon,
+    is_report_in_words,
+    kind_of_words,
+    sort_of,
+)
+from newsletter.feedback.bounces.mail import Part, read_mail
+from newsletter.feedback.bounces.prose import (
+    Named,
+    Prose,
+    addressed,
+    bare_in,
+    named_in,
+    preamble,
+    read_prose,
+    reply_in,
+    senders,
+)
+from newsletter.feedback.bounces.reasons import Judgement, Reason, Verdict, because
+from newsletter.feedback.bounces.reports import (
+    FEEDBACK_TYPE,
+    RETURNED_TYPES,
+    STATUS_TYPES,
+    Fate,
+    complaint_of,
+    fates_in,
+    fates_in_text,
+    kind_of,
+    older_complaint,
+    reporting_host,
+)
+from newsletter.feedback.bounces.who import ADDRESS, addresses_in, tokens, unique
 from newsletter.links import Purpose, tokens_at
 
-_STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
-_RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
-_COMPLAINTS = ("abuse", "fraud", "opt-out", "opt-out-list")
-_NO_COMPLAINTS = ("not-spam", "auth-failure")
-_ACTIONS = ("failed", "delayed", "delivered", "relayed", "expanded")
-_ACTION_OF_CLASS = {"2": "delivered", "4": "delayed", "5": "failed"}
+__all__ = ["BounceKind", "BouncedRecipient", "Conclusion", "Sort", "conclude"]
 
-_ADDRESS = re.compile(r"[^\s<>;,:]+@[^\s<>;,:]+")
-_ESCAPED = re.compile(r"\\x\{([0-9A-F]{1,6})\}", re.IGNORECASE)
-_MAIL_SYSTEM = re.compile(r"\b(?:mailer-daemon|postmaster|mail delivery (?:sub)?system)\b", re.IGNORECASE)
-
-
-class BounceKind(StrEnum):
-    """What a mail that came back is."""
-
-    BOUNCED = "bounced"
-    DELAYED = "delayed"
-    DELIVERED = "delivered"
-    COMPLAINED = "complained"
-    UNKNOWN = "unknown"  # from a mail system, but not in a form we can read
-    NOT_A_BOUNCE = "not-a-bounce"
+_MAX_SAYS = 600
+_STATUS = re.compile(r"(?<![\d.])[245]\.\d\.\d{1,3}(?![\d.])")
+_ADDRESS = re.compile(ADDRESS)
+_ACTIONS = {BounceKind.BOUNCED: "failed", BounceKind.DELAYED: "delayed", BounceKind.DELIVERED: "delivered"}
 
 
 @dataclass(frozen=True)
@@ -46,15 +63,27 @@ class BouncedRecipient:
     status: str
     diagnostic: str
     verdict: Verdict
+    reason: Reason = Reason.UNCLEAR
+    host: str = ""  # which refused the mail
 
 
 @dataclass(frozen=True)
 class Conclusion:
-    """What the mail says. `delivery_token` is what the return path held, not yet checked against our key."""
+    """What the mail says. `delivery_token` is what the return path held, `tokens` whatever else may be a token of ours, by
+    purpose; none is checked against our key yet.
+
+    `judgement` is about the mail as a whole, for a report that names nobody: a token tells whose it is. `says` are
+    the words it is based on, without anybody's address. `sort` tells what a mail is that is no report.
+    """
 
     kind: BounceKind
     recipients: tuple[BouncedRecipient, ...] = ()
     delivery_token: str | None = None
+    judgement: Judgement = field(default=because(Reason.UNCLEAR))
+    says: str = ""
+    host: str = ""
+    sort: Sort | None = None
+    tokens: Mapping[Purpose, tuple[str, ...]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The public form of `newsletter bounce FILE --json`."""
@@ -62,123 +91,183 @@ class Conclusion:
             "kind": self.kind.value,
             "recipients": [vars(recipient) for recipient in self.recipients],
             "delivery_token": self.delivery_token,
+            "verdict": self.judgement.verdict.value,
+            "reason": self.judgement.reason.value,
+            "says": self.says,
+            "host": self.host,
+            "sort": self.sort.value if self.sort else None,
+            "tokens": {purpose.value: list(some) for purpose, some in self.tokens.items()},
         }
 
 
 def conclude(data: bytes) -> Conclusion:
     """What a mail as it arrived (RFC 5322 bytes) says. Takes any bytes; raises nothing."""
     mail = read_mail(data)
-    parts = list(mail.parts())
-    token = _our_token(mail, parts)
-    for part in parts:
-        if part.media_type in _STATUS_TYPES:
-            return _of_delivery_report(part, token)
-        if part.media_type == "message/feedback-report":
-            return _of_complaint(part, token)
-    return _of_other_mail(mail, parts, token)
+    parts = mail.parts()
+    found = tokens(mail, parts)
+    reading = _Reading(mail, parts)
+    conclusion = reading.of_complaint() or reading.of_status() or reading.of_words() or reading.of_no_report()
+    token = next(iter(found.get(Purpose.BOUNCE, ())), None)
+    return replace(conclusion, delivery_token=token, tokens=found)
 
 
-def _of_delivery_report(report: Part, token: str | None) -> Conclusion:
-    # The first group is about the message; a damaged report may lack it.
-    groups = read_groups(report.content())
-    recipients = tuple(_recipient(group) for group in groups if _recipient_address(group))
-    actions = {recipient.action for recipient in recipients}
-    if "failed" in actions:
-        kind = BounceKind.BOUNCED
-    elif "delayed" in actions:
-        kind = BounceKind.DELAYED
-    elif actions & set(_ACTIONS):
-        kind = BounceKind.DELIVERED
-    else:
-        kind = BounceKind.UNKNOWN
-    return Conclusion(kind, recipients, token)
+class _Reading:
+    """One mail, and what is read in it by and by."""
 
+    def __init__(self, mail: Part, parts: Sequence[Part]) -> None:
+        self._mail, self._parts = mail, parts
+        before_status = [part for part in parts if part.media_type not in STATUS_TYPES]
+        self._prose: Prose = read_prose(mail, before_status, returned_types=RETURNED_TYPES)
 
-def _of_complaint(report: Part, token: str | None) -> Conclusion:
-    fields = Fields(tuple(item for group in read_groups(report.content()) for item in group.items))
-    kind_of_feedback = fields.get("feedback-type").lower()
-    if kind_of_feedback in _COMPLAINTS:
-        kind = BounceKind.COMPLAINED
-    elif kind_of_feedback in _NO_COMPLAINTS:
-        kind = BounceKind.NOT_A_BOUNCE
-    else:
-        kind = BounceKind.UNKNOWN
-    # A complaint says nothing about the mailbox, so it carries no verdict on it.
-    recipients = tuple(
-        BouncedRecipient(address, "", "", "", Verdict.UNKNOWN)
-        for address in _unique(map(_address, fields.all("original-rcpt-to")))
-    )
-    return Conclusion(kind, recipients, token)
+    def of_complaint(self) -> Conclusion | None:
+        report = next((part for part in self._parts if part.media_type == FEEDBACK_TYPE), None)
+        if report:
+            kind, named = complaint_of(report)
+        else:
+            returned = [part for part in self._parts if part.media_type in RETURNED_TYPES]
+            has_status = any(part.media_type in STATUS_TYPES for part in self._parts)
+            older = None if has_status else older_complaint(self._mail, returned)
+            if older is None:
+                return None
+            kind, named = BounceKind.COMPLAINED, older
+        if kind is BounceKind.COMPLAINED and not named:
+            named = addressed(self._prose.returned)[:1]
+        # A complaint says nothing about the mailbox, so it carries no verdict on it.
+        recipients = (BouncedRecipient(address, "", "", "", Verdict.UNKNOWN) for address in named)
+        return Conclusion(kind, tuple(recipients))
 
-
-def _of_other_mail(mail: Part, parts: list[Part], token: str | None) -> Conclusion:
-    header = mail.header
-    failed = [_address(text) for text in ",".join(header.all("x-failed-recipients")).split(",")]
-    if any(failed):
-        # Exim names the recipients here and tells the reason in prose only.
-        recipients = (
-            BouncedRecipient(address, "failed", "", "", Verdict.UNKNOWN) for address in _unique(failed)
+    def of_status(self) -> Conclusion | None:
+        part = next((part for part in self._parts if part.media_type in STATUS_TYPES), None)
+        fates = fates_in(part) if part else []
+        if not part and self._may_be_a_report():
+            fates = fates_in_text(self._whole_text())
+        if not part and not fates:
+            return None
+        kind = kind_of(fates)
+        if not any(fate.address for fate in fates):
+            fates = self._named_fates(fates, kind)
+        elif kind is BounceKind.UNKNOWN and fates:
+            kind = kind_of_words(self._mail, self._prose.explanation)
+            fates = [
+                Fate(one.address, one.action or _ACTIONS[kind], one.status, one.diagnostic, one.host)
+                for one in fates
+            ]
+        if kind is BounceKind.UNKNOWN and fates:
+            kind = kind_of(fates)
+        recipients = [
+            self._judged(fate, self._said_of(fate, alone=len(fates) == 1)) for fate in fates if fate.address
+        ]
+        nobody = self._judged(fates[0], self._prose.explanation) if fates and not recipients else None
+        host = next((one.host for one in recipients if one.host), "") or (
+            reporting_host(part) if part else ""
         )
-        return Conclusion(BounceKind.BOUNCED, tuple(recipients), token)
-    if any(part.media_type.endswith("disposition-notification") for part in parts):
-        return Conclusion(BounceKind.NOT_A_BOUNCE, delivery_token=token)
-    # An answer of a person's mailbox has an empty return path too (RFC 3834 §3.3).
-    is_answer = header.get("auto-submitted").lower().startswith("auto-replied")
-    has_no_sender = header.get("return-path") == "<>" and not is_answer
-    from_mail_system = _MAIL_SYSTEM.search(header.get("from")) is not None
-    kind = BounceKind.UNKNOWN if from_mail_system or has_no_sender else BounceKind.NOT_A_BOUNCE
-    return Conclusion(kind, delivery_token=token)
+        return self._concluded(kind, recipients, nobody=nobody, host=host)
+
+    def of_words(self) -> Conclusion | None:
+        explanation = self._prose.explanation
+        failed = addresses_in(", ".join(self._mail.header.all("x-failed-recipients"))[:20_000])
+        if any(part.media_type.endswith("disposition-notification") for part in self._parts):
+            return None
+        if not failed and not is_report_in_words(self._mail, explanation):
+            return None
+        kind = kind_of_words(self._mail, explanation)
+        named = self._named(failed)
+        recipients = [
+            self._judged(Fate(one.address, _ACTIONS[kind], "", reply_in(one.says)), one.says) for one in named
+        ]
+        nobody = (
+            self._judged(Fate("", _ACTIONS[kind], "", self._prose.diagnostic()), explanation)
+            if not named
+            else None
+        )
+        return self._concluded(kind, recipients, nobody=nobody)
+
+    def of_no_report(self) -> Conclusion:
+        if any(part.media_type.endswith("disposition-notification") for part in self._parts):
+            return Conclusion(BounceKind.NOT_A_BOUNCE, sort=Sort.RECEIPT)
+        sort = sort_of(self._mail, self._prose.explanation)
+        says = _without_addresses(self._prose.explanation)
+        return Conclusion(
+            BounceKind.NOT_A_BOUNCE if sort else BounceKind.UNKNOWN, sort=sort, says="" if sort else says
+        )
+
+    def _may_be_a_report(self) -> bool:
+        return is_from_daemon(self._mail) or is_report_in_words(self._mail, self._prose.explanation)
+
+    def _whole_text(self) -> str:
+        said = [part.text() for part in self._parts if part.media_type not in RETURNED_TYPES]
+        # A report in a report, or in a mail that a gateway put its own cover on.
+        return "\n\n".join(
+            [*said, *(part.text() for part in self._parts if part.media_type in RETURNED_TYPES)]
+        )
+
+    def _named(self, failed: Iterable[str] = ()) -> list[Named]:
+        """Whom the words are about; `failed` are those whom the header names."""
+        returned = self._prose.returned
+        own = [
+            *addresses_in(", ".join(self._mail.arrived_at())),
+            *senders(self._mail.header),
+            *senders(returned),
+        ]
+        to = addressed(returned)
+        bare = bare_in(self._prose, _domain_of(self._mail)) if is_from_daemon(self._mail) else []
+        named = bare or named_in(self._prose, but=[one for one in own if one not in to])
+        if failed:
+            told = {one.address.casefold(): one.says for one in named}
+            return [Named(one, told.get(one.casefold(), self._prose.explanation)) for one in unique(failed)]
+        if not named and len(to) == 1:
+            named = [Named(to[0], self._prose.explanation)]
+        if not named and not to:  # some report to the very one they are about
+            ours = [one for one in own if next(tokens_at(Purpose.BOUNCE, [one]), None)]
+            named = named_in(self._prose, but=[*ours, *senders(self._mail.header)[:1]])
+        return named
+
+    def _named_fates(self, fates: Sequence[Fate], kind: BounceKind) -> list[Fate]:
+        known = fates[0] if len(fates) == 1 else Fate("", "", "", "")
+        action = (
+            known.action or _ACTIONS.get(kind) or _ACTIONS[kind_of_words(self._mail, self._prose.explanation)]
+        )
+        named = self._named(addresses_in(", ".join(self._mail.header.all("x-failed-recipients"))[:20_000]))
+        if not named:
+            return list(fates)
+        return [
+            Fate(one.address, action, known.status, known.diagnostic or reply_in(one.says), known.host)
+            for one in named
+        ]
+
+    def _said_of(self, fate: Fate, *, alone: bool) -> str:
+        if alone:
+            return self._prose.explanation
+        lines = self._prose.explanation.split("\n")
+        own = [line for line in lines if fate.address.casefold() in line.casefold()]
+        return "\n".join([*own, preamble(self._prose)])[:2_000]
+
+    def _judged(self, fate: Fate, prose: str) -> BouncedRecipient:
+        verdict, reason = judge(fate.action, fate.status, fate.diagnostic, prose)
+        status = fate.status or next(iter(_STATUS.findall(fate.diagnostic)), "")
+        return BouncedRecipient(
+            fate.address, fate.action, status, fate.diagnostic, verdict, reason, fate.host
+        )
+
+    def _concluded(
+        self,
+        kind: BounceKind,
+        recipients: Sequence[BouncedRecipient],
+        *,
+        nobody: BouncedRecipient | None,
+        host: str = "",
+    ) -> Conclusion:
+        said = recipients[0] if recipients else nobody
+        judgement = Judgement(said.verdict, said.reason) if said else because(Reason.UNCLEAR)
+        diagnostic = said.diagnostic if said else ""
+        says = _without_addresses(diagnostic or self._prose.explanation)
+        return Conclusion(kind, tuple(recipients), judgement=judgement, says=says, host=host)
 
 
-def _recipient(group: Fields) -> BouncedRecipient:
-    status = group.get("status").partition(" ")[0]
-    action = group.get("action").partition(" ")[0].lower()
-    if action not in _ACTIONS:
-        action = _ACTION_OF_CLASS.get(status[:1], "")
-    diagnostic = _after_type(group.get("diagnostic-code"))
-    return BouncedRecipient(
-        address=_recipient_address(group),
-        action=action,
-        status=status,
-        diagnostic=diagnostic,
-        verdict=judge(action, status, diagnostic),
-    )
+def _domain_of(mail: Part) -> str:
+    author = next(iter(addresses_in(mail.header.get("from"))), "")
+    return author.rpartition("@")[2]
 
 
-def _recipient_address(group: Fields) -> str:
-    # A forwarding host reports the final address; ours is the original one (RFC 3464 §2.3.1).
-    found = map(_address, group.all("original-recipient") + group.all("final-recipient"))
-    return next(filter(None, found), "")
-
-
-def _address(field: str) -> str:
-    found = _ADDRESS.search(_ESCAPED.sub(_unescaped, _after_type(field)))
-    return found[0].strip("\"'()") if found else ""
-
-
-def _after_type(field: str) -> str:
-    # "rfc822; somebody@example.org", "smtp; 550 5.1.1 …"
-    kind, semicolon, value = field.partition(";")
-    return value.strip() if semicolon and re.fullmatch(r"\s*[\w-]+\s*", kind) else field.strip()
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    # `\x{AC00}` is utf-8-addr-xtext (RFC 6533 §3).
-    code = int(match[1], 16)
-    is_character = code < 0x110000 and not 0xD800 <= code < 0xE000
-    return chr(code) if is_character else match[0]
-
-
-def _our_token(mail: Part, parts: list[Part]) -> str | None:
-    places = mail.arrived_at()
-    for part in parts:
-        if part.media_type == "message/feedback-report":
-            places += read_fields(part.content()).all("original-mail-from")
-        elif part.media_type in _RETURNED_TYPES:
-            returned = part.content().replace(b"\r\n", b"\n").lstrip(b"\n").partition(b"\n\n")[0]
-            places += read_fields(returned).all("return-path")
-    return next(tokens_at(Purpose.BOUNCE, places), None)
-
-
-def _unique(addresses: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(filter(None, addresses)))
+def _without_addresses(text: str) -> str:
+    return " ".join(_ADDRESS.sub("…", text[: _MAX_SAYS * 4]).split())[:_MAX_SAYS]

@@ -1,86 +1,191 @@
-"""What a report says about the mailbox, in one function. Only `HARD` may ever suppress an address.
+"""Why a mail did not arrive, in one function. Only `HARD` may ever suppress an address.
 
-A 5.x.x is no proof: about a third of real bounces complain about us (authentication, reputation,
-content, rate) and say nothing about the subscriber. What is not certain is `UNKNOWN`.
+A 5.x.x is no proof: about a third of real bounces complain about us (authentication, reputation, content, rate) and say
+nothing about the subscriber. Words that blame us are heard before any that call an address dead.
 """
 
 import re
-from enum import StrEnum
+from collections.abc import Iterable
+from functools import lru_cache
 
+from newsletter.feedback.bounces.reasons import Judgement, Reason, Verdict, because
+from newsletter.feedback.bounces.words import BLOCKLISTS, HARMLESS, PATTERNS, PHRASES
 
-class Verdict(StrEnum):
-    """What is known of the mailbox."""
+__all__ = ["Judgement", "Reason", "Verdict", "judge"]
 
-    HARD = "hard"  # it does not exist: never again
-    SOFT = "soft"  # it could not take the mail this time
-    SENDER = "sender"  # the fault is ours, the mailbox may be fine
-    UNKNOWN = "unknown"  # nothing certain, or nothing wrong
-
+_LONGEST = 1_200  # characters of a diagnostic that are weighed
+_LONGEST_PROSE = 3_000
 
 # Enhanced status codes (RFC 3463 and the IANA registry), without their class.
-_HARD = {"1.1", "1.3", "1.6", "1.10"}
-_SOFT = {"2.2", "3.1", "3.2", "4.5", "4.7"}
-_SENDER = {"1.7", "1.8", "1.9", "2.3", "3.4"}
-_SENDER_SUBJECTS = ("6.", "7.")  # content and security
-# Codes that systems use for lack of a better one: there the words of the diagnostic decide.
-_VAGUE = {"", "0.0", "1.0", "1.2", "2.0", "2.1", "3.0", "4.0", "4.1", "4.4", "5.0"}
+_BY_CODE = {
+    "1.1": Reason.NO_MAILBOX,
+    "1.2": Reason.NO_DOMAIN,
+    "1.3": Reason.NO_MAILBOX,
+    "1.6": Reason.MOVED,
+    "1.10": Reason.NO_DOMAIN,
+    "1.7": Reason.SENDER_ADDRESS,
+    "1.8": Reason.SENDER_ADDRESS,
+    "1.9": Reason.SENDER_ADDRESS,
+    "2.1": Reason.DISABLED,
+    "2.2": Reason.FULL,
+    "2.3": Reason.SIZE,
+    "3.1": Reason.SYSTEM,
+    "3.2": Reason.SYSTEM,
+    "3.4": Reason.SIZE,
+    "4.5": Reason.SYSTEM,
+    "4.310": Reason.NO_DOMAIN,  # Microsoft 365
+    "4.7": Reason.EXPIRED,
+    "5.3": Reason.RATE,
+    "7.20": Reason.AUTHENTICATION,
+    "7.21": Reason.AUTHENTICATION,
+    "7.22": Reason.AUTHENTICATION,
+    "7.23": Reason.AUTHENTICATION,
+    "7.24": Reason.AUTHENTICATION,
+    "7.25": Reason.AUTHENTICATION,
+    "7.26": Reason.AUTHENTICATION,
+    "7.27": Reason.AUTHENTICATION,
+    "7.28": Reason.RATE,
+    "7.8": Reason.AUTHENTICATION,
+    "7.9": Reason.AUTHENTICATION,
+}
+_BY_SUBJECT = {"6": Reason.CONTENT, "7": Reason.POLICY}
+# Codes that systems use for lack of a better one: there the words decide.
+_VAGUE = {"", "0.0", "1.0", "2.0", "2.1", "3.0", "4.0", "4.1", "4.4", "5.0", "5.1", "7.0", "7.1"}
+_SOFT_BY_CLASS = {
+    Reason.GREYLISTED,
+    Reason.FULL,
+    Reason.INACTIVE,
+    Reason.DISABLED,
+    Reason.EXPIRED,
+    Reason.CONNECTION,
+}
 
 _STATUS = re.compile(r"(?<![\d.])([245])\.([0-7])\.(\d{1,3})(?![\d.]*\d)")
-_REPLY_CODE = re.compile(r"(?:^|[;:\s])([245])\d\d(?=[\s-])")
-_NOT_WORDS = re.compile(r"<[^>]*>|\S+@\S+|https?://\S+")
-
-_SENDER_WORDS = re.compile(
-    r"spam|junk|block|black\s?list|deny\s?list|\brbl\b|dnsbl|reputation|spf\b|dkim|dmarc|authenticat|"
-    r"\bpolicy|content|virus|malware|phish|attachment|too (?:large|big|many|much|quickly)|size limit|"
-    r"\brate\b|throttl|"
-    r"\bptr\b|reverse dns|rdns|\bhelo\b|ehlo|relay(?:ing)? (?:access|denied|not)|"
-    r"(?:unable|not|cannot|denied).{0,20}\brelay|sender|\bfrom\b.{0,20}(?:address|domain)|unsolicited|"
-    r"bulk|client host|\bip\b|\btls\b|허용되지 않|차단|스팸|광고",
-    re.IGNORECASE,
+_REPLY_CODE = re.compile(r"(?:^|[;:\s'\"(\[])([245])\d\d(?=[\s-])")
+_CODES = re.compile(
+    r"(?<![\d.])[245]\d\d[- ](?:#?[245]\.\d\.\d{1,3}\b)?|\(?#?(?<![\d.])[245]\.\d\.\d{1,3}(?![\d.]*\d)\)?"
 )
-_FULL_WORDS = re.compile(
-    r"quota|mailbox (?:is )?full|full mailbox|insufficient (?:system )?storage|out of storage|용량|가득",
-    re.IGNORECASE,
+_URL = re.compile(r"https?://([^/\s>?#]{1,200})[^\s>]*")
+_ADDRESS = re.compile(
+    r"<[^<>]{0,300}>|[\"']?(?<![^\s<>\"'(\[;:,])[^\s<>\"'(\[;:,]{1,64}@[^\s<>\"')\];:,]{1,255}[\"']?"
 )
-_NO_MAILBOX_WORDS = re.compile(
-    r"(?:user|recipient|mailbox|account|address)(?: \S+)? (?:is )?(?:unknown|not found|(?:does not|doesn['’]t) exist)|"
-    r"(?:unknown|no such|invalid|non-?existent) (?:user|recipient|mailbox|account|address)|"
-    r"no mailbox (?:here )?by that name|존재하지 않는 (?:사용자|계정|메일|수신자)|없는 (?:사용자|계정)",
-    re.IGNORECASE,
-)
-_NO_DOMAIN_WORDS = re.compile(
-    r"(?:domain|host)(?: name)? (?:\S+ )?(?:not found|(?:does not|doesn['’]t) exist)|nxdomain|null mx|"
-    r"(?:unknown|no such) domain",
-    re.IGNORECASE,
-)
+_ADDRESS_REJECTED = re.compile(r"[245]\d\d (?:#?5\.1\.0 |<)[^;]{0,80}address rejected\b")
 
 
-def judge(action: str, status: str, diagnostic: str) -> Verdict:
-    """The verdict on one recipient from the three fields of RFC 3464 §2.3 (empty when missing)."""
+def judge(action: str, status: str, diagnostic: str, prose: str = "") -> Judgement:
+    """The judgement on one recipient, from the three fields of RFC 3464 §2.3 (empty when missing) and what the report
+    says besides."""
+    if action not in ("failed", "delayed"):
+        return because(Reason.UNCLEAR)
+    found = _judged(status, diagnostic[:_LONGEST], prose[:_LONGEST_PROSE])
     if action == "delayed":
-        return Verdict.SOFT
-    if action != "failed":
-        return Verdict.UNKNOWN
+        return Judgement(Verdict.SOFT, found.reason if found.verdict is not Verdict.HARD else Reason.SYSTEM)
+    return found
+
+
+@lru_cache(maxsize=512)
+def _judged(status: str, diagnostic: str, prose: str) -> Judgement:
     codes = _STATUS.findall(f"{status} {diagnostic}")
+    if not any(code[1:] != ("0", "0") for code in codes):
+        codes += _STATUS.findall(prose)
     details = {f"{int(subject)}.{int(detail)}" for _, subject, detail in codes} or {""}
     classes = {code[0] for code in codes} | set(_REPLY_CODE.findall(diagnostic))
-    words = " ".join(_NOT_WORDS.sub(" ", diagnostic).split())
-    if _is_our_fault(details, words):
-        return Verdict.SENDER
-    if details & _SOFT or "4" in classes or _FULL_WORDS.search(words):
-        return Verdict.SOFT
-    if "5" in classes and _has_no_mailbox(details, words):
-        return Verdict.HARD
-    return Verdict.UNKNOWN
+    if not classes:
+        classes = set(_REPLY_CODE.findall(prose))
+    by_words = _by_words(diagnostic) or _by_rejection(details, diagnostic)
+    by_prose = _by_words(prose) if by_words in (None, Reason.UNCLEAR) else None
+    return because(_weighed(details, classes, by_words, by_prose))
 
 
-def _is_our_fault(details: set[str], words: str) -> bool:
-    by_code = any(detail in _SENDER or detail.startswith(_SENDER_SUBJECTS) for detail in details)
-    return by_code or _SENDER_WORDS.search(words) is not None
+def _weighed(
+    details: set[str], classes: set[str], by_words: Reason | None, by_prose: Reason | None
+) -> Reason:
+    by_code = _by_code(details)
+    said = by_words
+    if by_prose and _is_heard(by_prose, by_words, by_code):
+        said = by_prose
+    if said and said.verdict is Verdict.SENDER:
+        return said
+    is_vague = details <= _VAGUE | {
+        code for code, reason in _BY_CODE.items() if reason.verdict is Verdict.HARD
+    }
+    is_dead = said is not None and said.verdict is Verdict.HARD
+    # Of a code that blames us, only the server's own words make a dead address.
+    is_told_dead = by_words is not None and by_words.verdict is Verdict.HARD and "4" not in classes
+    if by_code and by_code.verdict is Verdict.SENDER and not (is_told_dead and is_vague):
+        is_told = said is Reason.GREYLISTED or (
+            is_vague and said in (Reason.FULL, Reason.INACTIVE, Reason.DISABLED)
+        )
+        return said if is_told and said else by_code
+    if "4" in classes:
+        return said if said in _SOFT_BY_CLASS else _soft(by_code)
+    if said and said.verdict is Verdict.SOFT:
+        return said
+    if is_dead and by_code and by_code.verdict is Verdict.SOFT and by_code is not Reason.DISABLED:
+        return by_code
+    if is_dead:
+        return said if is_vague and said else Reason.UNCLEAR
+    if by_words is Reason.UNCLEAR:
+        return Reason.UNCLEAR
+    return by_code if by_code and (is_vague or by_code.verdict is not Verdict.HARD) else Reason.UNCLEAR
 
 
-def _has_no_mailbox(details: set[str], words: str) -> bool:
-    if not details <= _HARD | _VAGUE:  # the reporter and the remote host contradict each other
-        return False
-    said = _NO_MAILBOX_WORDS.search(words) or _NO_DOMAIN_WORDS.search(words)
-    return bool(details & _HARD) or said is not None
+def _is_heard(by_prose: Reason, by_words: Reason | None, by_code: Reason | None) -> bool:
+    """Whether the prose has a say beside what the server said itself."""
+    if by_words is Reason.UNCLEAR:
+        return by_prose.verdict is not Verdict.HARD
+    # That one may try again later is said to everybody.
+    is_polite = by_prose is Reason.SYSTEM and by_code is not None and by_code.verdict is Verdict.HARD
+    return by_words is None and not is_polite
+
+
+def _by_code(details: set[str]) -> Reason | None:
+    found = [_BY_CODE.get(detail) or _BY_SUBJECT.get(detail[:1]) for detail in sorted(details) if detail]
+    # Where the reporter and the remote host name two, the one that blames us counts, then the milder one.
+    order = (Verdict.SENDER, Verdict.SOFT, Verdict.HARD)
+    return next(
+        (reason for verdict in order for reason in found if reason and reason.verdict is verdict), None
+    )
+
+
+def _soft(by_code: Reason | None) -> Reason:
+    return by_code if by_code and by_code.verdict is Verdict.SOFT else Reason.SYSTEM
+
+
+def _by_rejection(details: set[str], diagnostic: str) -> Reason | None:
+    # IronPort says no more than this of a mailbox that it does not know.
+    is_plain = "1.0" in details and _ADDRESS_REJECTED.search(_squeezed(diagnostic))
+    return Reason.NO_MAILBOX if is_plain else None
+
+
+def _by_words(text: str) -> Reason | None:
+    words = _words(text)
+    if not words.strip():
+        return None
+    if any(name in words for name in _blocklists(text)):
+        return Reason.BLOCKED
+    for reason, phrases in PHRASES.items():
+        if any(phrase in words for phrase in phrases):
+            return reason
+        if any(pattern.search(words) for pattern in PATTERNS.get(reason, ())):
+            return reason
+    return None
+
+
+def _words(text: str) -> str:
+    # The hosts of URLs stay.
+    plain = _ADDRESS.sub(" ", _URL.sub(r" \1 ", text.lower()).replace("’", "'"))
+    words = f" {_squeezed(_CODES.sub(' ', plain))} "
+    for phrase in HARMLESS:
+        words = words.replace(phrase, " ")
+    # Of a directory that lacks somebody, not of a blocklist that has us.
+    return words.replace("not listed in", "not found in").replace("n't listed in", "n't found in")
+
+
+def _blocklists(text: str) -> Iterable[str]:
+    hosts = _URL.findall(text.lower())
+    return (name for name in BLOCKLISTS if not name.endswith(".") or any(name in host for host in hosts))
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.lower().split())

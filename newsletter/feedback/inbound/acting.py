@@ -35,7 +35,7 @@ def heed_mail(
 ) -> Received:
     """Keep a mail about a mail of ours, once, and act on it."""
     owner = session.get(Subscriber, whose.subscriber_id) if whose.subscriber_id else None
-    outcome = of_mail(data, conclusion, owner=owner)
+    outcome = of_mail(conclusion, owner=owner)
     needs_a_person = outcome.needs_a_person or not whose.is_certain
     rule = rule_for(session, data, is_certain=whose.is_certain) if needs_a_person else None
     if rule is not None:

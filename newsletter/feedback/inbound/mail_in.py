@@ -34,7 +34,7 @@ def receive(session: Session, data: bytes, *, recipient: str = "", signer: Signe
     if ids := first_ids(signer, Purpose.UNSUBSCRIBE, tokens_at(Purpose.UNSUBSCRIBE, places)):
         return _leave(session, mail, *ids, now=now)
     conclusion = conclude(data)
-    whose = whose_is(session, mail, conclusion, places=places, signer=signer)
+    whose = whose_is(session, conclusion, places=places, signer=signer)
     if whose.is_gone:
         return Received(say("Nothing was changed: what this mail is about is not here any more."))
     if whose.is_certain or conclusion.kind is not BounceKind.NOT_A_BOUNCE:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.feedback.bounces.conclusion import BounceKind, conclude
-from newsletter.feedback.bounces.judging import Verdict
+from newsletter.feedback.bounces.judging import Reason, Verdict
 from tests.feedback.bounces.mails import TOKEN, VERP, complaint, delivery_report, group, plain
 
 UNKNOWN_USER = group("reader@mailbox.example", "failed", "5.1.1", "550 5.1.1 User unknown")
@@ -26,9 +26,17 @@ def test_a_delivery_report_names_recipient_reason_and_delivery() -> None:
                 "status": "5.1.1",
                 "diagnostic": "550 5.1.1 User unknown",
                 "verdict": "hard",
+                "reason": "no-mailbox",
+                "host": "",
             }
         ],
         "delivery_token": TOKEN,
+        "verdict": "hard",
+        "reason": "no-mailbox",
+        "says": "550 5.1.1 User unknown",
+        "host": "mx.example.net",
+        "sort": None,
+        "tokens": {"bounce": [TOKEN]},
     }
     assert json.loads(json.dumps(conclusion.as_json())) == conclusion.as_json()
 
@@ -53,7 +61,7 @@ def test_every_recipient_of_a_report_is_judged_alone() -> None:
         ("delivered", "2.0.0", BounceKind.DELIVERED),
         ("relayed", "2.0.0", BounceKind.DELIVERED),
         ("", "5.0.0", BounceKind.BOUNCED),
-        ("", "", BounceKind.UNKNOWN),
+        ("", "", BounceKind.BOUNCED),  # by its words
     ],
 )
 def test_the_kind_follows_from_the_action(action: str, status: str, kind: BounceKind) -> None:
@@ -139,7 +147,7 @@ def test_other_feedback_is_no_complaint(feedback: str, kind: BounceKind) -> None
     assert conclude(complaint(feedback)).kind is kind
 
 
-def test_failed_recipients_without_a_report_have_no_verdict() -> None:
+def test_failed_recipients_without_a_reason_have_no_verdict() -> None:
     mail = plain("From: Mailer-Daemon@mx.example", "X-Failed-Recipients: a@b.example, c@d.example")
 
     conclusion = conclude(mail)
@@ -162,14 +170,73 @@ def test_answers_and_ordinary_mail_are_not_bounces(mail: bytes) -> None:
     assert conclude(mail).kind is BounceKind.NOT_A_BOUNCE
 
 
-@pytest.mark.parametrize(
-    "header", ["From: MAILER-DAEMON@mx.example", "From: Postmaster <p@mx.example>", "Return-Path: <>"]
-)
-def test_a_mail_system_that_we_cannot_read_is_left_to_a_person(header: str) -> None:
+SYSTEMS = [
+    "From: MAILER-DAEMON@mx.example",
+    "From: Postmaster <p@mx.example>",
+    "Return-Path: <>\nFrom: Mail System <>",
+]
+
+
+@pytest.mark.parametrize("header", SYSTEMS)
+def test_a_report_that_names_nobody_is_judged_for_whom_the_token_names(header: str) -> None:
     conclusion = conclude(plain(header, f"To: {VERP}", body="550 5.1.1 user unknown"))
 
-    assert conclusion.kind is BounceKind.UNKNOWN
+    assert conclusion.kind is BounceKind.BOUNCED
     assert conclusion.recipients == ()
+    assert conclusion.delivery_token == TOKEN
+    assert conclusion.judgement == (Verdict.HARD, Reason.NO_MAILBOX)
+    assert conclusion.says == "550 5.1.1 user unknown"
+
+
+def test_a_mail_system_that_we_cannot_read_is_left_to_a_person() -> None:
+    conclusion = conclude(plain(SYSTEMS[0], f"To: {VERP}", body="Qapla' reader@mailbox.example!"))
+
+    assert conclusion.kind is BounceKind.UNKNOWN
+    assert conclusion.delivery_token == TOKEN
+    assert conclusion.says == "Qapla' …!"  # nobody's address is kept with it
+
+
+def test_a_status_without_an_address_is_about_whom_the_returned_mail_was_for() -> None:
+    report = delivery_report(
+        "Final-Recipient: rfc822;\nAction: failed\nStatus: 5.1.1", returned="To: reader@mailbox.example\n"
+    )
+
+    [recipient] = conclude(report).recipients
+
+    assert (recipient.address, recipient.verdict) == ("reader@mailbox.example", Verdict.HARD)
+
+
+def test_the_fields_of_a_status_are_read_where_damage_put_them_into_the_text() -> None:
+    body = (
+        "Undeliverable.\n\nFinal-Recipient: rfc822; reader@mailbox.example\nAction: failed\nStatus: 5.2.2\n"
+    )
+
+    [recipient] = conclude(plain("From: MAILER-DAEMON@mx.example", body=body)).recipients
+
+    assert (recipient.address, recipient.reason) == ("reader@mailbox.example", Reason.FULL)
+
+
+def test_the_same_recipient_in_two_groups_is_one() -> None:
+    late = group("reader@mailbox.example", "delayed", "4.4.1")
+
+    [recipient] = conclude(delivery_report(late, UNKNOWN_USER)).recipients
+
+    assert recipient.action == "failed"
+
+
+def test_the_older_complaint_of_microsoft_is_one() -> None:
+    mail = (
+        b"From: staff@hotmail.example\nTo: abuse@news.example.org\nSubject: complaint about message from 192.0.2.1\n"
+        b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n"
+        b"X-HmXmrOriginalRecipient: reader@mailbox.example\nReturn-Path: <"
+        + VERP.encode()
+        + b">\n\nHello.\n--b--\n"
+    )
+
+    conclusion = conclude(mail)
+
+    assert conclusion.kind is BounceKind.COMPLAINED
+    assert [found.address for found in conclusion.recipients] == ["reader@mailbox.example"]
     assert conclusion.delivery_token == TOKEN
 
 

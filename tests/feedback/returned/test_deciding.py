@@ -42,7 +42,7 @@ def waiting(session: Session) -> ReturnedMail:
         (Meaning.FULL, (FeedbackKind.BOUNCED, "soft", "full"), None),
         (Meaning.TEMPORARY, (FeedbackKind.BOUNCED, "soft", "temporary"), None),
         (Meaning.OURS, (FeedbackKind.BOUNCED, "sender", "policy"), None),
-        (Meaning.COMPLAINT, (FeedbackKind.COMPLAINED, None, "complaint"), SuppressionReason.COMPLAINED),
+        (Meaning.COMPLAINT, (FeedbackKind.COMPLAINED, None, None), SuppressionReason.COMPLAINED),
         (Meaning.NOTHING, (FeedbackKind.ANSWERED, None, None), None),
     ],
 )
