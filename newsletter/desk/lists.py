@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.addresses import masked
 from newsletter.dispatch.chunks import shown_state
-from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, Notice
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, Notice, NoticeKind
 from newsletter.issues.models import Newsletter, ProofEdition
 from newsletter.paging import Page
 from newsletter.users.deeds import By, Deed, may
@@ -141,7 +141,10 @@ def subscription_sheet(session: Session, subscription: Subscription) -> Subscrip
         notice=session.scalar(
             sa.select(Notice)
             .join(Subscription, Subscription.id == Notice.subscription_id)
-            .where(Subscription.subscriber_id == subscription.subscriber_id)
+            .where(
+                Notice.kind == NoticeKind.CONFIRM,
+                Subscription.subscriber_id == subscription.subscriber_id,
+            )
             .order_by(Notice.not_before.desc(), Notice.id.desc())
             .limit(1)
         ),

@@ -115,7 +115,19 @@ class DispatchPaused:
     waiting: str  # how many wait
 
 
-NoticeWords = Confirmation | AccountNews | ApprovalAsked | ProofReturned | Mentioned | DispatchPaused
+@dataclass(frozen=True, kw_only=True)
+class Farewell:
+    """The words of the mail that tells somebody who left by mail that it worked."""
+
+    kind: ClassVar[str] = "left"
+
+    list_name: str
+    preferences_url: str
+
+
+NoticeWords = (
+    Confirmation | AccountNews | ApprovalAsked | ProofReturned | Mentioned | DispatchPaused | Farewell
+)
 
 
 @dataclass(frozen=True, kw_only=True)

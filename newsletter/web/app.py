@@ -19,6 +19,7 @@ from newsletter.web.public import (
     browser_view,
     calendars,
     confirming,
+    hooks,
     looks,
     pictures,
     preferences,
@@ -100,6 +101,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     pictures.router,
     looks.router,
     trial.router,
+    hooks.router,
     previewing.router,
     issues.router,  # before compose: /issues/new is no slug
     compose.router,
@@ -130,6 +132,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 def create_app(runtime: Runtime) -> FastAPI:
     """The application of one process. Raises AssertionError when a route does not declare its access, and Misconfigured."""
     require_front_end()
+    _ = runtime.hooks  # a secret that cannot be one is told at the start
     base_url = runtime.settings.base_url
     app = FastAPI(
         routes=_routes(),
