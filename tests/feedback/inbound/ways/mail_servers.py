@@ -47,18 +47,24 @@ class MailServer:
             except OSError:
                 return
             connected.settimeout(10)
+            self.connected = connected
             try:
-                if self.begins_secured:
-                    connected = self._secured.wrap_socket(connected, server_side=True)
-                self._converse(connected)
-            except (OSError, ConnectionError):
+                self._converse()
+            except OSError:
                 pass  # they hung up, or do not trust us
             finally:
-                connected.close()
+                self.connected.close()
 
-    def _converse(self, connected: socket.socket) -> None:
-        self.connected = connected
-        self.heard: IO[bytes] = connected.makefile("rb")
+    def _converse(self) -> None:
+        if self.begins_secured:
+            self.connected = self._secured.wrap_socket(self.connected, server_side=True)
+        self.heard: IO[bytes] = self.connected.makefile("rb")
+        try:
+            self._listen_to_them()
+        finally:
+            self.heard.close()
+
+    def _listen_to_them(self) -> None:
         self.begin()
         while line := self._hear():
             if self.breaks_at and self.breaks_at in line:

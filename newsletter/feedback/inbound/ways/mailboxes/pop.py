@@ -33,6 +33,10 @@ class PopMailbox:
             if begins_secured:
                 self._connection = context.wrap_socket(self._connection, server_hostname=host)
             self._lines = self._connection.makefile("rb")
+        except BaseException:
+            self._connection.close()
+            raise
+        try:
             self._answer("a greeting")
             if not begins_secured:
                 self._ask("STLS")
@@ -41,7 +45,7 @@ class PopMailbox:
                 self._lines = self._connection.makefile("rb")
             self._sign_in(login)
         except BaseException:
-            self._connection.close()
+            self._hang_up()
             raise
 
     def letters(self) -> Sequence[Letter]:
@@ -73,6 +77,9 @@ class PopMailbox:
         """See Mailbox."""
         with suppress(OSError, Refused):
             self._ask("QUIT")
+        self._hang_up()
+
+    def _hang_up(self) -> None:
         self._lines.close()
         self._connection.close()
 
