@@ -1,6 +1,6 @@
 """What a process of ours is made of, built once from the settings. The two modes differ here and nowhere else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from newsletter.dispatch.budget import Budget
     from newsletter.dispatch.routing.opening import Switchboard
+    from newsletter.feedback.inbound.ways.hooks.calls import Hook
+    from newsletter.feedback.inbound.ways.mailboxes.inbox import Inbox
     from newsletter.messages.dkim import DkimSigner
 
 OTHERS = 0o077  # what the group and everybody else may do with a file
@@ -75,6 +77,29 @@ class Runtime:
             deadline=self.settings.smtp_deadline,
             helo_name=self.settings.ehlo_name,
         )
+
+    @cached_property
+    def hooks(self) -> "Mapping[str, Hook]":
+        """The providers that may tell what became of mails. Raises Misconfigured."""
+        from newsletter.feedback.inbound.ways.hooks.opening import hooks_of
+
+        return hooks_of(self.settings.hook_secrets, egress=lambda: self.egress or Egress())
+
+    @cached_property
+    def inbox(self) -> "Inbox | None":
+        """The mailbox in which what comes back is kept for us, if one is set. Raises Misconfigured."""
+        if not self.settings.inbox_url:
+            return None
+        from newsletter.feedback.inbound.ways.mailboxes.inbox import Inbox, Secret
+
+        settings = self.settings
+        secret = Secret(
+            password=settings.inbox_password,
+            password_file=settings.inbox_password_file,
+            token_file=settings.inbox_token_file,
+            token_command=settings.inbox_token_command,
+        )
+        return Inbox.at(settings.inbox_url, secret)
 
     @property
     def budget(self) -> "Budget":

@@ -5,7 +5,7 @@ Only runtime, asgi, cli and workers read them; everything else is given what it 
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Self
@@ -63,6 +63,20 @@ class Settings(BaseModel):
     webhook_hosts: str = Field(
         "", description="hosts a webhook may lead to though not everybody can reach them, comma separated"
     )
+    inbox_url: str = Field(
+        "", description="imaps://user@host/INBOX or pop3s://user@host; empty: none is read"
+    )
+    inbox_password: str = Field("", repr=False, description="the password of that mailbox")
+    inbox_password_file: str = Field("", description="a file that holds it")
+    inbox_token_file: str = Field("", description="a file that holds an OAuth token for it, as it is now")
+    inbox_token_command: str = Field("", description="a command that prints an OAuth token for it")
+    hook_ses: str = Field("", description="ARNs of topics of Amazon SNS, comma separated")
+    hook_sendgrid: str = Field("", description="verification keys of SendGrid, comma separated")
+    hook_mailgun: str = Field("", repr=False, description="signing keys of Mailgun, comma separated")
+    hook_postmark: str = Field("", repr=False, description="user:password for Postmark, comma separated")
+    hook_brevo: str = Field("", repr=False, description="tokens for Brevo, comma separated")
+    hook_generic: str = Field("", repr=False, description="secrets of whoever signs, comma separated")
+    hook_mime: str = Field("", repr=False, description="tokens of whoever posts mails, comma separated")
 
     @model_validator(mode="before")
     @classmethod
@@ -123,6 +137,15 @@ class Settings(BaseModel):
             )
         return value
 
+    @field_validator("hook_postmark", "hook_brevo", "hook_generic", "hook_mime")
+    @classmethod
+    def _of_long_secrets(cls, value: str) -> str:
+        if any(len(secret) < _FEWEST_OF_HOOKS for secret in listed(value)):
+            raise ValueError(
+                f"must be secrets of at least {_FEWEST_OF_HOOKS} characters, with commas between them"
+            )
+        return value
+
     @field_validator("ehlo_name")
     @classmethod
     def _of_a_host(cls, value: str) -> str:
@@ -156,7 +179,14 @@ class Settings(BaseModel):
     @property
     def own_webhook_hosts(self) -> tuple[str, ...]:
         """The hosts of our own network that a webhook may lead to."""
-        return tuple(host for part in self.webhook_hosts.split(",") if (host := part.strip()))
+        return listed(self.webhook_hosts)
+
+    @property
+    def hook_secrets(self) -> Mapping[str, tuple[str, ...]]:
+        """The secrets of those who may call, by the names of providers; several while one is replaced."""
+        prefix = "hook_"
+        names = (name for name in type(self).model_fields if name.startswith(prefix))
+        return {name.removeprefix(prefix): listed(getattr(self, name)) for name in names}
 
     @property
     def is_embedded(self) -> bool:
@@ -165,7 +195,7 @@ class Settings(BaseModel):
 
     def require_secret_keys(self) -> tuple[str, ...]:
         """The secret key and after it the earlier ones. Raises Misconfigured when one is missing or too short."""
-        earlier = tuple(key for part in self.old_secret_keys.split(",") if (key := part.strip()))
+        earlier = listed(self.old_secret_keys)
         if short := [key for key in earlier if len(key) < _FEWEST_LETTERS]:
             raise Misconfigured(
                 say(
@@ -204,7 +234,13 @@ def _variable(field: str) -> str:
 
 
 _ALSO_CALLED = {"trusted_proxies": ("FORWARDED_ALLOW_IPS",)}  # by uvicorn
+def listed(value: str) -> tuple[str, ...]:
+    """What stands in a setting with commas between."""
+    return tuple(one for part in value.split(",") if (one := part.strip()))
+
+
 _FEWEST_LETTERS = 32
+_FEWEST_OF_HOOKS = 16
 _DNS_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DNS_NAME = re.compile(rf"{_DNS_LABEL}(?:\.{_DNS_LABEL})*")
 _PLAIN_URL = re.compile(r"[A-Za-z0-9:/._~%@\[\]-]+")

@@ -25,14 +25,14 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 class Site:
     """Pages by path, names by what they resolve to, and what was asked. A name that is not there has the public address."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, names: Sequence[str] = ("*.example.org", "*.example.net")) -> None:
         self.pages: dict[str, Answer] = {}
         self.names: dict[str, Sequence[str]] = {}
         self.asked: list[tuple[str, str]] = []  # host and path
         self.dialled: list[str] = []
         self.headers: Mapping[str, str] = {}
         self.posted: list[bytes] = []
-        key, chain = _certificate(folder, names=("*.example.org", "*.example.net"))
+        key, chain = certificate(folder, names=names)
         self.trusting = ssl.create_default_context(cafile=str(chain))
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         secured = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -117,7 +117,8 @@ class Site:
         return Handler
 
 
-def _certificate(folder: Path, *, names: Sequence[str]) -> tuple[Path, Path]:
+def certificate(folder: Path, *, names: Sequence[str]) -> tuple[Path, Path]:
+    """The files of a key, and of a certificate that it made out to itself under some names."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a site of the tests")])
     today = datetime.now(UTC)

@@ -92,3 +92,24 @@ def test_nobody_trusts_everybody_or_a_name(monkeypatch: pytest.MonkeyPatch, valu
 
     with pytest.raises(Misconfigured, match="NEWSLETTER_TRUSTED_PROXIES is not usable: must "):
         Settings.from_environment()
+
+
+@pytest.mark.parametrize("name", ["POSTMARK", "BREVO", "GENERIC", "MIME"])
+def test_a_secret_of_a_hook_that_can_be_guessed_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(f"NEWSLETTER_HOOK_{name}", "a long enough secret, short")
+
+    with pytest.raises(Misconfigured, match=f"NEWSLETTER_HOOK_{name} is not usable: must be secrets of"):
+        Settings.from_environment()
+
+
+def test_secrets_of_hooks_stand_side_by_side_and_in_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSLETTER_HOOK_BREVO", "a long enough secret, another long secret")
+    monkeypatch.setenv("NEWSLETTER_INBOX_PASSWORD", "hunter22222222222")
+
+    settings = Settings.from_environment()
+
+    assert settings.hook_secrets["brevo"] == ("a long enough secret", "another long secret")
+    assert settings.hook_secrets["ses"] == ()
+    assert not any(secret in repr(settings) for secret in ("long enough", "hunter2"))

@@ -8,6 +8,7 @@ from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.webhook import calling
 from newsletter.errors import NotFound
 from newsletter.feedback import refusals, watching
+from newsletter.feedback.inbound.ways.mailboxes import visiting
 from newsletter.runtime import Runtime
 from newsletter.trail.daily import verify_daily
 from subscribers.imports import running
@@ -101,6 +102,12 @@ def keep_clocks(runtime: Runtime) -> None:
     retention.run(runtime.database, clock=runtime.clock, assets=runtime.assets)
 
 
+def fetch_inbox(runtime: Runtime) -> None:
+    """Take what lies in the mailbox for what comes back, if there is one."""
+    if runtime.inbox is not None:
+        visiting.visit(runtime.database, runtime.inbox, signer=runtime.signer, clock=runtime.clock)
+
+
 def verify_trail(runtime: Runtime) -> None:
     """Read the whole audit log, once a day."""
     verify_daily(runtime.database, runtime.signer, clock=runtime.clock)
@@ -116,7 +123,8 @@ JOBS: dict[str, Job] = {
     "tick": tick,
     "retention": keep_clocks,
     "trail.verify": verify_trail,
+    "inbox.fetch": fetch_inbox,
 }
 
 # In seconds. What is due once in a while is asked for often: a process may not live for long.
-PERIODIC: dict[str, float] = {"tick": 5.0, "retention": 600.0, "trail.verify": 600.0}
+PERIODIC: dict[str, float] = {"tick": 5.0, "retention": 600.0, "trail.verify": 600.0, "inbox.fetch": 120.0}

@@ -15,13 +15,27 @@ _AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON 
 @click.option(
     "--recipient", default="", help="The address of the envelope; searched in the header when left out."
 )
+@click.option("--fetch", is_flag=True, help="Take what lies in the mailbox of NEWSLETTER_INBOX_URL instead.")
+@click.option(
+    "--lmtp",
+    metavar="PLACE",
+    help="Stay, and take mail by LMTP at HOST:PORT or at a socket (unix:/PATH) instead.",
+)
+@click.option("--open", "is_open", is_flag=True, help="Let other machines reach the place of --lmtp.")
 @_AS_JSON
-def inbound(**given: Any) -> None:
+def inbound(*, fetch: bool, lmtp: str | None, is_open: bool, as_json: bool, **given: Any) -> None:
     """Take one mail that came to unsubscribe+TOKEN@ or bounce+TOKEN@, and do what it asks for.
 
     Made to be run by a mail server for each mail. Exit status 75 asks it to try again later.
     """
-    doing.feedback.inbound(**given)
+    if fetch and lmtp:
+        raise click.UsageError("Give one of --fetch and --lmtp.")
+    if fetch:
+        doing.feedback.fetch(as_json)
+    elif lmtp:
+        doing.feedback.receive_by_lmtp(lmtp, is_open)
+    else:
+        doing.feedback.inbound(as_json=as_json, **given)
 
 
 @click.command()

@@ -11,7 +11,7 @@ from newsletter.addresses import masked
 from newsletter.desk.audiences import audience_shown
 from newsletter.desk.came_back import CameBack, came_back
 from newsletter.dispatch.chunks import shown_state
-from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, Notice
+from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, Notice, NoticeKind
 from newsletter.issues.models import Newsletter, ProofEdition
 from newsletter.paging import Page
 from newsletter.users.deeds import By, Deed, may
@@ -146,7 +146,10 @@ def subscription_sheet(session: Session, subscription: Subscription) -> Subscrip
         notice=session.scalar(
             sa.select(Notice)
             .join(Subscription, Subscription.id == Notice.subscription_id)
-            .where(Subscription.subscriber_id == subscription.subscriber_id)
+            .where(
+                Notice.kind == NoticeKind.CONFIRM,
+                Subscription.subscriber_id == subscription.subscriber_id,
+            )
             .order_by(Notice.not_before.desc(), Notice.id.desc())
             .limit(1)
         ),

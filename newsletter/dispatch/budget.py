@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import insert
-from newsletter.dispatch.models import Notice, Overrun
+from newsletter.dispatch.models import Notice, NoticeKind, Overrun
 from newsletter.logs import Log
 from subscribers.models import MailingList, Subscription
 
@@ -37,7 +37,7 @@ def may_ask(session: Session, mailing_list: MailingList, *, budget: Budget, now:
         )
         .select_from(Notice)
         .join(Subscription, Subscription.id == Notice.subscription_id)
-        .where(Notice.created_at > now - HOUR)
+        .where(Notice.kind == NoticeKind.CONFIRM, Notice.created_at > now - HOUR)
     )
     in_all, of_list = session.execute(recent).one()
     if in_all < budget.in_all and of_list < budget.per_list:

@@ -313,6 +313,7 @@ class NoticeKind(StrEnum):
     MENTIONED = "mentioned"
     DISPATCH_PAUSED = "dispatch_paused"
     TRIAL = "trial"
+    LEFT = "left"
 
 
 class NoticeState(StrEnum):

@@ -21,8 +21,10 @@ def notice_message(
     address: str,
     locale: str,
     letterhead: Letterhead,
+    answers: bool = False,
 ) -> Message:
-    """The message that brings what was written to an address; the same bytes on every attempt."""
+    """The message that brings what was written to an address; the same bytes on every attempt. It says that it `answers` a mail
+    where it does, so that no program answers it (RFC 3834)."""
     skeleton = Skeleton.of(
         written.subject, written.html, written.text, SlotTable("zq", ()), boundary=BOUNDARY
     )
@@ -39,7 +41,7 @@ def notice_message(
             headers.verbatim("Message-ID", message_id),
             headers.verbatim("MIME-Version", "1.0"),
             headers.verbatim("Content-Type", f'multipart/alternative; boundary="{BOUNDARY}"'),
-            headers.verbatim("Auto-Submitted", "auto-generated"),
+            headers.verbatim("Auto-Submitted", "auto-replied" if answers else "auto-generated"),
             headers.verbatim("X-Auto-Response-Suppress", "All"),
             b"\r\n",
         )

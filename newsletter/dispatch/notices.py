@@ -17,6 +17,7 @@ from newsletter.dispatch.alarm_mail import alarm_mail
 from newsletter.dispatch.allowance.for_notices import count_notice, take_for_notice
 from newsletter.dispatch.allowance.models import DEFAULT
 from newsletter.dispatch.confirmation import confirmation
+from newsletter.dispatch.farewell import farewell, may_be_told
 from newsletter.dispatch.mention_mail import mention_mail
 from newsletter.dispatch.models import AccountNotice, Notice, NoticeKind, NoticeState
 from newsletter.dispatch.pacing import RetryPolicy, hold_for
@@ -59,6 +60,7 @@ def ask_once_a_day(session: Session, subscription: Subscription, *, now: datetim
         sa.select(Notice, Subscription)
         .join(Subscription, Subscription.id == Notice.subscription_id)
         .where(
+            Notice.kind == NoticeKind.CONFIRM,
             Notice.mailbox == mailbox,
             Notice.not_before > now - ASK_AGAIN_AFTER,
             Subscription.state != SubscriptionState.CONFIRMED,
@@ -87,6 +89,7 @@ def ask_again(session: Session, subscription: Subscription, *, by: By, now: date
     on_its_way = session.scalars(
         sa.select(Notice)
         .where(
+            Notice.kind == NoticeKind.CONFIRM,
             Notice.subscription_id == subscription.id,
             Notice.state.in_((NoticeState.PENDING, NoticeState.SENDING)),
         )
@@ -105,6 +108,21 @@ def ask_again(session: Session, subscription: Subscription, *, by: By, now: date
 def request_confirmation(session: Session, subscription: Subscription, *, now: datetime) -> Notice:
     """Queue the mail that asks a new subscriber to confirm, whatever went there before."""
     return _ask(session, subscription, due=now, now=now)
+
+
+def tell_of_leaving(session: Session, subscription_id: int, *, now: datetime) -> Notice | None:
+    """Queue the answer to whoever left a list by mail; None where nothing may go to that address any more."""
+    subscription = session.get(Subscription, subscription_id)
+    if subscription is None or not may_be_told(session, subscription):
+        return None
+    return queue(
+        session,
+        NoticeKind.LEFT,
+        address_key=subscription.subscriber.address_key,
+        due=now,
+        now=now,
+        subscription_id=subscription.id,
+    )
 
 
 def queue(
@@ -279,6 +297,8 @@ def _message(session: Session, notice: Notice, *, letterhead: Letterhead) -> Mes
             return alarm_mail(session, notice, letterhead=letterhead)
         case NoticeKind.TRIAL:
             return trial_mail(session, notice, letterhead=letterhead)
+        case NoticeKind.LEFT:
+            return farewell(session, notice, letterhead=letterhead)
 
 
 def _record(

@@ -122,8 +122,25 @@ class DispatchWarned(DispatchPaused):
     kind: ClassVar[str] = "dispatch_warned"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Farewell:
+    """The words of the mail that tells somebody who left by mail that it worked."""
+
+    kind: ClassVar[str] = "left"
+
+    list_name: str
+    preferences_url: str
+
+
 NoticeWords = (
-    Confirmation | AccountNews | ApprovalAsked | ProofReturned | Mentioned | DispatchPaused | DispatchWarned
+    Confirmation
+    | AccountNews
+    | ApprovalAsked
+    | ProofReturned
+    | Mentioned
+    | DispatchPaused
+    | DispatchWarned
+    | Farewell
 )
 
 

@@ -19,6 +19,7 @@ from newsletter.web.public import (
     browser_view,
     calendars,
     confirming,
+    hooks,
     looks,
     pictures,
     preferences,
@@ -101,6 +102,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     pictures.router,
     looks.router,
     trial.router,
+    hooks.router,
     previewing.router,
     issues.router,  # before compose: /issues/new is no slug
     compose.router,
@@ -132,6 +134,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 def create_app(runtime: Runtime) -> FastAPI:
     """The application of one process. Raises AssertionError when a route does not declare its access, and Misconfigured."""
     require_front_end()
+    _ = runtime.hooks  # a secret that cannot be one is told at the start
     base_url = runtime.settings.base_url
     app = FastAPI(
         routes=_routes(),

@@ -46,6 +46,8 @@ EVERYBODYS = {
     "/e/{token}/calendar/{entry}.ics",
     "/e/{token}/calendar/{entry}/{service}",
     "/test-mail",
+    "/hooks/mime",
+    "/hooks/{provider}",
     "/d/{token}",
     "/d/{token}/mail/{locale}",
     "/d/{token}/page/{locale}",

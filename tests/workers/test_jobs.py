@@ -30,6 +30,7 @@ from tests import factories
 from tests.conftest import NOW
 from tests.dispatch.conftest import Running, WorkerByHand
 from tests.fakes import ScriptedRelay
+from tests.feedback.inbound.ways.mail_servers import PASSWORD, USER, ImapServer
 from tests.messages.dkim_oracle import DKIM, is_valid
 from tests.subscribers.imports.files import people, started
 from workers import importing, jobs, pumping
@@ -322,3 +323,14 @@ def test_a_sender_that_cannot_stand_in_a_header_pauses_the_dispatch(runtime: Run
 
     assert account(runtime, dispatch_id).state is DispatchState.PAUSED
     assert account(runtime, dispatch_id).counts[DeliveryState.PENDING] == 1
+
+
+def test_the_mailbox_is_read_if_there_is_one(runtime: Runtime, tmp_path: Path) -> None:
+    jobs.JOBS["inbox.fetch"](runtime)
+
+    with ImapServer(tmp_path, b"To: editors@bridge.example.org\r\n\r\nHello\r\n") as server:
+        url = f"imaps://{USER.replace('@', '%40')}@localhost:{server.port}?ca={server.chain}"
+        settings = Settings(data_dir=tmp_path, inbox_url=url, inbox_password=PASSWORD)
+        jobs.JOBS["inbox.fetch"](replace(runtime, settings=settings))
+
+    assert server.mails == {}

@@ -1,0 +1,79 @@
+"""One visit to the mailbox: each mail is kept in a transaction of its own, and only then taken away.
+
+A crash in between leaves it where it was, and the next visit repeats what does nothing the second time.
+"""
+
+import time
+from typing import NamedTuple
+
+from newsletter.clock import Clock
+from newsletter.db import AWAY, Database
+from newsletter.errors import Conflict
+from newsletter.feedback.inbound.letters import take_letter
+from newsletter.feedback.inbound.ways.mailboxes.base import Mailbox, Refused
+from newsletter.feedback.inbound.ways.mailboxes.inbox import Inbox
+from newsletter.logs import Log
+from newsletter.signing import Signer
+from newsletter.wording import say
+
+log = Log()
+
+MOST = 500  # mails of one visit
+LARGEST = 10_000_000  # octets; a larger one stays for a person
+LONGEST = 60.0  # seconds after which no other mail is begun
+
+
+class Visit(NamedTuple):
+    """What came of it: how many were taken, how many of them changed something, how many stay because they cannot be taken."""
+
+    taken: int = 0
+    changed: int = 0
+    stay: int = 0
+    is_more: bool = False
+
+
+def visit(database: Database, inbox: Inbox, *, signer: Signer, clock: Clock) -> Visit:
+    """Take what lies in the mailbox, up to a number of mails and for a while. Raises Conflict where the mailbox cannot be
+    read, Misconfigured, and what is raised while the database is away."""
+    try:
+        with inbox.opened() as mailbox:
+            done = _take(database, mailbox, signer=signer, clock=clock)
+    except (OSError, Refused) as error:  # TLS that is not right is an OSError, too
+        log.warning("inbox.failed", reason=type(error).__name__)
+        raise Conflict(
+            say("The mailbox at {host} cannot be read: {reason}.", host=inbox.host, reason=_reason(error))
+        ) from None
+    log.info("inbox.visited", **done._asdict())
+    return done
+
+
+def _take(database: Database, mailbox: Mailbox, *, signer: Signer, clock: Clock) -> Visit:
+    taken = changed = stay = 0
+    ends_at = time.monotonic() + LONGEST
+    letters = mailbox.letters()
+    for number, letter in enumerate(letters):
+        if taken == MOST or time.monotonic() > ends_at:
+            return Visit(taken, changed, stay, is_more=number < len(letters))
+        if letter.size > LARGEST:
+            stay += 1
+            continue
+        data = mailbox.read(letter)
+        try:
+            with database.transaction() as session:
+                received = take_letter(session, data, signer=signer, now=clock())
+        except AWAY:
+            raise
+        except Exception as error:  # one that cannot be kept must not keep the others waiting
+            log.error("inbox.not_taken", letter=letter.name, exc_info=error)
+            stay += 1
+            continue
+        mailbox.remove(letter)
+        taken += 1
+        changed += bool(received.done)
+    return Visit(taken, changed, stay)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, Refused):
+        return str(error)
+    return getattr(error, "reason", None) or getattr(error, "strerror", None) or type(error).__name__
