@@ -31,10 +31,13 @@ class Provider:
 
 
 def standing_of(rule: Rule, findings: Iterable[Finding]) -> Standing:
-    """How it stands with a rule."""
+    """How it stands with a rule; what was not looked at of it cannot be told."""
     if rule.is_kept:
         return Standing.GOOD
-    return worst(finding.standing for finding in findings if finding.aspect in rule.aspects)
+    found = list(findings)
+    return worst(
+        worst(finding.standing for finding in found if finding.aspect is aspect) for aspect in rule.aspects
+    )
 
 
 _BOTH = Rule(say("SPF and DKIM both pass"), (Aspect.SPF, Aspect.DKIM))
