@@ -19,6 +19,14 @@ _LEAST_BITS = 1024
 def look_at_dkim(sender: Sender, resolver: Resolver) -> list[Finding]:
     """The signature: what is published for ours, or what can be said of the relay's."""
     leaving = [way for way in sender.ways if way.host]
+    if sender.key is None and not leaving:
+        return [
+            unknown(
+                Aspect.DKIM,
+                say("Nobody signs the mail yet: neither a key nor a relay is set."),
+                say("Let the relay sign, or make a key: newsletter doctor --new-dkim-key FILE"),
+            )
+        ]
     found = [
         unknown(
             Aspect.DKIM,

@@ -261,6 +261,8 @@ case(
     "signs the mail, if anybody does",
 )
 case("SES signs", found(sender=SES), Aspect.DKIM, "unknown", "Amazon SES eu-west-1 signs the mail")
+UNSENT = replace(by_way(name="outbox", host="", encryption=None), key=None)
+case("nobody signs", found(sender=UNSENT), Aspect.DKIM, "unknown", "Nobody signs the mail yet")
 case("silent key", found(silent=(SELECTOR,)), Aspect.DKIM, "unknown", "gave no answer")
 
 DMARC = f"_dmarc.{DOMAIN}"
