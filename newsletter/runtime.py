@@ -31,6 +31,7 @@ from subscribers.rows import hashed_by
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from newsletter.deliverability.names import Resolver
     from newsletter.dispatch.budget import Budget
     from newsletter.dispatch.routing.opening import Switchboard
     from newsletter.feedback.inbound.ways.hooks.calls import Hook
@@ -240,6 +241,13 @@ def make_dkim(settings: Settings) -> "DkimSigner | None":
     from newsletter.messages.dkim import DkimSigner
 
     return DkimSigner.from_file(Path(settings.dkim_key_file), selector=settings.dkim_selector)
+
+
+def make_resolver(settings: Settings) -> "Resolver":
+    """What asks DNS, for one visit of the deliverability doctor."""
+    from newsletter.deliverability.asking import DnsResolver
+
+    return DnsResolver(settings.asked_name_servers)
 
 
 def note_of_proxies(settings: Settings) -> Path:

@@ -41,9 +41,18 @@ class Settings(BaseModel):
     smtp_deadline: int = Field(300, ge=5, le=900, description="seconds one SMTP transaction may take in all")
     ehlo_name: str = Field("", description="how we greet the relay; empty: our own IP address")
     dkim_key_file: str = Field("", description="RSA key in PEM that signs mail; empty: the relay signs")
+    name_servers: str = Field(
+        "",
+        description="name servers that the deliverability doctor asks, comma separated; empty: the system's",
+    )
     dkim_selector: str = Field("newsletter", description="the name under which DNS publishes that key")
     retry_after: int = Field(60, ge=1, description="seconds before the first retry of a deferred delivery")
     expire_after: int = Field(96, ge=1, description="hours after which a deferred delivery expires")
+    sound_from: int = Field(
+        5000,
+        ge=0,
+        description="recipients from which on a start asks about bad findings of the doctor; 0: never",
+    )
     undo_seconds: int = Field(
         60, ge=0, le=3600, description="how long a dispatch that is started by a button can be undone"
     )
@@ -153,6 +162,18 @@ class Settings(BaseModel):
             raise ValueError("must be the name of this machine as DNS has it, such as news.example.org")
         return value
 
+    @field_validator("name_servers")
+    @classmethod
+    def _of_name_servers(cls, value: str) -> str:
+        for part in filter(None, map(str.strip, value.split(","))):
+            try:
+                _name_server(part)
+            except ValueError:
+                raise ValueError(
+                    f"must be addresses with commas between them, such as 9.9.9.9 or 127.0.0.1:5353: “{part}” is none"
+                ) from None
+        return value
+
     @classmethod
     def from_environment(cls, **overrides: object) -> Self:
         """The settings of this process. Raises Misconfigured naming the variable at fault."""
@@ -175,6 +196,11 @@ class Settings(BaseModel):
         """Whether a proxy at this address is one of ours."""
         networks = (ip_network(part.strip(), strict=False) for part in self.trusted_proxies.split(","))
         return any(ip_address(peer) in network for network in networks)
+
+    @property
+    def asked_name_servers(self) -> tuple[tuple[str, int], ...]:
+        """The name servers that the doctor asks, each an address and a port; none: those of the system."""
+        return tuple(_name_server(part) for part in map(str.strip, self.name_servers.split(",")) if part)
 
     @property
     def own_webhook_hosts(self) -> tuple[str, ...]:
@@ -233,14 +259,27 @@ def _variable(field: str) -> str:
     return f"NEWSLETTER_{field.upper()}"
 
 
-_ALSO_CALLED = {"trusted_proxies": ("FORWARDED_ALLOW_IPS",)}  # by uvicorn
 def listed(value: str) -> tuple[str, ...]:
     """What stands in a setting with commas between."""
     return tuple(one for part in value.split(",") if (one := part.strip()))
 
 
+def _name_server(text: str) -> tuple[str, int]:
+    """`9.9.9.9`, `9.9.9.9:53`, `2620:fe::fe` or `[2620:fe::fe]:53`. Raises ValueError."""
+    try:
+        return str(ip_address(text)), _DNS_PORT
+    except ValueError:
+        host, _, port = text.rpartition(":")
+        address, number = ip_address(host.strip("[]")), int(port)
+        if not 0 < number < 65536:
+            raise ValueError from None
+        return str(address), number
+
+
+_ALSO_CALLED = {"trusted_proxies": ("FORWARDED_ALLOW_IPS",)}  # by uvicorn
 _FEWEST_LETTERS = 32
 _FEWEST_OF_HOOKS = 16
+_DNS_PORT = 53
 _DNS_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DNS_NAME = re.compile(rf"{_DNS_LABEL}(?:\.{_DNS_LABEL})*")
 _PLAIN_URL = re.compile(r"[A-Za-z0-9:/._~%@\[\]-]+")

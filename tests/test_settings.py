@@ -113,3 +113,24 @@ def test_secrets_of_hooks_stand_side_by_side_and_in_no_text(monkeypatch: pytest.
     assert settings.hook_secrets["brevo"] == ("a long enough secret", "another long secret")
     assert settings.hook_secrets["ses"] == ()
     assert not any(secret in repr(settings) for secret in ("long enough", "hunter2"))
+
+
+def test_name_servers_are_addresses_with_or_without_a_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSLETTER_NAME_SERVERS", "9.9.9.9, 127.0.0.1:5353,2620:fe::fe,[2620:fe::9]:53")
+
+    assert Settings.from_environment().asked_name_servers == (
+        ("9.9.9.9", 53),
+        ("127.0.0.1", 5353),
+        ("2620:fe::fe", 53),
+        ("2620:fe::9", 53),
+    )
+    monkeypatch.delenv("NEWSLETTER_NAME_SERVERS")
+    assert Settings.from_environment().asked_name_servers == ()
+
+
+@pytest.mark.parametrize("value", ["dns.example.org", "9.9.9.9:0", "9.9.9.9:dns", "9.9.9.9:99999", "9.9.9"])
+def test_what_is_no_name_server_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("NEWSLETTER_NAME_SERVERS", value)
+
+    with pytest.raises(Misconfigured, match="NEWSLETTER_NAME_SERVERS is not usable: must be addresses"):
+        Settings.from_environment()

@@ -44,6 +44,7 @@ from newsletter.dispatch.routing.keeping import (
     remove_relay,
     resume_relay,
 )
+from newsletter.dispatch.sender_checks.keeping import keep_check
 from newsletter.dispatch.trials import send_trial
 from newsletter.dispatch.undoing import begin_now, undo
 from newsletter.dispatch.webhook.models import Webhook
@@ -882,6 +883,10 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "choose_relays": (
         Deed.CHANGE_NEWSLETTERS,
         lambda at, by: choose_relays(at.session, at.newsletter, [Choice("second")], by=by),
+    ),
+    "keep_check": (
+        Deed.CHANGE_NEWSLETTERS,
+        lambda at, by: keep_check(at.session, at.newsletter, "bridge.example.org", [], by=by, now=NOW),
     ),
     "change_window": (
         Deed.CHANGE_NEWSLETTERS,

@@ -111,6 +111,7 @@ def dispatch() -> None:
     help="Send it to this list again, to who came after dispatch ID, which has ended.",
 )
 @click.option("--far-ahead", is_flag=True, help="A moment more than a year ahead is meant.")
+@click.option("--unsound", is_flag=True, help="Send though the deliverability doctor found problems.")
 @_AS_JSON
 def start(**given: Any) -> None:
     """Send PROOF (its number or hash) to a list."""

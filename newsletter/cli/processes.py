@@ -1,5 +1,6 @@
 """Starting the product: web process, worker, beat, the demo; and looking after the database."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -57,6 +58,13 @@ def db_upgrade(**given: Any) -> None:
     type=click.Choice([check.value for check in Check]),
     help="Leave a check out; may be given several times.",
 )
+@click.option(
+    "--new-dkim-key",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Check nothing: make a key that signs mail, and print the records to publish.",
+)
+@click.option("--selector", metavar="NAME", help="The selector of the key, instead of the one that is set.")
 def doctor(**given: Any) -> None:
-    """Check settings, database, broker, relay, proxy, data folder and the DKIM key."""
+    """Check settings, database, broker, relay, proxy, data folder, and whether providers will believe the mail."""
     doing.diagnosis.doctor(**given)

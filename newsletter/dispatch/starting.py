@@ -12,6 +12,7 @@ from newsletter.dispatch.again import AlreadyDispatched, dispatch_of
 from newsletter.dispatch.audience import Plan
 from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.models import Dispatch, DispatchState
+from newsletter.dispatch.sender_checks.problems import problems_before
 from newsletter.errors import Invalid
 from newsletter.issues.approving import require_approved
 from newsletter.issues.frozen import require_unaltered
@@ -39,6 +40,8 @@ def schedule(
     now: datetime,
     is_correction: bool = False,
     is_far_meant: bool = False,
+    sound_from: int = 0,
+    is_unsound_meant: bool = False,
     canary: int | None = None,
     deadline: datetime | None = None,
     undoable_for: timedelta = timedelta(),
@@ -48,6 +51,9 @@ def schedule(
 ) -> Dispatch:
     """Plan to send an approved proof to a list at a moment (at once when it has passed).
 
+    To `sound_from` people or more (0: to any number) it goes only if the deliverability doctor found nothing bad at its last
+    visit, or that is meant.
+
     Whoever got an earlier proof of the issue is left out, unless it is a correction. With a `canary` it begins with so many
     people, and waits for somebody to let it go on. After a `deadline` nothing is begun. What is to begin
     at once waits while it is `undoable_for` so long. Whoever is on a list of `minus` is left out. One that `follows` the last
@@ -56,7 +62,7 @@ def schedule(
 
     Raises NotAllowed, NotIntroduced when nobody says who publishes it, Invalid when no approval of the proof counts, a list
     belongs to another newsletter, it wants an edition that the proof has not, nobody would get it, or the canary is none,
-    TooEarly for a deadline before the start, FarAhead for a moment more than a year ahead that is not said to be meant,
+    TooEarly for a deadline before the start, FarAhead for a moment more than a year ahead and Unsound, unless it is meant,
     Conflict when this proof is already on its way to this list, is not what was frozen, or changes are asked for, or the list
     is closed.
     """
@@ -74,6 +80,17 @@ def schedule(
     expected = forecast(session, plan)
     if not expected.will_go:
         raise Invalid(say("{forecast} Nothing was started.", forecast=expected.sentence))
+    problems = problems_before(
+        session, proof.issue.newsletter_id, recipients=expected.will_go, sound_from=sound_from
+    )
+    if problems and not is_unsound_meant:
+        raise Unsound(
+            say(
+                "The deliverability doctor found problems of this sender: {count}. Mend them and look again, or say that it is "
+                "to go out all the same.",
+                count=problems,
+            )
+        )
     dispatch = Dispatch(
         proof=proof,
         mailing_list=mailing_list,
@@ -98,6 +115,8 @@ def schedule(
     except IntegrityError:
         raise AlreadyDispatched(plan, dispatch_id=dispatch_of(session, proof, mailing_list)) from None
     chosen: dict[str, int | str | list[str]] = {}
+    if problems:
+        chosen["bad"] = problems
     if canary:
         chosen["canary"] = canary
     if follows:
@@ -140,3 +159,7 @@ def _require_edition(proof: Proof, mailing_list: MailingList) -> None:
 
 class FarAhead(Invalid):
     """A moment that is so far ahead that it has to be said that it is meant."""
+
+
+class Unsound(Invalid):
+    """Many would be written to from a sender whom providers will not believe: it has to be said that this is meant."""

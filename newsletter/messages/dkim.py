@@ -4,6 +4,7 @@ Each header is listed once more than it is there, so that nobody can add another
 """
 
 import hashlib
+import os
 import re
 from base64 import b64encode
 from datetime import datetime
@@ -12,11 +13,17 @@ from typing import Self
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
 
-from newsletter.errors import Misconfigured
+from newsletter.errors import Conflict, Misconfigured
 from newsletter.wording import Sentence, say
 
 # What a reader or a mailbox provider acts on; RFC 8058 §4 wants both unsubscribe headers to be among them.
@@ -33,6 +40,10 @@ SIGNED = (
     "List-Unsubscribe-Post",
     "List-Id",
     "Feedback-ID",
+    # What decides how the body is read, and who else seems to have written or got the mail (RFC 6376 §5.4).
+    "Content-Transfer-Encoding",
+    "Sender",
+    "Cc",
 )
 
 
@@ -69,12 +80,32 @@ class DkimSigner:
         signature = b64encode(self._key.sign(octets, PKCS1v15(), SHA256())).decode()
         return f"{field}{_FOLD.join(_BASE64_LINES.findall(signature))}\r\n".encode()
 
+    @property
+    def public(self) -> str:
+        """The public half of the key, as a record has it (§3.6.1)."""
+        public = self._key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return b64encode(public).decode()
+
     def record(self, domain: str) -> str:
         """The line in the zone file of `domain` that publishes the key (§3.6.1); a string in it holds 255 characters."""
-        public = self._key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        value = f"v=DKIM1; k=rsa; p={b64encode(public).decode()}"
+        value = f"v=DKIM1; k=rsa; p={self.public}"
         strings = " ".join(f'"{piece}"' for piece in re.findall(".{1,255}", value))
         return f"{self.selector}._domainkey.{domain}. IN TXT {strings}"
+
+
+def make_key(path: Path) -> None:
+    """Write a new key to a file that only its owner may read. Raises Conflict where there is one already, and OSError."""
+    key = generate_private_key(_EXPONENT, _MIN_BITS)
+    octets = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    try:
+        with open(path, "xb", opener=_for_its_owner) as file:
+            file.write(octets)
+    except FileExistsError:
+        raise Conflict(say("{file} exists already, and is left as it is.", file=path)) from None
+
+
+def _for_its_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _selected(head: bytes) -> tuple[list[str], list[str]]:
@@ -119,7 +150,7 @@ def _unusable(path: Path, reason: Sentence | str) -> Misconfigured:
     return Misconfigured(
         say(
             "The DKIM key {file} cannot be used: {reason}. Set NEWSLETTER_DKIM_KEY_FILE to an RSA key, for example "
-            "one made with: openssl genrsa -out dkim.pem 2048",
+            "one made with: newsletter doctor --new-dkim-key dkim.pem",
             file=path,
             reason=reason,
         )
@@ -127,6 +158,7 @@ def _unusable(path: Path, reason: Sentence | str) -> Misconfigured:
 
 
 _MIN_BITS = 2048
+_EXPONENT = 65537
 _FOLD = "\r\n "
 _FIELD_ENDS = re.compile(r"\r\n(?![ \t])")
 _BLANKS = re.compile(r"[ \t\r\n]+")

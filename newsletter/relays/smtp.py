@@ -32,6 +32,16 @@ class SmtpRelay:
         return self._server.name
 
     @property
+    def host(self) -> str:
+        """Where it is: `mail.example.org`."""
+        return self._server.host
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it runs on this machine."""
+        return self._server.is_loopback
+
+    @property
     def connections(self) -> int:
         """How many connections there are at most."""
         return self._connections
@@ -48,15 +58,24 @@ class SmtpRelay:
 
     def check(self, sender: str = "") -> Unavailable | None:
         """See Relay. On a connection of its own: an idle one only shows that sign-in was right once."""
+        seen = self._seen(sender)
+        return seen if isinstance(seen, Unavailable) else None
+
+    def encryption(self) -> str | Unavailable:
+        """By which version of TLS it is spoken to, its certificate verified; "" where nothing is encrypted."""
+        return self._seen("")
+
+    def _seen(self, sender: str) -> str | Unavailable:
         deadline = Deadline(min(self._seconds, _CHECK_SECONDS))
         try:
             wire, _ = shake_hands(self._server, self._context, helo_name=self._helo_name, deadline=deadline)
+            encryption = wire.encryption
             if sender:
                 offer_sender(wire, sender, relay=self.name, deadline=deadline)
         except NotHandedOver as failure:
             return Unavailable(failure.outcome.reply)
         wire.quit()
-        return None
+        return encryption
 
     def close(self) -> None:
         """Take leave on all idle connections."""

@@ -44,6 +44,11 @@ class Wire:
         """Our own address, as the other side may see it."""
         return str(self._socket.getsockname()[0])
 
+    @property
+    def encryption(self) -> str:
+        """The version of TLS that is spoken, such as `TLSv1.3`; "" where nothing is encrypted."""
+        return (self._socket.version() or "") if isinstance(self._socket, ssl.SSLSocket) else ""
+
     def secure(self, context: ssl.SSLContext, host: str, deadline: Deadline) -> None:
         """Turn to TLS. Raises OSError; what was heard in the clear before must not be taken for an answer after."""
         if self._hearing.has_rest:

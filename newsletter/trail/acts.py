@@ -26,6 +26,7 @@ class Act(Worded):
     NEWSLETTER_MADE = "newsletter-made", say("Newsletter made")
     NEWSLETTER_CHANGED = "newsletter-changed", say("Settings of a newsletter changed")
     DISCLAIMERS_CHANGED = "disclaimers-changed", say("Disclaimers changed")
+    SENDER_CHECKED = "sender-checked", say("Deliverability checked")
 
     LIBRARY_BLOCK_KEPT = "library-block-kept", say("Library block saved")
     LIBRARY_BLOCK_CHANGED = "library-block-changed", say("Library block changed")
@@ -134,6 +135,7 @@ KINDS: Mapping[str, Sentence] = {
 PARTICULARS: Mapping[str, Sentence] = {
     "after": say("after"),
     "at": say("time"),
+    "bad": say("problems"),
     "before": say("before"),
     "canary": say("first people"),
     "reader_time": say("time of the readers"),

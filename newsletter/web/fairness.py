@@ -91,10 +91,12 @@ def _goes_first(scope: Scope) -> bool:
 
 
 def _waits_elsewhere(scope: Scope) -> bool:
-    """Signing in waits for the hash of its password, a card for the page that it shows: they would keep a place from readers."""
+    """Signing in waits for the hash of its password, a card for the page that it shows, the deliverability doctor for DNS and for
+    a link of ours: they would keep a place from readers."""
     path: str = scope["path"]
     is_card = path.startswith("/api/issues/") and path.endswith(("/card", "/card/picture"))
-    return scope["method"] == "POST" and (path == "/sign-in" or is_card)
+    is_visit = path.startswith("/newsletters/") and path.endswith("/deliverability")
+    return scope["method"] == "POST" and (path == "/sign-in" or is_card or is_visit)
 
 
 def _has_body(scope: Scope) -> bool:

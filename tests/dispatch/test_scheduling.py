@@ -1,22 +1,25 @@
 """The life of a dispatch, step by step."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import Database
+from newsletter.deliverability.findings import Aspect, bad, good
 from newsletter.desk.reports import report
 from newsletter.dispatch import holds, scheduling, starting, steering
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.dispatch.sender_checks.keeping import keep_check
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.introducing import NotIntroduced
 from newsletter.issues.models import Proof
 from newsletter.issues.proofing import make_proof
 from newsletter.users.deeds import OPERATOR
-from newsletter.wording import NOTHING, verbatim
+from newsletter.wording import NOTHING, say, verbatim
 from subscribers.models import MailingList, Subscription, SubscriptionState
 from tests import factories
 from tests.conftest import NOW
@@ -327,3 +330,32 @@ def test_more_than_a_year_ahead_has_to_be_meant(
 
     made = starting.schedule(session, proof, readers, by=OPERATOR, at=far, now=now, is_far_meant=True)
     assert made.scheduled_at == far
+
+
+FOUND = [bad(Aspect.SPF, say("Anybody may send."), say("Mend it.")), good(Aspect.DMARC, say("Fine."))]
+
+
+@pytest.mark.parametrize(("sound_from", "is_asked"), [(1, True), (3, True), (4, False), (0, False)])
+def test_many_are_written_to_from_an_unsound_sender_only_if_that_is_meant(
+    session: Session, proof: Proof, readers: MailingList, now: datetime, sound_from: int, is_asked: bool
+) -> None:
+    keep_check(session, proof.issue.newsletter, "example.org", FOUND, by=OPERATOR, now=now)
+    start = partial(
+        starting.schedule, session, proof, readers, by=OPERATOR, at=now, now=now, sound_from=sound_from
+    )
+
+    if is_asked:
+        with pytest.raises(starting.Unsound, match="problems of this sender: 1"):
+            start()
+        assert start(is_unsound_meant=True)
+    else:
+        assert start()
+
+
+def test_a_sender_that_is_sound_or_that_nobody_looked_at_is_not_asked_about(
+    session: Session, proof: Proof, readers: MailingList, now: datetime
+) -> None:
+    keep_check(session, proof.issue.newsletter, "example.org", FOUND, by=OPERATOR, now=now)
+    keep_check(session, proof.issue.newsletter, "example.org", FOUND[1:], by=OPERATOR, now=now)
+
+    assert starting.schedule(session, proof, readers, by=OPERATOR, at=now, now=now, sound_from=1)

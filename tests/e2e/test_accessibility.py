@@ -52,6 +52,7 @@ STAFF_PAGES = {
     "/newsletters/new": "/newsletters/new",
     "/newsletters/{slug}": "/newsletters/bridge-quarterly",
     "/newsletters/{slug}/window": "/newsletters/bridge-quarterly/window",
+    "/newsletters/{slug}/deliverability": "/newsletters/bridge-quarterly/deliverability",
     "/newsletters/{slug}/relays": "/newsletters/bridge-quarterly/relays",
     "/newsletters/{slug}/pictures": "/newsletters/bridge-quarterly/pictures",
     "/newsletters/{slug}/pictures/{name}": "/newsletters/bridge-quarterly/pictures/{picture}",

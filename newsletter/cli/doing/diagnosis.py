@@ -12,9 +12,11 @@ import redis
 import sqlalchemy as sa
 
 from newsletter.cli.checks import Check
+from newsletter.cli.doing.deliverability import new_key, told_of
 from newsletter.cli.saying import answer
 from newsletter.clock import utc_now
 from newsletter.db import Database
+from newsletter.deliverability.findings import Aspect
 from newsletter.dispatch.allowance.models import KnownRelay
 from newsletter.dispatch.routing.finding import relays_kept
 from newsletter.dispatch.routing.sealing import address_of
@@ -39,8 +41,12 @@ from newsletter.tables import require_current
 from newsletter.wording import Sentence, say
 
 
-def doctor(as_json: bool, skip: tuple[str, ...]) -> None:
-    sys.exit(0 if diagnose(Settings.from_environment(), as_json=as_json, skip=skip) else 1)
+def doctor(as_json: bool, skip: tuple[str, ...], new_dkim_key: Path | None, selector: str | None) -> None:
+    settings = Settings.from_environment(**({"dkim_selector": selector} if selector else {}))
+    if new_dkim_key:
+        new_key(settings, new_dkim_key, domains=_sender_domains(settings), as_json=as_json)
+        return
+    sys.exit(0 if diagnose(settings, as_json=as_json, skip=skip) else 1)
 
 
 def diagnose(settings: Settings, *, as_json: bool, skip: Collection[str] = ()) -> bool:
@@ -243,6 +249,10 @@ def _retention(settings: Settings) -> str:
     return f"the clocks ran at {last:%Y-%m-%d %H:%M} UTC"
 
 
+def _of_senders(aspect: Aspect) -> Callable[[Settings], str]:
+    return lambda settings: told_of(aspect, settings, _sender_domains)
+
+
 _CHECKS: Mapping[Check, Callable[[Settings], str]] = {
     Check.SECRET_KEY: _secret_key,
     Check.BASE_URL: lambda settings: settings.base_url,
@@ -254,4 +264,11 @@ _CHECKS: Mapping[Check, Callable[[Settings], str]] = {
     Check.MORE_RELAYS: _more_relays,
     Check.PROXY: _proxy,
     Check.DKIM: _dkim,
+    Check.SPF: _of_senders(Aspect.SPF),
+    Check.DKIM_RECORD: _of_senders(Aspect.DKIM),
+    Check.DMARC: _of_senders(Aspect.DMARC),
+    Check.RETURN_PATH: _of_senders(Aspect.RETURN_PATH),
+    Check.HOST_NAME: _of_senders(Aspect.HOST),
+    Check.ENCRYPTION: _of_senders(Aspect.ENCRYPTION),
+    Check.ONE_CLICK: _of_senders(Aspect.ONE_CLICK),
 }

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch.notices import tell_of_leaving
 from newsletter.feedback.bounces.mail import read_mail
+from newsletter.feedback.effects import Deed
 from newsletter.feedback.inbound.mail_in import receive
-from newsletter.feedback.inbound.result import Deed, Received
+from newsletter.feedback.inbound.result import Received
 from newsletter.links import Purpose, first_ids, tokens_at
 from newsletter.signing import Signer
 

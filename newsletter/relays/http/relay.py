@@ -32,6 +32,16 @@ class HttpRelay:
         return self._api.name
 
     @property
+    def host(self) -> str:
+        """Where its API is."""
+        return self._api.endpoint.host
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether it is asked by https."""
+        return self._api.endpoint.is_encrypted
+
+    @property
     def connections(self) -> int:
         """How many connections there are at most."""
         return self._connections

@@ -20,7 +20,8 @@ from newsletter.dispatch.deadlines import TooEarly
 from newsletter.dispatch.enrolling import forecast
 from newsletter.dispatch.models import DispatchState
 from newsletter.dispatch.rehearsals import rehearsal_of
-from newsletter.dispatch.starting import FarAhead
+from newsletter.dispatch.sender_checks.problems import problems_before
+from newsletter.dispatch.starting import FarAhead, Unsound
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.approving import require_approved
 from newsletter.issues.finding import find_proof
@@ -66,6 +67,7 @@ class Start(FormModel):
     do: Literal["", "now", "later"] = ""  # which button was pressed; without a button `at` decides
     correction: Literal["", "yes"] = ""  # also to those who got an earlier proof of the issue
     far: Literal["", "yes"] = ""  # a moment more than a year ahead is meant
+    unsound: Literal["", "yes"] = ""  # what the deliverability doctor found is known
     canary: Literal["", "yes"] = ""  # it begins with a few people, and waits
     first: Annotated[str, AfterValidator(as_said(_check_number))] = ""  # so many of them
     zone: Zone = "UTC"
@@ -149,6 +151,9 @@ def start(
     except FarAhead as error:
         form = form.with_error("at", error.sentence)
         return _page(request, runtime, proof_id, chosen=chosen, form=form, is_far=True, status=422)
+    except Unsound as error:
+        form = form.with_error("unsound", error.sentence)
+        return _page(request, runtime, proof_id, chosen=chosen, form=form, status=422)
     response = redirect(request, f"/dispatches/{dispatch_id}", notice=told, tone="info")
     if moment:
         remember_zone(response, str(form.value("zone")), runtime=runtime)
@@ -187,6 +192,8 @@ def _start(runtime: Runtime, proof_id: int, wish: Start, *, user: User) -> int:
             now=now,
             is_correction=bool(wish.correction),
             is_far_meant=bool(wish.far),
+            sound_from=runtime.settings.sound_from,
+            is_unsound_meant=bool(wish.unsound),
             canary=wish.first_people,
             deadline=in_utc(wish.deadline),
             reader_time=clock_in(wish.reader_time),
@@ -226,6 +233,12 @@ def _page(
         )
         expected = forecast(session, plan, locale=locale) if plan else None
         last = last_of(session, proof, picked) if picked else None
+        problems = problems_before(
+            session,
+            proof.issue.newsletter_id,
+            recipients=expected.will_go if expected else 0,
+            sound_from=runtime.settings.sound_from,
+        )
         if expected and not form.value("first"):
             form = form.with_value("first", str(canaries.usual(expected.will_go)))
         return render_page(
@@ -253,6 +266,7 @@ def _page(
             form=form,
             is_correction=is_correction,
             is_far=is_far,
+            problems=problems,
             zones=zone_choices(locale, near=(str(form.value("zone")), own_zone(request))),
             is_zone_chosen=is_zone_chosen(request) or status != 200,
         )

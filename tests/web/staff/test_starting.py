@@ -8,8 +8,10 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
+from newsletter.deliverability.findings import Aspect, bad
 from newsletter.dispatch import scheduling, starting
 from newsletter.dispatch.models import Dispatch, DispatchState
+from newsletter.dispatch.sender_checks.keeping import keep_check
 from newsletter.issues.composing import save
 from newsletter.issues.models import Newsletter, Proof
 from newsletter.issues.proofing import make_proof
@@ -17,6 +19,7 @@ from newsletter.issues.returning import give_back
 from newsletter.runtime import Runtime
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.roles import Role
+from newsletter.wording import say
 from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState
 from tests import factories
 from tests.web.conftest import Browser
@@ -511,3 +514,32 @@ def test_no_hour_starts_nothing(admin: TestClient, runtime: Runtime, written: st
     assert "is not a time of day" in answer.text
     assert dispatches(runtime) == []
     assert admin.get(PAGE, params={"reader_time": written}).status_code == 200
+
+
+class TestUnsoundSender:
+    """Whoever writes to many has to say that they know what the deliverability doctor found."""
+
+    @pytest.fixture
+    def settings(self) -> dict[str, object]:
+        return {"sound_from": 2}
+
+    @pytest.fixture(autouse=True)
+    def _found(self, admin: TestClient, runtime: Runtime) -> None:
+        found = [bad(Aspect.SPF, say("Anybody may send."), say("Mend it."))]
+        with runtime.database.transaction() as session:
+            paper = session.get_one(Newsletter, 1)
+            keep_check(session, paper, "example.org", found, by=OPERATOR, now=runtime.clock())
+
+    def test_it_is_asked_before_and_refused_without(self, admin: TestClient, runtime: Runtime) -> None:
+        assert "found 1 problem of this sender" in admin.get(PAGE).text
+
+        refused = admin.post(PAGE, data={"list": "readers"})
+
+        assert refused.status_code == 422
+        assert 'id="unsound-error"' in refused.text
+        assert dispatches(runtime) == []
+
+    def test_it_goes_out_when_that_is_meant(self, admin: TestClient, runtime: Runtime) -> None:
+        admin.post(PAGE, data={"list": "readers", "unsound": "yes"})
+
+        assert len(dispatches(runtime)) == 1

@@ -1,0 +1,1 @@
+"""The last visit of the deliverability doctor to a newsletter."""
