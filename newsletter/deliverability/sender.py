@@ -53,7 +53,7 @@ def way_of(relay: Relay) -> Way:
     return Way(relay.name)
 
 
-# As their guides tell it (read in November 2026); ends of the names that mail is given to.
+# What their guides are known to say; by the ends of the names that mail is given to.
 _KNOWN = {
     "amazonaws.com": "amazonses.com",
     "mailgun.org": "mailgun.org",
