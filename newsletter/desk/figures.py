@@ -14,6 +14,8 @@ from typing import Generic, Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.db import moment_text
+from newsletter.dispatch.breakdowns import domain_of_subscriber
 from newsletter.dispatch.chunks import rows_of, slices
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState
 from newsletter.dispatch.routing.finding import name_of
@@ -99,7 +101,7 @@ def figures_of(session: Session, dispatch_id: int, *, now: datetime) -> Figures:
 
 def answers_of(session: Session, dispatch_id: int, *, now: datetime) -> Answers:
     """Ask for the answers over time only."""
-    ten_seconds = sa.func.substr(_written(session), 1, len("2026-12-01 09:00:0"))
+    ten_seconds = sa.func.substr(moment_text(session, Delivery.changed_at), 1, len("2026-12-01 09:00:0"))
     tens: Counter[str] = Counter()
     put_off = 0
     for of_slice in _slices(session, dispatch_id):
@@ -162,7 +164,7 @@ def _slices(session: Session, dispatch_id: int) -> Iterator[sa.ColumnElement[boo
 
 def _domains(session: Session, dispatch_id: int) -> list[DomainLine]:
     """All domains, those with the most answers first; whoever was erased has none."""
-    domain = _domain(session)
+    domain = domain_of_subscriber(session)
     counts: dict[str, Counter[DeliveryState]] = {}
     for of_slice in _slices(session, dispatch_id):
         rows = session.execute(
@@ -256,16 +258,3 @@ def _has(chunk: Chunk, state: DeliveryState, fault: Fault | None) -> bool:
             return chunk.uncertain > 0
         case _:
             return chunk.deferred > 0
-
-
-def _written(session: Session) -> sa.ColumnElement[str]:
-    """The moment of the last change in UTC, as SQLite keeps it: 2026-12-01 09:00:00."""
-    if session.get_bind().dialect.name == "sqlite":
-        return sa.type_coerce(Delivery.changed_at, sa.String())
-    return sa.func.to_char(sa.func.timezone("UTC", Delivery.changed_at), "YYYY-MM-DD HH24:MI:SS")
-
-
-def _domain(session: Session) -> sa.ColumnElement[str]:
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    at = (sa.func.instr if is_sqlite else sa.func.strpos)(Subscriber.email, "@")
-    return sa.func.lower(sa.func.substr(Subscriber.email, at + 1))

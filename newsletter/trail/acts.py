@@ -86,6 +86,7 @@ class Act(Worded):
     DISPATCH_CANCELLED = "dispatch-cancelled", say("Dispatch cancelled")
     UNCERTAIN_SENT_AGAIN = "uncertain-sent-again", say("Uncertain deliveries tried again")
     FAILED_SENT_AGAIN = "failed-sent-again", say("Failed deliveries tried again")
+    REPORT_EXPORTED = "report-exported", say("Report taken away as a file")
 
     RELAY_CHANGED = "relay-changed", say("Limits of the relay changed")
     RELAY_ADDED = "relay-added", say("Relay added")
@@ -137,6 +138,7 @@ PARTICULARS: Mapping[str, Sentence] = {
     "deed": say("deed"),
     "fault": say("whose fault"),
     "fields": say("fields"),
+    "form": say("kind of file"),
     "hash": say("check code"),
     "host": say("host"),
     "joined": say("joined"),
