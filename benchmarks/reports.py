@@ -46,7 +46,7 @@ SELECT address, address, address, md5(address) || md5(address), '', '', '', '', 
     '', '{}', :began
 FROM (SELECT n, 'r' || n || '@' || CASE
     WHEN n % 10 < 4 THEN 'naver.com' WHEN n % 10 < 6 THEN 'gmail.com' WHEN n % 10 = 6 THEN 'hanmail.net'
-    ELSE 'd' || floor(1000 * power(((n * 7919) % 100003) / 100003.0, 3)) || '.example.net' END AS address
+    ELSE 'd' || floor(1000 * power(((CAST(n AS bigint) * 7919) % 100003) / 100003.0, 3)) || '.example.net' END AS address
     FROM generate_series(1, :people) AS n) AS made
 """
 _SUBSCRIPTIONS = """
@@ -132,7 +132,9 @@ def measured(people: int) -> list[Case]:
     """All cases."""
     with tempfile.TemporaryDirectory() as folder, running_postgres(DURABLE) as postgres:
         url = postgres.url(postgres.create())
-        of = Settings(database_url=url, data_dir=Path(folder), base_url="http://testserver")
+        of = Settings(
+            database_url=url, data_dir=Path(folder), base_url="http://testserver", secret_key="k" * 40
+        )
         (proof_id,) = gather(of, people=1, sizes=[SIZE]).values()
         runtime = build_runtime(of)
         dispatch_id = filled(runtime, proof_id, people=people)

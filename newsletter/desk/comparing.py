@@ -165,23 +165,15 @@ def _figures(session: Session, issue_id: int) -> dict[str, Any]:
         .join(Proof, Proof.id == Dispatch.proof_id)
         .where(Proof.issue_id == issue_id, Dispatch.enrolled_at.is_not(None))
     ).all()
-    enrolled, accepted, refused = session.execute(
-        sa.select(
-            *(
-                sa.func.coalesce(sa.func.sum(counter), 0)
-                for counter in (Chunk.enrolled, Chunk.accepted, Chunk.refused)
-            )
-        ).where(Chunk.dispatch_id.in_(ids))
-    ).one()
+    sums = [
+        sa.func.coalesce(sa.func.sum(counter), 0).label(counter.key)
+        for counter in (Chunk.enrolled, Chunk.accepted, Chunk.refused)
+    ]
+    counted = session.execute(sa.select(*sums).where(Chunk.dispatch_id.in_(ids))).one()
     feedback: Counter[FeedbackKind] = Counter()
     for one in ids:
         feedback.update(came_back(session, one).counts)
-    return {
-        "enrolled": int(enrolled),
-        "accepted": int(accepted),
-        "refused": int(refused),
-        "feedback": dict(feedback),
-    }
+    return {**{name: int(people) for name, people in counted._mapping.items()}, "feedback": dict(feedback)}
 
 
 def _months(joined: Counter[str], left: Counter[str], *, now: datetime) -> tuple[Month, ...]:

@@ -126,9 +126,9 @@ Told = TypeVar("Told", covariant=True)
 
 
 class Asked(Protocol[Told]):
-    """A question of this file."""
+    """A question of this file, or another about something with an id."""
 
-    def __call__(self, session: Session, dispatch_id: int, *, now: datetime) -> Told: ...
+    def __call__(self, session: Session, about: int, /, *, now: datetime) -> Told: ...
 
 
 class Seldom(Generic[Told]):

@@ -81,6 +81,7 @@ class _Page:
         self.title = in_language(report.subject, locale) or report.issue_slug
         self.pdf.set_title(self.title)
         self.pdf.add_page()
+        self.pdf.c_margin = 0
         self.y = _TOP
 
     def said(self, sentence: Sentence) -> str:

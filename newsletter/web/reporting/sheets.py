@@ -46,7 +46,7 @@ def sheets_of(report: Report, locale: str) -> list[Sheet]:
     def broken_down(
         title: Sentence, head: Sentence, lines: Iterable[Line], name: Callable[[Line], str]
     ) -> Sheet:
-        rows = [
+        rows: list[list[Cell]] = [
             [name(line), line.enrolled, *(line.counts.get(state, 0) for state in states)] for line in lines
         ]
         return Sheet(said(title), [said(head), said(say("Enrolled")), *state_names], rows)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from enum import StrEnum
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
@@ -33,7 +33,7 @@ Reader = Annotated[User, needs(Deed.READ_DISPATCHES)]
 
 router = APIRouter(dependencies=[needs(Deed.READ_DISPATCHES)])
 
-_WORDS = {
+_WORDS: dict[str, Any] = {
     "kinds": KINDS,
     "delivery_states": DELIVERY_STATES,
     "dispatch_states": DISPATCH_STATES,
