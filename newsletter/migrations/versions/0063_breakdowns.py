@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("counted_from", sa.String(), nullable=False),
         sa.Column("is_over", sa.Boolean(), nullable=False),
-        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
         sa.Column("providers", sa.JSON(), nullable=False),
         sa.Column("minutes", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("dispatch_id", name="pk_dispatch_breakdown"),
