@@ -168,6 +168,15 @@ def among(
     return column == sa.any_(sa.literal(values, sa.ARRAY(column.type)))
 
 
+def moment_text(
+    session: Session, column: sa.ColumnElement[datetime] | InstrumentedAttribute[datetime]
+) -> sa.ColumnElement[str]:
+    """A moment in UTC as text, to group by a part of it: 2026-12-01 09:00:00."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sa.type_coerce(column, sa.String())
+    return sa.func.to_char(sa.func.timezone("UTC", column), "YYYY-MM-DD HH24:MI:SS")
+
+
 def documents_of(row: Base) -> list[Any]:
     """Every document that a row holds."""
     columns = sa.inspect(type(row)).column_attrs

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from newsletter import retention
-from newsletter.dispatch import alarms, attendance, budget, notices, rehearsals, scheduling
+from newsletter.dispatch import alarms, attendance, breakdowns, budget, notices, rehearsals, scheduling
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.webhook import calling
 from newsletter.errors import NotFound
@@ -48,6 +48,11 @@ def rehearse_dispatch(runtime: Runtime, *, rehearsal_id: int) -> None:
     )
 
 
+def break_down_dispatch(runtime: Runtime, *, dispatch_id: int) -> None:
+    """Count what a dispatch came to by provider and over time."""
+    breakdowns.keep_breakdown(runtime.database, dispatch_id, clock=runtime.clock)
+
+
 def run_import(runtime: Runtime, *, import_id: int) -> None:
     """Take in rows of an import of subscribers, for a while; then ring again if more is left."""
     importing.run_slice(runtime, import_id)
@@ -89,6 +94,7 @@ def look_around(runtime: Runtime) -> None:
     with runtime.database.transaction() as session:
         scheduling.tick(session, lanes=runtime.lanes(session), now=runtime.clock())
         rehearsals.tick(session, now=runtime.clock())
+        breakdowns.tick(session, now=runtime.clock())
         alarms.tick(session, now=runtime.clock())
         calling.tick(session, base_url=runtime.settings.base_url, now=runtime.clock())
         notices.tick(session, retries=runtime.retries, now=runtime.clock())
@@ -117,6 +123,7 @@ JOBS: dict[str, Job] = {
     "dispatch.begin": begin_dispatch,
     "dispatch.pump": pump_dispatch,
     "dispatch.rehearse": rehearse_dispatch,
+    "dispatch.break_down": break_down_dispatch,
     "import.run": run_import,
     "notice.submit": submit_notice,
     "webhook.call": call_webhook,

@@ -14,7 +14,9 @@ from typing import Generic, Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.db import moment_text
 from newsletter.desk.tallies import Tallies
+from newsletter.dispatch.breakdowns import domain_of_subscriber
 from newsletter.dispatch.chunks import rows_of
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState
 from newsletter.dispatch.routing.finding import name_of
@@ -22,7 +24,6 @@ from newsletter.dispatch.routing.models import Route
 from newsletter.dispatch.routing.ways import Standing, standings
 from newsletter.relays.base import Fault
 from newsletter.wording import NOTHING, Sentence
-from subscribers.models import Subscriber
 
 _MOST_DOMAINS = 8
 _RESTS = 20.0  # times as long as it took to ask: a follower costs a twentieth of a core at most
@@ -101,7 +102,7 @@ def answers_of(session: Session, dispatch_id: int, *, now: datetime) -> Answers:
 
 
 def _answers(tallies: Tallies, session: Session, *, now: datetime) -> Answers:
-    ten_seconds = sa.func.substr(_written(session), 1, len("2026-12-01 09:00:0"))
+    ten_seconds = sa.func.substr(moment_text(session, Delivery.changed_at), 1, len("2026-12-01 09:00:0"))
     tens: Counter[str] = Counter()
     put_off = 0
     for (began, state), count in tallies.by(ten_seconds).items():
@@ -120,9 +121,9 @@ Told = TypeVar("Told", covariant=True)
 
 
 class Asked(Protocol[Told]):
-    """A question of this file."""
+    """A question of this file, or another about something with an id."""
 
-    def __call__(self, session: Session, dispatch_id: int, *, now: datetime) -> Told: ...
+    def __call__(self, session: Session, about: int, /, *, now: datetime) -> Told: ...
 
 
 class Seldom(Generic[Told]):
@@ -149,7 +150,7 @@ class Seldom(Generic[Told]):
 def _domains(tallies: Tallies, session: Session) -> list[DomainLine]:
     """All domains, those with the most answers first; whoever was erased has none."""
     counts: dict[str, Counter[DeliveryState]] = {}
-    for (name, state), count in tallies.by(_domain(session), of_people=True).items():
+    for (name, state), count in tallies.by(domain_of_subscriber(session), of_people=True).items():
         counts.setdefault(name, Counter())[state] += count
     return [
         DomainLine(
@@ -230,16 +231,3 @@ def _has(chunk: Chunk, state: DeliveryState, fault: Fault | None) -> bool:
             return chunk.uncertain > 0
         case _:
             return chunk.deferred > 0
-
-
-def _written(session: Session) -> sa.ColumnElement[str]:
-    """The moment of the last change in UTC, as SQLite keeps it: 2026-12-01 09:00:00."""
-    if session.get_bind().dialect.name == "sqlite":
-        return sa.type_coerce(Delivery.changed_at, sa.String())
-    return sa.func.to_char(sa.func.timezone("UTC", Delivery.changed_at), "YYYY-MM-DD HH24:MI:SS")
-
-
-def _domain(session: Session) -> sa.ColumnElement[str]:
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    at = (sa.func.instr if is_sqlite else sa.func.strpos)(Subscriber.email, "@")
-    return sa.func.lower(sa.func.substr(Subscriber.email, at + 1))

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from newsletter.desk.canaries import Canary, canary_of
 from newsletter.desk.dispatches import proof_is_approved_by_one
+from newsletter.desk.feedback_figures import feedback_of
 from newsletter.dispatch.allowance.speed import Tempo, tempo_of
 from newsletter.dispatch.allowance.waiting import Wait, wait_of
-from newsletter.dispatch.chunks import account, rows_between
-from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.dispatch.chunks import account
+from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState, SkipReason
 from newsletter.dispatch.mornings import Wave, waiting
-from newsletter.feedback.models import Feedback, FeedbackKind, counts
+from newsletter.feedback.models import FeedbackKind
 from newsletter.relays.base import Fault
 from newsletter.wording import NOTHING, Sentence, say
 from subscribers.models import MailingList
@@ -130,7 +131,7 @@ def report(session: Session, dispatch: Dispatch, *, now: datetime) -> Report:
             locale: Reached(told.accepted_by_locale[locale], enrolled)
             for locale, enrolled in sorted(told.enrolled_by_locale.items())
         },
-        feedback=_feedback(session, dispatch.id),
+        feedback=feedback_of(session, dispatch.id).counts,
         next_retry_at=told.next_retry_at,
         held_until=dispatch.held_until,
         held_because=dispatch.held_because,
@@ -149,22 +150,3 @@ def report(session: Session, dispatch: Dispatch, *, now: datetime) -> Report:
         if dispatch.minus
         else (),
     )
-
-
-def _feedback(session: Session, dispatch_id: int) -> dict[FeedbackKind, int]:
-    """Of how many deliveries there is feedback of each kind."""
-    ends = sa.select(sa.func.min(Chunk.first_id), sa.func.max(Chunk.last_id))
-    first_id, last_id = session.execute(ends.where(Chunk.dispatch_id == dispatch_id)).one()
-    if first_id is None:
-        return {}
-    rows = session.execute(
-        sa.select(Feedback.kind, sa.func.count(sa.distinct(Feedback.delivery_id)))
-        .join(Delivery, Delivery.id == Feedback.delivery_id)
-        .where(
-            Feedback.delivery_id.between(first_id, last_id),
-            rows_between(dispatch_id, first_id, last_id),
-            counts(),
-        )
-        .group_by(Feedback.kind)
-    )
-    return dict(rows.all())

@@ -53,7 +53,7 @@ class Account:
     skipped: Counter[SkipReason] = field(default_factory=Counter)
     refused: Counter[Fault] = field(default_factory=Counter)
     enrolled_by_locale: Counter[str] = field(default_factory=Counter)
-    accepted_by_locale: Counter[str] = field(default_factory=Counter)
+    settled_by_locale: dict[str, Counter[DeliveryState]] = field(default_factory=dict)
     put_off: int = 0
     resting: int = 0  # of the pending ones: not before somebody has looked at what came of the canary
     next_retry_at: datetime | None = None  # of those who were put off and wait
@@ -63,6 +63,11 @@ class Account:
         """Who has no final state, wherever they are."""
         open_states = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.SENDING)
         return sum(self.counts[state] for state in open_states)
+
+    @property
+    def accepted_by_locale(self) -> dict[str, int]:
+        """Of the people of each edition, those of whom the relay took it."""
+        return {locale: settled[DeliveryState.ACCEPTED] for locale, settled in self.settled_by_locale.items()}
 
 
 def account(session: Session, dispatch_id: int) -> Account:
@@ -78,7 +83,9 @@ def account(session: Session, dispatch_id: int) -> Account:
         told.resting += of_locale.resting
         if of_locale.locale != MIXED:
             told.enrolled_by_locale[of_locale.locale] += of_locale.enrolled
-            told.accepted_by_locale[of_locale.locale] += of_locale.accepted
+            told.settled_by_locale[of_locale.locale] = Counter(
+                {state: getattr(of_locale, state.value) for state in SETTLED}
+            )
         if of_locale.retry_at:
             told.next_retry_at = min(told.next_retry_at or of_locale.retry_at, of_locale.retry_at)
     reasons = sa.select(Chunk.reasons).where(
@@ -239,14 +246,16 @@ def reason_of(state: DeliveryState, skip_reason: SkipReason | None, fault: Fault
 
 
 def _count_by_locale(session: Session, dispatch_id: int, told: Account) -> None:
-    accepted = sa.func.count().filter(Delivery.state == DeliveryState.ACCEPTED)
     rows = session.execute(
-        sa.select(Delivery.locale, sa.func.count(), accepted)
+        sa.select(Delivery.locale, Delivery.state, sa.func.count())
         .where(Delivery.dispatch_id == dispatch_id)
-        .group_by(Delivery.locale)
+        .group_by(Delivery.locale, Delivery.state)
     )
-    for locale, enrolled, taken in rows:
-        told.enrolled_by_locale[locale], told.accepted_by_locale[locale] = enrolled, taken
+    told.enrolled_by_locale, told.settled_by_locale = Counter(), {}
+    for locale, state, count in rows:
+        told.enrolled_by_locale[locale] += count
+        settled = told.settled_by_locale.setdefault(locale, Counter())
+        settled[state] += count if state in SETTLED else 0
 
 
 def _is_of(dispatch_id: int | InstrumentedAttribute[int]) -> sa.ColumnElement[bool]:

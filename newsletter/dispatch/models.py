@@ -233,6 +233,24 @@ class Chunk(Base):
         return self.enrolled - self.accepted - self.refused - self.expired - self.skipped - self.uncertain
 
 
+class Breakdown(Base):
+    """What the deliveries of a dispatch came to by provider and minute when they were counted last, see `breakdowns.py`."""
+
+    __tablename__ = "dispatch_breakdown"
+
+    dispatch_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("dispatch.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    counted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    counted_from: Mapped[
+        str
+    ]  # the sums of the chunks before it was counted: as long as they stay, it is right
+    is_over: Mapped[bool]  # the dispatch had ended, and nobody of it was open
+    seconds: Mapped[float]  # that counting took
+    providers: Mapped[dict[str, Any]] = mapped_column(Document)  # {provider: {state: people}}
+    minutes: Mapped[list[Any]] = mapped_column(Items)  # [["2026-12-01 09:00", answers], …], in order
+
+
 class WorkerLife(Base):
     """The life of a worker, from a slice's begin to its end: the one row that lets it write."""
 

@@ -87,6 +87,7 @@ class Act(Worded):
     DISPATCH_CANCELLED = "dispatch-cancelled", say("Dispatch cancelled")
     UNCERTAIN_SENT_AGAIN = "uncertain-sent-again", say("Uncertain deliveries tried again")
     FAILED_SENT_AGAIN = "failed-sent-again", say("Failed deliveries tried again")
+    REPORT_EXPORTED = "report-exported", say("Report taken away as a file")
 
     RETURNED_DECIDED = "returned-decided", say("Returned mail decided")
     BOUNCE_RULE_MADE = "bounce-rule-made", say("Rule for returned mail made")
@@ -145,6 +146,7 @@ PARTICULARS: Mapping[str, Sentence] = {
     "deed": say("deed"),
     "fault": say("whose fault"),
     "fields": say("fields"),
+    "form": say("kind of file"),
     "hash": say("check code"),
     "host": say("host"),
     "joined": say("joined"),

@@ -1,0 +1,83 @@
+"""How much came back of a dispatch: bounces, complaints, people who left by its mail. Every report asks here, and nobody else.
+
+A delivery counts once for each kind, on the day it was told first (UTC).
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from newsletter.db import moment_text
+from newsletter.dispatch.chunks import rows_between
+from newsletter.dispatch.models import Chunk, Delivery
+from newsletter.feedback.models import Feedback, FeedbackKind, counts
+from newsletter.wording import Sentence, say
+
+# What a report tells of, in its order.
+KINDS: Mapping[FeedbackKind, Sentence] = {
+    FeedbackKind.BOUNCED: say("bounced"),
+    FeedbackKind.COMPLAINED: say("complained"),
+    FeedbackKind.UNSUBSCRIBED: say("unsubscribed"),
+}
+
+
+@dataclass(frozen=True)
+class FeedbackFigures:
+    """How many deliveries there is feedback of, by kind; and by the day of the first of it, in order."""
+
+    counts: dict[FeedbackKind, int]
+    by_day: tuple[tuple[date, dict[FeedbackKind, int]], ...]
+
+
+def feedback_of(session: Session, dispatch_id: int) -> FeedbackFigures:
+    """Count the feedback of one dispatch."""
+    ends = sa.select(sa.func.min(Chunk.first_id), sa.func.max(Chunk.last_id))
+    first_id, last_id = session.execute(ends.where(Chunk.dispatch_id == dispatch_id)).one()
+    if first_id is None:
+        return _added(())
+    events = (
+        sa.select(Feedback.kind, Feedback.delivery_id, sa.func.min(Feedback.at).label("at"))
+        .where(Feedback.delivery_id.between(first_id, last_id), counts())
+        .group_by(Feedback.kind, Feedback.delivery_id)
+    )
+    if _is_shared(session, dispatch_id, first_id, last_id):
+        events = events.join(Delivery, Delivery.id == Feedback.delivery_id).where(
+            rows_between(dispatch_id, first_id, last_id)
+        )
+    told = events.subquery()
+    day = sa.func.substr(moment_text(session, told.c.at), 1, len("2026-12-01"))
+    counted = session.execute(sa.select(told.c.kind, day, sa.func.count()).group_by(told.c.kind, day))
+    return _added((kind, date.fromisoformat(written), people) for kind, written, people in counted)
+
+
+def together(several: Iterable[FeedbackFigures]) -> FeedbackFigures:
+    """What came back of several dispatches."""
+    return _added(
+        chain.from_iterable(
+            ((kind, day, people) for kind, people in of_day.items())
+            for one in several
+            for day, of_day in one.by_day
+        )
+    )
+
+
+def _added(told: Iterable[tuple[FeedbackKind, date, int]]) -> FeedbackFigures:
+    in_all: Counter[FeedbackKind] = Counter()
+    days: dict[date, Counter[FeedbackKind]] = {}
+    for kind, day, people in told:
+        in_all[kind] += people
+        days.setdefault(day, Counter())[kind] += people
+    return FeedbackFigures(dict(in_all), tuple((day, dict(days[day])) for day in sorted(days)))
+
+
+def _is_shared(session: Session, dispatch_id: int, first_id: int, last_id: int) -> bool:
+    """Whether another dispatch enrolled at the same time, so that its rows may lie between."""
+    another = sa.exists().where(
+        Chunk.dispatch_id != dispatch_id, Chunk.first_id <= last_id, Chunk.last_id >= first_id
+    )
+    return bool(session.scalar(sa.select(another)))

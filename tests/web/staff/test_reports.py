@@ -1,0 +1,202 @@
+"""The pages of reports and their files: what became of everybody, in both languages."""
+
+import io
+from datetime import timedelta
+
+import lxml.html
+import pytest
+import sqlalchemy as sa
+from openpyxl import load_workbook
+from pypdf import PdfReader
+from starlette.testclient import TestClient
+
+from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.feedback.models import FeedbackKind
+from newsletter.feedback.recording import record
+from newsletter.relays.base import Fault
+from newsletter.runtime import Runtime
+from newsletter.trail.models import TrailEntry
+from newsletter.users.roles import Role
+from subscribers.models import Consent, ConsentEvent
+from tests import factories
+from tests.web.conftest import Browser
+
+FORMS = ("pdf", "xlsx", "csv")
+
+
+@pytest.fixture
+def viewer(browser: Browser, runtime: Runtime) -> TestClient:
+    """Of 14 people 11 were accepted, one refused, one skipped, one waits; one bounced and two left."""
+    states = [
+        *[DeliveryState.ACCEPTED] * 11,
+        DeliveryState.REFUSED,
+        DeliveryState.SKIPPED,
+        DeliveryState.PENDING,
+    ]
+    with runtime.database.transaction() as session:
+        paper = factories.newsletter(session)
+        to = factories.mailing_list(session, paper)
+        of = factories.dispatch(session, factories.proof(session, paper), to)
+        rows = []
+        for number, state in enumerate(states):
+            domain = "naver.com" if number < 3 else "harbour.example"
+            on = factories.subscription(session, to, f"r{number}@{domain}")
+            session.add(
+                Consent(
+                    subscription_id=on.id,
+                    event=ConsentEvent.CONFIRMED,
+                    how="form",
+                    wording="",
+                    locale="en",
+                    evidence={},
+                    at=runtime.clock() - timedelta(days=40),
+                )
+            )
+            more = {"skip_reason": SkipReason.SUPPRESSED} if state is DeliveryState.SKIPPED else {}
+            more |= {"fault": Fault.RECIPIENT} if state is DeliveryState.REFUSED else {}
+            rows.append(factories.delivery(session, of, on.subscriber, state=state, **more))
+        factories.chunk(session, of, rows)
+        for number, kind in enumerate((FeedbackKind.BOUNCED, *[FeedbackKind.UNSUBSCRIBED] * 2)):
+            at = runtime.clock() + timedelta(days=number)
+            record(session, rows[number].id, kind, event_id=f"e{number}", how="page", at=at)
+    return browser(Role.VIEWER)
+
+
+def finish(runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        session.execute(
+            sa.update(factories.Delivery)
+            .where(factories.Delivery.state == DeliveryState.PENDING)
+            .values(state=DeliveryState.EXPIRED)
+        )
+        session.execute(sa.update(Dispatch).values(state=DispatchState.FINISHED))
+        factories.recount(session)
+
+
+def table(page: str, caption: str) -> list[list[str]]:
+    """The rows of a table, found by what it is called."""
+    for found in lxml.html.fromstring(page).iter("table"):
+        if found.findtext("caption") == caption:
+            return [[cell.text_content().strip() for cell in row] for row in found.iter("tr")]
+    raise AssertionError(f"no table {caption}")
+
+
+@pytest.mark.parametrize("place", ["/issues/bridge-12/report", "/dispatches/1/report"])
+def test_a_report_tells_what_became_of_everybody(viewer: TestClient, place: str) -> None:
+    page = viewer.get(place).text
+
+    whole = table(page, "What became of them")
+    assert [row[1] for row in whole[1:]] == ["11", "1", "1", "1", "14"]
+    providers = table(page, "By mail provider")
+    assert [row[:3] for row in providers[1:]] == [["harbour.example", "11", "8"], ["Naver", "3", "3"]]
+    assert [row[1:] for row in table(page, "What came back, by day")[1:]] == [
+        ["1", "0", "0"],
+        ["0", "0", "1"],
+        ["0", "0", "1"],
+    ]
+    assert "not that it was delivered" in page
+    assert "progress.js" in page
+    assert "Still on its way" in page
+
+
+def test_it_says_so_in_korean(viewer: TestClient) -> None:
+    page = viewer.get("/issues/bridge-12/report?lang=ko").text
+
+    assert "메일 서비스별" in page
+    assert "두 기슭" in page
+
+
+def test_one_that_is_over_is_not_asked_for_again(viewer: TestClient, runtime: Runtime) -> None:
+    finish(runtime)
+
+    page = viewer.get("/issues/bridge-12/report").text
+    stream = viewer.get("/issues/bridge-12/report/progress")
+
+    assert "progress.js" not in page
+    assert "event: done" in stream.text
+    assert "By mail provider" in stream.text
+    assert "event: done" in viewer.get("/dispatches/1/report/progress").text
+
+
+def test_before_a_dispatch_there_is_nothing_to_tell(viewer: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        paper = factories.newsletter(session, slug="another")
+        factories.issue(session, paper, slug="another-1")
+
+    page = viewer.get("/issues/another-1/report").text
+    assert "Nobody was written down yet" in page
+    assert "report.pdf" not in page
+    assert "No issue of this newsletter" in viewer.get("/newsletters/another/report").text
+
+
+@pytest.mark.parametrize(
+    "place", ["/issues/nothing/report", "/dispatches/9/report", "/newsletters/nothing/report"]
+)
+def test_of_what_is_not_there_nothing_is_told(viewer: TestClient, place: str) -> None:
+    assert viewer.get(place).status_code == 404
+    assert viewer.get(f"{place}.csv").status_code == 404
+    assert viewer.get(f"{place}.docx").status_code in (404, 422)
+
+
+@pytest.mark.parametrize("locale", ["en", "ko"])
+def test_the_page_of_paper_is_one_and_has_its_letters_with_it(viewer: TestClient, locale: str) -> None:
+    answer = viewer.get(f"/issues/bridge-12/report.pdf?lang={locale}")
+
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"] == 'attachment; filename="bridge-12-report.pdf"'
+    paper = PdfReader(io.BytesIO(answer.content))
+    (page,) = paper.pages
+    text = page.extract_text()
+    assert ("두 기슭" if locale == "ko" else "Two shores") in text
+    assert ("메일 서비스별" if locale == "ko" else "By mail provider") in text
+    assert "Naver" in text
+    assert (round(float(page.mediabox.width)), round(float(page.mediabox.height))) == (595, 842)
+    for font in page["/Resources"]["/Font"].values():
+        (child,) = font.get_object()["/DescendantFonts"]
+        assert "/FontFile2" in child.get_object()["/FontDescriptor"].get_object()
+    assert len(answer.content) < 200_000
+
+
+def test_a_report_of_nothing_is_a_page_too(viewer: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        factories.issue(session, factories.newsletter(session, slug="another"), slug="another-1")
+
+    assert viewer.get("/issues/another-1/report.pdf").content.startswith(b"%PDF")
+
+
+def test_a_workbook_and_a_table_say_the_same_as_the_page(viewer: TestClient) -> None:
+    book = load_workbook(io.BytesIO(viewer.get("/dispatches/1/report.xlsx").content))
+    rows = {row[0].value: row[1].value for row in book["All together"].iter_rows(min_row=2)}
+
+    assert rows == {
+        "Enrolled": 14,
+        "Accepted": 11,
+        "Waiting": 1,
+        "Refused": 1,
+        "Skipped": 1,
+        "Bounced": 1,
+        "Complained": 0,
+        "Unsubscribed": 2,
+    }
+    text = viewer.get("/dispatches/1/report.csv").content.decode("utf-8-sig")
+    assert '"By mail provider","Naver","Accepted","3"\r\n' in text
+
+
+def test_that_a_report_was_taken_away_is_written_down(viewer: TestClient, runtime: Runtime) -> None:
+    for form in FORMS:
+        viewer.get(f"/issues/bridge-12/report.{form}")
+    viewer.get("/newsletters/bridge/report.csv")
+
+    with runtime.database.reading() as session:
+        acts = session.scalars(sa.select(TrailEntry.act).order_by(TrailEntry.number)).all()
+    assert acts.count("report-exported") == len(FORMS) + 1
+
+
+def test_the_issues_of_a_newsletter_stand_beside_one_another(viewer: TestClient) -> None:
+    page = viewer.get("/newsletters/bridge/report").text
+
+    assert "Two shores" in page
+    assert "78.6%" in page  # 11 of 14
+    assert [row[1:] for row in table(page, "How the lists grew")[1:]][-1] == ["14", "0", "14"]
+    book = load_workbook(io.BytesIO(viewer.get("/newsletters/bridge/report.xlsx").content))
+    assert book.sheetnames == ["Issues", "Growth"]
