@@ -12,13 +12,14 @@ from newsletter.cli.doing.opening import runtime
 from newsletter.cli.saying import announce, answer, complain, complain_of_database, in_my_language, tell
 from newsletter.errors import Invalid, Misconfigured
 from newsletter.feedback.bounces.conclusion import conclude
-from newsletter.feedback.inbound.letters import take_letter
 from newsletter.wording import say
 
 _TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: a mail server keeps the mail and hands it over later
 
 
 def inbound(file: BinaryIO, recipient: str, as_json: bool) -> None:
+    from newsletter.feedback.inbound.letters import take_letter  # who only reads a mail answers none
+
     with _kept_by_the_mail_server(), runtime() as built, built.database.transaction() as session:
         received = take_letter(
             session, file.read(), recipient=recipient, signer=built.signer, now=built.clock()
