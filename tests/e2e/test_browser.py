@@ -74,7 +74,7 @@ def test_an_issue_is_composed_approved_sent_read_and_left(desktop: BrowserContex
     leave(page, "Unsubscribe", "You are unsubscribed")
 
     page.goto("/dispatches/1")
-    expect(part(page, "Report")).to_contain_text(re.compile(r"Unsubscribed\s*1\b"))
+    expect(part(page, "What came back")).to_contain_text(re.compile(r"Unsubscribed\s*1\b"))
 
 
 def test_the_story_in_korean_on_a_phone(phone: BrowserContext, demo: Demo) -> None:
@@ -249,7 +249,7 @@ def start(page: Page) -> None:
         "1 must not be mailed any more, and 1 did not confirm yet."
     )
     press(page, "Send to 198 people now")
-    expect(page.get_by_role("heading", name="Report")).to_be_visible()
+    expect(page.get_by_role("heading", name="What came back")).to_be_visible()
     expect(part(page, "Progress")).to_contain_text("198 of 200 accepted")
     expect(part(page, "Progress")).to_contain_text(re.compile("Accepted.*198"))
 

@@ -302,4 +302,4 @@ def test_an_issue_is_composed_looked_at_approved_and_started_by_keys_alone(page:
     press(page, page.get_by_role("button", name="Approve this proof"), by=BACK)
     press(page, page.get_by_role("link", name="Choose a list and send"), by=BACK)
     press(page, page.locator("form[action$='/dispatches'] button").last)
-    expect(page.get_by_role("heading", name="Report")).to_be_visible()
+    expect(page.get_by_role("heading", name="What came back")).to_be_visible()
