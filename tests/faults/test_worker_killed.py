@@ -67,8 +67,8 @@ def test_after_an_answer_that_could_not_be_recorded(at_work: Scene, watching: ps
     dispatch = at_work.start()
     at_work.wait_for(before + 5)
     with held_back(watching, "SELECT 1 FROM worker FOR UPDATE"):
-        wait_until_somebody_waits(watching)
         known = at_work.relay.taken
+        wait_until_somebody_waits(watching)
         at_work.wait_for(known + 1)  # whoever was answered while nothing could be written
         at_work.relay.kill_at(Step.NEXT)
         killed = at_work.relay.killed()

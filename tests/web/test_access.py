@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -242,4 +243,4 @@ def test_the_sign_in_leads_back_to_the_page_that_was_asked_for(client: TestClien
 def test_over_tls_the_cookie_is_bound_to_the_host(runtime: Runtime) -> None:
     assert cookie_name(runtime) == "newsletter_session"
     secure = runtime.settings.model_copy(update={"base_url": "https://news.example.org"})
-    assert cookie_name(runtime.__class__(**{**vars(runtime), "settings": secure})).startswith("__Host-")
+    assert cookie_name(replace(runtime, settings=secure)).startswith("__Host-")

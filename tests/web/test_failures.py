@@ -118,7 +118,7 @@ class TestWithoutADatabase:
     def test_a_failure_page_that_cannot_be_shown_is_told_in_plain_words(
         self, app: FastAPI, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        broken = create_app(Runtime(**{**vars(runtime), "clock": lambda: 1 / 0}))
+        broken = create_app(replace(runtime, clock=lambda: 1 / 0))
 
         with capture_logs() as said:
             response = TestClient(broken).get("/nowhere")

@@ -1,6 +1,7 @@
 """A user's own second factor on its page, and who is led there before anything else."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI
@@ -26,7 +27,7 @@ ADDRESS = "admin@bridge.example.org"
 @pytest.fixture
 def runtime(runtime: Runtime) -> Runtime:
     settings = Settings(base_url="http://localhost", data_dir=runtime.settings.data_dir)
-    return Runtime(**{**vars(runtime), "settings": settings})
+    return replace(runtime, settings=settings)
 
 
 @pytest.fixture
@@ -160,7 +161,7 @@ def test_where_browsers_take_no_passkeys_the_page_says_why(
     admin: TestClient, runtime: Runtime, app: FastAPI
 ) -> None:
     bare = runtime.settings.model_copy(update={"base_url": "http://127.0.0.1:8000"})
-    app.state.runtime = Runtime(**{**vars(runtime), "settings": bare})
+    app.state.runtime = replace(runtime, settings=bare)
 
     page = admin.get("/account/factors").text
 

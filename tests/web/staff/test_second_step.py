@@ -1,6 +1,7 @@
 """Signing in is two steps for whoever has a second factor, and a passkey alone is both."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -30,7 +31,7 @@ BASE_URL = "http://localhost"
 @pytest.fixture
 def runtime(runtime: Runtime) -> Runtime:
     settings = Settings(base_url=BASE_URL, data_dir=runtime.settings.data_dir)
-    return Runtime(**{**vars(runtime), "settings": settings})
+    return replace(runtime, settings=settings)
 
 
 @pytest.fixture(autouse=True)
@@ -296,7 +297,7 @@ def test_over_tls_the_cookie_between_the_steps_is_of_this_host_only(
     client: TestClient, runtime: Runtime, secret: str
 ) -> None:
     secure = runtime.settings.model_copy(update={"base_url": "https://testserver"})
-    client.app.state.runtime = Runtime(**{**vars(runtime), "settings": secure})  # type: ignore[attr-defined]
+    client.app.state.runtime = replace(runtime, settings=secure)  # type: ignore[attr-defined]
 
     cookie = client.post("/sign-in", data={"email": EMAIL, "password": PASSWORD}).headers["set-cookie"]
 

@@ -1,6 +1,7 @@
 """Signing in: right, wrong, too often, and out again."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from threading import Event, Semaphore
 
@@ -257,7 +258,7 @@ def test_who_is_signed_in_does_not_see_the_form_again(client: TestClient) -> Non
 
 def test_over_tls_the_cookie_is_secure_and_of_this_host_only(client: TestClient, runtime: Runtime) -> None:
     secure = runtime.settings.model_copy(update={"base_url": "https://testserver"})
-    client.app.state.runtime = Runtime(**{**vars(runtime), "settings": secure})  # type: ignore[attr-defined]
+    client.app.state.runtime = replace(runtime, settings=secure)  # type: ignore[attr-defined]
 
     cookie = client.post("/sign-in", data={"email": EMAIL, "password": PASSWORD}).headers["set-cookie"]
 
