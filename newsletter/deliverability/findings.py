@@ -35,7 +35,7 @@ class Finding:
     aspect: Aspect
     standing: Standing
     means: Sentence
-    todo: Sentence = NOTHING
+    remedy: Sentence = NOTHING
     record: str = ""
 
     def as_json(self) -> dict[str, Any]:
@@ -44,7 +44,7 @@ class Finding:
             "aspect": self.aspect.value,
             "standing": self.standing.value,
             "means": self.means.as_line(),
-            "todo": self.todo.as_line(),
+            "remedy": self.remedy.as_line(),
             "record": self.record,
         }
 
@@ -55,7 +55,7 @@ class Finding:
             Aspect(kept["aspect"]),
             Standing(kept["standing"]),
             Sentence.from_line(kept["means"]),
-            Sentence.from_line(kept["todo"]),
+            Sentence.from_line(kept["remedy"]),
             str(kept["record"]),
         )
 
@@ -65,19 +65,19 @@ def good(aspect: Aspect, means: Sentence) -> Finding:
     return Finding(aspect, Standing.GOOD, means)
 
 
-def warning(aspect: Aspect, means: Sentence, todo: Sentence, record: str = "") -> Finding:
+def warning(aspect: Aspect, means: Sentence, remedy: Sentence, record: str = "") -> Finding:
     """It works, and could be better, or may not work everywhere."""
-    return Finding(aspect, Standing.WARNING, means, todo, record)
+    return Finding(aspect, Standing.WARNING, means, remedy, record)
 
 
-def bad(aspect: Aspect, means: Sentence, todo: Sentence, record: str = "") -> Finding:
+def bad(aspect: Aspect, means: Sentence, remedy: Sentence, record: str = "") -> Finding:
     """Providers will refuse mail for it, or put it among the spam."""
-    return Finding(aspect, Standing.BAD, means, todo, record)
+    return Finding(aspect, Standing.BAD, means, remedy, record)
 
 
-def unknown(aspect: Aspect, means: Sentence, todo: Sentence = NOTHING) -> Finding:
+def unknown(aspect: Aspect, means: Sentence, remedy: Sentence = NOTHING) -> Finding:
     """Nothing can be said of it from here."""
-    return Finding(aspect, Standing.UNKNOWN, means, todo)
+    return Finding(aspect, Standing.UNKNOWN, means, remedy)
 
 
 def no_answer(aspect: Aspect, name: str) -> Finding:

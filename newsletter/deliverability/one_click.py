@@ -76,7 +76,7 @@ def _failed(method: str, url: str, knocked: Knocked) -> Finding:
             method=method,
             status=knocked.status,
         )
-        todo = say("Let the proxy pass /u/ on as it is: providers do not follow redirects of one click.")
+        remedy = say("Let the proxy pass /u/ on as it is: providers do not follow redirects of one click.")
     elif knocked.status:
         means = say(
             "{host} answers {method} to an unsubscribe link with {status}.",
@@ -84,16 +84,16 @@ def _failed(method: str, url: str, knocked: Knocked) -> Finding:
             method=method,
             status=knocked.status,
         )
-        todo = say(
+        remedy = say(
             "See what stands before us: /u/ must be reachable for everybody, without a sign-in, a captcha or a filter."
         )
     else:
         means = say("{host} cannot be reached from here: {reason}.", host=host, reason=knocked.reason)
-        todo = say(
+        remedy = say(
             "Open an unsubscribe link from outside of your network. If it opens there, this machine only cannot reach its own "
             "public address."
         )
-    return bad(Aspect.ONE_CLICK, means, todo)
+    return bad(Aspect.ONE_CLICK, means, remedy)
 
 
 def _host(url: str) -> str:

@@ -59,13 +59,13 @@ def _broken(sender: Sender, spf: Spf) -> Finding:
         means = say("{domain} says nowhere who may send for it.", domain=domain)
         named = list(dict.fromkeys(filter(None, (_mechanism(sender, way) for way in sender.ways))))
         if not named:
-            todo = say("Publish an SPF record that names the server from which the mail leaves.")
-            return bad(Aspect.SPF, means, todo)
-        todo = say(
+            remedy = say("Publish an SPF record that names the server from which the mail leaves.")
+            return bad(Aspect.SPF, means, remedy)
+        remedy = say(
             "Publish this record, after asking the operator of the relay what to name. If your organisation sends by other "
             "servers too, name them in it as well."
         )
-        return bad(Aspect.SPF, means, todo, txt_record(domain, " ".join(["v=spf1", *named, "~all"])))
+        return bad(Aspect.SPF, means, remedy, txt_record(domain, " ".join(["v=spf1", *named, "~all"])))
     if len(spf.records) > 1:
         return bad(
             Aspect.SPF,
@@ -149,10 +149,10 @@ def _of_the_way(sender: Sender, way: Way, spf: Spf, resolver: Resolver) -> Findi
         if way.include in spf.includes:
             return good(Aspect.SPF, say("SPF includes {relay} ({include}).", include=way.include, **named))
         means = say("SPF does not include {relay} ({include}).", include=way.include, **named)
-        todo = say(
+        remedy = say(
             "Publish the record with it. A service with a return path of its own passes without, but then only DKIM is aligned."
         )
-        return (warning if way.signs else bad)(Aspect.SPF, means, todo, record)
+        return (warning if way.signs else bad)(Aspect.SPF, means, remedy, record)
     host = sender.own_name if way.is_here else way.host
     if not host:
         return unknown(

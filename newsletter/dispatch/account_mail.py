@@ -16,7 +16,7 @@ from newsletter.issues.newsletters import publication_of
 from newsletter.languages import babel_locale, interface
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
-from newsletter.rendering.notices import AccountNews, render_notice
+from newsletter.rendering.notices import AccountNews
 from newsletter.users.models import UserNews
 from newsletter.users.news import KINDS
 from newsletter.wording import Sentence
@@ -50,7 +50,7 @@ def account_mail(session: Session, notice: Notice, *, letterhead: Letterhead) ->
     publication = publication_of(first) if first else _house()
     return notice_message(
         notice,
-        render_notice(words, user.locale, publication, base_url=letterhead.base_url),
+        words,
         publication,
         address=parse_address(user.email).deliverable,
         locale=user.locale,

@@ -11,7 +11,7 @@ from newsletter.issues.newsletters import publication_of
 from newsletter.languages import closest, interface
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
-from newsletter.rendering.notices import DispatchPaused, DispatchWarned, render_notice
+from newsletter.rendering.notices import DispatchPaused, DispatchWarned
 from newsletter.users.models import User
 
 
@@ -37,7 +37,7 @@ def alarm_mail(session: Session, notice: Notice, *, letterhead: Letterhead) -> M
     publication = publication_of(dispatch.proof.issue.newsletter)
     return notice_message(
         notice,
-        render_notice(words, reader.locale, publication, base_url=letterhead.base_url),
+        words,
         publication,
         address=reader.email,
         locale=reader.locale,

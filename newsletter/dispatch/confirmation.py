@@ -13,7 +13,7 @@ from newsletter.languages import babel_locale, interface
 from newsletter.links import Purpose
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
-from newsletter.rendering.notices import Confirmation, render_notice
+from newsletter.rendering.notices import Confirmation
 from subscribers.evidence import asked_together, last_asked
 from subscribers.models import Subscription
 
@@ -42,10 +42,9 @@ def confirmation(
             locale=babel_locale(spoken.code),
         ),
     )
-    written = render_notice(words, subscriber.locale, publication, base_url=letterhead.base_url)
     return notice_message(
         notice,
-        written,
+        words,
         publication,
         address=subscriber.address,
         locale=subscriber.locale,

@@ -9,7 +9,7 @@ from newsletter.issues.newsletters import publication_of
 from newsletter.links import Purpose
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
-from newsletter.rendering.notices import Farewell, render_notice
+from newsletter.rendering.notices import Farewell
 from subscribers.models import Subscription, SubscriptionState, SuppressionReason
 from subscribers.suppressing import reason_for
 
@@ -27,10 +27,9 @@ def farewell(session: Session, notice: Notice, *, letterhead: Letterhead) -> Mes
         list_name=name.get(subscriber.locale) or next(iter(name.values())),
         preferences_url=letterhead.url(Purpose.PREFERENCES, subscriber.id),
     )
-    written = render_notice(words, subscriber.locale, publication, base_url=letterhead.base_url)
     return notice_message(
         notice,
-        written,
+        words,
         publication,
         address=subscriber.address,
         locale=subscriber.locale,

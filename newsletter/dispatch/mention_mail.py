@@ -13,7 +13,7 @@ from newsletter.issues.reviews.pinning import called
 from newsletter.languages import closest, interface
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
-from newsletter.rendering.notices import Mentioned, render_notice
+from newsletter.rendering.notices import Mentioned
 from newsletter.users.deeds import Deed, may
 from newsletter.users.models import User
 from newsletter.wording import say
@@ -32,12 +32,7 @@ def mention_mail(session: Session, notice: Notice, *, letterhead: Letterhead) ->
     publication = publication_of(issue.newsletter)
     return notice_message(
         notice,
-        render_notice(
-            _words(session, issue, comment, reader, base_url=letterhead.base_url),
-            reader.locale,
-            publication,
-            base_url=letterhead.base_url,
-        ),
+        _words(session, issue, comment, reader, base_url=letterhead.base_url),
         publication,
         address=reader.email,
         locale=reader.locale,

@@ -9,13 +9,13 @@ from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
 from newsletter.messages.skeleton import BOUNDARY, Skeleton
 from newsletter.relays.base import Envelope
-from newsletter.rendering import notices
+from newsletter.rendering.notices import NoticeWords, render_notice
 from newsletter.rendering.slots import SlotTable
 
 
 def notice_message(
     notice: Notice,
-    written: notices.Notice,
+    words: NoticeWords,
     publication: Publication,
     *,
     address: str,
@@ -23,8 +23,9 @@ def notice_message(
     letterhead: Letterhead,
     answers: bool = False,
 ) -> Message:
-    """The message that brings what was written to an address; the same bytes on every attempt. It says that it `answers` a mail
-    where it does, so that no program answers it (RFC 3834)."""
+    """The message that brings these words to an address, in the language of `locale`; the same bytes on every attempt. It says
+    that it `answers` a mail where it does, so that no program answers it (RFC 3834)."""
+    written = render_notice(words, locale, publication, base_url=letterhead.base_url)
     skeleton = Skeleton.of(
         written.subject, written.html, written.text, SlotTable("zq", ()), boundary=BOUNDARY
     )

@@ -12,7 +12,7 @@ from newsletter.issues.newsletters import publication_of
 from newsletter.languages import closest
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Message
-from newsletter.rendering.notices import ApprovalAsked, ProofReturned, render_notice
+from newsletter.rendering.notices import ApprovalAsked, ProofReturned
 from newsletter.rendering.preview import as_sample
 from newsletter.users.models import User
 
@@ -40,7 +40,7 @@ def staff_mail(session: Session, notice: Notice, *, letterhead: Letterhead) -> M
     publication = publication_of(proof.issue.newsletter)
     return notice_message(
         notice,
-        render_notice(words, reader.locale, publication, base_url=letterhead.base_url),
+        words,
         publication,
         address=reader.email,
         locale=reader.locale,

@@ -442,8 +442,8 @@ def test_a_fault_is_found_and_said_in_both_languages(name: str) -> None:
     (finding,) = fitting
     assert finding.standing == standing
     assert record in finding.record
-    assert bool(finding.todo) is (standing != "good") or standing == "unknown"
-    for sentence in (finding.means, finding.todo):
+    assert bool(finding.remedy) is (standing != "good") or standing == "unknown"
+    for sentence in (finding.means, finding.remedy):
         assert not sentence or HANGUL.search(sentence.in_locale("ko")), sentence
 
 
@@ -453,7 +453,7 @@ def test_what_was_found_is_kept_without_loss(name: str) -> None:
         kept = Finding.from_json(finding.as_json())
         assert (kept.aspect, kept.standing, kept.record) == (finding.aspect, finding.standing, finding.record)
         assert kept.means.in_locale("ko") == finding.means.in_locale("ko")
-        assert kept.todo.in_locale("ko") == finding.todo.in_locale("ko")
+        assert kept.remedy.in_locale("ko") == finding.remedy.in_locale("ko")
 
 
 def test_dmarc_is_looked_for_upwards_in_at_most_eight_questions() -> None:

@@ -70,6 +70,6 @@ def _letterhead(settings: Settings) -> Letterhead:
 
 
 def _in_words(finding: Finding) -> str:
-    says = f"{in_my_language(finding.means)} {in_my_language(finding.todo)}".strip()
+    says = f"{in_my_language(finding.means)} {in_my_language(finding.remedy)}".strip()
     head = "" if finding.standing is Standing.GOOD else f"[{in_my_language(finding.standing.words)}] "
     return f"{head}{says}" + (f"{_INDENT}{finding.record}" if finding.record else "")
