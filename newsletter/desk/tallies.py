@@ -1,7 +1,8 @@
 """What the answered deliveries of a dispatch add up to, asked in blocks: no question takes long, however many rows there are.
 
-A block of which nothing is open says the same until one of its counters changes: a process asks it once. Only what is being sent
-is asked again and again. Who was erased since is counted on until the process ends.
+A block of which nothing is open is asked once by a process, until one of its counters changes; only what is being sent is
+asked again and again. Until the process ends two things can be older than the rows: who was erased since is counted on, and
+somebody who was tried again and had the same answer, while nobody looked, stands at the time of the first one.
 """
 
 import threading
