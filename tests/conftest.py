@@ -10,6 +10,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -156,8 +157,15 @@ def empty_database_url(database_kind: str, request: pytest.FixtureRequest, tmp_p
 @pytest.fixture
 def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database with empty tables, for a test that starts processes of its own."""
-    if database_kind == "sqlite":
-        file = tmp_path / "test.sqlite3"
+    with lent_url(database_kind, request, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def lent_url(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The URL of a database with empty tables, for as long as the block runs."""
+    if kind == "sqlite":
+        file = folder / "test.sqlite3"
         shutil.copy(request.getfixturevalue("sqlite_template"), file)
         yield f"sqlite:///{file}"
     else:
@@ -169,7 +177,14 @@ def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: P
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
+    with opened(database_url) as database:
+        yield database
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """A database that can write down who did what."""
+    database = Database(url)
     database.witness = Keeper(Signer("a secret key that is only used in tests"), lambda: NOW)
     yield database
     database.dispose()

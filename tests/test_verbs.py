@@ -3,7 +3,7 @@
 import inspect
 import pkgutil
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import time, timedelta
 from importlib import import_module
@@ -160,7 +160,7 @@ from subscribers.models import ImportState, MailingList, SubscriberImport, Subsc
 from subscribers.on_request import erase, take_off
 from subscribers.subscribing import add_person
 from tests import factories
-from tests.conftest import NOW
+from tests.conftest import NOW, lent_url, opened
 from tests.factories import BASE_URL, SIGNER
 from tests.fakes import ScriptedRelay
 from tests.issues.conftest import picture
@@ -209,8 +209,29 @@ class House:
         return content_of(self.session, self.linked).blocks[number].id
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared_house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """It takes longer to build one than to do what any verb does."""
+    folder = tmp_path_factory.mktemp("house")
+    with (
+        lent_url(request.param, request, folder) as url,
+        opened(url) as database,
+        database.transaction() as session,
+    ):
+        yield built(session, folder)
+
+
 @pytest.fixture
-def house(session: Session, tmp_path: Path) -> House:
+def house(shared_house: House) -> Iterator[House]:
+    """As it was built, whatever was done in it before."""
+    savepoint = shared_house.session.begin_nested()
+    yield shared_house
+    savepoint.rollback()
+    shared_house.session.add(shared_house.dispatch)  # which a start that is undone lets go
+    shared_house.session.expire_all()
+
+
+def built(session: Session, folder: Path) -> House:
     paper = factories.newsletter(session)
     mailing_list = factories.mailing_list(session, paper)
     closed = factories.mailing_list(session, paper, slug="closed")
@@ -231,8 +252,8 @@ def house(session: Session, tmp_path: Path) -> House:
     on_its_way.state = ImportState.WAITING
     stopped = keep_file(session, mailing_list, SEEN, by=OPERATOR, now=NOW)
     stopped.state = ImportState.STOPPED
-    assets = AssetStore(tmp_path / "assets")
-    export_issue(session, issue, assets=assets, to=tmp_path / "issue.yaml")
+    assets = AssetStore(folder / "assets")
+    export_issue(session, issue, assets=assets, to=folder / "issue.yaml")
     pictures = [
         keep_picture(
             session,
@@ -247,7 +268,7 @@ def house(session: Session, tmp_path: Path) -> House:
     ]
     return House(
         session=session,
-        folder=tmp_path,
+        folder=folder,
         assets=assets,
         picture=pictures[0],
         other_picture=pictures[1],
