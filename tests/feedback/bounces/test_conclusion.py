@@ -41,6 +41,13 @@ def test_a_delivery_report_names_recipient_reason_and_delivery() -> None:
     assert json.loads(json.dumps(conclusion.as_json())) == conclusion.as_json()
 
 
+@pytest.mark.parametrize("status", ["", "5.0.0"])
+def test_a_status_that_says_nothing_gives_way_to_that_of_the_server(status: str) -> None:
+    report = delivery_report(group("reader@mailbox.example", "failed", status, "550-5.1.1 User unknown"))
+
+    assert conclude(report).recipients[0].status == "5.1.1"
+
+
 def test_every_recipient_of_a_report_is_judged_alone() -> None:
     delayed = group("slow@mailbox.example", "delayed", "4.4.1", "connection timed out")
 
