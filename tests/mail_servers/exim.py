@@ -94,13 +94,13 @@ def running_exim(
         finally:
             exim.terminate()
             exim.wait(20)
-            print((folder / "mainlog").read_text())  # which is shown where a test fails
+            print((folder / "mainlog").read_text(errors="replace"))  # which is shown where a test fails
 
 
 def _is_there(folder: Path, exim: subprocess.Popen[bytes]) -> bool:
     assert exim.poll() is None, (folder / "said").read_text()
     log = folder / "mainlog"
-    return log.exists() and "daemon started" in log.read_text()
+    return log.exists() and "daemon started" in log.read_text(errors="replace")
 
 
 def _as(identity: pwd.struct_passwd) -> list[str]:

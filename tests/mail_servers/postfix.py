@@ -105,12 +105,15 @@ def running_postfix(*, next_hop: int, main: Mapping[str, str] = {}) -> Iterator[
                 stderr=said,
             )
         try:
-            eventually(lambda: "daemon started" in (folder / "log").read_text(), what="Postfix is there")
+            eventually(
+                lambda: "daemon started" in (folder / "log").read_text(errors="replace"),
+                what="Postfix is there",
+            )
             yield port
         finally:
             master.terminate()
             master.wait(20)
-            print((folder / "log").read_text())  # which is shown where a test fails
+            print((folder / "log").read_text(errors="replace"))  # which is shown where a test fails
 
 
 def _prepare(folder: Path, root: Path, *, port: int, next_hop: int, main: Mapping[str, str]) -> None:

@@ -231,6 +231,23 @@ def test_the_same_recipient_in_two_groups_is_one() -> None:
     assert recipient.action == "failed"
 
 
+def test_who_stands_for_several_is_not_dead_because_one_of_them_is() -> None:
+    full = group("reader@mailbox.example", "failed", "5.0.0", "552 5.2.2 Mailbox full")
+
+    [recipient] = conclude(delivery_report(UNKNOWN_USER, full)).recipients
+
+    assert recipient.reason is Reason.FULL
+
+
+def test_words_that_exim_writes_by_their_octets_are_read() -> None:
+    octets = "".join(f"\\{octet:o}" if octet > 127 else chr(octet) for octet in "없는 사용자".encode("cp949"))
+    report = delivery_report(group("reader@mailbox.example", "failed", "5.0.0", f"550 {octets}"))
+
+    [recipient] = conclude(report).recipients
+
+    assert (recipient.diagnostic, recipient.reason) == ("550 없는 사용자", Reason.NO_MAILBOX)
+
+
 def test_the_older_complaint_of_microsoft_is_one() -> None:
     mail = (
         b"From: staff@hotmail.example\nTo: abuse@news.example.org\nSubject: complaint about message from 192.0.2.1\n"
