@@ -21,7 +21,7 @@ FRONT_END := $(shell find frontend -name node_modules -prune -o -name generated 
 # Where a shell forbids Python to keep what it compiled, each command and each process of the tests would compile all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test check bench bench-faults bench-postfix front-end-types lock translations guides pictures gallery clients-table clients migration system
+.PHONY: demo test check bench bench-faults front-end-types lock translations guides pictures gallery clients-table clients migration system
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed-run $(BUILT)
@@ -46,10 +46,6 @@ bench: $(VENV)/installed-dev system
 
 bench-faults: $(VENV)/installed-dev system
 	@$(BIN)/python -m benchmarks.faults
-
-# As root, where Debian's package postfix is installed or POSTFIX_ROOT names a folder into which it was unpacked.
-bench-postfix: $(VENV)/installed-dev
-	@$(BIN)/pytest -q tests/postfix/end_to_end.py
 
 system:
 	@sh requirements/system.sh

@@ -37,6 +37,7 @@ from newsletter.signing import Signer
 from newsletter.trail.chain import Keeper
 from newsletter.users import passwords
 from tests.lending import Lending
+from tests.mail_servers.programs import left_out
 from tests.sample_block import known_to_the_product
 from tests.sample_block.sample import Sample
 from tests.servers import PostgresServer, running_postgres, running_redis
@@ -65,8 +66,17 @@ def pytest_configure() -> None:
         del os.environ[name]
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """What is no part of the run on this machine is said once, where all is run."""
+    here = Path(__file__).parent / "mail_servers"
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and any(here.is_relative_to(Path(each).resolve()) for each in session.config.args):
+        for name, reason in left_out().items():
+            reporter.write_line(f"tests/mail_servers/{name} is no part of this run: {reason}.")
+
+
 # Whose few tests take longer than hundreds of others: they start servers, workers, browsers and whole installations.
-LONG = {"e2e", "faults", "cli", "texts", "tests"}
+LONG = {"e2e", "faults", "mail_servers", "cli", "texts", "tests"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -244,7 +244,7 @@ class _Reading:
 
     def _judged(self, fate: Fate, prose: str) -> BouncedRecipient:
         verdict, reason = judge(fate.action, fate.status, fate.diagnostic, prose)
-        status = fate.status or next(iter(_STATUS.findall(fate.diagnostic)), "")
+        status = _exact(fate.status, fate.diagnostic)
         return BouncedRecipient(
             fate.address, fate.action, status, fate.diagnostic, verdict, reason, fate.host
         )
@@ -262,6 +262,12 @@ class _Reading:
         diagnostic = said.diagnostic if said else ""
         says = _without_addresses(diagnostic or self._prose.explanation)
         return Conclusion(kind, tuple(recipients), judgement=judgement, says=says, host=host)
+
+
+def _exact(status: str, diagnostic: str) -> str:
+    # Exim says 5.0.0 of every failure, whatever the other server said.
+    said = _STATUS.findall(diagnostic) if not status or status.endswith(".0.0") else []
+    return next(iter(said), status)
 
 
 def _domain_of(mail: Part) -> str:

@@ -69,6 +69,8 @@ _URL = re.compile(r"https?://([^/\s>?#]{1,200})[^\s>]*")
 _ADDRESS = re.compile(
     r"<[^<>]{0,300}>|[\"']?(?<![^\s<>\"'(\[;:,])[^\s<>\"'(\[;:,]{1,64}@[^\s<>\"')\];:,]{1,255}[\"']?"
 )
+# Of a domain that takes no mail at all (RFC 7505), not of one that takes none of ours.
+_NULL_MX = re.compile(r"\bdomain (?:\S{1,255} )?(?:does not|doesn't) accept (?:e-?)?mail\b(?! from)")
 _ADDRESS_REJECTED = re.compile(r"[245]\d\d (?:#?5\.1\.0 |<)[^;]{0,80}address rejected\b")
 
 
@@ -176,6 +178,7 @@ def _words(text: str) -> str:
     # The hosts of URLs stay.
     plain = _ADDRESS.sub(" ", _URL.sub(r" \1 ", text.lower()).replace("’", "'"))
     words = f" {_squeezed(_CODES.sub(' ', plain))} "
+    words = _NULL_MX.sub("null mx", words)
     for phrase in HARMLESS:
         words = words.replace(phrase, " ")
     # Of a directory that lacks somebody, not of a blocklist that has us.

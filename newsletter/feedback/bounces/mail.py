@@ -30,6 +30,8 @@ _BLANK_LINE = re.compile(rb"\n[ \t]*\n")
 _WORD = re.compile(
     r"=\?([\w.:-]{1,40})(?:\*[\w-]{0,20})?\?([bqBQ])\?([^?\s]{0,500})\?=(?:[ \t]{1,9}(?==\?))?"
 )
+# Exim writes what is not ASCII by its octets, `\\354\\230`.
+_OCTETS = re.compile(rb"(?:\\[23][0-7]{2}){2,200}")
 _UNSEEN = re.compile(r"<(style|script|title)\b[^>]{0,500}>.*?</\1\s{0,9}>", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?h[1-6]|/?table|/?blockquote)\b[^>]{0,500}>", re.IGNORECASE)
 _TAG = re.compile(r"<(?![^<>@\s]{1,64}@)[/!?a-zA-Z][^<>]{0,1000}>")  # an address in angle brackets is no tag
@@ -146,6 +148,7 @@ def read_fields(block: bytes) -> Fields:
 
 def decode(raw: bytes) -> str:
     """Text from bytes whose charset nobody names: UTF-8, else what Korean systems write, else Latin-1."""
+    raw = _OCTETS.sub(lambda found: bytes(int(one, 8) for one in found[0].split(b"\\")[1:]), raw)
     for charset in ("utf-8", "cp949"):
         try:
             return raw.decode(charset)

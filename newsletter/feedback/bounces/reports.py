@@ -159,6 +159,10 @@ def _merged(fates: Iterator[Fate]) -> list[Fate]:
             found[key] = fate
         elif not before.diagnostic:
             found[key] = replace(before, diagnostic=fate.diagnostic, status=before.status or fate.status)
+        elif fate.action == before.action and fate.diagnostic not in before.diagnostic:
+            # A list or an alias: all that is said of those behind it is weighed together.
+            both = f"{before.diagnostic} {fate.diagnostic}"[:_MAX_DIAGNOSTIC]
+            found[key] = replace(before, diagnostic=both)
         if len(found) > MAX_RECIPIENTS:
             break
     nameless = found.pop("", None) if len(found) > 1 else None

@@ -41,6 +41,13 @@ def test_a_delivery_report_names_recipient_reason_and_delivery() -> None:
     assert json.loads(json.dumps(conclusion.as_json())) == conclusion.as_json()
 
 
+@pytest.mark.parametrize("status", ["", "5.0.0"])
+def test_a_status_that_says_nothing_gives_way_to_that_of_the_server(status: str) -> None:
+    report = delivery_report(group("reader@mailbox.example", "failed", status, "550-5.1.1 User unknown"))
+
+    assert conclude(report).recipients[0].status == "5.1.1"
+
+
 def test_every_recipient_of_a_report_is_judged_alone() -> None:
     delayed = group("slow@mailbox.example", "delayed", "4.4.1", "connection timed out")
 
@@ -222,6 +229,23 @@ def test_the_same_recipient_in_two_groups_is_one() -> None:
     [recipient] = conclude(delivery_report(late, UNKNOWN_USER)).recipients
 
     assert recipient.action == "failed"
+
+
+def test_who_stands_for_several_is_not_dead_because_one_of_them_is() -> None:
+    full = group("reader@mailbox.example", "failed", "5.0.0", "552 5.2.2 Mailbox full")
+
+    [recipient] = conclude(delivery_report(UNKNOWN_USER, full)).recipients
+
+    assert recipient.reason is Reason.FULL
+
+
+def test_words_that_exim_writes_by_their_octets_are_read() -> None:
+    octets = "".join(f"\\{octet:o}" if octet > 127 else chr(octet) for octet in "없는 사용자".encode("cp949"))
+    report = delivery_report(group("reader@mailbox.example", "failed", "5.0.0", f"550 {octets}"))
+
+    [recipient] = conclude(report).recipients
+
+    assert (recipient.diagnostic, recipient.reason) == ("550 없는 사용자", Reason.NO_MAILBOX)
 
 
 def test_the_older_complaint_of_microsoft_is_one() -> None:

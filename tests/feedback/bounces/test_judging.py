@@ -18,6 +18,7 @@ from newsletter.feedback.bounces.judging import Reason, Verdict, judge
         ("", "550 Requested action not taken: 존재하지 않는 사용자입니다"),
         ("5.1.2", "Host or domain name not found. Name service error for name=gone.example"),
         ("5.1.10", "556 5.1.10 Recipient address has null MX"),
+        ("5.1.10", "556 5.1.10 Domain does not accept mail (nullMX)"),
         ("5.1.1", ""),
         ("5.5.0", "550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302)."),
         ("5.0.0", "550 #5.1.0 Address rejected."),
@@ -44,6 +45,7 @@ def test_a_mailbox_that_does_not_exist_is_hard(status: str, diagnostic: str) -> 
         ("4.7.0", "421 4.7.0 Try again later"),
         ("5.0.0", "554 스팸으로 차단되었습니다. 존재하지 않는 사용자"),
         ("5.0.0", "550 relay not permitted"),
+        ("5.7.1", "550 5.7.1 This domain does not accept mail from dynamic addresses"),
     ],
 )
 def test_a_fault_of_ours_is_never_held_against_the_subscriber(status: str, diagnostic: str) -> None:

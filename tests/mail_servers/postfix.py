@@ -6,17 +6,18 @@ Its master must be root, and drops to `daemon` and `nobody`, which every Debian 
 import grp
 import os
 import pwd
-import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.e2e.processes import eventually
+from tests.mail_servers.programs import libraries_of, root_of
 from tests.servers import free_port
 
-_OWNER, _DROP, _NOBODY = "daemon", "mail", "nobody"
+OWNER = "daemon"
+_DROP, _NOBODY = "mail", "nobody"
 _OF_THE_OWNER = (
     "active",
     "bounce",
@@ -70,9 +71,12 @@ trace unix - - n - 0 bounce
 verify unix - - n - 1 verify
 proxymap unix - - n - - proxymap
 smtp unix - - n - - smtp
+lmtp unix - - n - - lmtp
 relay unix - - n - - smtp
 error unix - - n - - error
 retry unix - - n - - error
+local unix - n n - - local
+virtual unix - n n - - virtual
 anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
@@ -80,35 +84,40 @@ postlog unix-dgram n - n - 1 postlogd
 
 
 @contextmanager
-def running_postfix(*, next_hop: int) -> Iterator[int]:
-    """A Postfix that hands everything, its own reports too, to a port of this machine; gives its port."""
+def running_postfix(*, next_hop: int, main: Mapping[str, str] = {}) -> Iterator[int]:
+    """A Postfix that hands everything, its own reports too, to a port of this machine, unless `main` has it otherwise: further
+    lines of its main.cf, where {folder} is that of its configuration. Gives its port."""
     assert os.geteuid() == 0, "Postfix is started by root only; run this as root, in a container for instance"
-    root, port = _root(), free_port()
-    with tempfile.TemporaryDirectory() as name:
+    root, port = root_of("postfix"), free_port()
+    with tempfile.TemporaryDirectory(prefix="newsletter-postfix-") as name:
         folder = Path(name)
-        _prepare(folder, root, port=port, next_hop=next_hop)
-        libraries = [root / "usr/lib/postfix", *(root / "usr/lib").glob("*-linux-gnu")]
+        _prepare(folder, root, port=port, next_hop=next_hop, main=main)
         environment = {
             **os.environ,
-            "LD_LIBRARY_PATH": os.pathsep.join(map(str, libraries)) if root != Path("/") else "",
+            "LD_LIBRARY_PATH": libraries_of(root),
             "MAIL_CONFIG": str(folder / "config"),
         }
-        master = subprocess.Popen(
-            [root / "usr/lib/postfix/sbin/master", "-d", "-c", folder / "config"],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with (folder / "said").open("wb") as said:
+            master = subprocess.Popen(
+                [root / "usr/lib/postfix/sbin/master", "-d", "-c", folder / "config"],
+                env=environment,
+                stdout=said,
+                stderr=said,
+            )
         try:
-            eventually(lambda: "daemon started" in (folder / "log").read_text(), what="Postfix is there")
+            eventually(
+                lambda: "daemon started" in (folder / "log").read_text(errors="replace"),
+                what="Postfix is there",
+            )
             yield port
         finally:
             master.terminate()
             master.wait(20)
+            print((folder / "log").read_text(errors="replace"))  # which is shown where a test fails
 
 
-def _prepare(folder: Path, root: Path, *, port: int, next_hop: int) -> None:
-    owner, drop = pwd.getpwnam(_OWNER).pw_uid, grp.getgrnam(_DROP).gr_gid
+def _prepare(folder: Path, root: Path, *, port: int, next_hop: int, main: Mapping[str, str]) -> None:
+    owner, drop = pwd.getpwnam(OWNER).pw_uid, grp.getgrnam(_DROP).gr_gid
     folder.chmod(0o755)
     for each in ("config", "queue", "data", "queue/pid"):
         (folder / each).mkdir()
@@ -121,16 +130,7 @@ def _prepare(folder: Path, root: Path, *, port: int, next_hop: int) -> None:
         (folder / "queue" / each).chmod(mode)
     os.chown(folder / "data", owner, -1)
     (folder / "log").touch()
-    main = _MAIN.format(folder=folder, root=root, next_hop=next_hop, owner=_OWNER, drop=_DROP, nobody=_NOBODY)
-    (folder / "config" / "main.cf").write_text(main)
+    lines = _MAIN.format(folder=folder, root=root, next_hop=next_hop, owner=OWNER, drop=_DROP, nobody=_NOBODY)
+    lines += "".join(f"{name} = {value}\n" for name, value in main.items())
+    (folder / "config" / "main.cf").write_text(lines)
     (folder / "config" / "master.cf").write_text(_SERVICES.format(port=port))
-
-
-def _root() -> Path:
-    """Below which folder its programs are."""
-    roots = [Path(root) for root in (os.environ.get("POSTFIX_ROOT"), "/") if root]
-    found = [root for root in roots if shutil.which(root / "usr/lib/postfix/sbin/master")]
-    assert found, (
-        "Postfix is not here: name a folder into which Debian's package was unpacked as POSTFIX_ROOT"
-    )
-    return found[0]
