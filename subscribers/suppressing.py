@@ -44,17 +44,33 @@ def suppress_all(
     now: datetime,
 ) -> None:
     """The same for up to some thousand addresses, in one statement."""
-    values = {"reason": reason, "evidence": dict(evidence), "created_at": now}
-    weaker = _STRENGTH[: _STRENGTH.index(reason)]
-    rows = [{"address_hash": address_hash, **values} for address_hash in sorted(set(address_hashes))]
-    if rows:
-        session.execute(
-            insert(session, Suppression)
-            .values(rows)
-            .on_conflict_do_update(
-                index_elements=[Suppression.address_hash], set_=values, where=Suppression.reason.in_(weaker)
-            )
-        )
+    suppress_each(session, dict.fromkeys(address_hashes, evidence), reason=reason, now=now)
+
+
+def suppress_each(
+    session: Session,
+    evidence: Mapping[str, Mapping[str, Any]],
+    *,
+    reason: SuppressionReason,
+    now: datetime,
+) -> None:
+    """The same where there is another evidence for each address."""
+    rows = [
+        {"address_hash": address_hash, "reason": reason, "evidence": dict(kept), "created_at": now}
+        for address_hash, kept in sorted(evidence.items())
+    ]
+    if not rows:
+        return
+    writing = insert(session, Suppression)
+    weaker = (Suppression.reason == one for one in _STRENGTH[: _STRENGTH.index(reason)])
+    is_weaker = sa.or_(sa.false(), *weaker)  # a list with IN cannot be told for many rows at once
+    kept_anew = {name: writing.excluded[name] for name in ("reason", "evidence", "created_at")}
+    session.execute(
+        writing.on_conflict_do_update(
+            index_elements=[Suppression.address_hash], set_=kept_anew, where=is_weaker
+        ),
+        rows,
+    )
 
 
 def is_suppressed(session: Session, address_hash: str) -> bool:

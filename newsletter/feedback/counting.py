@@ -5,7 +5,7 @@ accepted and did not come back begins the count anew, and so does a person who c
 corrected. What is temporary, and what is our fault, neither counts nor begins it anew.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,11 +13,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.db import among
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch
 from newsletter.feedback.meanings import ADDING_UP
 from newsletter.feedback.models import BY_THE_RELAY, Feedback, FeedbackKind
 from newsletter.issues.models import Proof
-from subscribers.models import Consent, ConsentEvent, Subscription
+from subscribers.models import Consent, ConsentEvent, Subscriber, Subscription
 
 FEWEST_MAILS = 3
 FEWEST_ISSUES = 2
@@ -85,20 +86,42 @@ def row_of(session: Session, subscriber_id: int) -> Row | None:
     return row_in(_told(session, subscriber_id))
 
 
-def known_since(session: Session, subscriber_id: int) -> datetime | None:
-    """When a person last showed that mail reaches them, or staff that their address is another; None: never."""
-    return session.scalar(
-        sa.select(sa.func.max(Consent.at))
-        .join(Subscription, Subscription.id == Consent.subscription_id)
-        .where(
-            Subscription.subscriber_id == subscriber_id,
-            Consent.event.in_((ConsentEvent.CONFIRMED, ConsentEvent.CORRECTED)),
+def may_have_enough(session: Session, subscriber_ids: Sequence[int]) -> set[int]:
+    """Those of whom so many mails came back at all that their row may be enough."""
+    mails = sa.func.count(sa.distinct(Feedback.delivery_id))
+    return set(
+        session.scalars(
+            sa.select(Subscriber.id)
+            .join(Delivery, Delivery.subscriber_id == Subscriber.id)
+            .join(Feedback, Feedback.delivery_id == Delivery.id)
+            .where(
+                among(Subscriber.id, subscriber_ids, session),
+                Feedback.kind == FeedbackKind.BOUNCED,
+                Feedback.reason.in_(ADDING_UP),
+            )
+            .group_by(Subscriber.id)
+            .having(mails >= FEWEST_MAILS)
         )
     )
 
 
+def known_since(session: Session, subscriber_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each of these people last showed that mail reaches them, or staff that their address is another; who never did is not
+    among them."""
+    rows = session.execute(
+        sa.select(Subscription.subscriber_id, sa.func.max(Consent.at))
+        .join(Consent, Subscription.id == Consent.subscription_id)
+        .where(
+            among(Subscription.subscriber_id, subscriber_ids, session),
+            Consent.event.in_((ConsentEvent.CONFIRMED, ConsentEvent.CORRECTED)),
+        )
+        .group_by(Subscription.subscriber_id)
+    )
+    return dict(rows.all())
+
+
 def _told(session: Session, subscriber_id: int) -> list[Told]:
-    since = known_since(session, subscriber_id)
+    since = known_since(session, [subscriber_id]).get(subscriber_id)
     tried = (DeliveryState.ACCEPTED, DeliveryState.REFUSED, DeliveryState.EXPIRED)
     deliveries = session.execute(
         sa.select(Delivery.id, Delivery.state, Proof.issue_id)

@@ -1,5 +1,7 @@
 """Feedback is written once: the unique `event_id` decides, not a look beforehand."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -9,6 +11,20 @@ from newsletter.db import insert
 from newsletter.dispatch.models import Delivery
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.feedback.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something about a delivery; `how` says where it came from (`one-click`, `page`, `dsn`, `arf` …), `outcome` what is kept of
+    what was said."""
+
+    delivery_id: int
+    kind: FeedbackKind
+    event_id: str
+    how: str
+    at: datetime
+    outcome: Outcome | None = None
+    returned_id: int | None = None
 
 
 def record(
@@ -22,20 +38,36 @@ def record(
     outcome: Outcome | None = None,
     returned_id: int | None = None,
 ) -> bool:
-    """Write one event about a delivery; `how` says where it came from (`one-click`, `page`, `dsn`, `arf` …), `outcome` what is
-    kept of what was said.
+    """Write one event about a delivery, see Event.
 
     Returns whether it was new. The same `event_id` again, even from another process at the same moment,
     changes nothing and is no error.
     """
-    values = {"delivery_id": delivery_id, "kind": kind, "event_id": event_id, "how": how, "at": at}
-    written = session.execute(
-        insert(session, Feedback)
-        .values(**values, **_evidence(outcome), returned_id=returned_id)
-        .on_conflict_do_nothing(index_elements=[Feedback.event_id])
-        .returning(Feedback.id)
+    [is_new] = record_all(
+        session, [Event(delivery_id, kind, event_id, how, at, outcome=outcome, returned_id=returned_id)]
     )
-    return written.scalar_one_or_none() is not None
+    return is_new
+
+
+def record_all(session: Session, events: Sequence[Event]) -> list[bool]:
+    """The same of up to some hundred, in one statement. Of those with one `event_id` the first is new."""
+    rows = [
+        {
+            "delivery_id": event.delivery_id,
+            "kind": event.kind,
+            "event_id": event.event_id,
+            "how": event.how,
+            "at": event.at,
+            **_evidence(event.outcome),
+            "returned_id": event.returned_id,
+        }
+        for event in events
+    ]
+    if not rows:
+        return []
+    writing = insert(session, Feedback).on_conflict_do_nothing(index_elements=[Feedback.event_id])
+    new = set(session.scalars(writing.returning(Feedback.event_id), rows))
+    return [_is_taken_out(new, event.event_id) for event in events]
 
 
 def record_again(session: Session, returned_id: int, outcome: Outcome) -> None:
@@ -57,9 +89,15 @@ def record_leaving(session: Session, delivery_id: int, *, how: str, at: datetime
         record(session, delivery_id, FeedbackKind.UNSUBSCRIBED, event_id=event_id, how=how, at=at)
 
 
+def _is_taken_out(new: set[str], event_id: str) -> bool:
+    is_new = event_id in new
+    new.discard(event_id)
+    return is_new
+
+
 def _evidence(outcome: Outcome | None) -> dict[str, str | None]:
     if outcome is None:
-        return {}
+        return dict.fromkeys(("verdict", "reason", "status", "host", "text"))
     return {
         "verdict": outcome.verdict,
         "reason": outcome.reason or None,

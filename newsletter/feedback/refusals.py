@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch.chunks import has, of_dispatch, rows_between
 from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch
-from newsletter.feedback.heeding import heed
+from newsletter.feedback.heeding import Heard, Said, heed
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.feedback.outcome import of_reply
 from newsletter.relays.base import Fault
-from newsletter.wording import verbatim
+from newsletter.wording import Sentence, verbatim
 
 _LOOKED_AFTER = timedelta(days=30)  # since the end of a dispatch
 _STATES = (DeliveryState.REFUSED, DeliveryState.EXPIRED)
@@ -68,22 +68,17 @@ def _heed(session: Session, rows: sa.ColumnElement[bool], *, now: datetime) -> i
     failed = session.scalars(
         sa.select(Delivery).where(rows, sa.or_(is_refused, is_expired), ~heeded).order_by(Delivery.id)
     ).all()
-    return sum(_heed_one(session, delivery, now=now) for delivery in failed)
+    heard = [_heard(delivery) for delivery in failed if _is_theirs(delivery.reply)]
+    return sum(bool(done) for done in heed(session, heard, now=now))
 
 
-def _heed_one(session: Session, delivery: Delivery, *, now: datetime) -> bool:
-    reply = str(delivery.reply)
-    if delivery.reply != verbatim(reply):  # we said so ourselves
-        return False
-    has_expired = delivery.state is DeliveryState.EXPIRED
-    done = heed(
-        session,
-        delivery,
-        of_reply(reply, has_expired=has_expired),
-        event_id=f"refused:{delivery.id}",
-        how="expired" if has_expired else "refused",
-        evidence={"reply": reply},
-        told_at=delivery.changed_at,
-        now=now,
-    )
-    return bool(done)
+def _is_theirs(reply: Sentence) -> bool:
+    """Whether the relay said so, and not we ourselves."""
+    return reply == verbatim(str(reply))
+
+
+def _heard(delivery: Delivery) -> Heard:
+    reply, has_expired = str(delivery.reply), delivery.state is DeliveryState.EXPIRED
+    outcome = of_reply(reply, has_expired=has_expired)
+    said = Said(delivery, outcome, {"reply": reply}, delivery.changed_at)
+    return Heard(said, f"refused:{delivery.id}", "expired" if has_expired else "refused")

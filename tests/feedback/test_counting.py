@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.feedback.bounces.judging import Verdict
 from newsletter.feedback.counting import Told, row_in, row_of
-from newsletter.feedback.heeding import heed
+from newsletter.feedback.heeding import Heard, Said, heed
 from newsletter.feedback.models import FeedbackKind
 from newsletter.feedback.outcome import Outcome
 from newsletter.issues.models import Newsletter, Proof
@@ -155,16 +155,8 @@ class Person:
             self.session, dispatch, self.subscriber, state=state, reply=verbatim("250 ok"), changed_at=at
         )
         if outcome is not None:
-            heed(
-                self.session,
-                delivery,
-                outcome,
-                event_id=f"mail:{self._issues}",
-                how=how,
-                evidence={"mail": "f00"},
-                told_at=at,
-                now=at,
-            )
+            said = Said(delivery, outcome, {"mail": "f00"}, at)
+            heed(self.session, [Heard(said, f"mail:{self._issues}", how)], now=at)
 
     def _another(self) -> Proof:
         """Of another issue; nobody looks into it."""

@@ -3,19 +3,23 @@
 Only a token of ours lets a mail change anything. What a mail system writes without one waits for a person.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import compress
+from typing import NamedTuple, Self
 
 from sqlalchemy.orm import Session
 
 from newsletter.errors import NotFound
-from newsletter.feedback.bounces.conclusion import BounceKind, conclude
+from newsletter.feedback.bounces.conclusion import BounceKind, Conclusion, conclude
 from newsletter.feedback.bounces.mail import Part, read_mail
 from newsletter.feedback.effects import Deed
-from newsletter.feedback.inbound.acting import heed_mail
+from newsletter.feedback.inbound.acting import Report, heed_mails
 from newsletter.feedback.inbound.origin import fingerprint, is_from_a_person, message_id
 from newsletter.feedback.inbound.result import Received
-from newsletter.feedback.inbound.tracing import whose_is
+from newsletter.feedback.inbound.tracing import whose_are
 from newsletter.feedback.recording import record_leaving
+from newsletter.feedback.returned.keeping import Whose
 from newsletter.links import Purpose, first_ids, tokens_at
 from newsletter.signing import Signer
 from newsletter.wording import Sentence, say
@@ -24,22 +28,75 @@ from subscribers.models import How, Subscription
 from subscribers.subscription_ledger import withdraw
 
 
-def receive(session: Session, data: bytes, *, recipient: str = "", signer: Signer, now: datetime) -> Received:
-    """Take one mail as it arrived (RFC 5322 bytes, any at all) and do what it asks for; safe to repeat.
+class Arrived(NamedTuple):
+    """A mail as it arrived (RFC 5322 bytes, any at all).
 
     `recipient` is the address of the envelope, where the mail server tells it; else the header is searched.
     """
-    mail = read_mail(data)
-    places = [recipient] if recipient else mail.arrived_at()
-    if ids := first_ids(signer, Purpose.UNSUBSCRIBE, tokens_at(Purpose.UNSUBSCRIBE, places)):
-        return _leave(session, mail, *ids, now=now)
-    conclusion = conclude(data)
-    whose = whose_is(session, conclusion, places=places, signer=signer)
-    if whose.is_gone:
-        return Received(say("Nothing was changed: what this mail is about is not here any more."))
-    if whose.is_certain or conclusion.kind is not BounceKind.NOT_A_BOUNCE:
-        return heed_mail(session, data, mail, conclusion, whose=whose, now=now)
-    return Received(say("Nothing was changed: this mail came to none of the addresses in our own mails."))
+
+    data: bytes
+    recipient: str = ""
+
+
+def receive(session: Session, data: bytes, *, recipient: str = "", signer: Signer, now: datetime) -> Received:
+    """Take one mail and do what it asks for; safe to repeat."""
+    [received] = receive_all(session, [Arrived(data, recipient)], signer=signer, now=now)
+    return received
+
+
+def receive_all(
+    session: Session, mails: Sequence[Arrived], *, signer: Signer, now: datetime
+) -> list[Received]:
+    """The same of up to some hundred, with a few statements for all together."""
+    letters = [_Letter.of(mail, signer) for mail in mails]
+    reports = [letter for letter in letters if not letter.leaving]
+    conclusions = [conclude(letter.data) for letter in reports]
+    places = [letter.places for letter in reports]
+    whose = whose_are(session, list(zip(conclusions, places, strict=True)), signer=signer)
+    heeded = _heed(session, list(zip(reports, conclusions, whose, strict=True)), now=now)
+    return [
+        _leave(session, letter.mail, *letter.leaving, now=now) if letter.leaving else next(heeded)
+        for letter in letters
+    ]
+
+
+class _Letter(NamedTuple):
+    """A mail that is read; `leaving` are the ids of whoever wants to leave by it."""
+
+    data: bytes
+    mail: Part
+    places: Sequence[str]
+    leaving: tuple[int, ...]
+
+    @classmethod
+    def of(cls, arrived: Arrived, signer: Signer) -> Self:
+        mail = read_mail(arrived.data)
+        places = [arrived.recipient] if arrived.recipient else mail.arrived_at()
+        leaving = first_ids(signer, Purpose.UNSUBSCRIBE, tokens_at(Purpose.UNSUBSCRIBE, places))
+        return cls(arrived.data, mail, places, leaving)
+
+
+def _heed(
+    session: Session, mails: Sequence[tuple[_Letter, Conclusion, Whose]], *, now: datetime
+) -> Iterator[Received]:
+    is_about_ours = [
+        not whose.is_gone and (whose.is_certain or conclusion.kind is not BounceKind.NOT_A_BOUNCE)
+        for _, conclusion, whose in mails
+    ]
+    reports = [
+        Report(letter.data, letter.mail, conclusion, whose)
+        for letter, conclusion, whose in compress(mails, is_about_ours)
+    ]
+    heeded = iter(heed_mails(session, reports, now=now))
+    for (_, _, whose), is_ours in zip(mails, is_about_ours, strict=True):
+        if is_ours:
+            yield next(heeded)
+        elif whose.is_gone:
+            yield Received(say("Nothing was changed: what this mail is about is not here any more."))
+        else:
+            yield Received(
+                say("Nothing was changed: this mail came to none of the addresses in our own mails.")
+            )
 
 
 def _leave(

@@ -9,7 +9,7 @@ from newsletter.db import affected
 from newsletter.dispatch.models import Delivery
 from newsletter.errors import Conflict, NotFound
 from newsletter.feedback.effects import Deed as Done
-from newsletter.feedback.heeding import follow, give_up
+from newsletter.feedback.heeding import OfPerson, Said, follow, give_up
 from newsletter.feedback.meanings import Meaning
 from newsletter.feedback.models import FeedbackKind, ReturnedMail, ReturnedState
 from newsletter.feedback.outcome import Outcome, of_meaning
@@ -18,7 +18,6 @@ from newsletter.trail.acts import Act
 from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from newsletter.wording import say
-from subscribers.models import Subscriber
 
 
 def deed_for(returned: ReturnedMail) -> Deed:
@@ -85,8 +84,8 @@ def _done(session: Session, returned: ReturnedMail, outcome: Outcome, *, now: da
     if returned.delivery_id is not None:
         record_again(session, returned.id, outcome)
         delivery = session.get_one(Delivery, returned.delivery_id)
-        return follow(session, delivery, outcome, evidence=evidence, told_at=told_at, now=now)
-    subscriber = session.get(Subscriber, returned.subscriber_id) if returned.subscriber_id else None
-    if subscriber is None:
-        return []
-    return give_up(session, subscriber, outcome, evidence=evidence, told_at=told_at, now=now)
+        [done] = follow(session, [Said(delivery, outcome, evidence, told_at)], now=now)
+    else:
+        said = OfPerson(returned.subscriber_id, outcome, evidence, told_at)
+        [done] = give_up(session, [said], now=now)
+    return done

@@ -3,8 +3,11 @@
 import hashlib
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -36,53 +39,33 @@ class Whose:
         return self.delivery_id is not None or self.notice_id is not None
 
 
-def keep(
-    session: Session,
-    data: bytes,
-    mail: Part,
-    outcome: Outcome,
-    *,
-    whose: Whose,
-    is_waiting: bool,
-    rule: BounceRule | None = None,
-    now: datetime,
-) -> int | None:
-    """Keep it, once; gives its number. None: it was kept already, or too many wait of which nobody knows whose they are.
+@dataclass(frozen=True)
+class Keeping:
+    """A mail that is to be kept, and what we think of it.
 
-    It waits for a person, unless it was understood, or a `rule` has decided.
+    It waits for a person, unless it was understood, or a rule has decided.
     """
-    state = ReturnedState.WAITING if is_waiting else ReturnedState.KEPT
-    if not whose.is_certain and _strange(session) >= _MOST_STRANGE:
-        return None
-    octets = data[:_MOST_OCTETS]
-    written = session.execute(
-        insert(session, ReturnedMail)
-        .values(
-            fingerprint=_fingerprint(mail, whose),
-            data=zlib.compress(octets),
-            size=len(octets),
-            sender=_heading(mail, "from"),
-            subject=_heading(mail, "subject"),
-            delivery_id=whose.delivery_id,
-            notice_id=whose.notice_id,
-            subscriber_id=whose.subscriber_id,
-            newsletter_id=whose.newsletter_id,
-            state=ReturnedState.DECIDED if rule else state,
-            meaning=rule.meaning if rule else None,
-            rule_id=rule.id if rule else None,
-            decider_id=rule.author_id if rule else None,
-            decided_at=now if rule else None,
-            verdict=outcome.verdict,
-            reason=outcome.reason,
-            status=outcome.status,
-            host=outcome.host,
-            text=outcome.text,
-            arrived_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=[ReturnedMail.fingerprint])
-        .returning(ReturnedMail.id)
-    )
-    return written.scalar_one_or_none()
+
+    data: bytes
+    mail: Part
+    outcome: Outcome
+    whose: Whose
+    is_waiting: bool
+    rule: BounceRule | None = None
+
+
+def keep(session: Session, mails: Sequence[Keeping], *, now: datetime) -> list[int | None]:
+    """Keep up to some hundred, each once; gives their numbers. None: it was kept already, or too many wait of which nobody knows
+    whose they are."""
+    taken = _within_bounds(session, mails)
+    rows = [_row(one, now=now) for one, is_taken in zip(mails, taken, strict=True) if is_taken]
+    if not rows:
+        return [None] * len(mails)
+    writing = insert(session, ReturnedMail).on_conflict_do_nothing(index_elements=[ReturnedMail.fingerprint])
+    written = session.execute(writing.returning(ReturnedMail.fingerprint, ReturnedMail.id), rows)
+    numbers: dict[str, int] = dict(written.all())
+    named = iter(rows)
+    return [numbers.pop(next(named)["fingerprint"], None) if is_taken else None for is_taken in taken]
 
 
 def octets_of(returned: ReturnedMail) -> bytes:
@@ -99,6 +82,42 @@ def forget_returned(session: Session, *, arrived_before: datetime, at_most: int)
         .limit(at_most)
     )
     return affected(session, sa.delete(ReturnedMail).where(ReturnedMail.id.in_(old)))
+
+
+def _within_bounds(session: Session, mails: Sequence[Keeping]) -> list[bool]:
+    """Which of them may be kept: of those of which nobody knows whose they are, as many as there is room for."""
+    if all(one.whose.is_certain for one in mails):
+        return [True] * len(mails)
+    room = _MOST_STRANGE - _strange(session)
+    strange = accumulate(not one.whose.is_certain for one in mails)
+    return [one.whose.is_certain or number <= room for one, number in zip(mails, strange, strict=True)]
+
+
+def _row(one: Keeping, *, now: datetime) -> dict[str, Any]:
+    octets, whose, outcome, rule = one.data[:_MOST_OCTETS], one.whose, one.outcome, one.rule
+    state = ReturnedState.WAITING if one.is_waiting else ReturnedState.KEPT
+    return {
+        "fingerprint": _fingerprint(one.mail, whose),
+        "data": zlib.compress(octets),
+        "size": len(octets),
+        "sender": _heading(one.mail, "from"),
+        "subject": _heading(one.mail, "subject"),
+        "delivery_id": whose.delivery_id,
+        "notice_id": whose.notice_id,
+        "subscriber_id": whose.subscriber_id,
+        "newsletter_id": whose.newsletter_id,
+        "state": ReturnedState.DECIDED if rule else state,
+        "meaning": rule.meaning if rule else None,
+        "rule_id": rule.id if rule else None,
+        "decider_id": rule.author_id if rule else None,
+        "decided_at": now if rule else None,
+        "verdict": outcome.verdict,
+        "reason": outcome.reason,
+        "status": outcome.status,
+        "host": outcome.host,
+        "text": outcome.text,
+        "arrived_at": now,
+    }
 
 
 def _strange(session: Session) -> int:

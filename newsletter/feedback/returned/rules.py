@@ -72,9 +72,8 @@ def rules(session: Session) -> Sequence[BounceRule]:
     return session.scalars(sa.select(BounceRule).order_by(BounceRule.id.desc())).all()
 
 
-def rule_for(session: Session, data: bytes, *, is_certain: bool) -> BounceRule | None:
+def rule_for(known: Sequence[BounceRule], data: bytes, *, is_certain: bool) -> BounceRule | None:
     """The rule that fits a mail, if one does and may say so."""
-    known = rules(session)
     text = searchable(data) if known else ""
     return next((rule for rule in known if _fits(rule, text, is_certain=is_certain)), None)
 

@@ -1,7 +1,8 @@
 """A receiver for a mail server on this machine, by LMTP (RFC 2033): one process stays, instead of one for each mail.
 
 It takes mail to our own addresses only. Each recipient is answered with 250 when what they asked for is kept, and with 451
-while it cannot be: then the mail server keeps the mail and comes again.
+while it cannot be: then the mail server keeps the mail and comes again. What arrives while others are being kept is kept together
+after them.
 """
 
 import asyncio
@@ -9,8 +10,9 @@ import os
 import signal
 import socket
 import stat
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +23,8 @@ from aiosmtpd.smtp import Envelope, Session
 from newsletter.clock import Clock
 from newsletter.db import AWAY, Database
 from newsletter.errors import Invalid
-from newsletter.feedback.inbound.letters import take_letter
+from newsletter.feedback.inbound.letters import take_together
+from newsletter.feedback.inbound.mail_in import Arrived
 from newsletter.links import Purpose, tokens_at
 from newsletter.logs import Log
 from newsletter.signing import Signer
@@ -32,7 +35,9 @@ log = Log()
 LARGEST = 10_000_000  # octets of a mail
 _LONGEST_LINE = 1_000_000
 _MOST_RECIPIENTS = 20
+_TOGETHER = 50  # mails in one transaction
 _SECONDS = 300  # of silence
+_TRY_AGAIN = "451 4.3.0 Please try again later"
 
 
 class Place(NamedTuple):
@@ -72,6 +77,8 @@ class Receiver:
 
     def __init__(self, database: Database, *, signer: Signer, clock: Clock) -> None:
         self._database, self._signer, self._clock = database, signer, clock
+        self._waiting: list[_Waiting] = []
+        self._taking: asyncio.Task[None] | None = None
 
     async def handle_RCPT(
         self, _server: LMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -92,28 +99,55 @@ class Receiver:
         sender = "" if envelope.mail_from in (None, "<>") else envelope.mail_from
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         data = f"Return-Path: <{sender}>\r\n".encode() + content
-        answers = [await asyncio.to_thread(self._take, data, recipient) for recipient in envelope.rcpt_tos]
-        return "\r\n".join(answers)
+        waiting = [_Waiting(Arrived(data, recipient)) for recipient in envelope.rcpt_tos]
+        self._waiting += waiting
+        if self._taking is None or self._taking.done():
+            self._taking = asyncio.create_task(self._take_what_waits())
+        for one in waiting:
+            await one.is_over.wait()
+        return "\r\n".join(one.answer for one in waiting)
 
     async def handle_exception(self, error: Exception) -> str:
         """What is said when something broke; nothing of it to the mail server."""
         log.error("lmtp.failed", exc_info=error)
-        return "451 4.3.0 Please try again later"
+        return _TRY_AGAIN
 
-    def _take(self, data: bytes, recipient: str) -> str:
+    async def _take_what_waits(self) -> None:
+        """A task of its own: who hangs up meanwhile keeps no other waiting."""
+        while self._waiting:
+            portion, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
+            try:
+                await asyncio.to_thread(self._take, portion)
+            finally:
+                for one in portion:
+                    one.is_over.set()
+
+    def _take(self, portion: Sequence["_Waiting"]) -> None:
         try:
-            with self._database.transaction() as session:
-                received = take_letter(
-                    session, data, recipient=recipient, signer=self._signer, now=self._clock()
-                )
+            taken = take_together(
+                self._database, [one.mail for one in portion], signer=self._signer, clock=self._clock
+            )
         except AWAY as error:
             log.error("database.away", because=type(error).__name__)
-            return "451 4.3.0 The database is away"
-        except Exception as error:
-            log.error("lmtp.failed", exc_info=error)
-            return "451 4.3.0 Please try again later"
-        log.info("lmtp.taken", done=list(received.done))
-        return "250 2.1.5 OK"
+            for one in portion:
+                one.answer = "451 4.3.0 The database is away"
+            return
+        for one, received in zip(portion, taken, strict=True):
+            if isinstance(received, Exception):
+                log.error("lmtp.failed", exc_info=received)
+                one.answer = _TRY_AGAIN
+            else:
+                log.info("lmtp.taken", done=list(received.done))
+                one.answer = "250 2.1.5 OK"
+
+
+@dataclass
+class _Waiting:
+    """A mail for one of its recipients, until it is kept or cannot be."""
+
+    mail: Arrived
+    answer: str = _TRY_AGAIN
+    is_over: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class _Conversation(LMTP):

@@ -5,7 +5,8 @@ import smtplib
 import socket
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from sqlalchemy.exc import OperationalError
 
 from newsletter.db import Database
 from newsletter.errors import Invalid
+from newsletter.feedback.inbound import letters
+from newsletter.feedback.inbound.mail_in import Arrived
 from newsletter.feedback.inbound.ways import lmtp
 from newsletter.feedback.inbound.ways.lmtp import Place, Receiver, listening, place_at
 from subscribers.models import SubscriptionState, SuppressionReason
@@ -108,19 +111,56 @@ def test_each_recipient_has_an_answer_of_its_own(server: smtplib.LMTP, sent: Sen
 def test_while_the_database_is_away_the_mail_server_keeps_the_mail(
     server: smtplib.LMTP, sent: Sent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take = lmtp.take_letter
+    take, is_away = letters.take_letters, iter([True])
 
-    def away_once(*given: object, recipient: str, **rest: object) -> object:
-        if recipient == sent.leave_at:
+    def away_once(*given: object, **rest: object) -> object:
+        if next(is_away, False):
             raise OperationalError("select 1", {}, Exception("gone"))
-        return take(*given, recipient=recipient, **rest)  # type: ignore[arg-type]
+        return take(*given, **rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(lmtp, "take_letter", away_once)
+    monkeypatch.setattr(letters, "take_letters", away_once)
+    mail = sent.bounce().replace(b"\n", b"\r\n")
+
+    answers = said_of(server, mail, sent.leave_at, sent.return_path)
+    again = said_of(server, mail, sent.leave_at, sent.return_path)
+
+    assert [answer[:3] for answer in answers] == [b"451", b"451"]
+    assert [answer[:3] for answer in again] == [b"250", b"250"]
+    assert sent.feedback == ["bounced"]
+
+
+def test_one_that_cannot_be_kept_keeps_no_other_waiting(
+    server: smtplib.LMTP, sent: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = letters.take_letters
+
+    def broken(session: object, mails: Sequence[Arrived], **rest: object) -> object:
+        taken = take(session, mails, **rest)  # type: ignore[arg-type]
+        if any(mail.recipient == sent.leave_at for mail in mails):
+            raise ValueError("what nobody thought of")
+        return taken
+
+    monkeypatch.setattr(letters, "take_letters", broken)
 
     answers = said_of(server, sent.bounce().replace(b"\n", b"\r\n"), sent.leave_at, sent.return_path)
 
     assert [answer[:3] for answer in answers] == [b"451", b"250"]
     assert sent.feedback == ["bounced"]
+
+
+def test_many_who_come_at_once_are_each_answered_once_theirs_is_kept(
+    server: smtplib.LMTP, sent: Sent
+) -> None:
+    def hand_over(number: int) -> dict[str, tuple[int, bytes]]:
+        with smtplib.LMTP("127.0.0.1", port) as client:
+            return client.sendmail("", [sent.return_path], sent.bounce(number))
+
+    port = server.sock.getpeername()[1]
+    with ThreadPoolExecutor(8) as threads:
+        refused = list(threads.map(hand_over, range(24)))
+
+    assert refused == [{}] * 24
+    assert sent.feedback == ["bounced"] * 24
 
 
 def test_what_nobody_thought_of_is_tried_again_and_its_words_are_kept_from_strangers(
@@ -129,7 +169,7 @@ def test_what_nobody_thought_of_is_tried_again_and_its_words_are_kept_from_stran
     def broken(*_: object, **__: object) -> None:
         raise ValueError("a secret")
 
-    monkeypatch.setattr(lmtp, "take_letter", broken)
+    monkeypatch.setattr(letters, "take_letters", broken)
 
     (answer,) = said_of(server, b"Hello\r\n", sent.return_path)
 

@@ -1,6 +1,6 @@
 """A mailbox is emptied of what is kept, and of nothing else, whatever breaks in between."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from newsletter.errors import Conflict, Misconfigured
+from newsletter.feedback.inbound import letters
+from newsletter.feedback.inbound.mail_in import Arrived
 from newsletter.feedback.inbound.ways.mailboxes import visiting
 from newsletter.feedback.inbound.ways.mailboxes.inbox import Inbox, Secret
 from newsletter.feedback.inbound.ways.mailboxes.visiting import Visit, visit
@@ -113,7 +115,10 @@ def test_nobody_signs_in_in_the_clear(sent: Sent, tmp_path: Path) -> None:
     assert not any("LOGIN" in line or "AUTHENTICATE" in line for line in server.told)
 
 
-def test_who_hangs_up_in_between_still_has_the_mails_that_were_not_taken(sent: Sent, tmp_path: Path) -> None:
+def test_who_hangs_up_in_between_still_has_the_mails_that_were_not_taken(
+    sent: Sent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visiting, "TOGETHER", 1)
     with ImapServer(tmp_path, sent.bounce(1), sent.bounce(2), breaks_at="FETCH 2 (BODY") as server:
         with pytest.raises(Conflict):
             visited(sent, url(server))
@@ -149,7 +154,7 @@ def test_a_mail_stays_while_the_database_is_away(
     def away(*_: object, **__: object) -> None:
         raise OperationalError("select 1", {}, Exception("gone"))
 
-    monkeypatch.setattr(visiting, "take_letter", away)
+    monkeypatch.setattr(letters, "take_letters", away)
     with kind(tmp_path, sent.bounce()) as server:
         with pytest.raises(OperationalError):
             visited(sent, url(server))
@@ -160,14 +165,15 @@ def test_a_mail_stays_while_the_database_is_away(
 def test_a_mail_that_cannot_be_kept_stays_and_keeps_no_other_waiting(
     sent: Sent, tmp_path: Path, kind: type[MailServer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    take: Callable[..., object] = visiting.take_letter
+    take: Callable[..., object] = letters.take_letters
 
-    def refused(session: object, data: bytes, *, signer: object, now: datetime) -> object:
-        if b"Hello" in data.partition(b"\r\n\r\n")[2][:5]:
+    def refused(session: object, mails: Sequence[Arrived], *, signer: object, now: datetime) -> object:
+        taken = take(session, mails, signer=signer, now=now)
+        if any(b"Hello" in mail.data.partition(b"\r\n\r\n")[2][:5] for mail in mails):
             raise ValueError("what nobody thought of")
-        return take(session, data, signer=signer, now=now)
+        return taken
 
-    monkeypatch.setattr(visiting, "take_letter", refused)
+    monkeypatch.setattr(letters, "take_letters", refused)
     with kind(tmp_path, FOREIGN, sent.bounce()) as server:
         done = visited(sent, url(server))
 
@@ -201,13 +207,13 @@ def test_a_long_line_and_a_dot_at_its_beginning_are_part_of_the_mail(
     sent: Sent, tmp_path: Path, kind: type[MailServer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept: list[bytes] = []
-    take: Callable[..., object] = visiting.take_letter
+    take: Callable[..., object] = letters.take_letters
 
-    def keeping(session: object, data: bytes, *, signer: object, now: datetime) -> object:
-        kept.append(data)
-        return take(session, data, signer=signer, now=now)
+    def keeping(session: object, mails: Sequence[Arrived], *, signer: object, now: datetime) -> object:
+        kept.extend(mail.data for mail in mails)
+        return take(session, mails, signer=signer, now=now)
 
-    monkeypatch.setattr(visiting, "take_letter", keeping)
+    monkeypatch.setattr(letters, "take_letters", keeping)
     mail = b"To: x\r\n\r\n.\r\n..\r\n.hidden\r\n" + b"y" * 20_000 + b"\r\n"
     with kind(tmp_path, mail) as server:
         visited(sent, url(server))

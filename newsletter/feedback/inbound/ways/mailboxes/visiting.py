@@ -1,16 +1,18 @@
-"""One visit to the mailbox: each mail is kept in a transaction of its own, and only then taken away.
+"""One visit to the mailbox: some mails are kept in one transaction, and only then taken away.
 
-A crash in between leaves it where it was, and the next visit repeats what does nothing the second time.
+A crash in between leaves them where they were, and the next visit repeats what does nothing the second time.
 """
 
 import time
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from newsletter.clock import Clock
-from newsletter.db import AWAY, Database
+from newsletter.db import Database
 from newsletter.errors import Conflict
-from newsletter.feedback.inbound.letters import take_letter
-from newsletter.feedback.inbound.ways.mailboxes.base import Mailbox, Refused
+from newsletter.feedback.inbound.letters import take_together
+from newsletter.feedback.inbound.mail_in import Arrived
+from newsletter.feedback.inbound.ways.mailboxes.base import Letter, Mailbox, Refused
 from newsletter.feedback.inbound.ways.mailboxes.inbox import Inbox
 from newsletter.logs import Log
 from newsletter.signing import Signer
@@ -18,7 +20,9 @@ from newsletter.wording import say
 
 log = Log()
 
-MOST = 500  # mails of one visit
+MOST = 50_000  # mails of one visit
+TOGETHER = 50  # mails in one transaction
+_TOGETHER_OCTETS = 20_000_000
 LARGEST = 10_000_000  # octets; a larger one stays for a person
 LONGEST = 60.0  # seconds after which no other mail is begun
 
@@ -48,29 +52,39 @@ def visit(database: Database, inbox: Inbox, *, signer: Signer, clock: Clock) -> 
 
 
 def _take(database: Database, mailbox: Mailbox, *, signer: Signer, clock: Clock) -> Visit:
-    taken = changed = stay = 0
     ends_at = time.monotonic() + LONGEST
-    letters = mailbox.letters()
-    for number, letter in enumerate(letters):
-        if taken == MOST or time.monotonic() > ends_at:
-            return Visit(taken, changed, stay, is_more=number < len(letters))
-        if letter.size > LARGEST:
-            stay += 1
-            continue
-        data = mailbox.read(letter)
-        try:
-            with database.transaction() as session:
-                received = take_letter(session, data, signer=signer, now=clock())
-        except AWAY:
-            raise
-        except Exception as error:  # one that cannot be kept must not keep the others waiting
-            log.error("inbox.not_taken", letter=letter.name, exc_info=error)
-            stay += 1
-            continue
-        mailbox.remove(letter)
-        taken += 1
-        changed += bool(received.done)
-    return Visit(taken, changed, stay)
+    lying = mailbox.letters()
+    letters = [letter for letter in lying if letter.size <= LARGEST]
+    taken = changed = 0
+    stay = len(lying) - len(letters)
+    for portion in _portions(letters[:MOST]):
+        if time.monotonic() > ends_at:
+            return Visit(taken, changed, stay, is_more=True)
+        arrived = [Arrived(mailbox.read(letter)) for letter in portion]
+        came_of_it = take_together(database, arrived, signer=signer, clock=clock)
+        for letter, one in zip(portion, came_of_it, strict=True):
+            if isinstance(one, Exception):  # one that cannot be kept must not keep the others waiting
+                log.error("inbox.not_taken", letter=letter.name, exc_info=one)
+                stay += 1
+            else:
+                mailbox.remove(letter)
+                taken += 1
+                changed += bool(one.done)
+    return Visit(taken, changed, stay, is_more=len(letters) > MOST)
+
+
+def _portions(letters: Sequence[Letter]) -> Iterator[Sequence[Letter]]:
+    """So many as are taken together, and fewer where they are large."""
+    portion: list[Letter] = []
+    octets = 0
+    for letter in letters:
+        if portion and (len(portion) == TOGETHER or octets + letter.size > _TOGETHER_OCTETS):
+            yield portion
+            portion, octets = [], 0
+        portion.append(letter)
+        octets += letter.size
+    if portion:
+        yield portion
 
 
 def _reason(error: Exception) -> str:
