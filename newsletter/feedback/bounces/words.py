@@ -59,7 +59,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "fixed maximum", "크기가", "크기 제한", "크기를 초과", "최대 크기", "메일 크기", "대용량",
     ),
     Reason.RATE: (
-        "rate limit", "ratelimit", "rate-limit", "at a rate that", "throttl", "too many connections",
+        "rate limit", "ratelimit", "rate-limit", "frequency limited", "at a rate that", "throttl", "too many connections",
         "too many messages", "too many emails", "too many mails", "too many recipients",
         "too many recipents", "too many sessions", "too many concurrent", "too much mail", "too quickly",
         "too fast", "exceeded the rate", "sending rate", "connection rate", "message rate", "mail rate",
@@ -96,7 +96,8 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "domain of the sender", "from address", "from domain", "from field", "from header", "from: header",
         "mail from domain", "return path", "return-path", "your domain", "sender's domain",
         "sender's address", "sender's email", "verify sender", "verifying sender", "verification failed for",
-        "callout", "could not verify", "null sender", "empty sender", "denied domain", "empty envelope", "null envelope",
+        "callout", "callback setup", "while verifying", "invalid dns", "could not verify", "null sender",
+        "empty sender", "denied domain", "empty envelope", "null envelope",
         "bounces are not", "badmailfrom", "unresolvable domain", "not permitted to send",
         "not authorized to send", "not allowed to mail", "not allowed to send", "발신자를", "발신자가",
         "발신자 주소", "발신자 도메인", "보낸 사람을", "보낸 사람의 주소가", "송신자를", "송신자가",
@@ -118,7 +119,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "message not accepted", "rejected by the recipient", "rejected by user", "rejected by recipient",
         "message filtered", "filtered", "mail refused", "email rejected", "rejected for",
         "does not accept mail", "does not accept messages", "only accepts", "accepts mail only",
-        "accept messages from", "closed list", "members only", "not subscribed", "non-member",
+        "accept messages from", "closed list", "members only", "not subscribed", "non-member", "not a member",
         "transaction failed", "reject due", "정책", "보안", "권한이",
     ),
     Reason.GREYLISTED: (
@@ -140,12 +141,13 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "메일함이 꽉", "편지함이 꽉", "容量", "メールボックスがいっぱい",
     ),
     Reason.INACTIVE: (
-        "inactive", "not active", "not been collected", "is dormant", "dormant", "not been activated",
+        "inactive", "never logged", "not active", "not been collected", "is dormant", "dormant", "not been activated",
         "not activated", "has not logged in", "not logged in", "휴면", "장기 미사용", "장기간", "비활성",
         "미사용 계정",
     ),
     Reason.DISABLED: (
-        "disabled", "suspended", "suspend", "deactivated", "locked", "frozen", "account has been closed for",
+        "disabled", "turned off", "mailbox has expired", "account has expired", "suspended", "suspend",
+        "deactivated", "locked", "frozen", "account has been closed for",
         "account expired", "mailbox expired", "temporarily limited", "account is closed",
         "temporarily unavailable", "discontinued", "이용 정지", "이용정지", "사용 중지", "사용중지",
         "정지된", "정지되", "잠긴", "제한된 계정", "停止",
@@ -180,7 +182,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
     Reason.CONNECTION: (
         "timed out", "timeout", "time out", "connection refused", "connection reset", "connection lost",
         "lost connection", "connection dropped", "connection failed", "connection closed", "connection died",
-        "no route to host", "unreachable", "unable to connect", "cannot connect", "could not connect",
+        "no route to host", "unreachable", "not reachable", "unable to connect", "cannot connect", "could not connect",
         "can't connect", "couldn't connect", "failed to connect", "connect to",
         "establish an smtp connection", "not responding", "no answer from host", "did not respond",
         "host is down", "network error", "name server", "nameserver", "name service error", "dns failure",
@@ -267,6 +269,19 @@ PATTERNS: Mapping[Reason, tuple[re.Pattern[str], ...]] = {
             r"|\bdoes(?:n't| not) have an? (?:\S{1,80} )?account\b"
         ),
     ),
+}
+
+# What is said in words that would be misunderstood, in others.
+PLAINER = {
+    # Of a directory that lacks somebody, not of a blocklist that has us.
+    "not listed in": "not found in",
+    "n't listed in": "n't found in",
+    "my name was rejected": "helo",
+    "is in my badrcptto list": "badrcptto",
+    "find a mail exchanger or ip address": "no mail exchanger",
+    "administratively disabled": "disabled",
+    "administratively suspended": "suspended",
+    "administratively locked": "locked",
 }
 
 # What such words are about is another thing than what they say where they stand alone.

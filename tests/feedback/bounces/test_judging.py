@@ -45,6 +45,11 @@ def test_a_mailbox_that_does_not_exist_is_hard(status: str, diagnostic: str) -> 
         ("4.7.0", "421 4.7.0 Try again later"),
         ("5.0.0", "554 스팸으로 차단되었습니다. 존재하지 않는 사용자"),
         ("5.0.0", "550 relay not permitted"),
+        ("5.0.0", "550-Callback setup failed while verifying <news@example.org> 550 no such user"),
+        (
+            "5.0.0",
+            "550 Requested action not taken: mailbox unavailable invalid DNS MX or A/AAAA resource record",
+        ),
         ("5.7.1", "550 5.7.1 This domain does not accept mail from dynamic addresses"),
     ],
 )
