@@ -32,6 +32,7 @@ _BY_CODE = {
     "3.1": Reason.SYSTEM,
     "3.2": Reason.SYSTEM,
     "3.4": Reason.SIZE,
+    "3.5": Reason.SYSTEM,
     "4.5": Reason.SYSTEM,
     "4.310": Reason.NO_DOMAIN,  # Microsoft 365
     "4.7": Reason.EXPIRED,

@@ -34,7 +34,7 @@ MEANT = {
     "postfix/hop-without-utf8": ("bounced", "한민아@example.net", "unclear", "5.0.0"),
     "postfix/late": ("delayed", "mina@example.net", "connection", "4.4.1"),
     "postfix/own-forward": ("bounced", "forwarded@virtual.example", "no-mailbox", "5.1.1"),
-    "postfix/own-pipe": ("bounced", "pipe@local.example", "unclear", "5.3.5"),
+    "postfix/own-pipe": ("bounced", "pipe@local.example", "system", "5.3.5"),
     "postfix/refused-connection": ("bounced", "mina@refused.example", "connection", "4.4.1"),
     "postfix/unknown-host": ("bounced", "mina@nohost.example", "no-domain", "5.4.4"),
 }
