@@ -102,10 +102,13 @@ def provoke_postfix(folder: Path) -> None:
         "smtpd_reject_unlisted_recipient": "no",
         "maximal_queue_lifetime": "3s",
     }
-    with internet() as network, collecting(folder / "postfix", network):
-        with running_postfix(next_hop=network.port, main=main) as port:
-            send(port, {**refusals(), **_OF_POSTFIX})
-            _wait(network)
+    with (
+        internet() as network,
+        collecting(folder / "postfix", network),
+        running_postfix(next_hop=network.port, main=main) as port,
+    ):
+        send(port, {**refusals(), **_OF_POSTFIX})
+        _wait(network)
     late = {"relayhost": f"[127.0.0.1]:{free_port()}", "delay_warning_time": "1s",
             "transport_maps": f"inline:{{ {{ {_DOMAIN} = smtp:[127.0.0.1]:%d }} }}"}  # fmt: skip
     with SmtpServer() as network, collecting(folder / "postfix", network):
@@ -174,20 +177,27 @@ small:
 """
 
 
+_TO_US = "ours:\n  driver = manualroute\n"
+_WARNS = "delay_warning = 1s"
+
+
 def provoke_exim(folder: Path) -> None:
     """The same of Exim."""
-    with internet() as network, collecting(folder / "exim", network):
-        with running_exim(
+    with (
+        internet() as network,
+        collecting(folder / "exim", network),
+        running_exim(
             next_hop=network.port, routers=_EXIM_ROUTERS, transports=_EXIM_TRANSPORTS, retry="F,2s,1s"
-        ) as port:
-            send(port, {**refusals(), **_OF_EXIM})
-            _wait(network)
-    onwards = f"ours:\n  driver = manualroute\n  domains = {_DOMAIN}\n  route_list = * 127.0.0.1\n  self = send\n  transport = ours\n"
+        ) as port,
+    ):
+        send(port, {**refusals(), **_OF_EXIM})
+        _wait(network)
+    onwards = (
+        f"{_TO_US}  domains = {_DOMAIN}\n  route_list = * 127.0.0.1\n  self = send\n  transport = ours\n"
+    )
     with SmtpServer() as network, collecting(folder / "exim", network):
-        transports = f"ours:\n  driver = smtp\n  port = {network.port}\n  allow_localhost\n"
-        with running_exim(
-            next_hop=free_port(), main="delay_warning = 1s", routers=onwards, transports=transports
-        ) as port:
+        ours = f"ours:\n  driver = smtp\n  port = {network.port}\n  allow_localhost\n"
+        with running_exim(next_hop=free_port(), main=_WARNS, routers=onwards, transports=ours) as port:
             send(port, {"late": "mina@example.net"})
             _wait(network)
 

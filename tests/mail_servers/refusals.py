@@ -47,6 +47,10 @@ REFUSALS: dict[str, Refusal] = {
         " https://support.google.com/mail/?p=DisabledUser", (Reason.DISABLED, Reason.INACTIVE)),
     "full": Refusal("552 5.2.2 Mailbox full", _FULL),
     "full-dovecot": Refusal("552 5.2.2 <{address}> Quota exceeded (mailbox for user is full)", _FULL),
+    "size-dovecot": Refusal(
+        "552 5.2.3 <{address}> Mail size is larger than the maximum size allowed by server configuration", (Reason.SIZE,)),
+    "broken-dovecot": Refusal(
+        "451 4.2.0 <{address}> Internal error occurred. Refer to server log for more information.", (Reason.SYSTEM,)),
     "full-gmail": Refusal(
         "552-5.2.2 The recipient's inbox is out of storage space. Please direct the\r\n552 5.2.2 recipient to"
         " https://support.google.com/mail/?p=OverQuotaPerm", _FULL),

@@ -244,9 +244,9 @@ class _Reading:
 
     def _judged(self, fate: Fate, prose: str) -> BouncedRecipient:
         verdict, reason = judge(fate.action, fate.status, fate.diagnostic, prose)
-        status = _exact(fate.status, fate.diagnostic)
+        said = fate.diagnostic or reply_in(prose)  # OpenSMTPD has it in its words only
         return BouncedRecipient(
-            fate.address, fate.action, status, fate.diagnostic, verdict, reason, fate.host
+            fate.address, fate.action, _exact(fate.status, said), said, verdict, reason, fate.host
         )
 
     def _concluded(

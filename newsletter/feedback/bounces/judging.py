@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from newsletter.feedback.bounces.reasons import Judgement, Reason, Verdict, because
-from newsletter.feedback.bounces.words import BLOCKLISTS, HARMLESS, PATTERNS, PHRASES
+from newsletter.feedback.bounces.words import BLOCKLISTS, HARMLESS, PATTERNS, PHRASES, PLAINER
 
 __all__ = ["Judgement", "Reason", "Verdict", "judge"]
 
@@ -32,6 +32,7 @@ _BY_CODE = {
     "3.1": Reason.SYSTEM,
     "3.2": Reason.SYSTEM,
     "3.4": Reason.SIZE,
+    "3.5": Reason.SYSTEM,
     "4.5": Reason.SYSTEM,
     "4.310": Reason.NO_DOMAIN,  # Microsoft 365
     "4.7": Reason.EXPIRED,
@@ -179,10 +180,11 @@ def _words(text: str) -> str:
     plain = _ADDRESS.sub(" ", _URL.sub(r" \1 ", text.lower()).replace("’", "'"))
     words = f" {_squeezed(_CODES.sub(' ', plain))} "
     words = _NULL_MX.sub("null mx", words)
+    for phrase, plainer in PLAINER.items():
+        words = words.replace(phrase, plainer)
     for phrase in HARMLESS:
         words = words.replace(phrase, " ")
-    # Of a directory that lacks somebody, not of a blocklist that has us.
-    return words.replace("not listed in", "not found in").replace("n't listed in", "n't found in")
+    return words
 
 
 def _blocklists(text: str) -> Iterable[str]:

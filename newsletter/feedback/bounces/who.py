@@ -17,6 +17,7 @@ _LETTER = r"[^\s<>()\[\]{}:;,\"'`|\\@?&/*!#$%^+=~]"
 # An address begins where no other letter of one stands, so that a text without any is read once.
 ADDRESS = rf"(?:\"[^\"\s@]{{1,64}}\"|(?<!{_LOCAL}){_LOCAL}{{1,64}})@(?=[^\s@]){_LETTER}{{1,255}}"
 _ADDRESS = re.compile(ADDRESS)
+_THROUGH = re.compile(r"([^%@]{1,64})%([\w-]{1,63}(?:\.[\w-]{1,63}){1,9})@[^@]{1,255}")
 _ESCAPED = re.compile(r"\\x\{([0-9A-F]{1,6})\}", re.IGNORECASE)
 _TOKEN = re.compile(rf"[a-z2-7]{{{FEWEST_LETTERS},64}}", re.IGNORECASE)
 _SOFT_BREAK = re.compile(r"=\n[> \t]{0,9}")
@@ -41,7 +42,7 @@ def tokens(mail: Part, parts: Iterable[Part]) -> Mapping[Purpose, tuple[str, ...
 def address_in(text: str) -> str:
     """The first address of a field, or an empty text."""
     found = _ADDRESS.search(_ESCAPED.sub(_unescaped, after_type(text)))
-    return trimmed(found[0]) if found else ""
+    return _beyond_gateway(trimmed(found[0])) if found else ""
 
 
 def addresses_in(text: str) -> list[str]:
@@ -113,6 +114,12 @@ def _windows(text: str, beginning: str) -> Iterator[str]:
         if start < 0:
             return
         yield text[start : start + _WINDOW]
+
+
+def _beyond_gateway(address: str) -> str:
+    # `mina%reader.example@gateway` is what some make of an address that they hand on.
+    through = _THROUGH.fullmatch(address)
+    return f"{through[1]}@{through[2]}" if through else address
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -20,6 +20,7 @@ BLOCKLISTS = (
 # Read in this order: whoever blames us is heard first, and a doubt before a certainty.
 PHRASES: Mapping[Reason, tuple[str, ...]] = {
     Reason.SUSPENDED_SENDER: (
+        "outgoing mail suspension",
         "sender has been suspended", "sender suspended", "sending limit",
         "has exceeded its maximum recipient", "sender account is disabled",
         "your account has been suspended", "domain has been suspended from sending",
@@ -29,6 +30,8 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "daily quota for sending", "daily user sending quota", "reached a limit for sending",
     ),
     Reason.AUTHENTICATION: (
+        "purported responsible", "cannot resolve your", "unresolvable relay host", "fully qualified",
+        "verification failure", "authentication turned on",
         "unauthenticated", "dmarc", "dkim", "sender policy framework", "senderid", "authentication required",
         "authentication failed", "requires authentication", "need to authenticate", "must authenticate",
         "not authenticated", "authentication check", "reverse dns", "rdns", "ptr record", " ptr ", "no ptr",
@@ -39,6 +42,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "인증 실패", "도메인 인증", "레코드가 설정",
     ),
     Reason.CONTENT: (
+        "dt:spm", "advertising", "mass mailer", "recurrent pattern", "content denied", "header error",
         "spam", "junk", "unsolicited", "bulk mail", "bulk email", "bulk e-mail", "virus", "malware", "phish",
         "content rejected", "message content", "prohibited content", "banned content",
         "inappropriate content", "content filter", "content-filter", "content restriction", "content reject",
@@ -59,7 +63,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "fixed maximum", "크기가", "크기 제한", "크기를 초과", "최대 크기", "메일 크기", "대용량",
     ),
     Reason.RATE: (
-        "rate limit", "ratelimit", "rate-limit", "at a rate that", "throttl", "too many connections",
+        "rate limit", "ratelimit", "rate-limit", "frequency limited", "at a rate that", "throttl", "too many connections",
         "too many messages", "too many emails", "too many mails", "too many recipients",
         "too many recipents", "too many sessions", "too many concurrent", "too much mail", "too quickly",
         "too fast", "exceeded the rate", "sending rate", "connection rate", "message rate", "mail rate",
@@ -73,6 +77,8 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "complaints", "평판",
     ),
     Reason.BLOCKED: (
+        "refused - see", "blocked - see", "server of your isp", "go away", "confirm this mail server",
+        "your access to submit messages",
         "blacklist", "black list", "black-list", "blocklist", "block list", "block-list", "blocked",
         "is blocking", "blocking list", "denylist", "deny list", "dnsbl", " rbl", "rbl ", "rbls", "banned",
         "bl entry", "listed in", "listed at", "listed by", "listed on", "is in my", "dynamic ip",
@@ -89,6 +95,8 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "수신 거부", "수신거부", "거부된", "블랙리스트", "허용되지 않",
     ),
     Reason.SENDER_ADDRESS: (
+        "badsendermx", "backscatter", "senderfilterconfig", "emetteur invalide", "not owned by user",
+        "returned mail not accepted",
         "sender rejected", "sender denied", "sender verify", "sender verification", "sender address",
         "sender domain", "sender not", "sender is", "sender id", "sender ip", "sender must", "sender email",
         "sender unknown", "sender refused", "sender name", "sender cannot", "invalid sender",
@@ -96,13 +104,15 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "domain of the sender", "from address", "from domain", "from field", "from header", "from: header",
         "mail from domain", "return path", "return-path", "your domain", "sender's domain",
         "sender's address", "sender's email", "verify sender", "verifying sender", "verification failed for",
-        "callout", "could not verify", "null sender", "empty sender", "denied domain", "empty envelope", "null envelope",
+        "callout", "callback setup", "while verifying", "invalid dns", "could not verify", "null sender",
+        "empty sender", "denied domain", "empty envelope", "null envelope",
         "bounces are not", "badmailfrom", "unresolvable domain", "not permitted to send",
         "not authorized to send", "not allowed to mail", "not allowed to send", "발신자를", "발신자가",
         "발신자 주소", "발신자 도메인", "보낸 사람을", "보낸 사람의 주소가", "송신자를", "송신자가",
         "보내는 사람",
     ),
     Reason.RELAYING: (
+        "mail relay",
         "relay access", "relay denied", "relaying denied", "relaying is", "relay not", "relaying not",
         "unable to relay", "cannot relay", "not relay", "no relay", "relaying", "not a relay",
         "relay is not", "relay operation", "relay prohibited", "rcpthosts", "not one of our local",
@@ -110,6 +120,8 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "gateway not", "no third-party", "릴레이", "중계",
     ),
     Reason.POLICY: (
+        "refuse to receive", "refuses to receive", "user reject", "only accepting mail from",
+        "valid-address-filter", "closed mailing list", "low priority",
         "policy", "policies", "administrative prohibition", "administratively", "prohibited",
         "not authorized", "not authorised", "unauthorized", "notauthorized", "restricted", "restriction",
         "violat", "security", "recipient preferences", "recipient's preferences", "user preferences",
@@ -118,7 +130,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "message not accepted", "rejected by the recipient", "rejected by user", "rejected by recipient",
         "message filtered", "filtered", "mail refused", "email rejected", "rejected for",
         "does not accept mail", "does not accept messages", "only accepts", "accepts mail only",
-        "accept messages from", "closed list", "members only", "not subscribed", "non-member",
+        "accept messages from", "closed list", "members only", "not subscribed", "non-member", "not a member",
         "transaction failed", "reject due", "정책", "보안", "권한이",
     ),
     Reason.GREYLISTED: (
@@ -126,6 +138,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "try again in a few", "그레이리스트",
     ),
     Reason.FULL: (
+        "enough space", "receiving limits",
         "quota", "mailbox full", "mailbox is full", "full mailbox", "mail box full",
         "mailbox for user is full", "insufficient system storage", "insufficient storage",
         "insufficient disk", "out of storage", "not enough storage", "no space left", "not enough space",
@@ -140,12 +153,13 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "메일함이 꽉", "편지함이 꽉", "容量", "メールボックスがいっぱい",
     ),
     Reason.INACTIVE: (
-        "inactive", "not active", "not been collected", "is dormant", "dormant", "not been activated",
+        "inactive", "never logged", "not active", "not been collected", "is dormant", "dormant", "not been activated",
         "not activated", "has not logged in", "not logged in", "휴면", "장기 미사용", "장기간", "비활성",
         "미사용 계정",
     ),
     Reason.DISABLED: (
-        "disabled", "suspended", "suspend", "deactivated", "locked", "frozen", "account has been closed for",
+        "disabled", "turned off", "mailbox has expired", "account has expired", "suspended", "suspend",
+        "deactivated", "locked", "frozen", "account has been closed for",
         "account expired", "mailbox expired", "temporarily limited", "account is closed",
         "temporarily unavailable", "discontinued", "이용 정지", "이용정지", "사용 중지", "사용중지",
         "정지된", "정지되", "잠긴", "제한된 계정", "停止",
@@ -178,9 +192,10 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "not reachable within the allowed", "expired", "보관 기간", "재시도",
     ),
     Reason.CONNECTION: (
+        "loop broken",
         "timed out", "timeout", "time out", "connection refused", "connection reset", "connection lost",
         "lost connection", "connection dropped", "connection failed", "connection closed", "connection died",
-        "no route to host", "unreachable", "unable to connect", "cannot connect", "could not connect",
+        "no route to host", "unreachable", "not reachable", "unable to connect", "cannot connect", "could not connect",
         "can't connect", "couldn't connect", "failed to connect", "connect to",
         "establish an smtp connection", "not responding", "no answer from host", "did not respond",
         "host is down", "network error", "name server", "nameserver", "name service error", "dns failure",
@@ -191,6 +206,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "mx list for", "접속할 수 없", "연결할 수 없", "연결 시간", "응답이 없", "응답하지 않",
     ),
     Reason.SYSTEM: (
+        "is no mdb",
         "system error", "internal error", "local configuration", "configuration error", "misconfig",
         "i/o error", "input/output", "read-only", "can't create", "cannot create", "can't open",
         "cannot open", "unable to open", "could not write", "can't write", "write error", "command died",
@@ -204,6 +220,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "access denied", "recipient refused",
     ),
     Reason.NO_MAILBOX: (
+        "mailbox not present", "mailbox invalid", "is not local", "in name directory",
         "user unknown", "unknown user", "no such user", "no such recipient", "no such mailbox",
         "no such account", "no such address", "no such person", "no such local user", "no such name",
         "no such email", "recipient unknown", "unknown recipient", "unknown mailbox", "mailbox unknown",
@@ -245,7 +262,9 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
 
 PATTERNS: Mapping[Reason, tuple[re.Pattern[str], ...]] = {
     Reason.AUTHENTICATION: (re.compile(r"\bspf\b|\btls\b"),),
-    Reason.BLOCKED: (re.compile(r"\bips?\b|\b[a-z]{0,3}bl\b|\bblock(?:s|ing)?\b"),),
+    Reason.BLOCKED: (
+        re.compile(r"\bips?\b|\b[a-z]{0,3}bl\b|\bblock(?:s|ing)?\b|\bmail from\b.{0,40}\brefused\b"),
+    ),
     Reason.SENDER_ADDRESS: (
         re.compile(
             r"\bfrom\b.{0,20}\b(?:address|domain)\b|\bsender\b.{0,40}\b(?:reject|denied|refused|not exist)"
@@ -267,6 +286,25 @@ PATTERNS: Mapping[Reason, tuple[re.Pattern[str], ...]] = {
             r"|\bdoes(?:n't| not) have an? (?:\S{1,80} )?account\b"
         ),
     ),
+}
+
+# What is said in words that would be misunderstood, in others.
+PLAINER = {
+    # Of a directory that lacks somebody, not of a blocklist that has us.
+    "not listed in": "not found in",
+    "n't listed in": "n't found in",
+    "my name was rejected": "helo",
+    "is in my badrcptto list": "badrcptto",
+    "mail file size exceeds the maximum size": "mailbox full",
+    "quota violation": "quota exceeded",
+    "too much mail data": "mailbox full",
+    "too many messages on the server": "mailbox full",
+    "mailbox unavailable or access denied": "mailbox disabled",
+    "server rejected recipients": "no such recipient",
+    "find a mail exchanger or ip address": "no mail exchanger",
+    "administratively disabled": "disabled",
+    "administratively suspended": "suspended",
+    "administratively locked": "locked",
 }
 
 # What such words are about is another thing than what they say where they stand alone.

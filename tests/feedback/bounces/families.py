@@ -670,6 +670,105 @@ FAMILIES: dict[str, tuple[bytes, tuple[str, ...], Reason]] = {
             """),
         (MINA,), Reason.INACTIVE,
     ),
+    "qmail, no mail exchanger": (
+        said(DAEMON, "failure notice", """
+            Hi. This is the qmail-send program at mx.example.net.
+
+            <mina@reader.example>:
+            Sorry, I couldn't find a mail exchanger or IP address. (#5.4.4)
+            """, separator="--- Below this line is a copy of the message."),
+        (MINA,), Reason.NO_DOMAIN,
+    ),
+    "qmail, disabled by its directory": (
+        said(DAEMON, "failure notice", """
+            Hi. This is the qmail-send program at mx.example.net.
+
+            <mina@reader.example>:
+            Mailaddress is administratively disabled. (#5.2.1)
+            """, separator="--- Below this line is a copy of the message."),
+        (MINA,), Reason.DISABLED,
+    ),
+    "qmail, our name": (
+        said(DAEMON, "failure notice", """
+            Hi. This is the qmail-send program at mx.example.net.
+
+            <mina@reader.example>:
+            Connected to 192.0.2.8 but my name was rejected.
+            Remote host said: 501 Bad
+            """, separator="--- Below this line is a copy of the message."),
+        (MINA,), Reason.AUTHENTICATION,
+    ),
+    "Plesk": (
+        said(DAEMON, "failure notice", """
+            Hi. This is the qmail-send program at mx.example.net.
+
+            <mina@reader.example>:
+            mail account mina@reader.example is turned off
+            """, separator="--- Below this line is a copy of the message."),
+        (MINA,), Reason.DISABLED,
+    ),
+    "MX Logic": (
+        said("Mail Delivery System <mailer-daemon@mx.example.net>", "Mail delivery failed: returning message to sender", """
+            This message was created automatically by mail delivery software.
+
+            A message that you have sent could not be delivered to one or more
+            recipients.  This is a permanent error.  The following address failed:
+
+              <mina@reader.example>: 550 5.1.1 User unknown
+            """, separator="Included is a copy of the message header:"),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
+    "Zoho": (
+        said("mailer-daemon@mx.example.net", "Undelivered Mail Returned to Sender", """
+            This message was created automatically by mail delivery software.
+            A message that you sent could not be delivered to one or more of its recipients.
+
+            mina@reader.example Invalid Address, ERROR_CODE :550, ERROR_CODE :5.1.1 User unknown
+            """, separator="Received: from mx.example.net by mx2.example.net"),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
+    "Zoho, not reachable": (
+        said("mailer-daemon@mx.example.net", "Undelivered Mail Returned to Sender", """
+            This message was created automatically by mail delivery software.
+            A message that you sent could not be delivered to one or more of its recipients.
+
+            [Status: Error, Address: <mina@reader.example>, ResponseCode 421, , Host not reachable.]
+            """, separator="Received: from mx.example.net by mx2.example.net"),
+        (MINA,), Reason.CONNECTION,
+    ),
+    "Exchange 2003, in a directory": (
+        said("System Administrator <postmaster@reader.example>", "Undeliverable: Bridge Quarterly", """
+            Your message
+
+              To:      'Mina Han'
+              Subject: Bridge Quarterly
+
+            did not reach the following recipient(s):
+
+            c=US;a= ;p=ORG;dda:SMTP=mina@reader.example; on Thu, 29 Apr 2010 18:14:35 +0000
+                The recipient name is not recognized
+                MSEXCH:IMS:ORG:SITE:EXCHANGE 0 (000C05A6) Unknown Recipient
+            """),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
+    "a telephone company": (
+        beside("sysadmin@mx.example.net", "Undeliverable message", """
+            Message could not be delivered to mobile.
+            Error: No valid recipients for this MM
+
+            Original Message:
+            From: Bridge Quarterly <news@news.example.org>
+            To: mina@reader.example
+            Subject: Bridge Quarterly
+            """),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
+    "a list for members": (
+        said("Mail Delivery Subsystem <mailer-daemon@mx.example.net>", "Delivery Status Notification (Failure)", """
+            550 5.1.1 You are not a member of this list: address unknown
+            """, "X-Failed-Recipients: mina@reader.example", separator="----- Original message -----"),
+        (MINA,), Reason.POLICY,
+    ),
     "two people": (
         said(DAEMON, "failure notice", """
             I'm afraid I wasn't able to deliver your message to the following addresses.

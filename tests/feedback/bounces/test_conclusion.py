@@ -81,6 +81,12 @@ def test_the_address_we_mailed_counts_not_the_one_it_was_forwarded_to() -> None:
     assert conclude(report).recipients[0].address == "ours+ab12@example.org"
 
 
+def test_an_address_that_was_handed_on_through_a_gateway_is_known() -> None:
+    report = delivery_report(group("reader%mailbox.example@gateway.example", "failed", "5.1.1"))
+
+    assert conclude(report).recipients[0].address == "reader@mailbox.example"
+
+
 @pytest.mark.parametrize("written", ["utf-8; \\x{D64D}\\x{AE38}@example.kr", "utf-8; 홍길@example.kr"])
 def test_an_international_report_is_read(written: str) -> None:
     report = delivery_report(
