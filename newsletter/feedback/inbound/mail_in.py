@@ -3,6 +3,7 @@
 Only a token of ours lets a mail change anything. What a mail system writes without one waits for a person.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,9 @@ from newsletter.feedback.bounces.conclusion import BounceKind, conclude
 from newsletter.feedback.bounces.mail import Part, read_mail
 from newsletter.feedback.effects import Deed
 from newsletter.feedback.inbound.acting import heed_mail
+from newsletter.feedback.inbound.forwarding import heed_letter
 from newsletter.feedback.inbound.origin import fingerprint, is_from_a_person, message_id
+from newsletter.feedback.inbound.personal import letter_in
 from newsletter.feedback.inbound.result import Received
 from newsletter.feedback.inbound.tracing import whose_is
 from newsletter.feedback.recording import record_leaving
@@ -37,6 +40,10 @@ def receive(session: Session, data: bytes, *, recipient: str = "", signer: Signe
     whose = whose_is(session, conclusion, places=places, signer=signer)
     if whose.is_gone:
         return Received(say("Nothing was changed: what this mail is about is not here any more."))
+    if whose.is_certain and (letter := letter_in(mail, conclusion, signer=signer)):
+        received = heed_letter(session, data, mail, letter, whose=whose, now=now)
+        if received is not None:
+            return replace(received, conclusion=conclusion)
     if whose.is_certain or conclusion.kind is not BounceKind.NOT_A_BOUNCE:
         return heed_mail(session, data, mail, conclusion, whose=whose, now=now)
     return Received(say("Nothing was changed: this mail came to none of the addresses in our own mails."))

@@ -45,11 +45,13 @@ def keep(
     whose: Whose,
     is_waiting: bool,
     rule: BounceRule | None = None,
+    is_personal: bool = False,
     now: datetime,
 ) -> int | None:
     """Keep it, once; gives its number. None: it was kept already, or too many wait of which nobody knows whose they are.
 
-    It waits for a person, unless it was understood, or a `rule` has decided.
+    It waits for a person, unless it was understood, or a `rule` has decided. A person's own mail (`is_personal`) is kept only
+    while nobody has got it who reads the answers.
     """
     state = ReturnedState.WAITING if is_waiting else ReturnedState.KEPT
     if not whose.is_certain and _strange(session) >= _MOST_STRANGE:
@@ -67,6 +69,7 @@ def keep(
             notice_id=whose.notice_id,
             subscriber_id=whose.subscriber_id,
             newsletter_id=whose.newsletter_id,
+            is_personal=is_personal,
             state=ReturnedState.DECIDED if rule else state,
             meaning=rule.meaning if rule else None,
             rule_id=rule.id if rule else None,
