@@ -8,6 +8,7 @@ from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.webhook import calling
 from newsletter.errors import NotFound
 from newsletter.feedback import refusals, watching
+from newsletter.feedback.inbound import forwarding
 from newsletter.feedback.inbound.ways.mailboxes import visiting
 from newsletter.runtime import Runtime
 from newsletter.trail.daily import verify_daily
@@ -100,6 +101,7 @@ def look_around(runtime: Runtime) -> None:
         notices.tick(session, retries=runtime.retries, now=runtime.clock())
         budget.tick(session, now=runtime.clock())
         refusals.tick(session, now=runtime.clock())
+        forwarding.tick(session)
         running.tick(session, now=runtime.clock())
 
 

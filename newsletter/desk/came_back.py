@@ -8,9 +8,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.dispatch.forwarding.models import Forward
 from newsletter.feedback.bounces.judging import Verdict
 from newsletter.feedback.meanings import reason_in_words
 from newsletter.feedback.models import Feedback, FeedbackKind
+from newsletter.feedback.recording import answer_event
 from newsletter.feedback.words import FEEDBACK_KINDS, VERDICTS
 from newsletter.wording import NOTHING, Sentence
 
@@ -29,6 +31,7 @@ class CameBack:
     text: str
     at: datetime
     returned_id: int | None  # the mail, while it is kept
+    forwarded_to: str  # who reads the answers; "" where it was none, or waits
 
     @property
     def tone(self) -> str:
@@ -48,6 +51,7 @@ class CameBack:
 def came_back(session: Session, delivery_ids: Sequence[int]) -> Mapping[int, list[CameBack]]:
     """Of each of some deliveries, in the order in which it came."""
     found: dict[int, list[CameBack]] = defaultdict(list)
+    forwarded = _forwarded(session, delivery_ids) if delivery_ids else {}
     rows = sa.select(Feedback).where(Feedback.delivery_id.in_(delivery_ids)).order_by(Feedback.id)
     for row in session.scalars(rows) if delivery_ids else ():
         found[row.delivery_id].append(
@@ -62,6 +66,15 @@ def came_back(session: Session, delivery_ids: Sequence[int]) -> Mapping[int, lis
                 text=row.text or "",
                 at=row.at,
                 returned_id=row.returned_id,
+                forwarded_to=forwarded.get(row.event_id, "") if row.returned_id is None else "",
             )
         )
     return found
+
+
+def _forwarded(session: Session, delivery_ids: Sequence[int]) -> Mapping[str, str]:
+    """To whom people's own mails were forwarded, by the event that was recorded of each."""
+    rows = sa.select(Forward.event_id, Forward.delivery_id, Forward.address).where(
+        Forward.delivery_id.in_(delivery_ids)
+    )
+    return {answer_event(row.event_id, row.delivery_id): row.address for row in session.execute(rows)}

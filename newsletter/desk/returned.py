@@ -19,6 +19,7 @@ from newsletter.wording import NOTHING, Sentence
 from subscribers.models import MailingList, Subscriber, Subscription
 
 _MOST_SHOWN = 100_000  # characters; whoever wants all of it asks for the source
+_PLAIN = ("text/plain", "message/delivery-status", "message/global-delivery-status")
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class ReturnedLine:
     meaning: Meaning | None
     address: str
     is_certain: bool
+    is_personal: bool
     arrived_at: datetime
 
 
@@ -57,6 +59,7 @@ class ReturnedSheet:
     newsletter_id: int | None
     dispatch_id: int | None
     is_certain: bool
+    is_personal: bool  # a person's own, which nobody has got who reads the answers
     address: str
     person: str  # the page of the person
     words: str
@@ -77,6 +80,7 @@ def returned_lines(session: Session, *, state: ReturnedState, page: int, by: By)
             ReturnedMail.meaning,
             Subscriber.email,
             _is_certain().label("is_certain"),
+            ReturnedMail.is_personal,
             ReturnedMail.arrived_at,
         )
         .outerjoin(Subscriber, Subscriber.id == ReturnedMail.subscriber_id)
@@ -95,6 +99,7 @@ def returned_lines(session: Session, *, state: ReturnedState, page: int, by: By)
             row.meaning,
             row.email or "",
             bool(row.is_certain),
+            row.is_personal,
             row.arrived_at,
         )
         for row in found.rows
@@ -124,6 +129,7 @@ def returned_sheet(session: Session, returned: ReturnedMail) -> ReturnedSheet:
         newsletter_id=returned.newsletter_id,
         dispatch_id=delivery.dispatch_id if delivery else None,
         is_certain=returned.delivery_id is not None or returned.notice_id is not None,
+        is_personal=returned.is_personal,
         address=subscriber.email if subscriber else "",
         person=_page_of(session, returned) if subscriber else "",
         words=_words_of(data),
@@ -154,10 +160,12 @@ def _page_of(session: Session, returned: ReturnedMail) -> str:
 
 
 def _words_of(data: bytes) -> str:
-    """What it says to people and to programs, part after part, without the mail of ours that it brings back."""
-    parts = [
-        decode(part.content()).strip()
-        for part in read_mail(data).parts()
-        if part.media_type in ("text/plain", "message/delivery-status", "message/global-delivery-status")
-    ]
-    return "\n\n".join(filter(None, parts))[:_MOST_SHOWN]
+    """What it says to people and to programs, part after part, without the mail of ours that it brings back. Of a mail that has
+    no plain text, the words of its HTML."""
+    parts = read_mail(data).parts()
+    for types in (_PLAIN, ("text/html",)):
+        if said := "\n\n".join(
+            filter(None, (part.text().strip() for part in parts if part.media_type in types))
+        ):
+            return said[:_MOST_SHOWN]
+    return ""

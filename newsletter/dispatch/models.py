@@ -332,6 +332,7 @@ class NoticeKind(StrEnum):
     DISPATCH_PAUSED = "dispatch_paused"
     TRIAL = "trial"
     LEFT = "left"
+    FORWARD = "forward"
 
 
 class NoticeState(StrEnum):

@@ -18,6 +18,7 @@ from newsletter.dispatch.allowance.for_notices import count_notice, take_for_not
 from newsletter.dispatch.allowance.models import DEFAULT
 from newsletter.dispatch.confirmation import confirmation
 from newsletter.dispatch.farewell import farewell, may_be_told
+from newsletter.dispatch.forwarding.mail import forward_mail, forward_of
 from newsletter.dispatch.mention_mail import mention_mail
 from newsletter.dispatch.models import AccountNotice, Notice, NoticeKind, NoticeState
 from newsletter.dispatch.pacing import RetryPolicy, hold_for
@@ -299,6 +300,8 @@ def _message(session: Session, notice: Notice, *, letterhead: Letterhead) -> Mes
             return trial_mail(session, notice, letterhead=letterhead)
         case NoticeKind.LEFT:
             return farewell(session, notice, letterhead=letterhead)
+        case NoticeKind.FORWARD:
+            return forward_mail(session, notice, letterhead=letterhead)
 
 
 def _record(
@@ -311,6 +314,8 @@ def _record(
     match outcome:
         case Accepted():
             notice.state = NoticeState.ACCEPTED
+            if forward := forward_of(session, notice):
+                forward.let_go()
         case Refused():
             notice.state = NoticeState.REFUSED
         case Uncertain():

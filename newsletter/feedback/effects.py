@@ -9,4 +9,5 @@ class Deed(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
     RECORDED = "recorded"
     SUPPRESSED = "suppressed"
+    FORWARDED = "forwarded"  # to whoever reads the answers: a person wrote it
     WAITING = "waiting"  # for a person who says what it means

@@ -53,6 +53,8 @@ class ReturnedMail(Base):
         sa.ForeignKey("subscriber.id", ondelete="CASCADE"), index=True
     )
     newsletter_id: Mapped[int | None] = mapped_column(sa.ForeignKey("newsletter.id"))
+    # A person wrote it, and nobody has got it who reads the answers.
+    is_personal: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     state: Mapped[ReturnedState] = mapped_column(one_of(ReturnedState))
     # What we think of it, or what was decided.
     verdict: Mapped[Verdict | None] = mapped_column(one_of(Verdict))

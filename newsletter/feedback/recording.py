@@ -89,6 +89,11 @@ def record_leaving(session: Session, delivery_id: int, *, how: str, at: datetime
         record(session, delivery_id, FeedbackKind.UNSUBSCRIBED, event_id=event_id, how=how, at=at)
 
 
+def answer_event(mail_event: str, delivery_id: int) -> str:
+    """The event that a person's own mail is of one delivery: it may answer several."""
+    return f"{mail_event}:{delivery_id}"
+
+
 def _is_taken_out(new: set[str], event_id: str) -> bool:
     is_new = event_id in new
     new.discard(event_id)

@@ -132,6 +132,19 @@ class Farewell:
     preferences_url: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Forwarded:
+    """The words of the mail that brings a person's own mail to whoever reads the answers."""
+
+    kind: ClassVar[str] = "forward"
+
+    subject_line: str  # theirs, where they have one
+    happened: str  # who answered what
+    address: str  # theirs
+    text: tuple[str, ...]  # its lines
+    attached: str  # what is attached, or why nothing is
+
+
 NoticeWords = (
     Confirmation
     | AccountNews
@@ -141,6 +154,7 @@ NoticeWords = (
     | DispatchPaused
     | DispatchWarned
     | Farewell
+    | Forwarded
 )
 
 

@@ -3,9 +3,9 @@
 Only a token of ours lets a mail change anything. What a mail system writes without one waits for a person.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from itertools import compress
 from typing import NamedTuple, Self
 
 from sqlalchemy.orm import Session
@@ -15,7 +15,9 @@ from newsletter.feedback.bounces.conclusion import BounceKind, Conclusion, concl
 from newsletter.feedback.bounces.mail import Part, read_mail
 from newsletter.feedback.effects import Deed
 from newsletter.feedback.inbound.acting import Report, heed_mails
+from newsletter.feedback.inbound.forwarding import heed_letter
 from newsletter.feedback.inbound.origin import fingerprint, is_from_a_person, message_id
+from newsletter.feedback.inbound.personal import letter_in
 from newsletter.feedback.inbound.result import Received
 from newsletter.feedback.inbound.tracing import whose_are
 from newsletter.feedback.recording import record_leaving
@@ -53,7 +55,7 @@ def receive_all(
     conclusions = [conclude(letter.data) for letter in reports]
     places = [letter.places for letter in reports]
     whose = whose_are(session, list(zip(conclusions, places, strict=True)), signer=signer)
-    heeded = _heed(session, list(zip(reports, conclusions, whose, strict=True)), now=now)
+    heeded = iter(_heed(session, list(zip(reports, conclusions, whose, strict=True)), signer=signer, now=now))
     return [
         _leave(session, letter.mail, *letter.leaving, now=now) if letter.leaving else next(heeded)
         for letter in letters
@@ -77,26 +79,31 @@ class _Letter(NamedTuple):
 
 
 def _heed(
-    session: Session, mails: Sequence[tuple[_Letter, Conclusion, Whose]], *, now: datetime
-) -> Iterator[Received]:
-    is_about_ours = [
-        not whose.is_gone and (whose.is_certain or conclusion.kind is not BounceKind.NOT_A_BOUNCE)
-        for _, conclusion, whose in mails
-    ]
+    session: Session, mails: Sequence[tuple[_Letter, Conclusion, Whose]], *, signer: Signer, now: datetime
+) -> list[Received]:
+    alone = [_heed_alone(session, *one, signer=signer, now=now) for one in mails]
     reports = [
         Report(letter.data, letter.mail, conclusion, whose)
-        for letter, conclusion, whose in compress(mails, is_about_ours)
+        for (letter, conclusion, whose), received in zip(mails, alone, strict=True)
+        if received is None
     ]
     heeded = iter(heed_mails(session, reports, now=now))
-    for (_, _, whose), is_ours in zip(mails, is_about_ours, strict=True):
-        if is_ours:
-            yield next(heeded)
-        elif whose.is_gone:
-            yield Received(say("Nothing was changed: what this mail is about is not here any more."))
-        else:
-            yield Received(
-                say("Nothing was changed: this mail came to none of the addresses in our own mails.")
-            )
+    return [next(heeded) if received is None else received for received in alone]
+
+
+def _heed_alone(
+    session: Session, letter: _Letter, conclusion: Conclusion, whose: Whose, *, signer: Signer, now: datetime
+) -> Received | None:
+    """What came of a mail that a person wrote themselves, or that is no mail for us; None of a report."""
+    if whose.is_gone:
+        return Received(say("Nothing was changed: what this mail is about is not here any more."))
+    if whose.is_certain and (own := letter_in(letter.mail, conclusion, signer=signer)):
+        received = heed_letter(session, letter.data, letter.mail, own, whose=whose, now=now)
+        if received is not None:
+            return replace(received, conclusion=conclusion)
+    if not whose.is_certain and conclusion.kind is BounceKind.NOT_A_BOUNCE:
+        return Received(say("Nothing was changed: this mail came to none of the addresses in our own mails."))
+    return None
 
 
 def _leave(

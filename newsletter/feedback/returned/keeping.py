@@ -43,7 +43,8 @@ class Whose:
 class Keeping:
     """A mail that is to be kept, and what we think of it.
 
-    It waits for a person, unless it was understood, or a rule has decided.
+    It waits for a person, unless it was understood, or a rule has decided. A person's own mail (`is_personal`) is kept only while
+    nobody has got it who reads the answers.
     """
 
     data: bytes
@@ -52,6 +53,7 @@ class Keeping:
     whose: Whose
     is_waiting: bool
     rule: BounceRule | None = None
+    is_personal: bool = False
 
 
 def keep(session: Session, mails: Sequence[Keeping], *, now: datetime) -> list[int | None]:
@@ -106,6 +108,7 @@ def _row(one: Keeping, *, now: datetime) -> dict[str, Any]:
         "notice_id": whose.notice_id,
         "subscriber_id": whose.subscriber_id,
         "newsletter_id": whose.newsletter_id,
+        "is_personal": one.is_personal,
         "state": ReturnedState.DECIDED if rule else state,
         "meaning": rule.meaning if rule else None,
         "rule_id": rule.id if rule else None,

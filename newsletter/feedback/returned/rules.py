@@ -83,7 +83,11 @@ def _apply(session: Session, rule: BounceRule, *, by: By, now: datetime) -> int:
     while True:
         waiting = session.scalars(
             sa.select(ReturnedMail)
-            .where(ReturnedMail.state == ReturnedState.WAITING, ReturnedMail.id > after)
+            .where(
+                ReturnedMail.state == ReturnedState.WAITING,
+                ReturnedMail.is_personal.is_(False),  # a phrase says nothing of what a person means
+                ReturnedMail.id > after,
+            )
             .order_by(ReturnedMail.id)
             .limit(_AT_ONCE)
         ).all()

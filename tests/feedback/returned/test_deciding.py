@@ -1,5 +1,6 @@
 """A person says what a mail means: it acts as the judge would have, once, and is written down."""
 
+import zlib
 from datetime import datetime
 
 import pytest
@@ -209,3 +210,35 @@ def test_one_phrase_has_one_rule(session: Session, now: datetime) -> None:
 
     with pytest.raises(Invalid):
         make_rule(session, PHRASE.lower(), Meaning.NOTHING, by=OPERATOR, now=now)
+
+
+def test_no_rule_speaks_for_a_person(session: Session, reader: Reader, take: Receive, now: datetime) -> None:
+    author = factories.newsletter(session, slug="other")
+    session.add(personal := _personal(reader, author.id, now=now))
+    session.flush()
+
+    _, count = make_rule(session, PHRASE, Meaning.DEAD, by=OPERATOR, now=now)
+
+    assert count == 0
+    assert personal.state is ReturnedState.WAITING
+    assert decide(session, personal, Meaning.NOTHING, by=OPERATOR, now=now) == []
+
+
+def _personal(reader: Reader, newsletter_id: int, *, now: datetime) -> ReturnedMail:
+    return ReturnedMail(
+        fingerprint="a person",
+        data=zlib.compress(plain("From: reader@mailbox.example", body=WORDS)),
+        size=1,
+        sender="reader@mailbox.example",
+        subject="",
+        delivery_id=reader.delivery.id,
+        subscriber_id=reader.subscription.subscriber_id,
+        newsletter_id=newsletter_id,
+        is_personal=True,
+        state=ReturnedState.WAITING,
+        reason="",
+        status="",
+        host="",
+        text="",
+        arrived_at=now,
+    )
