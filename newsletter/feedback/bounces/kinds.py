@@ -74,6 +74,11 @@ _FAILED = re.compile(
     r"|failed recipients|[45]\d\d[ -][45]\.\d\.\d|following recipient.{0,80}(?:reject|not)",
     re.IGNORECASE,
 )
+_OF_MAIL = re.compile(
+    r"mail|message|recipient|smtp|mailbox|user unknown|\b[45]\d\d[ -]|메일|메시지|수신|メール|メッセージ|宛|courriel|mensaje"
+    r"|nachricht|письм|сообщен|邮件",
+    re.IGNORECASE,
+)
 _RETRIED = re.compile(
     r"will (?:be retried|continue to be|keep trying)|do not need to resend|(?:do not|don't) resend"
     r"|warning message only|advisory-only|been postponed|just a warning"
@@ -169,7 +174,7 @@ def is_report_in_words(mail: Part, explanation: str) -> bool:
     # A person who writes about a failure of theirs can be answered, and a shop writes of parcels.
     return_path = mail.header.get("return-path").strip("<> ").lower()
     is_person = return_path != "" and return_path in author.lower() and not _PROGRAM.search(author)
-    return is_titled and has_failed and not is_person
+    return is_titled and has_failed and not is_person and bool(_OF_MAIL.search(f"{subject}\n{explanation}"))
 
 
 def kind_of_words(mail: Part, explanation: str) -> BounceKind:

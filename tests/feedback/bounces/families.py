@@ -769,6 +769,63 @@ FAMILIES: dict[str, tuple[bytes, tuple[str, ...], Reason]] = {
             """, "X-Failed-Recipients: mina@reader.example", separator="----- Original message -----"),
         (MINA,), Reason.POLICY,
     ),
+    "Gmail, in words only": (
+        said("Mail Delivery Subsystem <mailer-daemon@googlemail.example>", "Delivery Status Notification (Failure)", """
+            ** Recipient inbox full **
+
+            Your message couldn't be delivered to mina@reader.example. Their inbox is full, or it's getting too
+            much mail right now.
+            """, separator="----- Original message -----"),
+        (MINA,), Reason.FULL,
+    ),
+    "Gmail, late": (
+        said("Mail Delivery Subsystem <mailer-daemon@googlemail.example>", "Delivery Status Notification (Delay)", """
+            ** Delivery incomplete **
+
+            There was a temporary problem delivering your message to mina@reader.example. Gmail will retry for 46 more hours.
+
+            The recipient server did not accept our requests to connect.
+            """, separator="----- Original message -----"),
+        (MINA,), Reason.CONNECTION,
+    ),
+    "old sendmail, an alias": (
+        said("Mail Delivery Subsystem <MAILER-DAEMON@mx.example.net>", "Returned mail: User unknown", """
+               ----- The following addresses had permanent fatal errors -----
+            jun@elsewhere.example
+                (reason: 550 5.1.1 User unknown)
+                (expanded from: <mina@reader.example>)
+
+               ----- Transcript of session follows -----
+            >>> RCPT To:<jun@elsewhere.example>
+            <<< 550 5.1.1 User unknown
+            """, separator="   ----- Original message follows -----"),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
+    "exim, a list": (
+        said("Mail Delivery System <Mailer-Daemon@mx.example.net>", "Mail delivery failed: returning message to sender", """
+            This message was created automatically by mail delivery software.
+
+            A message that you sent could not be delivered to one or more of its
+            recipients. This is a permanent error. The following address(es) failed:
+
+              jun@elsewhere.example
+                (generated from mina@reader.example)
+                550 5.1.1 User unknown
+              han@elsewhere.example
+                (generated from mina@reader.example)
+                552 5.2.2 Mailbox full
+            """, separator="------ This is a copy of the message, including all the headers. ------"),
+        (MINA,), Reason.FULL,
+    ),
+    "Microsoft 365 in Korean": (
+        beside("Microsoft Outlook <MicrosoftExchange329e71ec88ae4615@reader.example>",
+            "=?utf-8?B?67Cw64us65CY7KeAIOyViuydjDogQnJpZGdl?=", """
+            mina@reader.example에게 보낸 메시지를 배달할 수 없습니다.
+
+            reader.example에서 mina을(를) 찾을 수 없습니다.
+            """),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
     "two people": (
         said(DAEMON, "failure notice", """
             I'm afraid I wasn't able to deliver your message to the following addresses.
