@@ -51,6 +51,7 @@ _FAILED_SUBJECT = re.compile(
     r"|(?:message|mail|email) .{0,40}(?:blocked|rejected|not delivered)|non[- ]?(?:delivery|remis)"
     r"|not be delivered|failed (?:mail|delivery)|failure delivery|\[bounce\]"
     r"|bounced? (?:mail|message)|error sending|nondeliverable"
+    r"|no entregado|mancata consegna|mancato recapito|falha na entrega|não entregue|退回"
     r"|unzustellbar|nicht zustellbar|undelivered|non distribu|échec|no se (?:pudo|puede) entregar|배달되지 않|배달 실패"
     r"|전송 실패|발송 실패|반송|전달되지 않|전송되지|배달할 수 없|배달 ?못|배달 상태|전달할 수 없"
     r"|配信不能|配信エラー|送信エラー|エラーメール|недоставлен|退信|mail error|delivery failure|user unknown"
@@ -71,6 +72,9 @@ _FAILED = re.compile(
     r"|送信できません|配信できません|配信不能"
     r"|не может быть|无法(?:送达|发送)|not a valid user|encountered delivery"
     r"|recipient(?:s|\(s\))? could not be reached|not be delivered"
+    r"|delivery of the (?:e-?mail|message) was stopped|content checker found"
+    r"|no (?:se )?(?:pudo|ha podido) (?:ser )?entrega|no entregado"
+    r"|n'a (?:pas )?pu être|non (?:è|e') stato (?:consegnato|recapitato)|não (?:pôde|pode|foi) (?:ser )?entregue"
     r"|failed recipients|[45]\d\d[ -][45]\.\d\.\d|following recipient.{0,80}(?:reject|not)",
     re.IGNORECASE,
 )

@@ -12,8 +12,9 @@ _MAX_PLACES = 40  # of one kind in one part; a mail of ours has some ten links
 _WINDOW = 300  # characters around the beginning of a token
 MAX_RECIPIENTS = 50
 
-_LOCAL = r"[^\s<>()\[\]{}:;,\"'`|\\=@?&]"
-_LETTER = r"[^\s<>()\[\]{}:;,\"'`|\\@?&/*!#$%^+=~]"
+_MARKS_OF_CJK = "：；，（）「」【】《》、。"
+_LOCAL = rf"[^\s<>()\[\]{{}}:;,\"'`|\\=@?&{_MARKS_OF_CJK}]"
+_LETTER = rf"[^\s<>()\[\]{{}}:;,\"'`|\\@?&/*!#$%^+=~{_MARKS_OF_CJK}]"
 # An address begins where no other letter of one stands, so that a text without any is read once.
 ADDRESS = rf"(?:\"[^\"\s@]{{1,64}}\"|(?<!{_LOCAL}){_LOCAL}{{1,64}})@(?=[^\s@]){_LETTER}{{1,255}}"
 _ADDRESS = re.compile(ADDRESS)

@@ -826,6 +826,78 @@ FAMILIES: dict[str, tuple[bytes, tuple[str, ...], Reason]] = {
             """),
         (MINA,), Reason.NO_MAILBOX,
     ),
+    "Amavis": (
+        said("Content-filter at mx.example.net <postmaster@mx.example.net>", "Considered UNSOLICITED BULK EMAIL", """
+            A message from <news@news.example.org> to:
+            -> mina@reader.example
+
+            was considered unsolicited bulk e-mail (UBE).
+            Delivery of the email was stopped!
+            """),
+        (MINA,), Reason.CONTENT,
+    ),
+    "MailEnable": (
+        said("Postmaster <postmaster@mx.example.net>", "Message Delivery Failure", """
+            The following recipient(s) could not be reached:
+
+            Recipient: [SMTP:mina@reader.example]
+            Reason: The domain name (reader.example) does not appear to be registered.
+            """),
+        (MINA,), Reason.NO_DOMAIN,
+    ),
+    "Mercury": (
+        said("Mail Delivery System <postmaster@mx.example.net>", "Mail delivery failure", """
+            The attached message could not be delivered for the reason(s) given below:
+
+              mina@reader.example: 5.1.1 No such local user
+            """),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
+    "AOL": (
+        said("Mail Delivery Subsystem <MAILER-DAEMON@mx.example.net>", "Returned mail: Service unavailable", """
+               ----- The following addresses had permanent fatal errors -----
+            <mina@reader.example>
+
+               ----- Transcript of session follows -----
+            <<< 552 mina IS FULL
+            554 <mina@reader.example>... Service unavailable
+            """, separator="   ----- Original message follows -----"),
+        (MINA,), Reason.FULL,
+    ),
+    "in Spanish": (
+        said(DAEMON, "Mensaje no entregado", """
+            No se pudo entregar el mensaje a los siguientes destinatarios:
+
+            <mina@reader.example>
+            El usuario no existe
+            """),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
+    "in Italian": (
+        said(DAEMON, "Mancata consegna", """
+            Il messaggio non è stato consegnato ai seguenti destinatari:
+
+             mina@reader.example
+                Utente sconosciuto
+            """),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
+    "in Portuguese": (
+        said(DAEMON, "Falha na entrega", """
+            A mensagem não pôde ser entregue ao seguinte destinatário:
+
+             mina@reader.example
+                Usuário desconhecido
+            """),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
+    "in Chinese": (
+        beside(DAEMON, "=?utf-8?B?57O757uf6YCA5L+h?=", """
+            收件人：mina@reader.example
+            退信原因：收件人邮件地址不存在，邮件无法送达。
+            """),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
     "two people": (
         said(DAEMON, "failure notice", """
             I'm afraid I wasn't able to deliver your message to the following addresses.
