@@ -64,6 +64,7 @@ _FAILED = re.compile(
     r"|undeliver|delivery .{0,60}(?:fail|error|problem|reject|impossible)|permanent(?:ly)? (?:fatal )?(?:error"
     r"|fail)|did not reach|returned to (?:the )?sender|delivery errors|delivery problems|fatal errors"
     r"|transcript of session follows|non-?deliver|mailbox (?:is )?(?:full|unavailable)|user unknown"
+    r"|mailbox (?:has |is )?(?:reached|exceeded|over) "
     r"|unknown user|no such user|(?:message|mail) .{0,120}(?:rejected|refused"
     r"|returned|bounced|blocked)|problem with the e-?mail address"
     r"|nicht zugestellt|rcpt to:"

@@ -898,6 +898,16 @@ FAMILIES: dict[str, tuple[bytes, tuple[str, ...], Reason]] = {
             """),
         (MINA,), Reason.NO_MAILBOX,
     ),
+    "a postmaster in words of their own": (
+        said("Postmaster <postmaster@reader.example>", "Mailbox over limit", """
+            Dear sender,
+
+            the following recipient's mailbox has reached its size limit and cannot take your mail:
+
+              - mina@reader.example
+            """),
+        (MINA,), Reason.FULL,
+    ),
     "two people": (
         said(DAEMON, "failure notice", """
             I'm afraid I wasn't able to deliver your message to the following addresses.
