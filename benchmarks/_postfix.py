@@ -1,6 +1,7 @@
 """Postfix's smtp-sink and smtp-source: a server that takes mail and a client that submits it, in C, and nothing else.
 
-They come with Debian's package postfix, which need not be installed: POSTFIX_ROOT may name a folder it was unpacked into.
+They come with Debian's package postfix, which need not be installed: `make bench` unpacks it on Debian, and POSTFIX_ROOT
+may name another folder it was unpacked into.
 """
 
 import os
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.mail_servers.programs import UNPACKED
 from tests.servers import free_port
 
 MISSING = """\
@@ -119,4 +121,5 @@ def _environment() -> Mapping[str, str]:
 
 
 def _unpacked() -> list[Path]:
-    return [Path(root)] if (root := os.environ.get("POSTFIX_ROOT")) else []
+    root = Path(os.environ.get("POSTFIX_ROOT") or UNPACKED / "postfix")
+    return [root] if root.is_dir() else []

@@ -15,6 +15,7 @@ from pathlib import Path
 from string import Template
 
 from tests.e2e.processes import eventually
+from tests.mail_servers.ending import end
 from tests.mail_servers.programs import libraries_of, root_of
 from tests.servers import free_port
 
@@ -26,6 +27,7 @@ log_file_path = $folder/%slog
 pid_file_path = $folder/pid
 keep_environment = PATH : LD_LIBRARY_PATH : LD_PRELOAD : NSS_WRAPPER_PASSWD : NSS_WRAPPER_GROUP
 local_interfaces = 127.0.0.1
+daemon_smtp_ports = $port
 primary_hostname = relay.example.org
 trusted_users = $user
 never_users =
@@ -78,22 +80,21 @@ def running_exim(
             os.chown(each, identity.pw_uid, identity.pw_gid)
         (folder / "exim.conf").write_text(
             _MAIN.substitute(
-                program=root / "usr/sbin/exim4", folder=folder, user=user, next_hop=next_hop,
+                program=root / "usr/sbin/exim4", port=port, folder=folder, user=user, next_hop=next_hop,
                 main=main, routers=routers, transports=transports, retry=retry,
             )
         )  # fmt: skip
         with (folder / "said").open("wb") as said:
             exim = subprocess.Popen(
-                [*_as(identity), root / "usr/sbin/exim4", "-C", folder / "exim.conf", "-bdf", "-q1s",
-                 "-oX", f"127.0.0.1.{port}"],
+                [*_as(identity), root / "usr/sbin/exim4", "-C", folder / "exim.conf", "-bdf", "-q1s"],
                 env=_environment(folder, root, identity), stdout=said, stderr=said, cwd=folder,
+                start_new_session=True,
             )  # fmt: skip
         try:
             eventually(lambda: _is_there(folder, exim), what="Exim is there")
             yield port
         finally:
-            exim.terminate()
-            exim.wait(20)
+            end(exim, folder)
             print((folder / "mainlog").read_text(errors="replace"))  # which is shown where a test fails
 
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.e2e.processes import eventually
+from tests.mail_servers.ending import end
 from tests.mail_servers.programs import libraries_of, root_of
 from tests.servers import free_port
 
@@ -103,6 +104,7 @@ def running_postfix(*, next_hop: int, main: Mapping[str, str] = {}) -> Iterator[
                 env=environment,
                 stdout=said,
                 stderr=said,
+                start_new_session=True,
             )
         try:
             eventually(
@@ -111,8 +113,7 @@ def running_postfix(*, next_hop: int, main: Mapping[str, str] = {}) -> Iterator[
             )
             yield port
         finally:
-            master.terminate()
-            master.wait(20)
+            end(master, folder)
             print((folder / "log").read_text(errors="replace"))  # which is shown where a test fails
 
 

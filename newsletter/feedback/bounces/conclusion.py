@@ -173,7 +173,7 @@ class _Reading:
         kind = kind_of_words(self._mail, explanation)
         named = self._named(failed)
         recipients = [
-            self._judged(Fate(one.address, _ACTIONS[kind], "", reply_in(one.says)), one.says) for one in named
+            self._judged(Fate(one.address, _ACTIONS[kind], "", one.reply), one.says) for one in named
         ]
         nobody = (
             self._judged(Fate("", _ACTIONS[kind], "", self._prose.diagnostic()), explanation)
@@ -231,7 +231,7 @@ class _Reading:
         if not named:
             return list(fates)
         return [
-            Fate(one.address, action, known.status, known.diagnostic or reply_in(one.says), known.host)
+            Fate(one.address, action, known.status, known.diagnostic or one.reply, known.host)
             for one in named
         ]
 

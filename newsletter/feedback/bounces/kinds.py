@@ -51,6 +51,7 @@ _FAILED_SUBJECT = re.compile(
     r"|(?:message|mail|email) .{0,40}(?:blocked|rejected|not delivered)|non[- ]?(?:delivery|remis)"
     r"|not be delivered|failed (?:mail|delivery)|failure delivery|\[bounce\]"
     r"|bounced? (?:mail|message)|error sending|nondeliverable"
+    r"|no entregado|mancata consegna|mancato recapito|falha na entrega|não entregue|退回"
     r"|unzustellbar|nicht zustellbar|undelivered|non distribu|échec|no se (?:pudo|puede) entregar|배달되지 않|배달 실패"
     r"|전송 실패|발송 실패|반송|전달되지 않|전송되지|배달할 수 없|배달 ?못|배달 상태|전달할 수 없"
     r"|配信不能|配信エラー|送信エラー|エラーメール|недоставлен|退信|mail error|delivery failure|user unknown"
@@ -63,6 +64,7 @@ _FAILED = re.compile(
     r"|undeliver|delivery .{0,60}(?:fail|error|problem|reject|impossible)|permanent(?:ly)? (?:fatal )?(?:error"
     r"|fail)|did not reach|returned to (?:the )?sender|delivery errors|delivery problems|fatal errors"
     r"|transcript of session follows|non-?deliver|mailbox (?:is )?(?:full|unavailable)|user unknown"
+    r"|mailbox (?:has |is )?(?:reached|exceeded|over) "
     r"|unknown user|no such user|(?:message|mail) .{0,120}(?:rejected|refused"
     r"|returned|bounced|blocked)|problem with the e-?mail address"
     r"|nicht zugestellt|rcpt to:"
@@ -71,7 +73,15 @@ _FAILED = re.compile(
     r"|送信できません|配信できません|配信不能"
     r"|не может быть|无法(?:送达|发送)|not a valid user|encountered delivery"
     r"|recipient(?:s|\(s\))? could not be reached|not be delivered"
+    r"|delivery of the (?:e-?mail|message) was stopped|content checker found"
+    r"|no (?:se )?(?:pudo|ha podido) (?:ser )?entrega|no entregado"
+    r"|n'a (?:pas )?pu être|non (?:è|e') stato (?:consegnato|recapitato)|não (?:pôde|pode|foi) (?:ser )?entregue"
     r"|failed recipients|[45]\d\d[ -][45]\.\d\.\d|following recipient.{0,80}(?:reject|not)",
+    re.IGNORECASE,
+)
+_OF_MAIL = re.compile(
+    r"mail|message|recipient|smtp|mailbox|user unknown|\b[45]\d\d[ -]|메일|메시지|수신|メール|メッセージ|宛|courriel|mensaje"
+    r"|nachricht|письм|сообщен|邮件",
     re.IGNORECASE,
 )
 _RETRIED = re.compile(
@@ -169,7 +179,7 @@ def is_report_in_words(mail: Part, explanation: str) -> bool:
     # A person who writes about a failure of theirs can be answered, and a shop writes of parcels.
     return_path = mail.header.get("return-path").strip("<> ").lower()
     is_person = return_path != "" and return_path in author.lower() and not _PROGRAM.search(author)
-    return is_titled and has_failed and not is_person
+    return is_titled and has_failed and not is_person and bool(_OF_MAIL.search(f"{subject}\n{explanation}"))
 
 
 def kind_of_words(mail: Part, explanation: str) -> BounceKind:

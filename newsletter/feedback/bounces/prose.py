@@ -98,6 +98,8 @@ _SENTENCES = (
         re.IGNORECASE,
     ),
 )
+# Of an alias or a list: to whom the mail went before it was handed on, which is whom we mailed.
+_HANDED_ON = re.compile(rf"\b(?:expanded|generated) (?:from|by):?\s{{1,5}}<?({ADDRESS})", re.IGNORECASE)
 # Addresses in such company are not those of recipients.
 _ASIDE = re.compile(
     r"\b(?:contact|questions?|assistance|help|write to|e-?mail us|report to|sender|from|mail from|reply-to"
@@ -118,10 +120,16 @@ _REPLY = re.compile(
 
 @dataclass(frozen=True)
 class Named:
-    """Somebody whom the prose names, and what it says of them."""
+    """Somebody whom the prose names, and what it says of them, or of the several who are behind an alias or a list."""
 
     address: str
     says: str
+    is_several: bool = False
+
+    @property
+    def reply(self) -> str:
+        """What a server said of them. Of several it is everything: one who is gone says nothing of the others."""
+        return " ".join(self.says.split()) if self.is_several else reply_in(self.says)
 
 
 @dataclass(frozen=True)
@@ -181,7 +189,7 @@ def _found(prose: Prose, lines: Sequence[str], start: int, others: Collection[st
             if n >= start and address.casefold() not in others and not _NOBODY.match(address)
         ]
         if places:
-            return _told(lines, places)
+            return _before_handing_on(_told(lines, places))
     written = {address.casefold() for address in addressed(prose.returned)}
     some = [
         one
@@ -272,6 +280,17 @@ def _matches(lines: Sequence[str], patterns: Iterable[re.Pattern[str]]) -> Itera
                 for found in pattern.finditer(line):
                     if not _ASIDE.search(line[: found.start(1)]):
                         yield number, trimmed(found[1])
+
+
+def _before_handing_on(some: Sequence[Named]) -> list[Named]:
+    """Whom we mailed, where the report names those behind an alias or a list."""
+    told: dict[str, list[str]] = {}
+    for one in some:
+        lines = one.says.split("\n")
+        first = next((n for n, line in enumerate(lines) if one.address in line), 0)
+        found = _HANDED_ON.search("\n".join(lines[first : first + 3]))
+        told.setdefault(trimmed(found[1]) if found else one.address, []).append(one.says)
+    return [Named(address, "\n".join(says), is_several=len(says) > 1) for address, says in told.items()]
 
 
 def _told(lines: Sequence[str], places: Sequence[tuple[int, str]]) -> list[Named]:

@@ -12,11 +12,15 @@ _MAX_PLACES = 40  # of one kind in one part; a mail of ours has some ten links
 _WINDOW = 300  # characters around the beginning of a token
 MAX_RECIPIENTS = 50
 
-_LOCAL = r"[^\s<>()\[\]{}:;,\"'`|\\=@?&]"
-_LETTER = r"[^\s<>()\[\]{}:;,\"'`|\\@?&/*!#$%^+=~]"
+_MARKS_OF_CJK = "：；，（）「」【】《》、。"
+_LOCAL = rf"[^\s<>()\[\]{{}}:;,\"'`|\\=@?&{_MARKS_OF_CJK}]"
+_LETTER = rf"[^\s<>()\[\]{{}}:;,\"'`|\\@?&/*!#$%^+=~{_MARKS_OF_CJK}]"
 # An address begins where no other letter of one stands, so that a text without any is read once.
 ADDRESS = rf"(?:\"[^\"\s@]{{1,64}}\"|(?<!{_LOCAL}){_LOCAL}{{1,64}})@(?=[^\s@]){_LETTER}{{1,255}}"
 _ADDRESS = re.compile(ADDRESS)
+_ATTACHED = re.compile(
+    r"[.@][a-z]{2,24}((?![\x00-\x7f])\w[^.@]{0,60})$", re.IGNORECASE
+)  # no domain ends in two scripts
 _THROUGH = re.compile(r"([^%@]{1,64})%([\w-]{1,63}(?:\.[\w-]{1,63}){1,9})@[^@]{1,255}")
 _ESCAPED = re.compile(r"\\x\{([0-9A-F]{1,6})\}", re.IGNORECASE)
 _TOKEN = re.compile(rf"[a-z2-7]{{{FEWEST_LETTERS},64}}", re.IGNORECASE)
@@ -51,8 +55,10 @@ def addresses_in(text: str) -> list[str]:
 
 
 def trimmed(address: str) -> str:
-    """An address without the marks of the text around it."""
-    return address.rstrip(".,-_").strip("'`*")
+    """An address without the marks of the text around it, or what Korean and Japanese write right behind it."""
+    bare = address.rstrip(".,-_").strip("'`*")
+    attached = _ATTACHED.search(bare)
+    return bare[: attached.start(1)] if attached else bare
 
 
 def after_type(field: str) -> str:

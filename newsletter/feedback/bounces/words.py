@@ -145,7 +145,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "space not enough", "storage limit", "exceeded storage", "exceeded the storage", "storage is full",
         "disk space", "space has been used", "too full", "mailfolder is full", "inbox is full",
         "mailbox size exceed", "mailbox exceeds", "mailbox has exceeded", "mailbox exceeded",
-        "mailbox size limit", "exceeds allowed size", "is full.", "account is full", "user is full",
+        "mailbox size limit", "exceeds allowed size", "account is full", "user is full",
         "mailbox too large", "boite du destinataire pleine", "buzón lleno", "bandeja llena", "postfach voll",
         "postfach ist voll", "casella piena", "mailfull", "mail file size exceeds",
         "too many messages on the server", "would exceed maximum allowed storage", "mailbox has reached",
@@ -186,7 +186,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
     Reason.EXPIRED: (
         "message expired", "envelope expired", "retry timeout exceeded", "retry time not reached",
         "delivery expired", "queue.expired", "too long in the queue", "in the queue too long",
-        "been in queue too long", "message timed out", "could not be delivered for", "has been in the queue",
+        "been in queue too long", "message timed out", "has been in the queue",
         "unable to deliver in", "gave up after", "retry limit", "giving up after",
         "was not delivered within", "time-to-live", "maximum time", "queue lifetime",
         "not reachable within the allowed", "expired", "보관 기간", "재시도",
@@ -195,7 +195,8 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "loop broken",
         "timed out", "timeout", "time out", "connection refused", "connection reset", "connection lost",
         "lost connection", "connection dropped", "connection failed", "connection closed", "connection died",
-        "no route to host", "unreachable", "not reachable", "unable to connect", "cannot connect", "could not connect",
+        "no route to host", "unreachable", "not reachable", "requests to connect", "unable to connect",
+        "cannot connect", "could not connect",
         "can't connect", "couldn't connect", "failed to connect", "connect to",
         "establish an smtp connection", "not responding", "no answer from host", "did not respond",
         "host is down", "network error", "name server", "nameserver", "name service error", "dns failure",
@@ -255,7 +256,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "없는 계정", "없는 주소", "없는 아이디", "없는 메일", "알 수 없는 사용자", "알 수 없는 수신",
         "잘못된 수신자", "잘못된 주소", "잘못된 메일 주소", "탈퇴한", "탈퇴하", "해지된", "삭제된 계정",
         "사용하지 않는 메일", "수신자가 없", "사용자가 없", "계정이 없", "宛先不明", "存在しません",
-        "存在しない", "見つかりません", "ユーザーが不明", "用户不存在", "не найден", "не существует",
+        "存在しない", "見つかりません", "ユーザーが不明", "不存在", "не найден", "не существует",
         "несуществующ",
     ),
 }  # fmt: skip
@@ -273,10 +274,14 @@ PATTERNS: Mapping[Reason, tuple[re.Pattern[str], ...]] = {
     ),
     Reason.RELAYING: (re.compile(r"\b(?:unable|not|cannot|denied)\b.{0,20}\brelay\b"),),
     Reason.RATE: (re.compile(r"\brate\b"),),
-    Reason.EXPIRED: (re.compile(r"\bfailed \d{1,4} attempts"),),
+    Reason.FULL: (re.compile(r"\bis full\b"),),
+    Reason.EXPIRED: (
+        re.compile(r"\bfailed \d{1,4} attempts|\bcould not be delivered for (?!(?:the|this|these) )"),
+    ),
     Reason.NO_DOMAIN: (
         re.compile(
-            r"\b(?:domain|host)(?: name)? \S{1,80} (?:is )?(?:not found|unknown|does(?: not|n['’]t) exist)"
+            r"\bdomain name\b.{0,80}\bnot appear to be registered"
+            r"|\b(?:domain|host)(?: name)? \S{1,80} (?:is )?(?:not found|unknown|does(?: not|n['’]t) exist)"
         ),
     ),
     Reason.NO_MAILBOX: (
@@ -297,10 +302,15 @@ PLAINER = {
     "is in my badrcptto list": "badrcptto",
     "mail file size exceeds the maximum size": "mailbox full",
     "quota violation": "quota exceeded",
+    "mailbox size limit": "mailbox full",
+    "reached its size limit": "mailbox full",
+    "exceeded its size limit": "mailbox full",
+    "over its size limit": "mailbox full",
     "too much mail data": "mailbox full",
     "too many messages on the server": "mailbox full",
     "mailbox unavailable or access denied": "mailbox disabled",
     "server rejected recipients": "no such recipient",
+    "full, or it's getting too much mail": "mailbox is full",
     "find a mail exchanger or ip address": "no mail exchanger",
     "administratively disabled": "disabled",
     "administratively suspended": "suspended",

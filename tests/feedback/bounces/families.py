@@ -769,6 +769,145 @@ FAMILIES: dict[str, tuple[bytes, tuple[str, ...], Reason]] = {
             """, "X-Failed-Recipients: mina@reader.example", separator="----- Original message -----"),
         (MINA,), Reason.POLICY,
     ),
+    "Gmail, in words only": (
+        said("Mail Delivery Subsystem <mailer-daemon@googlemail.example>", "Delivery Status Notification (Failure)", """
+            ** Recipient inbox full **
+
+            Your message couldn't be delivered to mina@reader.example. Their inbox is full, or it's getting too
+            much mail right now.
+            """, separator="----- Original message -----"),
+        (MINA,), Reason.FULL,
+    ),
+    "Gmail, late": (
+        said("Mail Delivery Subsystem <mailer-daemon@googlemail.example>", "Delivery Status Notification (Delay)", """
+            ** Delivery incomplete **
+
+            There was a temporary problem delivering your message to mina@reader.example. Gmail will retry for 46 more hours.
+
+            The recipient server did not accept our requests to connect.
+            """, separator="----- Original message -----"),
+        (MINA,), Reason.CONNECTION,
+    ),
+    "old sendmail, an alias": (
+        said("Mail Delivery Subsystem <MAILER-DAEMON@mx.example.net>", "Returned mail: User unknown", """
+               ----- The following addresses had permanent fatal errors -----
+            jun@elsewhere.example
+                (reason: 550 5.1.1 User unknown)
+                (expanded from: <mina@reader.example>)
+
+               ----- Transcript of session follows -----
+            >>> RCPT To:<jun@elsewhere.example>
+            <<< 550 5.1.1 User unknown
+            """, separator="   ----- Original message follows -----"),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
+    "exim, a list": (
+        said("Mail Delivery System <Mailer-Daemon@mx.example.net>", "Mail delivery failed: returning message to sender", """
+            This message was created automatically by mail delivery software.
+
+            A message that you sent could not be delivered to one or more of its
+            recipients. This is a permanent error. The following address(es) failed:
+
+              jun@elsewhere.example
+                (generated from mina@reader.example)
+                550 5.1.1 User unknown
+              han@elsewhere.example
+                (generated from mina@reader.example)
+                552 5.2.2 Mailbox full
+            """, separator="------ This is a copy of the message, including all the headers. ------"),
+        (MINA,), Reason.FULL,
+    ),
+    "Microsoft 365 in Korean": (
+        beside("Microsoft Outlook <MicrosoftExchange329e71ec88ae4615@reader.example>",
+            "=?utf-8?B?67Cw64us65CY7KeAIOyViuydjDogQnJpZGdl?=", """
+            mina@reader.example에게 보낸 메시지를 배달할 수 없습니다.
+
+            reader.example에서 mina을(를) 찾을 수 없습니다.
+            """),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
+    "Amavis": (
+        said("Content-filter at mx.example.net <postmaster@mx.example.net>", "Considered UNSOLICITED BULK EMAIL", """
+            A message from <news@news.example.org> to:
+            -> mina@reader.example
+
+            was considered unsolicited bulk e-mail (UBE).
+            Delivery of the email was stopped!
+            """),
+        (MINA,), Reason.CONTENT,
+    ),
+    "MailEnable": (
+        said("Postmaster <postmaster@mx.example.net>", "Message Delivery Failure", """
+            The following recipient(s) could not be reached:
+
+            Recipient: [SMTP:mina@reader.example]
+            Reason: The domain name (reader.example) does not appear to be registered.
+            """),
+        (MINA,), Reason.NO_DOMAIN,
+    ),
+    "Mercury": (
+        said("Mail Delivery System <postmaster@mx.example.net>", "Mail delivery failure", """
+            The attached message could not be delivered for the reason(s) given below:
+
+              mina@reader.example: 5.1.1 No such local user
+            """),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
+    "AOL": (
+        said("Mail Delivery Subsystem <MAILER-DAEMON@mx.example.net>", "Returned mail: Service unavailable", """
+               ----- The following addresses had permanent fatal errors -----
+            <mina@reader.example>
+
+               ----- Transcript of session follows -----
+            <<< 552 mina IS FULL
+            554 <mina@reader.example>... Service unavailable
+            """, separator="   ----- Original message follows -----"),
+        (MINA,), Reason.FULL,
+    ),
+    "in Spanish": (
+        said(DAEMON, "Mensaje no entregado", """
+            No se pudo entregar el mensaje a los siguientes destinatarios:
+
+            <mina@reader.example>
+            El usuario no existe
+            """),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
+    "in Italian": (
+        said(DAEMON, "Mancata consegna", """
+            Il messaggio non è stato consegnato ai seguenti destinatari:
+
+             mina@reader.example
+                Utente sconosciuto
+            """),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
+    "in Portuguese": (
+        said(DAEMON, "Falha na entrega", """
+            A mensagem não pôde ser entregue ao seguinte destinatário:
+
+             mina@reader.example
+                Usuário desconhecido
+            """),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
+    "in Chinese": (
+        beside(DAEMON, "=?utf-8?B?57O757uf6YCA5L+h?=", """
+            收件人：mina@reader.example
+            退信原因：收件人邮件地址不存在，邮件无法送达。
+            """),
+        (MINA,), Reason.NO_MAILBOX,
+    ),
+    "a postmaster in words of their own": (
+        said("Postmaster <postmaster@reader.example>", "Mailbox over limit", """
+            Dear sender,
+
+            the following recipient's mailbox has reached its size limit and cannot take your mail:
+
+              - mina@reader.example
+            """),
+        (MINA,), Reason.FULL,
+    ),
     "two people": (
         said(DAEMON, "failure notice", """
             I'm afraid I wasn't able to deliver your message to the following addresses.

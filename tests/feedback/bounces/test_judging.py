@@ -74,6 +74,7 @@ def test_a_fault_of_ours_is_never_held_against_the_subscriber(status: str, diagn
         ("5.0.0", "550 Mailbox unavailable or access denied"),
         ("5.0.0", "552 Too much mail data"),
         ("5.0.0", "550 Quota violation"),
+        ("5.0.0", "552 Mailbox size limit exceeded"),
         ("5.3.5", "554 5.3.5 System config error"),
         ("5.1.1", "550 5.4.6 Routing loop detected"),
         ("4.4.7", "delivery temporarily suspended: connection timed out"),

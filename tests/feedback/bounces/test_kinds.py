@@ -155,3 +155,12 @@ def test_what_was_passed_on_is_delivered() -> None:
     )  # fmt: skip
 
     assert conclude(mail).kind is BounceKind.DELIVERED
+
+
+def test_a_shop_that_could_not_deliver_a_parcel_reports_no_mail() -> None:
+    shop = plain(
+        "From: Shop <shop@shop.example>", "Return-Path: <parcels@shop.example>", TO,
+        "Subject: Your parcel could not be delivered", body="Your parcel could not be delivered.",
+    )  # fmt: skip
+
+    assert conclude(shop).sort is Sort.ORDINARY

@@ -6,6 +6,7 @@ import quopri
 import pytest
 
 from newsletter.feedback.bounces.conclusion import conclude
+from newsletter.feedback.bounces.who import addresses_in
 from newsletter.links import Purpose
 from tests.feedback.bounces.mails import TOKEN, VERP, delivery_report, group, plain
 
@@ -84,3 +85,15 @@ def test_what_a_person_answers_is_found() -> None:
     reply = plain("From: mina@reader.example", "Subject: Re: x", f"In-Reply-To: <{mac}@news.example.org>")
 
     assert conclude(reply).tokens == {Purpose.MESSAGE_ID: (mac,)}
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["mina@reader.example에게", "mina@reader.example님께", "mina@reader.exampleへの", "mina@reader.example."],
+)
+def test_what_is_written_right_behind_an_address_is_no_part_of_it(written: str) -> None:
+    assert addresses_in(f"보낸 메일: {written}") == ["mina@reader.example"]
+
+
+def test_a_domain_in_another_script_is_left_whole() -> None:
+    assert addresses_in("mina@독자.한국") == ["mina@독자.한국"]
