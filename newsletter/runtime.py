@@ -89,18 +89,7 @@ class Runtime:
     @cached_property
     def inbox(self) -> "Inbox | None":
         """The mailbox in which what comes back is kept for us, if one is set. Raises Misconfigured."""
-        if not self.settings.inbox_url:
-            return None
-        from newsletter.feedback.inbound.ways.mailboxes.inbox import Inbox, Secret
-
-        settings = self.settings
-        secret = Secret(
-            password=settings.inbox_password,
-            password_file=settings.inbox_password_file,
-            token_file=settings.inbox_token_file,
-            token_command=settings.inbox_token_command,
-        )
-        return Inbox.at(settings.inbox_url, secret)
+        return make_inbox(self.settings)
 
     @property
     def budget(self) -> "Budget":
@@ -208,6 +197,21 @@ def known_signer(settings: Settings, database: Database) -> Signer:
     keys = settings.require_secret_keys()
     with database.reading() as session:
         return signer_of(session, keys, made_its_hashes=partial(hashed_by, session))
+
+
+def make_inbox(settings: Settings) -> "Inbox | None":
+    """The mailbox of the settings, which nobody has opened yet. Raises Misconfigured."""
+    if not settings.inbox_url:
+        return None
+    from newsletter.feedback.inbound.ways.mailboxes.inbox import Inbox, Secret
+
+    secret = Secret(
+        password=settings.inbox_password,
+        password_file=settings.inbox_password_file,
+        token_file=settings.inbox_token_file,
+        token_command=settings.inbox_token_command,
+    )
+    return Inbox.at(settings.inbox_url, secret)
 
 
 def make_relay(settings: Settings) -> Relay:

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import redis
 
@@ -16,7 +17,7 @@ from newsletter.logs import Log
 from newsletter.runtime import Runtime
 from newsletter.trail.origins import coming_from
 from workers import noticing
-from workers.jobs import JOBS, look_around
+from workers.jobs import JOBS, PERIODIC, look_around
 
 log = Log()
 
@@ -54,6 +55,7 @@ class StandBy:
         self._runtime, self._bells, self._processes = runtime, bells, processes
         self._broker_answers, self._pass_on = broker_answers, pass_on
         self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._done_at: dict[str, datetime] = {}
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="stand-by", daemon=True)
 
@@ -78,6 +80,7 @@ class StandBy:
         if is_ticking and self._broker_answers():
             return
         look_around(self._runtime)
+        self._do_what_beat_would()
         while self._bells and not self._is_over.is_set():
             name, ids = self._bells.popleft()
             if self._broker_answers():
@@ -87,6 +90,22 @@ class StandBy:
                 JOBS[name](self._runtime, **ids)
                 self._attend()
         self._bells.clear()
+
+    def _do_what_beat_would(self) -> None:
+        """The jobs that are asked for once in a while, the mailbox among them; `tick` has been done."""
+        for name, seconds in PERIODIC.items():
+            now = self._runtime.clock()
+            done_at = self._done_at.get(name)
+            is_due = done_at is None or now - done_at >= timedelta(seconds=seconds)
+            if name != "tick" and is_due and not self._is_over.is_set():
+                self._done_at[name] = now
+                try:
+                    JOBS[name](self._runtime)
+                except AWAY:
+                    raise
+                except Exception as error:  # a mailbox that cannot be read must not keep mails waiting
+                    log.error("job.failed", job=name, exc_info=error)
+                self._attend()
 
     def _attend(self) -> bool:
         now = self._runtime.clock()

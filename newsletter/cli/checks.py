@@ -14,6 +14,7 @@ class Check(StrEnum):
     BROKER = "broker"
     RELAY = "relay"
     MORE_RELAYS = "more relays"
+    INBOX = "mailbox"
     PROXY = "proxy"
     DKIM = "dkim"
     SPF = "spf"

@@ -8,11 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.dispatch.models import Delivery
-from newsletter.feedback.bounces.mail import decode, read_mail
+from newsletter.feedback.bounces.mail import decode, read_mail, words_of
+from newsletter.feedback.bounces.who import addresses_in
 from newsletter.feedback.meanings import Meaning, reason_in_words
 from newsletter.feedback.models import BounceRule, ReturnedMail, ReturnedState
 from newsletter.feedback.returned.keeping import octets_of
 from newsletter.feedback.words import VERDICTS
+from newsletter.messages.headers import cleaned
 from newsletter.paging import Page, page_of
 from newsletter.users.deeds import By, Deed, may
 from newsletter.wording import NOTHING, Sentence
@@ -60,6 +62,7 @@ class ReturnedSheet:
     dispatch_id: int | None
     is_certain: bool
     is_personal: bool  # a person's own, which nobody has got who reads the answers
+    answer_to: str  # the address of its writer, where it is personal
     address: str
     person: str  # the page of the person
     words: str
@@ -91,8 +94,8 @@ def returned_lines(session: Session, *, state: ReturnedState, page: int, by: By)
     lines = [
         ReturnedLine(
             row.id,
-            row.sender,
-            row.subject,
+            _heading(row.sender),
+            _heading(row.subject),
             row.state,
             reason_in_words(row.reason),
             row.text,
@@ -114,8 +117,8 @@ def returned_sheet(session: Session, returned: ReturnedMail) -> ReturnedSheet:
     delivery = session.get(Delivery, returned.delivery_id) if returned.delivery_id else None
     return ReturnedSheet(
         id=returned.id,
-        sender=returned.sender,
-        subject=returned.subject,
+        sender=_heading(returned.sender),
+        subject=_heading(returned.subject),
         state=returned.state,
         verdict=VERDICTS[returned.verdict] if returned.verdict else NOTHING,
         reason=reason_in_words(returned.reason),
@@ -130,6 +133,7 @@ def returned_sheet(session: Session, returned: ReturnedMail) -> ReturnedSheet:
         dispatch_id=delivery.dispatch_id if delivery else None,
         is_certain=returned.delivery_id is not None or returned.notice_id is not None,
         is_personal=returned.is_personal,
+        answer_to=next(iter(addresses_in(returned.sender)), "") if returned.is_personal else "",
         address=subscriber.email if subscriber else "",
         person=_page_of(session, returned) if subscriber else "",
         words=_words_of(data),
@@ -144,6 +148,10 @@ def bounce_rules(session: Session) -> Sequence[BounceRule]:
 
 def _is_certain() -> sa.ColumnElement[bool]:
     return sa.or_(ReturnedMail.delivery_id.is_not(None), ReturnedMail.notice_id.is_not(None))
+
+
+def _heading(field: str) -> str:
+    return cleaned(words_of(field))
 
 
 def _page_of(session: Session, returned: ReturnedMail) -> str:

@@ -2,7 +2,7 @@
 
 Three mails in a row, of two issues at least and over seven days at least: a mailbox may be full for a holiday. One mail that was
 accepted and did not come back begins the count anew, and so does a person who confirms their address, or whose address is
-corrected. What is temporary, and what is our fault, neither counts nor begins it anew.
+corrected. What is temporary, what is our fault, and a reply of the relay that is not clear neither count nor begin it anew.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import among
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch
-from newsletter.feedback.meanings import ADDING_UP
+from newsletter.feedback.meanings import ADDING_UP, adds_up
 from newsletter.feedback.models import BY_THE_RELAY, Feedback, FeedbackKind
 from newsletter.issues.models import Proof
 from subscribers.models import Consent, ConsentEvent, Subscriber, Subscription
@@ -158,4 +158,4 @@ def _one(delivery_id: int, issue_id: int, is_accepted: bool, came_back: list[Fee
 
 
 def _adds_up(one: Feedback) -> bool:
-    return one.kind is FeedbackKind.BOUNCED and one.reason in ADDING_UP
+    return one.kind is FeedbackKind.BOUNCED and adds_up(one.reason, is_reply=one.how in BY_THE_RELAY)

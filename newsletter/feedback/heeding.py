@@ -17,7 +17,7 @@ from newsletter.dispatch.models import Delivery
 from newsletter.errors import NotFound
 from newsletter.feedback import complaints, counting
 from newsletter.feedback.effects import Deed
-from newsletter.feedback.meanings import ADDING_UP
+from newsletter.feedback.meanings import adds_up
 from newsletter.feedback.models import FeedbackKind
 from newsletter.feedback.outcome import Outcome
 from newsletter.feedback.recording import Event, record_all
@@ -158,4 +158,4 @@ def _refuse(session: Session, owner: Subscriber, told: OfPerson, *, now: datetim
 
 
 def _adds_up(outcome: Outcome) -> bool:
-    return outcome.kind is FeedbackKind.BOUNCED and outcome.reason in ADDING_UP
+    return outcome.kind is FeedbackKind.BOUNCED and adds_up(outcome.reason, is_reply=outcome.is_reply)

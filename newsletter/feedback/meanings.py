@@ -8,6 +8,13 @@ from newsletter.wording import Sentence, Worded, say, verbatim
 # One of them says little; several in a row, with nothing accepted between, say that nobody reads there any more.
 ADDING_UP = frozenset({Reason.FULL, Reason.INACTIVE, Reason.DISABLED, Reason.UNCLEAR})
 
+
+def adds_up(reason: str | None, *, is_reply: bool) -> bool:
+    """Whether a bounce for this reason counts. What the relay says itself (`is_reply`), and nobody can read, may be about us
+    as well: it would say so to everybody, issue after issue."""
+    return reason in ADDING_UP and not (is_reply and reason == Reason.UNCLEAR)
+
+
 REASONS: Mapping[str, Sentence] = {
     Reason.NO_MAILBOX: say("no such mailbox"),
     Reason.NO_DOMAIN: say("no such domain"),

@@ -37,6 +37,7 @@ class Outcome:
     status: str = ""
     host: str = ""
     text: str = ""
+    is_reply: bool = False  # of the relay itself
 
     @property
     def is_dead(self) -> bool:
@@ -86,6 +87,7 @@ def of_reply(reply: str, *, has_expired: bool) -> Outcome:
         reason=reason,
         status=status[0] if status else "",
         text=fit_to_keep(reply),
+        is_reply=True,
     )
     if has_expired and (outcome.is_dead or reason in (Reason.UNCLEAR, Reason.SYSTEM)):
         return replace(outcome, verdict=Verdict.SOFT, reason=Reason.EXPIRED)

@@ -15,7 +15,9 @@ from newsletter.cli.checks import Check
 from newsletter.cli.doing.diagnosis import diagnose
 from newsletter.clock import utc_now
 from newsletter.db import Database
+from newsletter.dispatch.routing.choosing import Choice, choose_relays
 from newsletter.dispatch.routing.keeping import add_relay, pause_relay
+from newsletter.issues.models import Newsletter
 from newsletter.migrating import upgrade
 from newsletter.retention_runs import RetentionRun
 from newsletter.runtime import note_of_proxies
@@ -25,6 +27,7 @@ from newsletter.trail.chain import Keeper
 from newsletter.users.deeds import OPERATOR
 from tests import factories
 from tests.fakes import ScriptedRelay
+from tests.feedback.inbound.ways.mail_servers import PASSWORD, USER, ImapServer
 from tests.http_server import HttpServer
 from tests.messages.dkim_oracle import DKIM, KEY
 from tests.relays.certificates import self_signed, server_context
@@ -308,6 +311,73 @@ class TestMoreRelays:
         assert not is_well
         assert said.startswith("no mail can be submitted to “office”: ")
         assert "/nowhere/ca.pem" in said
+
+
+class TestMailbox:
+    """The mailbox for what comes back can be opened, and nothing is taken out of it."""
+
+    @pytest.fixture
+    def examine(self, settings: Settings, capsys: pytest.CaptureFixture[str]) -> ExamineAll:
+        def examine(**changes: str) -> tuple[bool, str]:
+            return found_by(settings.model_copy(update=changes), "mailbox", capsys)
+
+        return examine
+
+    def test_without_one_that_is_said(self, examine: ExamineAll) -> None:
+        assert examine() == (True, "none: NEWSLETTER_INBOX_URL is not set")
+
+    def test_one_that_can_be_opened_is_named(self, examine: ExamineAll, tmp_path: Path) -> None:
+        with ImapServer(tmp_path, b"From: a@example.com\r\n\r\nHello\r\n") as server:
+            address = f"imaps://{USER.replace('@', '%40')}@localhost:{server.port}/?ca={server.chain}"
+            found = examine(inbox_url=address, inbox_password=PASSWORD)
+
+        assert found == (True, "localhost, INBOX: 1 mails lie there")
+        assert len(server.mails) == 1
+
+    def test_a_wrong_password_and_a_folder_that_is_not_there_are_found(
+        self, examine: ExamineAll, tmp_path: Path
+    ) -> None:
+        with ImapServer(tmp_path) as server:
+            address = f"imaps://{USER.replace('@', '%40')}@localhost:{server.port}/{{}}?ca={server.chain}"
+            wrong = examine(inbox_url=address.format(""), inbox_password="secret-word")
+            elsewhere = examine(inbox_url=address.format("Nowhere"), inbox_password=PASSWORD)
+
+        assert not wrong[0]
+        assert not elsewhere[0]
+        assert "secret-word" not in wrong[1]
+        assert "The mailbox at localhost cannot be read" in elsewhere[1]
+
+
+class TestSenders:
+    """Providers see the relays that a newsletter uses, wherever they were set."""
+
+    def test_a_relay_that_was_added_is_asked_where_that_of_the_environment_keeps_all_mail(
+        self, settings: Settings, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        database = Database(settings.database)
+        database.witness = Keeper(Signer(settings.secret_key), utc_now)
+        with SmtpServer() as server:
+            with database.transaction() as session:
+                newsletter = factories.newsletter(session)
+                add_relay(
+                    session,
+                    "office",
+                    server.url,
+                    ScriptedRelay(),
+                    signer=Signer(settings.secret_key),
+                    by=OPERATOR,
+                    now=utc_now(),
+                )
+            before = found_by(settings, "encryption", capsys)
+            with database.transaction() as session:
+                choose_relays(
+                    session, session.get_one(Newsletter, newsletter.id), [Choice("office")], by=OPERATOR
+                )
+            after = found_by(settings, "encryption", capsys)
+        database.dispose()
+
+        assert before == (True, "not looked at: the outbox keeps all mail")
+        assert "127.0.0.1" in after[1]
 
 
 class TestDataFolder:

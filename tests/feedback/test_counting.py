@@ -14,8 +14,9 @@ from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.feedback.bounces.judging import Verdict
 from newsletter.feedback.counting import Told, row_in, row_of
 from newsletter.feedback.heeding import Heard, Said, heed
+from newsletter.feedback.meanings import adds_up
 from newsletter.feedback.models import FeedbackKind
-from newsletter.feedback.outcome import Outcome
+from newsletter.feedback.outcome import Outcome, of_reply
 from newsletter.issues.models import Newsletter, Proof
 from newsletter.wording import verbatim
 from subscribers.models import Consent, ConsentEvent, Subscriber, Subscription, Suppression
@@ -243,3 +244,40 @@ def test_who_confirms_their_address_begins_anew(person: Person) -> None:
     row = row_of(person.session, person.subscriber.id)
     assert row is not None
     assert len(row.bounces) == 1
+
+
+@given(
+    events=st.lists(
+        st.tuples(st.sampled_from(["full", "unclear", "reputation"]), st.booleans()), min_size=1, max_size=12
+    )
+)
+def test_no_reply_of_a_relay_that_is_unclear_adds_up_whatever_is_beside_it(
+    events: list[tuple[str, bool]],
+) -> None:
+    counted = [adds_up(reason, is_reply=is_reply) for reason, is_reply in events]
+
+    without = [one for one in events if one != ("unclear", True)]
+    assert sum(counted) == sum(adds_up(reason, is_reply=is_reply) for reason, is_reply in without)
+    assert sum(counted) == sum(reason != "reputation" for reason, _ in without)
+
+
+@pytest.mark.parametrize("how", ["refused", "expired"])
+def test_a_relay_that_refuses_everybody_unclearly_costs_nobody_their_mail(person: Person, how: str) -> None:
+    unclear = of_reply("550 Requested action not taken", has_expired=False)
+    assert unclear.reason == "unclear"
+    for day in (1, 5, 9, 13):
+        person.gets(day, unclear, state=DeliveryState.REFUSED, how=how)
+
+    assert not person.is_suppressed
+
+
+def test_beside_mails_that_came_back_it_neither_counts_nor_begins_anew(person: Person) -> None:
+    unclear = of_reply("550 Requested action not taken", has_expired=False)
+    person.gets(1, FULL)
+    person.gets(5, FULL)
+    person.gets(9, unclear, state=DeliveryState.REFUSED, how="refused")
+    assert not person.is_suppressed
+
+    person.gets(13, FULL)
+
+    assert person.is_suppressed

@@ -1,6 +1,7 @@
 """A worker says that it is there, and works by itself while nobody rings: over a real ledger."""
 
 from collections import deque
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests import factories
 from tests.conftest import NOW
 from tests.dispatch.conftest import Running, WorkerByHand
 from tests.fakes import ScriptedRelay
+from tests.feedback.inbound.ways.mail_servers import PASSWORD, USER, ImapServer
 from tests.servers import free_port
 from workers.standing_by import Bells, StandBy, broker_answers
 
@@ -44,13 +46,8 @@ class Worker:
             outbox=None,
             clock=lambda: self.now,
         )
-        self.stand_by = StandBy(
-            self.runtime,
-            bells,
-            processes=3,
-            broker_answers=lambda: self.has_broker,
-            pass_on=lambda name, _: self.passed_on.append(name),
-        )
+        self._bells = bells
+        self.stand_by = self._standing_by()
         with database.transaction() as session:
             newsletter = factories.newsletter(session)
             readers = factories.mailing_list(session, newsletter)
@@ -59,6 +56,12 @@ class Worker:
             proof = factories.proof(session, newsletter)
             self.dispatch_id = starting.schedule(session, proof, readers, by=OPERATOR, at=NOW, now=NOW).id
         bells.clear()  # it was lost
+
+    def reads(self, mailbox: str, password: str) -> None:
+        """Let it have a mailbox, from its next look on."""
+        changes = {"inbox_url": mailbox, "inbox_password": password}
+        self.runtime = replace(self.runtime, settings=self.runtime.settings.model_copy(update=changes))
+        self.stand_by = self._standing_by()
 
     def somebody_ticks(self) -> None:
         with self.runtime.database.transaction() as session:
@@ -72,6 +75,15 @@ class Worker:
     def attendance(self) -> attendance.Attendance:
         with self.runtime.database.reading() as session:
             return attendance.attendance(session, now=self.now)
+
+    def _standing_by(self) -> StandBy:
+        return StandBy(
+            self.runtime,
+            self._bells,
+            processes=3,
+            broker_answers=lambda: self.has_broker,
+            pass_on=lambda name, _: self.passed_on.append(name),
+        )
 
 
 @pytest.fixture
@@ -105,6 +117,35 @@ def test_without_a_broker_it_does_what_is_due_to_its_end(worker: Worker) -> None
 
     assert worker.state() == (DispatchState.FINISHED, PEOPLE)
     assert worker.passed_on == []
+
+
+def test_without_a_broker_it_fetches_the_mailbox_every_two_minutes(worker: Worker, tmp_path: Path) -> None:
+    mail = b"From: a@example.com\r\nTo: editors@bridge.example.org\r\n\r\nHello\r\n"
+    worker.has_broker = False
+    with ImapServer(tmp_path, mail) as server:
+        address = f"imaps://{USER.replace('@', '%40')}@localhost:{server.port}/?ca={server.chain}"
+        worker.reads(address, PASSWORD)
+        worker.stand_by.look()
+        assert server.mails == {}
+        visits = len(server.told)
+
+        worker.now = NOW + timedelta(seconds=60)
+        worker.stand_by.look()
+        assert len(server.told) == visits
+
+        worker.now = NOW + timedelta(seconds=121)
+        worker.stand_by.look()
+        assert len(server.told) > visits
+
+
+def test_a_mailbox_that_cannot_be_read_keeps_no_mail_waiting(worker: Worker) -> None:
+    worker.has_broker = False
+    address = f"imaps://us@127.0.0.1:{free_port()}/"
+    worker.reads(address, "x")
+
+    worker.stand_by.look()
+
+    assert worker.state() == (DispatchState.FINISHED, PEOPLE)
 
 
 def test_a_dispatch_gets_lanes_for_workers_that_come_and_no_more_than_are_wanted(worker: Worker) -> None:

@@ -32,6 +32,7 @@ from newsletter.runtime import (
     data_folder,
     known_signer,
     make_dkim,
+    make_inbox,
     make_relay,
     note_of_proxies,
 )
@@ -180,6 +181,15 @@ def _one_after_another(sentences: Sequence[Sentence]) -> Sentence:
     return say("{some}; {more}", some=first, more=_one_after_another(more)) if more else first
 
 
+def _inbox(settings: Settings) -> str:
+    """Signs in, and opens the folder; what lies there stays."""
+    if (inbox := make_inbox(settings)) is None:
+        return "none: NEWSLETTER_INBOX_URL is not set"
+    from newsletter.feedback.inbound.ways.mailboxes.visiting import count
+
+    return f"{inbox.host}, {inbox.folder}: {count(inbox)} mails lie there"
+
+
 def _proxy(settings: Settings) -> str:
     note = note_of_proxies(settings)
     peer = note.read_text().strip() if note.is_file() else ""
@@ -250,7 +260,7 @@ def _retention(settings: Settings) -> str:
 
 
 def _of_senders(aspect: Aspect) -> Callable[[Settings], str]:
-    return lambda settings: told_of(aspect, settings, _sender_domains)
+    return lambda settings: told_of(aspect, settings)
 
 
 _CHECKS: Mapping[Check, Callable[[Settings], str]] = {
@@ -262,6 +272,7 @@ _CHECKS: Mapping[Check, Callable[[Settings], str]] = {
     Check.BROKER: _broker,
     Check.RELAY: _relay,
     Check.MORE_RELAYS: _more_relays,
+    Check.INBOX: _inbox,
     Check.PROXY: _proxy,
     Check.DKIM: _dkim,
     Check.SPF: _of_senders(Aspect.SPF),

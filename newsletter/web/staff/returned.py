@@ -1,11 +1,12 @@
 """Mails that came back: those that nobody has understood wait here until somebody says what they mean."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from newsletter.desk.returned import bounce_rules, returned_lines, returned_sheet
+from newsletter.desk.returned import ReturnedSheet, bounce_rules, returned_lines, returned_sheet
 from newsletter.errors import Conflict, Invalid
 from newsletter.feedback.effects import Deed as Done
 from newsletter.feedback.meanings import MEANING_HINTS, Meaning
@@ -131,7 +132,12 @@ def _page(
         form=form,
         shown_as=shown_as,
         states=RETURNED_STATES,
-        meanings=[(one.value, one.words, MEANING_HINTS[one]) for one in Meaning],
+        meanings=[(one.value, one.words, MEANING_HINTS[one]) for one in _meanings_for(sheet)],
         shortest=SHORTEST,
         longest=LONGEST,
     )
+
+
+def _meanings_for(sheet: ReturnedSheet) -> Sequence[Meaning]:
+    """What may be said of it; of what a person wrote, nothing that only servers say."""
+    return (Meaning.NOTHING, Meaning.DEAD, Meaning.COMPLAINT) if sheet.is_personal else tuple(Meaning)

@@ -10,6 +10,7 @@ from newsletter.dispatch.alarms import warn
 from newsletter.dispatch.models import DeliveryState
 from newsletter.feedback.inbound.mail_in import receive
 from newsletter.feedback.models import BounceRule, ReturnedMail
+from newsletter.issues.models import Newsletter
 from newsletter.runtime import Runtime
 from newsletter.users.roles import Role
 from newsletter.wording import say, verbatim
@@ -190,3 +191,50 @@ def test_a_viewer_reads_why_but_not_the_mail(browser: Browser, sent: Sent) -> No
 
     assert "Not understood" in page
     assert f'href="/returned/{number}"' not in page
+
+
+PERSONAL = """\
+Return-Path: <reader@mailbox.example>
+From: =?utf-8?B?6rmA7ZWY64qY?= <reader@mailbox.example>
+To: {to}
+Subject: =?utf-8?B?7KeI66y47J6F64uI64uk?=
+Content-Type: text/html; charset=utf-8
+
+<p>다음 모임에 <b>친구</b>와 가도 될까요?<script>alert(1)</script></p>
+"""
+
+
+def test_what_a_person_wrote_and_nobody_got_can_be_read_and_answered(browser: Browser, sent: Sent) -> None:
+    with sent.runtime.database.transaction() as session:
+        session.scalars(sa.select(Newsletter)).one().sender_address = ""
+    returned_id = sent.comes_back(PERSONAL)
+    client = browser(Role.ADMIN)
+
+    assert "A person wrote it" in client.get("/returned").text
+    page = client.get(f"/returned/{returned_id}").text
+    assert "질문입니다" in page
+    assert "친구" in page
+    assert "alert" not in page
+    assert 'href="mailto:reader@mailbox.example"' in page
+    assert 'value="full"' not in page
+    assert 'name="phrase"' not in page
+
+    client.post(f"/returned/{returned_id}/decision", data={"meaning": "nothing"})
+
+    assert "질문입니다" in client.get("/returned?state=decided").text
+    assert not sent.is_suppressed
+
+
+def test_an_answer_that_went_on_says_to_whom_at_the_person_and_the_dispatch(
+    browser: Browser, sent: Sent
+) -> None:
+    token = factories.SIGNER.token("bounce", sent.delivery_id)
+    to = f"bounce+{token}@bridge.example.org"
+    with sent.runtime.database.transaction() as session:
+        data = PERSONAL.format(to=to).encode()
+        receive(session, data, recipient=to, signer=factories.SIGNER, now=sent.runtime.clock())
+
+    client = browser(Role.ADMIN)
+
+    for page in (sent.page, f"/dispatches/{sent.dispatch_id}"):
+        assert "forwarded to news@bridge.example.org" in client.get(page).text

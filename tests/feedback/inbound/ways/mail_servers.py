@@ -140,6 +140,9 @@ class ImapServer(MailServer):
                     self.say(f"{tag} NO wrong")
                     return None
             case "SELECT":
+                if "Nowhere" in words:
+                    self.say(f"{tag} NO there is no such folder")
+                    return None
                 self.opened = words
                 self.say(f"* {len(self.mails)} EXISTS")
             case "SEARCH":

@@ -5,6 +5,7 @@ A crash in between leaves them where they were, and the next visit repeats what 
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from newsletter.clock import Clock
@@ -40,15 +41,30 @@ def visit(database: Database, inbox: Inbox, *, signer: Signer, clock: Clock) -> 
     """Take what lies in the mailbox, up to a number of mails and for a while. Raises Conflict where the mailbox cannot be
     read, Misconfigured, and what is raised while the database is away."""
     try:
-        with inbox.opened() as mailbox:
+        with _reading(inbox) as mailbox:
             done = _take(database, mailbox, signer=signer, clock=clock)
+    except Conflict as error:
+        log.warning("inbox.failed", reason=type(error.__context__).__name__)
+        raise
+    log.info("inbox.visited", **done._asdict())
+    return done
+
+
+def count(inbox: Inbox) -> int:
+    """How many mails lie in the mailbox; none of them is read. Raises Conflict where it cannot be opened, and Misconfigured."""
+    with _reading(inbox) as mailbox:
+        return len(mailbox.letters())
+
+
+@contextmanager
+def _reading(inbox: Inbox) -> Iterator[Mailbox]:
+    try:
+        with inbox.opened() as mailbox:
+            yield mailbox
     except (OSError, Refused) as error:  # TLS that is not right is an OSError, too
-        log.warning("inbox.failed", reason=type(error).__name__)
         raise Conflict(
             say("The mailbox at {host} cannot be read: {reason}.", host=inbox.host, reason=_reason(error))
         ) from None
-    log.info("inbox.visited", **done._asdict())
-    return done
 
 
 def _take(database: Database, mailbox: Mailbox, *, signer: Signer, clock: Clock) -> Visit:
