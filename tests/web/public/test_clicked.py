@@ -1,7 +1,8 @@
 """The way from a mail to the page that a link leads to."""
 
 import re
-from urllib.parse import urlsplit
+from email import message_from_bytes, policy
+from urllib.parse import unquote, urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -9,14 +10,18 @@ from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from newsletter.content.issue import IssueContent
+from newsletter.dispatch.composers import composer_for
 from newsletter.feedback.clicks import counting
 from newsletter.feedback.clicks.models import ClickKind, LinkClicks
-from newsletter.issues.models import CountedLink
+from newsletter.issues.frozen import rendition_of
+from newsletter.issues.models import CountedLink, Proof
 from newsletter.links import Purpose, path
+from newsletter.rendering.contexts import hrefs
 from newsletter.runtime import Runtime
 from tests import factories
 from tests.factories import SIGNER
 from tests.feedback.clicks.test_kinds import READERS, SCANNERS
+from tests.messages.test_personalising import ANNA
 from tests.rendering.samples import block_id, content
 from tests.web.conftest import SetClock
 
@@ -74,6 +79,28 @@ def test_each_address_leads_to_the_page_that_was_frozen(
     assert client.get(way(counted[1]), headers=CHROME).headers["location"] == (
         "https://example.org/%EB%B3%B4%EA%B3%A0%EC%84%9C?%EB%A7%90=%EA%B0%80%EB%82%98"
     )
+
+
+def test_a_mail_that_goes_out_leads_each_reader_to_what_was_frozen(
+    client: TestClient, counted: list[CountedLink], runtime: Runtime
+) -> None:
+    with runtime.database.reading() as session:
+        proof = session.get_one(Proof, counted[0].proof_id)
+        composer = composer_for(proof, letterhead=runtime.letterhead)
+        frozen = rendition_of(proof.editions[0])
+    mail = message_from_bytes(composer.compose(ANNA, date=runtime.clock()).data, policy=policy.default)
+    body = mail.get_body(("html",))
+    assert body is not None
+    came = [href.address for href in hrefs(body.get_content())]
+
+    truly = [href.address for href in hrefs(frozen.html)]
+    ours = f"http://testserver{Purpose.LINK.page}"
+    led = {truth: address for truth, address in zip(truly, came, strict=True) if address.startswith(ours)}
+
+    assert set(led) == {link.url for link in counted}
+    for truth, address in led.items():
+        answer = client.get(address.removeprefix("http://testserver"), headers=CHROME)
+        assert unquote(answer.headers["location"]) == unquote(truth)
 
 
 def test_nothing_of_the_way_is_kept_by_anybody(client: TestClient, counted: list[CountedLink]) -> None:
