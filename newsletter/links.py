@@ -41,6 +41,7 @@ class Purpose(StrEnum):
     FORM = "form"  # the second at which a form was opened, a random number: it is good once
     LOOK = "look"  # proof, user, the place of one of its editions, which the page showed to them
     PREVIEW = "preview", "/d/"  # preview link
+    LINK = "link", "/l/"  # counted link: the same in each mail of a proof
     KNOWN = "known-browser"  # user, who has signed in with it
 
 

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 import newsletter.dispatch.allowance.models
 import newsletter.dispatch.models
 import newsletter.dispatch.windows.models
+import newsletter.feedback.clicks.models
 import newsletter.feedback.inbound.ways.hooks.models
 import newsletter.feedback.models
 import newsletter.issues.library.models

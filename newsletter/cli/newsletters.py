@@ -34,6 +34,11 @@ def newsletter() -> None:
     type=click.Choice(["listed", "unlisted"]),
     help="Whether its public issues are listed, and search engines may find them.",
 )
+@click.option(
+    "--clicks",
+    type=click.Choice(["counted", "uncounted"]),
+    help="Whether it is counted, for all readers together, how often the links of its mails are opened.",
+)
 @click.option("--locale", help="The language of texts; the newsletter's first when left out.")
 def set_identity(**given: Any) -> None:
     """Set who publishes a newsletter; what is left out stays as it is."""

@@ -60,6 +60,7 @@ def handover_sheet(
         lists=known_lists(session, issue.newsletter_id),
         terms=terms_of(session, issue.newsletter_id, today=today),
         library=known_blocks(session, issue.newsletter_id, content),
+        counts_clicks=issue.newsletter.counts_clicks,
     )
     people = session.scalars(
         sa.select(User).where(User.disabled_at.is_(None)).order_by(User.id != reader.id, User.name, User.id)

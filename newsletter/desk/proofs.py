@@ -71,6 +71,7 @@ class ProofSheet:
     approvals: tuple[ApprovalLine, ...]
     history: tuple[ProofEvent, ...]
     dispatches: tuple[DispatchLine, ...]
+    counts_clicks: bool
 
     @property
     def is_current(self) -> bool:
@@ -111,6 +112,7 @@ def proof_sheet(session: Session, proof: Proof, *, reader: User) -> ProofSheet:
         approvals=approvals,
         history=tuple(sorted(events, key=lambda event: event.at)),
         dispatches=tuple(dispatches_of(session, proof)),
+        counts_clicks=envelope_of(proof).counts_clicks,
     )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.ledger import Turn
-from newsletter.issues.frozen import envelope_of, rendition_of, require_unaltered
+from newsletter.issues.frozen import counted_in, envelope_of, rendition_of, require_unaltered
 from newsletter.issues.models import Proof
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Composer, Message
@@ -27,4 +27,11 @@ def composer_of(session: Session, dispatch_id: int, *, letterhead: Letterhead) -
 def composer_for(proof: Proof, *, letterhead: Letterhead) -> Composer:
     """What writes the messages of a proof. Raises ValueError for one of which no message can be written."""
     editions = {edition.locale: rendition_of(edition) for edition in proof.editions}
-    return Composer(proof.id, envelope_of(proof), editions, issue=proof.issue.slug, letterhead=letterhead)
+    return Composer(
+        proof.id,
+        envelope_of(proof),
+        editions,
+        issue=proof.issue.slug,
+        letterhead=letterhead,
+        counted=counted_in(proof),
+    )

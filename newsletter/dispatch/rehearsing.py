@@ -18,7 +18,8 @@ from newsletter.dispatch.models import Delivery
 from newsletter.dispatch.recipients import intended
 from newsletter.dispatch.tally import Gap, Tally
 from newsletter.errors import sentence_of
-from newsletter.issues.frozen import rendition_of, require_unaltered
+from newsletter.issues.frozen import counted_in, rendition_of, require_unaltered
+from newsletter.messages.counted_links import through_us
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Composer, Recipient, public_addresses
 from newsletter.messages.weighing import Weight
@@ -42,7 +43,14 @@ def rehearse(
     composer = composer_for(plan.proof, letterhead=replace(letterhead, dkim=None))
     renditions = {edition.locale: rendition_of(edition) for edition in plan.proof.editions}
     pages = public_addresses(renditions, issue=plan.proof.issue.slug, base_url=letterhead.base_url)
-    editions = {locale: _Edition.of(each, page_values(each, pages)) for locale, each in renditions.items()}
+    counted = counted_in(plan.proof)
+    editions = {
+        locale: _Edition.of(
+            through_us(each, counted.get(locale, {}), letterhead),
+            page_values(each, pages),
+        )
+        for locale, each in renditions.items()
+    }
     # The numbers that the deliveries would have: they stand in addresses, and so in the size.
     number = (session.scalar(sa.select(sa.func.max(Delivery.id))) or 0) + tally.people
     intended_ones = intended(session, plan, after=tally.after).execution_options(yield_per=_PORTION)

@@ -29,6 +29,7 @@ def envelope_for(
         list_host=f"{slug}.{host}",
         # Google wants the last part, the sender, stable and 5 to 15 characters long.
         feedback_id=f"{issue.slug}:{slug}:issue:{hashlib.sha256(host.encode()).hexdigest()[:12]}",
+        counts_clicks=issue.newsletter.counts_clicks,
     )
 
 

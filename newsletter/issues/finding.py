@@ -5,8 +5,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.errors import NotFound
-from newsletter.issues.models import Issue, IssueRevision, Newsletter, Proof
+from newsletter.issues.models import CountedLink, Issue, IssueRevision, Newsletter, Proof
 from newsletter.issues.slugs import is_slug
+from newsletter.signing import gone
 from newsletter.wording import say
 
 
@@ -65,3 +66,11 @@ def find_proof(session: Session, id_or_hash: str | int) -> Proof:
     if found is None:
         raise NotFound(say("There is no proof “{proof}”.", proof=text[:80]))
     return found
+
+
+def find_counted_link(session: Session, link_id: int) -> CountedLink:
+    """A link of a frozen edition whose clicks are counted. Raises NotFound."""
+    link = session.get(CountedLink, link_id)
+    if link is None:
+        raise gone()
+    return link

@@ -38,14 +38,25 @@ def envelope_of(proof: Proof) -> ProofEnvelope:
     return ProofEnvelope.model_validate(proof.envelope)
 
 
+def counted_in(proof: Proof) -> dict[str, dict[int, int]]:
+    """The ids of the links whose clicks are counted, by edition and place among its links."""
+    counted: dict[str, dict[int, int]] = {}
+    for link in proof.counted_links:
+        counted.setdefault(link.locale, {})[link.position] = link.id
+    return counted
+
+
 def revision_of(session: Session, proof: Proof) -> IssueRevision:
     """The newest revision that this proof shows."""
     return session.get_one(IssueRevision, proof.revision_id)
 
 
 def require_unaltered(proof: Proof) -> None:
-    """Raise Conflict when the bytes of a proof no longer give the hash that people looked at and approved."""
-    if hash_of(envelope_of(proof), proof.editions) != proof.content_hash:
+    """Raise Conflict when the bytes of a proof no longer give the hash that people looked at and approved, or one of its links
+    would lead elsewhere."""
+    frozen = {(one.locale, *link) for one in proof.editions for link in enumerate(one.links)}
+    counted = {(link.locale, link.position, link.url) for link in proof.counted_links}
+    if not counted <= frozen or hash_of(envelope_of(proof), proof.editions) != proof.content_hash:
         raise Conflict(
             say(
                 "Proof {proof} is not what was frozen: its bytes do not give its hash. Make a new proof.",
@@ -57,7 +68,7 @@ def require_unaltered(proof: Proof) -> None:
 def hash_of(envelope: ProofEnvelope, editions: Sequence[ProofEdition]) -> str:
     """SHA-256, in hexadecimal, over the envelope and every edition; what the findings say is no part of it."""
     document = {
-        "envelope": envelope.model_dump(mode="json"),
+        "envelope": envelope.as_kept(),
         "editions": [_hashed(edition) for edition in editions],
     }
     canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from newsletter.db import Base, Document, Id, Items, Texts, UTCDateTime
+from newsletter.db import NEVER_AGAIN, Base, Document, Id, Items, Texts, UTCDateTime
 
 
 class Newsletter(Base):
@@ -37,6 +37,8 @@ class Newsletter(Base):
     forbids_own_approval: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # Its public editions are listed, and search engines may find them; else one reads them who has their address.
     lists_archive: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    # In proofs made from now on the links of blocks lead through an address of ours, where clicks are counted without names.
+    counts_clicks: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     @property
@@ -124,6 +126,7 @@ class Proof(Base):
 
     issue: Mapped[Issue] = relationship(lazy="joined", innerjoin=True)
     editions: Mapped[list["ProofEdition"]] = relationship(order_by="ProofEdition.id", lazy="select")
+    counted_links: Mapped[list["CountedLink"]] = relationship(order_by="CountedLink.id", lazy="select")
 
     @property
     def trail_name(self) -> str:
@@ -150,6 +153,20 @@ class ProofEdition(Base):
     slots: Mapped[dict[str, Any]] = mapped_column(Document)  # rendering.slots.SlotTable
     links: Mapped[list[str]] = mapped_column(Items)
     findings: Mapped[list[dict[str, Any]]] = mapped_column(Items)
+
+
+class CountedLink(Base):
+    """A link of a frozen edition whose clicks are counted, and the one page that its address in mails leads to; never changed."""
+
+    __tablename__ = "counted_link"
+    __table_args__ = (sa.UniqueConstraint("proof_id", "locale", "position"), NEVER_AGAIN)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    proof_id: Mapped[int] = mapped_column(sa.ForeignKey("proof.id", ondelete="CASCADE"))
+    locale: Mapped[str]
+    position: Mapped[int]  # among ProofEdition.links
+    block_id: Mapped[str]
+    url: Mapped[str]
 
 
 class ProofState(StrEnum):

@@ -18,7 +18,7 @@ from newsletter.issues.composing import checkpoint, read_revision
 from newsletter.issues.envelopes import envelope_for
 from newsletter.issues.frozen import hash_of
 from newsletter.issues.library.finding import known_blocks
-from newsletter.issues.models import Issue, Proof, ProofEdition
+from newsletter.issues.models import CountedLink, Issue, Proof, ProofEdition
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.origins import origin_of
 from newsletter.issues.picture_library import terms_of
@@ -26,6 +26,7 @@ from newsletter.issues.working.reading import require_settled
 from newsletter.languages import STACKED
 from newsletter.links import edition_page
 from newsletter.preflight.checking import check
+from newsletter.rendering.outbound import countable
 from newsletter.rendering.placing import RenderError
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Finding, Rendition, Severity
@@ -62,10 +63,11 @@ def findings_of(
     lists: Sequence[KnownList] = (),
     terms: Sequence[Terms] = (),
     library: Mapping[str, KnownBlock] | None = None,
+    counts_clicks: bool = False,
 ) -> tuple[list[Rendition], list[Finding]]:
     """Every edition that can be rendered, and all findings, errors first; `origin` is what the issue was copied from, `lists`
     are those of the newsletter, `terms` those of its pictures, `library` the library blocks that it is
-    linked to."""
+    linked to, `counts_clicks` what the newsletter has chosen."""
     renditions: list[Rendition] = []
     failures: list[Finding] = []
     for locale in content.editions:
@@ -75,7 +77,10 @@ def findings_of(
             renditions.append(render(content, locale, publication, base_url=base_url))
         except RenderError as error:
             failures.append(_failed(error, locale))
-    return renditions, failures + check(content, publication, renditions, origin, lists, terms, library)
+    found = check(
+        content, publication, renditions, origin, lists, terms, library, counts_clicks=counts_clicks
+    )
+    return renditions, failures + found
 
 
 def make_proof(
@@ -108,6 +113,7 @@ def make_proof(
         lists=lists,
         terms=terms_of(session, issue.newsletter_id, today=now.date()),
         library=known_blocks(session, issue.newsletter_id, content),
+        counts_clicks=issue.newsletter.counts_clicks,
     )
     if any(finding.severity is Severity.ERROR for finding in findings):
         raise ProofRefused(findings)
@@ -126,10 +132,11 @@ def make_proof(
             issue=issue,
             revision_id=revision.id,
             content_hash=content_hash,
-            envelope=envelope.model_dump(mode="json"),
+            envelope=envelope.as_kept(),
             author_id=by.id,
             created_at=now,
             editions=editions,
+            counted_links=_counted_links(renditions) if envelope.counts_clicks else [],
         ),
     )
     proof.revision_id = revision.id
@@ -176,6 +183,19 @@ def _edition(rendition: Rendition, web_edition: WebEdition, findings: Sequence[F
         links=list(rendition.links),
         findings=[found.as_kept() for found in findings if found.locale in (None, rendition.locale)],
     )
+
+
+def _counted_links(renditions: Sequence[Rendition]) -> list[CountedLink]:
+    return [
+        CountedLink(
+            locale=rendition.locale,
+            position=place,
+            block_id=rendition.blocks[place],
+            url=rendition.links[place],
+        )
+        for rendition in renditions
+        for place in countable(rendition)
+    ]
 
 
 def _proof_of(session: Session, issue: Issue, content_hash: str) -> Proof | None:

@@ -15,6 +15,7 @@ from newsletter import links
 from newsletter.languages import STACKED
 from newsletter.links import Purpose
 from newsletter.messages import headers
+from newsletter.messages.counted_links import through_us
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.messages.skeleton import Skeleton
@@ -100,8 +101,10 @@ class Composer:
         *,
         issue: str,
         letterhead: Letterhead,
+        counted: Mapping[str, Mapping[int, int]] = MappingProxyType({}),
     ) -> None:
-        """`issue` is the slug of the proof's issue, by which its editions are read on the web.
+        """`issue` is the slug of the proof's issue, by which its editions are read on the web; `counted` are the ids of the links
+        of each edition whose clicks are counted, by their places.
 
         Raises HeaderError when the envelope cannot be written in headers, SlotMisplaced for a misplaced slot.
         """
@@ -110,7 +113,10 @@ class Composer:
         self._domain = envelope.sender_address.rpartition("@")[2]
         self._editions = {
             locale: edition_parts(
-                envelope, rendition, boundary=f"=_proof_{proof_id}", same=page_values(rendition, pages)
+                envelope,
+                through_us(rendition, counted.get(locale, {}), letterhead),
+                boundary=f"=_proof_{proof_id}",
+                same=page_values(rendition, pages),
             )
             for locale, rendition in editions.items()
         }

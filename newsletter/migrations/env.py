@@ -33,6 +33,7 @@ given = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
+    import newsletter.feedback.clicks.models
     import newsletter.mapped
     import newsletter.retention  # noqa: F401 (their tables are what --autogenerate compares with)
 

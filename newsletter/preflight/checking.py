@@ -57,12 +57,21 @@ def check(
     lists: Sequence[KnownList] = (),
     terms: Sequence[Terms] = (),
     library: Mapping[str, KnownBlock] | None = None,
+    *,
+    counts_clicks: bool = False,
 ) -> list[Finding]:
     """Every finding, errors first; `renditions` may be empty when the issue cannot be rendered, `origin` is what it was
     copied from, `lists` are those of the newsletter, `terms` those of its pictures, `library` the library blocks that it is
-    linked to, by their keys."""
+    linked to, by their keys; `counts_clicks` says that its links will lead through addresses of ours."""
     examined = Examined(
-        issue.as_read(), publication, tuple(renditions), origin, tuple(lists), tuple(terms), library
+        issue.as_read(),
+        publication,
+        tuple(renditions),
+        origin,
+        tuple(lists),
+        tuple(terms),
+        library,
+        counts_clicks,
     )
     found = [finding for family in FAMILIES for finding in family.findings(examined)]
     return sorted(found, key=lambda finding: _ORDER.index(finding.severity))

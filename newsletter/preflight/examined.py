@@ -40,7 +40,7 @@ class Text(NamedTuple):
 @dataclass(frozen=True)
 class Examined:
     """An issue, the newsletter it belongs to with its lists and the terms of its pictures, its editions as they were rendered,
-    what it was copied from, and the library blocks that it is linked to, by their keys."""
+    what it was copied from, the library blocks that it is linked to, by their keys, and whether its clicks are counted."""
 
     content: IssueContent
     publication: Publication
@@ -49,6 +49,7 @@ class Examined:
     lists: tuple[KnownList, ...] = ()
     terms: tuple[Terms, ...] = ()
     library: Mapping[str, KnownBlock] | None = None
+    counts_clicks: bool = False
 
     def place(self, block: AnyBlock | None, path: str = "", locale: str | None = None) -> Sentence:
         """Where a finding is, as the beginning of its sentence: `Block 3 (Article), Title (ko)`."""

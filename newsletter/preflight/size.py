@@ -6,6 +6,7 @@ from newsletter.content.merge_tags import LINKS
 from newsletter.content.typography import columns
 from newsletter.languages import STACKED
 from newsletter.preflight.examined import Examined, error, note, warning
+from newsletter.rendering.outbound import countable
 from newsletter.rendering.own_pages import leads_to_page
 from newsletter.rendering.rendition import Finding, Rendition
 from newsletter.rendering.slots import Slot
@@ -28,12 +29,13 @@ _GROWING_TOGETHER = say(
 SUBJECT_COLUMNS = 70  # what a desktop mailbox shows; a Korean letter takes two
 _PERSONAL_LINK = 160  # bytes of an unsubscribe link with its token
 _PERSONAL_VALUE = 24
+_COUNTED_LINK = 90  # the same of an address of ours through which a counted link leads
 
 
 def findings(examined: Examined) -> Iterator[Finding]:
     """The bytes of each edition, and the length of its subject."""
     for rendition in examined.renditions:
-        size = filled_bytes(rendition)
+        size = filled_bytes(rendition) + (_growth(rendition) if examined.counts_clicks else 0)
         values = {"locale": rendition.locale, "size": round(size / 1000), "limit": CLIPPED_AT // 1000}
         is_stacked = rendition.locale == STACKED
         if size > CLIPPED_AT:
@@ -50,6 +52,11 @@ def filled_bytes(rendition: Rendition) -> int:
     """What the HTML weighs when a reader's values and links are in it."""
     numbers = [int(token[1]) for token in rendition.slots.pattern.finditer(rendition.html)]
     return rendition.html_bytes + sum(_bytes_of(rendition.slots.slots[number]) for number in numbers)
+
+
+def _growth(rendition: Rendition) -> int:
+    """By how much the HTML becomes longer, or shorter, when its counted links lead through an address of ours."""
+    return sum(_COUNTED_LINK - len(rendition.links[place].encode()) for place in countable(rendition))
 
 
 def _bytes_of(slot: Slot) -> int:

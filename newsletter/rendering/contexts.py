@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 from urllib.parse import quote
 
 from newsletter.errors import NewsletterError
@@ -36,6 +37,15 @@ class Place:
     end: int
     number: int
     context: Context
+
+
+class Href(NamedTuple):
+    """Where one link leads: `html[start:end]` is the address as it is written there, its words begin at `inside`."""
+
+    start: int
+    end: int
+    inside: int
+    address: str
 
 
 class SlotMisplaced(NewsletterError):
@@ -66,13 +76,15 @@ def fill(document: str, at: Sequence[Place], slots: SlotTable, values: Mapping[s
     return "".join([*parts, document[position:]])
 
 
-def addresses(document: str) -> Iterator[str]:
+def hrefs(document: str) -> Iterator[Href]:
     """Where the links of the HTML lead, in order."""
     for found in _NOT_TEXT.finditer(document):
         if found.lastgroup == "tag" and found[0].lower().startswith("<a "):
             for attribute in _ATTRIBUTE.finditer(found[0]):
                 if attribute["name"].lower() == "href":
-                    yield html.unescape(attribute["value"])
+                    start, end = attribute.span("value")
+                    address = html.unescape(attribute["value"])
+                    yield Href(found.start() + start, found.start() + end, found.end(), address)
 
 
 def one_line(value: str) -> str:

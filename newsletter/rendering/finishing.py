@@ -6,7 +6,7 @@ for the elements of each rule once a document.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, Self
@@ -89,6 +89,15 @@ def place(number: int) -> str:
 def with_rows(frame: str, rows: Sequence[str]) -> str:
     """The frame with the rows of each block in their places."""
     return _PLACE.sub(lambda found: rows[int(found[1])], frame)
+
+
+def pieces(frame: str, parts: Parts, rows: Sequence[str]) -> Iterator[tuple[str, AnyBlock | None]]:
+    """What stands in such a document, one after the other: parts of the frame, and the rows of each block with it."""
+    for number, piece in enumerate(_PLACE.split(frame)):
+        if number % 2:
+            yield rows[int(piece)], parts[int(piece)][0]
+        else:
+            yield piece, None
 
 
 def _compiled(edition: Edition, block: AnyBlock, rows: str) -> str:

@@ -8,21 +8,22 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
+from newsletter.content.blocks import AnyBlock
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.languages import own_name
 from newsletter.rendering import hanging, plaintext
-from newsletter.rendering.contexts import addresses
 from newsletter.rendering.editions import Edition
-from newsletter.rendering.finishing import Finish, finished_frame, finished_rows, place, with_rows
+from newsletter.rendering.finishing import Finish, finished_frame, finished_rows, pieces, place, with_rows
 from newsletter.rendering.frames import MailFrame, Run, Said
 from newsletter.rendering.mjml import MjmlError, require_room
+from newsletter.rendering.outbound import blocks_of_links, outbound
 from newsletter.rendering.part_cache import LARGEST_WHOLE, Kept, hash_of
 from newsletter.rendering.placing import Parts, RenderError, anchored, marked, parts_of, placed, slots_in
 from newsletter.rendering.rendition import Rendition
 from newsletter.rendering.slimming import pruned
-from newsletter.rendering.slots import SlotTable
 from newsletter.rendering.stacks import Stack
 from newsletter.wording import say
 
@@ -64,7 +65,8 @@ def _rendered(
 ) -> Rendition:
     stack = Stack.of(content, locale, publication, base_url=base_url)
     slots = stack.slots
-    html = pruned(_joined([_finished(stack, edition, marks_blocks) for edition in stack.editions]))
+    made = [_made(stack, edition) for edition in stack.editions]
+    html = pruned(_joined([one.document(marks_blocks=marks_blocks) for one in made]))
     text = plaintext.tidy("\n\n\n".join(_in_text(stack, edition) for edition in stack.editions))
     subject, preheader, text = (
         hanging.in_text(said, slots) for said in (stack.subject, stack.preheader, text)
@@ -78,22 +80,32 @@ def _rendered(
         html=html,
         text=text,
         slots=table,
-        links=tuple(address for address in addresses(html) if _leads_out(address, table)),
+        links=tuple(href.address for href in outbound(html, table)),
+        blocks=blocks_of_links(
+            (piece for number, one in enumerate(made) for piece in one.pieces(is_first=number == 0)),
+            table,
+            notices=[link.href for link in stack.ours.privacy_notices],
+        ),
     )
 
 
-def _leads_out(address: str, slots: SlotTable) -> bool:
-    """Whether a link leads to the same place for everybody, and out of the mail."""
-    return not address.startswith("#") and not slots.pattern.search(address)
-
-
-def _finished(stack: Stack, edition: Edition, marks_blocks: bool) -> str:
-    frame, parts, rows = _made(stack, edition)
-    return with_rows(frame, marked(parts, rows) if marks_blocks else rows)
-
-
-def _made(stack: Stack, edition: Edition) -> tuple[str, Parts, Sequence[str]]:
+class _Made(NamedTuple):
     """The frame of an edition, its blocks as they were compiled, and the rows that each became."""
+
+    frame: str
+    parts: Parts
+    rows: Sequence[str]
+
+    def document(self, *, marks_blocks: bool) -> str:
+        return with_rows(self.frame, marked(self.parts, self.rows) if marks_blocks else self.rows)
+
+    def pieces(self, *, is_first: bool) -> Iterator[tuple[str, AnyBlock | None]]:
+        """What of it stands in a mail, piece by piece; of a further edition what is joined to the first."""
+        found = None if is_first else _ARTICLE.search(self.frame)
+        return pieces(found[0] if found else self.frame, self.parts, self.rows)
+
+
+def _made(stack: Stack, edition: Edition) -> _Made:
     parts = parts_of(edition, "email", "mjml")
     if not edition.is_further:
         # In one mail an id stands once: what lists its stories leads into the first language.
@@ -104,7 +116,7 @@ def _made(stack: Stack, edition: Edition) -> tuple[str, Parts, Sequence[str]]:
     finish = Finish.of(edition.frame, edition.content.locales)
     try:
         require_room(frame, *(rows for _, rows in hung))
-        return finished_frame(frame, finish), parts, finished_rows(edition, hung, finish)
+        return _Made(finished_frame(frame, finish), parts, finished_rows(edition, hung, finish))
     except MjmlError as error:
         raise RenderError(say("This edition cannot be rendered. {reason}", reason=error.sentence)) from None
 

@@ -1,7 +1,7 @@
 """What rendering returns, and what the checks find in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
@@ -100,6 +100,8 @@ class Rendition:
     text: str
     slots: SlotTable
     links: tuple[str, ...]  # every href of the HTML, in order, without slot tokens
+    # The block that each of them stands in, as `outbound` has it; not kept with a proof.
+    blocks: tuple[str | None, ...] = field(default=(), compare=False)
 
     @property
     def html_bytes(self) -> int:

@@ -6,6 +6,8 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from newsletter.feedback.clicks.bursts import Bursts
+from newsletter.feedback.clicks.counting import Clicks
 from newsletter.places import STATIC
 from newsletter.runtime import Runtime
 from newsletter.web import health
@@ -18,6 +20,7 @@ from newsletter.web.public import (
     archive,
     browser_view,
     calendars,
+    clicked,
     confirming,
     hooks,
     looks,
@@ -32,6 +35,7 @@ from newsletter.web.security import BodyLimit, PagesInAnyCase, RelativeRedirects
 from newsletter.web.staff import (
     account,
     appearance,
+    clicks,
     comments,
     compose,
     confirm,
@@ -102,6 +106,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     calendars.router,  # before browser_view, whose token is the rest of a path
     browser_view.router,
     archive.router,
+    clicked.router,
     pictures.router,
     looks.router,
     trial.router,
@@ -123,6 +128,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     rehearsals.router,
     dispatches.router,
     reports.router,
+    clicks.router,
     outbox.router,
     returned.router,
     relays.router,
@@ -158,6 +164,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     )
     app.state.runtime = runtime
     app.state.limits = RateLimits(runtime.settings.broker_url)
+    app.state.clicks, app.state.bursts = Clicks(runtime.database), Bursts()
     app.mount("/static", LastingFiles(directory=STATIC), name="static")
     add_failure_pages(app)
     require_access_declared(app, open_mounts=("/static",))

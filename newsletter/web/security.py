@@ -157,7 +157,8 @@ class RelativeRedirects:
     """Makes every redirect one within this site, whatever the request or a library took for our scheme and host.
 
     Behind a proxy those are not what the browser asked for, and the host is whatever the asker wrote into `Host`. Only the
-    forms of calendar services are elsewhere, where no path of ours leads by itself.
+    forms of calendar services are elsewhere, where no path of ours leads by itself, and the pages that were frozen with the links
+    of a mail, behind an address that nothing of the request goes into.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -168,7 +169,8 @@ class RelativeRedirects:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 location = headers.get("location")
-                if location and not location.startswith(calendars.FORMS):
+                is_frozen = scope["path"].lower().startswith(links.Purpose.LINK.page)
+                if location and not is_frozen and not location.startswith(calendars.FORMS):
                     headers["location"] = _within_site(location)
             await send(message)
 

@@ -159,6 +159,15 @@ def test_a_logo_is_set_from_a_file_and_taken_away(tmp_path: Path) -> None:
     assert house.run("newsletter", "show", "bridge", "--json").json["logo"] == ""
 
 
+def test_clicks_are_counted_when_that_is_set_and_not_before(house: Installation) -> None:
+    import_(house, _ISSUE)
+    house.run("newsletter", "set", "bridge", "--clicks", "counted")
+    assert "clicks: counted" in house.run("newsletter", "show", "bridge").out
+
+    house.run("newsletter", "set", "bridge", "--clicks", "uncounted")
+    assert "clicks: uncounted" in house.run("newsletter", "show", "bridge").out
+
+
 def test_the_archive_is_kept_out_of_lists_and_brought_back(house: Installation) -> None:
     import_(house, _ISSUE)
     assert "archive: listed" in house.run("newsletter", "show", "bridge").out

@@ -79,6 +79,8 @@ STAFF_PAGES = {
     "/issues/{slug}/preview-links": f"/issues/{ISSUE}/preview-links",
     "/issues/{slug}/report": f"/issues/{ISSUE}/report",
     "/issues/{slug}/report of nothing": f"/issues/{DRAFT}/report",
+    "/issues/{slug}/clicks": f"/issues/{ISSUE}/clicks",
+    "/issues/{slug}/clicks of nothing": f"/issues/{DRAFT}/clicks",
     "/proofs/{proof_id}": "{proof}",
     "/proofs/{proof_id}/dispatches": "{proof}/dispatches",
     "/proofs/{proof_id}/dispatches with a sentence": "{proof}/dispatches?chosen=friends",
@@ -128,6 +130,7 @@ NOT_PAGES = {
     "/sign-in/second",  # only after the first step: test_factors.py
     "/sign-in/second/ways",  # what the dialog of the editor asks
     "/looks/{slug}.css",
+    "/l/{token}",  # leads away
     "/e/{token}",  # the same page, before it is public
     "/v/{token}",  # and by the links of older mails
     "/editions/{issue}/{locale}/card.png",
@@ -158,6 +161,8 @@ NOT_PAGES = {
     "/dispatches/{dispatch_id}/report.{form}",
     "/issues/{slug}/report/progress",
     "/issues/{slug}/report.{form}",
+    "/issues/{slug}/clicks/mail/{locale}",
+    "/issues/{slug}/clicks.{form}",
     "/newsletters/{slug}/report.{form}",
     "/audit/entries.csv",
     "/audit/entries.jsonl",
@@ -205,6 +210,7 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("files")
     with visitor(demo.house) as stranger:
         form = shown_form(stranger.get(f"/subscribe/{LIST}")) | {"email": "new@mail.example.org"}
+        demo.house.run("newsletter", "set", "bridge-quarterly", "--clicks", "counted")
         proof = staff.approved_proof(ISSUE)
         dispatch = staff.start(proof, LIST)
         eventually(lambda: "Ended" in staff.read(dispatch), what="the dispatch ends", every=0.2)

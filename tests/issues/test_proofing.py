@@ -14,7 +14,7 @@ from newsletter.issues.composing import content_of, save
 from newsletter.issues.finding import find_proof
 from newsletter.issues.frozen import envelope_of, findings_kept, hash_of, rendition_of, require_unaltered
 from newsletter.issues.looking import look_at
-from newsletter.issues.models import Issue
+from newsletter.issues.models import Issue, Proof
 from newsletter.issues.newsletters import publication_of
 from newsletter.issues.proofing import ProofRefused, findings_of, make_proof
 from newsletter.issues.transfer import import_issue
@@ -303,3 +303,57 @@ def test_who_approves_has_opened_all_languages_in_one_mail_too(
         approving.approve(session, proof, by=admin, now=now)
 
     assert factories.approve(session, proof, by=admin, now=now)
+
+
+def test_a_proof_that_counts_says_so_and_keeps_each_link_that_is_counted(
+    session: Session, issue: Issue, now: datetime
+) -> None:
+    before = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
+    issue.newsletter.counts_clicks = True
+
+    proof = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
+
+    assert proof.content_hash != before.content_hash
+    assert envelope_of(proof).counts_clicks
+    assert [edition.html for edition in proof.editions] == [edition.html for edition in before.editions]
+    places = {edition.locale: edition.links for edition in proof.editions}
+    assert {link.locale for link in proof.counted_links} == {"en", "ko"}
+    assert all(places[link.locale][link.position] == link.url for link in proof.counted_links)
+    blocks = {block.id for block in content_of(session, issue).blocks}
+    assert {link.block_id for link in proof.counted_links} <= blocks
+    assert make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now) is proof
+
+
+def test_a_proof_that_counts_nothing_keeps_the_hash_of_those_from_before(
+    session: Session, issue: Issue, now: datetime
+) -> None:
+    proof = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
+
+    assert proof.counted_links == []
+    assert "counts_clicks" not in proof.envelope
+    assert proof.content_hash == _hash_of_old(proof)
+
+
+def test_a_link_that_would_lead_elsewhere_than_what_was_frozen_goes_out_to_nobody(
+    session: Session, issue: Issue, now: datetime
+) -> None:
+    issue.newsletter.counts_clicks = True
+    proof = make_proof(session, issue, base_url=BASE_URL, by=OPERATOR, now=now)
+    require_unaltered(proof)
+
+    proof.counted_links[0].url = "https://elsewhere.example/"
+
+    with pytest.raises(Conflict):
+        require_unaltered(proof)
+
+
+def _hash_of_old(proof: Proof) -> str:
+    """As it was made before there were clicks."""
+    names = ("sender_name", "sender_address", "reply_to", "list_label", "list_host", "feedback_id")
+    fields = ("locale", "subject", "preheader", "html", "text", "slots", "links", "web_html", "card")
+    document = {
+        "envelope": {name: getattr(envelope_of(proof), name) for name in names},
+        "editions": [{name: getattr(edition, name) for name in fields} for edition in proof.editions],
+    }
+    canonical = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -65,3 +65,15 @@ def test_all_languages_in_one_mail_are_weighed_as_one(kilobytes: int, expected: 
 
     assert checks(findings) == expected
     assert said in str(findings[0].sentence)
+
+
+def test_links_that_lead_through_us_count_with_their_own_length() -> None:
+    link = "https://twoshores.example.net/a"
+    body = dict.fromkeys(("en", "ko"), f"[words]({link})")
+    issue = content([article(body=body)])
+    edition = render(issue, "en", publication(), base_url=BASE_URL)
+    spare = 102_000 - filled_bytes(edition)
+    barely = replace(edition, html=edition.html + "x" * spare)
+
+    assert checks(check(issue, publication(), [barely])) == ["warning: size.growing"]
+    assert checks(check(issue, publication(), [barely], counts_clicks=True)) == ["error: size.clipped"]

@@ -30,6 +30,7 @@ def show(slug: str, as_json: bool) -> None:
         document = {name: getattr(found, name) for name in _IDENTITY}
         document["own_approval"] = "forbidden" if found.forbids_own_approval else "allowed"
         document["archive"] = "listed" if found.lists_archive else "unlisted"
+        document["clicks"] = "counted" if found.counts_clicks else "uncounted"
     answer(document, as_json=as_json, text="\n".join(_lines(document)))
 
 

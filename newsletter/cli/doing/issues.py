@@ -136,6 +136,7 @@ def _checked(built: Runtime, session: Session, issue: Issue) -> tuple[list[Rendi
         lists=known_lists(session, issue.newsletter_id),
         terms=terms_of(session, issue.newsletter_id, today=built.clock().date()),
         library=known_blocks(session, issue.newsletter_id, now.content),
+        counts_clicks=issue.newsletter.counts_clicks,
     )
     return renditions, [*now.obstacles, *findings]
 

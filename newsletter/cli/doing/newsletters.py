@@ -25,6 +25,7 @@ def set_identity(
     no_logo: bool,
     own_approval: str | None,
     archive: str | None,
+    clicks: str | None,
     locale: str | None,
 ) -> None:
     with runtime() as built, built.database.transaction() as session:
@@ -47,6 +48,8 @@ def set_identity(
             settings["forbids_own_approval"] = own_approval == "forbidden"
         if archive is not None:
             settings["lists_archive"] = archive == "listed"
+        if clicks is not None:
+            settings["counts_clicks"] = clicks == "counted"
         change_newsletter(found, settings, by=OPERATOR)
         remark = remark_on_own_approval(session, found) if own_approval else None
     tell(say("{newsletter} is changed.", newsletter=slug))

@@ -78,6 +78,7 @@ def show_findings(
         lists=lists,
         terms=terms,
         library=library,
+        counts_clicks=issue.newsletter.counts_clicks,
     )
     language = page_language(request)
     way = ways(issue.newsletter, lambda _: "", by=user)

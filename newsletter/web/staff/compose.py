@@ -260,6 +260,7 @@ def _page(
         lists=lists,
         terms=terms,
         library=library,
+        counts_clicks=issue.newsletter.counts_clicks,
     )
     shown = replace(shown, reader=page_language(request), lists=lists, library=library, ghosts=ghosts)
     return render_page(

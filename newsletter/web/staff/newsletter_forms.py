@@ -150,6 +150,7 @@ class NewsletterFields(FormModel):
     disclaimers: dict[str, DisclaimerFields] = {}
     forbids_own_approval: bool = False
     lists_archive: bool = False
+    counts_clicks: bool = False
 
 
 def form_of(newsletter: Newsletter) -> Form[Any]:
@@ -183,6 +184,7 @@ def form_of(newsletter: Newsletter) -> Form[Any]:
             "theme": {"name": theme.name, **theme.chosen},
             "forbids_own_approval": newsletter.forbids_own_approval,
             "lists_archive": newsletter.lists_archive,
+            "counts_clicks": newsletter.counts_clicks,
             "disclaimers": {str(number): row for number, row in enumerate(rows)},
         }
     )
@@ -230,6 +232,7 @@ def settings_of(newsletter: Newsletter, fields: NewsletterFields) -> dict[str, A
         "forbids_own_approval": fields.forbids_own_approval,
         "theme": theme_of(newsletter, fields.theme)[0],
         "lists_archive": fields.lists_archive,
+        "counts_clicks": fields.counts_clicks,
         "disclaimers": [_locked(row).model_dump(mode="json") for row in kept],
     }
 

@@ -61,6 +61,7 @@ def preview_issue(
         lists=lists,
         terms=terms,
         library=library,
+        counts_clicks=issue.newsletter.counts_clicks,
     )
     findings = [*now.obstacles, *findings]
     shown = choose(renditions, locale or page_language(request))

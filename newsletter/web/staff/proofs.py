@@ -1,7 +1,7 @@
 """Proofs: the frozen editions, handed to whoever may approve them and perhaps back, and the way to a dispatch."""
 
 from typing import Annotated
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -105,6 +105,7 @@ def show_proof(
             shown=runtime.signer.token(Purpose.LOOK, proof.id, user.id, place),
             issue=issue_line(session, proof.issue),
             edition=shown,
+            counting_place=f"{urlsplit(runtime.settings.base_url).netloc}{Purpose.LINK.page}…",
             secret_link=secret_link(proof, edition.locale, letterhead=runtime.letterhead),
             public_pages=public_pages(session, proof, base_url=runtime.settings.base_url),
             findings=findings_kept(edition),

@@ -61,7 +61,7 @@ class TableForm(StrEnum):
     XLSX = "xlsx"
 
 
-_TYPES = {
+TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
@@ -207,4 +207,4 @@ def _tables(sheets: list[Sheet], form: StrEnum, language: str) -> bytes:
 
 def _file(content: bytes, name: str, form: StrEnum) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=_TYPES[form], headers=headers)
+    return Response(content, media_type=TYPES[form], headers=headers)

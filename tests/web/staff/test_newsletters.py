@@ -388,6 +388,17 @@ def test_its_issues_are_listed_unless_the_tick_is_taken_away(admin: TestClient, 
     assert bridge(runtime).lists_archive
 
 
+def test_clicks_are_counted_once_somebody_ticks_that(admin: TestClient, runtime: Runtime) -> None:
+    page = admin.get("/newsletters/bridge").text
+    assert "checked" not in page[page.index('id="counts_clicks"') :][:120]
+
+    admin.post("/newsletters/bridge", data=settings(counts_clicks="on"))
+    assert bridge(runtime).counts_clicks
+
+    admin.post("/newsletters/bridge", data=settings())
+    assert not bridge(runtime).counts_clicks
+
+
 def test_a_card_shows_the_issues_and_the_lists_and_what_is_missing(
     browser: Browser, runtime: Runtime
 ) -> None:

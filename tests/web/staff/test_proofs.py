@@ -344,3 +344,14 @@ def test_who_wrote_what_somebody_else_proves_may_not_approve_it_where_that_is_fo
 
     assert "does not let people approve their own work" in page
     assert "Approve this proof" not in page
+
+
+def test_it_says_when_clicks_are_counted(editor: TestClient, runtime: Runtime) -> None:
+    assert "without names" not in editor.get(proved(editor)).text
+    with runtime.database.transaction() as session:
+        session.get_one(Newsletter, 1).counts_clicks = True
+
+    page = editor.get(proved(editor)).text
+
+    assert "are counted, without names" in page
+    assert "testserver/l/…" in page

@@ -1,0 +1,1 @@
+"""Clicks, counted together: which link was opened how often, and never by whom."""

@@ -1,0 +1,106 @@
+"""The page of clicks: what it shows over the mail and beside it, what it hides, and its files."""
+
+import io
+
+import lxml.html
+import pytest
+import sqlalchemy as sa
+from openpyxl import load_workbook
+from starlette.testclient import TestClient
+
+from newsletter.feedback.clicks.models import ClickKind
+from newsletter.issues.models import Newsletter
+from newsletter.runtime import Runtime
+from newsletter.trail.models import TrailEntry
+from newsletter.users.roles import Role
+from tests import factories
+from tests.desk.test_clicks import FORM, REPORT, click, issue
+from tests.web.conftest import Browser
+
+PAGE = "/issues/bridge-12/clicks"
+
+
+@pytest.fixture
+def viewer(browser: Browser, runtime: Runtime) -> TestClient:
+    """In English the report was opened 1,234 times and the form 9 times, in Korean the form 20 times."""
+    with runtime.database.transaction() as session:
+        paper = factories.newsletter(session)
+        paper.counts_clicks = True
+        proof = factories.proof(session, paper, says=issue())
+        to = factories.mailing_list(session, paper)
+        factories.dispatch(session, proof, to).enrolled_at = runtime.clock()
+        click(session, proof, {("en", REPORT): 1_234, ("en", FORM): 9, ("ko", FORM): 20})
+        click(session, proof, {("en", FORM): 55}, ClickKind.SCANNER)
+    return browser(Role.VIEWER)
+
+
+def words(page: str) -> str:
+    return " ".join(" ".join(lxml.html.fromstring(page).itertext()).split())
+
+
+def test_the_page_shows_what_was_opened_and_hides_what_is_little(viewer: TestClient) -> None:
+    shown = words(viewer.get(PAGE).text)
+
+    assert "At least 1,254 clicks of all readers together" in shown
+    assert "1,234" in shown
+    assert "Sign up https://example.org/form fewer than 10" in shown
+    assert "security scanners and other programs 55" in shown
+    assert "proxies of mail providers fewer than 10" in shown
+    assert " 9 " not in shown
+
+
+def test_it_speaks_korean_and_shows_the_edition_that_is_asked_for(viewer: TestClient) -> None:
+    shown = words(viewer.get(f"{PAGE}?lang=ko").text)
+
+    assert "클릭(구독자 전체 합계)" in shown
+    assert "신청 https://example.org/form 20" in shown
+    assert "Sign up https://example.org/form" in words(viewer.get(f"{PAGE}?lang=ko&locale=en").text)
+
+
+def test_the_mail_has_a_figure_at_each_link_and_runs_nothing(viewer: TestClient) -> None:
+    english, korean = (viewer.get(f"{PAGE}/mail/{locale}") for locale in ("en", "ko"))
+
+    assert ">1,234</span>" in english.text
+    assert ">&lt; 10</span>" in english.text
+    assert ">20</span>" in korean.text
+    assert f'href="{REPORT}"' in english.text
+    policy = english.headers["content-security-policy"]
+    assert "sandbox" in policy
+    assert "allow-scripts" not in policy
+    assert viewer.get(f"{PAGE}/mail/de").status_code == 404
+
+
+def test_its_files_have_what_the_page_has_and_the_trail_has_who_took_them(
+    viewer: TestClient, runtime: Runtime
+) -> None:
+    table = viewer.get(f"{PAGE}.csv").content.decode("utf-8-sig")
+    book = load_workbook(io.BytesIO(viewer.get(f"{PAGE}.xlsx").content))
+
+    assert '"1234"' in table
+    assert '"9"' not in table
+    assert book.sheetnames == ["Clicks by block", "Clicks by link"]
+    rows = [row for row in book["Clicks by link"].iter_rows(values_only=True) if row[4] == FORM]
+    assert [row[5] for row in rows] == [0, 20]
+    with runtime.database.reading() as session:
+        acts = session.scalars(sa.select(TrailEntry.act)).all()
+    assert acts.count("report-exported") == 2
+
+
+def test_where_nothing_is_counted_it_says_why_and_where_to_change_that(
+    browser: Browser, runtime: Runtime
+) -> None:
+    with runtime.database.transaction() as session:
+        factories.issue(session, factories.newsletter(session))
+    admin, viewer = browser(Role.ADMIN), browser(Role.VIEWER)
+
+    assert "This newsletter does not count clicks." in admin.get(PAGE).text
+    assert 'href="/newsletters/bridge#clicks"' in admin.get(PAGE).text
+    assert 'href="/newsletters/bridge#clicks"' not in viewer.get(PAGE).text
+
+    with runtime.database.transaction() as session:
+        session.get_one(Newsletter, 1).counts_clicks = True
+    assert "from the moment its dispatch begins" in admin.get(PAGE).text
+
+
+def test_the_report_leads_to_it(viewer: TestClient) -> None:
+    assert f'href="{PAGE}"' in viewer.get("/issues/bridge-12/report").text
