@@ -58,13 +58,14 @@ def findings_of(
     publication: Publication,
     *,
     base_url: str,
+    issue: str = "",
     origin: Origin | None = None,
     lists: Sequence[KnownList] = (),
     terms: Sequence[Terms] = (),
     library: Mapping[str, KnownBlock] | None = None,
 ) -> tuple[list[Rendition], list[Finding]]:
-    """Every edition that can be rendered, and all findings, errors first; `origin` is what the issue was copied from, `lists`
-    are those of the newsletter, `terms` those of its pictures, `library` the library blocks that it is
+    """Every edition that can be rendered, and all findings, errors first; `issue` is its slug, `origin` what it was
+    copied from, `lists` are those of the newsletter, `terms` those of its pictures, `library` the library blocks that it is
     linked to."""
     renditions: list[Rendition] = []
     failures: list[Finding] = []
@@ -72,7 +73,7 @@ def findings_of(
         if locale == STACKED and failures:
             break  # it would fail of the same
         try:
-            renditions.append(render(content, locale, publication, base_url=base_url))
+            renditions.append(render(content, locale, publication, base_url=base_url, issue=issue))
         except RenderError as error:
             failures.append(_failed(error, locale))
     return renditions, failures + check(content, publication, renditions, origin, lists, terms, library)
@@ -104,6 +105,7 @@ def make_proof(
         content,
         publication,
         base_url=base_url,
+        issue=issue.slug,
         origin=origin_of(session, issue),
         lists=lists,
         terms=terms_of(session, issue.newsletter_id, today=now.date()),
@@ -151,7 +153,13 @@ def _web_editions(
         try:
             made.append(
                 render_web(
-                    content, locale, publication, base_url=base_url, address=address, addresses=addresses
+                    content,
+                    locale,
+                    publication,
+                    base_url=base_url,
+                    issue=issue.slug,
+                    address=address,
+                    addresses=addresses,
                 )
             )
         except RenderError as error:
