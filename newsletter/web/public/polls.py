@@ -45,7 +45,7 @@ class Choice(FormModel):
 def show_none(request: Request, runtime: RuntimeOf) -> HTMLResponse:
     """Where answers lead in what is no issue."""
     with runtime.database.reading() as session:
-        return _unknown(request, session, None)
+        return _unknown(request, session, None, status=200)
 
 
 @router.api_route(links.answered(_PAGE), methods=["GET", "HEAD"])
@@ -168,11 +168,11 @@ def _edition(poll: PublicPoll) -> str:
     return links.edition_page(poll.issue.slug, poll.locale)
 
 
-def _unknown(request: Request, session: Session, locale: str | None) -> HTMLResponse:
+def _unknown(request: Request, session: Session, locale: str | None, *, status: int = 404) -> HTMLResponse:
     """The same whether there is no such question or its issue has not appeared yet."""
     request.state.face = only_face(session)
     spoken = locale if locale and tag_of(locale) else None
-    return public_page(request, "poll_unknown.html", status=404, locale=spoken)
+    return public_page(request, "poll_unknown.html", status=status, locale=spoken)
 
 
 def _with_language(request: Request, page: str) -> str:

@@ -231,7 +231,6 @@ def test_nothing_is_asked_before_the_dispatch_begins_and_nobody_learns_what_will
 @pytest.mark.parametrize(
     "page",
     [
-        "/answers",
         "/answers/bridge-12/en/b00000000",
         "/answers/bridge-12/de/" + anchor_of(QUESTION),
         "/answers/bridge-12/!/" + anchor_of(QUESTION),
@@ -243,6 +242,13 @@ def test_a_question_that_there_is_not_says_so(client: TestClient, begun: int, pa
 
     assert shown.status_code == 404
     assert lxml.html.fromstring(shown.text).xpath("count(//main//form)") == 0
+
+
+def test_what_is_no_issue_has_a_page_too(client: TestClient) -> None:
+    shown = client.get("/answers")
+
+    assert shown.status_code == 200
+    assert "Nothing is counted here yet" in shown.text
 
 
 def test_signs_around_a_link_leave_the_question(client: TestClient, begun: int) -> None:
