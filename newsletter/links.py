@@ -38,6 +38,7 @@ class Purpose(StrEnum):
     NOTICE_BOUNCE = "notice-bounce", "", "bounce"  # notice
     MESSAGE_ID = "message-id"  # delivery; only its MAC is written
     NOTICE_ID = "notice-id"  # notice
+    ANSWERED = "answered"  # network, browser and question; only its MAC is written, and in memory alone
     FORM = "form"  # the second at which a form was opened, a random number: it is good once
     LOOK = "look"  # proof, user, the place of one of its editions, which the page showed to them
     PREVIEW = "preview", "/d/"  # preview link
@@ -45,6 +46,7 @@ class Purpose(StrEnum):
     KNOWN = "known-browser"  # user, who has signed in with it
 
 
+NO_POLL = "/answers"  # where answers lead in what is no issue, such as a block of the library
 TRIAL_PAGE = "/test-mail"  # where every personal link of a test mail leads
 LEAVING_SUBJECT = "unsubscribe"  # what such a mail is about, by which we know it from an automatic answer
 PAGES = tuple(purpose.page for purpose in Purpose if purpose.page)
@@ -63,6 +65,21 @@ def joining(newsletter: str, mailing_list: str = "") -> str:
 def edition_page(issue: str, locale: str) -> str:
     """Where anybody reads an edition once it was dispatched, by the slug of its issue: mails and shares lead there."""
     return f"/editions/{issue}/{locale}"
+
+
+def poll(issue: str, locale: str, block: str) -> str:
+    """Where the answers to a question of an edition are counted, by the slug of its issue and the anchor of its block."""
+    return f"{NO_POLL}/{issue}/{locale}/{block}" if issue else NO_POLL
+
+
+def answer(poll: str, chosen: str) -> str:
+    """The same with one of its answers chosen, by its anchor: mails and web editions lead there, every reader to the same."""
+    return poll if poll == NO_POLL else f"{poll}/{chosen}"
+
+
+def answered(poll: str, *, before: bool = False) -> str:
+    """Where whoever has answered is thanked; or told that their answer was counted `before`."""
+    return f"{poll}/counted" if before else f"{poll}/thanks"
 
 
 def card(page: str) -> str:

@@ -56,6 +56,7 @@ def handover_sheet(
         content,
         publication_of(issue.newsletter),
         base_url=base_url,
+        issue=issue.slug,
         origin=origin_of(session, issue),
         lists=known_lists(session, issue.newsletter_id),
         terms=terms_of(session, issue.newsletter_id, today=today),

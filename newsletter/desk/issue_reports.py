@@ -7,7 +7,7 @@ provider and over time from what was counted last.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from newsletter.desk.dispatches import DispatchLine, dispatch_line
 from newsletter.desk.feedback_figures import FeedbackFigures, feedback_of, together
 from newsletter.desk.figures import Answers
 from newsletter.desk.pace import Course, course_of
+from newsletter.desk.polls import PollFigures, poll_figures
 from newsletter.dispatch.breakdowns import Counted, breakdown
 from newsletter.dispatch.chunks import SETTLED, Account, account
 from newsletter.dispatch.finding import find_dispatch
@@ -41,6 +42,7 @@ STATES = (
 )
 _OVER = (DispatchState.FINISHED, DispatchState.CANCELLED)
 _MOST_PROVIDERS = 25  # on a page
+_ANSWERS_COME = timedelta(days=14)  # to a question without a last day, for as long as its page follows them
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,16 @@ class Report:
     providers_of: datetime | None = field(compare=False)
     course: Course
     came_back: FeedbackFigures
-    is_over: bool
+    polls: tuple[PollFigures, ...]  # of an issue; whoever answers comes from no dispatch
+    is_settled: bool  # what becomes of whom
     asked_at: datetime = field(compare=False)  # equal as long as nothing changed
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing of it changes any more, but for what comes back. Most answers come within days."""
+        began = max((one.enrolled_at or one.scheduled_at for one in self.dispatches), default=self.asked_at)
+        until = (poll.closes_at or began + _ANSWERS_COME for poll in self.polls)
+        return self.is_settled and all(self.asked_at >= end for end in until)
 
     @property
     def state(self) -> str:
@@ -137,7 +147,7 @@ def issue_report(session: Session, issue_id: int, *, now: datetime) -> Report:
         .where(Proof.issue_id == issue_id)
         .order_by(Dispatch.id)
     ).all()
-    return _report(session, issue.slug, issue, ids, now=now)
+    return _report(session, issue.slug, issue, ids, polls=poll_figures(session, issue_id), now=now)
 
 
 def dispatch_report(session: Session, dispatch_id: int, *, now: datetime) -> Report:
@@ -160,7 +170,15 @@ def note_report_export(about: Dispatch | Issue | Newsletter, *, form: str, by: B
     record(Act.REPORT_EXPORTED, about, by=by, form=form)
 
 
-def _report(session: Session, of: str, issue: Issue, ids: Sequence[int], *, now: datetime) -> Report:
+def _report(
+    session: Session,
+    of: str,
+    issue: Issue,
+    ids: Sequence[int],
+    *,
+    polls: tuple[PollFigures, ...] = (),
+    now: datetime,
+) -> Report:
     dispatches = [find_dispatch(session, one) for one in ids]
     lines = [dispatch_line(session, dispatch) for dispatch in dispatches]
     accounts = {one: account(session, one) for one in ids}
@@ -181,7 +199,8 @@ def _report(session: Session, of: str, issue: Issue, ids: Sequence[int], *, now:
         providers_of=min(one.at for one in known) if is_known else None,
         course=_course(known, now=now),
         came_back=together(feedback_of(session, one) for one in begun),
-        is_over=all(dispatch.state in _OVER for dispatch in dispatches)
+        polls=polls,
+        is_settled=all(dispatch.state in _OVER for dispatch in dispatches)
         and not any(one.pending for one in accounts.values()),
         asked_at=now,
     )

@@ -48,13 +48,39 @@ class PublicEdition:
 def public_edition(session: Session, issue: str, locale: str) -> ProofEdition | None:
     """The edition of an issue, by its slug, that anybody may read in a language; None while there is none."""
     return session.scalar(
-        sa.select(ProofEdition)
-        .join(Proof, Proof.id == ProofEdition.proof_id)
+        sa.select(ProofEdition).where(
+            ProofEdition.locale == locale, ProofEdition.proof_id == _shown(issue, locale)
+        )
+    )
+
+
+def public_proof(session: Session, issue: str, locale: str) -> Proof | None:
+    """The proof of that edition, without what was rendered for it."""
+    return session.scalar(sa.select(Proof).where(Proof.id == _shown(issue, locale)))
+
+
+def proofs_begun_with(session: Session, issue_id: int) -> list[Proof]:
+    """The proofs of an issue that a dispatch has begun with, the one dispatched last first."""
+    proofs = session.scalars(
+        sa.select(Proof)
+        .join(Dispatch, Dispatch.proof_id == Proof.id)
+        .where(Proof.issue_id == issue_id, _HAS_BEGUN)
+        .order_by(Dispatch.enrolled_at.desc(), Dispatch.id.desc())
+    )
+    return list(dict.fromkeys(proofs))
+
+
+def _shown(issue: str, locale: str) -> sa.ScalarSelect[int]:
+    """The id of the proof that is shown of an issue in a language."""
+    return (
+        sa.select(Proof.id)
+        .join(ProofEdition, ProofEdition.proof_id == Proof.id)
         .join(Issue, Issue.id == Proof.issue_id)
         .join(Dispatch, Dispatch.proof_id == Proof.id)
         .where(Issue.slug == issue, ProofEdition.locale == locale, _IS_A_PAGE, _HAS_BEGUN)
         .order_by(Dispatch.enrolled_at.desc(), Dispatch.id.desc())
         .limit(1)
+        .scalar_subquery()
     )
 
 

@@ -55,6 +55,6 @@ def _edition(session: Session, trial: TrialMail, *, base_url: str) -> tuple[Rend
     content = read_revision(issue, session.get_one(IssueRevision, trial.revision_id))
     publication = publication_of(issue.newsletter)
     return (
-        render(content, trial.locale, publication, base_url=base_url),
+        render(content, trial.locale, publication, base_url=base_url, issue=issue.slug),
         envelope_for(issue, publication, content.editions, base_url=base_url),
     )

@@ -161,7 +161,7 @@ def _chosen(
         publication = publication_of(issue.newsletter)
         for locale in chosen:
             try:
-                render(content, locale, publication, base_url=base_url)
+                render(content, locale, publication, base_url=base_url, issue=issue.slug)
             except RenderError as error:
                 raise Invalid(error.sentence) from None
     return chosen

@@ -76,6 +76,18 @@ class ReturnedMail(Base):
         return f"#{self.id}"
 
 
+class PollAnswers(Base):
+    """How often an answer to a question of an issue was given, in a language: a number, and nothing of who gave it or when."""
+
+    __tablename__ = "poll_answers"
+
+    issue_id: Mapped[int] = mapped_column(sa.ForeignKey("issue.id", ondelete="CASCADE"), primary_key=True)
+    block_id: Mapped[str] = mapped_column(primary_key=True)  # content.blocks.poll.Poll
+    answer_id: Mapped[str] = mapped_column(primary_key=True)
+    locale: Mapped[str] = mapped_column(primary_key=True)
+    answers: Mapped[int]
+
+
 class Feedback(Base):
     """One event about one delivery: only ever added, each once. What a mail means may be judged again by a person."""
 

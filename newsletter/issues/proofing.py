@@ -59,14 +59,15 @@ def findings_of(
     publication: Publication,
     *,
     base_url: str,
+    issue: str = "",
     origin: Origin | None = None,
     lists: Sequence[KnownList] = (),
     terms: Sequence[Terms] = (),
     library: Mapping[str, KnownBlock] | None = None,
     counts_clicks: bool = False,
 ) -> tuple[list[Rendition], list[Finding]]:
-    """Every edition that can be rendered, and all findings, errors first; `origin` is what the issue was copied from, `lists`
-    are those of the newsletter, `terms` those of its pictures, `library` the library blocks that it is
+    """Every edition that can be rendered, and all findings, errors first; `issue` is its slug, `origin` what it was
+    copied from, `lists` are those of the newsletter, `terms` those of its pictures, `library` the library blocks that it is
     linked to, `counts_clicks` what the newsletter has chosen."""
     renditions: list[Rendition] = []
     failures: list[Finding] = []
@@ -74,7 +75,7 @@ def findings_of(
         if locale == STACKED and failures:
             break  # it would fail of the same
         try:
-            renditions.append(render(content, locale, publication, base_url=base_url))
+            renditions.append(render(content, locale, publication, base_url=base_url, issue=issue))
         except RenderError as error:
             failures.append(_failed(error, locale))
     found = check(
@@ -109,6 +110,7 @@ def make_proof(
         content,
         publication,
         base_url=base_url,
+        issue=issue.slug,
         origin=origin_of(session, issue),
         lists=lists,
         terms=terms_of(session, issue.newsletter_id, today=now.date()),
@@ -158,7 +160,13 @@ def _web_editions(
         try:
             made.append(
                 render_web(
-                    content, locale, publication, base_url=base_url, address=address, addresses=addresses
+                    content,
+                    locale,
+                    publication,
+                    base_url=base_url,
+                    issue=issue.slug,
+                    address=address,
+                    addresses=addresses,
                 )
             )
         except RenderError as error:

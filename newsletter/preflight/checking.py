@@ -23,6 +23,7 @@ from newsletter.preflight import (
     merge_tags,
     permissions,
     pictures,
+    polls,
     size,
     translations,
     unseen,
@@ -43,6 +44,7 @@ FAMILIES = (
     accessibility,
     pictures,
     permissions,
+    polls,
     size,
     unseen,
 )

@@ -11,6 +11,7 @@ from ulid import ULID
 from newsletter.content.blocks import AnyBlock
 from newsletter.content.blocks.base import Channel
 from newsletter.content.blocks.disclaimer import Disclaimer
+from newsletter.content.blocks.poll import Poll
 from newsletter.content.fields.describing import fields_of
 from newsletter.content.fields.items import anchor_of
 from newsletter.content.fields.kinds import Kind
@@ -21,7 +22,7 @@ from newsletter.content.publication import LockedDisclaimer, Publication
 from newsletter.content.sources import with_fallbacks
 from newsletter.errors import Invalid
 from newsletter.languages import interface
-from newsletter.links import joining
+from newsletter.links import answer, joining, poll
 from newsletter.rendering.frames import (
     BlockFrame,
     EditionFrame,
@@ -53,6 +54,7 @@ class Edition:
     frame: EditionFrame
     fingerprint: str  # of all that a block's partials are given beside the block itself
     base_url: str
+    issue: str = ""  # its slug; none of what is no issue
     is_further: bool = False  # it stands below another one, whose masthead was read
 
     @classmethod
@@ -66,11 +68,12 @@ class Edition:
         address: str | None = None,
         left_out: Collection[str] = (),
         below: "Edition | None" = None,
+        issue: str = "",
     ) -> Self:
         """The edition of `content` in `locale`; merge tags of the names in `left_out` leave nothing.
 
         `address` is where it is read on the web; without one a slot stands for it. `below` which one it stands in one mail,
-        whose slots are its own, but for the one that leads to its page.
+        whose slots are its own, but for the one that leads to its page. `issue` is the slug by which its questions are answered.
         """
         content = with_fallbacks(content)
         slots = (
@@ -97,11 +100,19 @@ class Edition:
         around = (
             content.model_dump_json(exclude={"blocks", *KNOWN}),
             publication.model_dump_json(),
-            *(locale, base_url, str(address), *sorted(left_out), str(below is not None)),
+            *(locale, base_url, issue, str(address), *sorted(left_out), str(below is not None)),
         )
         fingerprint = hashlib.sha256("\n".join(around).encode()).hexdigest()
         return cls(
-            content, publication, viewer, reader, frame, fingerprint, base_url, is_further=below is not None
+            content,
+            publication,
+            viewer,
+            reader,
+            frame,
+            fingerprint,
+            base_url,
+            issue=issue,
+            is_further=below is not None,
         )
 
     def blocks_of(self, channel: Channel) -> Iterator[AnyBlock]:
@@ -132,6 +143,11 @@ class Edition:
             locked = self._locked(block.key)
             block = locked.worn_by(block)
             translations = list(self._translations(locked))
+        elif isinstance(block, Poll):
+            page = poll(self.issue, self.viewer.locale, anchor_of(block.id))
+            block = block.leading_to(
+                lambda one: self.base_url + answer(page, anchor_of(one.id)), locale=self.viewer.locale
+            )
         return BlockFrame(
             **{**vars(self.frame), "subscribe_url": self._subscribe_url(block)},
             block=self.viewer.translating_from(self.content.locales_of(block)).view(block),

@@ -31,23 +31,33 @@ MAILS = Kept[Rendition](LARGEST_WHOLE)
 
 
 def render(
-    content: IssueContent, locale: str, publication: Publication, *, base_url: str, marks_blocks: bool = False
+    content: IssueContent,
+    locale: str,
+    publication: Publication,
+    *,
+    base_url: str,
+    issue: str = "",
+    marks_blocks: bool = False,
 ) -> Rendition:
     """One edition of an issue, slots unfilled; `base_url` is where its pictures are served. Raises RenderError.
 
+    `issue` is its slug, by which its own questions are answered; what is no issue has none, and takes no answers.
     To be looked at beside what it is made of, `marks_blocks` gives the first row of each block its id in `data-block`.
     """
-    key = (hash_of(content, publication), locale, base_url, marks_blocks)
+    key = (hash_of(content, publication), locale, base_url, issue, marks_blocks)
     found = MAILS.find(key)
     if found is None:
-        found = _rendered(content, locale, publication, base_url=base_url, marks_blocks=marks_blocks)
+        stack = Stack.of(content, locale, publication, base_url=base_url, issue=issue)
+        found = _rendered(stack, locale, marks_blocks)
         MAILS.keep(key, found, size=len(found.html) + len(found.text))
     return found
 
 
-def weights(content: IssueContent, locale: str, publication: Publication, *, base_url: str) -> dict[str, int]:
+def weights(
+    content: IssueContent, locale: str, publication: Publication, *, base_url: str, issue: str = ""
+) -> dict[str, int]:
     """What each block weighs in an edition, in bytes of HTML, slots unfilled, by its id. Raises RenderError."""
-    stack = Stack.of(content, locale, publication, base_url=base_url)
+    stack = Stack.of(content, locale, publication, base_url=base_url, issue=issue)
     weighed: Counter[str] = Counter()
     for edition in stack.editions:
         _, parts, rows = _made(stack, edition)
@@ -60,10 +70,7 @@ def mjml_of(edition: Edition) -> str:
     return _whole(Stack((edition,)), edition, "mjml", anchored(parts_of(edition, "email", "mjml")))
 
 
-def _rendered(
-    content: IssueContent, locale: str, publication: Publication, *, base_url: str, marks_blocks: bool
-) -> Rendition:
-    stack = Stack.of(content, locale, publication, base_url=base_url)
+def _rendered(stack: Stack, locale: str, marks_blocks: bool) -> Rendition:
     slots = stack.slots
     made = [_made(stack, edition) for edition in stack.editions]
     html = pruned(_joined([one.document(marks_blocks=marks_blocks) for one in made]))

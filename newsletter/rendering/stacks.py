@@ -23,11 +23,16 @@ class Stack:
     editions: tuple[Edition, ...]
 
     @classmethod
-    def of(cls, content: IssueContent, locale: str, publication: Publication, *, base_url: str) -> Self:
-        """The edition in a language, or the stacked one."""
+    def of(
+        cls, content: IssueContent, locale: str, publication: Publication, *, base_url: str, issue: str = ""
+    ) -> Self:
+        """The edition in a language, or the stacked one, of the issue with this slug."""
         first, *others = content.locales if locale == STACKED else (locale,)
-        above = Edition.of(content, first, publication, base_url=base_url)
-        below = (Edition.of(content, one, publication, base_url=base_url, below=above) for one in others)
+        above = Edition.of(content, first, publication, base_url=base_url, issue=issue)
+        below = (
+            Edition.of(content, one, publication, base_url=base_url, issue=issue, below=above)
+            for one in others
+        )
         return cls((above, *below))
 
     @property

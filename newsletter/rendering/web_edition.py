@@ -46,32 +46,28 @@ def render_web(
     publication: Publication,
     *,
     base_url: str,
+    issue: str = "",
     address: str = "",
     addresses: Mapping[str, str] | None = None,
 ) -> WebEdition:
     """One edition as a page at `address`; `base_url` is where its pictures are served. The same content gives the same bytes.
 
-    `addresses` are those of the issue in all of its languages. Raises RenderError.
+    `issue` is its slug, `addresses` are those of the issue in all of its languages. Raises RenderError.
     """
     others = dict(addresses or {})
-    key = (hash_of(content, publication), locale, base_url, address, tuple(others.items()))
+    key = (hash_of(content, publication), locale, base_url, issue, address, tuple(others.items()))
     found = PAGES.find(key)
     if found is None:
-        found = _rendered(content, locale, publication, base_url=base_url, address=address, addresses=others)
+        edition = Edition.of(
+            content, locale, publication, base_url=base_url, issue=issue, address=address, left_out=LINKS
+        )
+        found = _rendered(edition, address=address, addresses=others)
         PAGES.keep(key, found, size=len(found.html))
     return found
 
 
-def _rendered(
-    content: IssueContent,
-    locale: str,
-    publication: Publication,
-    *,
-    base_url: str,
-    address: str,
-    addresses: Mapping[str, str],
-) -> WebEdition:
-    edition = Edition.of(content, locale, publication, base_url=base_url, address=address, left_out=LINKS)
+def _rendered(edition: Edition, *, address: str, addresses: Mapping[str, str]) -> WebEdition:
+    content, locale = edition.content, edition.viewer.locale
     parts = parts_of(edition, "web", "html")
     blocks = _linked(edition, parts)
     begins_at = next((number for number, part in enumerate(blocks, start=1) if "<h1" in part), 0)
@@ -80,7 +76,7 @@ def _rendered(
         _alone(text, slots) for text in (edition.frame.edition.subject, edition.frame.edition.preheader)
     )
     card = _card(edition, title, summary)
-    archive = base_url + links.archive(publication.slug, locale)
+    archive = edition.base_url + links.archive(edition.publication.slug, locale)
     frame = WebFrame(
         **vars(edition.frame),
         head=blocks[:begins_at],

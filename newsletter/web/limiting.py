@@ -36,6 +36,8 @@ SUBSCRIBE_PER_IP = RateLimitItemPerHour(20, 1, namespace="subscribe-ip")
 # Whoever looks at a draft by a link: each look is rendered. What guests say there is few.
 PREVIEW_PER_IP = RateLimitItemPerMinute(120, 1, namespace="preview-ip")
 GUEST_COMMENT_PER_IP = RateLimitItemPerHour(20, 1, namespace="guest-comment-ip")
+ANSWERS_PER_IP = RateLimitItemPerHour(60, 1, namespace="answers-ip")  # to questions of issues
+ANSWER = RateLimitItemPerHour(1, 1, namespace="answer")  # to one question, of a browser in a network
 CARDS_PER_USER = RateLimitItemPerMinute(20, 1, namespace="cards")  # pages of others that somebody has read
 FORM_USED = RateLimitItemPerHour(1, 24, namespace="form-used")  # a form that was opened
 

@@ -100,13 +100,13 @@ def choose(renditions: list[Rendition], locale: str) -> Rendition | None:
 
 
 def rendered(
-    content: IssueContent | None, locale: str, publication: Publication, *, base_url: str
+    content: IssueContent | None, locale: str, publication: Publication, *, base_url: str, issue: str
 ) -> Rendition | None:
     """One edition, in a language or else the first; None when it cannot be rendered."""
     if content is None:
         return None
     wanted = locale if locale in content.editions else content.source_locale
     try:
-        return render(content, wanted, publication, base_url=base_url)
+        return render(content, wanted, publication, base_url=base_url, issue=issue)
     except RenderError:
         return None

@@ -121,6 +121,11 @@ PUBLIC_PAGES = {
     "/archive/{slug}": "/archive/bridge-quarterly",
     "/archive/{slug}/{locale}": "/archive/bridge-quarterly/ko",
     "/test-mail": "/test-mail",
+    "/answers": "/answers",
+    "/answers/{issue}/{locale}/{block}": "{poll}",
+    "/answers/{issue}/{locale}/{block}/{chosen}": "{answer}",
+    "/answers/{issue}/{locale}/{block}/thanks": "{poll}/thanks",
+    "/answers/{issue}/{locale}/{block}/counted": "{poll}/counted",
     "/d/{token}": "{preview}",
 }
 EDITION = "/editions/{issue}/{locale}"
@@ -234,6 +239,7 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
     mails = {file: Mail.read(file.read_bytes()) for file in outbox.glob("*.eml")}
     file, mail = next((file, mail) for file, mail in mails.items() if "Dear" in mail.text)
     korean = next(mail for mail in mails.values() if "두 기슭" in mail.subject)
+    answer = re.findall(r"https?://\S+/answers/\S+", mail.text)[0]
     written = staff.client.get(f"/issues/{DRAFT}/file").text
     bus = (CONTENT / "pictures" / "bus.jpg").read_bytes()
     first = re.findall(r"^ +id: (\w{26})$", written, re.MULTILINE)[0]
@@ -255,6 +261,8 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
         "preview": reviewed(staff),
         "unsubscribe": mail.link("/u/"),
         "preferences": mail.link("/p/"),
+        "answer": answer,
+        "poll": answer.rpartition("/")[0],
         "en": mail.link("/editions/[^/]+/en$"),
         "ko": korean.link("/editions/[^/]+/ko$"),
     }

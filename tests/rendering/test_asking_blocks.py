@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from newsletter.content.blocks import BLOCKS
+from newsletter.content.fields.items import anchor_of
+from newsletter.languages import STACKED
 from newsletter.rendering.preview import filled
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition
@@ -208,6 +210,57 @@ def test_every_answer_of_a_poll_is_a_link_as_high_as_a_thumb() -> None:
             "font-size:16px;line-height:22px",
             rendition.html,
         )
+
+
+OURS = {
+    "type": "poll",
+    "question": {"en": "Will you come?", "ko": "오시나요?"},
+    "answers": [
+        {"id": block_id(2), "text": {"en": "Yes", "ko": "네"}},
+        {"id": block_id(3), "text": {"en": "No", "ko": "아니요"}},
+    ],
+}
+
+
+@pytest.mark.parametrize("locale", ["en", "ko"])
+def test_an_answer_without_a_link_leads_to_our_page_wherever_it_is_read(locale: str) -> None:
+    issue = content([{"id": block_id(1), **OURS}])
+    of = publication(disclaimers=[])
+
+    rendition = render(issue, locale, of, base_url=BASE_URL, issue="bridge-12")
+    web = render_web(issue, locale, of, base_url=BASE_URL, issue="bridge-12", address=ADDRESS).html
+
+    ours = [
+        f"{BASE_URL}/answers/bridge-12/{locale}/{anchor_of(block_id(1))}/{anchor_of(block_id(number))}"
+        for number in (2, 3)
+    ]
+    assert [link for link in links(rendition.html) if "/answers/" in link] == ours
+    assert [link for link in links(web) if "/answers/" in link] == ours
+    assert re.findall(r"\S+/answers/\S+", rendition.text) == ours
+    assert set(ours) <= set(rendition.links)
+
+
+def test_one_mail_in_all_languages_leads_to_the_page_of_each() -> None:
+    issue = content([{"id": block_id(1), **OURS}], stacked=True)
+
+    rendition = render(issue, STACKED, publication(disclaimers=[]), base_url=BASE_URL, issue="bridge-12")
+
+    found = re.findall(r"/answers/bridge-12/(\w+)/", rendition.text)
+    assert found == ["en", "en", "ko", "ko"]
+
+
+def test_what_is_no_issue_takes_no_answers() -> None:
+    assert set(re.findall(r"\S+/answers\S*", mail(OURS).text)) == {f"{BASE_URL}/answers"}
+
+
+def test_the_last_day_of_a_poll_is_read_and_over_when_it_is_over_everywhere() -> None:
+    poll = {**OURS, "until": "2027-03-31"}
+
+    rendition, web = mail(poll), page(poll)
+
+    assert "Answers until Wed 31 Mar 2027" in plain(rendition.html).replace("\xa0", " ")
+    assert "Answers until Wed 31 Mar 2027" in rendition.text.replace("\xa0", " ")
+    assert 'data-until="2027-04-01T12:00Z"' in web
 
 
 def test_what_is_shared_is_the_page_on_the_web_and_nobody_s_name() -> None:

@@ -132,6 +132,7 @@ def _checked(built: Runtime, session: Session, issue: Issue) -> tuple[list[Rendi
         now.content,
         publication_of(issue.newsletter),
         base_url=built.settings.base_url,
+        issue=issue.slug,
         origin=origin_of(session, issue),
         lists=known_lists(session, issue.newsletter_id),
         terms=terms_of(session, issue.newsletter_id, today=built.clock().date()),

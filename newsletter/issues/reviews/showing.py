@@ -60,7 +60,7 @@ class Shown:
                 if edition.locale == locale:
                     return rendition_of(edition)
         elif locale in self.locales:
-            return render(self.content, locale, self.publication, base_url=base_url)
+            return render(self.content, locale, self.publication, base_url=base_url, issue=self.issue.slug)
         raise _unknown(locale)
 
     def page(self, locale: str, *, base_url: str) -> str:
@@ -70,7 +70,9 @@ class Shown:
                 if edition.locale == locale:
                     return web_page(edition, base_url=base_url)
         elif locale in self.pages:
-            return render_web(self.content, locale, self.publication, base_url=base_url).html
+            return render_web(
+                self.content, locale, self.publication, base_url=base_url, issue=self.issue.slug
+            ).html
         raise _unknown(locale)
 
 

@@ -74,6 +74,7 @@ def show_findings(
         now.content,
         publication,
         base_url=runtime.settings.base_url,
+        issue=issue.slug,
         origin=origin,
         lists=lists,
         terms=terms,
@@ -87,7 +88,11 @@ def show_findings(
         sizes={rendition.locale: filled_bytes(rendition) for rendition in renditions},
         weights={
             rendition.locale: weights(
-                now.content, rendition.locale, publication, base_url=runtime.settings.base_url
+                now.content,
+                rendition.locale,
+                publication,
+                base_url=runtime.settings.base_url,
+                issue=issue.slug,
             )
             for rendition in renditions
         },

@@ -127,7 +127,12 @@ def show_mail(
     if asked.locale not in stands.content.editions:
         raise NotFound(say("This issue has no edition in the language “{locale}”.", locale=asked.locale))
     rendition = render(
-        stands.content, asked.locale, publication, base_url=runtime.settings.base_url, marks_blocks=True
+        stands.content,
+        asked.locale,
+        publication,
+        base_url=runtime.settings.base_url,
+        issue=slug,
+        marks_blocks=True,
     )
     seen = as_read(rendition, values)
     show = as_dark if asked.look is Look.DARK else as_light

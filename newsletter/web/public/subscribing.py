@@ -4,8 +4,6 @@ Robots are kept out by a field people do not see, by a form that has to be opene
 network, and by a budget of mails over all of them. Browsers fill in a form in less than a second, so being fast tells nothing.
 """
 
-import secrets
-from datetime import timedelta
 from functools import partial
 from typing import Annotated, Any
 
@@ -21,7 +19,7 @@ from newsletter.errors import Invalid, NotFound
 from newsletter.issues.finding import find_newsletter, newsletter_with
 from newsletter.issues.models import Newsletter
 from newsletter.languages import closest
-from newsletter.links import Purpose, first_ids, joining
+from newsletter.links import joining
 from newsletter.runtime import Runtime
 from newsletter.web.access import RuntimeOf, anyone
 from newsletter.web.formats import in_language
@@ -34,8 +32,9 @@ from newsletter.web.forms import (
     filled_form,
     read_form,
 )
-from newsletter.web.limiting import FORM_USED, SUBSCRIBE_PER_IP, RateLimits, network_of
+from newsletter.web.limiting import SUBSCRIBE_PER_IP, RateLimits, network_of
 from newsletter.web.pages import client_ip, page_language, redirect
+from newsletter.web.public.opened_forms import OPEN_FOR_TOO_LONG, Opened, open_form, send_form
 from newsletter.web.public.shared import meet, occasion_of, public_page
 from newsletter.wording import Sentence, say
 from subscribers.lists import find_list, public_lists
@@ -44,12 +43,10 @@ from subscribers.subscribing import subscribe
 
 router = APIRouter(dependencies=[anyone])
 
-LONGEST = timedelta(hours=24)
 LATER = say(
     "So many people are subscribing that we cannot write to more of them just now. Please press the button again "
     "in an hour; what you typed stays here."
 )
-_NUMBER_BITS = 62
 
 
 class Hint(FormModel):
@@ -217,9 +214,7 @@ def _page(
         form=form,
         notice=notice,
         chosen=form.value("locale") or _offered_locale(request, newsletter),
-        opened=runtime.signer.token(
-            Purpose.FORM, int(runtime.clock().timestamp()), secrets.randbits(_NUMBER_BITS)
-        ),
+        opened=open_form(runtime),
         wording=wording(mailing_list, newsletter, page_language(request)),
     )
 
@@ -243,12 +238,13 @@ def _offered_locale(request: Request, newsletter: Newsletter) -> str:
 
 def _why_once_more(runtime: Runtime, limits: RateLimits, opened: str) -> Sentence | None:
     """Why the form is to be sent once more, with what was typed: we did not show it just now, or it was used."""
-    opened_at, *number = first_ids(runtime.signer, Purpose.FORM, [opened]) or (0,)
-    if not number or runtime.clock().timestamp() - opened_at > LONGEST.total_seconds():
-        return say("This page was open for too long. Please press the button once more.")
-    if not limits.is_first(FORM_USED, str(number[0])):
-        return say("This form was sent already. Please press the button once more.")
-    return None
+    match send_form(runtime, limits, opened):
+        case Opened.NEVER:
+            return OPEN_FOR_TOO_LONG
+        case Opened.SENT:
+            return say("This form was sent already. Please press the button once more.")
+        case Opened.JUST_NOW:
+            return None
 
 
 def _list_of(session: Session, newsletter: Newsletter, slug: str) -> MailingList:

@@ -117,7 +117,7 @@ class _Page:
         x = _LEFT + self.pdf.get_string_width(accepted) + 3
         self.y += 3.2
         self.write(x, rest.in_locale(self.locale), size=13, colour=_SOFT)
-        if not report.is_over:
+        if not report.is_settled:
             still = self.said(say("Still on its way"))
             self.write(_LEFT, still, size=10, colour=_ACCENT, bold=True, width=_WIDTH, align="R")
         self.y += 10

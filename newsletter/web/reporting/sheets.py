@@ -25,6 +25,7 @@ class Sheet:
 
 
 OTHERS = say("All others")
+ALL_LANGUAGES = say("All languages")
 HONEST = say(
     "“Accepted” means that the relay took the mail, not that it was delivered. Who opens a mail is not measured."
 )
@@ -51,7 +52,7 @@ def sheets_of(report: Report, locale: str) -> list[Sheet]:
         ]
         return Sheet(said(title), [said(head), said(say("Enrolled")), *state_names], rows)
 
-    return [
+    sheets = [
         Sheet(said(say("All together")), [said(say("What became of them")), people], whole),
         Sheet(
             said(say("Reasons")),
@@ -84,6 +85,27 @@ def sheets_of(report: Report, locale: str) -> list[Sheet]:
             [[f"{began:%Y-%m-%d %H:%M}", answers] for began, answers in report.course.steps if answers],
         ),
     ]
+    return [*sheets, _questions(report, locale)] if report.polls else sheets
+
+
+def _questions(report: Report, locale: str) -> Sheet:
+    """How often each answer was given, in all and in the languages that are told apart."""
+    rows: list[list[Cell]] = []
+    for poll in report.polls:
+        question = in_language(poll.question, locale)
+        for place, given in enumerate(poll.given):
+            answer = in_language(given.text, locale)
+            rows.append([question, answer, ALL_LANGUAGES.in_locale(locale), given.answers])
+            rows += [
+                [question, answer, name_of_edition(one.locale).in_locale(locale), one.answers[place]]
+                for one in poll.languages
+            ]
+    heads = (say("Question"), say("Answer given"), say("Language"), say("Times given"))
+    return Sheet(
+        capitalised(say("What readers answered").in_locale(locale)),
+        [capitalised(head.in_locale(locale)) for head in heads],
+        rows,
+    )
 
 
 def comparison_sheets(issues: Sequence[IssueFigures], grown: Growth, locale: str) -> list[Sheet]:

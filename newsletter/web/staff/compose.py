@@ -256,6 +256,7 @@ def _page(
         content,
         publication_of(issue.newsletter),
         base_url=runtime.settings.base_url,
+        issue=issue.slug,
         origin=origin,
         lists=lists,
         terms=terms,

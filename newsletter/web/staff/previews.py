@@ -57,6 +57,7 @@ def preview_issue(
         content,
         publication,
         base_url=runtime.settings.base_url,
+        issue=slug,
         origin=origin,
         lists=lists,
         terms=terms,
@@ -101,7 +102,7 @@ def preview_frame(
         content, publication = _looked_at(session, issue, revision).content, publication_of(issue.newsletter)
     if locale not in content.editions:
         raise NotFound(say("This issue has no edition in the language “{locale}”.", locale=locale))
-    rendition = render(content, locale, publication, base_url=runtime.settings.base_url)
+    rendition = render(content, locale, publication, base_url=runtime.settings.base_url, issue=slug)
     return mail_frame(rendition, view, base_url=runtime.settings.base_url)
 
 

@@ -105,7 +105,7 @@ def show_revision(
             difference_between(session, issue, number, other) if other else _difference(sheet, against)
         )
     wanted = locale or page_language(request)
-    shown = rendered(sheet.content, wanted, publication, base_url=runtime.settings.base_url)
+    shown = rendered(sheet.content, wanted, publication, base_url=runtime.settings.base_url, issue=slug)
     return render_page(
         request,
         "staff/revision.html",

@@ -11,8 +11,9 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState, SkipReason
-from newsletter.feedback.models import FeedbackKind
+from newsletter.feedback.models import FeedbackKind, PollAnswers
 from newsletter.feedback.recording import record
+from newsletter.issues.finding import find_newsletter
 from newsletter.relays.base import Fault
 from newsletter.runtime import Runtime
 from newsletter.trail.models import TrailEntry
@@ -200,3 +201,89 @@ def test_the_issues_of_a_newsletter_stand_beside_one_another(viewer: TestClient)
     assert [row[1:] for row in table(page, "How the lists grew")[1:]][-1] == ["14", "0", "14"]
     book = load_workbook(io.BytesIO(viewer.get("/newsletters/bridge/report.xlsx").content))
     assert book.sheetnames == ["Issues", "Growth"]
+
+
+ASKED, YES, NO = (f"01K00000000000000000000Q{number}0" for number in range(1, 4))
+
+
+def asked(runtime: Runtime, viewer: TestClient, *, until: str | None = None) -> int:
+    """A second issue, with a question to its readers; its id."""
+    poll = {
+        "type": "poll",
+        "id": ASKED,
+        "question": {"en": "Will you come?", "ko": "오시나요?"},
+        "answers": [
+            {"id": YES, "text": {"en": "=Yes", "ko": "네"}},
+            {"id": NO, "text": {"en": "No", "ko": "아니요"}},
+        ],
+        "until": until,
+    }
+    with runtime.database.transaction() as session:
+        paper = find_newsletter(session, "bridge")
+        says = factories.content(blocks=[*factories.content().model_dump(mode="json")["blocks"], poll])
+        proof = factories.proof(session, paper, slug="bridge-13", says=says)
+        to = factories.mailing_list(session, paper, slug="friends")
+        of = factories.dispatch(session, proof, to)
+        of.enrolled_at = runtime.clock()
+        on = factories.subscription(session, to, "friend@harbour.example")
+        factories.chunk(
+            session, of, [factories.delivery(session, of, on.subscriber, state=DeliveryState.ACCEPTED)]
+        )
+        return proof.issue_id
+
+
+def answer(runtime: Runtime, issue_id: int, which: str, locale: str, answers: int) -> None:
+    with runtime.database.transaction() as session:
+        session.add(
+            PollAnswers(issue_id=issue_id, block_id=ASKED, answer_id=which, locale=locale, answers=answers)
+        )
+
+
+def test_a_report_says_what_was_answered(viewer: TestClient, runtime: Runtime) -> None:
+    issue_id = asked(runtime, viewer)
+    nothing = viewer.get("/issues/bridge-13/report").text
+    answer(runtime, issue_id, YES, "en", 30)
+    answer(runtime, issue_id, NO, "en", 10)
+    answer(runtime, issue_id, NO, "ko", 12)
+
+    page = viewer.get("/issues/bridge-13/report").text
+
+    assert "Nobody has answered so far" in nothing
+    assert table(page, "Will you come?") == [
+        ["Answer given", "Times given", "Share", "English", "한국어"],
+        ["=Yes", "30", "57.7%", "30", "0"],
+        ["No", "22", "42.3%", "10", "12"],
+        ["Answers", "52", "", "40", "12"],
+    ]
+    assert "오시나요?" in viewer.get("/issues/bridge-13/report?lang=ko").text
+    assert "Will you come?" not in viewer.get("/dispatches/2/report").text
+
+
+@pytest.mark.parametrize(("days", "is_over"), [(2, False), (-2, True)])
+def test_answers_are_followed_until_the_last_day(
+    viewer: TestClient, runtime: Runtime, days: int, is_over: bool
+) -> None:
+    asked(runtime, viewer, until=(runtime.clock() + timedelta(days=days)).date().isoformat())
+    finish(runtime)
+
+    page = viewer.get("/issues/bridge-13/report").text
+
+    assert ("progress.js" not in page) is is_over
+    assert ("Open until" not in page) is is_over
+
+
+def test_the_files_have_what_was_answered(viewer: TestClient, runtime: Runtime) -> None:
+    issue_id = asked(runtime, viewer)
+    answer(runtime, issue_id, YES, "en", 30)
+    answer(runtime, issue_id, NO, "ko", 9)
+
+    book = load_workbook(io.BytesIO(viewer.get("/issues/bridge-13/report.xlsx").content))
+    lines = viewer.get("/issues/bridge-13/report.csv").content.decode("utf-8-sig").splitlines()
+
+    assert list(book["What readers answered"].values) == [
+        ("Question", "Answer given", "Language", "Times given"),
+        ("Will you come?", "=Yes", "All languages", 30),
+        ("Will you come?", "No", "All languages", 9),
+    ]
+    assert '"What readers answered","Will you come? · No · All languages","Times given","9"' in lines
+    assert viewer.get("/issues/bridge-13/report.pdf").status_code == 200
