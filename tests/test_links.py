@@ -111,6 +111,13 @@ def test_the_addresses_of_mails_that_are_out_stay_ours() -> None:
     }
 
 
+def test_the_addresses_of_answers_in_mails_that_are_out_stay_ours() -> None:
+    question = links.poll("bridge-12", "ko", "b1vc5jadq")
+
+    assert links.answer(question, "btt5k5xx2") == "/answers/bridge-12/ko/b1vc5jadq/btt5k5xx2"
+    assert links.answer(links.poll("", "ko", "b1vc5jadq"), "btt5k5xx2") == "/answers"
+
+
 def test_a_mail_keeps_its_name_on_every_attempt() -> None:
     delivery = links.message_id(SIGNER, 41, domain="example.org")
     notice = links.notice_message_id(SIGNER, 5, domain="example.org")
