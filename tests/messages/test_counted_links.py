@@ -46,7 +46,7 @@ def parts(rendition: Rendition, counted: dict[int, int], *, subscriber: int = 5)
 
 
 @pytest.mark.parametrize("locale", ["en", STACKED])
-@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 @given(issue=contents(tuple(BLOCKS)).map(stored))
 def test_each_counted_link_names_the_row_of_what_was_frozen_there(issue: IssueContent, locale: str) -> None:
     rendition = rendered(issue.model_copy(update={"stacked": True}), locale)

@@ -1,5 +1,7 @@
 """Which links of a mail lead out of it, where each stands, and which may be counted."""
 
+import re
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import html as lxml_html
@@ -8,9 +10,10 @@ from newsletter.content.blocks import BLOCKS
 from newsletter.content.issue import IssueContent
 from newsletter.languages import STACKED
 from newsletter.rendering.contexts import hrefs
-from newsletter.rendering.outbound import countable, outbound, readdressed
+from newsletter.rendering.outbound import countable, outbound, readdressed, with_badges, words_of_links
 from newsletter.rendering.render import render
 from newsletter.rendering.rendition import Rendition
+from newsletter.rendering.slots import SlotTable
 from tests.content.strategies import contents
 from tests.rendering.samples import BASE_URL, block_id, content, publication
 from tests.rendering.test_any_block import stored
@@ -56,7 +59,7 @@ def places_of_links(rendition: Rendition) -> list[int]:
 
 
 @pytest.mark.parametrize("locale", ["ko", STACKED])
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(issue=contents(tuple(BLOCKS)).map(stored))
 def test_each_link_stands_in_the_block_that_began_before_it(issue: IssueContent, locale: str) -> None:
     issue = issue.model_copy(update={"stacked": True})
@@ -98,3 +101,24 @@ def test_only_the_links_that_are_named_get_other_addresses() -> None:
     moved[place] = "https://news.example.org/l/abc?x&y"
     assert [href.address for href in outbound(html, rendition.slots)] == moved
     assert readdressed(rendition.html, rendition.slots, {}) == rendition.html
+
+
+def test_a_link_is_called_by_its_words_or_by_what_its_picture_shows() -> None:
+    table = SlotTable("qxnonce", ())
+    html = (
+        '<a href="https://a.example/"><img alt="A &quot;bay&quot;" src="x.png"></a>'
+        '<a href="#within">there</a>'
+        '<a href="https://b.example/"><strong>Read</strong><!--[if mso]>x<![endif]--> on&amp;on</a>'
+    )
+
+    assert words_of_links(html, table) == ['A "bay"', "Read on&on"]
+
+
+def test_a_badge_stands_behind_its_link_and_changes_nothing_else() -> None:
+    table = SlotTable("qxnonce", ())
+    html = '<p><a href="https://a.example/">a</a>, <a href="https://b.example/">b</a>.</p>'
+
+    badged = with_badges(html, table, {1: "< 10"})
+
+    assert re.sub("<span.*?</span>", "", badged) == html
+    assert re.search(r">b</a><span [^>]*>&lt; 10</span>\.", badged)
