@@ -1,7 +1,7 @@
 """Let mail servers fail in many ways, and keep what they write: `python -m tests.mail_servers.provoking FOLDER`.
 
-Each mail goes out with a return path that names what is provoked, `CASE.SERVER@bridge.example.org`; what comes back is kept
-as `FOLDER/SERVER/CASE.eml`. As root, because of Postfix.
+Each mail goes out with a return path that names what is provoked, `CASE@bridge.example.org`; what comes back is kept
+as `FOLDER/SERVER/CASE.eml`. As root, because of Postfix. OpenSMTPD takes part where it was unpacked (opensmtpd.py).
 """
 
 import smtplib
@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.mail_servers.exim import running_exim
+from tests.mail_servers.opensmtpd import running_opensmtpd
 from tests.mail_servers.postfix import running_postfix
+from tests.mail_servers.programs import UNPACKED
 from tests.mail_servers.refusals import REFUSALS, Refusal
 from tests.servers import free_port
 from tests.smtp_server import Rule, SmtpServer
@@ -202,9 +204,21 @@ def provoke_exim(folder: Path) -> None:
             _wait(network)
 
 
-def _wait(network: SmtpServer) -> None:
+def provoke_opensmtpd(folder: Path) -> None:
+    """The same of OpenSMTPD."""
+    own = {name: _OF_EXIM[name] for name in ("unknown-host", "refused-connection")}
+    with (
+        internet() as network,
+        collecting(folder / "opensmtpd", network),
+        running_opensmtpd(next_hop=network.port) as port,
+    ):
+        send(port, {**refusals(), **own})
+        _wait(network, silent=_SILENT * 6)  # it lets its reports lie for a while
+
+
+def _wait(network: SmtpServer, *, silent: float = _SILENT * 2) -> None:
     seen, since = -1, time.monotonic()
-    while time.monotonic() - since < _SILENT * 2:
+    while time.monotonic() - since < silent:
         if len(network.messages) != seen:
             seen, since = len(network.messages), time.monotonic()
         time.sleep(0.2)
@@ -213,3 +227,5 @@ def _wait(network: SmtpServer) -> None:
 if __name__ == "__main__":
     provoke_postfix(Path(sys.argv[1]))
     provoke_exim(Path(sys.argv[1]))
+    if (UNPACKED / "opensmtpd").is_dir():
+        provoke_opensmtpd(Path(sys.argv[1]))
