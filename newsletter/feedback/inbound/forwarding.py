@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.addresses import parse_address
+from newsletter.dispatch.forwarding.mail import LARGEST
 from newsletter.dispatch.forwarding.models import Letter
 from newsletter.dispatch.forwarding.queueing import Answered, has_written_enough, is_known, queue_forward
 from newsletter.dispatch.forwarding.unheard import unheard
@@ -30,7 +31,6 @@ from newsletter.links import Purpose
 from newsletter.wording import say
 
 _TO_READERS = (NoticeKind.CONFIRM, NoticeKind.LEFT)  # the notices that readers may answer
-_LARGEST = 5_000_001  # octets that are kept on the way: one more than is forwarded
 _OURS = frozenset(purpose.mailbox for purpose in Purpose if purpose.mailbox)
 _ANSWERED = Outcome(FeedbackKind.ANSWERED)
 
@@ -50,7 +50,7 @@ def heed_letter(
     ourselves, write to a return path."""
     if whose.newsletter_id is None or (whose.notice_id is not None and not _is_to_a_reader(session, whose)):
         return None
-    desk = _desk_of(session, whose)
+    desk = _desk_of(session, whose.newsletter_id, whose.delivery_id)
     if letter.address.lower() in {*desk.senders, desk.address.lower()}:
         return None
     event_id = f"person:{identity(mail)}"
@@ -63,7 +63,7 @@ def heed_letter(
     may_go = desk.address and not has_written_enough(session, answered, now=now)
     if not may_go:
         return _received(whose, [*done, *_let_wait(session, data, mail, event_id, whose=whose, now=now)])
-    octets = data[:_LARGEST]
+    octets = data[: LARGEST + 1]  # one more says that it was larger
     if queue_forward(session, letter, octets, to=desk.address, event_id=event_id, answered=answered, now=now):
         done.append(Deed.FORWARDED)
     return _received(whose, done, to=desk.address)
@@ -83,12 +83,12 @@ def _is_to_a_reader(session: Session, whose: Whose) -> bool:
     return notice is not None and notice.kind in _TO_READERS
 
 
-def _desk_of(session: Session, whose: Whose) -> _Desk:
+def _desk_of(session: Session, newsletter_id: int, delivery_id: int | None) -> _Desk:
     """The Reply-To of the issue as it was approved, else the sender's address; neither where it is one of our mailboxes."""
-    publication = publication_of(newsletter_with(session, whose.newsletter_id or 0))
+    publication = publication_of(newsletter_with(session, newsletter_id))
     reply_to, senders = publication.reply_to, {publication.sender_address}
-    if whose.delivery_id is not None:
-        delivery = session.get_one(Delivery, whose.delivery_id)
+    if delivery_id is not None:
+        delivery = session.get_one(Delivery, delivery_id)
         envelope = envelope_of(session.get_one(Dispatch, delivery.dispatch_id).proof)
         reply_to = envelope.reply_to
         senders.add(envelope.sender_address)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from newsletter.db import Database
 from newsletter.desk.came_back import came_back
 from newsletter.dispatch import notices
+from newsletter.dispatch.forwarding import queueing
 from newsletter.dispatch.forwarding.models import Forward
 from newsletter.dispatch.forwarding.queueing import MOST_A_DAY
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, Notice, NoticeKind, NoticeState
@@ -502,3 +503,54 @@ def test_our_message_ids_are_known_whatever_else_was_taken_off(world: World) -> 
     own = notice_message_id(factories.SIGNER, 77, domain=DOMAIN)
 
     assert Deed.FORWARDED not in world.take(letter().replace(b"<one@mailbox.example>", own.encode(), 1))
+
+
+def test_a_program_that_hands_it_over_is_told(world: World) -> None:
+    with world.database.transaction() as session:
+        took = take_letter(
+            session, letter(), recipient=world.return_path, signer=factories.SIGNER, now=NOW
+        ).as_json()
+
+    assert (took["purpose"], took["delivery"]) == ("bounce", world.delivery)
+    assert took["done"] == ["recorded", "forwarded"]
+    assert took["concluded"]["sort"] == "reply"
+    assert took["says"] == f"Delivery {world.delivery}: a person answers. It is forwarded to {DESK}."
+
+
+def test_whatever_is_written_makes_one_whole_mail_or_none(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queueing, "MOST_A_DAY", 10_000)
+    number = 0
+
+    @settings(max_examples=40, deadline=None)
+    @given(name=st.binary(max_size=60), subject=st.binary(max_size=60), body=st.binary(max_size=200))
+    def write(name: bytes, subject: bytes, body: bytes) -> None:
+        nonlocal number
+        number += 1
+        head = b"\r\n".join(
+            [
+                b"Return-Path: <haneul@mailbox.example>",
+                b"From: " + name.replace(b"\n", b" ").replace(b"\r", b" ") + b" <haneul@mailbox.example>",
+                b"Subject: Re: " + subject.replace(b"\n", b"\n ").replace(b"\r", b"\r "),
+                f"Message-ID: <{number}@mailbox.example>".encode(),
+            ]
+        )
+        is_forwarded = Deed.FORWARDED in world.take(head + b"\r\n\r\n" + body)
+        sent = world.sent()
+        assert len(sent) == is_forwarded
+        for got in sent:
+            message = read(got.data)
+            assert got.data.isascii()
+            assert [one.addr_spec for one in message["From"].addresses] == ["news@bridge.example.org"]
+            assert [message.get_all(name) for name in ("To", "Reply-To", "Cc", "Bcc")] == [
+                [DESK],
+                [PERSON],
+                None,
+                None,
+            ]
+            assert len(attached(message)) == 1
+
+    write()
+
+    assert number > 10
