@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.db import reads_only
 from newsletter.desk.feedback_figures import KINDS, events_of
 from newsletter.dispatch.breakdowns import domain_of_subscriber
 from newsletter.dispatch.models import Delivery
@@ -26,6 +27,7 @@ from subscribers.models import Subscriber
 
 Came = Verdict | FeedbackKind  # a bounce is told by its verdict
 _MOST_PROVIDERS = 25  # on a page
+_MOST_KNOWN = 50  # dispatches
 CAME: Mapping[Came, Sentence] = {
     Verdict.HARD: say("No such address"),
     Verdict.SOFT: say("Not this time"),
@@ -143,11 +145,17 @@ def _told(session: Session, dispatch_id: int) -> Sequence[_Told]:
     events = events_of(session, dispatch_id)
     if events is None:
         return ()
+    if not reads_only(session):  # what it sees may be undone
+        return _counted(session, events)
     known = _known.setdefault(session.connection().engine, {})
     state = _state(session, events)
-    if dispatch_id not in known or known[dispatch_id][0] != state:
-        known[dispatch_id] = (state, _counted(session, events))
-    return known[dispatch_id][1]
+    kept = known.pop(dispatch_id, None)
+    if kept is None or kept[0] != state:
+        kept = (state, _counted(session, events))
+    known[dispatch_id] = kept
+    for longest_ago in list(known)[:-_MOST_KNOWN]:
+        known.pop(longest_ago, None)
+    return kept[1]
 
 
 def _state(session: Session, events: sa.Select[Any, Any, Any, Any]) -> _State:

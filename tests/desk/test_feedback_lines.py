@@ -1,13 +1,15 @@
 """What came back is told by reason, by language and by provider; it adds up, and a small domain tells nobody who somebody is."""
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from newsletter.db import Database
 from newsletter.desk.feedback_figures import feedback_of
 from newsletter.desk.feedback_lines import Bounced, CameBack, FeedbackLines, feedback_lines
 from newsletter.dispatch.models import Dispatch
 from newsletter.feedback.bounces.reasons import Reason, Verdict
-from newsletter.feedback.models import FeedbackKind
+from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.feedback.outcome import Outcome
 from newsletter.feedback.recording import record
 from newsletter.mail_providers import REST
@@ -103,3 +105,33 @@ def test_a_page_shows_those_with_the_most_and_all_others_in_one_line() -> None:
     assert shown[:-1] == lines[:25]
     assert shown[-1].counts == {HARD: 15 + 14 + 13 + 12 + 11, SOFT: 1}
     assert shown[-1].people == 66
+
+
+def test_what_was_counted_holds_until_something_else_is_told(database: Database) -> None:
+    def reasons() -> list[tuple[str, int]]:
+        with database.reading() as session:
+            told = feedback_lines(session, [1], named=())
+        return [(one.reason, one.people) for one in told.whole.bounced]
+
+    with database.transaction() as session:
+        paper = factories.newsletter(session)
+        of = factories.dispatch(
+            session, factories.proof(session, paper), factories.mailing_list(session, paper)
+        )
+        rows = [
+            factories.delivery(session, of, factories.subscriber(session, f"r{number}@example.org"))
+            for number in range(2)
+        ]
+        factories.chunk(session, of, rows)
+        unclear = Outcome(BOUNCED, verdict=UNKNOWN, reason=Reason.UNCLEAR)
+        record(session, rows[0].id, BOUNCED, event_id="a", how="dsn", at=NOW, outcome=unclear)
+    assert reasons() == reasons() == [("unclear", 1)]
+
+    full = Outcome(BOUNCED, verdict=SOFT, reason=Reason.FULL)
+    with database.transaction() as session:
+        session.execute(sa.update(Feedback).values(reason=full.reason, verdict=full.verdict))
+    assert reasons() == [("full", 1)]
+
+    with database.transaction() as session:
+        record(session, rows[1].id, BOUNCED, event_id="b", how="dsn", at=NOW, outcome=full)
+    assert reasons() == [("full", 2)]
