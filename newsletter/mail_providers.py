@@ -35,6 +35,11 @@ def provider_of(domain: str) -> str:
     return _BY_DOMAIN.get(domain, domain)
 
 
+def is_named(provider: str) -> bool:
+    """Whether it is one of the large ones, which tells nobody who somebody is."""
+    return provider in _NAMED
+
+
 def grouped(
     by_domain: Mapping[str, Mapping[What, int]], *, most: int | None = None
 ) -> dict[str, Counter[What]]:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.db import moment_text
+from newsletter.db import moment_text, reads_only
 from newsletter.desk.dispatches import subjects_of
 from newsletter.desk.feedback_figures import feedback_of
 from newsletter.dispatch.models import Chunk, Dispatch
@@ -20,6 +21,9 @@ from subscribers.models import Consent, ConsentEvent, MailingList, Subscription,
 LAST = 8  # issues
 _MONTHS = 24
 _CAME = (ConsentEvent.CONFIRMED, ConsentEvent.IMPORTED)
+# By lists: who came and left by month, and of what that was counted.
+_Known = dict[tuple[int, ...], tuple[tuple[int, int, int], tuple[Counter[str], Counter[str]]]]
+_known: "WeakKeyDictionary[sa.Engine, _Known]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -121,11 +125,33 @@ def growth(session: Session, newsletter: Newsletter, *, of_list: str = "", now: 
     """Who came and left by month, from the evidence of consent: on one list, or on all lists of the newsletter.
 
     Whoever confirmed twice came once; whoever said no before they had confirmed did not leave. Of who was erased
-    nothing is known.
+    nothing is known. A process goes through the evidence anew once a line was added, or somebody was erased.
     """
     lists = sa.select(MailingList.id).where(MailingList.newsletter_id == newsletter.id)
     if of_list:
         lists = lists.where(MailingList.slug == of_list)
+    ids = tuple(session.scalars(lists.order_by(MailingList.id)))
+    people, on_it = _people(session, ids)
+    newest = session.scalar(sa.select(sa.func.max(Consent.id))) or 0
+    known = _known.setdefault(session.connection().engine, {}) if reads_only(session) else {}
+    state = (newest, people, on_it)
+    if ids not in known or known[ids][0] != state:
+        known[ids] = (state, _changes(session, ids))
+    joined, left = known[ids][1]
+    return Growth(_months(joined, left, now=now), on_it)
+
+
+def _people(session: Session, lists: Sequence[int]) -> tuple[int, int]:
+    """How many subscriptions there are, and how many of them are confirmed."""
+    is_confirmed = sa.case((Subscription.state == SubscriptionState.CONFIRMED, 1))
+    people, confirmed = session.execute(
+        sa.select(sa.func.count(), sa.func.count(is_confirmed)).where(Subscription.list_id.in_(lists))
+    ).one()
+    return people, confirmed
+
+
+def _changes(session: Session, lists: Sequence[int]) -> tuple[Counter[str], Counter[str]]:
+    """How many came in each month, and how many left."""
     events = (
         sa.select(
             Consent.event,
@@ -151,12 +177,7 @@ def growth(session: Session, newsletter: Newsletter, *, of_list: str = "", now: 
     )
     for name, came, people in rows:
         (joined if came else left)[name] += people
-    on_it = session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Subscription)
-        .where(Subscription.list_id.in_(lists), Subscription.state == SubscriptionState.CONFIRMED)
-    )
-    return Growth(_months(joined, left, now=now), on_it or 0)
+    return joined, left
 
 
 def _figures(session: Session, issue_id: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ A delivery counts once for each kind, on the day it was told first (UTC).
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
 
 import sqlalchemy as sa
@@ -36,12 +36,25 @@ class FeedbackFigures:
 
 def feedback_of(session: Session, dispatch_id: int) -> FeedbackFigures:
     """Count the feedback of one dispatch."""
+    events = events_of(session, dispatch_id)
+    if events is None:
+        return _added(())
+    told = events.subquery()
+    day = sa.func.substr(moment_text(session, told.c.at), 1, len("2026-12-01"))
+    counted = session.execute(sa.select(told.c.kind, day, sa.func.count()).group_by(told.c.kind, day))
+    return _added((kind, date.fromisoformat(written), people) for kind, written, people in counted)
+
+
+def events_of(session: Session, dispatch_id: int) -> sa.Select[FeedbackKind, int, datetime, int] | None:
+    """The feedback of a dispatch that counts, each delivery once for each kind: when the first was told, and its id; None while
+    nobody was enrolled."""
     ends = sa.select(sa.func.min(Chunk.first_id), sa.func.max(Chunk.last_id))
     first_id, last_id = session.execute(ends.where(Chunk.dispatch_id == dispatch_id)).one()
     if first_id is None:
-        return _added(())
+        return None
+    first, first_at = sa.func.min(Feedback.id), sa.func.min(Feedback.at)
     events = (
-        sa.select(Feedback.kind, Feedback.delivery_id, sa.func.min(Feedback.at).label("at"))
+        sa.select(Feedback.kind, Feedback.delivery_id, first_at.label("at"), first.label("id"))
         .where(Feedback.delivery_id.between(first_id, last_id), counts())
         .group_by(Feedback.kind, Feedback.delivery_id)
     )
@@ -49,10 +62,7 @@ def feedback_of(session: Session, dispatch_id: int) -> FeedbackFigures:
         events = events.join(Delivery, Delivery.id == Feedback.delivery_id).where(
             rows_between(dispatch_id, first_id, last_id)
         )
-    told = events.subquery()
-    day = sa.func.substr(moment_text(session, told.c.at), 1, len("2026-12-01"))
-    counted = session.execute(sa.select(told.c.kind, day, sa.func.count()).group_by(told.c.kind, day))
-    return _added((kind, date.fromisoformat(written), people) for kind, written, people in counted)
+    return events
 
 
 def together(several: Iterable[FeedbackFigures]) -> FeedbackFigures:

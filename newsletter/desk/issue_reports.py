@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.desk.dispatches import DispatchLine, dispatch_line
 from newsletter.desk.feedback_figures import FeedbackFigures, feedback_of, together
+from newsletter.desk.feedback_lines import FeedbackLines, feedback_lines
 from newsletter.desk.figures import Answers
 from newsletter.desk.pace import Course, course_of
 from newsletter.desk.polls import PollFigures, poll_figures
@@ -94,6 +95,7 @@ class Report:
     providers_of: datetime | None = field(compare=False)
     course: Course
     came_back: FeedbackFigures
+    came_back_by: FeedbackLines
     polls: tuple[PollFigures, ...]  # of an issue; whoever answers comes from no dispatch
     is_settled: bool  # what becomes of whom
     asked_at: datetime = field(compare=False)  # equal as long as nothing changed
@@ -186,6 +188,7 @@ def _report(
     counted = [breakdown(session, one, accounts[one], now=now) for one in begun]
     known = [one for one in counted if one is not None]
     is_known = bool(known) and len(known) == len(counted)
+    providers = _providers(known) if is_known else ()
     return Report(
         of=of,
         issue_slug=issue.slug,
@@ -195,10 +198,11 @@ def _report(
         whole=Line("", _added(_by_state(one) for one in accounts.values())),
         reasons=_reasons(accounts.values()),
         languages=_languages(accounts.values()),
-        providers=_providers(known) if is_known else (),
+        providers=providers,
         providers_of=min(one.at for one in known) if is_known else None,
         course=_course(known, now=now),
         came_back=together(feedback_of(session, one) for one in begun),
+        came_back_by=feedback_lines(session, begun, named={line.name for line in providers}),
         polls=polls,
         is_settled=all(dispatch.state in _OVER for dispatch in dispatches)
         and not any(one.pending for one in accounts.values()),

@@ -6,10 +6,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from newsletter.db import Database
 from newsletter.desk.comparing import LAST, growth, last_issues
 from newsletter.dispatch.models import DeliveryState
 from newsletter.feedback.models import FeedbackKind
 from newsletter.feedback.recording import record
+from newsletter.issues.models import Newsletter
 from subscribers.models import Consent, ConsentEvent, Subscription
 from tests import factories
 from tests.conftest import NOW
@@ -113,3 +115,31 @@ def test_each_list_has_its_own_growth_and_no_month_is_left_out(session: Session)
     assert [month.name for month in friends.months] == ["2026-03", "2026-04"]
     assert (both.on_it, friends.on_it) == (2, 1)
     assert growth(session, paper, of_list="no-such-list", now=NOW).months == ()
+
+
+def test_what_was_counted_holds_until_something_happens(database: Database) -> None:
+    def joined_and_left() -> tuple[int, int]:
+        with database.reading() as session:
+            told = growth(session, session.get_one(Newsletter, newsletter_id), now=NOW)
+        return sum(month.joined for month in told.months), sum(month.left for month in told.months)
+
+    with database.transaction() as session:
+        paper = factories.newsletter(session)
+        newsletter_id = paper.id
+        people = [
+            factories.subscription(
+                session, factories.mailing_list(session, paper, slug=slug), f"{slug}@example.org"
+            )
+            for slug in ("readers", "friends")
+        ]
+        for one in people:
+            tell(session, one, ConsentEvent.CONFIRMED, NOW - timedelta(days=90))
+    assert joined_and_left() == joined_and_left() == (2, 0)
+
+    with database.transaction() as session:
+        tell(session, session.merge(people[0]), ConsentEvent.WITHDRAWN, NOW)
+    assert joined_and_left() == (2, 1)
+
+    with database.transaction() as session:
+        session.delete(session.get_one(Subscription, people[1].id))
+    assert joined_and_left() == (1, 1)

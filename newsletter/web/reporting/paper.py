@@ -12,12 +12,13 @@ from newsletter.desk.feedback_figures import KINDS
 from newsletter.desk.issue_reports import Line, Report
 from newsletter.dispatch.models import DeliveryState
 from newsletter.dispatch.words import DELIVERY_STATES
+from newsletter.feedback.bounces.reasons import Verdict
 from newsletter.feedback.models import FeedbackKind
 from newsletter.issues.words import name_of_edition
 from newsletter.mail_providers import FEWEST, REST
 from newsletter.web.formats import capitalised, filters, in_language, written_day
 from newsletter.web.reporting.drawings import Rising, rising
-from newsletter.web.reporting.sheets import HONEST, OTHERS
+from newsletter.web.reporting.sheets import HONEST, OTHERS, reason_of
 from newsletter.wording import Sentence, say
 
 FONTS = Path(__file__).parent / "fonts"
@@ -26,7 +27,10 @@ _LEFT, _TOP, _WIDTH, _FOOT = 18.0, 16.0, 174.0, 281.0  # millimetres
 _GAP = 8.0
 _REASONS, _LANGUAGES, _PROVIDERS = 5, 5, 9  # lines that there is room for
 
+_BETWEEN = 10.0  # two parts beside one another
+
 Colour = tuple[int, int, int]
+Counted = tuple[Colour, str, int]
 _INK, _SOFT, _LINE, _GROUND, _ACCENT = (
     (26, 34, 51),
     (85, 91, 105),
@@ -41,6 +45,12 @@ _STATES: dict[DeliveryState, Colour] = {  # as css/dispatch.css has them
     DeliveryState.REFUSED: (179, 53, 66),
     DeliveryState.EXPIRED: (140, 74, 82),
     DeliveryState.SKIPPED: (163, 156, 142),
+}
+_VERDICTS: dict[Verdict, Colour] = {
+    Verdict.HARD: (179, 53, 66),
+    Verdict.SOFT: (192, 138, 30),
+    Verdict.SENDER: (35, 77, 137),
+    Verdict.UNKNOWN: (163, 156, 142),
 }
 _LINES: dict[FeedbackKind, tuple[Colour, tuple[float, float] | None]] = {
     FeedbackKind.BOUNCED: ((168, 115, 13), None),
@@ -87,6 +97,10 @@ class _Page:
     def said(self, sentence: Sentence) -> str:
         """By itself, with a capital letter."""
         return capitalised(sentence.in_locale(self.locale))
+
+    def lower(self, sentence: Sentence) -> str:
+        """Within another."""
+        return sentence.in_locale(self.locale)
 
     def head(self) -> None:
         """What it is a report of, and of when."""
@@ -179,17 +193,37 @@ class _Page:
             self.at(x, y + height + 1, until, width, "R")
 
     def reasons(self) -> None:
-        """The most frequent reasons."""
-        if not self.report.reasons:
+        """The most frequent reasons: why some did not get it, and beside that why mails came back."""
+        refused = [
+            (
+                _STATES[one.state],
+                f"{self.said(DELIVERY_STATES[one.state])}: {self.lower(one.words)}",
+                one.people,
+            )
+            for one in self.report.reasons
+        ]
+        bounced = [
+            (_VERDICTS[one.verdict], self.said(reason_of(one)), one.people)
+            for one in self.report.came_back_by.whole.bounced
+        ]
+        parts = [(say("Why some did not get it"), refused), (say("Why it came back"), bounced)]
+        shown = [(title, lines[:_REASONS]) for title, lines in parts if lines]
+        if not shown:
             return
-        self.heading(say("Why some did not get it"))
-        for reason in self.report.reasons[:_REASONS]:
-            self.swatch(_LEFT, _STATES[reason.state])
-            words = f"{self.said(DELIVERY_STATES[reason.state])}: {reason.words.in_locale(self.locale)}"
-            self.write(_LEFT + 4.5, words, size=9, width=_WIDTH - 30)
-            self.write(_LEFT, self.number(reason.people), size=9, bold=True, width=_WIDTH, align="R")
+        top, width = self.y, (_WIDTH - _BETWEEN * (len(shown) - 1)) / len(shown)
+        for place, (title, lines) in enumerate(shown):
+            self.y = top
+            self.listed(_LEFT + place * (width + _BETWEEN), width, title, lines)
+        self.y = top + 7.5 + 5.2 * max(len(lines) for _, lines in shown) + _GAP - 3
+
+    def listed(self, x: float, width: float, title: Sentence, lines: Sequence[Counted]) -> None:
+        """A heading, and what was counted below it."""
+        self.heading(title, x)
+        for colour, words, people in lines:
+            self.swatch(x, colour)
+            self.write(x + 4.5, words, size=8.5, width=width - 13)
+            self.write(x, self.number(people), size=9, bold=True, width=width, align="R")
             self.y += 5.2
-        self.y += _GAP - 3
 
     def languages(self) -> None:
         """By language."""
@@ -251,9 +285,9 @@ class _Page:
         )
         self.write(_LEFT, others.in_locale(self.locale), size=7.5, colour=_SOFT, width=_WIDTH)
 
-    def heading(self, title: Sentence) -> None:
+    def heading(self, title: Sentence, x: float = _LEFT) -> None:
         """Above a part."""
-        self.write(_LEFT, self.said(title), size=11, bold=True)
+        self.write(x, self.said(title), size=11, bold=True)
         self.y += 7.5
 
     def bar(self, line: Line, x: float, width: float, *, height: float) -> None:

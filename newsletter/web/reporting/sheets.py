@@ -1,12 +1,15 @@
 """A report as tables of words and numbers, in the language of whoever takes it away: what each of its files is made of."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsletter.desk.comparing import Growth, IssueFigures
 from newsletter.desk.feedback_figures import KINDS
+from newsletter.desk.feedback_lines import CAME, Bounced, CameBack, FeedbackLines
 from newsletter.desk.issue_reports import Line, Report
 from newsletter.dispatch.words import DELIVERY_STATES
+from newsletter.feedback.meanings import reason_in_words
+from newsletter.feedback.words import VERDICTS
 from newsletter.issues.words import name_of_edition
 from newsletter.mail_providers import REST
 from newsletter.web.formats import capitalised, in_language
@@ -29,6 +32,11 @@ ALL_LANGUAGES = say("All languages")
 HONEST = say(
     "“Accepted” means that the relay took the mail, not that it was delivered. Who opens a mail is not measured."
 )
+
+
+def reason_of(one: Bounced) -> Sentence:
+    """Why mails came back."""
+    return reason_in_words(one.reason) if one.reason else say("the reason was not kept")
 
 
 def sheets_of(report: Report, locale: str) -> list[Sheet]:
@@ -79,6 +87,7 @@ def sheets_of(report: Report, locale: str) -> list[Sheet]:
                 for day, counts in report.came_back.by_day
             ],
         ),
+        *_returned(report.came_back_by, locale),
         Sheet(
             said(say("Answers over time")),
             [said(say("From (UTC)")), said(say("Answers"))],
@@ -106,6 +115,36 @@ def _questions(report: Report, locale: str) -> Sheet:
         [capitalised(head.in_locale(locale)) for head in heads],
         rows,
     )
+
+
+def _returned(back: FeedbackLines, locale: str) -> list[Sheet]:
+    """Why mails came back, and what came back of each language and each provider."""
+
+    def said(sentence: Sentence) -> str:
+        return capitalised(sentence.in_locale(locale))
+
+    def told(one: Bounced) -> list[Cell]:
+        return [said(reason_of(one)), said(VERDICTS[one.verdict]), one.people]
+
+    heads = [said(say("Reason")), said(say("What it means")), said(say("Bounced"))]
+    provider, language = said(say("Mail provider")), said(say("Language"))
+    columns = [said(CAME[column]) for column in back.shown]
+    names = {line.name: said(OTHERS) if line.name == REST else line.name for line in back.providers}
+    spoken = {line.name: name_of_edition(line.name).in_locale(locale) for line in back.languages}
+
+    def lines_of(lines: Iterable[CameBack], names: Mapping[str, str]) -> list[list[Cell]]:
+        return [[names[line.name], *(line.counts.get(column, 0) for column in back.shown)] for line in lines]
+
+    return [
+        Sheet(said(say("Why it came back")), heads, [told(one) for one in back.whole.bounced]),
+        Sheet(said(say("Came back by provider")), [provider, *columns], lines_of(back.providers, names)),
+        Sheet(
+            said(say("Bounced, provider and reason")),
+            [provider, *heads],
+            [[names[line.name], *told(one)] for line in back.providers for one in line.bounced],
+        ),
+        Sheet(said(say("Came back by language")), [language, *columns], lines_of(back.languages, spoken)),
+    ]
 
 
 def comparison_sheets(issues: Sequence[IssueFigures], grown: Growth, locale: str) -> list[Sheet]:

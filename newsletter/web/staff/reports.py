@@ -11,11 +11,13 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from newsletter.desk.comparing import growth, last_issues, lists_of
 from newsletter.desk.feedback_figures import KINDS
+from newsletter.desk.feedback_lines import CAME
 from newsletter.desk.figures import Seldom
 from newsletter.desk.issue_reports import Report, dispatch_report, issue_report, note_report_export
 from newsletter.desk.issues import issue_line
 from newsletter.dispatch.finding import find_dispatch
 from newsletter.dispatch.words import DELIVERY_STATES, DISPATCH_STATES, MEANINGS
+from newsletter.feedback.words import VERDICTS
 from newsletter.issues.finding import find_issue, find_newsletter
 from newsletter.mail_providers import FEWEST, REST
 from newsletter.runtime import Runtime
@@ -26,7 +28,7 @@ from newsletter.web.pages import page_language, render_page
 from newsletter.web.ranges import RowId
 from newsletter.web.reporting.drawings import rising
 from newsletter.web.reporting.files import as_csv, as_xlsx
-from newsletter.web.reporting.sheets import HONEST, Sheet, comparison_sheets, sheets_of
+from newsletter.web.reporting.sheets import HONEST, Sheet, comparison_sheets, reason_of, sheets_of
 from newsletter.web.staff.following import follow
 
 Reader = Annotated[User, needs(Deed.READ_DISPATCHES)]
@@ -35,6 +37,9 @@ router = APIRouter(dependencies=[needs(Deed.READ_DISPATCHES)])
 
 _WORDS: dict[str, Any] = {
     "kinds": KINDS,
+    "came": CAME,
+    "verdicts": VERDICTS,
+    "reason_of": reason_of,
     "delivery_states": DELIVERY_STATES,
     "dispatch_states": DISPATCH_STATES,
     "meanings": MEANINGS,

@@ -11,7 +11,9 @@ from pypdf import PdfReader
 from starlette.testclient import TestClient
 
 from newsletter.dispatch.models import DeliveryState, Dispatch, DispatchState, SkipReason
+from newsletter.feedback.bounces.reasons import Reason
 from newsletter.feedback.models import FeedbackKind, PollAnswers
+from newsletter.feedback.outcome import Outcome
 from newsletter.feedback.recording import record
 from newsletter.issues.finding import find_newsletter
 from newsletter.relays.base import Fault
@@ -181,6 +183,27 @@ def test_a_workbook_and_a_table_say_the_same_as_the_page(viewer: TestClient) -> 
     }
     text = viewer.get("/dispatches/1/report.csv").content.decode("utf-8-sig")
     assert '"By mail provider","Naver","Accepted","3"\r\n' in text
+    assert '"Came back by provider","Naver","Unsubscribed","2"\r\n' in text
+
+
+def test_why_and_where_it_came_back_stands_in_tables(viewer: TestClient, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        outcome = Outcome(FeedbackKind.BOUNCED, Reason.FULL.verdict, Reason.FULL)
+        said = {"event_id": "full", "how": "dsn", "at": runtime.clock(), "outcome": outcome}
+        record(session, 5, FeedbackKind.BOUNCED, **said)  # type: ignore[arg-type]
+
+    page = viewer.get("/dispatches/1/report").text
+
+    assert [[cell.split("\n")[0] for cell in row] for row in table(page, "Why mails came back")[1:]] == [
+        ["The reason was not keptNot certain", "1"],
+        ["The mailbox is fullIt could not take the mail this time", "1"],
+    ]
+    assert [row[1:] for row in table(page, "What came back, by mail provider")] == [
+        ["Not this time", "Not certain", "Unsubscribed"],
+        ["0", "1", "2"],
+        ["1", "0", "0"],
+    ]
+    assert [row[1:] for row in table(page, "What came back, by language")[1:]] == [["1", "1", "2"]]
 
 
 def test_that_a_report_was_taken_away_is_written_down(viewer: TestClient, runtime: Runtime) -> None:
