@@ -77,6 +77,15 @@ SELECT id, CASE id % 5 WHEN 0 THEN 'unsubscribed' ELSE 'bounced' END, 'event-' |
 FROM delivery WHERE dispatch_id = :dispatch_id AND id % 40 = 3
 """
 
+_ONE_MORE = """
+INSERT INTO feedback (delivery_id, kind, event_id, how, at)
+SELECT min(id), 'bounced', 'one more', 'mail', :began FROM delivery WHERE dispatch_id = :dispatch_id
+"""
+_AGAIN = """
+INSERT INTO consent (subscription_id, event, how, wording, locale, evidence, at)
+SELECT min(id), 'confirmed', 'form', '', 'en', '{}', CAST(:began AS timestamptz) FROM subscription
+"""
+
 
 def filled(runtime: Runtime, proof_id: int, *, people: int) -> int:
     """A dispatch to so many people that is over; gives its number."""
@@ -108,6 +117,13 @@ def filled(runtime: Runtime, proof_id: int, *, people: int) -> int:
         for statement in (_PEOPLE, _SUBSCRIPTIONS, _CONSENTS, _DELIVERIES, _CHUNKS, _FEEDBACK):
             session.execute(sa.text(statement), values)
         return dispatch.id
+
+
+def something_happens(runtime: Runtime, dispatch_id: int) -> None:
+    """One mail more comes back, and somebody says again that they want to read."""
+    with runtime.database.transaction() as session:
+        for statement in (_ONE_MORE, _AGAIN):
+            session.execute(sa.text(statement), {"dispatch_id": dispatch_id, "began": BEGAN})
 
 
 def analysed(url: str) -> None:
@@ -168,11 +184,10 @@ def measured(people: int) -> list[Case]:
                 3000,
             ),
         ]
-        anew = [
-            case(f"{name}, what came back or who came and left counted anew", "ms", once(work), goal)
-            for name, work, goal in (cases[0], cases[-1])
-        ]
-        results = [case(name, "ms", milliseconds(work), goal) for name, work, goal in cases] + anew
+        results = [case(name, "ms", milliseconds(work), goal) for name, work, goal in cases]
+        something_happens(runtime, dispatch_id)
+        for name, work, goal in (cases[0], cases[-1]):
+            results.append(case(f"{name}, counted anew because something happened", "ms", once(work), goal))
         results.append(case(f"counting by provider and minute {told}, beside the page", "s", counting, 60))
         runtime.close()
         return results
