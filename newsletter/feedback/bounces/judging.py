@@ -37,6 +37,8 @@ _BY_CODE = {
     "4.310": Reason.NO_DOMAIN,  # Microsoft 365
     "4.7": Reason.EXPIRED,
     "5.3": Reason.RATE,
+    "7.17": Reason.MOVED,  # somebody else has the mailbox, or the domain, now (RFC 7293)
+    "7.18": Reason.MOVED,
     "7.20": Reason.AUTHENTICATION,
     "7.21": Reason.AUTHENTICATION,
     "7.22": Reason.AUTHENTICATION,
@@ -72,6 +74,8 @@ _ADDRESS = re.compile(
 )
 # Of a domain that takes no mail at all (RFC 7505), not of one that takes none of ours.
 _NULL_MX = re.compile(r"\bdomain (?:\S{1,255} )?(?:does not|doesn't) accept (?:e-?)?mail\b(?! from)")
+# Of a name server that gave no answer (Postfix), not of a domain that is not there.
+_NO_ANSWER = re.compile(r"host or domain name not found\b.{0,300}\btry again\b")
 _ADDRESS_REJECTED = re.compile(r"[245]\d\d (?:#?5\.1\.0 |<)[^;]{0,80}address rejected\b")
 
 
@@ -179,7 +183,7 @@ def _words(text: str) -> str:
     # The hosts of URLs stay.
     plain = _ADDRESS.sub(" ", _URL.sub(r" \1 ", text.lower()).replace("’", "'"))
     words = f" {_squeezed(_CODES.sub(' ', plain))} "
-    words = _NULL_MX.sub("null mx", words)
+    words = _NO_ANSWER.sub("dns failure", _NULL_MX.sub("null mx", words))
     for phrase, plainer in PLAINER.items():
         words = words.replace(phrase, plainer)
     for phrase in HARMLESS:

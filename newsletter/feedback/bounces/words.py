@@ -27,7 +27,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "not authorized to send from", "account is not allowed to send", "sending quota",
         "message quota exceeded for sender", "max defers and failures per hour",
         "exceeded the max emails per hour", "outgoing mail from", "email sending has been disabled",
-        "daily quota for sending", "daily user sending quota", "reached a limit for sending",
+        "daily quota for sending", "relay limit exceeded", "daily user sending quota", "reached a limit for sending",
     ),
     Reason.AUTHENTICATION: (
         "purported responsible", "cannot resolve your", "unresolvable relay host", "fully qualified",
@@ -88,7 +88,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "connection refused by policy", "connection denied", "no access from", "mail from your",
         "from your location", "bad reputation", "is not allowed to send", "isn't allowed to send",
         "host rejected", "connections from", "connections not accepted", "connection not accepted",
-        "not accept mail from", "not accept email from", "not accept messages from",
+        "not accept mail from", "not accept email from", "will not accept delivery", "not accept messages from",
         "not accepting mail from", "doesn't accept mail from", "don't accept mail from",
         "do not accept mail from", "weren't sent", "not allowed from", "mail from this", "email from this",
         "see our whitelist", "whitelist", "white list", "not currently accepting mail from", "차단",
@@ -234,7 +234,8 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "do not exist", "not exist", "nonexistent", "non-existent", "non existent", "not found", "notfound",
         "not a known user", "name is not recognized", "name not recognized", "not a valid mailbox",
         "not a valid user", "not a valid recipient", "not a valid email", "not a valid address",
-        "not a valid account", "not a local", "not our customer", "not listed in", "not an active address",
+        "not a valid account", "not a local", "not our customer", "not our user", "left the company",
+        "left our company", "left the organi", "left our organi", "not listed in", "not an active address",
         "no mailbox", "no mail box", "no user", "no account", "no local mailbox", "no recipient",
         "no valid recipient", "no one at this", "no longer available", "no longer valid", "no longer exists",
         "no longer in use", "no longer active", "no longer accepts mail", "no longer accepting",
@@ -288,7 +289,8 @@ PATTERNS: Mapping[Reason, tuple[re.Pattern[str], ...]] = {
         re.compile(
             r"\b(?:user|recipient|mailbox|account|address)(?: \S{1,80}){0,2} "
             r"(?:is )?(?:unknown|not found|not known|does(?: not|n['’]t) exist|isn['’]t known)"
-            r"|\bdoes(?:n't| not) have an? (?:\S{1,80} )?account\b"
+            r"|\bdoes(?:n't| not) have an? (?:\S{1,80} )?(?:account|mailbox)\b"
+            r"|\b(?:recipient|mailbox|user)(?: \S{1,80})? is invalid\b"
         ),
     ),
 }
@@ -309,6 +311,8 @@ PLAINER = {
     "too much mail data": "mailbox full",
     "too many messages on the server": "mailbox full",
     "mailbox unavailable or access denied": "mailbox disabled",
+    "local user only": "not authorized",
+    "local users only": "not authorized",
     "server rejected recipients": "no such recipient",
     "full, or it's getting too much mail": "mailbox is full",
     "find a mail exchanger or ip address": "no mail exchanger",

@@ -24,6 +24,11 @@ from newsletter.feedback.bounces.judging import Reason, Verdict, judge
         ("5.0.0", "550 Mailbox not present"),
         ("5.5.0", "550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302)."),
         ("5.0.0", "550 #5.1.0 Address rejected."),
+        ("", "550 that user does not have a mailbox here"),
+        ("", "550 The user has left the company"),
+        ("", "551 not our user"),
+        ("", "550 [internal] [oob] The recipient is invalid."),
+        ("", "550 5.1.1 sorry, no mailbox here by that name. (#5.7.17)"),
     ],
 )
 def test_a_mailbox_that_does_not_exist_is_hard(status: str, diagnostic: str) -> None:
@@ -45,6 +50,9 @@ def test_a_mailbox_that_does_not_exist_is_hard(status: str, diagnostic: str) -> 
             "550 5.2.1 The user you are trying to contact is receiving mail at a rate that prevents it",
         ),
         ("4.7.0", "421 4.7.0 Try again later"),
+        ("5.4.5", "550 5.4.5 Daily SMTP relay limit exceeded for customer"),
+        ("", "550 Local user only or Authentication mechanism"),
+        ("5.2.1", "521 5.2.1 : AOL will not accept delivery of this message."),
         ("5.0.0", "554 스팸으로 차단되었습니다. 존재하지 않는 사용자"),
         ("5.0.0", "550 relay not permitted"),
         ("5.1.2", "550 5.1.2 User rejects mail from you"),
@@ -80,6 +88,11 @@ def test_a_fault_of_ours_is_never_held_against_the_subscriber(status: str, diagn
         ("4.4.7", "delivery temporarily suspended: connection timed out"),
         ("4.4.1", ""),
         ("5.1.1", "450 4.1.1 User unknown"),
+        ("", "552 Mailbox size limit exceeded"),
+        (
+            "",
+            "Host or domain name not found. Name service error for name=x.example: Host not found, try again",
+        ),
     ],
 )
 def test_a_mailbox_that_cannot_take_the_mail_now_is_soft(status: str, diagnostic: str) -> None:
@@ -126,7 +139,7 @@ REASONS = [
     ("5.2.1", "", Reason.DISABLED),
     ("5.1.2", "550 5.1.2 Host unknown (Name server: gone.example: host not found)", Reason.NO_DOMAIN),
     ("5.4.4", "Host or domain name not found. Name service error for name=gone.example: Host not found", Reason.NO_DOMAIN),
-    ("4.4.3", "Host or domain name not found. Name service error for name=x.example: Host not found, try again", Reason.SYSTEM),
+    ("4.4.3", "Host or domain name not found. Name service error for name=x.example: Host not found, try again", Reason.CONNECTION),
     ("5.1.6", "550 5.1.6 recipient no longer on server: a@b.example", Reason.MOVED),
     ("5.7.1", "550 5.7.1 No such user c18si2365148hub", Reason.NO_MAILBOX),
     ("5.7.0", "The recipient mailbox has exceeded its disk space limit.", Reason.FULL),

@@ -1,7 +1,8 @@
 // Shows a dispatch or an import as it goes; what the reader has unfolded in it stays so. The numbers of the tabs, if there are
 // any, follow those of the card. In another state there are other buttons, and at the end a report, so then the page is loaded anew.
 const panel = document.getElementById("progress");
-const source = new EventSource(panel.dataset.source);
+// It goes on in the language of the page, which may be another than the reader’s own.
+const source = new EventSource(`${panel.dataset.source}?lang=${document.documentElement.lang}`);
 
 const reload = () => {
   source.close();
