@@ -6,6 +6,7 @@ never changed.
 
 import hmac
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Self
@@ -42,7 +43,7 @@ class Purpose(StrEnum):
     FORM = "form"  # the second at which a form was opened, a random number: it is good once
     LOOK = "look"  # proof, user, the place of one of its editions, which the page showed to them
     PREVIEW = "preview", "/d/"  # preview link
-    LINK = "link", "/l/"  # counted link: the same in each mail of a proof
+    LINK = "link", "/l/"  # `to_be_counted`: the same in each mail of a proof
     KNOWN = "known-browser"  # user, who has signed in with it
 
 
@@ -95,6 +96,12 @@ def archive(newsletter: str, locale: str = "") -> str:
 def feed(archive: str) -> str:
     """The same for programs that look now and then what is new, by the page of a language."""
     return f"{archive}/feed"
+
+
+def to_be_counted(link_id: int, address: str) -> tuple[int, int]:
+    """What the token of a counted link carries: its row, and where that leads, hashed. In a database that went back a row may
+    come again and lead to another page; then the mails that are out lead nowhere."""
+    return link_id, zlib.crc32(address.encode())
 
 
 def mailbox(purpose: Purpose, token: str, *, domain: str) -> str:

@@ -80,7 +80,7 @@ CASES = st.sampled_from([str.lower, str.upper, str.title])
         (Purpose.BOUNCE, (41,), "hcyit3t3yfykj2oirdpllj7q3quq"),
         (Purpose.NOTICE_BOUNCE, (5,), "l2e7h52na7mwcw2dl5vvhq7r3icq"),
         (Purpose.NOTICE_ID, (5,), "ggw7otpfseg7ddsaks2gyifnbycq"),
-        (Purpose.LINK, (41,), "5xgy7j3kjs2bebd2nvldikffzyuq"),
+        (Purpose.LINK, (41, 3344682491), "nbudhx3baufeuc5uxk5c53blzyu7xg7pxiga"),
         (Purpose.FORM, (1763715600,), "jxyg2kcnge5tv4oev2vpo2htrkinjagjay"),
     ],
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from newsletter.links import Purpose
+from newsletter.links import Purpose, to_be_counted
 from newsletter.messages.letterhead import Letterhead
 from newsletter.rendering.outbound import readdressed
 from newsletter.rendering.rendition import Rendition
@@ -13,5 +13,8 @@ def through_us(rendition: Rendition, counted: Mapping[int, int], letterhead: Let
     """`counted` are the ids of its counted links, by their places. Its text part keeps the true addresses."""
     if not counted:
         return rendition
-    addresses = {place: letterhead.url(Purpose.LINK, link_id) for place, link_id in counted.items()}
+    addresses = {
+        place: letterhead.url(Purpose.LINK, *to_be_counted(link_id, rendition.links[place]))
+        for place, link_id in counted.items()
+    }
     return replace(rendition, html=readdressed(rendition.html, rendition.slots, addresses))

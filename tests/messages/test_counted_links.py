@@ -59,7 +59,8 @@ def test_each_counted_link_names_the_row_of_what_was_frozen_there(issue: IssueCo
     found = []
     for address, true_address in zip(came, truly, strict=True):
         if address.startswith(PAGE):
-            (link_id,) = links.ids(SIGNER, Purpose.LINK, address.removeprefix(PAGE))
+            link_id, check = links.ids(SIGNER, Purpose.LINK, address.removeprefix(PAGE))
+            assert (link_id, check) == links.to_be_counted(link_id, true_address)
             found.append(link_id)
             assert rows[link_id] == true_address
         else:

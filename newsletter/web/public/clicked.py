@@ -1,7 +1,8 @@
 """On to the page that a link of a mail leads to, and counted on the way, without anything that tells who it was.
 
-The address holds the number of a stored link, signed, and nothing else: it leads to the one page that was frozen and approved
-with its proof. The reader is on their way before anything is counted, and arrives whether or not that succeeds.
+The address holds the number of a stored link and a hash of where that leads, signed, and nothing else: it leads to the one page
+that was frozen and approved with its proof. The reader is on their way before anything is counted, and arrives whether or not
+that succeeds.
 """
 
 from urllib.parse import quote
@@ -15,8 +16,9 @@ from newsletter.feedback.clicks.kinds import kind_of
 from newsletter.feedback.clicks.models import ClickKind
 from newsletter.issues.finding import find_counted_link
 from newsletter.issues.models import CountedLink
-from newsletter.links import Purpose, ids
+from newsletter.links import Purpose, ids, to_be_counted
 from newsletter.runtime import Runtime
+from newsletter.signing import gone
 from newsletter.web.access import RuntimeOf, whoever
 from newsletter.web.limiting import network_of
 from newsletter.web.pages import client_ip
@@ -32,9 +34,11 @@ _AS_IT_IS = "%/:=?#&;+,@!$'()*~[]"  # what an address is made of besides letters
 @router.api_route(route(Purpose.LINK), methods=["GET", "HEAD"])
 def lead_on(request: Request, runtime: RuntimeOf, token: str, afterwards: BackgroundTasks) -> Response:
     """Raises NotFound for an address that is none of ours."""
-    (link_id, *_) = ids(runtime.signer, Purpose.LINK, token)
+    named = ids(runtime.signer, Purpose.LINK, token)
     with runtime.database.reading() as session:
-        link = find_counted_link(session, link_id)
+        link = find_counted_link(session, named[0])
+    if named != to_be_counted(link.id, link.url):
+        raise gone()
     afterwards.add_task(_count, request, runtime, link)
     return Response(status_code=302, headers={"Location": quote(link.url, safe=_AS_IT_IS), **_HEADERS})
 

@@ -139,7 +139,7 @@ REASONS = [
     ("5.2.1", "", Reason.DISABLED),
     ("5.1.2", "550 5.1.2 Host unknown (Name server: gone.example: host not found)", Reason.NO_DOMAIN),
     ("5.4.4", "Host or domain name not found. Name service error for name=gone.example: Host not found", Reason.NO_DOMAIN),
-    ("4.4.3", "Host or domain name not found. Name service error for name=x.example: Host not found, try again", Reason.CONNECTION),
+    ("4.4.3", "Host or domain name not found. Name service error: Host not found, try again", Reason.CONNECTION),
     ("5.1.6", "550 5.1.6 recipient no longer on server: a@b.example", Reason.MOVED),
     ("5.7.1", "550 5.7.1 No such user c18si2365148hub", Reason.NO_MAILBOX),
     ("5.7.0", "The recipient mailbox has exceeded its disk space limit.", Reason.FULL),

@@ -15,7 +15,7 @@ from newsletter.feedback.clicks import counting
 from newsletter.feedback.clicks.models import ClickKind, LinkClicks
 from newsletter.issues.frozen import rendition_of
 from newsletter.issues.models import CountedLink, Proof
-from newsletter.links import Purpose, path
+from newsletter.links import Purpose, path, to_be_counted
 from newsletter.rendering.contexts import hrefs
 from newsletter.runtime import Runtime
 from tests import factories
@@ -55,8 +55,12 @@ def counted(runtime: Runtime) -> list[CountedLink]:
         return [link for link in proof.counted_links if link.locale == "en"]
 
 
-def way(link: CountedLink | int) -> str:
-    return path(Purpose.LINK, SIGNER.token(Purpose.LINK, link if isinstance(link, int) else link.id))
+def way(link: CountedLink) -> str:
+    return path(Purpose.LINK, token_of(link.id, link.url))
+
+
+def token_of(link_id: int, url: str) -> str:
+    return SIGNER.token(Purpose.LINK, *to_be_counted(link_id, url))
 
 
 def clicks(runtime: Runtime) -> dict[ClickKind, int]:
@@ -157,7 +161,7 @@ def test_who_opens_all_links_at_once_is_a_scanner_from_the_first(
 def test_an_address_that_is_none_of_ours_leads_nowhere(
     client: TestClient, counted: list[CountedLink], runtime: Runtime, language: str
 ) -> None:
-    token = SIGNER.token(Purpose.LINK, counted[0].id)
+    token = token_of(counted[0].id, counted[0].url)
     forged = ("a" if token[0] != "a" else "b") + token[1:]
     asked = {**CHROME, "accept-language": language}
 
@@ -166,7 +170,11 @@ def test_an_address_that_is_none_of_ours_leads_nowhere(
         path(Purpose.LINK, SIGNER.token(Purpose.EDITION, counted[0].id)),
         path(Purpose.LINK, "https://evil.example/"),
         path(Purpose.LINK, ""),
-        way(987_654),
+        path(Purpose.LINK, token_of(987_654, counted[0].url)),
+        path(
+            Purpose.LINK, token_of(counted[0].id, counted[1].url)
+        ),  # the row came again, in a database that went back
+        path(Purpose.LINK, SIGNER.token(Purpose.LINK, counted[0].id)),
     ):
         answer = client.get(place, headers=asked)
 
@@ -211,7 +219,7 @@ def test_the_log_says_nothing_of_who_it_was(
 
     told = capsys.readouterr()
     assert "testclient" not in told.out + told.err
-    assert SIGNER.token(Purpose.LINK, counted[0].id) not in told.out + told.err
+    assert token_of(counted[0].id, counted[0].url) not in told.out + told.err
 
 
 def test_a_page_of_the_web_edition_has_the_true_addresses(
