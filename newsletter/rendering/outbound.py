@@ -1,7 +1,7 @@
 """The links of a finished mail that lead out of it: which there are, in which block each stands, and which may be counted.
 
 Counted is what an author placed in a block: never what the frame of a mail says, no disclaimer, no privacy notice, no
-mailbox and no telephone, and nothing whose address differs from reader to reader.
+mailbox and no telephone, no answer to a question that is counted here, and nothing whose address differs from reader to reader.
 """
 
 import html
@@ -30,12 +30,16 @@ def outbound(document: str, slots: SlotTable) -> Iterator[Href]:
 
 
 def blocks_of_links(
-    pieces: Iterable[tuple[str, AnyBlock | None]], slots: SlotTable, *, notices: Collection[str]
+    pieces: Iterable[tuple[str, AnyBlock | None]], slots: SlotTable, *, notices: Collection[str], answers: str
 ) -> tuple[str | None, ...]:
     """The id of the block of each of those links, by the pieces that a mail is made of; None in its frame, in a disclaimer, and
-    where it leads to one of the privacy `notices`."""
+    where it leads to one of the privacy `notices`, or to where `answers` to a question are counted by themselves."""
+
+    def is_counted(block: AnyBlock, address: str) -> bool:
+        return not (isinstance(block, Disclaimer) or address in notices or address.startswith(f"{answers}/"))
+
     return tuple(
-        None if block is None or isinstance(block, Disclaimer) or href.address in notices else block.id
+        block.id if block is not None and is_counted(block, href.address) else None
         for piece, block in pieces
         for href in outbound(piece, slots)
     )

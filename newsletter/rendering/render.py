@@ -14,6 +14,7 @@ from newsletter.content.blocks import AnyBlock
 from newsletter.content.issue import IssueContent
 from newsletter.content.publication import Publication
 from newsletter.languages import own_name
+from newsletter.links import NO_POLL
 from newsletter.rendering import hanging, plaintext
 from newsletter.rendering.editions import Edition
 from newsletter.rendering.finishing import Finish, finished_frame, finished_rows, pieces, place, with_rows
@@ -92,6 +93,7 @@ def _rendered(stack: Stack, locale: str, marks_blocks: bool) -> Rendition:
             (piece for number, one in enumerate(made) for piece in one.pieces(is_first=number == 0)),
             table,
             notices=[link.href for link in stack.ours.privacy_notices],
+            answers=stack.editions[0].base_url + NO_POLL,
         ),
     )
 

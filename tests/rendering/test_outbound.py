@@ -91,6 +91,25 @@ def test_what_an_author_placed_may_be_counted_and_nothing_else() -> None:
     assert rendition.blocks[rendition.links.index(kept)] == block_id(2)
 
 
+def test_an_answer_to_a_question_is_counted_by_itself_alone() -> None:
+    poll = {
+        "type": "poll",
+        "id": block_id(2),
+        "question": {"en": "Which?", "ko": "어느 것?"},
+        "answers": [
+            {"id": block_id(3), "text": {"en": "One", "ko": "하나"}},
+            {"id": block_id(4), "text": {"en": "Two", "ko": "둘"}},
+        ],
+    }
+
+    rendition = render(content([poll]), "en", NEWSLETTER, base_url=BASE_URL, issue="bridge-12")
+
+    assert (
+        len([link for link in rendition.links if link.startswith(f"{BASE_URL}/answers/bridge-12/en/")]) == 2
+    )
+    assert countable(rendition) == ()
+
+
 def test_only_the_links_that_are_named_get_other_addresses() -> None:
     rendition = rendered(content([article("https://one.example.org/", "https://two.example.org/?a=1&b=2")]))
     place = rendition.links.index("https://two.example.org/?a=1&b=2")
