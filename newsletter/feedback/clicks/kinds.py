@@ -24,49 +24,19 @@ _PROXIES = re.compile(
 # them, or as “compatible”, stand robots alone; Internet Explorer was the exception. A telephone is called CUBOT.
 _ROBOTS = re.compile(r"\+https?://|\(compatible;(?! MSIE)|[Bb]ot\b|[Cc]rawler|[Ss]pider")
 _SCANNERS = re.compile(
-    "|".join(
-        (
-            *(
-                "facebookexternalhit",
-                "kakaotalk-scrap",
-                "kakaostory-og",
-                "line-poker",
-                "SkypeUriPreview",
-                "BingPreview",
-            ),
-            *(
-                "Google-PageRenderer",
-                "Google-Safety",
-                "Google-Read-Aloud",
-                "GoogleOther",
-                "Chrome-Lighthouse",
-            ),
-            *("HeadlessChrome", "PhantomJS", "Electron-scan", "Microsoft Office", "ms-office", "MSOffice"),
-            *(
-                "Barracuda",
-                "Proofpoint",
-                "Mimecast",
-                "Trend ?Micro",
-                "Forcepoint",
-                "Sophos",
-                "FireEye",
-                "Zscaler",
-            ),
-            *(
-                "Symantec",
-                "MessageLabs",
-                "urlscan",
-                "VirusTotal",
-                "PhishTank",
-                "Netcraft",
-                "CheckPoint",
-                "AhnLab",
-            ),
-            *("Slack-ImgProxy", "Iframely", "Embedly", "WhatsApp", "Viber", "Snap URL Preview"),
-        )
-    ),
+    "|".join((
+        # who draws a card of a page that somebody passed on
+        "facebookexternalhit", "kakaotalk-scrap", "kakaostory-og", "line-poker", "SkypeUriPreview", "BingPreview",
+        "Slack-ImgProxy", "Iframely", "Embedly", "WhatsApp", "Viber", "Snap URL Preview",
+        # who looks at it for a search engine, or without a window
+        "Google-PageRenderer", "Google-Safety", "Google-Read-Aloud", "GoogleOther", "Chrome-Lighthouse", "HeadlessChrome",
+        "PhantomJS", "Electron-scan", "Microsoft Office", "ms-office", "MSOffice",
+        # who looks for harm in it
+        "Barracuda", "Proofpoint", "Mimecast", "Trend ?Micro", "Forcepoint", "Sophos", "FireEye", "Zscaler", "Symantec",
+        "MessageLabs", "urlscan", "VirusTotal", "PhishTank", "Netcraft", "CheckPoint", "AhnLab",
+    )),
     re.IGNORECASE,
-)
+)  # fmt: skip
 
 
 def kind_of(method: str, headers: Mapping[str, str]) -> ClickKind:
