@@ -40,7 +40,9 @@ def test_workers_and_the_beat_say_when_they_begin(
     with installation.running(command, says=f"{command}.ready", broker_url=redis_url) as process:
         process.stop()
 
-    assert [each["event"] for each in events(process.log)] == [f"{command}.ready"]
+    # A worker does what a beat would ring for, as long as there is none.
+    said = {each["event"] for each in events(process.log)}
+    assert said - {"trail.verified"} == {f"{command}.ready"}
 
 
 class Terminal(io.StringIO):
