@@ -153,25 +153,11 @@ def subscription_sheet(session: Session, subscription: Subscription) -> Subscrip
             .order_by(Notice.not_before.desc(), Notice.id.desc())
             .limit(1)
         ),
-        got=_got(session, subscription.subscriber_id),
+        got=got_by(session, subscription.subscriber_id),
     )
 
 
-def _person(found: Found, *, is_open: bool) -> PersonLine:
-    person = found.subscription.subscriber
-    return PersonLine(
-        subscription_id=found.subscription.id,
-        name=person.name if is_open else "",
-        address=person.email if is_open else masked(person.email),
-        organisation=person.organisation if is_open else "",
-        locale=person.locale,
-        state=found.subscription.state,
-        changed_at=found.subscription.changed_at,
-        is_suppressed=found.suppressed is not None,
-    )
-
-
-def _got(session: Session, subscriber_id: int) -> list[GotLine]:
+def got_by(session: Session, subscriber_id: int, *, most: int = _GOT) -> list[GotLine]:
     """The newest deliveries to a person, from any list: what is not on its way at all is left out."""
     rows = session.execute(
         sa.select(
@@ -190,7 +176,21 @@ def _got(session: Session, subscriber_id: int) -> list[GotLine]:
         )
         .where(Delivery.subscriber_id == subscriber_id, Delivery.state != DeliveryState.SKIPPED)
         .order_by(Delivery.id.desc())
-        .limit(_GOT)
+        .limit(most)
     ).all()
     events = came_back(session, [row.id for row in rows])
     return [GotLine(*row[1:], events.get(row.id, ())) for row in rows]
+
+
+def _person(found: Found, *, is_open: bool) -> PersonLine:
+    person = found.subscription.subscriber
+    return PersonLine(
+        subscription_id=found.subscription.id,
+        name=person.name if is_open else "",
+        address=person.email if is_open else masked(person.email),
+        organisation=person.organisation if is_open else "",
+        locale=person.locale,
+        state=found.subscription.state,
+        changed_at=found.subscription.changed_at,
+        is_suppressed=found.suppressed is not None,
+    )

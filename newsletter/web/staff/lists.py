@@ -12,8 +12,10 @@ from newsletter.content.texts import Line, Lines, Locale
 from newsletter.desk.audiences import audience_shown
 from newsletter.desk.lists import list_lines, orders_open, people_on
 from newsletter.desk.newsletters import newsletter_lines
+from newsletter.desk.people import people_found
 from newsletter.dispatch.budget import recent_overruns
 from newsletter.dispatch.closing import close_list
+from newsletter.dispatch.words import DELIVERY_STATES
 from newsletter.errors import Conflict, Invalid
 from newsletter.issues.finding import newsletter_with, readers_languages
 from newsletter.runtime import Runtime
@@ -64,9 +66,21 @@ class NewList(NamedList):
 
 
 @router.get("/lists")
-def show_lists(request: Request, runtime: RuntimeOf) -> HTMLResponse:
-    """Every list with its numbers."""
-    return _lists_page(request, runtime, filled_form({"is_public": ""}))
+def show_lists(
+    request: Request, runtime: RuntimeOf, user: Annotated[User, needs(Deed.READ_SUBSCRIBERS)], q: str = ""
+) -> HTMLResponse:
+    """Every list with its numbers, or who is found on any of them."""
+    if not q.strip():
+        return _lists_page(request, runtime, filled_form({"is_public": ""}))
+    with runtime.database.reading() as session:
+        return render_page(
+            request,
+            "staff/people.html",
+            q=q,
+            found=people_found(session, q, by=user),
+            states=SUBSCRIPTIONS,
+            delivery_states=DELIVERY_STATES,
+        )
 
 
 @router.post("/lists")

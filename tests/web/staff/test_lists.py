@@ -47,6 +47,28 @@ def test_without_a_newsletter_the_page_says_how_to_begin(browser: Browser) -> No
     assert "There is no newsletter yet" in browser(Role.EDITOR).get("/lists").text
 
 
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_person_is_found_from_the_page_of_all_lists(editor: TestClient, language: str) -> None:
+    page = lxml.html.fromstring(editor.get(f"/lists?lang={language}").text)
+    [form] = [one for one in page.forms if one.get("role") == "search"]
+    assert (form.method, form.action) == ("GET", "/lists")
+
+    found = lxml.html.fromstring(editor.get(f"/lists?q=KIM&lang={language}").text)
+
+    [row] = found.xpath("//main//tbody/tr")
+    [person] = row.xpath("./th/a/@href")
+    assert "kim@example.org" in editor.get(person).text
+    assert found.xpath("//input[@name='q']/@value") == ["KIM"]
+    assert not lxml.html.fromstring(editor.get("/lists?q=nobody").text).xpath("//main//tbody/tr")
+
+
+def test_who_may_not_see_people_is_offered_no_search(browser: Browser, editor: TestClient) -> None:
+    viewer = browser(Role.VIEWER)
+
+    assert 'name="q"' not in viewer.get("/lists").text
+    assert "kim@example.org" not in viewer.get("/lists?q=kim").text
+
+
 def test_a_list_is_made_and_opened(editor: TestClient, runtime: Runtime) -> None:
     form = {"newsletter": "1", "slug": "partners", "name.en": "Partners", "name.ko": "", "is_public": "on"}
 
