@@ -100,6 +100,7 @@ STAFF_PAGES = {
     "/outbox/{mail_id} as headers": "/outbox/{mail}?as=headers",
     "/outbox/{mail_id} as source": "/outbox/{mail}?as=source",
     "/lists": "/lists",
+    "/lists with people found": "/lists?q=example",
     "/lists/{slug}": f"/lists/{LIST}",
     "/lists/{slug}/settings": f"/lists/{LIST}/settings",
     "/lists/{slug}/subscriptions/new": f"/lists/{LIST}/subscriptions/new",
