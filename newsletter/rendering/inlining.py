@@ -22,7 +22,8 @@ cssutils.log.setLevel(logging.CRITICAL)
 
 def inline(html: str, css: str) -> str:
     """`html` with `css` in style attributes. Rules must stand in ascending order of specificity."""
-    return str(_Inliner(css).transform(_MARKED.sub(_ignored, _with_doctype(html)), pretty_print=False))
+    inlined = str(_Inliner(css).transform(_MARKED.sub(_ignored, _with_doctype(html)), pretty_print=False))
+    return _INCLUDE.sub(_escaped, inlined)
 
 
 class _Inliner(premailer.Premailer):  # type: ignore[misc]
@@ -77,5 +78,11 @@ def _ignored(found: re.Match[str]) -> str:
     )
 
 
+def _escaped(found: re.Match[str]) -> str:
+    # In an attribute lxml leaves this alone as a server-side include, with its `>`.
+    return found[0].replace("<", "&lt;").replace(">", "&gt;")
+
+
 _DOCTYPE = re.compile(r"^\s*<!doctype html>", re.IGNORECASE)
 _MARKED = re.compile(r"<!--.*?-->|<style(?=[\s>])", re.DOTALL | re.IGNORECASE)
+_INCLUDE = re.compile(r"""="[^"]*<!--[^"]*"|='[^']*<!--[^']*'""")

@@ -1,8 +1,11 @@
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from html import escape
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import lxml.html
 import pytest
 
 from newsletter.rendering.inlining import inline
@@ -18,6 +21,15 @@ def test_rules_are_written_into_the_elements() -> None:
 
     assert '<p style="margin:0 0 16px 0">하나</p>' in html
     assert "margin-bottom:0" in html.partition("하나")[2]
+
+
+@pytest.mark.parametrize("said", ["<!---->", "a <!-- b --> c > d", '"<!--#include file="x"-->"'])
+def test_what_looks_like_a_comment_in_an_attribute_is_written_as_text(said: str) -> None:
+    html = inline(PAGE.replace('alt=""', f'alt="{escape(said)}"'), ".rt p { margin:0 }")
+
+    [picture] = re.findall(r"<img[^>]*>", html)
+    assert lxml.html.fragment_fromstring(picture).get("alt") == said
+    assert "<" not in picture[1:]
 
 
 def test_what_premailer_breaks_by_default_stays_whole() -> None:

@@ -55,6 +55,18 @@ def both() -> Rendition:
     return stacked(content(stacked=True))
 
 
+@pytest.mark.parametrize("subject", ["<!---->", "A > B", '"<!-- A -->"'])
+def test_no_subject_costs_a_language(subject: str) -> None:
+    of_all = of_three().model_dump(mode="json")
+    issue = IssueContent.model_validate(of_all | {"subject": dict.fromkeys(("en", "ko", "de"), subject)})
+
+    said = words(stacked(issue).html)
+
+    assert all(
+        one in said for one in ("The wind has turned.", "바람이 바뀌었습니다.", "Der Wind hat sich gedreht.")
+    )
+
+
 @pytest.mark.parametrize("locale", ["en", "ko"])
 def test_each_language_is_whole_in_both_parts(both: Rendition, locale: str) -> None:
     alone = render(content(), locale, publication(), base_url=BASE_URL)
