@@ -23,7 +23,7 @@ cssutils.log.setLevel(logging.CRITICAL)
 def inline(html: str, css: str) -> str:
     """`html` with `css` in style attributes. Rules must stand in ascending order of specificity."""
     inlined = str(_Inliner(css).transform(_MARKED.sub(_ignored, _with_doctype(html)), pretty_print=False))
-    return _INCLUDE.sub(_escaped, inlined)
+    return _NOT_TEXT.sub(_escaped, inlined) if _MAY_INCLUDE.search(inlined) else inlined
 
 
 class _Inliner(premailer.Premailer):  # type: ignore[misc]
@@ -79,10 +79,20 @@ def _ignored(found: re.Match[str]) -> str:
 
 
 def _escaped(found: re.Match[str]) -> str:
-    # In an attribute lxml leaves this alone as a server-side include, with its `>`.
-    return found[0].replace("<", "&lt;").replace(">", "&gt;")
+    # In an attribute lxml leaves a comment alone as a server-side include, with its `>`.
+    tag = found["tag"]
+    if tag is None or "<!--" not in tag:
+        return found[0]
+    inside = tag[1:-1].replace("<", "&lt;").replace(">", "&gt;")
+    return f"<{inside}>"
 
 
 _DOCTYPE = re.compile(r"^\s*<!doctype html>", re.IGNORECASE)
 _MARKED = re.compile(r"<!--.*?-->|<style(?=[\s>])", re.DOTALL | re.IGNORECASE)
-_INCLUDE = re.compile(r"""="[^"]*<!--[^"]*"|='[^']*<!--[^']*'""")
+_MAY_INCLUDE = re.compile(r"""="[^"]*<!--|='[^']*<!--""")  # or a text, in which quotes are no attribute's
+_NOT_TEXT = re.compile(
+    r"<!--.*?-->"
+    r"|<(?P<raw>style|script)\b.*?</(?P=raw)\s*>"
+    r"""|(?P<tag><[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>)""",
+    re.DOTALL | re.IGNORECASE,
+)

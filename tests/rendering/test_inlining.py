@@ -32,6 +32,14 @@ def test_what_looks_like_a_comment_in_an_attribute_is_written_as_text(said: str)
     assert "<" not in picture[1:]
 
 
+def test_quotes_in_a_text_hide_no_comment() -> None:
+    html = inline(
+        PAGE.replace("하나", 'onclick="하나').replace("<p>둘", '<!--between--><p>"둘'), ".rt p { margin:0 }"
+    )
+
+    assert "<!--between-->" in html
+
+
 def test_what_premailer_breaks_by_default_stays_whole() -> None:
     html = inline(PAGE, ".rt p { margin:0 } img { width:100% }")
 
