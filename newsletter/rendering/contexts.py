@@ -78,7 +78,7 @@ def fill(document: str, at: Sequence[Place], slots: SlotTable, values: Mapping[s
 
 def hrefs(document: str) -> Iterator[Href]:
     """Where the links of the HTML lead, in order."""
-    for found in _NOT_TEXT.finditer(document):
+    for found in NOT_TEXT.finditer(document):
         if found.lastgroup == "tag" and found[0].lower().startswith("<a "):
             for attribute in _ATTRIBUTE.finditer(found[0]):
                 if attribute["name"].lower() == "href":
@@ -138,7 +138,7 @@ class _Markup:
 
     def __init__(self, document: str) -> None:
         self._document = document
-        self._rest: Iterator[re.Match[str]] = _NOT_TEXT.finditer(document)
+        self._rest: Iterator[re.Match[str]] = NOT_TEXT.finditer(document)
         self._current = next(self._rest, None)
 
     def context_at(self, position: int) -> Context:
@@ -164,7 +164,8 @@ class _Markup:
         )
 
 
-_NOT_TEXT = re.compile(
+# What stands between the texts of a document: comments, styles and scripts, tags.
+NOT_TEXT = re.compile(
     r"<!--(?P<comment>.*?)-->"
     r"|<(?P<raw>style|script)\b.*?</(?P=raw)\s*>"
     r"""|(?P<tag><[a-zA-Z/!](?:[^<>"']|"[^"]*"|'[^']*')*>)""",

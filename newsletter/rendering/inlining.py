@@ -13,6 +13,8 @@ import cssutils
 import cssutils.util
 import premailer
 
+from newsletter.rendering.contexts import NOT_TEXT
+
 Rules = list[tuple[tuple[int, ...], str, str]]  # specificity, selector, declarations
 
 # Without this, cssutils fetches every `@import`, even when premailer is told not to use the network.
@@ -23,7 +25,7 @@ cssutils.log.setLevel(logging.CRITICAL)
 def inline(html: str, css: str) -> str:
     """`html` with `css` in style attributes. Rules must stand in ascending order of specificity."""
     inlined = str(_Inliner(css).transform(_MARKED.sub(_ignored, _with_doctype(html)), pretty_print=False))
-    return _NOT_TEXT.sub(_escaped, inlined) if _MAY_INCLUDE.search(inlined) else inlined
+    return NOT_TEXT.sub(_escaped, inlined) if _MAY_INCLUDE.search(inlined) else inlined
 
 
 class _Inliner(premailer.Premailer):  # type: ignore[misc]
@@ -90,9 +92,3 @@ def _escaped(found: re.Match[str]) -> str:
 _DOCTYPE = re.compile(r"^\s*<!doctype html>", re.IGNORECASE)
 _MARKED = re.compile(r"<!--.*?-->|<style(?=[\s>])", re.DOTALL | re.IGNORECASE)
 _MAY_INCLUDE = re.compile(r"""="[^"]*<!--|='[^']*<!--""")  # or a text, in which quotes are no attribute's
-_NOT_TEXT = re.compile(
-    r"<!--.*?-->"
-    r"|<(?P<raw>style|script)\b.*?</(?P=raw)\s*>"
-    r"""|(?P<tag><[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>)""",
-    re.DOTALL | re.IGNORECASE,
-)
