@@ -18,12 +18,11 @@ from newsletter.content.fields.dates import RoughDate
 from newsletter.content.fields.items import anchor_of
 from newsletter.content.localized import Localized
 from newsletter.content.merge_tags import with_defaults
+from newsletter.desk.small_figures import FEWEST
 from newsletter.dispatch.public_editions import proofs_begun_with, public_proof
 from newsletter.feedback.models import PollAnswers
 from newsletter.issues.frozen import revision_of
 from newsletter.issues.models import Issue
-
-FEWEST = 10  # answers that are told as a number to readers, or of one language
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Choosable:
 
     @property
     def is_told(self) -> bool:
-        """Whether readers are told how often it was given."""
+        """Whether readers are told how often it was given. Staff are, always."""
         return self.answers >= FEWEST
 
 

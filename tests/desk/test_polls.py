@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from newsletter.desk.issue_reports import issue_report
-from newsletter.desk.polls import FEWEST, PollFigures, poll_figures
+from newsletter.desk.polls import PollFigures, poll_figures
+from newsletter.desk.small_figures import FEWEST
 from newsletter.dispatch.enrolling import enrol
 from newsletter.feedback.models import PollAnswers
 from newsletter.issues.composing import save
