@@ -149,6 +149,25 @@ def tab_on(page: Page) -> None:
     )
 
 
+def test_a_dialog_gives_the_focus_to_its_button_where_nobody_else_has_it(page: Page) -> None:
+    page.goto(ISSUE + PLAIN)
+    first, second = openers(page).all()[:2]
+
+    first.evaluate("button => button.click()")  # a click in Safari gives a button no focus
+    page.locator(f"{OPEN} [popovertargetaction=hide]").press("Enter")
+    expect(first).to_be_focused()
+
+    first.press("Enter")
+    expect(page.locator(OPEN)).to_have_count(1)
+    second.evaluate("""async button => {
+      const closed = new Promise((done) => addEventListener("close", done, { capture: true, once: true }));
+      document.querySelector("dialog:modal").close();
+      button.focus();
+      await closed;
+    }""")
+    expect(second).to_be_focused()
+
+
 def test_a_dialog_works_without_script(chromium: Browser, demo: Demo, session: StorageState) -> None:
     with at_work(chromium, demo, session, with_script=False) as page:
         page.goto(ISSUE + PLAIN)

@@ -14,5 +14,13 @@ addEventListener("click", (event) => {
   }
 });
 
-// Safari does not focus a button that is clicked, so that the dialog knows nothing to go back to.
-addEventListener("close", (event) => openers.get(event.target)?.focus(), { capture: true });
+// Safari does not focus a button that is clicked, so that the dialog knows nothing to go back to. Elsewhere it has gone back by
+// now, and whoever is quick has gone on from there.
+addEventListener(
+  "close",
+  ({ target: dialog }) => {
+    const here = document.activeElement;
+    if (here === document.body || dialog.contains(here)) openers.get(dialog)?.focus();
+  },
+  { capture: true },
+);
