@@ -24,6 +24,7 @@ from newsletter.dispatch.models import (
 from newsletter.dispatch.mornings import Wave, next_waves
 from newsletter.issues.models import Approval, Proof, ProofEdition
 from newsletter.paging import PER_PAGE, Page, page_of, page_within
+from newsletter.rendering.slots import for_anybody
 from newsletter.users.deeds import By, Deed, may
 from newsletter.wording import Sentence
 from subscribers.models import MailingList, Subscriber
@@ -245,15 +246,15 @@ _WAITS_FOR_A_LOOK = sa.and_(  # see Dispatch.waits_for_a_look
 
 
 def subjects_of(session: Session, *proof_ids: int) -> dict[int, dict[str, str]]:
-    """The subject of each proof, in each of its languages."""
+    """The subject of each proof, in each of its languages, as nobody in particular reads it."""
     rows = session.execute(
-        sa.select(ProofEdition.proof_id, ProofEdition.locale, ProofEdition.subject)
+        sa.select(ProofEdition.proof_id, ProofEdition.locale, ProofEdition.subject, ProofEdition.slots)
         .where(ProofEdition.proof_id.in_(proof_ids))
         .order_by(ProofEdition.id)
     )
     subjects: dict[int, dict[str, str]] = {proof_id: {} for proof_id in proof_ids}
-    for proof_id, locale, subject in rows:
-        subjects[proof_id][locale] = subject
+    for proof_id, locale, subject, slots in rows:
+        subjects[proof_id][locale] = for_anybody(subject, slots)
     return subjects
 
 

@@ -14,6 +14,7 @@ from newsletter.dispatch.chunks import shown_state
 from newsletter.dispatch.models import Delivery, DeliveryState, Dispatch, Notice, NoticeKind
 from newsletter.issues.models import Newsletter, ProofEdition
 from newsletter.paging import Page
+from newsletter.rendering.slots import for_anybody
 from newsletter.users.deeds import By, Deed, may
 from newsletter.wording import Sentence
 from subscribers.audiences import Audience
@@ -164,8 +165,9 @@ def got_by(session: Session, subscriber_id: int, *, most: int = _GOT) -> list[Go
             Delivery.id,
             Delivery.dispatch_id,
             ProofEdition.subject,
+            ProofEdition.slots,
             Delivery.locale,
-            shown_state(),
+            shown_state().label("state"),
             Delivery.changed_at,
             Delivery.reply,
         )
@@ -179,7 +181,18 @@ def got_by(session: Session, subscriber_id: int, *, most: int = _GOT) -> list[Go
         .limit(most)
     ).all()
     events = came_back(session, [row.id for row in rows])
-    return [GotLine(*row[1:], events.get(row.id, ())) for row in rows]
+    return [
+        GotLine(
+            dispatch_id=row.dispatch_id,
+            subject=for_anybody(row.subject, row.slots),
+            locale=row.locale,
+            state=row.state,
+            at=row.changed_at,
+            reply=row.reply,
+            came_back=events.get(row.id, ()),
+        )
+        for row in rows
+    ]
 
 
 def _person(found: Found, *, is_open: bool) -> PersonLine:

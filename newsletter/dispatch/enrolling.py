@@ -20,6 +20,7 @@ from newsletter.dispatch.models import Chunk, Delivery, DeliveryState, Dispatch,
 from newsletter.dispatch.words import COUNTED_SKIPS
 from newsletter.issues.models import Proof, ProofEdition
 from newsletter.languages import MOTHER_TONGUE
+from newsletter.rendering.slots import for_anybody
 from newsletter.wording import NOTHING, Sentence, say
 from subscribers.models import MailingList, Subscriber, Subscription
 
@@ -197,9 +198,11 @@ def _sentence(
     locale: str,
 ) -> Sentence:
     subjects = {
-        found.locale: found.subject
-        for found in session.execute(
-            sa.select(ProofEdition.locale, ProofEdition.subject).where(ProofEdition.proof_id == proof.id)
+        locale: for_anybody(subject, slots)
+        for locale, subject, slots in session.execute(
+            sa.select(ProofEdition.locale, ProofEdition.subject, ProofEdition.slots).where(
+                ProofEdition.proof_id == proof.id
+            )
         )
     }
     names = mailing_list.name

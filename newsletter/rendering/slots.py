@@ -76,6 +76,11 @@ class SlotTable:
         return cls(data["nonce"], tuple(Slot(*row) for row in data["slots"]))
 
 
+def for_anybody(text: str, slots: Mapping[str, Any]) -> str:
+    """A frozen text as nobody in particular reads it: each token of the kept table replaced by its default."""
+    return SlotTable.from_json(slots).fill(text, {})
+
+
 class SlotMaker:
     """Hands out tokens during one rendering; for the names in `left_out` there is nothing to place."""
 

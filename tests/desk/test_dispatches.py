@@ -205,3 +205,11 @@ def test_a_subject_is_told_in_every_language_of_its_proof(session: Session) -> N
 
     assert list(subjects_of(session, proof.id)[proof.id]) == ["en", "ko"]
     assert subjects_of(session) == {}
+
+
+def test_a_subject_that_names_readers_is_told_as_nobody_in_particular_reads_it(session: Session) -> None:
+    subject = {"en": "{{first_name|Friend}}, come", "ko": "{{first_name|독자}}님, 오세요"}
+    says = factories.content(subject=subject)
+    proof = factories.proof(session, factories.newsletter(session), says=says)
+
+    assert subjects_of(session, proof.id)[proof.id] == {"en": "Friend, come", "ko": "독자님, 오세요"}
