@@ -67,12 +67,17 @@ class EditionClicks:
 
 @dataclass(frozen=True)
 class BlockInAll:
-    """A block in every language: the sum of each that has it, by language, and of all."""
+    """A block in every language: its titles and the sum of each that has it, by language, and of all."""
 
     name: Sentence
-    title: str
+    titles: Mapping[str, str]
     by_language: Mapping[str, Sum]
     clicks: Sum
+
+    @property
+    def title(self) -> str:
+        """In the first language that has one."""
+        return next(iter(self.titles.values()), "")
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ class ClicksOfIssue:
         return [
             BlockInAll(
                 name=lines[0][1].name,
-                title=next((block.title for _, block in lines if block.title), ""),
+                titles={locale: block.title for locale, block in lines if block.title},
                 by_language={locale: block.clicks for locale, block in lines},
                 clicks=together(block.clicks for _, block in lines),
             )

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from newsletter.desk.clicks import ClicksOfIssue, clicks_of
 from newsletter.desk.comparing import growth, last_issues, lists_of
 from newsletter.desk.feedback_figures import KINDS
 from newsletter.desk.feedback_lines import CAME
@@ -157,7 +158,8 @@ def export_issue_report(
         note_report_export(issue, form=form, by=user)
     with runtime.database.reading() as session:
         told = issue_report(session, issue_id, now=runtime.clock())
-    return _report_file(told, form, page_language(request))
+        clicks = clicks_of(session, find_issue(session, slug)) if form is Form.PDF else None
+    return _report_file(told, form, page_language(request), clicks=clicks)
 
 
 @router.get("/newsletters/{slug}/report")
@@ -197,13 +199,13 @@ def _look(runtime: Runtime, report: Seldom[Report]) -> Report:
         return report.told(session, now=runtime.clock())
 
 
-def _report_file(told: Report, form: Form, language: str) -> Response:
+def _report_file(told: Report, form: Form, language: str, *, clicks: ClicksOfIssue | None = None) -> Response:
     name = f"{told.of}-report.{form}"
     if form is not Form.PDF:
         return _file(_tables(sheets_of(told, language), form, language), name, form)
     from newsletter.web.reporting.paper import as_pdf  # what draws it takes long to load
 
-    return _file(as_pdf(told, language), name, form)
+    return _file(as_pdf(told, language, clicks=clicks), name, form)
 
 
 def _tables(sheets: list[Sheet], form: StrEnum, language: str) -> bytes:

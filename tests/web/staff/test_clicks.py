@@ -6,9 +6,10 @@ import lxml.html
 import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
+from pypdf import PdfReader
 from starlette.testclient import TestClient
 
-from newsletter.feedback.clicks.models import ClickKind
+from newsletter.feedback.clicks.models import ClickKind, LinkClicks
 from newsletter.issues.models import Newsletter
 from newsletter.runtime import Runtime
 from newsletter.trail.models import TrailEntry
@@ -84,6 +85,27 @@ def test_its_files_have_what_the_page_has_and_the_trail_has_who_took_them(
     with runtime.database.reading() as session:
         acts = session.scalars(sa.select(TrailEntry.act)).all()
     assert acts.count("report-exported") == 2
+
+
+def test_the_page_of_paper_of_the_report_has_them_and_hides_what_is_hidden(viewer: TestClient) -> None:
+    (page,) = PdfReader(io.BytesIO(viewer.get("/issues/bridge-12/report.pdf").content)).pages
+
+    text = page.extract_text()
+    assert "Clicks by block at least 1,254 in all" in " ".join(text.split())
+    assert "at least 1,234" in text
+    assert "1,243" not in text
+
+
+def test_a_sum_of_what_is_hidden_does_not_pretend_to_be_under_ten(
+    viewer: TestClient, runtime: Runtime
+) -> None:
+    with runtime.database.transaction() as session:
+        session.execute(sa.update(LinkClicks).values(clicks=9))
+
+    shown = words(viewer.get(PAGE).text)
+
+    assert "Hardly any clicks of all readers together" in shown
+    assert "Sign up https://example.org/form fewer than 10" in shown
 
 
 def test_where_nothing_is_counted_it_says_why_and_where_to_change_that(
