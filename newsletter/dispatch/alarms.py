@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import insert
-from newsletter.dispatch.models import DispatchState, NoticeKind, PauseNotice, SelfPause
+from newsletter.dispatch.models import DispatchState, NoticeKind, PauseNotice, SelfPause, Warned
 from newsletter.dispatch.notices import queue
 from newsletter.users.deeds import Deed, may, roles_with
 from newsletter.users.models import User
@@ -35,7 +35,7 @@ def tick(session: Session, *, now: datetime) -> None:
             session.add(PauseNotice(notice_id=notice.id, pause_id=pause.id, user_id=user.id))
 
 
-def warn(session: Session, dispatch_id: int, warning: str, *, because: Sentence, now: datetime) -> bool:
+def warn(session: Session, dispatch_id: int, warning: Warned, *, because: Sentence, now: datetime) -> bool:
     """Let its admins be told that too much comes back, while it goes on; True the first time."""
     written = session.execute(
         insert(session, SelfPause)

@@ -419,6 +419,13 @@ class StaffNotice(Base):
     return_id: Mapped[int | None] = mapped_column(sa.ForeignKey("proof_return.id"))
 
 
+class Warned(StrEnum):
+    """What admins are warned of while a dispatch goes on."""
+
+    BLAMED = "blamed"  # mails come back because of us
+    DEAD = "dead"  # addresses do not exist
+
+
 class SelfPause(Base):
     """That a dispatch was paused because it could not go on like this, by nobody, or that too much of it comes back: its
     admins are told, once."""
@@ -431,7 +438,7 @@ class SelfPause(Base):
     because: Mapped[Sentence] = mapped_column(SentenceText)
     paused_at: Mapped[datetime] = mapped_column(UTCDateTime)
     told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # their mails were queued
-    warning: Mapped[str | None]  # of what it only warns, once for each dispatch; None: it was paused
+    warning: Mapped[str | None]  # Warned, of what it only warns, once for each dispatch; None: it was paused
 
     dispatch: Mapped[Dispatch] = relationship(lazy="joined", innerjoin=True)
 

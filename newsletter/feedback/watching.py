@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.dispatch import holds
 from newsletter.dispatch.alarms import warn
-from newsletter.dispatch.models import Delivery, DispatchState
+from newsletter.dispatch.models import Delivery, DispatchState, Warned
 from newsletter.feedback.bounces.judging import Verdict
 from newsletter.feedback.models import BY_THE_RELAY, Feedback, FeedbackKind
 from newsletter.feedback.shares import Share, patience_of, share_of
@@ -53,11 +53,11 @@ def watch(session: Session, dispatch_id: int, *, now: datetime) -> bool:
     dead = share_of(session, dispatch_id, _came_back(), Feedback.verdict == Verdict.HARD)
     is_new = False
     if blaming.people >= _FEWEST_BLAMING and blaming.is_over(1, 100):
-        is_new |= warn(session, dispatch_id, "blamed", because=_blamed(blaming), now=now)
+        is_new |= warn(session, dispatch_id, Warned.BLAMED, because=_blamed(blaming), now=now)
     if dead.of >= _FEWEST_ACCEPTED and dead.is_over(2, 100):
         is_paused = _pause(session, dispatch_id, dead, now=now)
         # Whoever is told that it was paused needs no warning besides.
-        is_new |= is_paused or warn(session, dispatch_id, "dead", because=_dead(dead), now=now)
+        is_new |= is_paused or warn(session, dispatch_id, Warned.DEAD, because=_dead(dead), now=now)
     return is_new
 
 

@@ -116,10 +116,16 @@ class DispatchPaused:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DispatchWarned(DispatchPaused):
-    """The words of the mail that tells an admin that too much of a dispatch comes back."""
+class DispatchWarned:
+    """The words of the mail that tells an admin that too much of a dispatch comes back, while it goes on or was over."""
 
     kind: ClassVar[str] = "dispatch_warned"
+
+    dispatch_url: str
+    issue: str
+    list_name: str
+    because: str
+    advice: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from newsletter.db import Database
 from newsletter.dispatch import alarms, finishing, steering
 from newsletter.dispatch.finding import find_dispatch
-from newsletter.dispatch.models import DispatchState, Notice, NoticeState, SelfPause
+from newsletter.dispatch.models import DispatchState, Notice, NoticeState, SelfPause, Warned
 from newsletter.relays.base import Fault, Refused
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import User
@@ -89,25 +89,41 @@ def test_each_admin_is_told_in_their_language(house: House) -> None:
     assert set(mails) == {"ada@bridge.example.org", "bo@bridge.example.org"}
     english, korean = mails["ada@bridge.example.org"], mails["bo@bridge.example.org"]
     assert english["Subject"] == "Sending was paused: Two shores"
-    assert "too many refusals" in _text(english)
-    assert "Accepted: 0. Waiting: 40." in _text(english)
+    assert "Why: Too many refusals." in _text(english)
+    assert "Accepted: 0 · Waiting: 40" in _text(english)
     assert f"{BASE_URL}/dispatches/{house.running.dispatch_id}" in _text(english)
     assert korean["Subject"].startswith("발송 일시 정지: ")
     assert "대기 40명" in _text(korean)
 
 
-def test_a_warning_is_told_once_in_their_language_and_stays_true(house: House) -> None:
+def test_what_a_relay_said_stays_as_it_said_it(house: House) -> None:
+    with house.database.transaction() as session:
+        said = verbatim("try another way")
+        finishing.pause_failing(session, house.running.dispatch_id, because=said, now=NOW)
+    house.tick()
+
+    assert "Why: try another way" in _text(house.mails()["ada@bridge.example.org"]).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("kind", "advice"),
+    [(Warned.BLAMED, "Look at what they say"), (Warned.DEAD, "These addresses get nothing any more.")],
+)
+def test_a_warning_is_told_once_in_their_language_and_stays_true(
+    house: House, kind: Warned, advice: str
+) -> None:
     for _ in range(2):
         with house.database.transaction() as session:
-            alarms.warn(session, house.running.dispatch_id, "blamed", because=WHY, now=NOW)
+            alarms.warn(session, house.running.dispatch_id, kind, because=WHY, now=NOW)
         assert len(house.tick()) == 2
 
     mails = house.mails()
 
     english = mails["ada@bridge.example.org"]
     assert english["Subject"] == "Too much comes back: Two shores"
-    assert "too many refusals." in _text(english)
-    assert f"{BASE_URL}/dispatches/{house.running.dispatch_id}" in _text(english)
+    assert "Why: Too many refusals." in _text(english)
+    assert advice in " ".join(_text(english).split())
+    assert f"{BASE_URL}/dispatches/{house.running.dispatch_id}/report" in _text(english)
     assert mails["bo@bridge.example.org"]["Subject"].startswith("되돌아오는 메일이 많습니다: ")
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 
 from newsletter.dispatch.alarms import warn
-from newsletter.dispatch.models import DeliveryState
+from newsletter.dispatch.models import DeliveryState, Warned
 from newsletter.feedback.inbound.mail_in import receive
 from newsletter.feedback.models import BounceRule, ReturnedMail
 from newsletter.issues.models import Newsletter
@@ -178,7 +178,7 @@ def test_the_person_and_the_dispatch_tell_what_came_back(admin: TestClient, sent
 def test_the_dispatch_shows_what_its_admins_were_warned_of(admin: TestClient, sent: Sent) -> None:
     because = say("{people} of the {accepted} addresses that it went to do not exist", people=3, accepted=120)
     with sent.runtime.database.transaction() as session:
-        warn(session, sent.dispatch_id, "dead", because=because, now=sent.runtime.clock())
+        warn(session, sent.dispatch_id, Warned.DEAD, because=because, now=sent.runtime.clock())
 
     page = admin.get(f"/dispatches/{sent.dispatch_id}").text
 
