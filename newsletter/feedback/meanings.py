@@ -6,7 +6,7 @@ from newsletter.feedback.bounces.reasons import Reason
 from newsletter.wording import Sentence, Worded, say, verbatim
 
 # One of them says little; several in a row, with nothing accepted between, say that nobody reads there any more.
-ADDING_UP = frozenset({Reason.FULL, Reason.INACTIVE, Reason.DISABLED, Reason.UNCLEAR})
+ADDING_UP = frozenset({Reason.FULL, Reason.INACTIVE, Reason.DISABLED, Reason.FILTERED, Reason.UNCLEAR})
 
 
 def adds_up(reason: str | None, *, is_reply: bool) -> bool:
@@ -22,6 +22,7 @@ REASONS: Mapping[str, Sentence] = {
     Reason.FULL: say("the mailbox is full"),
     Reason.INACTIVE: say("the mailbox is not in use"),
     Reason.DISABLED: say("the mailbox is closed"),
+    Reason.FILTERED: say("no such mailbox, or its owner lets none of our mail in"),
     Reason.CONNECTION: say("the other server could not be reached"),
     Reason.GREYLISTED: say("the other server wanted to see the mail again later"),
     Reason.EXPIRED: say("the time to try was over"),

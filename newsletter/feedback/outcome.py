@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 from newsletter.addresses import parse_address
 from newsletter.errors import Invalid
+from newsletter.feedback.bounces.carriers import doubted
 from newsletter.feedback.bounces.conclusion import BouncedRecipient, BounceKind, Conclusion
 from newsletter.feedback.bounces.judging import judge
 from newsletter.feedback.bounces.mail import Part, decode, read_mail
-from newsletter.feedback.bounces.reasons import Reason, Verdict
+from newsletter.feedback.bounces.reasons import Judgement, Reason, Verdict
 from newsletter.feedback.meanings import Meaning
 from newsletter.feedback.models import FeedbackKind
 from newsletter.relays.replies import fit_to_keep
@@ -70,16 +71,17 @@ def of_mail(conclusion: Conclusion, *, owner: Subscriber | None) -> Outcome:
     unclear = replace(outcome, verdict=Verdict.UNKNOWN, reason=Reason.UNCLEAR)
     if kind is FeedbackKind.UNREAD:
         return unclear
-    verdict, reason = (found.verdict, found.reason) if found else conclusion.judgement
+    judged = Judgement(found.verdict, found.reason) if found else conclusion.judgement
+    verdict, reason = doubted(judged, owner.email if owner else "")
     if verdict is Verdict.HARD and found and owner and not _is_of(owner, found.address):
         # A report may speak of an address that theirs forwards to, or of one they had before: theirs may be fine.
         return unclear
     return replace(outcome, verdict=verdict, reason=reason)
 
 
-def of_reply(reply: str, *, has_expired: bool) -> Outcome:
-    """What the relay means who refused somebody, or put them off until the time to try was over."""
-    verdict, reason = judge("failed", "", reply)
+def of_reply(reply: str, *, has_expired: bool, address: str = "") -> Outcome:
+    """What the relay means who refused somebody at an address, or put them off until the time to try was over."""
+    verdict, reason = doubted(judge("failed", "", reply), address)
     status = _STATUS.search(reply)
     outcome = Outcome(
         FeedbackKind.BOUNCED,

@@ -13,6 +13,7 @@ from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.feedback.outcome import of_reply
 from newsletter.relays.base import Fault
 from newsletter.wording import Sentence, verbatim
+from subscribers.models import Subscriber
 
 _LOOKED_AFTER = timedelta(days=30)  # since the end of a dispatch
 _STATES = (DeliveryState.REFUSED, DeliveryState.EXPIRED)
@@ -65,10 +66,13 @@ def _heed(session: Session, rows: sa.ColumnElement[bool], *, now: datetime) -> i
     )
     is_refused = sa.and_(Delivery.state == DeliveryState.REFUSED, Delivery.fault.in_(_FAULTS))
     is_expired = Delivery.state == DeliveryState.EXPIRED
-    failed = session.scalars(
-        sa.select(Delivery).where(rows, sa.or_(is_refused, is_expired), ~heeded).order_by(Delivery.id)
+    failed = session.execute(
+        sa.select(Delivery, sa.func.coalesce(Subscriber.email, ""))
+        .outerjoin(Subscriber, Subscriber.id == Delivery.subscriber_id)
+        .where(rows, sa.or_(is_refused, is_expired), ~heeded)
+        .order_by(Delivery.id)
     ).all()
-    heard = [_heard(delivery) for delivery in failed if _is_theirs(delivery.reply)]
+    heard = [_heard(delivery, address) for delivery, address in failed if _is_theirs(delivery.reply)]
     return sum(bool(done) for done in heed(session, heard, now=now))
 
 
@@ -77,8 +81,8 @@ def _is_theirs(reply: Sentence) -> bool:
     return reply == verbatim(str(reply))
 
 
-def _heard(delivery: Delivery) -> Heard:
+def _heard(delivery: Delivery, address: str) -> Heard:
     reply, has_expired = str(delivery.reply), delivery.state is DeliveryState.EXPIRED
-    outcome = of_reply(reply, has_expired=has_expired)
+    outcome = of_reply(reply, has_expired=has_expired, address=address)
     said = Said(delivery, outcome, {"reply": reply}, delivery.changed_at)
     return Heard(said, f"refused:{delivery.id}", "expired" if has_expired else "refused")

@@ -54,6 +54,19 @@ def test_an_address_that_is_certainly_gone_is_suppressed_once(
     assert [one.how for one in session.scalars(sa.select(Feedback))] == ["refused"]
 
 
+def test_a_carrier_that_may_mean_a_filter_costs_nobody_their_mail_at_once(
+    session: Session, now: datetime
+) -> None:
+    reply = "550 Unknown user …"
+    dispatch_id, address = refused(session, reply, fault=Fault.RECIPIENT, others=DeliveryState.ACCEPTED)
+    for number, person in enumerate(session.scalars(sa.select(Subscriber))):
+        person.email = f"reader{number}@docomo.ne.jp"
+
+    assert heed_refusals(session, dispatch_id, now=now) == 1
+    assert not is_suppressed(session, address)
+    assert session.scalars(sa.select(Feedback.reason)).all() == ["filtered"]
+
+
 @pytest.mark.parametrize(
     ("reply", "fault", "kept"),
     [

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from newsletter.feedback.bounces.carriers import doubted
 from newsletter.feedback.bounces.judging import judge
 from newsletter.feedback.bounces.kinds import (
     BounceKind,
@@ -243,7 +244,8 @@ class _Reading:
         return "\n".join([*own, preamble(self._prose)])[:2_000]
 
     def _judged(self, fate: Fate, prose: str) -> BouncedRecipient:
-        verdict, reason = judge(fate.action, fate.status, fate.diagnostic, prose)
+        judged = judge(fate.action, fate.status, fate.diagnostic, prose)
+        verdict, reason = doubted(judged, fate.address, fate.host)
         said = fate.diagnostic or reply_in(prose)  # OpenSMTPD has it in its words only
         return BouncedRecipient(
             fate.address, fate.action, _exact(fate.status, said), said, verdict, reason, fate.host

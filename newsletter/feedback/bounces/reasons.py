@@ -23,6 +23,7 @@ class Reason(StrEnum):
     FULL = "full"
     INACTIVE = "inactive"
     DISABLED = "disabled"
+    FILTERED = "filtered"  # unknown, or closed to us by its owner: see carriers.py
     CONNECTION = "connection"
     GREYLISTED = "greylisted"
     EXPIRED = "expired"
@@ -54,6 +55,7 @@ _OF_EACH = {
         Reason.FULL,
         Reason.INACTIVE,
         Reason.DISABLED,
+        Reason.FILTERED,
         Reason.CONNECTION,
         Reason.GREYLISTED,
         Reason.EXPIRED,
