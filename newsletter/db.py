@@ -10,7 +10,7 @@ import sqlite3
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import copy_context
 from datetime import UTC, datetime
@@ -442,6 +442,18 @@ def insert(session: Session, model: type[Base]) -> "postgresql.Insert | sqlite.I
     from sqlalchemy.dialects import sqlite
 
     return sqlite.insert(model)
+
+
+def insert_all(session: Session, writing: sa.Insert, rows: Sequence[Mapping[str, Any]]) -> sa.Result[Any]:
+    """Run an INSERT for up to some thousand rows, which all name the same columns, in one statement. PostgreSQL gets each column
+    as one array: a statement with a place for each value would be read anew each time."""
+    if session.get_bind().dialect.name != "postgresql":
+        # Else there would be a statement for each run of rows that leave the same columns empty.
+        return session.execute(writing, rows, execution_options={"render_nulls": True})
+    columns = [writing.table.c[name] for name in rows[0]]
+    arrays = [sa.literal([row[each.name] for row in rows], sa.ARRAY(each.type)) for each in columns]
+    given = sa.func.unnest(*arrays).table_valued(*(sa.column(each.name, each.type) for each in columns))
+    return session.execute(writing.from_select(columns, sa.select(given.render_derived())))
 
 
 def affected(session: Session, statement: sa.Update | sa.Delete) -> int:

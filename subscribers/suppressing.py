@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.db import insert
+from newsletter.db import insert, insert_all
 from subscribers.evidence import take_traces
 from subscribers.models import Subscriber, Suppression, SuppressionReason
 
@@ -65,12 +65,10 @@ def suppress_each(
     weaker = (Suppression.reason == one for one in _STRENGTH[: _STRENGTH.index(reason)])
     is_weaker = sa.or_(sa.false(), *weaker)  # a list with IN cannot be told for many rows at once
     kept_anew = {name: writing.excluded[name] for name in ("reason", "evidence", "created_at")}
-    session.execute(
-        writing.on_conflict_do_update(
-            index_elements=[Suppression.address_hash], set_=kept_anew, where=is_weaker
-        ),
-        rows,
+    replacing = writing.on_conflict_do_update(
+        index_elements=[Suppression.address_hash], set_=kept_anew, where=is_weaker
     )
+    insert_all(session, replacing, rows)
 
 
 def is_suppressed(session: Session, address_hash: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.db import insert
+from newsletter.db import insert, insert_all
 from newsletter.dispatch.models import Delivery
 from newsletter.feedback.models import Feedback, FeedbackKind
 from newsletter.feedback.outcome import Outcome
@@ -66,7 +66,7 @@ def record_all(session: Session, events: Sequence[Event]) -> list[bool]:
     if not rows:
         return []
     writing = insert(session, Feedback).on_conflict_do_nothing(index_elements=[Feedback.event_id])
-    new = set(session.scalars(writing.returning(Feedback.event_id), rows))
+    new = set(insert_all(session, writing.returning(Feedback.event_id), rows).scalars())
     return [_is_taken_out(new, event.event_id) for event in events]
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from newsletter.db import Database
 from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.feedback.models import Feedback, FeedbackKind
-from newsletter.feedback.recording import record
+from newsletter.feedback.outcome import Outcome
+from newsletter.feedback.recording import Event, record, record_all
 from newsletter.wording import verbatim
 from tests import factories
 
@@ -44,6 +45,34 @@ def test_an_event_told_twice_is_one_row(session: Session, now: datetime) -> None
 
     assert (first, again) == (True, False)
     assert session.scalar(sa.select(sa.func.count(Feedback.id))) == 1
+
+
+def test_several_events_are_one_statement_whatever_is_known_of_each(
+    session: Session, database: Database, now: datetime
+) -> None:
+    about = delivery(session, now=now)
+    outcomes = [
+        Outcome(FeedbackKind.BOUNCED, text=text, status=status)
+        for text in ("", "full")
+        for status in ("", "5.2.2")
+    ]
+    events = [
+        Event(about.id, FeedbackKind.BOUNCED, f"dsn:{number}", "dsn", now, outcome=outcome)
+        for number, outcome in enumerate([None, *outcomes, None])
+    ]
+    written: list[str] = []
+
+    @sa.event.listens_for(database.engine, "before_cursor_execute")
+    def keep(_: object, __: object, statement: str, *___: object) -> None:
+        written.append(statement.partition("(")[0].strip())
+
+    are_new = record_all(session, [*events, events[0]])
+
+    assert are_new == [True] * 6 + [False]
+    assert written == ["INSERT INTO feedback"]
+    rows = session.execute(sa.select(Feedback.text, Feedback.status).order_by(Feedback.event_id)).all()
+    said = [(None, None), (None, None), (None, "5.2.2"), ("full", None), ("full", "5.2.2"), (None, None)]
+    assert [tuple(row) for row in rows] == said
 
 
 def test_what_was_recorded_can_be_read(session: Session, now: datetime) -> None:

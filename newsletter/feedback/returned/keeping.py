@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.db import affected, insert
+from newsletter.db import affected, insert, insert_all
 from newsletter.feedback.bounces.mail import Part
 from newsletter.feedback.models import BounceRule, ReturnedMail, ReturnedState
 from newsletter.feedback.outcome import Outcome
@@ -64,8 +64,8 @@ def keep(session: Session, mails: Sequence[Keeping], *, now: datetime) -> list[i
     if not rows:
         return [None] * len(mails)
     writing = insert(session, ReturnedMail).on_conflict_do_nothing(index_elements=[ReturnedMail.fingerprint])
-    written = session.execute(writing.returning(ReturnedMail.fingerprint, ReturnedMail.id), rows)
-    numbers: dict[str, int] = dict(written.all())
+    written = insert_all(session, writing.returning(ReturnedMail.fingerprint, ReturnedMail.id), rows)
+    numbers: dict[str, int] = {row.fingerprint: row.id for row in written}
     named = iter(rows)
     return [numbers.pop(next(named)["fingerprint"], None) if is_taken else None for is_taken in taken]
 
