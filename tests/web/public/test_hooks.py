@@ -1,9 +1,10 @@
 """What providers tell changes what it speaks of, once, and nothing of anybody else; it is taken only when it is kept."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -367,12 +368,12 @@ def test_a_call_that_broke_off_in_the_middle_is_taken_up_again(
         for number in range(4)
     ]
     call = generic(*events, at=NOW)
-    heed: Callable[..., bool] = taking._heed
+    heed: Callable[..., list[bool]] = taking._heed
 
-    def breaking(session: object, event: taking.Event, **rest: object) -> bool:
-        if event.key == "3":
+    def breaking(session: object, events: Sequence[taking.Event], **rest: object) -> list[bool]:
+        if "3" in [event.key for event in events]:
             raise OperationalError("insert", {}, Exception("gone"))
-        return heed(session, event, **rest)
+        return heed(session, events, **rest)
 
     monkeypatch.setattr(taking, "_PORTION", 2)
     with monkeypatch.context() as broken:
@@ -382,6 +383,31 @@ def test_a_call_that_broke_off_in_the_middle_is_taken_up_again(
 
     assert taken_in(client, "generic", call) == "Taken."
     assert sent.feedback == ["delivered"] * 4
+
+
+def test_an_event_that_cannot_be_kept_holds_up_no_other_and_is_to_be_told_again(
+    client: TestClient, sent: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = {"kind": "delivered", "address": ADDRESS, "return_path": sent.return_path}
+    wish = {"id": "wish", "kind": "unsubscribed", "address": ADDRESS, "return_path": sent.return_path}
+    call = generic(*({"id": str(number), **event} for number in range(5)), wish, at=NOW)
+    report_of = taking.report_of
+
+    def breaking(event: taking.Event, **rest: Any) -> bytes:
+        if event.key == "1":
+            raise ValueError("no report can be made of this")
+        return report_of(event, **rest)
+
+    monkeypatch.setattr(taking, "_PORTION", 3)
+    with monkeypatch.context() as broken, capture_logs() as lines:
+        broken.setattr(taking, "report_of", breaking)
+        assert post(client, "generic", call).status_code == 503
+    assert sorted(sent.feedback) == [*["delivered"] * 4, "unsubscribed"]
+    assert [line["event"] for line in lines] == ["hook.event_failed", "hook.later"]
+
+    assert taken_in(client, "generic", call) == "Taken."
+    assert sorted(sent.feedback) == [*["delivered"] * 5, "unsubscribed"]
+    assert taken_in(client, "generic", call) == "Taken before."
 
 
 def test_calls_from_long_ago_are_forgotten(client: TestClient, sent: Sent, clock: SetClock) -> None:

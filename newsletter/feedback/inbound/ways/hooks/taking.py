@@ -8,22 +8,25 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.clock import Clock
-from newsletter.db import Database, insert
+from newsletter.db import AWAY, Database, insert
 from newsletter.dispatch.models import Delivery, Dispatch
 from newsletter.errors import NotFound
-from newsletter.feedback.inbound.mail_in import receive
-from newsletter.feedback.inbound.ways.hooks.calls import Event, EventKind, Hook, Request
+from newsletter.feedback.inbound.mail_in import Arrived, receive_all
+from newsletter.feedback.inbound.ways.hooks.calls import Event, EventKind, Hook, Later, Request
 from newsletter.feedback.inbound.ways.hooks.models import HookCall
 from newsletter.feedback.inbound.ways.hooks.reports import report_of
-from newsletter.feedback.inbound.ways.hooks.whose import Whose, whose_is
+from newsletter.feedback.inbound.ways.hooks.whose import Whose, whose_are
 from newsletter.feedback.recording import record_leaving
+from newsletter.logs import Log
 from newsletter.signing import Signer
 from subscribers.evidence import Occasion
 from subscribers.models import How, Subscription
 from subscribers.subscription_ledger import withdraw
 
+log = Log()
+
 REMEMBERED = timedelta(days=30)  # no call is believed that is as old, where it says when it was made
-_PORTION = 25  # events in one transaction: nobody waits for more
+_PORTION = 100  # events in one transaction: nobody waits for more
 _FORGOTTEN_AT_ONCE = 100
 
 
@@ -38,20 +41,28 @@ class Taken(NamedTuple):
 def take(
     database: Database, hook: Hook, request: Request, *, provider: str, signer: Signer, clock: Clock
 ) -> Taken:
-    """Believe a call, or raise as the hook does; then keep what it says. Safe to repeat after any crash."""
+    """Believe a call, or raise as the hook does; then keep what it says. Safe to repeat after any crash.
+
+    An event that cannot be kept holds up no other. Raises Later because of it, so that they tell it again.
+    """
     call = hook.read(request, now=clock())
     with database.reading() as session:
         if _is_known(session, provider, call.key):
             return Taken(len(call.events), 0, is_new=False)
-    changed, portions = 0, list(_portions(call.events))
+    came_of_it: list[bool | Exception] = []
+    portions = list(_portions(call.events))
     for number, portion in enumerate(portions, start=1):
         with database.transaction() as session:
             now = clock()
-            for event in portion:
-                changed += _heed(session, event, provider=provider, signer=signer, now=now)
-            if number == len(portions):
+            came_of_it += _heed_together(session, portion, provider=provider, signer=signer, now=now)
+            failures = [one for one in came_of_it if isinstance(one, Exception)]
+            if number == len(portions) and not failures:
                 _remember(session, provider, call.key, now=now)
-    return Taken(len(call.events), changed, is_new=True)
+    for failure in failures:
+        log.error("hook.event_failed", provider=provider, exc_info=failure)
+    if failures:
+        raise Later(f"{len(failures)} of {len(call.events)} events cannot be kept")
+    return Taken(len(call.events), came_of_it.count(True), is_new=True)
 
 
 def _portions(events: Sequence[Event]) -> Iterator[Sequence[Event]]:
@@ -76,15 +87,40 @@ def _remember(session: Session, provider: str, key: str, *, now: datetime) -> No
     session.execute(sa.delete(HookCall).where(HookCall.id.in_(old)))
 
 
-def _heed(session: Session, event: Event, *, provider: str, signer: Signer, now: datetime) -> bool:
-    whose = whose_is(session, event, signer=signer)
-    if whose is None:
-        return False
-    if event.kind is EventKind.UNSUBSCRIBED:
-        return _leave(session, event, whose, provider=provider, now=now)
+def _heed_together(
+    session: Session, events: Sequence[Event], *, provider: str, signer: Signer, now: datetime
+) -> list[bool | Exception]:
+    """Whether each changed something. Where they cannot be heeded together, each is alone, and gives what was raised for it."""
+    try:
+        with session.begin_nested():
+            return [*_heed(session, events, provider=provider, signer=signer, now=now)]
+    except AWAY:
+        raise
+    except Exception as error:
+        if len(events) < 2:
+            return [error]
+    return [
+        one
+        for event in events
+        for one in _heed_together(session, [event], provider=provider, signer=signer, now=now)
+    ]
+
+
+def _heed(
+    session: Session, events: Sequence[Event], *, provider: str, signer: Signer, now: datetime
+) -> list[bool]:
+    """The same of those that are about a mail of ours."""
+    found = whose_are(session, events, signer=signer)
+    ours = [(event, whose) for event, whose in zip(events, found, strict=True) if whose]
+    wishes = [one for one in ours if one[0].kind is EventKind.UNSUBSCRIBED]
+    reports = [_report(*one, provider=provider, signer=signer) for one in ours if one not in wishes]
+    left = [_leave(session, event, whose, provider=provider, now=now) for event, whose in wishes]
+    return [*left, *(bool(one.done) for one in receive_all(session, reports, signer=signer, now=now))]
+
+
+def _report(event: Event, whose: Whose, *, provider: str, signer: Signer) -> Arrived:
     to = whose.return_path(signer)
-    report = report_of(event, to=to, provider=provider)
-    return bool(receive(session, report, recipient=to, signer=signer, now=now).done)
+    return Arrived(report_of(event, to=to, provider=provider), to)
 
 
 def _leave(session: Session, event: Event, whose: Whose, *, provider: str, now: datetime) -> bool:

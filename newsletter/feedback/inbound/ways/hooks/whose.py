@@ -1,7 +1,8 @@
 """To whom a mail went that a provider speaks of: by our own tokens, else by the name it was given when it was taken, or that we
 gave it, together with the address. Whatever else a provider knows is nobody's mail of ours."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -22,6 +23,13 @@ _MOST_TOKENS = 20  # each costs a MAC
 _MOST_DELIVERIES = 200  # of one person, the newest
 
 
+class _Named(NamedTuple):
+    """A delivery, and what it was called when it was taken."""
+
+    delivery_id: int
+    receipt: str | None
+
+
 class Whose(NamedTuple):
     """The mail that an event is about: a delivery, or else a notice."""
 
@@ -37,17 +45,25 @@ class Whose(NamedTuple):
         return links.mailbox(Purpose.NOTICE_BOUNCE, token, domain="hooks.invalid")
 
 
-def whose_is(session: Session, event: Event, *, signer: Signer) -> Whose | None:
-    """The mail that an event is about; None for one of somebody else."""
+def whose_are(session: Session, events: Sequence[Event], *, signer: Signer) -> list[Whose | None]:
+    """The mail that each of up to some hundred events is about; None for one of somebody else."""
+    told = [_by_token(event, signer=signer) for event in events]
+    keys = [None if whose else _key_of(event) for event, whose in zip(events, told, strict=True)]
+    theirs = _deliveries_of(session, {key for key in keys if key})
+    return [
+        whose or _by_name(event, theirs.get(key or "", ()), signer=signer)
+        for event, key, whose in zip(events, keys, told, strict=True)
+    ]
+
+
+def _by_token(event: Event, *, signer: Signer) -> Whose | None:
     tokens = list(_tokens(Purpose.BOUNCE, event))
     if found := first_ids(signer, Purpose.BOUNCE, tokens):
         return Whose(delivery_id=found[0])
     if found := first_ids(signer, Purpose.NOTICE_BOUNCE, tokens):
         return Whose(notice_id=found[0])
     found = first_ids(signer, Purpose.UNSUBSCRIBE, _tokens(Purpose.UNSUBSCRIBE, event))
-    if len(found) > 1 and found[1]:
-        return Whose(delivery_id=found[1])
-    return _by_name(session, event, signer=signer)
+    return Whose(delivery_id=found[1]) if len(found) > 1 and found[1] else None
 
 
 def _tokens(purpose: Purpose, event: Event) -> Iterator[str]:
@@ -61,26 +77,50 @@ def _tokens(purpose: Purpose, event: Event) -> Iterator[str]:
             yield token
 
 
-def _by_name(session: Session, event: Event, *, signer: Signer) -> Whose | None:
-    receipts = set(filter(None, event.receipts))
-    named = event.message_id.strip(" <>")
-    domain = named.rpartition("@")[2]
-    if not receipts and not domain:
+def _key_of(event: Event) -> str | None:
+    """By whom a mail is looked for; None where nothing names it."""
+    if not any(event.receipts) and not _domain_of(event):
         return None
     try:
-        key = parse_address(event.address).key
+        return parse_address(event.address).key
     except Invalid:
         return None
-    deliveries = session.execute(
-        sa.select(Delivery.id, Delivery.receipt)
-        .join(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(Subscriber.address_key == key)
-        .order_by(Delivery.id.desc())
-        .limit(_MOST_DELIVERIES)
+
+
+def _deliveries_of(session: Session, keys: Collection[str]) -> Mapping[str, Sequence[_Named]]:
+    """The newest of each of these people."""
+    if not keys:
+        return {}
+    place = sa.func.row_number().over(partition_by=Subscriber.id, order_by=Delivery.id.desc())
+    newest = (
+        sa.select(Subscriber.address_key, Delivery.id, Delivery.receipt, place.label("place"))
+        .join(Delivery, Delivery.subscriber_id == Subscriber.id)
+        .where(Subscriber.address_key.in_(sorted(keys)))
+        .subquery()
     )
+    found: defaultdict[str, list[_Named]] = defaultdict(list)
+    for key, *named in session.execute(
+        sa.select(newest.c.address_key, newest.c.id, newest.c.receipt)
+        .where(newest.c.place <= _MOST_DELIVERIES)
+        .order_by(newest.c.id.desc())
+    ):
+        found[key].append(_Named(*named))
+    return found
+
+
+def _by_name(event: Event, deliveries: Iterable[_Named], *, signer: Signer) -> Whose | None:
+    receipts, named, domain = set(filter(None, event.receipts)), _name_of(event), _domain_of(event)
     for delivery_id, receipt in deliveries:
         if receipt in receipts:
             return Whose(delivery_id=delivery_id)
         if domain and links.message_id(signer, delivery_id, domain=domain) == f"<{named}>":
             return Whose(delivery_id=delivery_id)
     return None
+
+
+def _name_of(event: Event) -> str:
+    return event.message_id.strip(" <>")
+
+
+def _domain_of(event: Event) -> str:
+    return _name_of(event).rpartition("@")[2]
