@@ -47,7 +47,7 @@ from newsletter.feedback.bounces.reports import (
 from newsletter.feedback.bounces.who import ADDRESS, addresses_in, tokens, unique
 from newsletter.links import Purpose, tokens_at
 
-__all__ = ["BounceKind", "BouncedRecipient", "Conclusion", "Sort", "conclude"]
+__all__ = ["BounceKind", "BouncedRecipient", "Conclusion", "Sort", "conclude", "conclude_mail"]
 
 _MAX_SAYS = 600
 _STATUS = re.compile(r"(?<![\d.])[245]\.\d\.\d{1,3}(?![\d.])")
@@ -103,7 +103,11 @@ class Conclusion:
 
 def conclude(data: bytes) -> Conclusion:
     """What a mail as it arrived (RFC 5322 bytes) says. Takes any bytes; raises nothing."""
-    mail = read_mail(data)
+    return conclude_mail(read_mail(data))
+
+
+def conclude_mail(mail: Part) -> Conclusion:
+    """The same of a mail that is read already."""
     parts = mail.parts()
     found = tokens(mail, parts)
     reading = _Reading(mail, parts)

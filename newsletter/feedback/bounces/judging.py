@@ -171,6 +171,11 @@ def _by_words(text: str) -> Reason | None:
         return None
     if any(name in words for name in _blocklists(text)):
         return Reason.BLOCKED
+    return _meant_by(words)
+
+
+@lru_cache(maxsize=512)  # who is told the same is told it with another address
+def _meant_by(words: str) -> Reason | None:
     for reason, phrases in PHRASES.items():
         if any(phrase in words for phrase in phrases):
             return reason
@@ -183,7 +188,8 @@ def _words(text: str) -> str:
     # The hosts of URLs stay.
     plain = _ADDRESS.sub(" ", _URL.sub(r" \1 ", text.lower()).replace("’", "'"))
     words = f" {_squeezed(_CODES.sub(' ', plain))} "
-    words = _NO_ANSWER.sub("dns failure", _NULL_MX.sub("null mx", words))
+    if "domain" in words:
+        words = _NO_ANSWER.sub("dns failure", _NULL_MX.sub("null mx", words))
     for phrase, plainer in PLAINER.items():
         words = words.replace(phrase, plainer)
     for phrase in HARMLESS:

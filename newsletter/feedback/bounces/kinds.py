@@ -163,23 +163,30 @@ def is_from_daemon(mail: Part) -> bool:
 def is_report_in_words(mail: Part, explanation: str) -> bool:
     """Whether a mail without a status part says that some mail was not delivered, is late, or has arrived."""
     subject, author = subject_of(mail), words_of(mail.header.get("from"))
-    has_failed = _FAILED.search(explanation) is not None
-    says_so = has_failed or bool(_DELAYED.search(explanation) or _DELIVERED.search(explanation))
     is_titled = _FAILED_SUBJECT.search(subject) is not None and not _REPLY_SUBJECT.match(subject)
     is_system = _SYSTEM.search(author) is not None
     if not is_from_daemon(mail):
         if _CHALLENGE.search(f"{subject}\n{explanation}"):
             return False
         if _is_answer(mail, subject):
-            return is_titled and says_so and is_system
+            return is_titled and is_system and _says_what_became(explanation)
     if _is_from_nobody(mail):
-        return has_failed or (says_so and is_system) or is_titled
+        return (
+            is_titled
+            or _FAILED.search(explanation) is not None
+            or (is_system and _says_what_became(explanation))
+        )
     if is_system:
-        return says_so or is_titled
+        return is_titled or _says_what_became(explanation)
     # A person who writes about a failure of theirs can be answered, and a shop writes of parcels.
     return_path = mail.header.get("return-path").strip("<> ").lower()
     is_person = return_path != "" and return_path in author.lower() and not _PROGRAM.search(author)
-    return is_titled and has_failed and not is_person and bool(_OF_MAIL.search(f"{subject}\n{explanation}"))
+    return (
+        is_titled
+        and not is_person
+        and _FAILED.search(explanation) is not None
+        and _OF_MAIL.search(f"{subject}\n{explanation}") is not None
+    )
 
 
 def kind_of_words(mail: Part, explanation: str) -> BounceKind:
@@ -213,6 +220,10 @@ def sort_of(mail: Part, explanation: str) -> Sort | None:
         _REPLY_SUBJECT.match(subject) or mail.header.get("in-reply-to") or mail.header.get("references")
     )
     return Sort.REPLY if is_reply else Sort.ORDINARY
+
+
+def _says_what_became(explanation: str) -> bool:
+    return any(each.search(explanation) for each in (_FAILED, _DELAYED, _DELIVERED))
 
 
 def _is_answer(mail: Part, subject: str) -> bool:

@@ -13,6 +13,7 @@ import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 _MAX_BYTES = 2_000_000  # a report that returns one of our mails has about 200 kB
@@ -55,7 +56,10 @@ class Fields:
 
     def get(self, name: str) -> str:
         """The first field of that name (lower case), or an empty text."""
-        return next((value for key, value in self.items if key == name), "")
+        for key, value in self.items:
+            if key == name:
+                return value
+        return ""
 
     def all(self, *names: str) -> list[str]:
         """The values of every field of those names (lower case)."""
@@ -69,7 +73,7 @@ class Part:
     header: Fields
     body: bytes
 
-    @property
+    @cached_property
     def media_type(self) -> str:
         """`type/subtype` in lower case, `text/plain` when it is not said."""
         return self.header.get("content-type").partition(";")[0].strip().lower() or "text/plain"
@@ -148,7 +152,8 @@ def read_fields(block: bytes) -> Fields:
 
 def decode(raw: bytes) -> str:
     """Text from bytes whose charset nobody names: UTF-8, else what Korean systems write, else Latin-1."""
-    raw = _OCTETS.sub(lambda found: bytes(int(one, 8) for one in found[0].split(b"\\")[1:]), raw)
+    if b"\\" in raw:
+        raw = _OCTETS.sub(lambda found: bytes(int(one, 8) for one in found[0].split(b"\\")[1:]), raw)
     for charset in ("utf-8", "cp949"):
         try:
             return raw.decode(charset)
@@ -159,7 +164,7 @@ def decode(raw: bytes) -> str:
 
 def words_of(field: str) -> str:
     """A field with its encoded-words (RFC 2047) as people see them."""
-    return _WORD.sub(_word, field)
+    return _WORD.sub(_word, field) if "=?" in field else field
 
 
 def without_tags(text: str) -> str:

@@ -57,7 +57,7 @@ def addresses_in(text: str) -> list[str]:
 def trimmed(address: str) -> str:
     """An address without the marks of the text around it, or what Korean and Japanese write right behind it."""
     bare = address.rstrip(".,-_").strip("'`*")
-    attached = _ATTACHED.search(bare)
+    attached = None if bare.isascii() else _ATTACHED.search(bare)
     return bare[: attached.start(1)] if attached else bare
 
 
@@ -101,7 +101,7 @@ def _base64_inside(part: Part) -> Iterator[str]:
 def _tokens_in(text: str) -> Iterator[tuple[Purpose, str]]:
     folded = text.lower()
     for name, purpose in _BY_MAILBOX.items():
-        windows = [*_windows(folded, f"{name}+"), *_windows(folded, f"{name}%2b")]
+        windows = _windows(folded, f"{name}+") + _windows(folded, f"{name}%2b")
         yield from ((purpose, token) for token in tokens_at(purpose, windows))
     for page, purpose in _PAGES.items():
         for window in _windows(folded, page):
@@ -113,13 +113,13 @@ def _tokens_in(text: str) -> Iterator[tuple[Purpose, str]]:
                 yield (Purpose.MESSAGE_ID if len(found[1]) == 40 else Purpose.NOTICE_ID), found[1]
 
 
-def _windows(text: str, beginning: str) -> Iterator[str]:
-    start = -1
-    for _ in range(_MAX_PLACES):
+def _windows(text: str, beginning: str) -> list[str]:
+    found: list[str] = []
+    start = text.find(beginning)
+    while start >= 0 and len(found) < _MAX_PLACES:
+        found.append(text[start : start + _WINDOW])
         start = text.find(beginning, start + 1)
-        if start < 0:
-            return
-        yield text[start : start + _WINDOW]
+    return found
 
 
 def _beyond_gateway(address: str) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 from sqlalchemy.orm import Session
 
 from newsletter.errors import NotFound
-from newsletter.feedback.bounces.conclusion import BounceKind, Conclusion, conclude
+from newsletter.feedback.bounces.conclusion import BounceKind, Conclusion, conclude_mail
 from newsletter.feedback.bounces.mail import Part, read_mail
 from newsletter.feedback.effects import Deed
 from newsletter.feedback.inbound.acting import Report, heed_mails
@@ -52,7 +52,7 @@ def receive_all(
     """The same of up to some hundred, with a few statements for all together."""
     letters = [_Letter.of(mail, signer) for mail in mails]
     reports = [letter for letter in letters if not letter.leaving]
-    conclusions = [conclude(letter.data) for letter in reports]
+    conclusions = [conclude_mail(letter.mail) for letter in reports]
     places = [letter.places for letter in reports]
     whose = whose_are(session, list(zip(conclusions, places, strict=True)), signer=signer)
     heeded = iter(_heed(session, list(zip(reports, conclusions, whose, strict=True)), signer=signer, now=now))
