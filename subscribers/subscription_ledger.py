@@ -27,7 +27,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from newsletter.db import affected, insert
+from newsletter.db import affected, among, insert
 from subscribers.evidence import Occasion, awaits_answer, last_asked, left, take_traces
 from subscribers.models import (
     Consent,
@@ -41,7 +41,7 @@ from subscribers.models import (
     SuppressionReason,
 )
 from subscribers.rows import lock, lock_all, refresh, rename, subscription_on
-from subscribers.suppressing import reason_for, release, suppress, suppress_all, suppressed
+from subscribers.suppressing import reason_for, release, suppress_all, suppress_each, suppressed
 from subscribers.tidying import tidy_name
 
 _OFF_THE_LIST = (SubscriptionState.PENDING, SubscriptionState.UNSUBSCRIBED)
@@ -220,13 +220,21 @@ def refuse(
     after a complaint.
     """
     lock(session, subscriber.id)
-    theirs = session.scalars(
-        sa.select(Subscription).where(Subscription.subscriber_id == subscriber.id).order_by(Subscription.id)
-    ).all()
-    evidence = {**occasion.evidence, "how": occasion.how.value}
-    suppress(session, subscriber.address_hash, reason=reason, evidence=evidence, now=occasion.at)
-    for subscription in theirs:
-        _withdraw(session, subscription, occasion)
+    _refuse(session, {subscriber: occasion}, reason=reason, now=occasion.at)
+
+
+def refuse_each(
+    session: Session,
+    occasions: Mapping[Subscriber, Occasion],
+    *,
+    reason: Literal[SuppressionReason.REQUESTED, SuppressionReason.COMPLAINED],
+    now: datetime,
+) -> set[int]:
+    """The same of up to some hundred people; gives the ids of those who were not erased meanwhile."""
+    there = set(lock_all(session, [subscriber.id for subscriber in occasions]))
+    theirs = {subscriber: occasion for subscriber, occasion in occasions.items() if subscriber.id in there}
+    _refuse(session, theirs, reason=reason, now=now)
+    return there
 
 
 def correct(
@@ -386,12 +394,40 @@ def _move(
     return changed == 1
 
 
+def _refuse(
+    session: Session,
+    occasions: Mapping[Subscriber, Occasion],
+    *,
+    reason: SuppressionReason,
+    now: datetime,
+) -> None:
+    evidence = {
+        subscriber.address_hash: {**occasion.evidence, "how": occasion.how.value}
+        for subscriber, occasion in occasions.items()
+    }
+    suppress_each(session, evidence, reason=reason, now=now)
+    ids = sorted(subscriber.id for subscriber in occasions)
+    left_lists = session.scalars(
+        sa.update(Subscription)
+        .where(among(Subscription.subscriber_id, ids, session), Subscription.state.in_(_ON_THE_LIST))
+        .values(state=SubscriptionState.UNSUBSCRIBED, changed_at=now)
+        .returning(Subscription)
+        .execution_options(populate_existing=True)
+    ).all()
+    for subscription in sorted(left_lists, key=lambda one: one.id):
+        _keep_withdrawal(session, subscription, occasions[subscription.subscriber])
+
+
 def _withdraw(session: Session, subscription: Subscription, occasion: Occasion) -> bool:
     if not _move(session, subscription, _ON_THE_LIST, SubscriptionState.UNSUBSCRIBED, at=occasion.at):
         return False
+    _keep_withdrawal(session, subscription, occasion)
+    return True
+
+
+def _keep_withdrawal(session: Session, subscription: Subscription, occasion: Occasion) -> None:
     locale = subscription.subscriber.locale
     _keep(session, subscription, ConsentEvent.WITHDRAWN, wording="", locale=locale, occasion=occasion)
-    return True
 
 
 def _keep(

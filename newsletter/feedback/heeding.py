@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from newsletter.db import among
 from newsletter.dispatch.models import Delivery
-from newsletter.errors import NotFound
 from newsletter.feedback import complaints, counting
 from newsletter.feedback.effects import Deed
 from newsletter.feedback.meanings import adds_up
@@ -23,7 +22,7 @@ from newsletter.feedback.outcome import Outcome
 from newsletter.feedback.recording import Event, record_all
 from subscribers.evidence import Occasion
 from subscribers.models import How, Subscriber, SuppressionReason
-from subscribers.subscription_ledger import refuse
+from subscribers.subscription_ledger import refuse_each
 from subscribers.suppressing import suppress_each
 
 
@@ -100,13 +99,14 @@ def give_up(session: Session, told: Sequence[OfPerson], *, now: datetime) -> lis
     owners = _owners(session, told)
     since = counting.known_since(session, list(owners)) if owners else {}
     enough = _with_enough(session, told)
+    refusing = _refuse(session, told, owners, now=now)
     grounds: dict[str, dict[str, Any]] = {}
     done: list[list[Deed]] = []
     for one in told:
         owner = owners.get(one.subscriber_id or 0)
         is_given_up = False
         if owner is not None and one.outcome.kind is FeedbackKind.COMPLAINED:
-            is_given_up = _refuse(session, owner, one, now=now)
+            is_given_up = owner.id in refusing
         elif owner is not None and not (owner.id in since and since[owner.id] > one.at):
             found = _grounds(session, one, owner, enough)
             is_given_up = found is not None
@@ -115,6 +115,20 @@ def give_up(session: Session, told: Sequence[OfPerson], *, now: datetime) -> lis
         done.append([Deed.SUPPRESSED] if is_given_up else [])
     suppress_each(session, grounds, reason=SuppressionReason.BOUNCED, now=now)
     return done
+
+
+def _refuse(
+    session: Session, told: Iterable[OfPerson], owners: Mapping[int, Subscriber], *, now: datetime
+) -> set[int]:
+    """Whoever complained and was not erased a moment ago."""
+    occasions: dict[Subscriber, Occasion] = {}
+    for one in told:
+        owner = owners.get(one.subscriber_id or 0)
+        if owner is not None and one.outcome.kind is FeedbackKind.COMPLAINED:
+            occasions.setdefault(owner, Occasion(How.FEEDBACK, one.evidence, now))
+    if not occasions:
+        return set()
+    return refuse_each(session, occasions, reason=SuppressionReason.COMPLAINED, now=now)
 
 
 def _owners(session: Session, told: Iterable[OfPerson]) -> dict[int, Subscriber]:
@@ -146,15 +160,6 @@ def _grounds(session: Session, told: OfPerson, owner: Subscriber, enough: set[in
             return None
         grounds["in_a_row"] = row.as_evidence()
     return {name: value for name, value in grounds.items() if value}
-
-
-def _refuse(session: Session, owner: Subscriber, told: OfPerson, *, now: datetime) -> bool:
-    occasion = Occasion(How.FEEDBACK, told.evidence, now)
-    try:
-        refuse(session, owner, reason=SuppressionReason.COMPLAINED, occasion=occasion)
-    except NotFound:  # erased a moment ago
-        return False
-    return True
 
 
 def _adds_up(outcome: Outcome) -> bool:

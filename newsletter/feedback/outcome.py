@@ -165,7 +165,8 @@ def _fit(text: str, owner: Subscriber | None) -> str:
     """Short, without anybody's address, and without the letters of theirs before the @."""
     text = text[:_MOST_TEXT]
     local = owner.email.partition("@")[0] if owner else ""
-    if len(local) > 2:
+    is_plain = f"{local}{text}".isascii()
+    if len(local) > 2 and (not is_plain or local.lower() in text.lower()):
         text = re.sub(rf"(?<![\w@]){re.escape(local)}(?![\w@])", "…", text, flags=re.IGNORECASE)
     return fit_to_keep(" ".join(text.split()))
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from newsletter.db import Database
 from newsletter.dispatch.models import Delivery, DeliveryState
 from newsletter.errors import NotFound
+from newsletter.issues.models import Newsletter
 from newsletter.wording import verbatim
 from subscribers.evidence import Occasion
 from subscribers.models import (
@@ -23,7 +24,15 @@ from subscribers.models import (
     Suppression,
     SuppressionReason,
 )
-from subscribers.subscription_ledger import Declared, confirm, confirm_declared, forget, refuse, withdraw
+from subscribers.subscription_ledger import (
+    Declared,
+    confirm,
+    confirm_declared,
+    forget,
+    refuse,
+    refuse_each,
+    withdraw,
+)
 from subscribers.suppressing import is_suppressed, reason_for, suppress
 from tests import factories
 from tests.conftest import NOW
@@ -213,6 +222,35 @@ class TestRefusing:
 
         assert session.scalars(sa.select(Suppression.evidence)).one() == {"mail": "a1", "how": "feedback"}
         assert evidence(session) == [(ConsentEvent.WITHDRAWN, "feedback")]
+
+    def test_several_who_refuse_at_once_leave_every_list_each_with_their_own_evidence(
+        self, session: Session, readers: MailingList
+    ) -> None:
+        newsletter = session.get_one(Newsletter, readers.newsletter_id)
+        members = factories.mailing_list(session, newsletter, slug="members")
+        kim, lee, erased = (
+            factories.subscription(session, readers, f"{name}@example.org").subscriber
+            for name in ("kim", "lee", "erased")
+        )
+        also = factories.subscription_of(session, members, kim)
+        occasions = {one: Occasion(How.FEEDBACK, {"mail": one.email}, NOW) for one in (lee, erased, kim)}
+        session.execute(sa.delete(Subscriber).where(Subscriber.id == erased.id))
+
+        there = refuse_each(session, occasions, reason=SuppressionReason.COMPLAINED, now=NOW)
+
+        assert there == {kim.id, lee.id}
+        assert also.state is SubscriptionState.UNSUBSCRIBED
+        kept = session.execute(
+            sa.select(Subscription.subscriber_id, Consent.event, Consent.evidence)
+            .join(Subscription, Subscription.id == Consent.subscription_id)
+            .order_by(Subscription.id)
+        ).all()
+        told = {kim.id: {"mail": "kim@example.org"}, lee.id: {"mail": "lee@example.org"}}
+        assert [tuple(one) for one in kept] == [
+            (one.id, ConsentEvent.WITHDRAWN, told[one.id]) for one in (kim, lee, kim)
+        ]
+        suppressed = session.scalars(sa.select(Suppression.address_hash)).all()
+        assert set(suppressed) == {kim.address_hash, lee.address_hash}
 
 
 class TestForgetting:

@@ -35,7 +35,7 @@ log = Log()
 LARGEST = 10_000_000  # octets of a mail
 _LONGEST_LINE = 1_000_000
 _MOST_RECIPIENTS = 20
-_TOGETHER = 50  # mails in one transaction
+_TOGETHER = 100  # mails in one transaction
 _SECONDS = 300  # of silence
 _TRY_AGAIN = "451 4.3.0 Please try again later"
 

@@ -22,7 +22,7 @@ from newsletter.wording import say
 log = Log()
 
 MOST = 50_000  # mails of one visit
-TOGETHER = 50  # mails in one transaction
+TOGETHER = 100  # mails in one transaction
 _TOGETHER_OCTETS = 20_000_000
 LARGEST = 10_000_000  # octets; a larger one stays for a person
 LONGEST = 60.0  # seconds after which no other mail is begun
