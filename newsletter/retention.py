@@ -22,7 +22,7 @@ from newsletter.issues.working import document, presence
 from newsletter.logs import Log
 from newsletter.retention_runs import last_run, note_run
 from newsletter.users import keeping, news, signing_in
-from subscribers import subscription_ledger, suppressing
+from subscribers import growth, subscription_ledger, suppressing
 from subscribers.imports import keeping as files
 
 log = Log()
@@ -60,6 +60,7 @@ CLOCKS: Mapping[str, Kept] = {
     "suppressions": Kept(
         30, lambda session, before, at_most: suppressing.fade(session, before=before, at_most=at_most)
     ),
+    "growth": Kept(0, lambda session, before, at_most: growth.fold(session, at_most=at_most)),  # noqa: ARG005 (they have no day)
     "files": Kept(
         30,
         lambda session, before, at_most: files.forget_files(session, kept_before=before, at_most=at_most),

@@ -1,4 +1,4 @@
-"""Lists, subscribers, subscriptions, the evidence of consent, and suppressions."""
+"""Lists and how they grow, subscribers, subscriptions, the evidence of consent, and suppressions."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -106,6 +106,19 @@ class MailingList(Base):
     def trail_name(self) -> str:
         """What it is called in the audit log."""
         return self.slug
+
+
+class ListGrowth(Base):
+    """So many came onto a list in a month (UTC, as 2026-12), and so many left it: to be added to the other rows of that month."""
+
+    __tablename__ = "list_growth"
+    __table_args__ = (sa.Index("ix_list_growth_list_id_month", "list_id", "month"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    list_id: Mapped[int] = mapped_column(sa.ForeignKey("mailing_list.id"))
+    month: Mapped[str]
+    came: Mapped[int]
+    went: Mapped[int]
 
 
 class Subscriber(Base):

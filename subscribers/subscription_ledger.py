@@ -17,8 +17,11 @@ While an address is suppressed, ask and choose leave `confirmed` too. Its owner 
 choosing, but for a complaint, which nobody lifts. Suppressions that are somebody's decision (they asked for
 silence, complained, were erased) begin here; a bounce is not one: it says nothing about what a person wants,
 leaves the subscription as it is, and is written by whoever reads the bounces.
+
+Whoever becomes confirmed, or is it no more, is counted by `growth.py` in the same transaction.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,8 +29,10 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.attributes import set_committed_value
 
 from newsletter.db import affected, among, insert
+from subscribers import growth
 from subscribers.evidence import Occasion, awaits_answer, last_asked, left, take_traces
 from subscribers.models import (
     Consent,
@@ -197,6 +202,7 @@ def confirm_declared(
     ]
     if lines:
         session.execute(sa.insert(Consent), lines)
+        growth.note(session, mailing_list.id, came=len(lines), at=occasion.at)
     session.expire_all()  # the statements passed the objects of the session by
     return set(came.values())
 
@@ -274,9 +280,15 @@ def forget(session: Session, subscriber: Subscriber, *, now: datetime) -> None:
 
     The address stays suppressed as a keyed hash, so that no import brings them back (GDPR 17(3), 21), with those that
     it was corrected from, unless they are somebody else's now. So does a complaint; what was told of it may name the
-    person. There is no Occasion: nothing but the moment may be kept. What they were sent stays, without a name.
+    person. There is no Occasion: nothing but the moment may be kept. What they were sent stays, without a name, and in how
+    their lists grew they are one who left.
     """
     lock(session, subscriber.id)
+    is_on = sa.select(Subscription.list_id).where(
+        Subscription.subscriber_id == subscriber.id, Subscription.state == SubscriptionState.CONFIRMED
+    )
+    for list_id in session.scalars(is_on).all():
+        growth.note(session, list_id, went=1, at=now)
     address_hash = subscriber.address_hash
     hashes = [address_hash, *_former_hashes(session, subscriber)]
     suppress_all(session, hashes, reason=SuppressionReason.ERASED, evidence={}, now=now)
@@ -383,15 +395,22 @@ def _move(
     *,
     at: datetime,
 ) -> bool:
-    """Whether the subscription was in one of the states it may leave."""
-    changed = affected(
+    """Whether the subscription was in one of the states it may leave. Its person is locked."""
+    session.refresh(subscription, ["state"])
+    before = subscription.state
+    if before not in leaving or not affected(
         session,
         sa.update(Subscription)
-        .where(Subscription.id == subscription.id, Subscription.state.in_(leaving))
+        .where(Subscription.id == subscription.id, Subscription.state == before)
         .values(state=to, changed_at=at),
-    )
-    session.refresh(subscription, ["state", "changed_at"])
-    return changed == 1
+    ):
+        return False
+    set_committed_value(subscription, "state", to)
+    set_committed_value(subscription, "changed_at", at)
+    came, went = (state is SubscriptionState.CONFIRMED for state in (to, before))
+    if came != went:
+        growth.note(session, subscription.list_id, came=int(came), went=int(went), at=at)
+    return True
 
 
 def _refuse(
@@ -407,14 +426,24 @@ def _refuse(
     }
     suppress_each(session, evidence, reason=reason, now=now)
     ids = sorted(subscriber.id for subscriber in occasions)
-    left_lists = session.scalars(
-        sa.update(Subscription)
+    leaving = session.scalars(
+        sa.select(Subscription)
         .where(among(Subscription.subscriber_id, ids, session), Subscription.state.in_(_ON_THE_LIST))
-        .values(state=SubscriptionState.UNSUBSCRIBED, changed_at=now)
-        .returning(Subscription)
+        .order_by(Subscription.id)
         .execution_options(populate_existing=True)
     ).all()
-    for subscription in sorted(left_lists, key=lambda one: one.id):
+    went = Counter(one.list_id for one in leaving if one.state is SubscriptionState.CONFIRMED)
+    for list_id, count in went.items():
+        growth.note(session, list_id, went=count, at=now)
+    session.execute(
+        sa.update(Subscription)
+        .where(among(Subscription.id, [one.id for one in leaving], session))
+        .values(state=SubscriptionState.UNSUBSCRIBED, changed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    for subscription in leaving:
+        set_committed_value(subscription, "state", SubscriptionState.UNSUBSCRIBED)
+        set_committed_value(subscription, "changed_at", now)
         _keep_withdrawal(session, subscription, occasions[subscription.subscriber])
 
 

@@ -5,25 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.db import moment_text, reads_only
 from newsletter.desk.dispatches import subjects_of
 from newsletter.desk.feedback_figures import feedback_of
 from newsletter.dispatch.models import Chunk, Dispatch
 from newsletter.feedback.models import FeedbackKind
 from newsletter.issues.models import Issue, Newsletter, Proof
-from subscribers.models import Consent, ConsentEvent, MailingList, Subscription, SubscriptionState
+from subscribers.growth import by_month
+from subscribers.models import MailingList
 
 LAST = 8  # issues
 _MONTHS = 24
-_CAME = (ConsentEvent.CONFIRMED, ConsentEvent.IMPORTED)
-# By lists: who came and left by month, and of what that was counted.
-_Known = dict[tuple[int, ...], tuple[tuple[int, int, int], tuple[Counter[str], Counter[str]]]]
-_known: "WeakKeyDictionary[sa.Engine, _Known]" = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -122,62 +117,15 @@ def lists_of(session: Session, newsletter: Newsletter) -> list[ListName]:
 
 
 def growth(session: Session, newsletter: Newsletter, *, of_list: str = "", now: datetime) -> Growth:
-    """Who came and left by month, from the evidence of consent: on one list, or on all lists of the newsletter.
+    """Who came and left by month: on one list, or on all lists of the newsletter.
 
-    Whoever confirmed twice came once; whoever said no before they had confirmed did not leave. Of who was erased
-    nothing is known. A process goes through the evidence anew once a line was added, or somebody was erased.
+    Whoever confirmed twice came once; whoever said no before they had confirmed did not leave; whoever was erased has left.
     """
     lists = sa.select(MailingList.id).where(MailingList.newsletter_id == newsletter.id)
     if of_list:
         lists = lists.where(MailingList.slug == of_list)
-    ids = tuple(session.scalars(lists.order_by(MailingList.id)))
-    people, on_it = _people(session, ids)
-    newest = session.scalar(sa.select(sa.func.max(Consent.id))) or 0
-    known = _known.setdefault(session.connection().engine, {}) if reads_only(session) else {}
-    state = (newest, people, on_it)
-    if ids not in known or known[ids][0] != state:
-        known[ids] = (state, _changes(session, ids))
-    joined, left = known[ids][1]
-    return Growth(_months(joined, left, now=now), on_it)
-
-
-def _people(session: Session, lists: Sequence[int]) -> tuple[int, int]:
-    """How many subscriptions there are, and how many of them are confirmed."""
-    is_confirmed = sa.case((Subscription.state == SubscriptionState.CONFIRMED, 1))
-    people, confirmed = session.execute(
-        sa.select(sa.func.count(), sa.func.count(is_confirmed)).where(Subscription.list_id.in_(lists))
-    ).one()
-    return people, confirmed
-
-
-def _changes(session: Session, lists: Sequence[int]) -> tuple[Counter[str], Counter[str]]:
-    """How many came in each month, and how many left."""
-    events = (
-        sa.select(
-            Consent.event,
-            Consent.at,
-            sa.func.lag(Consent.event)
-            .over(partition_by=Consent.subscription_id, order_by=Consent.id)
-            .label("before"),
-        )
-        .join(Subscription, Subscription.id == Consent.subscription_id)
-        .where(
-            Subscription.list_id.in_(lists),
-            Consent.event.in_((*_CAME, ConsentEvent.WITHDRAWN)),
-        )
-        .subquery()
-    )
-    month = sa.func.substr(moment_text(session, events.c.at), 1, len("2026-12"))
-    is_in = events.c.event.in_(_CAME)
-    was_in = sa.func.coalesce(events.c.before.in_(_CAME), sa.false())
-    joined: Counter[str] = Counter()
-    left: Counter[str] = Counter()
-    rows = session.execute(
-        sa.select(month, is_in, sa.func.count()).where(is_in != was_in).group_by(month, is_in)
-    )
-    for name, came, people in rows:
-        (joined if came else left)[name] += people
-    return joined, left
+    came, went = by_month(session, session.scalars(lists).all())
+    return Growth(_months(came, went, now=now), on_it=came.total() - went.total())
 
 
 def _figures(session: Session, issue_id: int) -> dict[str, Any]:

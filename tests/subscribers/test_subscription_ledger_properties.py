@@ -1,22 +1,25 @@
 """Whatever is done to subscriptions, in whatever order and by two at once, consent is neither lost nor made up.
 
 Forms, links, preferences, staff, files, mailboxes and mail systems act on a few people, one after the other as Hypothesis
-likes it, and each two at the same moment, beside a record of their own of who is where and of every line of evidence.
+likes it, and each two at the same moment, beside a record of their own of who is where, of every line of evidence, and of how
+many came and left in each month.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from importlib import import_module
 from itertools import combinations_with_replacement, count
 from threading import Barrier
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy.orm import Session
@@ -26,11 +29,13 @@ from newsletter.db import Database
 from newsletter.errors import Conflict, NotFound
 from newsletter.users.deeds import OPERATOR
 from subscribers.evidence import Occasion
+from subscribers.growth import by_month, fold
 from subscribers.imports.importing import apply_import
 from subscribers.imports.reading_csv import read_file
 from subscribers.models import (
     Consent,
     How,
+    ListGrowth,
     MailingList,
     Subscriber,
     Subscription,
@@ -47,6 +52,7 @@ from tests.factories import SIGNER
 
 PEOPLE, LISTS = (0, 1, 2), (0, 1)
 Found = tuple[dict[int, str], dict[int, list[tuple[str, str]]], str | None]
+Moves = Counter[tuple[int, str, str]]  # how many, by list, month and whether they came or went
 STRENGTH = ["bounced", "requested", "erased", "complained"]
 
 
@@ -58,6 +64,7 @@ class Person:
     lines: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     asked_at: dict[int, datetime] = field(default_factory=dict)  # without an answer
     suppressed: str | None = None
+    moves: Moves = field(default_factory=Counter)  # of whoever had this address
 
     @property
     def found(self) -> Found:
@@ -152,6 +159,13 @@ EVENTS = st.builds(
 _numbers = count(1)
 
 
+def moves(before: dict[int, str], after: dict[int, str], now: datetime) -> Moves:
+    """Who is confirmed now and was not, or the other way round."""
+    was, is_ = ({on for on, state in states.items() if state == "confirmed"} for states in (before, after))
+    month = f"{now:%Y-%m}"
+    return Counter([*((on, month, "came") for on in is_ - was), *((on, month, "went") for on in was - is_)])
+
+
 class World:
     """A few people and two lists of their own in a database that many runs share."""
 
@@ -214,6 +228,16 @@ class World:
             .where(Subscription.list_id.in_(self.lists))
             .order_by(Consent.id)
         ).all()
+
+    def grown(self) -> Moves:
+        """How many came and went by list and month."""
+        with self.database.reading() as session:
+            told = {on: by_month(session, [list_id]) for on, list_id in enumerate(self.lists)}
+        grown: Moves = Counter()
+        for on, (came, went) in told.items():
+            grown.update({(on, month, "came"): people for month, people in came.items() if people})
+            grown.update({(on, month, "went"): people for month, people in went.items() if people})
+        return grown
 
     def _act(self, session: Session, event: Event) -> None:
         mailing_list = session.get_one(MailingList, self.lists[event.on])
@@ -300,15 +324,27 @@ class SubscriptionMachine(RuleBasedStateMachine):
     @rule(event=EVENTS)
     def something_happens(self, event: Event) -> None:
         self.world.do(event)
-        event.happen(self.people[event.who], self.world.now)
+        person = self.people[event.who]
+        before = dict(person.states)
+        event.happen(person, self.world.now)
+        person.moves.update(moves(before, person.states, self.world.now))
 
-    @rule(hours=st.sampled_from([1, 24]))
+    @rule(rows=st.integers(2, 5))
+    def what_has_gathered_is_folded(self, rows: int) -> None:
+        with self.world.database.transaction() as session:
+            fold(session, at_most=rows)
+
+    @rule(hours=st.sampled_from([1, 24, 24 * 20]))
     def time_passes(self, hours: int) -> None:
         self.world.now += timedelta(hours=hours)
 
     @invariant()
     def everybody_is_where_they_said_they_are(self) -> None:
         assert self.world.found() == [person.found for person in self.people]
+
+    @invariant()
+    def the_lists_grew_by_who_came_and_shrank_by_who_left(self) -> None:
+        assert self.world.grown() == sum((person.moves for person in self.people), Counter())
 
     @invariant()
     def no_line_of_evidence_ever_changes(self) -> None:
@@ -350,7 +386,37 @@ def test_two_events_at_once_are_as_one_after_the_other(database: Database, befor
 
             list(pool.map(act, events))
 
-            assert world.found()[0] in [_after(person, events), _after(person, events[::-1])], kinds
+            found = world.found()[0]
+            assert found in [_after(person, events), _after(person, events[::-1])], kinds
+            grown = Counter[str]()
+            for (_, _, way), people in world.grown().items():
+                grown[way] += people
+            assert grown["came"] - grown["went"] == list(found[0].values()).count("confirmed"), kinds
+
+
+def test_numbers_from_before_they_were_noted_are_those_that_would_have_been(database: Database) -> None:
+    sa.event.listen(database.engine, "connect", _without_waiting_for_the_disk)
+    fill = import_module("newsletter.migrations.versions.0069_list_growth").FILL
+    month = import_module("newsletter.migrations.versions.0069_list_growth").MONTHS[
+        database.engine.dialect.name
+    ]
+
+    @settings(max_examples=15, deadline=None)
+    @given(st.lists(EVENTS.filter(lambda event: event.kind != "forget"), min_size=5, max_size=30))
+    def whatever_happens(events: list[Event]) -> None:
+        world = World(database)
+        for event in events:
+            world.do(event)
+            world.now += timedelta(days=3)
+        noted = world.grown()
+
+        with database.transaction() as session:
+            session.execute(sa.delete(ListGrowth))
+            session.execute(sa.text(fill.format(month=month)))
+
+        assert world.grown() == noted
+
+    whatever_happens()
 
 
 def _event(kind: str) -> Event:

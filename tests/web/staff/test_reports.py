@@ -20,7 +20,7 @@ from newsletter.relays.base import Fault
 from newsletter.runtime import Runtime
 from newsletter.trail.models import TrailEntry
 from newsletter.users.roles import Role
-from subscribers.models import Consent, ConsentEvent
+from subscribers.growth import note
 from tests import factories
 from tests.web.conftest import Browser
 
@@ -44,21 +44,11 @@ def viewer(browser: Browser, runtime: Runtime) -> TestClient:
         for number, state in enumerate(states):
             domain = "naver.com" if number < 3 else "harbour.example"
             on = factories.subscription(session, to, f"r{number}@{domain}")
-            session.add(
-                Consent(
-                    subscription_id=on.id,
-                    event=ConsentEvent.CONFIRMED,
-                    how="form",
-                    wording="",
-                    locale="en",
-                    evidence={},
-                    at=runtime.clock() - timedelta(days=40),
-                )
-            )
             more = {"skip_reason": SkipReason.SUPPRESSED} if state is DeliveryState.SKIPPED else {}
             more |= {"fault": Fault.RECIPIENT} if state is DeliveryState.REFUSED else {}
             rows.append(factories.delivery(session, of, on.subscriber, state=state, **more))
         factories.chunk(session, of, rows)
+        note(session, to.id, came=len(rows), at=runtime.clock() - timedelta(days=40))
         for number, kind in enumerate((FeedbackKind.BOUNCED, *[FeedbackKind.UNSUBSCRIBED] * 2)):
             at = runtime.clock() + timedelta(days=number)
             record(session, rows[number].id, kind, event_id=f"e{number}", how="page", at=at)
