@@ -4,7 +4,7 @@ A delivery counts once for each kind, on the day it was told first (UTC).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -18,6 +18,9 @@ from newsletter.dispatch.models import Chunk, Delivery
 from newsletter.feedback.models import Feedback, FeedbackKind, counts
 from newsletter.wording import Sentence, say
 
+Events = sa.Select[
+    FeedbackKind, int, datetime, int
+]  # the kind, the delivery, when it was told first, by which row
 # What a report tells of, in its order.
 KINDS: Mapping[FeedbackKind, Sentence] = {
     FeedbackKind.BOUNCED: say("bounced"),
@@ -34,9 +37,11 @@ class FeedbackFigures:
     by_day: tuple[tuple[date, dict[FeedbackKind, int]], ...]
 
 
-def feedback_of(session: Session, dispatch_id: int) -> FeedbackFigures:
-    """Count the feedback of one dispatch."""
-    events = events_of(session, dispatch_id)
+def feedback_of(
+    session: Session, dispatch_id: int, kinds: Collection[FeedbackKind] = KINDS.keys()
+) -> FeedbackFigures:
+    """Count the feedback of one dispatch: what a report tells of, for that a mail arrived may be told of each."""
+    events = events_of(session, dispatch_id, kinds)
     if events is None:
         return _added(())
     told = events.subquery()
@@ -45,9 +50,9 @@ def feedback_of(session: Session, dispatch_id: int) -> FeedbackFigures:
     return _added((kind, date.fromisoformat(written), people) for kind, written, people in counted)
 
 
-def events_of(session: Session, dispatch_id: int) -> sa.Select[FeedbackKind, int, datetime, int] | None:
-    """The feedback of a dispatch that counts, each delivery once for each kind: when the first was told, and its id; None while
-    nobody was enrolled."""
+def events_of(session: Session, dispatch_id: int, kinds: Collection[FeedbackKind]) -> Events | None:
+    """The feedback of a dispatch that counts, of some kinds: each delivery once for each of them, when the first was told, and
+    its id. None while nobody was enrolled."""
     ends = sa.select(sa.func.min(Chunk.first_id), sa.func.max(Chunk.last_id))
     first_id, last_id = session.execute(ends.where(Chunk.dispatch_id == dispatch_id)).one()
     if first_id is None:
@@ -55,7 +60,7 @@ def events_of(session: Session, dispatch_id: int) -> sa.Select[FeedbackKind, int
     first, first_at = sa.func.min(Feedback.id), sa.func.min(Feedback.at)
     events = (
         sa.select(Feedback.kind, Feedback.delivery_id, first_at.label("at"), first.label("id"))
-        .where(Feedback.delivery_id.between(first_id, last_id), counts())
+        .where(Feedback.delivery_id.between(first_id, last_id), Feedback.kind.in_(kinds), counts())
         .group_by(Feedback.kind, Feedback.delivery_id)
     )
     if _is_shared(session, dispatch_id, first_id, last_id):

@@ -2,11 +2,12 @@
 it, or blame us, who complained, who left.
 
 Only what came back is gone through, never everybody; a delivery counts once for each kind, by what was told of it first. What a
-process has counted stands for it as long as the feedback is the same: who is erased meanwhile is counted on where they were.
+process has counted of some neighbouring deliveries stands for it as long as their feedback is the same: who is erased meanwhile
+is counted on where they were.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import reads_only
-from newsletter.desk.feedback_figures import KINDS, events_of
+from newsletter.desk.feedback_figures import KINDS, Events, events_of
 from newsletter.dispatch.breakdowns import domain_of_subscriber
 from newsletter.dispatch.models import Delivery
 from newsletter.feedback.bounces.reasons import Verdict
@@ -27,7 +28,8 @@ from subscribers.models import Subscriber
 
 Came = Verdict | FeedbackKind  # a bounce is told by its verdict
 _MOST_PROVIDERS = 25  # on a page
-_MOST_KNOWN = 50  # dispatches
+_MOST_KNOWN = 20  # dispatches
+_BLOCK = 100_000  # deliveries
 CAME: Mapping[Came, Sentence] = {
     Verdict.HARD: say("No such address"),
     Verdict.SOFT: say("Not this time"),
@@ -88,9 +90,8 @@ class FeedbackLines:
 def feedback_lines(session: Session, dispatch_ids: Iterable[int], *, named: Collection[str]) -> FeedbackLines:
     """Count what came back of some dispatches. Of small providers those that are `named` elsewhere stand by themselves."""
     whole, languages, providers = _Counting(), _Countings(), _Countings()
-    for kind, verdict, reason, locale, domain, people in chain.from_iterable(
-        _told(session, one) for one in dispatch_ids
-    ):
+    told = chain.from_iterable(_told(session, one).items() for one in dispatch_ids)
+    for (kind, verdict, reason, locale, domain), people in told:
         provider = provider_of(domain or REST)
         is_by_itself = is_named(provider) or provider in named
         for one in (whole, languages[locale], providers[provider if is_by_itself else REST]):
@@ -135,46 +136,78 @@ class _Countings(dict[str, _Counting]):
         return tuple(sorted(lines, key=lambda line: (line.name == REST, -line.people, line.name)))
 
 
-_Told = sa.Row[FeedbackKind, Verdict | None, str | None, str, str, int]
+_Told = Counter[tuple[FeedbackKind, Verdict | None, str | None, str, str | None]]  # how many, by all of it
 _State = frozenset[tuple[Any, ...]]
-# By dispatch: what was counted, and of which events.
-_known: "WeakKeyDictionary[sa.Engine, dict[int, tuple[_State, Sequence[_Told]]]]" = WeakKeyDictionary()
 
 
-def _told(session: Session, dispatch_id: int) -> Sequence[_Told]:
-    events = events_of(session, dispatch_id)
+@dataclass(frozen=True)
+class _Known:
+    """What came back of a dispatch, and the blocks it was counted in: the events of each, and what they came to."""
+
+    told: _Told
+    blocks: Mapping[int, tuple[_State, _Told]]
+
+
+_known: "WeakKeyDictionary[sa.Engine, dict[int, _Known]]" = WeakKeyDictionary()  # by dispatch
+
+
+def _told(session: Session, dispatch_id: int) -> _Told:
+    events = events_of(session, dispatch_id, KINDS)
     if events is None:
-        return ()
+        return _Told()
     if not reads_only(session):  # what it sees may be undone
         return _counted(session, events)
     known = _known.setdefault(session.connection().engine, {})
-    state = _state(session, events)
-    kept = known.pop(dispatch_id, None)
-    if kept is None or kept[0] != state:
-        kept = (state, _counted(session, events))
-    known[dispatch_id] = kept
+    known[dispatch_id] = now = _counted_anew(session, events, known.pop(dispatch_id, _Known(_Told(), {})))
     for longest_ago in list(known)[:-_MOST_KNOWN]:
         known.pop(longest_ago, None)
-    return kept[1]
+    return now.told
 
 
-def _state(session: Session, events: sa.Select[Any, Any, Any, Any]) -> _State:
-    """Another one whenever an event comes, or is judged again."""
+def _counted_anew(session: Session, events: Events, before: _Known) -> _Known:
+    """Only those blocks are counted whose events are not what they were."""
+    states = _states(session, events)
+    if states == {block: state for block, (state, _) in before.blocks.items()}:
+        return before
+    blocks = {}
+    for block, state in states.items():
+        kept = before.blocks.get(block)
+        if kept is None or kept[0] != state:
+            first_id = block * _BLOCK
+            within = Feedback.delivery_id.between(first_id, first_id + _BLOCK - 1)
+            kept = state, _counted(session, events.where(within))
+        blocks[block] = kept
+    told = _Told()
+    for _, of_block in blocks.values():
+        told.update(of_block)
+    return _Known(told, blocks)
+
+
+def _states(session: Session, events: Events) -> dict[int, _State]:
+    """Of each block another one whenever an event comes, or is judged again."""
     told = events.subquery()
-    said = (Feedback.kind, Feedback.verdict, Feedback.reason)
+    said = (Feedback.delivery_id // _BLOCK, Feedback.kind, Feedback.verdict, Feedback.reason)
     states = sa.select(*said, sa.func.count(), sa.func.sum(Feedback.id)).join(told, told.c.id == Feedback.id)
-    return frozenset(tuple(row) for row in session.execute(states.group_by(*said)))
+    by_block: dict[int, set[tuple[Any, ...]]] = {}
+    for block, *state in session.execute(states.group_by(*said)):
+        by_block.setdefault(block, set()).add(tuple(state))
+    return {block: frozenset(state) for block, state in by_block.items()}
 
 
-def _counted(session: Session, events: sa.Select[Any, Any, Any, Any]) -> Sequence[_Told]:
+def _counted(session: Session, events: Events) -> _Told:
     first, domain = events.subquery(), domain_of_subscriber(session)
     by = (Feedback.kind, Feedback.verdict, Feedback.reason, Delivery.locale, domain)
-    return session.execute(
+    rows = session.execute(
         sa.select(*by, sa.func.count())
         .select_from(first)
         .join(Feedback, Feedback.id == first.c.id)
         .join(Delivery, Delivery.id == Feedback.delivery_id)
         .outerjoin(Subscriber, Subscriber.id == Delivery.subscriber_id)
-        .where(Feedback.kind.in_(KINDS))
         .group_by(*by)
-    ).all()
+    )
+    return _Told(
+        {
+            (kind, verdict, reason, locale, name): people
+            for kind, verdict, reason, locale, name, people in rows
+        }
+    )

@@ -131,7 +131,7 @@ def report(session: Session, dispatch: Dispatch, *, now: datetime) -> Report:
             locale: Reached(told.accepted_by_locale[locale], enrolled)
             for locale, enrolled in sorted(told.enrolled_by_locale.items())
         },
-        feedback=feedback_of(session, dispatch.id).counts,
+        feedback=feedback_of(session, dispatch.id, list(FeedbackKind)).counts,
         next_retry_at=told.next_retry_at,
         held_until=dispatch.held_until,
         held_because=dispatch.held_because,

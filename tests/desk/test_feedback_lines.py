@@ -1,10 +1,15 @@
 """What came back is told by reason, by language and by provider; it adds up, and a small domain tells nobody who somebody is."""
 
+from itertools import count
+
 import pytest
 import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from newsletter.db import Database
+from newsletter.desk import feedback_lines as module
 from newsletter.desk.feedback_figures import feedback_of
 from newsletter.desk.feedback_lines import Bounced, CameBack, FeedbackLines, feedback_lines
 from newsletter.dispatch.models import Dispatch
@@ -105,6 +110,88 @@ def test_a_page_shows_those_with_the_most_and_all_others_in_one_line() -> None:
     assert shown[:-1] == lines[:25]
     assert shown[-1].counts == {HARD: 15 + 14 + 13 + 12 + 11, SOFT: 1}
     assert shown[-1].people == 66
+
+
+PLACES = st.integers(0, 6)  # of seven deliveries, in three blocks
+HAPPENINGS = st.lists(
+    st.one_of(
+        st.tuples(PLACES, st.sampled_from([BOUNCED, COMPLAINED, LEFT, FeedbackKind.DELIVERED])),
+        st.tuples(PLACES, st.sampled_from(Reason)),  # somebody judges what came back anew
+    ),
+    max_size=8,
+)
+
+
+NUMBERS = count()
+
+
+def sent(database: Database, *, people: int) -> tuple[int, list[int]]:
+    """A dispatch to a newsletter of its own, and its deliveries."""
+    with database.transaction() as session:
+        number = next(NUMBERS)
+        paper = factories.newsletter(session, slug=f"paper-{number}")
+        to = factories.mailing_list(session, paper, slug=f"list-{number}")
+        of = factories.dispatch(session, factories.proof(session, paper, slug=f"issue-{number}"), to)
+        rows = [
+            factories.delivery(session, of, factories.subscriber(session, f"r{number}-{place}@example.org"))
+            for place in range(people)
+        ]
+        factories.chunk(session, of, rows)
+        return of.id, [row.id for row in rows]
+
+
+def test_only_what_changed_is_counted_anew_and_it_is_as_if_all_were(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_BLOCK", 3)
+
+    @settings(max_examples=20, deadline=None)
+    @given(HAPPENINGS)
+    def whatever_comes_back(happenings: list[tuple[int, FeedbackKind | Reason]]) -> None:
+        of, rows = sent(database, people=7)
+        for place, what in happenings:
+            with database.transaction() as session:
+                if isinstance(what, FeedbackKind):
+                    record(session, rows[place], what, event_id=f"e{next(NUMBERS)}", how="dsn", at=NOW)
+                else:
+                    session.execute(
+                        sa.update(Feedback)
+                        .where(Feedback.delivery_id == rows[place], Feedback.kind == BOUNCED)
+                        .values(reason=what, verdict=what.verdict)
+                    )
+                from_nothing = feedback_lines(session, [of], named=())
+            with database.reading() as session:
+                assert feedback_lines(session, [of], named=()) == from_nothing
+
+    whatever_comes_back()
+
+
+def test_a_mail_that_comes_back_costs_its_block_only(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_BLOCK", 3)
+    of, rows = sent(database, people=9)
+    with database.transaction() as session:
+        for row in rows:
+            record(session, row, BOUNCED, event_id=f"bounced:{row}", how="dsn", at=NOW)
+
+    def counted() -> int:
+        asked: list[str] = []
+
+        def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
+            if "JOIN subscriber" in statement:
+                asked.append(statement)
+
+        sa.event.listen(database.engine, "before_cursor_execute", note)
+        with database.reading() as session:
+            assert feedback_lines(session, [of], named=()).whole.people >= len(rows)
+        sa.event.remove(database.engine, "before_cursor_execute", note)
+        return len(asked)
+
+    assert [counted(), counted()] == [4, 0]  # the ids are 1 to 9
+    with database.transaction() as session:
+        record(session, rows[4], LEFT, event_id="left", how="page", at=NOW)
+    assert [counted(), counted()] == [1, 0]
 
 
 def test_what_was_counted_holds_until_something_else_is_told(database: Database) -> None:
