@@ -44,6 +44,7 @@ class Purpose(StrEnum):
     LOOK = "look"  # proof, user, the place of one of its editions, which the page showed to them
     PREVIEW = "preview", "/d/"  # preview link
     LINK = "link", "/l/"  # `to_be_counted`: the same in each mail of a proof
+    SHARED_LINK = "shared-link", "/k/"  # the same, subscription: of a reader who shares their clicks
     KNOWN = "known-browser"  # user, who has signed in with it
 
 
@@ -51,6 +52,7 @@ NO_POLL = "/answers"  # where answers lead in what is no issue, such as a block 
 TRIAL_PAGE = "/test-mail"  # where every personal link of a test mail leads
 LEAVING_SUBJECT = "unsubscribe"  # what such a mail is about, by which we know it from an automatic answer
 PAGES = tuple(purpose.page for purpose in Purpose if purpose.page)
+LEADING_ON = (Purpose.LINK.page, Purpose.SHARED_LINK.page)  # to where a frozen link leads, out of here
 
 
 def path(purpose: Purpose, token: str) -> str:

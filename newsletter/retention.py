@@ -15,6 +15,7 @@ from newsletter.clock import Clock
 from newsletter.db import Database
 from newsletter.dispatch import rehearsals
 from newsletter.dispatch.webhook import calling
+from newsletter.feedback.clicks.counting import forget_shared
 from newsletter.feedback.returned.keeping import forget_returned
 from newsletter.issues.assets import AssetStore
 from newsletter.issues.reviews import commenting, preview_links
@@ -103,6 +104,10 @@ CLOCKS: Mapping[str, Kept] = {
     "returned": Kept(
         30,
         lambda session, before, at_most: forget_returned(session, arrived_before=before, at_most=at_most),
+    ),
+    "clicks": Kept(
+        365,
+        lambda session, before, at_most: forget_shared(session, opened_before=before, at_most=at_most),
     ),
     "requests": Kept(
         keeping.KEPT_FOR.days,

@@ -37,6 +37,8 @@ class ConsentEvent(StrEnum):
     IMPORTED = "imported"
     WITHDRAWN = "withdrawn"
     CORRECTED = "corrected"
+    CLICKS_SHARED = "clicks shared"  # they let us know which links they open
+    CLICKS_UNSHARED = "clicks unshared"
 
 
 class How(StrEnum):
@@ -180,6 +182,18 @@ class Subscription(Base):
 
     subscriber: Mapped[Subscriber] = relationship(lazy="joined", innerjoin=True)
     mailing_list: Mapped[MailingList] = relationship(lazy="joined", innerjoin=True)
+
+
+class ClickSharing(Base):
+    """The person of a subscription lets us know which links of its mails they open. What is known of that hangs on this row: it
+    goes when the row goes, and without the row none can come."""
+
+    __tablename__ = "click_sharing"
+
+    subscription_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("subscription.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    since: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Consent(Base):

@@ -1,5 +1,5 @@
-"""What staff do because a person asked them to: take them off a list, erase them. It is asked here whether
-the member of staff may; what follows from it is the ledger's.
+"""What staff do because a person asked them to: take them off a list, know their clicks no more, erase them. It is asked here
+whether the member of staff may; what follows from it is the ledger's.
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from newsletter.trail.recording import record
 from newsletter.users.deeds import By, Deed, require
 from subscribers.evidence import by_staff
 from subscribers.models import Subscriber, Subscription
-from subscribers.subscription_ledger import forget, withdraw
+from subscribers.subscription_ledger import forget, unshare_clicks, withdraw
 
 
 def take_off(session: Session, subscription: Subscription, *, by: By, now: datetime) -> bool:
@@ -22,6 +22,17 @@ def take_off(session: Session, subscription: Subscription, *, by: By, now: datet
         place = subscription.mailing_list.slug
         record(Act.SUBSCRIBER_TAKEN_OFF, subscription.subscriber, by=by, list=place)
     return was_on_it
+
+
+def stop_sharing(session: Session, subscription: Subscription, *, by: By, now: datetime) -> bool:
+    """Let the person share their clicks no more on this list, and delete what is known; returns whether they did. That they do
+    nobody but they can say. Raises NotAllowed."""
+    require(by, Deed.UNSUBSCRIBE_OTHERS, newsletter=subscription.mailing_list.newsletter_id)
+    did = unshare_clicks(session, [subscription], occasion=by_staff(by, at=now)) > 0
+    if did:
+        place = subscription.mailing_list.slug
+        record(Act.CLICKS_UNSHARED, subscription.subscriber, by=by, list=place)
+    return did
 
 
 def erase(session: Session, subscriber: Subscriber, *, by: By, now: datetime) -> None:

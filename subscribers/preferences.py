@@ -1,9 +1,10 @@
-"""What people may set by the link in their own mail: their name, their language, their time zone, their lists, or silence.
+"""What people may set by the link in their own mail: their name, their language, their time zone, their lists, whether they share
+their clicks, or silence.
 
 The link was mailed to them, so a list they tick there is consent that needs no second confirmation.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from newsletter.wording import say
 from subscribers.evidence import Occasion
 from subscribers.models import MailingList, Subscriber, Subscription, SubscriptionState
 from subscribers.rows import lock, rename
-from subscribers.subscription_ledger import choose, withdraw
+from subscribers.subscription_ledger import choose, share_clicks, unshare_clicks, withdraw
 from subscribers.suppressing import is_suppressed
 from subscribers.tidying import tidy_name
 from subscribers.zones import require_zone
@@ -95,3 +96,19 @@ def set_preferences(
         is_on_it = choice.subscription and choice.subscription.state is SubscriptionState.CONFIRMED
         if choice.subscription and is_on_it and choice.mailing_list.id not in list_ids:
             withdraw(session, choice.subscription, occasion=occasion)
+
+
+def set_sharing(
+    session: Session, subscriber: Subscriber, wanted: Mapping[int, str], *, occasion: Occasion
+) -> None:
+    """From now on the person shares their clicks on their lists of the newsletters in `wanted`, given to each the wording that
+    they agreed to, and on no other."""
+    theirs = session.scalars(
+        sa.select(Subscription).where(Subscription.subscriber_id == subscriber.id).order_by(Subscription.id)
+    ).all()
+    for subscription in theirs:
+        wording = wanted.get(subscription.mailing_list.newsletter_id)
+        if wording is None:
+            unshare_clicks(session, [subscription], occasion=occasion)
+        else:
+            share_clicks(session, [subscription], wording=wording, occasion=occasion)

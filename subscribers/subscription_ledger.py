@@ -10,6 +10,7 @@ one line of evidence for each subscription it changed, what it lifts or suppress
     pending, confirmed → unsubscribed          withdraw, from one list; refuse, from all
     any → gone                                 forget
     any → the same                             correct: who they are, not what they want
+    confirmed → the same                       share_clicks, unshare_clicks: what we may know of them
 
 Nobody comes onto a closed list by any of these; who is on it can leave.
 
@@ -35,6 +36,7 @@ from newsletter.db import affected, among, insert
 from subscribers import growth
 from subscribers.evidence import Occasion, awaits_answer, last_asked, left, take_traces
 from subscribers.models import (
+    ClickSharing,
     Consent,
     ConsentEvent,
     How,
@@ -275,6 +277,46 @@ def correct(
         )
 
 
+def share_clicks(
+    session: Session, subscriptions: Collection[Subscription], *, wording: str, occasion: Occasion
+) -> None:
+    """The person lets us know which links they open in the mails of these lists. Nothing changes where they are not on one, or
+    do already."""
+    for subscription in subscriptions:
+        lock(session, subscription.subscriber_id)
+        refresh(session, subscription)
+        if subscription.state is not SubscriptionState.CONFIRMED:
+            continue
+        row = insert(session, ClickSharing).values(subscription_id=subscription.id, since=occasion.at)
+        if session.scalar(row.on_conflict_do_nothing().returning(ClickSharing.subscription_id)):
+            _keep(
+                session,
+                subscription,
+                ConsentEvent.CLICKS_SHARED,
+                wording=wording,
+                locale=subscription.subscriber.locale,
+                occasion=occasion,
+            )
+
+
+def unshare_clicks(session: Session, subscriptions: Collection[Subscription], *, occasion: Occasion) -> int:
+    """They do so no more, and what was known of it goes at once; gives on how many of these lists they did."""
+    count = 0
+    for subscription in subscriptions:
+        lock(session, subscription.subscriber_id)
+        if _end_sharing(session, subscription):
+            count += 1
+            _keep(
+                session,
+                subscription,
+                ConsentEvent.CLICKS_UNSHARED,
+                wording="",
+                locale=subscription.subscriber.locale,
+                occasion=occasion,
+            )
+    return count
+
+
 def forget(session: Session, subscriber: Subscriber, *, now: datetime) -> None:
     """The right to be forgotten (GDPR 17, PIPA 36): everything about the person goes, the evidence with it.
 
@@ -441,6 +483,11 @@ def _refuse(
         .values(state=SubscriptionState.UNSUBSCRIBED, changed_at=now)
         .execution_options(synchronize_session=False)
     )
+    session.execute(
+        sa.delete(ClickSharing).where(
+            among(ClickSharing.subscription_id, [one.id for one in leaving], session)
+        )
+    )
     for subscription in leaving:
         set_committed_value(subscription, "state", SubscriptionState.UNSUBSCRIBED)
         set_committed_value(subscription, "changed_at", now)
@@ -450,6 +497,7 @@ def _refuse(
 def _withdraw(session: Session, subscription: Subscription, occasion: Occasion) -> bool:
     if not _move(session, subscription, _ON_THE_LIST, SubscriptionState.UNSUBSCRIBED, at=occasion.at):
         return False
+    _end_sharing(session, subscription)
     _keep_withdrawal(session, subscription, occasion)
     return True
 
@@ -457,6 +505,12 @@ def _withdraw(session: Session, subscription: Subscription, occasion: Occasion) 
 def _keep_withdrawal(session: Session, subscription: Subscription, occasion: Occasion) -> None:
     locale = subscription.subscriber.locale
     _keep(session, subscription, ConsentEvent.WITHDRAWN, wording="", locale=locale, occasion=occasion)
+
+
+def _end_sharing(session: Session, subscription: Subscription) -> bool:
+    """Whether there was an end to make of it."""
+    ended = sa.delete(ClickSharing).where(ClickSharing.subscription_id == subscription.id)
+    return affected(session, ended) == 1
 
 
 def _keep(

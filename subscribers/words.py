@@ -26,6 +26,8 @@ CONSENTS = {
     ConsentEvent.IMPORTED: say("Added with a declared basis"),
     ConsentEvent.WITHDRAWN: say("Withdrawn"),
     ConsentEvent.CORRECTED: say("Corrected"),
+    ConsentEvent.CLICKS_SHARED: say("Shares their clicks"),
+    ConsentEvent.CLICKS_UNSHARED: say("Shares their clicks no more"),
 }
 
 PARTICULARS = {

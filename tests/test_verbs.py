@@ -156,8 +156,15 @@ from subscribers.imports.reading_csv import read_file
 from subscribers.imports.rereading import keep_otherwise, look_otherwise
 from subscribers.imports.running import resume_import, start_import, stop_import
 from subscribers.lists import change_list, create_list, reopen_list
-from subscribers.models import ImportState, MailingList, SubscriberImport, Subscription, SubscriptionState
-from subscribers.on_request import erase, take_off
+from subscribers.models import (
+    ClickSharing,
+    ImportState,
+    MailingList,
+    SubscriberImport,
+    Subscription,
+    SubscriptionState,
+)
+from subscribers.on_request import erase, stop_sharing, take_off
 from subscribers.subscribing import add_person
 from tests import factories
 from tests.conftest import NOW, lent_url, opened
@@ -285,7 +292,7 @@ def built(session: Session, folder: Path) -> House:
         waiting=factories.proof(session, paper, slug="waiting", is_approved=False),
         returned=given_back(session, factories.proof(session, paper, slug="returned")),
         dispatch=factories.dispatch(session, factories.proof(session, paper, slug="b"), mailing_list),
-        subscription=factories.subscription(session, mailing_list, "kim@example.org"),
+        subscription=shared(session, factories.subscription(session, mailing_list, "kim@example.org")),
         asked=factories.subscription(
             session, mailing_list, "jo@example.org", state=SubscriptionState.PENDING
         ),
@@ -330,6 +337,13 @@ def just_started(at: House) -> Dispatch:
     at.dispatch.scheduled_at = LATER
     at.session.flush()
     return at.dispatch
+
+
+def shared(session: Session, subscription: Subscription) -> Subscription:
+    """Of somebody who shares their clicks."""
+    session.add(ClickSharing(subscription_id=subscription.id, since=NOW))
+    session.flush()
+    return subscription
 
 
 def take_back_own(at: House, by: User) -> None:
@@ -753,6 +767,10 @@ VERBS: dict[str, tuple[Deed, Verb]] = {
     "take_off": (
         Deed.UNSUBSCRIBE_OTHERS,
         lambda at, by: take_off(at.session, at.subscription, by=by, now=NOW),
+    ),
+    "stop_sharing": (
+        Deed.UNSUBSCRIBE_OTHERS,
+        lambda at, by: stop_sharing(at.session, at.subscription, by=by, now=NOW),
     ),
     "erase": (
         Deed.ERASE_SUBSCRIBERS,

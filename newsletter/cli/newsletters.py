@@ -36,8 +36,9 @@ def newsletter() -> None:
 )
 @click.option(
     "--clicks",
-    type=click.Choice(["counted", "uncounted"]),
-    help="Whether it is counted, for all readers together, how often the links of its mails are opened.",
+    type=click.Choice(["shared", "counted", "uncounted"]),
+    help="Whether it is counted, for all readers together, how often the links of its mails are opened; "
+    "shared: and readers are asked whether they share theirs.",
 )
 @click.option("--locale", help="The language of texts; the newsletter's first when left out.")
 def set_identity(**given: Any) -> None:

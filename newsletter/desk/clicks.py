@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from newsletter.content.issue import IssueContent
 from newsletter.content.merge_tags import with_defaults
+from newsletter.desk.shared_clicks import readers_of
 from newsletter.desk.small_figures import Sum, shown, sum_of, together
 from newsletter.dispatch.models import Dispatch
 from newsletter.feedback.clicks.models import ClickKind, LinkClicks
 from newsletter.issues.composing import read_revision
-from newsletter.issues.frozen import rendition_of, revision_of
+from newsletter.issues.frozen import envelope_of, rendition_of, revision_of
 from newsletter.issues.models import CountedLink, Issue, Proof, ProofEdition
 from newsletter.rendering.editions import name_of
 from newsletter.rendering.outbound import words_of_links
@@ -25,13 +26,14 @@ from newsletter.wording import Sentence, say
 class LinkLine:
     """A link in one language; `place` is that among the links of the frozen edition, None when only an earlier proof had it.
 
-    `clicks` is None while they are fewer than are shown.
+    `clicks` is None while they are fewer than are shown; `readers` are those who share theirs and opened it, and are not in it.
     """
 
     place: int | None
     words: str
     address: str
     clicks: int | None
+    readers: int
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,13 @@ class BlockInAll:
 
 @dataclass(frozen=True)
 class ClicksOfIssue:
-    """All that is said of the clicks of an issue; `is_counting` is whether its newsletter counts those of its next proof."""
+    """All that is said of the clicks of an issue; `is_counting` is whether its newsletter counts those of its next proof,
+    `is_shared` whether readers who share theirs are counted by themselves."""
 
     newsletter: str
     is_counting: bool
     is_dispatched: bool
+    is_shared: bool
     editions: Sequence[EditionClicks]
     others: Mapping[ClickKind, int | None]  # what was opened by no reader
 
@@ -134,10 +138,12 @@ def clicks_of(session: Session, issue: Issue) -> ClicksOfIssue:
     ).all()
     keys = {proof.id: dict(_keyed(proof.counted_links)) for proof in proofs}
     counts, others = _counted(session, [link.id for links in keys.values() for link in links.values()])
-    figures: Counter[_Key] = Counter()
+    opened = readers_of(session, issue)
+    figures, readers = Counter[_Key](), Counter[_Key]()
     for links in keys.values():
         for key, link in links.items():
             figures[key] += counts[link.id]
+            readers[key] += opened.get(link.id, 0)
     newest: dict[str, Proof] = {}
     for proof in proofs:
         for locale in dict.fromkeys(key.locale for key in keys[proof.id]):
@@ -146,8 +152,10 @@ def clicks_of(session: Session, issue: Issue) -> ClicksOfIssue:
         newsletter=issue.newsletter.slug,
         is_counting=issue.newsletter.counts_clicks,
         is_dispatched=bool(proofs),
+        is_shared=any(envelope_of(proof).shares_clicks for proof in proofs),
         editions=[
-            _edition(session, proof, locale, keys[proof.id], figures) for locale, proof in newest.items()
+            _edition(session, proof, locale, keys[proof.id], figures, readers)
+            for locale, proof in newest.items()
         ],
         others={kind: shown(others[kind]) for kind in ClickKind if kind is not ClickKind.READER},
     )
@@ -179,7 +187,12 @@ def _counted(session: Session, link_ids: Sequence[int]) -> tuple[Counter[int], C
 
 
 def _edition(
-    session: Session, proof: Proof, locale: str, links: Mapping[_Key, CountedLink], figures: Counter[_Key]
+    session: Session,
+    proof: Proof,
+    locale: str,
+    links: Mapping[_Key, CountedLink],
+    figures: Counter[_Key],
+    readers: Counter[_Key],
 ) -> EditionClicks:
     edition = next(one for one in proof.editions if one.locale == locale)
     rendition = rendition_of(edition)
@@ -199,6 +212,7 @@ def _edition(
             words=words[link.position] if link else "",
             address=key.url,
             clicks=shown(figures[key]),
+            readers=readers[key],
         )
 
     return EditionClicks(

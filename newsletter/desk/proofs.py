@@ -72,6 +72,7 @@ class ProofSheet:
     history: tuple[ProofEvent, ...]
     dispatches: tuple[DispatchLine, ...]
     counts_clicks: bool
+    shares_clicks: bool
 
     @property
     def is_current(self) -> bool:
@@ -113,6 +114,7 @@ def proof_sheet(session: Session, proof: Proof, *, reader: User) -> ProofSheet:
         history=tuple(sorted(events, key=lambda event: event.at)),
         dispatches=tuple(dispatches_of(session, proof)),
         counts_clicks=envelope_of(proof).counts_clicks,
+        shares_clicks=envelope_of(proof).shares_clicks,
     )
 
 

@@ -159,7 +159,7 @@ def read(
         elif (its_turn_at := share.turn_of(person.address)) is not None:
             waiting.append((row, its_turn_at))
         else:
-            recipient = Recipient._make((row.id, *person[:-1], row.locale))
+            recipient = Recipient._make((row.id, *person[:-2], row.locale, person.shares_clicks))
             turns.append(Turn(recipient, row.attempt + 1, row.first_attempt_at or _leased_at(chunk)))
             in_hand[row.id] = row
             share.take(row.id, recipient.address)

@@ -11,7 +11,7 @@ from newsletter.dispatch.audience import Plan, audience
 from newsletter.dispatch.models import Delivery, Dispatch
 from newsletter.issues.models import ProofEdition
 from subscribers.audiences import why_not
-from subscribers.models import Subscriber, Subscription
+from subscribers.models import ClickSharing, Subscriber, Subscription
 
 _PERSON: tuple[Any, ...] = (
     Subscription.id.label("subscription_id"),
@@ -23,18 +23,19 @@ _PERSON: tuple[Any, ...] = (
     Subscriber.last_name,
     Subscriber.organisation,
 )
+_SHARES_CLICKS = sa.exists().where(ClickSharing.subscription_id == Subscription.id).label("shares_clicks")
 
 
 def people(
     session: Session, list_id: int, subscriber_ids: Sequence[int]
 ) -> dict[int, sa.Row[*tuple[Any, ...]]]:
-    """The fields of a Recipient that are theirs, in their order, and behind them `why_not`: why they may not be mailed now, or
-    None; by subscriber.
+    """The fields of a Recipient that are theirs up to the organisation, in their order, and behind them `shares_clicks` and
+    `why_not`: why they may not be mailed now, or None; by subscriber.
 
     Found by keys, so that it takes the same however long the list is. Who was erased is missing.
     """
     rows = session.execute(
-        sa.select(*_PERSON, why_not().label("why_not"))
+        sa.select(*_PERSON, _SHARES_CLICKS, why_not().label("why_not"))
         .select_from(Subscription)
         .join(Subscriber, Subscriber.id == Subscription.subscriber_id)
         .where(
@@ -51,7 +52,7 @@ def intended(session: Session, plan: Plan, *, after: int) -> sa.Select[Any]:
     number of a delivery, which they have not."""
     meant = audience(session, plan).subquery()
     return (
-        sa.select(*_PERSON, meant.c.locale)
+        sa.select(*_PERSON, meant.c.locale, _SHARES_CLICKS)
         .select_from(meant)
         .join(Subscriber, Subscriber.id == meant.c.subscriber_id)
         .join(

@@ -18,8 +18,8 @@ from newsletter.dispatch.models import Delivery
 from newsletter.dispatch.recipients import intended
 from newsletter.dispatch.tally import Gap, Tally
 from newsletter.errors import sentence_of
-from newsletter.issues.frozen import counted_in, rendition_of, require_unaltered
-from newsletter.messages.counted_links import through_us
+from newsletter.issues.frozen import counted_in, envelope_of, rendition_of, require_unaltered
+from newsletter.messages.counted_links import own_links, through_us
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.personalising import Composer, Recipient, public_addresses
 from newsletter.messages.weighing import Weight
@@ -45,11 +45,14 @@ def rehearse(
     pages = public_addresses(renditions, issue=plan.proof.issue.slug, base_url=letterhead.base_url)
     counted = counted_in(plan.proof)
     editions = {
-        locale: _Edition.of(
-            through_us(each, counted.get(locale, {}), letterhead),
+        (locale, shares): _Edition.of(
+            own_links(each, counted.get(locale, {}), letterhead).rendition
+            if shares and envelope_of(plan.proof).shares_clicks
+            else through_us(each, counted.get(locale, {}), letterhead),
             page_values(each, pages),
         )
         for locale, each in renditions.items()
+        for shares in (False, True)
     }
     # The numbers that the deliveries would have: they stand in addresses, and so in the size.
     number = (session.scalar(sa.select(sa.func.max(Delivery.id))) or 0) + tally.people
@@ -92,7 +95,7 @@ class _Edition:
 def _count(
     recipient: Recipient,
     composer: Composer,
-    editions: Mapping[str, _Edition],
+    editions: Mapping[tuple[str, bool], _Edition],
     tally: Tally,
     *,
     now: datetime,
@@ -104,7 +107,7 @@ def _count(
     except ValueError as error:
         tally.refuse(sentence_of(error), subscriber_id)
         return
-    edition, values = editions[locale], composer.values_for(recipient)
+    edition, values = editions[locale, recipient.shares_clicks], composer.values_for(recipient)
     tally.editions[locale] += 1
     tally.sizes[len(message.data)] += 1
     if edition.weight.filled(values) > CLIPPED_AT:

@@ -30,6 +30,7 @@ def envelope_for(
         # Google wants the last part, the sender, stable and 5 to 15 characters long.
         feedback_id=f"{issue.slug}:{slug}:issue:{hashlib.sha256(host.encode()).hexdigest()[:12]}",
         counts_clicks=issue.newsletter.counts_clicks,
+        shares_clicks=issue.newsletter.counts_clicks and issue.newsletter.asks_for_clicks,
     )
 
 

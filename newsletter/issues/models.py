@@ -39,6 +39,8 @@ class Newsletter(Base):
     lists_archive: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     # In proofs made from now on the links of blocks lead through an address of ours, where clicks are counted without names.
     counts_clicks: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    # And its readers may share theirs: whoever said so on their own page is known by name to have opened what they open.
+    asks_for_clicks: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     @property

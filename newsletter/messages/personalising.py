@@ -15,7 +15,7 @@ from newsletter import links
 from newsletter.languages import STACKED
 from newsletter.links import Purpose
 from newsletter.messages import headers
-from newsletter.messages.counted_links import through_us
+from newsletter.messages.counted_links import own_links, through_us
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.proof_envelope import ProofEnvelope
 from newsletter.messages.skeleton import Skeleton
@@ -54,6 +54,7 @@ class Recipient(NamedTuple):
     last_name: str
     organisation: str
     locale: str
+    shares_clicks: bool = False  # they let us know which links they open
 
 
 class Message(NamedTuple):
@@ -111,15 +112,22 @@ class Composer:
         self._letterhead = letterhead
         pages = public_addresses(editions, issue=issue, base_url=letterhead.base_url)
         self._domain = envelope.sender_address.rpartition("@")[2]
+
+        def compiled(rendition: Rendition) -> EditionParts:
+            same = page_values(rendition, pages)
+            return edition_parts(envelope, rendition, boundary=f"=_proof_{proof_id}", same=same)
+
         self._editions = {
-            locale: edition_parts(
-                envelope,
-                through_us(rendition, counted.get(locale, {}), letterhead),
-                boundary=f"=_proof_{proof_id}",
-                same=page_values(rendition, pages),
-            )
+            locale: compiled(through_us(rendition, counted.get(locale, {}), letterhead))
             for locale, rendition in editions.items()
         }
+        # Apart, for those few who share their clicks: everybody else's message is made as if they were not.
+        self._own_links = {
+            locale: own_links(rendition, counted[locale], letterhead)
+            for locale, rendition in editions.items()
+            if envelope.shares_clicks and locale in counted
+        }
+        self._shared = {locale: compiled(own.rendition) for locale, own in self._own_links.items()}
 
     def compose(self, recipient: Recipient, *, date: datetime) -> Message:
         """The message of one delivery; `date` is its first attempt, kept on every later one.
@@ -129,9 +137,11 @@ class Composer:
         edition = self._editions.get(recipient.locale)
         if edition is None:
             raise ValueError(say("the proof has no edition in {locale}", locale=recipient.locale))
+        if recipient.shares_clicks:
+            edition = self._shared.get(recipient.locale, edition)
         letterhead, domain = self._letterhead, self._domain
         leaving = _leaving_token(recipient, letterhead.signer)
-        values = _personal_values(recipient, letterhead, leaving=leaving)
+        values = self._values(recipient, leaving)
         filled = edition.skeleton.fill(values)
         message_id = links.message_id(letterhead.signer, recipient.delivery_id, domain=domain)
         by_mail = links.leaving_mailto(leaving, domain=domain)
@@ -155,8 +165,13 @@ class Composer:
 
     def values_for(self, recipient: Recipient) -> dict[str, str]:
         """What is put into the message of one delivery beside what all readers of its edition share, by the names of slots."""
-        leaving = _leaving_token(recipient, self._letterhead.signer)
-        return _personal_values(recipient, self._letterhead, leaving=leaving)
+        return self._values(recipient, _leaving_token(recipient, self._letterhead.signer))
+
+    def _values(self, recipient: Recipient, leaving: str) -> dict[str, str]:
+        values = _personal_values(recipient, self._letterhead, leaving=leaving)
+        if recipient.shares_clicks and (own := self._own_links.get(recipient.locale)):
+            values |= own.values(recipient.subscription_id, self._letterhead)
+        return values
 
 
 def _leaving_token(recipient: Recipient, signer: Signer) -> str:

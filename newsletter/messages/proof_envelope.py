@@ -17,6 +17,7 @@ class ProofEnvelope(BaseModel):
     list_host: str
     feedback_id: str  # Feedback-ID without its field name: issue, newsletter, kind, sender
     counts_clicks: bool = False  # the links of its blocks lead through an address of ours
+    shares_clicks: bool = False  # which in the mails of readers who share their clicks tells whose they are
 
     def as_kept(self) -> dict[str, Any]:
         """What is kept and hashed: without what is as it always was, so that the proofs of then keep their hash."""

@@ -30,6 +30,8 @@ class Slot:
         return particle(self.pair, words) if self.pair else words
 
 
+MOST_SLOTS = 1000  # of a rendition: three digits are theirs in a token
+
 # The token of some slot, whatever the nonce of its rendition is.
 SOME_TOKEN = re.compile(r"zq[0-9a-f]{8}\d{3}z")
 
@@ -48,7 +50,11 @@ class SlotTable:
 
     def token(self, slot: Slot) -> str | None:
         """The token that stands for a slot, None if the rendition has no such slot."""
-        return _token(self.nonce, self.slots.index(slot)) if slot in self.slots else None
+        return self.token_of(self.slots.index(slot)) if slot in self.slots else None
+
+    def token_of(self, number: int) -> str:
+        """The token of the slot of this number."""
+        return _token(self.nonce, number)
 
     def slot(self, token: str) -> Slot:
         """The slot that a token stands for."""

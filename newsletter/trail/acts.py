@@ -63,6 +63,7 @@ class Act(Worded):
     SUBSCRIBER_ADDED = "subscriber-added", say("Subscriber added")
     SUBSCRIBER_ASKED_AGAIN = "subscriber-asked-again", say("Confirmation asked for once more")
     SUBSCRIBER_TAKEN_OFF = "subscriber-taken-off", say("Subscriber taken off a list")
+    CLICKS_UNSHARED = "clicks-unshared", say("Sharing of clicks ended")
     SUBSCRIBER_CORRECTED = "subscriber-corrected", say("Subscriber corrected")
     SUBSCRIBER_ERASED = "subscriber-erased", say("Subscriber erased")
     LIST_CHANGED = "list-changed", say("List changed")

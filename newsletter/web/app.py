@@ -166,7 +166,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     )
     app.state.runtime = runtime
     app.state.limits = RateLimits(runtime.settings.broker_url)
-    app.state.clicks, app.state.bursts = Clicks(runtime.database), Bursts()
+    app.state.clicks, app.state.bursts = Clicks(runtime.database, runtime.clock), Bursts()
     app.mount("/static", LastingFiles(directory=STATIC), name="static")
     add_failure_pages(app)
     require_access_declared(app, open_mounts=("/static",))

@@ -169,7 +169,7 @@ class RelativeRedirects:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 location = headers.get("location")
-                is_frozen = scope["path"].lower().startswith(links.Purpose.LINK.page)
+                is_frozen = scope["path"].lower().startswith(links.LEADING_ON)
                 if location and not is_frozen and not location.startswith(calendars.FORMS):
                     headers["location"] = _within_site(location)
             await send(message)

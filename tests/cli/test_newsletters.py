@@ -164,6 +164,9 @@ def test_clicks_are_counted_when_that_is_set_and_not_before(house: Installation)
     house.run("newsletter", "set", "bridge", "--clicks", "counted")
     assert "clicks: counted" in house.run("newsletter", "show", "bridge").out
 
+    house.run("newsletter", "set", "bridge", "--clicks", "shared")
+    assert "clicks: shared" in house.run("newsletter", "show", "bridge").out
+
     house.run("newsletter", "set", "bridge", "--clicks", "uncounted")
     assert "clicks: uncounted" in house.run("newsletter", "show", "bridge").out
 

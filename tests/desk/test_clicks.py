@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from newsletter.content.issue import IssueContent
 from newsletter.desk.clicks import ClicksOfIssue, clicks_of
 from newsletter.desk.small_figures import Sum
-from newsletter.feedback.clicks.counting import write_down
+from newsletter.feedback.clicks.counting import Key, write_down
 from newsletter.feedback.clicks.models import ClickKind
 from newsletter.issues.composing import save
 from newsletter.issues.models import Newsletter, Proof
@@ -65,7 +65,7 @@ def click(
     """So often the first link to a page, in a language, was opened."""
     for (locale, url), count in clicks.items():
         link = next(one for one in proof.counted_links if (one.locale, one.url) == (locale, url))
-        write_down(session, {(link.id, kind): count})
+        write_down(session, {Key(link.id, kind): count}, now=NOW)
 
 
 def told(session: Session, proof: Proof) -> ClicksOfIssue:

@@ -22,6 +22,7 @@ from newsletter.dispatch.tally import Gap, Some, Tally
 from newsletter.errors import sentence_of
 from newsletter.issues.frozen import rendition_of
 from newsletter.issues.newsletters import publication_of
+from newsletter.links import Purpose
 from newsletter.messages.letterhead import Letterhead
 from newsletter.messages.weighing import Weight
 from newsletter.preflight.size import CLIPPED_AT, filled_bytes
@@ -30,7 +31,7 @@ from newsletter.rendering.render import render
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.models import Role
 from newsletter.wording import Sentence
-from subscribers.models import MailingList, Subscriber, SubscriptionState
+from subscribers.models import ClickSharing, MailingList, Subscriber, SubscriptionState
 from subscribers.on_request import erase
 from tests import factories
 from tests.conftest import NOW
@@ -206,3 +207,27 @@ def test_who_was_erased_is_in_no_report(session: Session, plan: Plan) -> None:
     sheet = rehearsal_sheet(session, plan, tally, by=OPERATOR)
 
     assert [gap.people for gap in sheet.gaps if gap.edition == "en"] == [[], []]
+
+
+def test_who_shares_their_clicks_is_weighed_with_their_own_links(session: Session) -> None:
+    paper = factories.newsletter(session)
+    paper.counts_clicks = paper.asks_for_clicks = True
+    plan = Plan(factories.proof(session, paper), factories.mailing_list(session, paper))
+    factories.subscription(session, plan.mailing_list, "lee@example.org")
+    kim = factories.subscription(session, plan.mailing_list, "kim@example.org")
+    session.add(ClickSharing(subscription_id=kim.id, since=NOW))
+    session.flush()
+
+    tally = rehearsed(session, plan)
+
+    dispatch = factories.dispatch(session, plan.proof, plan.mailing_list)
+    enrol(session, dispatch, now=NOW)
+    turns = turns_of(session, dispatch)
+    compose = composer_of(session, dispatch.id, letterhead=LETTERHEAD)
+    mails = {turn.recipient.email: compose(turn).data for turn in turns}
+    assert sorted(tally.sizes.elements()) == sorted(len(mail) for mail in mails.values())
+    pages = [purpose.page.encode() for purpose in (Purpose.LINK, Purpose.SHARED_LINK)]
+    assert [[page in mails[f"{name}@example.org"] for page in pages] for name in ("lee", "kim")] == [
+        [True, False],
+        [False, True],
+    ]

@@ -315,6 +315,7 @@ def test_a_proof_that_counts_says_so_and_keeps_each_link_that_is_counted(
 
     assert proof.content_hash != before.content_hash
     assert envelope_of(proof).counts_clicks
+    assert not envelope_of(proof).shares_clicks
     assert [edition.html for edition in proof.editions] == [edition.html for edition in before.editions]
     places = {edition.locale: edition.links for edition in proof.editions}
     assert {link.locale for link in proof.counted_links} == {"en", "ko"}

@@ -37,6 +37,7 @@ EVERYBODYS = {
     "/c/{token}",
     "/v/{token}",
     "/e/{token}",
+    "/k/{token}",
     "/l/{token}",
     "/editions/{issue}/{locale}",
     "/editions/{issue}/{locale}/card.png",

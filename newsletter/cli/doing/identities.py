@@ -30,7 +30,8 @@ def show(slug: str, as_json: bool) -> None:
         document = {name: getattr(found, name) for name in _IDENTITY}
         document["own_approval"] = "forbidden" if found.forbids_own_approval else "allowed"
         document["archive"] = "listed" if found.lists_archive else "unlisted"
-        document["clicks"] = "counted" if found.counts_clicks else "uncounted"
+        is_counted = "counted" if found.counts_clicks else "uncounted"
+        document["clicks"] = "shared" if found.asks_for_clicks else is_counted
     answer(document, as_json=as_json, text="\n".join(_lines(document)))
 
 

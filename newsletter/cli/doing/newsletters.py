@@ -49,7 +49,8 @@ def set_identity(
         if archive is not None:
             settings["lists_archive"] = archive == "listed"
         if clicks is not None:
-            settings["counts_clicks"] = clicks == "counted"
+            settings["counts_clicks"] = clicks != "uncounted"
+            settings["asks_for_clicks"] = clicks == "shared"
         change_newsletter(found, settings, by=OPERATOR)
         remark = remark_on_own_approval(session, found) if own_approval else None
     tell(say("{newsletter} is changed.", newsletter=slug))

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from secrets import token_bytes
 from threading import Lock
 
+from newsletter.feedback.clicks.counting import NOBODY
+
 WITHIN = timedelta(seconds=5)
 LINKS = 3  # different ones of one proof, within that time
 _MOST = 50_000  # visitors that are remembered: more come in five seconds by an attack alone
@@ -40,9 +42,11 @@ class Bursts:
         self._visits: dict[bytes, _Visit] = {}
         self._lock = Lock()
 
-    def see(self, link_id: int, *, proof_id: int, network: str, agent: str, now: datetime) -> Sight:
-        """Note a click of a browser, and say what it is."""
-        visitor = "\n".join((str(proof_id), network, agent)).encode()
+    def see(
+        self, link_id: int, *, proof_id: int, network: str, agent: str, now: datetime, reader: int = NOBODY
+    ) -> Sight:
+        """Note a click of a browser, and say what it is; `reader` is the subscription of whoever shares their clicks."""
+        visitor = "\n".join((str(proof_id), network, agent, str(reader))).encode()
         name = hashlib.blake2b(visitor, key=self._key, digest_size=16).digest()
         with self._lock:
             visit = self._visits.pop(name, None) or _Visit()

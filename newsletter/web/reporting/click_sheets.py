@@ -14,6 +14,7 @@ def click_sheets(told: ClicksOfIssue, locale: str) -> list[Sheet]:
         return capitalised(sentence.in_locale(locale))
 
     clicks = said(say("Clicks, at least"))
+    readers = [said(say("Readers who share their clicks"))] if told.is_shared else []
     language, block, title = said(say("Language")), said(say("Block")), said(say("Title"))
     return [
         Sheet(
@@ -27,11 +28,12 @@ def click_sheets(told: ClicksOfIssue, locale: str) -> list[Sheet]:
         ),
         Sheet(
             said(say("Clicks by link")),
-            [language, block, title, said(say("Link")), said(say("Address")), clicks],
+            [language, block, title, said(say("Link")), said(say("Address")), clicks, *readers],
             [
                 [
                     *(_language(edition.locale, locale), said(one.name), one.title),
                     *(link.words, link.address, link.clicks or 0),
+                    *([link.readers] if told.is_shared else []),
                 ]
                 for edition in told.editions
                 for one in edition.blocks

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from newsletter.desk.clicks import ClicksOfIssue, EditionClicks, clicks_of, edition_of
 from newsletter.desk.issue_reports import note_report_export
 from newsletter.desk.issues import issue_line
+from newsletter.desk.shared_clicks import shared_clicks
 from newsletter.desk.small_figures import FEWEST
 from newsletter.errors import NotFound
 from newsletter.feedback.clicks.models import ClickKind
@@ -43,14 +44,19 @@ _WORDS: dict[str, Any] = {
 
 
 @router.get("/clicks")
-def show_clicks(request: Request, runtime: RuntimeOf, slug: str, locale: str = "") -> HTMLResponse:
+def show_clicks(
+    request: Request, runtime: RuntimeOf, slug: str, user: Reader, locale: str = ""
+) -> HTMLResponse:
     """The mail with its clicks, in a language or else the first, and the tables."""
     with runtime.database.reading() as session:
         issue = find_issue(session, slug)
         told, line = clicks_of(session, issue), issue_line(session, issue)
+        shared = shared_clicks(session, issue, by=user)
     wanted = locale or page_language(request)
     chosen = next((one for one in told.editions if one.locale == wanted), next(iter(told.editions), None))
-    return render_page(request, "staff/clicks.html", issue=line, told=told, chosen=chosen, **_WORDS)
+    return render_page(
+        request, "staff/clicks.html", issue=line, told=told, chosen=chosen, shared=shared, **_WORDS
+    )
 
 
 @router.get("/clicks/mail/{locale}")

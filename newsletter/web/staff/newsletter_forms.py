@@ -151,6 +151,7 @@ class NewsletterFields(FormModel):
     forbids_own_approval: bool = False
     lists_archive: bool = False
     counts_clicks: bool = False
+    asks_for_clicks: bool = False
 
 
 def form_of(newsletter: Newsletter) -> Form[Any]:
@@ -185,6 +186,7 @@ def form_of(newsletter: Newsletter) -> Form[Any]:
             "forbids_own_approval": newsletter.forbids_own_approval,
             "lists_archive": newsletter.lists_archive,
             "counts_clicks": newsletter.counts_clicks,
+            "asks_for_clicks": newsletter.asks_for_clicks,
             "disclaimers": {str(number): row for number, row in enumerate(rows)},
         }
     )
@@ -233,6 +235,7 @@ def settings_of(newsletter: Newsletter, fields: NewsletterFields) -> dict[str, A
         "theme": theme_of(newsletter, fields.theme)[0],
         "lists_archive": fields.lists_archive,
         "counts_clicks": fields.counts_clicks,
+        "asks_for_clicks": fields.asks_for_clicks,
         "disclaimers": [_locked(row).model_dump(mode="json") for row in kept],
     }
 
@@ -273,6 +276,8 @@ def _problems(fields: NewsletterFields) -> Iterator[tuple[str, Sentence]]:
         if row.key in taken:
             yield f"disclaimers.{number}.key", say("Another disclaimer has this key already.")
         taken.add(row.key or "")
+    if fields.asks_for_clicks and not fields.counts_clicks:
+        yield "asks_for_clicks", say("Readers share clicks that are counted. Tick “Count clicks” as well.")
 
 
 def theme_of(newsletter: Newsletter, fields: ThemeFields) -> tuple[dict[str, Any], tuple[Correction, ...]]:

@@ -1,4 +1,5 @@
-"""One subscriber on one list: who they are, the evidence of their consent, adding, unsubscribing, erasing."""
+"""One subscriber on one list: who they are, the evidence of their consent, what they opened if they share that, adding,
+unsubscribing, erasing."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from newsletter.addresses import parse_address
 from newsletter.content.texts import PersonName
 from newsletter.desk.lists import subscription_sheet
+from newsletter.desk.shared_clicks import shared_by
 from newsletter.dispatch.notices import ask_again
 from newsletter.dispatch.words import DELIVERY_STATES, NOTICE_STATES
 from newsletter.errors import Conflict, Invalid, NotFound
@@ -36,7 +38,7 @@ from newsletter.wording import say
 from subscribers.correcting import correct_person
 from subscribers.lists import find_list
 from subscribers.models import MailingList, Subscription
-from subscribers.on_request import erase, take_off
+from subscribers.on_request import erase, stop_sharing, take_off
 from subscribers.searching import find_subscription
 from subscribers.subscribing import add_person
 from subscribers.words import CONSENTS, HOWS, PARTICULARS, SUBSCRIPTIONS
@@ -120,6 +122,7 @@ def show_subscription(
             request,
             "staff/subscription.html",
             sheet=subscription_sheet(session, subscription),
+            shared=shared_by(session, subscription),
             subscription=subscription,
             subscriber=subscription.subscriber,
             list=subscription.mailing_list,
@@ -213,6 +216,21 @@ def take_off_the_list(
         subscription = _find(session, slug, subscription_id)
         take_off(session, subscription, by=user, now=runtime.clock())
     told = say("They will get no more mail from this list.")
+    return redirect(request, f"/lists/{slug}/subscriptions/{subscription_id}", notice=told)
+
+
+@router.post("/lists/{slug}/subscriptions/{subscription_id}/clicks/end")
+def end_sharing(
+    request: Request,
+    runtime: RuntimeOf,
+    slug: str,
+    subscription_id: RowId,
+    user: Annotated[User, needs(Deed.UNSUBSCRIBE_OTHERS)],
+) -> RedirectResponse:
+    """Somebody asked staff not to know what they open any more."""
+    with runtime.database.transaction() as session:
+        stop_sharing(session, _find(session, slug, subscription_id), by=user, now=runtime.clock())
+    told = say("What they opened is deleted, and is kept no more.")
     return redirect(request, f"/lists/{slug}/subscriptions/{subscription_id}", notice=told)
 
 

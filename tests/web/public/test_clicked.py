@@ -12,12 +12,13 @@ from starlette.testclient import TestClient
 from newsletter.content.issue import IssueContent
 from newsletter.dispatch.composers import composer_for
 from newsletter.feedback.clicks import counting
-from newsletter.feedback.clicks.models import ClickKind, LinkClicks
+from newsletter.feedback.clicks.models import ClickKind, LinkClicks, SharedClick
 from newsletter.issues.frozen import rendition_of
 from newsletter.issues.models import CountedLink, Proof
 from newsletter.links import Purpose, path, to_be_counted
 from newsletter.rendering.contexts import hrefs
 from newsletter.runtime import Runtime
+from subscribers.models import ClickSharing, Subscription
 from tests import factories
 from tests.factories import SIGNER
 from tests.feedback.clicks.test_kinds import READERS, SCANNERS
@@ -200,7 +201,7 @@ def test_a_link_in_capitals_is_read_all_the_same(client: TestClient, counted: li
 def test_a_reader_arrives_when_the_database_is_busy(
     client: TestClient, counted: list[CountedLink], runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def busy(*_: object) -> None:
+    def busy(*_: object, **__: object) -> None:
         raise OperationalError("INSERT", {}, Exception("database is locked"))
 
     with monkeypatch.context() as patch:
@@ -230,3 +231,75 @@ def test_a_page_of_the_web_edition_has_the_true_addresses(
     assert PLACES[0].replace("&", "&amp;") in page
     assert not re.search(rf'href="[^"]*{Purpose.LINK.page}', page)
     assert urlsplit(PLACES[0]).netloc in page
+
+
+class TestOfReadersWhoShareTheirs:
+    @pytest.fixture
+    def kim(self, runtime: Runtime, counted: list[CountedLink]) -> int:
+        """Her subscription."""
+        with runtime.database.transaction() as session:
+            newsletter = session.get_one(Proof, counted[0].proof_id).issue.newsletter
+            newsletter.asks_for_clicks = True
+            hers = factories.subscription(
+                session, factories.mailing_list(session, newsletter), "kim@example.org"
+            )
+            session.add(ClickSharing(subscription_id=hers.id, since=runtime.clock()))
+            return hers.id
+
+    def own(self, link: CountedLink, reader: int) -> str:
+        return path(
+            Purpose.SHARED_LINK,
+            SIGNER.token(Purpose.SHARED_LINK, *to_be_counted(link.id, link.url), reader),
+        )
+
+    def known(self, runtime: Runtime) -> set[tuple[int, int]]:
+        with runtime.database.reading() as session:
+            return set(session.execute(sa.select(SharedClick.subscription_id, SharedClick.link_id)))
+
+    def test_they_are_led_to_the_same_page_and_it_is_known(
+        self, client: TestClient, counted: list[CountedLink], kim: int, runtime: Runtime
+    ) -> None:
+        answer = client.get(self.own(counted[0], kim), headers=CHROME)
+
+        assert (answer.status_code, answer.headers["location"]) == (302, counted[0].url)
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert self.known(runtime) == {(kim, counted[0].id)}
+        assert clicks(runtime) == {}
+
+    def test_in_a_hurry_they_were_a_program_and_nothing_is_known(
+        self, client: TestClient, counted: list[CountedLink], kim: int, runtime: Runtime
+    ) -> None:
+        for link in counted:
+            client.get(self.own(link, kim), headers=CHROME)
+
+        assert self.known(runtime) == set()
+        assert clicks(runtime) == {ClickKind.SCANNER: len(counted)}
+
+    def test_two_readers_behind_one_network_are_two(
+        self, client: TestClient, counted: list[CountedLink], kim: int, runtime: Runtime
+    ) -> None:
+        client.get(self.own(counted[0], kim), headers=CHROME)
+        client.get(way(counted[0]), headers=CHROME)
+
+        assert self.known(runtime) == {(kim, counted[0].id)}
+        assert clicks(runtime) == {ClickKind.READER: 1}
+
+    def test_a_token_that_is_no_such_one_leads_nowhere(
+        self, client: TestClient, counted: list[CountedLink], kim: int, runtime: Runtime
+    ) -> None:
+        common = token_of(counted[0].id, counted[0].url)
+        moved = SIGNER.token(Purpose.SHARED_LINK, *to_be_counted(counted[0].id, counted[1].url), kim)
+
+        for token in (common, moved, SIGNER.token(Purpose.SHARED_LINK, counted[0].id), "x"):
+            assert client.get(path(Purpose.SHARED_LINK, token), headers=CHROME).status_code == 404
+        assert self.known(runtime) == set()
+        assert clicks(runtime) == {}
+
+    def test_whoever_is_gone_is_led_on_and_counted_without_a_name(
+        self, client: TestClient, counted: list[CountedLink], kim: int, runtime: Runtime
+    ) -> None:
+        with runtime.database.transaction() as session:
+            session.delete(session.get_one(Subscription, kim).subscriber)
+
+        assert client.get(self.own(counted[0], kim), headers=CHROME).headers["location"] == counted[0].url
+        assert clicks(runtime) == {ClickKind.READER: 1}

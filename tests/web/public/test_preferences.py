@@ -9,7 +9,14 @@ from starlette.testclient import TestClient
 from newsletter.addresses import address_hash
 from newsletter.issues.finding import find_newsletter
 from newsletter.runtime import Runtime
-from subscribers.models import Consent, Subscriber, Subscription, SubscriptionState, SuppressionReason
+from subscribers.models import (
+    ClickSharing,
+    Consent,
+    Subscriber,
+    Subscription,
+    SubscriptionState,
+    SuppressionReason,
+)
 from subscribers.suppressing import is_suppressed, suppress
 from tests import factories
 from tests.web.public.conftest import Reader
@@ -189,3 +196,60 @@ def test_a_time_zone_is_chosen_and_stays_where_nothing_is_said_of_it(
     assert kept() == (200, "Asia/Seoul")
     assert kept(zone="Moon/Base") == (422, "Asia/Seoul")
     assert kept(zone="") == (200, "")
+
+
+class TestSharingClicks:
+    @pytest.fixture(autouse=True)
+    def asking(self, runtime: Runtime, reader: Reader) -> None:
+        with runtime.database.transaction() as session:
+            paper = find_newsletter(session, "bridge")
+            paper.counts_clicks = paper.asks_for_clicks = True
+            paper.privacy_notice = {"ko": "https://bridge.example.org/privacy-ko"}
+
+    def save(self, client: TestClient, reader: Reader, **more: object) -> str:
+        answer = client.post(url(reader), data={"locale": "ko", "lists": [reader.list_id], **more})
+        assert answer.status_code == 200
+        return answer.text
+
+    def test_it_is_asked_without_a_tick_in_the_readers_words(
+        self, client: TestClient, reader: Reader
+    ) -> None:
+        korean, english = client.get(url(reader)).text, client.get(url(reader, "?lang=en")).text
+
+        assert "관심사 알려 주기" in korean
+        assert "“다리 계간” 메일에서 제가 어떤 링크를 여는지" in korean
+        assert "which links I open in the mails of “Bridge Quarterly”" in english
+        assert re.search(r'name="clicks" value="\d+">', korean)
+
+    def test_what_they_agreed_to_is_kept_and_can_be_taken_back(
+        self, client: TestClient, runtime: Runtime, reader: Reader
+    ) -> None:
+        with runtime.database.reading() as session:
+            paper = find_newsletter(session, "bridge").id
+
+        assert re.search(r'name="clicks" value="\d+" checked', self.save(client, reader, clicks=[paper]))
+        with runtime.database.reading() as session:
+            assert session.scalars(sa.select(ClickSharing.subscription_id)).all() == [reader.subscription_id]
+            line = session.scalars(sa.select(Consent).order_by(Consent.id.desc())).first()
+            assert line is not None
+            assert (line.event, line.how) == ("clicks shared", "preferences")
+            assert line.wording.startswith("“다리 계간” 메일에서")
+            assert line.evidence["privacy_notice"] == "https://bridge.example.org/privacy-ko"
+
+        assert " checked" not in re.findall(r'name="clicks"[^>]*', self.save(client, reader))[0]
+        with runtime.database.reading() as session:
+            assert session.scalars(sa.select(ClickSharing)).all() == []
+
+    def test_nobody_shares_with_a_newsletter_that_does_not_ask_or_is_not_theirs(
+        self, client: TestClient, runtime: Runtime, reader: Reader
+    ) -> None:
+        with runtime.database.transaction() as session:
+            paper = find_newsletter(session, "bridge")
+            paper.asks_for_clicks = False
+            foreign = factories.newsletter(session, slug="foreign")
+            foreign.asks_for_clicks = True
+            ids = [paper.id, foreign.id, 99]
+
+        assert 'name="clicks"' not in self.save(client, reader, clicks=ids)
+        with runtime.database.reading() as session:
+            assert session.scalars(sa.select(ClickSharing)).all() == []

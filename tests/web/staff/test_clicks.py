@@ -9,11 +9,12 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from starlette.testclient import TestClient
 
-from newsletter.feedback.clicks.models import ClickKind, LinkClicks
+from newsletter.feedback.clicks.models import ClickKind, LinkClicks, SharedClick
 from newsletter.issues.models import Newsletter
 from newsletter.runtime import Runtime
 from newsletter.trail.models import TrailEntry
 from newsletter.users.roles import Role
+from subscribers.models import ClickSharing
 from tests import factories
 from tests.desk.test_clicks import FORM, REPORT, click, issue
 from tests.web.conftest import Browser
@@ -126,3 +127,50 @@ def test_where_nothing_is_counted_it_says_why_and_where_to_change_that(
 
 def test_the_report_leads_to_it(viewer: TestClient) -> None:
     assert f'href="{PAGE}"' in viewer.get("/issues/bridge-12/report").text
+
+
+class TestOfReadersWhoShareTheirs:
+    @pytest.fixture
+    def editor(self, browser: Browser, runtime: Runtime) -> TestClient:
+        """Kim shares her clicks and opened the form."""
+        with runtime.database.transaction() as session:
+            paper = factories.newsletter(session)
+            paper.counts_clicks = paper.asks_for_clicks = True
+            proof = factories.proof(session, paper, says=issue())
+            to = factories.mailing_list(session, paper)
+            factories.dispatch(session, proof, to).enrolled_at = runtime.clock()
+            kim = factories.subscription(session, to, "kim@example.org")
+            kim.subscriber.name = "Kim Minji"
+            session.add(ClickSharing(subscription_id=kim.id, since=runtime.clock()))
+            session.flush()
+            link = next(one for one in proof.counted_links if (one.locale, one.url) == ("en", FORM))
+            session.add(SharedClick(subscription_id=kim.id, link_id=link.id, at=runtime.clock()))
+        return browser(Role.ADMIN)
+
+    def test_they_stand_apart_and_only_for_whom_they_concern(
+        self, editor: TestClient, browser: Browser
+    ) -> None:
+        shown, viewers = (words(one.get(PAGE).text) for one in (editor, browser(Role.VIEWER)))
+
+        assert "Kim Minji Sign up" in shown
+        assert "Kim Minji" not in viewers
+        for one in (shown, viewers):
+            assert "Sign up https://example.org/form fewer than 10 and 1 known reader" in one
+        assert "클릭을 공유하는 구독자" in words(editor.get(f"{PAGE}?lang=ko").text)
+        assert "Readers who share their clicks" in editor.get(f"{PAGE}.csv").text
+
+    def test_their_page_says_so_and_ends_it_when_they_ask(
+        self, editor: TestClient, browser: Browser, runtime: Runtime
+    ) -> None:
+        page = "/lists/readers/subscriptions/1"
+        assert "Links they opened Link Issue First opened Sign up" in words(editor.get(page).text)
+        assert browser(Role.VIEWER).post(f"{page}/clicks/end").status_code == 403
+
+        editor.post(f"{page}/clicks/end")
+
+        shown = words(editor.get(page).text)
+        assert "Links they opened" not in shown
+        assert "Shares their clicks no more" in shown
+        with runtime.database.reading() as session:
+            assert session.scalars(sa.select(SharedClick)).all() == []
+            assert "clicks-unshared" in session.scalars(sa.select(TrailEntry.act)).all()

@@ -399,6 +399,22 @@ def test_clicks_are_counted_once_somebody_ticks_that(admin: TestClient, runtime:
     assert not bridge(runtime).counts_clicks
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "Tick “Count clicks” as well."), ("ko", "“클릭 수 세기”도 선택해 주세요.")],
+)
+def test_readers_are_asked_for_clicks_that_are_counted(
+    admin: TestClient, runtime: Runtime, language: str, sentence: str
+) -> None:
+    refused = admin.post(f"/newsletters/bridge?lang={language}", data=settings(asks_for_clicks="on"))
+    assert refused.status_code == 422
+    assert sentence in refused.text
+    assert not bridge(runtime).asks_for_clicks
+
+    admin.post("/newsletters/bridge", data=settings(asks_for_clicks="on", counts_clicks="on"))
+    assert bridge(runtime).asks_for_clicks
+
+
 def test_a_card_shows_the_issues_and_the_lists_and_what_is_missing(
     browser: Browser, runtime: Runtime
 ) -> None:

@@ -355,3 +355,7 @@ def test_it_says_when_clicks_are_counted(editor: TestClient, runtime: Runtime) -
 
     assert "are counted, without names" in page
     assert "testserver/l/…" in page
+    assert "tell whose mail it is" not in page
+    with runtime.database.transaction() as session:
+        session.get_one(Newsletter, 1).asks_for_clicks = True
+    assert "tell whose mail it is" in editor.get(proved(editor)).text
