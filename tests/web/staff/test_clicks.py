@@ -155,7 +155,7 @@ class TestOfReadersWhoShareTheirs:
         assert "Kim Minji Sign up" in shown
         assert "Kim Minji" not in viewers
         for one in (shown, viewers):
-            assert "Sign up https://example.org/form fewer than 10 and 1 known reader" in one
+            assert "Sign up https://example.org/form 1 known reader fewer than 10" in one
         assert "클릭을 공유하는 구독자" in words(editor.get(f"{PAGE}?lang=ko").text)
         assert "Readers who share their clicks" in editor.get(f"{PAGE}.csv").text
 
