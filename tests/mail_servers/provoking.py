@@ -20,6 +20,9 @@ from tests.servers import free_port
 from tests.smtp_server import Rule, SmtpServer
 
 _DOMAIN = "bridge.example.org"
+_HOPS = 48  # each server adds one; Postfix takes fewer than 50, Exim no more than 30
+_LARGE, _LIMIT = 6_000, 4_000  # bytes
+_LONGEST = 90.0  # seconds; Exim warns again and again of what is late
 _SILENT = 4.0  # seconds without anything new, after which nothing more is expected
 
 # What the mail server itself does not manage, by recipient.
@@ -32,6 +35,8 @@ _OF_POSTFIX = {
     "own-error": "mina@error.example",
     "hop-without-utf8": "한민아@example.net",
     "arrived": "arrived@example.net",
+    "hops": "mina@far.example",
+    "too-large": "mina@far.example",
 }
 _OF_EXIM = {
     "unknown-host": "mina@nohost.invalid",
@@ -43,7 +48,12 @@ _OF_EXIM = {
     "own-forward": "forwarded@local.example",
     "two": "gone-in-group@local.example",
     "size-of-transport": "large@local.example",
+    "hops": "mina@example.net",
 }
+
+
+# A next server that counts hops and limits sizes as Postfix does.
+_FAR = {"myhostname": "mx.far.example", "message_size_limit": str(_LIMIT)}
 
 
 def internet() -> SmtpServer:
@@ -65,7 +75,12 @@ def send(port: int, cases: Mapping[str, str]) -> None:
             client.ehlo()
             options = ["SMTPUTF8", "BODY=8BITMIME"] if not address.isascii() else []
             notify = ["NOTIFY=SUCCESS,DELAY,FAILURE"] if name == "arrived" else []
-            body = f"From: Bridge <news@{_DOMAIN}>\r\nTo: {address}\r\nSubject: Bridge Quarterly\r\n\r\nHello.\r\n"
+            head = f"From: Bridge <news@{_DOMAIN}>\r\nTo: {address}\r\nSubject: Bridge Quarterly\r\n"
+            if name == "hops":
+                head = "".join(f"Received: by hop{hop}.example\r\n" for hop in range(_HOPS)) + head
+            body = f"{head}\r\nHello.\r\n" + ("x" * 70 + "\r\n") * (
+                _LARGE // 72 if name == "too-large" else 0
+            )
             client.sendmail(f"{name}@{_DOMAIN}", [address], body.encode(), options, notify)
 
 
@@ -100,17 +115,19 @@ def provoke_postfix(folder: Path) -> None:
         "alias_maps": 'inline:{ { pipe = "|exit 78" } }',
         "allow_mail_to_commands": "alias",
         "transport_maps": "inline:{ { nohost.example = smtp:nohost.invalid }, { refused.example = smtp:[127.0.0.1]:1 },"
-        " { error.example = error:5.1.2 Mail for this domain is not taken } }",
+        " { error.example = error:5.1.2 Mail for this domain is not taken }, { far.example = smtp:[127.0.0.1]:%d } }",
         "smtpd_reject_unlisted_recipient": "no",
         "maximal_queue_lifetime": "3s",
     }
     with (
         internet() as network,
         collecting(folder / "postfix", network),
-        running_postfix(next_hop=network.port, main=main) as port,
+        running_postfix(next_hop=network.port, main=_FAR) as far,
     ):
-        send(port, {**refusals(), **_OF_POSTFIX})
-        _wait(network)
+        main["transport_maps"] %= far
+        with running_postfix(next_hop=network.port, main=main) as port:
+            send(port, {**refusals(), **_OF_POSTFIX})
+            _wait(network)
     late = {"relayhost": f"[127.0.0.1]:{free_port()}", "delay_warning_time": "1s",
             "transport_maps": f"inline:{{ {{ {_DOMAIN} = smtp:[127.0.0.1]:%d }} }}"}  # fmt: skip
     with SmtpServer() as network, collecting(folder / "postfix", network):
@@ -217,8 +234,9 @@ def provoke_opensmtpd(folder: Path) -> None:
 
 
 def _wait(network: SmtpServer, *, silent: float = _SILENT * 2) -> None:
-    seen, since = -1, time.monotonic()
-    while time.monotonic() - since < silent:
+    seen, began = -1, time.monotonic()
+    since = began
+    while time.monotonic() - since < silent and time.monotonic() - began < _LONGEST:
         if len(network.messages) != seen:
             seen, since = len(network.messages), time.monotonic()
         time.sleep(0.2)

@@ -50,6 +50,7 @@ from newsletter.links import Purpose, tokens_at
 __all__ = ["BounceKind", "BouncedRecipient", "Conclusion", "Sort", "conclude", "conclude_mail"]
 
 _MAX_SAYS = 600
+_MOST_HOPS = 25  # after which Sendmail takes a mail for one that goes round; Exim after 30, Postfix after 50
 _STATUS = re.compile(r"(?<![\d.])[245]\.\d\.\d{1,3}(?![\d.])")
 _ADDRESS = re.compile(ADDRESS)
 _ACTIONS = {BounceKind.BOUNCED: "failed", BounceKind.DELAYED: "delayed", BounceKind.DELIVERED: "delivered"}
@@ -249,6 +250,8 @@ class _Reading:
 
     def _judged(self, fate: Fate, prose: str) -> BouncedRecipient:
         judged = judge(fate.action, fate.status, fate.diagnostic, prose)
+        if judged == because(Reason.UNCLEAR) and len(self._prose.returned.all("received")) > _MOST_HOPS:
+            judged = because(Reason.CONNECTION)  # a loop, of which Exim says nothing
         verdict, reason = doubted(judged, fate.address, fate.host)
         said = fate.diagnostic or reply_in(prose)  # OpenSMTPD has it in its words only
         return BouncedRecipient(

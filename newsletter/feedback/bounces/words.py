@@ -49,7 +49,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "objectionable content", "attachment", "blocked file", "executable", "infected", "high score",
         "contains a link", "suspicious", "unacceptable content", "offensive", "profanit", "worm ", "trojan",
         "bad header", "header syntax", "headers are not rfc", "not rfc", "rfc 5322", "rfc2822", "rfc 2822",
-        "mime error", "too many hops", "bare lf", "bare newline", "line too long", "lines longer",
+        "mime error", "bare lf", "bare newline", "line too long", "lines longer",
         "message looks like", "considered as", "scanner", "detected as", "message rejected as",
         "mail rejected due to", "unwanted", "message denied by", "messages with multiple addresses",
         "not rfc compliant", "duplicate header", "rejected by filter", "스팸", "광고", "바이러스", "악성",
@@ -203,7 +203,7 @@ PHRASES: Mapping[Reason, tuple[str, ...]] = {
         "dns error", "dns lookup", "dns query", "cname lookup", "temporary failure in", "servfail",
         "host lookup", "could not resolve", "broken pipe", "bad connection",
         "unexpected connection response", "service not available", "service unavailable", "hop count",
-        "routing loop", "mail loop", "loops back", "loop detected", "looping", "too many received",
+        "routing loop", "mail loop", "loops back", "loop detected", "looping", "too many received", "too many hops",
         "mx list for", "접속할 수 없", "연결할 수 없", "연결 시간", "응답이 없", "응답하지 않",
     ),
     Reason.SYSTEM: (

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from newsletter.feedback.bounces.conclusion import conclude
-from newsletter.feedback.bounces.judging import judge
+from newsletter.feedback.bounces.judging import Verdict, judge
+from newsletter.feedback.meanings import adds_up
 from tests.mail_servers.refusals import REFUSALS
 
 PROVOKED = Path(__file__).parent / "provoked"
@@ -13,6 +14,7 @@ PROVOKED = Path(__file__).parent / "provoked"
 MEANT = {
     "exim/gone-euckr": ("bounced", "gone-euckr@example.net", "no-mailbox", "5.1.1"),
     "exim/gone-exchange": ("bounced", "gone-exchange@example.net", "no-mailbox", "5.1.10"),
+    "exim/hops": ("bounced", "mina@example.net", "connection", "5.0.0"),
     "exim/own-forward": ("bounced", "forwarded@local.example", "no-mailbox", "5.1.1"),
     "exim/own-full": ("bounced", "full@local.example", "full", "5.0.0"),
     "exim/refused-connection": ("bounced", "mina@refused.example", "expired", "5.0.0"),
@@ -32,10 +34,12 @@ MEANT = {
     "postfix/gone-gmail": ("bounced", "gone-gmail@example.net", "no-mailbox", "5.1.1"),
     "postfix/greylist-550": ("bounced", "greylist-550@example.net", "greylisted", "5.7.1"),
     "postfix/hop-without-utf8": ("bounced", "한민아@example.net", "unclear", "5.0.0"),
+    "postfix/hops": ("bounced", "mina@far.example", "connection", "5.4.0"),
     "postfix/late": ("delayed", "mina@example.net", "connection", "4.4.1"),
     "postfix/own-forward": ("bounced", "forwarded@virtual.example", "no-mailbox", "5.1.1"),
     "postfix/own-pipe": ("bounced", "pipe@local.example", "system", "5.3.5"),
     "postfix/refused-connection": ("bounced", "mina@refused.example", "connection", "4.4.1"),
+    "postfix/too-large": ("bounced", "mina@far.example", "size", "5.3.4"),
     "postfix/unknown-host": ("bounced", "mina@nohost.example", "no-domain", "5.4.4"),
 }
 
@@ -50,6 +54,14 @@ def test_what_a_mail_server_wrote_is_read_as_it_was_meant(name: str) -> None:
 
     [found] = conclusion.recipients
     assert (conclusion.kind, found.address, found.reason, found.status) == MEANT[name]
+
+
+@pytest.mark.parametrize("name", ["exim/hops", "postfix/hops", "postfix/too-large"])
+def test_a_loop_and_a_size_never_count_against_a_reader(name: str) -> None:
+    [found] = conclude((PROVOKED / f"{name}.eml").read_bytes()).recipients
+
+    assert found.verdict is not Verdict.HARD
+    assert not adds_up(found.reason, is_reply=False)
 
 
 @pytest.mark.parametrize("name", REFUSALS)
