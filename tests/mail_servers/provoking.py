@@ -1,7 +1,8 @@
 """Let mail servers fail in many ways, and keep what they write: `python -m tests.mail_servers.provoking FOLDER`.
 
 Each mail goes out with a return path that names what is provoked, `CASE@bridge.example.org`; what comes back is kept
-as `FOLDER/SERVER/CASE.eml`. As root, because of Postfix. OpenSMTPD takes part where it was unpacked (opensmtpd.py).
+as `FOLDER/SERVER/CASE.eml`. As root, because of Postfix. OpenSMTPD and Dovecot take part where they were unpacked
+(opensmtpd.py, dovecot.py).
 """
 
 import smtplib
@@ -11,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.mail_servers import dovecot
+from tests.mail_servers.dovecot import running_dovecot
 from tests.mail_servers.exim import running_exim
 from tests.mail_servers.opensmtpd import running_opensmtpd
 from tests.mail_servers.postfix import running_postfix
@@ -233,6 +236,23 @@ def provoke_opensmtpd(folder: Path) -> None:
         _wait(network, silent=_SILENT * 6)  # it lets its reports lie for a while
 
 
+def provoke_dovecot(folder: Path) -> None:
+    """What Postfix reports of a Dovecot that it hands mail to by LMTP."""
+    names = ("gone", "full", "too-large", "broken")
+    with (
+        SmtpServer() as network,
+        collecting(folder / "dovecot", network),
+        running_dovecot() as mailboxes,
+    ):
+        main = {
+            "transport_maps": f"inline:{{ {{ {dovecot.DOMAIN} = lmtp:[127.0.0.1]:{mailboxes} }} }}",
+            "maximal_queue_lifetime": "3s",
+        }
+        with running_postfix(next_hop=network.port, main=main) as port:
+            send(port, {name: f"{name}@{dovecot.DOMAIN}" for name in names})
+            _wait(network)
+
+
 def _wait(network: SmtpServer, *, silent: float = _SILENT * 2) -> None:
     seen, began = -1, time.monotonic()
     since = began
@@ -245,5 +265,7 @@ def _wait(network: SmtpServer, *, silent: float = _SILENT * 2) -> None:
 if __name__ == "__main__":
     provoke_postfix(Path(sys.argv[1]))
     provoke_exim(Path(sys.argv[1]))
+    if (UNPACKED / "dovecot").is_dir():
+        provoke_dovecot(Path(sys.argv[1]))
     if (UNPACKED / "opensmtpd").is_dir():
         provoke_opensmtpd(Path(sys.argv[1]))

@@ -1,4 +1,7 @@
-"""What Postfix, Exim and OpenSMTPD wrote when provoked (tests/mail_servers/provoking.py): each is read as it was meant."""
+"""What mail servers wrote when provoked (tests/mail_servers/provoking.py): each is read as it was meant.
+
+Dovecot takes its mail from Postfix, which reports what it said.
+"""
 
 from pathlib import Path
 
@@ -12,6 +15,10 @@ from tests.mail_servers.refusals import REFUSALS
 PROVOKED = Path(__file__).parent / "provoked"
 # The kind, whom it names, the reason, and the status.
 MEANT = {
+    "dovecot/broken": ("bounced", "broken@dovecot.example", "system", "4.2.0"),
+    "dovecot/full": ("bounced", "full@dovecot.example", "full", "5.2.2"),
+    "dovecot/gone": ("bounced", "gone@dovecot.example", "no-mailbox", "5.1.1"),
+    "dovecot/too-large": ("bounced", "too-large@dovecot.example", "size", "4.2.0"),
     "exim/gone-euckr": ("bounced", "gone-euckr@example.net", "no-mailbox", "5.1.1"),
     "exim/gone-exchange": ("bounced", "gone-exchange@example.net", "no-mailbox", "5.1.10"),
     "exim/hops": ("bounced", "mina@example.net", "connection", "5.0.0"),
@@ -56,7 +63,7 @@ def test_what_a_mail_server_wrote_is_read_as_it_was_meant(name: str) -> None:
     assert (conclusion.kind, found.address, found.reason, found.status) == MEANT[name]
 
 
-@pytest.mark.parametrize("name", ["exim/hops", "postfix/hops", "postfix/too-large"])
+@pytest.mark.parametrize("name", ["dovecot/too-large", "exim/hops", "postfix/hops", "postfix/too-large"])
 def test_a_loop_and_a_size_never_count_against_a_reader(name: str) -> None:
     [found] = conclude((PROVOKED / f"{name}.eml").read_bytes()).recipients
 
