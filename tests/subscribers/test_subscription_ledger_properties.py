@@ -33,6 +33,7 @@ from subscribers.growth import by_month, fold
 from subscribers.imports.importing import apply_import
 from subscribers.imports.reading_csv import read_file
 from subscribers.models import (
+    ClickSharing,
     Consent,
     How,
     ListGrowth,
@@ -44,14 +45,21 @@ from subscribers.models import (
 )
 from subscribers.preferences import set_preferences
 from subscribers.subscribing import add_person, subscribe
-from subscribers.subscription_ledger import confirm, forget, refuse, withdraw
+from subscribers.subscription_ledger import (
+    confirm,
+    forget,
+    refuse,
+    share_clicks,
+    unshare_clicks,
+    withdraw,
+)
 from subscribers.suppressing import suppress
 from tests import factories
 from tests.conftest import NOW
 from tests.factories import SIGNER
 
 PEOPLE, LISTS = (0, 1, 2), (0, 1)
-Found = tuple[dict[int, str], dict[int, list[tuple[str, str]]], str | None]
+Found = tuple[dict[int, str], dict[int, list[tuple[str, str]]], str | None, set[int]]
 Moves = Counter[tuple[int, str, str]]  # how many, by list, month and whether they came or went
 STRENGTH = ["bounced", "requested", "erased", "complained"]
 
@@ -64,12 +72,13 @@ class Person:
     lines: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     asked_at: dict[int, datetime] = field(default_factory=dict)  # without an answer
     suppressed: str | None = None
+    shared: set[int] = field(default_factory=set)  # the lists on which they share their clicks
     moves: Moves = field(default_factory=Counter)  # of whoever had this address
 
     @property
     def found(self) -> Found:
         """What the database is to say of them."""
-        return self.states, self.lines, self.suppressed
+        return self.states, self.lines, self.suppressed, self.shared
 
     def move(self, on: int, to: str, event: str, how: str) -> None:
         self.states[on] = to
@@ -84,6 +93,7 @@ class Person:
     def leave(self, on: int, how: str) -> None:
         if self.states.get(on) in ("pending", "confirmed"):
             self.move(on, "unsubscribed", "withdrawn", how)
+            self.shared.discard(on)
 
     def may_be_declared(self, on: int) -> bool:
         """Staff and files bring neither who is on the list, nor who left, nor who must not be mailed."""
@@ -134,6 +144,12 @@ class Event:
                     person.move(on, "confirmed", "imported", "import")
             case "withdraw":
                 person.leave(on, "one-click")
+            case "share" if person.states.get(on) == "confirmed" and on not in person.shared:
+                person.shared.add(on)
+                person.lines[on].append(("clicks shared", "preferences"))
+            case "unshare" if on in person.shared:
+                person.shared.remove(on)
+                person.lines[on].append(("clicks unshared", "preferences"))
             case "refuse" | "complain" if person.states:
                 for one in LISTS:
                     person.leave(one, "preferences" if self.kind == "refuse" else "feedback")
@@ -141,17 +157,17 @@ class Event:
             case "bounce":
                 person.suppress("bounced")
             case "forget" if person.states:
-                person.states, person.lines, person.asked_at = {}, {}, {}
+                person.states, person.lines, person.asked_at, person.shared = {}, {}, {}, set()
                 person.suppress("erased")
 
 
 KINDS = [
     *("ask", "confirm", "choose", "add", "import", "withdraw"),
-    *("refuse", "complain", "bounce", "forget"),
+    *("refuse", "complain", "bounce", "forget", "share", "unshare"),
 ]
 EVENTS = st.builds(
     Event,
-    kind=st.sampled_from([*KINDS, "ask", "ask", "confirm", "confirm"]),
+    kind=st.sampled_from([*KINDS, "ask", "ask", "confirm", "confirm", "share"]),
     who=st.sampled_from(PEOPLE),
     on=st.sampled_from(LISTS),
     lists=st.frozensets(st.sampled_from(LISTS)),
@@ -197,6 +213,12 @@ class World:
                 .where(Subscription.list_id.in_(self.lists))
             ).all()
             lines = self.lines(session)
+            shared = session.execute(
+                sa.select(Subscriber.email, Subscription.list_id)
+                .join(Subscription, Subscription.subscriber_id == Subscriber.id)
+                .join(ClickSharing, ClickSharing.subscription_id == Subscription.id)
+                .where(Subscription.list_id.in_(self.lists))
+            ).all()
             hashes = [self._hash(who) for who in PEOPLE]
             chosen = Suppression.address_hash.in_(hashes)
             reasons = dict(
@@ -215,6 +237,7 @@ class World:
                     if of == email
                 },
                 reasons[hashed].value if hashed in reasons else None,
+                {self.lists.index(on) for of, on in shared if of == email},
             )
             for email, hashed in zip(self.emails, hashes, strict=True)
         ]
@@ -291,11 +314,11 @@ class World:
                     wording="",
                     occasion=self._by(How.PREFERENCES),
                 )
-            case "withdraw":
+            case "withdraw" | "share" | "unshare":
                 on_list = Subscription.list_id == self.lists[event.on]
                 theirs = sa.select(Subscription).where(Subscription.subscriber_id == person.id, on_list)
                 if subscription := session.scalar(theirs):
-                    withdraw(session, subscription, occasion=self._by(How.ONE_CLICK))
+                    self._act_on_subscription(session, event, subscription)
             case "refuse":
                 reason = SuppressionReason.REQUESTED
                 refuse(session, person, reason=reason, occasion=self._by(How.PREFERENCES))
@@ -304,6 +327,15 @@ class World:
                 refuse(session, person, reason=reason, occasion=self._by(How.FEEDBACK))
             case "forget":
                 forget(session, person, now=self.now)
+
+    def _act_on_subscription(self, session: Session, event: Event, subscription: Subscription) -> None:
+        match event.kind:
+            case "withdraw":
+                withdraw(session, subscription, occasion=self._by(How.ONE_CLICK))
+            case "share":
+                share_clicks(session, [subscription], wording="", occasion=self._by(How.PREFERENCES))
+            case "unshare":
+                unshare_clicks(session, [subscription], occasion=self._by(How.PREFERENCES))
 
     def _by(self, how: How) -> Occasion:
         return Occasion(how, {}, self.now)

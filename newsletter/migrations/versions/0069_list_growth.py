@@ -19,7 +19,7 @@ FROM (
         SELECT consent.id, consent.subscription_id, subscription.list_id, {month} AS month,
             CASE WHEN consent.event IN ('confirmed', 'imported') THEN 1 ELSE 0 END AS is_in
         FROM consent JOIN subscription ON subscription.id = consent.subscription_id
-        WHERE consent.event <> 'corrected'
+        WHERE consent.event IN ('asked', 'confirmed', 'imported', 'withdrawn')
     ) AS lines
 ) AS changes
 WHERE is_in <> was_in
