@@ -4,7 +4,7 @@ Everybody who wants to know asks for an Outcome.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from newsletter.addresses import parse_address
@@ -143,13 +143,15 @@ def _kind_of(conclusion: Conclusion) -> FeedbackKind:
     return FeedbackKind.ANSWERED
 
 
-def _about(recipients: Iterable[BouncedRecipient], owner: Subscriber | None) -> BouncedRecipient | None:
+def _about(recipients: Sequence[BouncedRecipient], owner: Subscriber | None) -> BouncedRecipient | None:
     """Of several recipients the one that we mailed, then one that failed."""
+    if len(recipients) < 2:
+        return recipients[0] if recipients else None
 
     def rank(found: BouncedRecipient) -> tuple[bool, bool]:
         return owner is None or not _is_of(owner, found.address), found.action != "failed"
 
-    return min(recipients, key=rank, default=None)
+    return min(recipients, key=rank)
 
 
 def _is_of(owner: Subscriber, text: str) -> bool:
