@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import copy_context
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakSet
@@ -175,6 +175,13 @@ def moment_text(
     if session.get_bind().dialect.name == "sqlite":
         return sa.type_coerce(column, sa.String())
     return sa.func.to_char(sa.func.timezone("UTC", column), "YYYY-MM-DD HH24:MI:SS")
+
+
+def day_of(session: Session, column: sa.ColumnElement[datetime]) -> sa.ColumnElement[date]:
+    """The day of a moment in UTC, which PostgreSQL finds sooner than it writes the whole moment."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sa.type_coerce(sa.func.substr(moment_text(session, column), 1, len("2026-12-01")), sa.Date())
+    return sa.cast(sa.func.timezone("UTC", column), sa.Date())
 
 
 def documents_of(row: Base) -> list[Any]:

@@ -12,7 +12,7 @@ from itertools import chain
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from newsletter.db import moment_text
+from newsletter.db import day_of
 from newsletter.dispatch.chunks import rows_between
 from newsletter.dispatch.models import Chunk, Delivery
 from newsletter.feedback.models import Feedback, FeedbackKind, counts
@@ -45,18 +45,18 @@ def feedback_of(
     if events is None:
         return _added(())
     told = events.subquery()
-    day = sa.func.substr(moment_text(session, told.c.at), 1, len("2026-12-01"))
+    day = day_of(session, told.c.at)
     counted = session.execute(sa.select(told.c.kind, day, sa.func.count()).group_by(told.c.kind, day))
-    return _added((kind, date.fromisoformat(written), people) for kind, written, people in counted)
+    return _added((kind, on, people) for kind, on, people in counted)
 
 
 def events_of(session: Session, dispatch_id: int, kinds: Collection[FeedbackKind]) -> Events | None:
     """The feedback of a dispatch that counts, of some kinds: each delivery once for each of them, when the first was told, and
     its id. None while nobody was enrolled."""
-    ends = sa.select(sa.func.min(Chunk.first_id), sa.func.max(Chunk.last_id))
-    first_id, last_id = session.execute(ends.where(Chunk.dispatch_id == dispatch_id)).one()
-    if first_id is None:
+    ends = ends_of(session, dispatch_id)
+    if ends is None:
         return None
+    first_id, last_id = ends
     first, first_at = sa.func.min(Feedback.id), sa.func.min(Feedback.at)
     events = (
         sa.select(Feedback.kind, Feedback.delivery_id, first_at.label("at"), first.label("id"))
@@ -68,6 +68,13 @@ def events_of(session: Session, dispatch_id: int, kinds: Collection[FeedbackKind
             rows_between(dispatch_id, first_id, last_id)
         )
     return events
+
+
+def ends_of(session: Session, dispatch_id: int) -> tuple[int, int] | None:
+    """The first and the last of its deliveries, among which those of another may lie."""
+    ends = sa.select(sa.func.min(Chunk.first_id), sa.func.max(Chunk.last_id))
+    first_id, last_id = session.execute(ends.where(Chunk.dispatch_id == dispatch_id)).one()
+    return None if first_id is None else (first_id, last_id)
 
 
 def together(several: Iterable[FeedbackFigures]) -> FeedbackFigures:

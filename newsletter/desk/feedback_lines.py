@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from newsletter.db import reads_only
-from newsletter.desk.feedback_figures import KINDS, Events, events_of
+from newsletter.desk.feedback_figures import KINDS, Events, ends_of, events_of
 from newsletter.dispatch.breakdowns import domain_of_subscriber
 from newsletter.dispatch.models import Delivery
 from newsletter.feedback.bounces.reasons import Verdict
@@ -28,8 +28,8 @@ from subscribers.models import Subscriber
 
 Came = Verdict | FeedbackKind  # a bounce is told by its verdict
 _MOST_PROVIDERS = 25  # on a page
-_MOST_KNOWN = 20  # dispatches
-_BLOCK = 100_000  # deliveries
+_MOST_KNOWN = 10  # dispatches
+_BLOCK = 50_000  # deliveries
 CAME: Mapping[Came, Sentence] = {
     Verdict.HARD: say("No such address"),
     Verdict.SOFT: say("Not this time"),
@@ -142,7 +142,7 @@ _State = frozenset[tuple[Any, ...]]
 
 @dataclass(frozen=True)
 class _Known:
-    """What came back of a dispatch, and the blocks it was counted in: the events of each, and what they came to."""
+    """What came back of a dispatch, and the blocks it was counted in: the state of each, and what it came to."""
 
     told: _Told
     blocks: Mapping[int, tuple[_State, _Told]]
@@ -152,21 +152,36 @@ _known: "WeakKeyDictionary[sa.Engine, dict[int, _Known]]" = WeakKeyDictionary() 
 
 
 def _told(session: Session, dispatch_id: int) -> _Told:
-    events = events_of(session, dispatch_id, KINDS)
-    if events is None:
+    ends, events = ends_of(session, dispatch_id), events_of(session, dispatch_id, KINDS)
+    if ends is None or events is None:
         return _Told()
     if not reads_only(session):  # what it sees may be undone
         return _counted(session, events)
     known = _known.setdefault(session.connection().engine, {})
-    known[dispatch_id] = now = _counted_anew(session, events, known.pop(dispatch_id, _Known(_Told(), {})))
+    before = known.pop(dispatch_id, _Known(_Told(), {}))
+    known[dispatch_id] = now = _counted_anew(session, events, _states(session, ends), before)
     for longest_ago in list(known)[:-_MOST_KNOWN]:
         known.pop(longest_ago, None)
     return now.told
 
 
-def _counted_anew(session: Session, events: Events, before: _Known) -> _Known:
-    """Only those blocks are counted whose events are not what they were."""
-    states = _states(session, events)
+def _states(session: Session, ends: tuple[int, int]) -> dict[int, _State]:
+    """Of each block another one whenever something is told or judged again. All rows are asked, for it takes longer to find the
+    first of each delivery."""
+    said = (Feedback.delivery_id // _BLOCK, Feedback.kind, Feedback.verdict, Feedback.reason)
+    states = (
+        sa.select(*said, sa.func.count(), sa.func.sum(Feedback.id))
+        .where(Feedback.delivery_id.between(*ends), Feedback.kind.in_(KINDS))
+        .group_by(*said)
+    )
+    by_block: dict[int, set[tuple[Any, ...]]] = {}
+    for block, *state in session.execute(states):
+        by_block.setdefault(block, set()).add(tuple(state))
+    return {block: frozenset(state) for block, state in by_block.items()}
+
+
+def _counted_anew(session: Session, events: Events, states: Mapping[int, _State], before: _Known) -> _Known:
+    """Only those blocks are counted whose state is not what it was."""
     if states == {block: state for block, (state, _) in before.blocks.items()}:
         return before
     blocks = {}
@@ -181,17 +196,6 @@ def _counted_anew(session: Session, events: Events, before: _Known) -> _Known:
     for _, of_block in blocks.values():
         told.update(of_block)
     return _Known(told, blocks)
-
-
-def _states(session: Session, events: Events) -> dict[int, _State]:
-    """Of each block another one whenever an event comes, or is judged again."""
-    told = events.subquery()
-    said = (Feedback.delivery_id // _BLOCK, Feedback.kind, Feedback.verdict, Feedback.reason)
-    states = sa.select(*said, sa.func.count(), sa.func.sum(Feedback.id)).join(told, told.c.id == Feedback.id)
-    by_block: dict[int, set[tuple[Any, ...]]] = {}
-    for block, *state in session.execute(states.group_by(*said)):
-        by_block.setdefault(block, set()).add(tuple(state))
-    return {block: frozenset(state) for block, state in by_block.items()}
 
 
 def _counted(session: Session, events: Events) -> _Told:
