@@ -33,6 +33,7 @@ import newsletter.retention
 import newsletter.trail.models
 import newsletter.users.factors.models
 import newsletter.users.models  # noqa: F401 (all models are known before tables are made)
+from newsletter import db
 from newsletter.db import Base, Database
 from newsletter.signing import Signer
 from newsletter.trail.chain import Keeper
@@ -42,6 +43,7 @@ from tests.mail_servers.programs import left_out
 from tests.sample_block import known_to_the_product
 from tests.sample_block.sample import Sample
 from tests.servers import PostgresServer, running_postgres, running_redis
+from tests.statements import Statements
 
 # How long an example takes says something about the machine, not about the product.
 settings.register_profile(
@@ -99,6 +101,15 @@ def costly_hasher() -> Iterator[PasswordHasher]:
         yield costly
 
 
+@pytest.fixture(scope="session", autouse=True)
+def statements() -> Iterator[Statements]:
+    """What is compiled of our statements for one database is known to the next."""
+    with pytest.MonkeyPatch.context() as patch:
+        statements = Statements()
+        patch.setattr(db, "make_engine", statements.shared_by(db.make_engine))
+        yield statements
+
+
 @pytest.fixture
 def sample_block() -> Iterator[type[Sample]]:
     """A block with a field of every kind, which the product knows during the test."""
@@ -129,16 +140,16 @@ def redis_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, statements: Statements) -> Path:
     file = tmp_path_factory.mktemp("template") / "template.sqlite3"
-    _create_tables(f"sqlite:///{file}")
+    _create_tables(f"sqlite:///{file}", statements)
     return file
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresServer) -> str:
+def postgres_template(postgres: PostgresServer, statements: Statements) -> str:
     name = postgres.create()
-    _create_tables(postgres.url(name))
+    _create_tables(postgres.url(name), statements)
     return name
 
 
@@ -207,8 +218,9 @@ def session(database: Database) -> Iterator[Session]:
         yield session
 
 
-def _create_tables(url: str) -> None:
+def _create_tables(url: str, statements: Statements) -> None:
     # test_migrations.py proves that the migrations make the same tables.
     database = Database(url)
     Base.metadata.create_all(database.engine)
+    statements.keep(database.engine)
     database.dispose()
