@@ -81,6 +81,7 @@ CASES = st.sampled_from([str.lower, str.upper, str.title])
         (Purpose.NOTICE_BOUNCE, (5,), "l2e7h52na7mwcw2dl5vvhq7r3icq"),
         (Purpose.NOTICE_ID, (5,), "ggw7otpfseg7ddsaks2gyifnbycq"),
         (Purpose.LINK, (41, 3344682491), "nbudhx3baufeuc5uxk5c53blzyu7xg7pxiga"),
+        (Purpose.SHARED_LINK, (41, 3344682491, 9), "k6fmmehxvp3dhhxgo6bja5n5qeu7xg7pxigas"),
         (Purpose.FORM, (1763715600,), "jxyg2kcnge5tv4oev2vpo2htrkinjagjay"),
     ],
 )
@@ -97,6 +98,7 @@ def test_the_addresses_of_mails_that_are_out_stay_ours() -> None:
 
     assert pages == {
         "link": "/l/t",
+        "shared-link": "/k/t",
         "unsubscribe": "/u/t",
         "preferences": "/p/t",
         "browser": "/v/t",

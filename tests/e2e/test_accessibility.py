@@ -24,8 +24,9 @@ from tests.e2e import sample
 from tests.e2e.conftest import Demo
 from tests.e2e.mails import Mail, mails_in
 from tests.e2e.processes import Installation, eventually
-from tests.e2e.visits import Staff, in_a_day, leave_uncertain, shown_form, visitor
+from tests.e2e.visits import Staff, in_a_day, leave_uncertain, share_clicks, shown_form, visitor
 from tests.e2e.watching import watched
+from tests.feedback.clicks.test_kinds import READERS
 from tests.smtp_server import SmtpServer
 
 ISSUE, DRAFT, LIST = "bridge-quarterly-12", "bridge-quarterly-13", "readers"
@@ -105,6 +106,7 @@ STAFF_PAGES = {
     "/lists/{slug}/settings": f"/lists/{LIST}/settings",
     "/lists/{slug}/subscriptions/new": f"/lists/{LIST}/subscriptions/new",
     "/lists/{slug}/subscriptions/{subscription_id}": f"/lists/{LIST}/subscriptions/1",
+    "/lists/{slug}/subscriptions/{subscription_id} of who shares clicks": f"/lists/{LIST}/subscriptions/2",
     "/lists/{slug}/subscriptions/{subscription_id}/correction": f"/lists/{LIST}/subscriptions/1/correction",
     "/lists/{slug}/imports": f"/lists/{LIST}/imports",
     "/lists/{slug}/imports/{import_id}": "{applied}",
@@ -137,6 +139,7 @@ NOT_PAGES = {
     "/sign-in/second/ways",  # what the dialog of the editor asks
     "/looks/{slug}.css",
     "/l/{token}",  # leads away
+    "/k/{token}",  # and in the mails of readers who share their clicks
     "/e/{token}",  # the same page, before it is public
     "/v/{token}",  # and by the links of older mails
     "/editions/{issue}/{locale}/card.png",
@@ -216,7 +219,8 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp("files")
     with visitor(demo.house) as stranger:
         form = shown_form(stranger.get(f"/subscribe/{LIST}")) | {"email": "new@mail.example.org"}
-        demo.house.run("newsletter", "set", "bridge-quarterly", "--clicks", "counted")
+        demo.house.run("newsletter", "set", "bridge-quarterly", "--clicks", "shared")
+        share_clicks(demo.house, stranger)
         proof = staff.approved_proof(ISSUE)
         dispatch = staff.start(proof, LIST)
         eventually(lambda: "Ended" in staff.read(dispatch), what="the dispatch ends", every=0.2)
@@ -238,6 +242,9 @@ def places(demo: Demo, staff: Staff, tmp_path_factory: pytest.TempPathFactory) -
     outbox = demo.house.outbox
     asked = eventually(lambda: mails_in(outbox).get("new@mail.example.org"), what="the confirmation mail")
     mails = {file: Mail.read(file.read_bytes()) for file in outbox.glob("*.eml")}
+    known = next(found for each in mails.values() if (found := re.search(r"/k/\w+", each.html)))
+    with visitor(demo.house) as reader:
+        assert reader.get(known[0], headers={"user-agent": READERS["Chrome"]}).status_code == 302
     file, mail = next((file, mail) for file, mail in mails.items() if "Dear" in mail.text)
     korean = next(mail for mail in mails.values() if "두 기슭" in mail.subject)
     answer = re.findall(r"https?://\S+/answers/\S+", mail.text)[0]

@@ -1,5 +1,6 @@
 """Visits to the pages without a browser: what scripts, mailbox providers and plain forms do."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,8 @@ import lxml.html
 
 from newsletter.db import Database
 from newsletter.dispatch.models import DeliveryState, Dispatch
+from newsletter.links import Purpose, path
+from newsletter.signing import Signer
 from tests import factories
 from tests.e2e import sample
 from tests.e2e.processes import Installation, eventually
@@ -146,6 +149,16 @@ def leave_uncertain(house: Installation, dispatch: str) -> None:
         found = session.get_one(Dispatch, int(dispatch.rpartition("/")[2]))
         factories.deliveries(session, found, DeliveryState.UNCERTAIN)
     database.dispose()
+
+
+def share_clicks(house: Installation, visit: httpx2.Client) -> None:
+    """Subscriber 2 lets their newsletter know which links they open, on the page of their preferences."""
+    page = path(Purpose.PREFERENCES, Signer(house.secret_key).token(Purpose.PREFERENCES, 2))
+    shown = visit.get(page)
+    asked = re.findall(r'name="clicks" value="(\d+)">', shown.text)
+    assert len(asked) == 1, "it is asked once, and nobody shares anything unasked"
+    answer = visit.post(page, data=shown_form(shown) | {"clicks": asked})
+    assert f'name="clicks" value="{asked[0]}" checked' in answer.text, answer.text
 
 
 def in_a_day() -> str:
