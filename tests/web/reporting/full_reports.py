@@ -90,7 +90,12 @@ def clicks(**figures: Sequence[Sequence[int]]) -> ClicksOfIssue:
         for locale, blocks in figures.items()
     ]
     return ClicksOfIssue(
-        newsletter="bridge", is_counting=True, is_dispatched=True, editions=editions, others={}
+        newsletter="bridge",
+        is_counting=True,
+        is_dispatched=True,
+        is_shared=False,
+        editions=editions,
+        others={},
     )
 
 
