@@ -28,7 +28,7 @@ def stop_sharing(session: Session, subscription: Subscription, *, by: By, now: d
     """Let the person share their clicks no more on this list, and delete what is known; returns whether they did. That they do
     nobody but they can say. Raises NotAllowed."""
     require(by, Deed.UNSUBSCRIBE_OTHERS, newsletter=subscription.mailing_list.newsletter_id)
-    did = unshare_clicks(session, [subscription], occasion=by_staff(by, at=now)) > 0
+    did = unshare_clicks(session, subscription, occasion=by_staff(by, at=now))
     if did:
         place = subscription.mailing_list.slug
         record(Act.CLICKS_UNSHARED, subscription.subscriber, by=by, list=place)

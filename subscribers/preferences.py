@@ -109,6 +109,6 @@ def set_sharing(
     for subscription in theirs:
         wording = wanted.get(subscription.mailing_list.newsletter_id)
         if wording is None:
-            unshare_clicks(session, [subscription], occasion=occasion)
+            unshare_clicks(session, subscription, occasion=occasion)
         else:
-            share_clicks(session, [subscription], wording=wording, occasion=occasion)
+            share_clicks(session, subscription, wording=wording, occasion=occasion)

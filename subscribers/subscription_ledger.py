@@ -277,44 +277,28 @@ def correct(
         )
 
 
-def share_clicks(
-    session: Session, subscriptions: Collection[Subscription], *, wording: str, occasion: Occasion
-) -> None:
-    """The person lets us know which links they open in the mails of these lists. Nothing changes where they are not on one, or
-    do already."""
-    for subscription in subscriptions:
-        lock(session, subscription.subscriber_id)
-        refresh(session, subscription)
-        if subscription.state is not SubscriptionState.CONFIRMED:
-            continue
-        row = insert(session, ClickSharing).values(subscription_id=subscription.id, since=occasion.at)
-        if session.scalar(row.on_conflict_do_nothing().returning(ClickSharing.subscription_id)):
-            _keep(
-                session,
-                subscription,
-                ConsentEvent.CLICKS_SHARED,
-                wording=wording,
-                locale=subscription.subscriber.locale,
-                occasion=occasion,
-            )
+def share_clicks(session: Session, subscription: Subscription, *, wording: str, occasion: Occasion) -> None:
+    """The person lets us know which links they open in the mails of this list. Nothing changes where they are not on it, or do
+    already."""
+    lock(session, subscription.subscriber_id)
+    refresh(session, subscription)
+    if subscription.state is not SubscriptionState.CONFIRMED:
+        return
+    row = insert(session, ClickSharing).values(subscription_id=subscription.id, since=occasion.at)
+    if session.scalar(row.on_conflict_do_nothing().returning(ClickSharing.subscription_id)):
+        locale = subscription.subscriber.locale
+        event = ConsentEvent.CLICKS_SHARED
+        _keep(session, subscription, event, wording=wording, locale=locale, occasion=occasion)
 
 
-def unshare_clicks(session: Session, subscriptions: Collection[Subscription], *, occasion: Occasion) -> int:
-    """They do so no more, and what was known of it goes at once; gives on how many of these lists they did."""
-    count = 0
-    for subscription in subscriptions:
-        lock(session, subscription.subscriber_id)
-        if _end_sharing(session, subscription):
-            count += 1
-            _keep(
-                session,
-                subscription,
-                ConsentEvent.CLICKS_UNSHARED,
-                wording="",
-                locale=subscription.subscriber.locale,
-                occasion=occasion,
-            )
-    return count
+def unshare_clicks(session: Session, subscription: Subscription, *, occasion: Occasion) -> bool:
+    """They do so no more, and what was known of it goes at once; returns whether they did."""
+    lock(session, subscription.subscriber_id)
+    if not _end_sharing(session, subscription):
+        return False
+    locale = subscription.subscriber.locale
+    _keep(session, subscription, ConsentEvent.CLICKS_UNSHARED, wording="", locale=locale, occasion=occasion)
+    return True
 
 
 def forget(session: Session, subscriber: Subscriber, *, now: datetime) -> None:
@@ -477,17 +461,14 @@ def _refuse(
     went = Counter(one.list_id for one in leaving if one.state is SubscriptionState.CONFIRMED)
     for list_id, count in went.items():
         growth.note(session, list_id, went=count, at=now)
+    left_ids = [one.id for one in leaving]
     session.execute(
         sa.update(Subscription)
-        .where(among(Subscription.id, [one.id for one in leaving], session))
+        .where(among(Subscription.id, left_ids, session))
         .values(state=SubscriptionState.UNSUBSCRIBED, changed_at=now)
         .execution_options(synchronize_session=False)
     )
-    session.execute(
-        sa.delete(ClickSharing).where(
-            among(ClickSharing.subscription_id, [one.id for one in leaving], session)
-        )
-    )
+    session.execute(sa.delete(ClickSharing).where(among(ClickSharing.subscription_id, left_ids, session)))
     for subscription in leaving:
         set_committed_value(subscription, "state", SubscriptionState.UNSUBSCRIBED)
         set_committed_value(subscription, "changed_at", now)

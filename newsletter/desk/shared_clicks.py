@@ -12,6 +12,7 @@ from newsletter.feedback.clicks.models import SharedClick
 from newsletter.issues.frozen import rendition_of
 from newsletter.issues.models import CountedLink, Issue, Newsletter, Proof, ProofEdition
 from newsletter.rendering.outbound import words_of_links
+from newsletter.rendering.slots import for_anybody
 from newsletter.users.deeds import By, Deed, may
 from subscribers.models import ClickSharing, MailingList, Subscriber, Subscription, SubscriptionState
 
@@ -143,7 +144,7 @@ def _opened(session: Session, rows: Sequence[sa.Row[Any]]) -> list[OpenedLink]:
         OpenedLink(
             words[row.edition_id][row.position],
             row.url,
-            editions[row.edition_id].subject,
+            for_anybody(editions[row.edition_id].subject, editions[row.edition_id].slots),
             editions[row.edition_id].locale,
             row.at,
         )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from newsletter.errors import NotAllowed
 from newsletter.feedback.clicks.models import SharedClick
+from newsletter.issues.models import Newsletter
 from newsletter.users.deeds import OPERATOR
 from newsletter.users.roles import Role
 from subscribers.evidence import Occasion
@@ -36,10 +37,10 @@ WORDING = "Keep which links I open."
 def kim(session: Session, readers: MailingList) -> Subscription:
     """Shares her clicks, and one is known."""
     made = factories.subscription(session, readers, "kim@example.org")
-    share_clicks(session, [made], wording=WORDING, occasion=PAGE)
-    readers_paper = factories.newsletter(session, slug="other")
-    readers_paper.counts_clicks = True
-    link = factories.proof(session, readers_paper).counted_links[0]
+    share_clicks(session, made, wording=WORDING, occasion=PAGE)
+    newsletter = session.get_one(Newsletter, readers.newsletter_id)
+    newsletter.counts_clicks = True
+    link = factories.proof(session, newsletter).counted_links[0]
     session.add(SharedClick(subscription_id=made.id, link_id=link.id, at=NOW))
     session.flush()
     return made
@@ -58,7 +59,7 @@ def test_what_was_agreed_to_is_kept_as_evidence(session: Session, kim: Subscript
 
     assert (line.event, line.how, line.wording) == (ConsentEvent.CLICKS_SHARED, "preferences", WORDING)
     assert line.evidence == {"ip": "192.0.2.7", "privacy_notice": "https://bridge.example.org/privacy"}
-    share_clicks(session, [kim], wording=WORDING, occasion=PAGE)
+    share_clicks(session, kim, wording=WORDING, occasion=PAGE)
     assert len(evidence(session)) == 1
 
 
@@ -68,7 +69,7 @@ def test_whoever_gets_no_mail_shares_nothing(
 ) -> None:
     lee = factories.subscription(session, readers, "lee@example.org", state=state)
 
-    share_clicks(session, [lee], wording=WORDING, occasion=PAGE)
+    share_clicks(session, lee, wording=WORDING, occasion=PAGE)
 
     assert known(session) == (0, 0)
     assert evidence(session) == []
@@ -113,7 +114,11 @@ def test_the_end_is_evidence_too_and_ends_once(session: Session, kim: Subscripti
 
 def test_it_is_said_to_one_newsletter_and_holds_for_its_lists(session: Session, kim: Subscription) -> None:
     paper = kim.mailing_list.newsletter_id
-    events = factories.subscription_of(session, _another_list(session, paper), kim.subscriber)
+    events = factories.subscription_of(
+        session,
+        factories.mailing_list(session, session.get_one(Newsletter, paper), slug="events"),
+        kim.subscriber,
+    )
     elsewhere = factories.newsletter(session, slug="elsewhere")
     foreign = factories.subscription_of(
         session, factories.mailing_list(session, elsewhere, slug="foreign"), kim.subscriber
@@ -136,17 +141,3 @@ def test_staff_end_it_when_they_may_and_it_is_evidence(session: Session, kim: Su
     assert not stop_sharing(session, kim, by=OPERATOR, now=NOW)
 
     assert evidence(session)[-1] == (ConsentEvent.CLICKS_UNSHARED, "staff")
-
-
-def _another_list(session: Session, newsletter_id: int) -> MailingList:
-    made = MailingList(
-        newsletter_id=newsletter_id,
-        slug="events",
-        name={"en": "Events"},
-        description={},
-        is_public=True,
-        created_at=NOW,
-    )
-    session.add(made)
-    session.flush()
-    return made

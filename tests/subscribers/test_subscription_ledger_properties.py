@@ -333,9 +333,9 @@ class World:
             case "withdraw":
                 withdraw(session, subscription, occasion=self._by(How.ONE_CLICK))
             case "share":
-                share_clicks(session, [subscription], wording="", occasion=self._by(How.PREFERENCES))
+                share_clicks(session, subscription, wording="", occasion=self._by(How.PREFERENCES))
             case "unshare":
-                unshare_clicks(session, [subscription], occasion=self._by(How.PREFERENCES))
+                unshare_clicks(session, subscription, occasion=self._by(How.PREFERENCES))
 
     def _by(self, how: How) -> Occasion:
         return Occasion(how, {}, self.now)
